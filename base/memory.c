@@ -1,0 +1,32 @@
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGNMENT = 64 };
+
+bool xrd_size_multiply(size_t a, size_t b, size_t *product) {
+  const bool overflows = b != 0 && a > SIZE_MAX / b;
+  *product = overflows ? 0 : a * b;
+  return !overflows;
+}
+
+void *xrd_allocate(size_t count, size_t size) {
+  size_t bytes;
+  if (!xrd_size_multiply(count, size, &bytes) || bytes > SIZE_MAX - ALIGNMENT) return NULL;
+  const size_t padded = (bytes / ALIGNMENT + 1) * ALIGNMENT;
+  return aligned_alloc(ALIGNMENT, padded);
+}
+
+void *xrd_allocate_zero(size_t count, size_t size) {
+  void *block = xrd_allocate(count, size);
+  if (block != NULL) memset(block, 0, count * size);
+  return block;
+}
+
+void *xrd_duplicate(const void *source, size_t count, size_t size) {
+  void *block = xrd_allocate(count, size);
+  if (block != NULL && count * size != 0) memcpy(block, source, count * size);
+  return block;
+}

@@ -1,0 +1,29 @@
+# One static library per folder, one executable per test file.
+
+add_library(xrd_settings INTERFACE)
+target_include_directories(xrd_settings INTERFACE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR})
+target_compile_definitions(xrd_settings INTERFACE _POSIX_C_SOURCE=200809L)
+target_compile_options(xrd_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wdouble-promotion -ffp-contract=off)
+if(XRD_WERROR)
+  target_compile_options(xrd_settings INTERFACE -Werror)
+endif()
+if(XRD_SANITIZE)
+  target_compile_options(xrd_settings INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  target_link_options(xrd_settings INTERFACE -fsanitize=address,undefined)
+endif()
+
+# xrd_folder(NAME SOURCES file... [LINKS library...]): the static library xrd_NAME made of this folder's files.
+function(xrd_folder name)
+  cmake_parse_arguments(FOLDER "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(xrd_${name} STATIC ${FOLDER_SOURCES})
+  target_link_libraries(xrd_${name} PUBLIC xrd_settings ${FOLDER_LINKS} PRIVATE m)
+endfunction()
+
+# xrd_test(NAME [SOURCES file...] LINKS library...): the cmocka program test_NAME from test_NAME.c, known to ctest as NAME.
+function(xrd_test name)
+  cmake_parse_arguments(TEST "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(test_${name} test_${name}.c ${TEST_SOURCES})
+  target_link_libraries(test_${name} PRIVATE ${TEST_LINKS} PkgConfig::CMOCKA m)
+  add_test(NAME ${name} COMMAND test_${name})
+endfunction()

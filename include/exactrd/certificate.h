@@ -1,0 +1,36 @@
+/* Proved enclosures of R(D) from a solver's numbers, whatever their quality. */
+#ifndef EXACTRD_CERTIFICATE_H
+#define EXACTRD_CERTIFICATE_H
+
+#include "exactrd/problem.h"
+
+/* The numbers a proof rests on.  With s_i = min_j d_ij and E_ij = exp(-slope (d_ij - s_i)) (0 where forbidden):
+     channel  P(j|i) = q_j E_ij / sum_j q_j E_ij             gives the upper bound,
+     duals    lambda_i = w_i exp(slope s_i)                   give the lower bound
+                R(D) >= sum pi_i log lambda_i - log max_j sum_i pi_i lambda_i exp(-slope d_ij) - slope D,
+   pi = p / sum p.  q need not sum to one; w_i is ignored where p_i = 0. */
+typedef struct {
+  double slope;    /* finite, >= 0; nats per unit of distortion */
+  const double *q; /* m numbers >= 0, some > 0 on an allowed pair of each row with p_i > 0 */
+  const double *w; /* n numbers > 0 where p_i > 0 */
+} xrd_witness;
+
+/* D = distortion + distortion_low exactly (a double-double; the low part is 0 unless slope * ulp(D) would spoil the
+ * gap). */
+typedef struct {
+  double distortion, distortion_low;
+  double rate_lower, rate_upper; /* nats; PROVED: rate_lower <= R(D) <= rate_upper, directed outward */
+} xrd_bounds;
+
+/* Proves bounds at the channel's own distortion, rounded up to the D it returns.
+   `gap_nats` > 0 only decides how many digits D carries.  threads >= 1 changes speed, never a bit of the result.
+   Errors: XRD_ERR_ARGUMENT (a witness outside its range, with the index), XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_certify(const xrd_problem *problem, const xrd_witness *witness, double gap_nats,
+                                    int threads, xrd_bounds *bounds, xrd_error *error);
+
+/* Proves bounds at a D given by the caller (double-double).  rate_upper is +infinity where the channel's distortion
+   exceeds D.  Otherwise as xrd_certify. */
+XRD_MUST_USE xrd_status xrd_certify_at(const xrd_problem *problem, const xrd_witness *witness, double distortion,
+                                       double distortion_low, int threads, xrd_bounds *bounds, xrd_error *error);
+
+#endif

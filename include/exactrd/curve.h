@@ -1,0 +1,90 @@
+/* R(D) with proved bounds: at a slope, at a distortion, at a rate, and whole curves. */
+#ifndef EXACTRD_CURVE_H
+#define EXACTRD_CURVE_H
+
+#include <stdbool.h>
+
+#include "exactrd/certificate.h"
+
+typedef enum {
+  XRD_NEWTON = 0,     /* second-order working-set method, the default */
+  XRD_BLAHUT_ARIMOTO, /* the textbook iteration in the log domain, the reference */
+} xrd_method;
+
+/* Called between units of work; `done` of `total` points are finished.  Returning false stops: what is finished is
+ * kept. */
+typedef bool (*xrd_progress)(void *context, size_t done, size_t total);
+
+typedef struct {
+  xrd_method method;     /* default XRD_NEWTON */
+  double gap_nats;       /* wanted proved upper - lower, > 0; default 1e-10 */
+  int threads;           /* >= 1; default 1; never changes a bit of a result */
+  size_t max_iterations; /* per point; 0 (the default) lets the method choose */
+  xrd_progress progress; /* default NULL */
+  void *progress_context;
+} xrd_options;
+
+void xrd_options_init(xrd_options *options);
+
+/* Why did the solver stop? */
+typedef enum {
+  XRD_STOP_GAP = 0,    /* its own estimate of the gap was reached */
+  XRD_STOP_STALLED,    /* rounding allows no further progress */
+  XRD_STOP_ITERATIONS, /* max_iterations */
+} xrd_outcome;
+
+/* One point of a curve.  Owns q and w; release with xrd_point_clear. */
+typedef struct {
+  double slope;      /* minus dR/dD, nats per unit of distortion; 0 at D_max */
+  double rate_nats;  /* FLOAT: the best estimate, inside the bounds */
+  xrd_bounds bounds; /* PROVED */
+  size_t support;    /* reproduction symbols with q_j > 0 */
+  xrd_verdict verdict;
+  xrd_outcome outcome;
+  size_t iterations; /* solver rounds spent */
+  size_t n, m;
+  double witness_slope; /* the numbers that prove the bounds: see xrd_witness */
+  double *q;            /* m, sums to one */
+  double *w;            /* n */
+} xrd_point;
+
+/* A list of points, distortion increasing.  Owns them; release with xrd_curve_clear. */
+typedef struct {
+  size_t count;
+  xrd_point *points;
+} xrd_curve;
+
+void xrd_point_clear(xrd_point *point);
+void xrd_curve_clear(xrd_curve *curve);
+
+/* The curve's ends.  FLOAT.  D_max is +infinity where every reproduction is forbidden for some symbol. */
+typedef struct {
+  double distortion_min; /* D_min = E min_j d */
+  double distortion_max; /* D_max = min_j E d, R = 0 from there on */
+} xrd_range;
+
+XRD_MUST_USE xrd_status xrd_range_of(const xrd_problem *problem, xrd_range *range, xrd_error *error);
+
+/* The point(s) with the given slopes (finite, >= 0; any order; the answer is in the order asked). */
+XRD_MUST_USE xrd_status xrd_curve_at_slopes(const xrd_problem *problem, const double *slopes, size_t count,
+                                            const xrd_options *options, xrd_curve *curve, xrd_error *error);
+
+/* R at the given distortions, each >= D_min.  Works on straight segments.  D exactly as asked. */
+XRD_MUST_USE xrd_status xrd_curve_at_distortions(const xrd_problem *problem, const double *distortions, size_t count,
+                                                 const xrd_options *options, xrd_curve *curve, xrd_error *error);
+
+/* D at the given rates in nats, 0 <= rate <= R(D_min): the returned point's bounds enclose the rate to within the gap.
+ */
+XRD_MUST_USE xrd_status xrd_curve_at_rates(const xrd_problem *problem, const double *rates_nats, size_t count,
+                                           const xrd_options *options, xrd_curve *curve, xrd_error *error);
+
+/* `count` >= 2 points from D_min to D_max, both ends included, even in arc length of the curve scaled to a unit square.
+ */
+XRD_MUST_USE xrd_status xrd_curve_whole(const xrd_problem *problem, size_t count, const xrd_options *options,
+                                        xrd_curve *curve, xrd_error *error);
+
+/* All four stop early with XRD_ERR_INTERRUPTED when options->progress says so: finished points are in `curve`, in
+   order. Common errors: XRD_ERR_INPUT (bad problem), XRD_ERR_ARGUMENT (a target out of range, with its index),
+   XRD_ERR_MEMORY. */
+
+#endif

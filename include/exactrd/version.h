@@ -1,0 +1,13 @@
+/* Version of the headers; xrd_version() is the version of the library. */
+#ifndef EXACTRD_VERSION_H
+#define EXACTRD_VERSION_H
+
+#define XRD_VERSION_MAJOR 0
+#define XRD_VERSION_MINOR 1
+#define XRD_VERSION_PATCH 0
+#define XRD_VERSION "0.1.0"
+
+/* "MAJOR.MINOR.PATCH" of the library in use. */
+const char *xrd_version(void);
+
+#endif

@@ -1,0 +1,39 @@
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "tests/cmocka_all.h"
+
+static void products_that_overflow_are_refused(void **state) {
+  (void)state;
+  size_t product;
+  assert_true(xrd_size_multiply(3, 4, &product));
+  assert_int_equal(product, 12);
+  assert_true(xrd_size_multiply(SIZE_MAX, 0, &product));
+  assert_int_equal(product, 0);
+  assert_false(xrd_size_multiply(SIZE_MAX / 2, 3, &product));
+  assert_int_equal(product, 0);
+  assert_null(xrd_allocate(SIZE_MAX / 8, 16));
+  assert_null(xrd_allocate(SIZE_MAX, 1));
+}
+
+static void blocks_are_aligned_and_copied(void **state) {
+  (void)state;
+  const double source[3] = {1, 2, 3};
+  double *copy = xrd_duplicate(source, 3, sizeof *source);
+  assert_non_null(copy);
+  assert_int_equal((uintptr_t)copy % 64, 0);
+  assert_memory_equal(copy, source, sizeof source);
+  free(copy);
+  void *empty = xrd_allocate(0, 8);
+  assert_non_null(empty);
+  free(empty);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(products_that_overflow_are_refused),
+      cmocka_unit_test(blocks_are_aligned_and_copied),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
