@@ -2,6 +2,7 @@
 #ifndef EXACTRD_PROBLEM_H
 #define EXACTRD_PROBLEM_H
 
+#include "exactrd/digest.h"
 #include "exactrd/status.h"
 
 typedef enum {
@@ -37,5 +38,10 @@ double xrd_distortion_entry(const xrd_distortion *distortion, size_t i, size_t j
 /* Checks everything above, and that each symbol with p_i > 0 has an allowed reproduction.
    Errors: XRD_ERR_INPUT with the index of the first offender.  Cost O(n m) for XRD_MATRIX, else O((n + m) dim). */
 XRD_MUST_USE xrd_status xrd_problem_validate(const xrd_problem *problem, xrd_error *error);
+
+/* Names the problem by its numbers: SHA-256 of kind, n, m, dim and every double of p and of the distortion, the same on
+   every machine.  Equal digests mean equal problems bit by bit, wherever the numbers came from (-0 and 0 differ).
+   The problem must be valid.  Cost O(size of the arrays). */
+void xrd_problem_digest(const xrd_problem *problem, xrd_digest *digest);
 
 #endif

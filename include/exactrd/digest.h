@@ -1,0 +1,10 @@
+/* SHA-256 as text. */
+#ifndef EXACTRD_DIGEST_H
+#define EXACTRD_DIGEST_H
+
+/* 64 lower-case hexadecimal digits and a final zero. */
+typedef struct {
+  char hex[65];
+} xrd_digest;
+
+#endif

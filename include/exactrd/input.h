@@ -1,0 +1,94 @@
+/* From what a user names (files, sources, distortions) to a validated problem with its provenance. */
+#ifndef EXACTRD_INPUT_H
+#define EXACTRD_INPUT_H
+
+#include <stdbool.h>
+
+#include "exactrd/numbers.h"
+#include "exactrd/problem.h"
+
+/* What to load: each string is the value of the command-line option of the same name, NULL where it is not given.  A
+   zeroed request asks for nothing.  Every FILE may be "-" (standard input), one of them at most.  Formats: numbers.h.
+
+   The source is one of:
+     pmf      FILE of n probabilities that sum to 1 within 1e-9 (with `normalize`: to anything finite and positive)
+     counts   FILE of n non-negative counts, not all 0: p = count / sum
+     bytes    any FILE, not empty: the frequencies of the n = 256 byte values, at the positions 0..255
+     samples  FILE of N points with k coordinates; p = 1/N, or weight / sum with `weights`, a FILE of N numbers >= 0
+     source   NAME, one of those listed by xrd_source_name
+
+   The distortion is one of:
+     squared, absolute
+              between positions (see xrd_distortion_kind): those of `alphabet`, a FILE of n rows of k coordinates, or
+              the built-in ones of bytes, samples and named sources.  Reproductions are the rows of `reproduction`,
+              a FILE of m rows of k coordinates, or else the source's own positions.
+     hamming  without `alphabet`, `reproduction` and samples: 0 where the indices are equal, else 1.  Otherwise 0 where
+              the positions, taken as labels, are equal; labels may repeat; it becomes a matrix of at most 2^24 pairs
+              unless symbols and reproductions are the same distinct labels.
+     FILE     n rows of m numbers >= 0, `inf` forbids a pair (`./hamming` is a file).  It takes no `alphabet`, no
+              `reproduction` and no samples.
+
+   Samples are their own alphabet.  Their reproductions are `reproduction`, or `draw` >= 1 of the samples, chosen
+   uniformly without replacement by the generator seeded with `seed` and kept in their order, or, with neither, all
+   samples where N <= 4096. */
+typedef struct {
+  const char *pmf, *counts, *bytes, *samples, *source;
+  const char *weights;
+  bool normalize;
+  const char *distortion;
+  const char *alphabet;
+  const char *reproduction;
+  size_t draw; /* --draw COUNT; 0: not asked */
+  uint64_t seed;
+} xrd_input_request;
+
+/* A file that was read, as the request named it. */
+typedef struct {
+  const char *role; /* the option's name, such as "pmf" or "distortion"; never freed */
+  char *path;
+  uint64_t bytes;
+  xrd_digest sha256; /* of the raw bytes */
+} xrd_input_file;
+
+enum { XRD_INPUT_FILES = 5 };
+
+/* A loaded problem.  It owns everything it points to; release with xrd_input_clear.  `problem` borrows from the arrays
+   below and has passed xrd_problem_validate. */
+typedef struct {
+  xrd_problem problem;
+  double *p;      /* n */
+  double *matrix; /* n x m, or NULL */
+  double *x;      /* n x dim, or NULL */
+  double *y;      /* m x dim, or NULL where the reproductions are the source's own (the problem then has y = x) */
+  size_t file_count;
+  xrd_input_file files[XRD_INPUT_FILES]; /* in reading order: source, weights, alphabet, reproduction, distortion */
+} xrd_input;
+
+/* Loads what the request asks for.  The same request on the same bytes gives the same problem, bit by bit (grids:
+   with the same C library's exp); the files' SHA-256 and xrd_problem_digest tell whether it did.  Positions are kept
+   only where the distortion uses them.
+
+   Errors: XRD_ERR_ARGUMENT (the options do not fit together or a name is unknown; the message names the option),
+   XRD_ERR_INPUT (bad data; the message names file and line, row or index), XRD_ERR_IO, XRD_ERR_MEMORY,
+   XRD_ERR_INTERRUPTED.  `input` needs no initialisation; it is empty after a failure. */
+XRD_MUST_USE xrd_status xrd_input_load(const xrd_input_request *request, xrd_input *input, xrd_error *error);
+
+/* Validates `problem` and copies its arrays, so that an input can be built from numbers in memory; no files are
+   recorded.  Errors: those of xrd_problem_validate, XRD_ERR_MEMORY.  `input` is empty after a failure. */
+XRD_MUST_USE xrd_status xrd_input_copy(const xrd_problem *problem, xrd_input *input, xrd_error *error);
+
+/* Releases everything; an empty or zeroed object is fine. */
+void xrd_input_clear(xrd_input *input);
+
+/* The pattern of the index-th named source and what it means, such as "bernoulli:P"; NULL past the last one.
+   `meaning` may be NULL.
+
+     bernoulli:P              symbols 0, 1 with probabilities 1-P, P; 0 <= P <= 1
+     uniform:M                symbols 0..M-1 with probability 1/M; 1 <= M <= 2^24
+     gaussian-grid:N[,HALF]   exp(-x^2/2), normalised, at N even points from -HALF to HALF; 0 < HALF <= 37, default 4
+     laplace-grid:N[,HALF]    exp(-|x|) likewise; 0 < HALF <= 690, default 10
+
+   2 <= N <= 2^24. */
+const char *xrd_source_name(size_t index, const char **meaning);
+
+#endif

@@ -1,0 +1,54 @@
+/* Tables of numbers from a file or from standard input: text or NumPy's .npy. */
+#ifndef EXACTRD_NUMBERS_H
+#define EXACTRD_NUMBERS_H
+
+#include <stdint.h>
+
+#include "exactrd/digest.h"
+#include "exactrd/status.h"
+
+/* How the numbers are arranged. */
+typedef enum {
+  XRD_VECTOR, /* text: all numbers in reading order, however many a line; .npy: rank 1.  columns = 1 */
+  XRD_TABLE,  /* text: one row a line, all of one length; .npy: rank 2 */
+  XRD_POINTS, /* one point a row: as XRD_TABLE, but a .npy of rank 1 is taken as one coordinate a row */
+} xrd_shape;
+
+/* Which numbers are allowed; NaN never is. */
+typedef enum {
+  XRD_FINITE,          /* any finite number */
+  XRD_NONNEGATIVE,     /* finite and >= 0 */
+  XRD_NONNEGATIVE_INF, /* >= 0, +infinity included */
+} xrd_domain;
+
+/* rows x columns numbers, row-major, both counts >= 1, and what was read.  Release with xrd_numbers_clear. */
+typedef struct {
+  size_t rows, columns;
+  double *values;
+  uint64_t bytes;    /* length of the input */
+  xrd_digest sha256; /* of the raw input */
+} xrd_numbers;
+
+/* Reads all of `path` ("-" is standard input) once, front to back, so that pipes work.  The format is recognised by its
+   first bytes, not by its name.
+
+   Text: numbers between blanks, tabs or single commas, `#` to the end of the line is a comment, empty lines are
+   skipped, line ends are LF or CR LF, a UTF-8 byte-order mark at the start is skipped.  A number is a decimal
+   (`-1.5e-3`) or hexadecimal (`0x1.8p-1`) floating-point literal or `inf`/`infinity`, in any case, whatever the locale.
+   It is rounded to the nearest double; one that overflows, or that is not zero and would become zero, is an error.
+
+   .npy (versions 1, 2 and 3): little-endian float64 or float32, or integers of 8 to 64 bits that doubles hold exactly;
+   C order (Fortran order is refused, except in rank 1, where it says nothing).
+
+   Memory grows with the numbers found, never with what a header announces: at most twice the result.
+
+   Errors: XRD_ERR_IO (cannot be opened or read), XRD_ERR_INPUT (the message starts with `path:line:` for text, with
+   `path[i]:`, `path[i,j]:` (from 0) or `path:` for .npy), XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED (a signal came while
+   waiting for data).  `numbers` needs no initialisation; it is empty after a failure. */
+XRD_MUST_USE xrd_status xrd_numbers_read(const char *path, xrd_shape shape, xrd_domain domain, xrd_numbers *numbers,
+                                         xrd_error *error);
+
+/* Releases the values; an empty or zeroed object is fine. */
+void xrd_numbers_clear(xrd_numbers *numbers);
+
+#endif
