@@ -1,0 +1,216 @@
+/* Each layer alone and in sequence: values against a direct sum, gradients against central differences (in double). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "tests/cmocka_all.h"
+#include "tests/vae/difference.h"
+#include "vae/layers/network.h"
+
+/* loss = sum over values of a fixed random weight times the network's outputs (and of one tapped value). */
+typedef struct {
+  xrd_network network;
+  xrd_trace trace;
+  size_t batch, tap; /* tap: a value with a direct term in the loss; 0 = the input, count = none besides the output */
+  double *parameters, *input, *weight, *tap_weight;
+} subject;
+
+static size_t size_of_value(const subject *s, size_t l) {
+  return s->batch * xrd_shape_size(l == 0 ? s->network.in : s->network.layers[l - 1].out);
+}
+
+static const double *value_of(const subject *s, size_t l) { return l == 0 ? s->input : s->trace.value[l]; }
+
+static double dot(const double *a, const double *b, size_t count) {
+  double sum = 0;
+  for (size_t i = 0; i < count; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+static double loss(void *context) {
+  subject *s = context;
+  xrd_network_forward(&s->network, s->parameters, s->input, s->batch, &s->trace);
+  double sum = dot(xrd_trace_output(&s->trace), s->weight, size_of_value(s, s->network.count));
+  if (s->tap < s->network.count) sum += dot(value_of(s, s->tap), s->tap_weight, size_of_value(s, s->tap));
+  return sum;
+}
+
+static double *normals(size_t count, xrd_random *random) {
+  double *values = xrd_allocate(count, sizeof *values);
+  assert_non_null(values);
+  for (size_t i = 0; i < count; i++) values[i] = xrd_random_normal(random);
+  return values;
+}
+
+static void check_gradients(const xrd_network *network, size_t batch, size_t tap, uint64_t seed) {
+  xrd_random random;
+  xrd_random_seed(&random, seed);
+  subject s = {.network = *network, .batch = batch, .tap = tap};
+  assert_int_equal(xrd_trace_init(&s.trace, &s.network, batch, true, NULL), XRD_OK);
+  const size_t inputs = size_of_value(&s, 0);
+  s.parameters = normals(network->parameters, &random);
+  for (size_t i = 0; i < network->parameters; i++) s.parameters[i] *= 0.3; /* keeps tanh and sigmoid off saturation */
+  s.input = normals(inputs, &random);
+  s.weight = normals(size_of_value(&s, network->count), &random);
+  s.tap_weight = normals(tap < network->count ? size_of_value(&s, tap) : 1, &random);
+
+  (void)loss(&s);
+  bool tapped[XRD_NETWORK_LAYERS] = {false};
+  memcpy(xrd_trace_output_gradient(&s.trace), s.weight, size_of_value(&s, network->count) * sizeof(double));
+  if (tap < network->count) {
+    tapped[tap] = true;
+    memcpy(s.trace.gradient[tap], s.tap_weight, size_of_value(&s, tap) * sizeof(double));
+  }
+  double *gradient = xrd_allocate_zero(network->parameters, sizeof *gradient);
+  assert_non_null(gradient);
+  xrd_network_backward(&s.network, s.parameters, &s.trace, tapped, true, gradient);
+  double *input_gradient = xrd_duplicate(s.trace.gradient[0], inputs, sizeof *input_gradient);
+  assert_non_null(input_gradient);
+
+  assert_true(largest_gradient_error(loss, &s, s.parameters, network->parameters, gradient) < 1e-7);
+  assert_true(largest_gradient_error(loss, &s, s.input, inputs, input_gradient) < 1e-7);
+
+  /* The gradient at the parameters is added, not written. */
+  memcpy(xrd_trace_output_gradient(&s.trace), s.weight, size_of_value(&s, network->count) * sizeof(double));
+  if (tap < network->count) memcpy(s.trace.gradient[tap], s.tap_weight, size_of_value(&s, tap) * sizeof(double));
+  double *twice = xrd_duplicate(gradient, network->parameters, sizeof *twice);
+  assert_non_null(twice);
+  (void)loss(&s);
+  xrd_network_backward(&s.network, s.parameters, &s.trace, tapped, false, twice);
+  for (size_t i = 0; i < network->parameters; i++)
+    assert_true(fabs(twice[i] - 2 * gradient[i]) <= 1e-12 * (1 + fabs(gradient[i])));
+
+  free(twice);
+  free(gradient);
+  free(input_gradient);
+  free(s.parameters);
+  free(s.input);
+  free(s.weight);
+  free(s.tap_weight);
+  xrd_trace_clear(&s.trace);
+}
+
+static xrd_network begin(size_t height, size_t width, size_t channels) {
+  xrd_network network;
+  xrd_network_init(&network, (xrd_shape){height, width, channels});
+  return network;
+}
+
+static void dense_layers(void **state) {
+  (void)state;
+  xrd_network network = begin(1, 1, 5);
+  assert_int_equal(xrd_network_add_dense(&network, (xrd_shape){1, 1, 4}, NULL), XRD_OK);
+  check_gradients(&network, 3, 1, 1);
+  check_gradients(&network, 3, 0, 2);
+}
+
+static void convolutions_of_every_geometry(void **state) {
+  (void)state;
+  for (size_t kernel = 1; kernel <= 4; kernel++)
+    for (size_t stride = 1; stride <= 3; stride++)
+      for (size_t padding = 0; padding < kernel && padding < 3; padding++) {
+        xrd_network network = begin(5, 4, 2);
+        assert_int_equal(xrd_network_add_conv(&network, 3, kernel, stride, padding, NULL), XRD_OK);
+        check_gradients(&network, 2, 0, kernel * 100 + stride * 10 + padding);
+      }
+}
+
+static void transposed_convolutions_of_every_geometry(void **state) {
+  (void)state;
+  for (size_t kernel = 1; kernel <= 4; kernel++)
+    for (size_t stride = 1; stride <= 3; stride++)
+      for (size_t padding = 0; padding < kernel && padding < 2; padding++) {
+        xrd_network network = begin(3, 2, 3);
+        if (xrd_network_add_conv_transpose(&network, 2, kernel, stride, padding, NULL) != XRD_OK) continue;
+        check_gradients(&network, 2, 1, kernel * 100 + stride * 10 + padding);
+      }
+}
+
+static void activations(void **state) {
+  (void)state;
+  for (xrd_layer_kind kind = XRD_LAYER_RELU; kind <= XRD_LAYER_SILU; kind++) {
+    xrd_network network = begin(2, 2, 3);
+    assert_int_equal(xrd_network_add_activation(&network, kind, NULL), XRD_OK);
+    check_gradients(&network, 4, 0, 7 + (uint64_t)kind);
+    check_gradients(&network, 4, 1, 7 + (uint64_t)kind);
+  }
+}
+
+static void a_deep_network_with_taps(void **state) {
+  (void)state;
+  xrd_network network = begin(8, 8, 2);
+  assert_int_equal(xrd_network_add_conv(&network, 4, 3, 1, 1, NULL), XRD_OK);
+  assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_SILU, NULL), XRD_OK);
+  assert_int_equal(xrd_network_add_max_pool(&network, 2, NULL), XRD_OK);
+  assert_int_equal(xrd_network_add_conv(&network, 5, 4, 2, 1, NULL), XRD_OK);
+  assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_LEAKY_RELU, NULL), XRD_OK);
+  assert_int_equal(xrd_network_add_dense(&network, (xrd_shape){2, 2, 5}, NULL), XRD_OK);
+  assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_TANH, NULL), XRD_OK);
+  assert_int_equal(xrd_network_add_conv_transpose(&network, 2, 4, 2, 1, NULL), XRD_OK);
+  assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_SIGMOID, NULL), XRD_OK);
+  for (size_t tap = 0; tap <= network.count; tap += 3) check_gradients(&network, 3, tap, 40 + tap);
+}
+
+/* y[o] = b + sum over the patch, written out by definition; the adjoint is checked by <conv(x), y> = <x, adjoint(y)>.
+ */
+static void convolution_values_by_definition(void **state) {
+  (void)state;
+  const size_t height = 5, width = 6, in = 2, out = 3, kernel = 3, stride = 2, padding = 1;
+  xrd_network network = begin(height, width, in);
+  assert_int_equal(xrd_network_add_conv(&network, out, kernel, stride, padding, NULL), XRD_OK);
+  xrd_random random;
+  xrd_random_seed(&random, 5);
+  double *parameters = normals(network.parameters, &random), *x = normals(height * width * in, &random);
+  xrd_trace trace;
+  assert_int_equal(xrd_trace_init(&trace, &network, 1, false, NULL), XRD_OK);
+  xrd_network_forward(&network, parameters, x, 1, &trace);
+  const double *y = xrd_trace_output(&trace);
+  for (size_t oy = 0; oy < network.out.height; oy++)
+    for (size_t ox = 0; ox < network.out.width; ox++)
+      for (size_t o = 0; o < out; o++) {
+        double sum = parameters[network.layers[0].biases + o];
+        for (size_t ky = 0; ky < kernel; ky++)
+          for (size_t kx = 0; kx < kernel; kx++) {
+            const long iy = (long)(oy * stride + ky) - (long)padding, ix = (long)(ox * stride + kx) - (long)padding;
+            if (iy < 0 || ix < 0 || iy >= (long)height || ix >= (long)width) continue;
+            for (size_t c = 0; c < in; c++)
+              sum += x[((size_t)iy * width + (size_t)ix) * in + c] *
+                     parameters[((ky * kernel + kx) * in + c) * out + o];
+          }
+        assert_true(fabs(sum - y[(oy * network.out.width + ox) * out + o]) < 1e-12);
+      }
+  free(parameters);
+  free(x);
+  xrd_trace_clear(&trace);
+}
+
+static void layers_that_do_not_fit_are_refused(void **state) {
+  (void)state;
+  xrd_network network = begin(3, 3, 1);
+  xrd_error error = {""};
+  assert_int_equal(xrd_network_add_conv(&network, 1, 4, 1, 0, &error), XRD_ERR_ARGUMENT);
+  assert_non_null(strstr(error.message, "does not fit"));
+  assert_int_equal(xrd_network_add_conv(&network, 0, 3, 1, 0, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_network_add_conv(&network, 1, 3, 0, 0, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_network_add_conv(&network, 1, 3, 1, 3, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_network_add_max_pool(&network, 4, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_network_add_dense(&network, (xrd_shape){0, 1, 1}, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_CONV, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(network.count, 0);
+  for (size_t l = 0; l < XRD_NETWORK_LAYERS; l++)
+    assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_RELU, NULL), XRD_OK);
+  assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_RELU, NULL), XRD_ERR_ARGUMENT);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(dense_layers),
+      cmocka_unit_test(convolutions_of_every_geometry),
+      cmocka_unit_test(transposed_convolutions_of_every_geometry),
+      cmocka_unit_test(activations),
+      cmocka_unit_test(a_deep_network_with_taps),
+      cmocka_unit_test(convolution_values_by_definition),
+      cmocka_unit_test(layers_that_do_not_fit_are_refused),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

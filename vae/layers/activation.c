@@ -1,0 +1,54 @@
+/* Elementwise functions; each derivative is written in terms of the output, or of the input where that is not enough.
+ */
+#include <tgmath.h>
+
+#include "vae/layers/layer.h"
+
+static const xrd_real LEAK = (xrd_real)0.2;
+
+static xrd_real sigmoid(xrd_real x) {
+  const xrd_real e = exp(-fabs(x)), one = 1;
+  return (x >= 0 ? one : e) / (one + e);
+}
+
+void xrd_activation_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out) {
+  const size_t count = pass->batch * xrd_shape_size(layer->in);
+  switch (layer->kind) {
+  case XRD_LAYER_RELU:
+    for (size_t i = 0; i < count; i++) out[i] = in[i] > 0 ? in[i] : 0;
+    return;
+  case XRD_LAYER_LEAKY_RELU:
+    for (size_t i = 0; i < count; i++) out[i] = in[i] > 0 ? in[i] : LEAK * in[i];
+    return;
+  case XRD_LAYER_TANH:
+    for (size_t i = 0; i < count; i++) out[i] = tanh(in[i]);
+    return;
+  case XRD_LAYER_SIGMOID:
+    for (size_t i = 0; i < count; i++) out[i] = sigmoid(in[i]);
+    return;
+  default: /* XRD_LAYER_SILU */
+    for (size_t i = 0; i < count; i++) out[i] = in[i] * sigmoid(in[i]);
+    return;
+  }
+}
+
+static xrd_real slope(xrd_layer_kind kind, xrd_real in, xrd_real out) {
+  const xrd_real one = 1;
+  switch (kind) {
+  case XRD_LAYER_RELU: return in > 0 ? one : 0;
+  case XRD_LAYER_LEAKY_RELU: return in > 0 ? one : LEAK;
+  case XRD_LAYER_TANH: return one - out * out;
+  case XRD_LAYER_SIGMOID: return out * (one - out);
+  default: { /* XRD_LAYER_SILU */ const xrd_real s = sigmoid(in); return s * (one + in * (one - s));
+  }
+  }
+}
+
+void xrd_activation_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step) {
+  if (step->in_gradient == NULL) return;
+  const size_t count = pass->batch * xrd_shape_size(layer->in);
+  for (size_t i = 0; i < count; i++) {
+    const xrd_real gradient = step->out_gradient[i] * slope(layer->kind, step->in[i], step->out[i]);
+    step->in_gradient[i] = step->accumulate ? step->in_gradient[i] + gradient : gradient;
+  }
+}

@@ -1,0 +1,75 @@
+/* One layer of a feed-forward network: its shapes, where its parameters lie, and its two passes.
+   A batch is an array of samples, each height x width x channels with the channels innermost. */
+#ifndef XRD_VAE_LAYER_H
+#define XRD_VAE_LAYER_H
+
+#include "vae/real.h"
+
+typedef enum {
+  XRD_LAYER_DENSE,          /* weights inputs x outputs, biases */
+  XRD_LAYER_CONV,           /* weights (kernel kernel channels_in) x channels_out, biases */
+  XRD_LAYER_CONV_TRANSPOSE, /* weights channels_in x (kernel kernel channels_out), biases: the adjoint of a convolution
+                             */
+  XRD_LAYER_MAX_POOL,       /* kernel x kernel, stride = kernel */
+  XRD_LAYER_RELU,
+  XRD_LAYER_LEAKY_RELU, /* slope 0.2 on the negative side */
+  XRD_LAYER_TANH,
+  XRD_LAYER_SIGMOID,
+  XRD_LAYER_SILU, /* x sigmoid(x) */
+} xrd_layer_kind;
+
+typedef struct {
+  size_t height, width, channels;
+} xrd_shape;
+
+static inline size_t xrd_shape_size(xrd_shape shape) { return shape.height * shape.width * shape.channels; }
+
+typedef struct {
+  xrd_layer_kind kind;
+  xrd_shape in, out;
+  size_t kernel, stride, padding;       /* convolutions and pooling */
+  size_t weights, weight_count, biases; /* offsets into the network's parameters, and counts */
+  size_t bias_count;
+} xrd_layer;
+
+/* What both passes share: `batch` samples, the network's parameters and a scratch block of xrd_layer_scratch reals. */
+typedef struct {
+  const xrd_real *parameters;
+  size_t batch;
+  xrd_real *scratch;
+} xrd_pass;
+
+/* Reals of scratch that a layer's passes need, whatever the batch. */
+size_t xrd_layer_scratch(const xrd_layer *layer);
+
+/* out = layer(in). */
+void xrd_layer_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out);
+
+/* Given in, out and the loss's gradient at out: ADDS the gradient at the parameters to `parameter_gradient` (NULL: not
+   wanted), and writes the gradient at in to `in_gradient` (NULL: not wanted), or adds it there when `accumulate`. */
+typedef struct {
+  const xrd_real *in, *out, *out_gradient;
+  xrd_real *in_gradient, *parameter_gradient;
+  bool accumulate;
+} xrd_backward;
+
+void xrd_layer_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step);
+
+/* The families, one file each; called through the two functions above. */
+void xrd_dense_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out);
+void xrd_dense_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step);
+size_t xrd_conv_scratch(const xrd_layer *layer);
+void xrd_conv_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out);
+void xrd_conv_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step);
+void xrd_conv_transpose_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out);
+void xrd_conv_transpose_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step);
+void xrd_max_pool_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out);
+void xrd_max_pool_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step);
+void xrd_activation_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out);
+void xrd_activation_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step);
+
+/* Every row of `rows` x `columns` += bias; and bias_gradient += the sum of the rows. */
+void xrd_bias_add(const xrd_real *bias, size_t rows, size_t columns, xrd_real *values);
+void xrd_bias_gradient(const xrd_real *gradient, size_t rows, size_t columns, xrd_real *bias_gradient);
+
+#endif

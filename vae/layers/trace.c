@@ -1,0 +1,71 @@
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "vae/layers/network.h"
+
+/* Each array begins on its own cache line, so that two traces never share one. */
+static size_t padded(size_t reals) { return (reals + 15) / 16 * 16; }
+
+xrd_status xrd_trace_init(xrd_trace *trace, const xrd_network *network, size_t batch, bool gradients,
+                          xrd_error *error) {
+  memset(trace, 0, sizeof *trace);
+  trace->network = network;
+  trace->batch = batch;
+  size_t total = padded(network->scratch);
+  for (size_t l = 0; l <= network->count; l++) {
+    const xrd_shape shape = l == 0 ? network->in : network->layers[l - 1].out;
+    size_t size;
+    if (!xrd_size_multiply(batch, xrd_shape_size(shape), &size) || size > SIZE_MAX / 256 - total)
+      return xrd_fail(error, XRD_ERR_MEMORY, "a batch of %zu samples is too large", batch);
+    total += padded(size) * ((l > 0 ? 1 : 0) + (gradients ? 1 : 0));
+  }
+  trace->block = xrd_allocate_zero(total, sizeof(xrd_real));
+  if (trace->block == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a batch of %zu samples", batch);
+
+  xrd_real *next = trace->block;
+  trace->scratch = next;
+  next += padded(network->scratch);
+  for (size_t l = 0; l <= network->count; l++) {
+    const size_t size = padded(batch * xrd_shape_size(l == 0 ? network->in : network->layers[l - 1].out));
+    if (l > 0) {
+      trace->value[l] = next;
+      next += size;
+    }
+    if (!gradients) continue;
+    trace->gradient[l] = next;
+    next += size;
+  }
+  return XRD_OK;
+}
+
+void xrd_trace_clear(xrd_trace *trace) {
+  free(trace->block);
+  memset(trace, 0, sizeof *trace);
+}
+
+void xrd_network_forward(const xrd_network *network, const xrd_real *parameters, const xrd_real *input, size_t batch,
+                         xrd_trace *trace) {
+  trace->input = input;
+  trace->batch = batch;
+  const xrd_pass pass = {parameters, batch, trace->scratch};
+  for (size_t l = 0; l < network->count; l++)
+    xrd_layer_forward(&network->layers[l], &pass, l == 0 ? input : trace->value[l], trace->value[l + 1]);
+}
+
+void xrd_network_backward(const xrd_network *network, const xrd_real *parameters, xrd_trace *trace, const bool *tapped,
+                          bool input_gradient, xrd_real *parameter_gradient) {
+  const xrd_pass pass = {parameters, trace->batch, trace->scratch};
+  for (size_t l = network->count; l-- > 0;) {
+    const xrd_backward step = {
+        .in = l == 0 ? trace->input : trace->value[l],
+        .out = trace->value[l + 1],
+        .out_gradient = trace->gradient[l + 1],
+        .in_gradient = l > 0 || input_gradient ? trace->gradient[l] : NULL,
+        .parameter_gradient = parameter_gradient,
+        .accumulate = tapped != NULL && tapped[l],
+    };
+    xrd_layer_backward(&network->layers[l], &pass, &step);
+  }
+}
