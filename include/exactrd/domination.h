@@ -1,0 +1,50 @@
+/* Pointwise domination of one distortion by another, and the rate bounds that follow from it.
+
+   d_weak is dominated by d_strong with scale a and shift b when d_weak(x,y) <= a d_strong(x,y) + b for every pair
+   (Definitions 9 and 10 of How Neural Losses Shape VAE Latents, 2026); then R_weak(a D + b) <= R_strong(D) for every D
+   (Theorems 11 and 12).  The set of valid (a, b), a >= 0, b >= 0, is convex; its lower boundary joins the lines through
+   the edges of the least concave nondecreasing majorant g of the points (d_strong, d_weak), g(0) >= 0.  The tightest
+   statement that these theorems can make is R_weak(g(D)) <= R_strong(D). */
+#ifndef EXACTRD_DOMINATION_H
+#define EXACTRD_DOMINATION_H
+
+#include <stdbool.h>
+
+#include "exactrd/problem.h"
+
+/* Owns its arrays; release with xrd_domination_clear.
+   A pair with d_strong = +infinity constrains nothing.  A pair with d_weak = +infinity and d_strong finite rules out
+   every (a, b): then `dominated` is false, (row, column) is the first such pair, and there are no vertices. */
+typedef struct {
+  bool dominated;
+  size_t row, column;
+  size_t pairs;      /* pairs with a finite d_strong: the constraints */
+  double strong_max; /* the largest finite d_strong; 0 if there is none */
+  size_t count;      /* points of the majorant and vertices of the boundary; >= 1 when dominated */
+  double *strong;    /* count abscissae of the majorant g, strictly increasing, strong[0] = 0 */
+  double *weak;      /* count ordinates g(strong[i]), strictly increasing, weak[0] >= 0 */
+  double *scale;     /* count vertices (scale, shift) of the boundary, scale not decreasing, from 0 */
+  double *shift;     /* count; not increasing; the last is weak[0]: 0 exactly when domination up to scale holds */
+} xrd_domination;
+
+/* The boundary for two distortions of the same n x m.  Every hull decision is exact.  PROVED: each vertex, as the
+   doubles returned, dominates every pair in exact arithmetic; it exceeds the true vertex by at most a few units in the
+   last place of the largest d_weak.  With shift[count-1] = 0, scale[count-1] is the least c of Definition 9 rounded up
+   (0 means that d_weak = 0: any c > 0 will do).  A scale beyond the largest double is cut to it, with the shift it
+   needs.  The vertex with scale 0 says d_weak <= shift wherever d_strong is finite. Pairs are streamed: memory is
+   proportional to the majorant, not to n m; time O(n m log n m) at most. Errors: XRD_ERR_INPUT (sizes differ; an entry
+   negative or not a number, with the pair), XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_domination_of(const xrd_distortion *weak, const xrd_distortion *strong,
+                                          xrd_domination *domination, xrd_error *error);
+
+void xrd_domination_clear(xrd_domination *domination);
+
+/* The largest E with R_weak(D) <= R_strong(E) that domination gives: max over the boundary of (D - b) / a, rounded
+   down, and never above strong_max, where R_strong has its limit.  -infinity where no vertex has b <= D.
+   `domination` must be dominated; D is not a NaN. */
+double xrd_domination_budget(const xrd_domination *domination, double weak_distortion);
+
+/* g(E) = min over the boundary of a E + b, rounded up: R_weak(g(E)) <= R_strong(E) for E >= 0. */
+double xrd_domination_image(const xrd_domination *domination, double strong_distortion);
+
+#endif
