@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 64 };
+enum { ALIGNMENT = 64, SMALLEST_GROWTH = 16 };
 
 bool xrd_size_multiply(size_t a, size_t b, size_t *product) {
   const bool overflows = b != 0 && a > SIZE_MAX / b;
@@ -29,4 +29,16 @@ void *xrd_duplicate(const void *source, size_t count, size_t size) {
   void *block = xrd_allocate(count, size);
   if (block != NULL && count * size != 0) memcpy(block, source, count * size);
   return block;
+}
+
+void *xrd_grow(void *block, size_t *capacity, size_t needed, size_t size) {
+  if (needed <= *capacity && block != NULL) return block;
+  size_t target = *capacity > SIZE_MAX / 2 ? SIZE_MAX : *capacity * 2;
+  if (target < SMALLEST_GROWTH) target = SMALLEST_GROWTH;
+  if (target < needed) target = needed;
+  size_t bytes;
+  if (!xrd_size_multiply(target, size, &bytes)) return NULL;
+  void *larger = realloc(block, bytes);
+  if (larger != NULL) *capacity = target;
+  return larger;
 }

@@ -8,8 +8,7 @@
 /* *product = a * b; false (and *product = 0) when that overflows size_t. */
 bool xrd_size_multiply(size_t a, size_t b, size_t *product);
 
-/* count * size bytes aligned to 64, contents undefined; NULL on overflow or exhaustion; a size of 0 gives a valid
- * block. */
+/* count * size bytes aligned to 64, contents undefined; NULL on overflow or exhaustion.  0 bytes give a valid block. */
 void *xrd_allocate(size_t count, size_t size);
 
 /* As xrd_allocate, all bytes zero. */
@@ -17,5 +16,10 @@ void *xrd_allocate_zero(size_t count, size_t size);
 
 /* A private copy of count * size bytes; NULL on overflow or exhaustion. */
 void *xrd_duplicate(const void *source, size_t count, size_t size);
+
+/* Makes room for `needed` items of `size` bytes in a block of *capacity items (block NULL, *capacity 0 at first) by
+ * doubling.  Returns the block, which may have moved and is aligned as malloc's are; NULL on overflow or exhaustion,
+ * and the old block stands. */
+void *xrd_grow(void *block, size_t *capacity, size_t needed, size_t size);
 
 #endif

@@ -15,6 +15,9 @@ static inline void xrd_sum_add(xrd_sum *sum, double term) {
   sum->high = total;
 }
 
-static inline double xrd_sum_value(const xrd_sum *sum) { return sum->high + sum->low; }
+/* An overflowed sum is infinite, not NaN: the correction means nothing then. */
+static inline double xrd_sum_value(const xrd_sum *sum) {
+  return isfinite(sum->high) ? sum->high + sum->low : sum->high;
+}
 
 #endif

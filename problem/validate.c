@@ -3,8 +3,6 @@
 #include "base/sum.h"
 #include "exactrd/problem.h"
 
-static const double SUM_TOLERANCE = 1e-9;
-
 static xrd_status validate_probabilities(const double *p, size_t n, xrd_error *error) {
   xrd_sum sum = {0, 0};
   for (size_t i = 0; i < n; i++) {
@@ -13,8 +11,8 @@ static xrd_status validate_probabilities(const double *p, size_t n, xrd_error *e
     xrd_sum_add(&sum, p[i]);
   }
   const double total = xrd_sum_value(&sum);
-  if (!(fabs(total - 1) <= SUM_TOLERANCE))
-    return xrd_fail(error, XRD_ERR_INPUT, "probabilities sum to %.17g, not to 1 within %g", total, SUM_TOLERANCE);
+  if (!(fabs(total - 1) <= XRD_SUM_TOLERANCE))
+    return xrd_fail(error, XRD_ERR_INPUT, "probabilities sum to %.17g, not to 1 within %g", total, XRD_SUM_TOLERANCE);
   return XRD_OK;
 }
 
@@ -27,7 +25,11 @@ static xrd_status validate_matrix(const xrd_problem *problem, xrd_error *error) 
       if (isnan(entry)) return xrd_fail(error, XRD_ERR_INPUT, "distortion of pair (%zu, %zu) is not a number", i, j);
       if (entry < 0)
         return xrd_fail(error, XRD_ERR_INPUT, "distortion of pair (%zu, %zu) is negative: %.17g", i, j, entry);
-      allowed += isfinite(entry) != 0;
+      if (isinf(entry)) continue;
+      if (entry > XRD_DISTORTION_MAX)
+        return xrd_fail(error, XRD_ERR_INPUT, "distortion of pair (%zu, %zu) is finite but above %g: %.17g", i, j,
+                        XRD_DISTORTION_MAX, entry);
+      allowed++;
     }
     if (allowed == 0 && problem->p[i] > 0)
       return xrd_fail(error, XRD_ERR_INPUT, "source symbol %zu has probability %.17g but no allowed reproduction", i,
@@ -36,14 +38,12 @@ static xrd_status validate_matrix(const xrd_problem *problem, xrd_error *error) 
   return XRD_OK;
 }
 
-/* Coordinates up to `limit` keep every distortion finite. */
-static xrd_status validate_points(const double *point, size_t count, size_t dim, double limit, const char *what,
-                                  xrd_error *error) {
+static xrd_status validate_points(const double *point, size_t count, size_t dim, const char *what, xrd_error *error) {
   for (size_t i = 0; i < count; i++)
     for (size_t k = 0; k < dim; k++)
-      if (!(fabs(point[i * dim + k]) <= limit))
-        return xrd_fail(error, XRD_ERR_INPUT, "%s point %zu, coordinate %zu is not finite or beyond %g: %.17g", what, i,
-                        k, limit, point[i * dim + k]);
+      if (!(fabs(point[i * dim + k]) <= XRD_COORDINATE_MAX))
+        return xrd_fail(error, XRD_ERR_INPUT, "%s point %zu, coordinate %zu is not a number of magnitude <= %g: %.17g",
+                        what, i, k, XRD_COORDINATE_MAX, point[i * dim + k]);
   return XRD_OK;
 }
 
@@ -59,9 +59,8 @@ static xrd_status validate_distortion(const xrd_problem *problem, xrd_error *err
   case XRD_SQUARED:
   case XRD_ABSOLUTE: {
     if (d->dim == 0) return xrd_fail(error, XRD_ERR_INPUT, "points have no coordinates");
-    const double limit = (d->kind == XRD_SQUARED ? 1e150 : 1e300) / sqrt((double)d->dim);
-    const xrd_status status = validate_points(d->x, d->n, d->dim, limit, "source", error);
-    return status != XRD_OK ? status : validate_points(d->y, d->m, d->dim, limit, "reproduction", error);
+    const xrd_status status = validate_points(d->x, d->n, d->dim, "source", error);
+    return status != XRD_OK ? status : validate_points(d->y, d->m, d->dim, "reproduction", error);
   }
   }
   return xrd_fail(error, XRD_ERR_ARGUMENT, "unknown distortion kind %d", (int)d->kind);

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "exactrd/digest.h"
+#include "exactrd/problem.h"
 #include "exactrd/status.h"
 
 /* How the numbers are arranged. */
@@ -16,9 +16,10 @@ typedef enum {
 
 /* Which numbers are allowed; NaN never is. */
 typedef enum {
-  XRD_FINITE,          /* any finite number */
-  XRD_NONNEGATIVE,     /* finite and >= 0 */
-  XRD_NONNEGATIVE_INF, /* >= 0, +infinity included */
+  XRD_FINITE,      /* any finite number */
+  XRD_NONNEGATIVE, /* finite and >= 0 */
+  XRD_COORDINATE,  /* at most XRD_COORDINATE_MAX in magnitude */
+  XRD_DISTORTION,  /* >= 0, and at most XRD_DISTORTION_MAX or +infinity */
 } xrd_domain;
 
 /* rows x columns numbers, row-major, both counts >= 1, and what was read.  Release with xrd_numbers_clear. */

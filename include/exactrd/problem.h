@@ -5,6 +5,15 @@
 #include "exactrd/digest.h"
 #include "exactrd/status.h"
 
+/* Finite distortions are at most this, so that their mean is finite. */
+#define XRD_DISTORTION_MAX 1e300
+
+/* Coordinates are at most this in magnitude: distortions between points stay finite. */
+#define XRD_COORDINATE_MAX 1e140
+
+/* Probabilities sum to one within this. */
+#define XRD_SUM_TOLERANCE 1e-9
+
 typedef enum {
   XRD_MATRIX,   /* d_ij = matrix[i * m + j] */
   XRD_SQUARED,  /* d_ij = sum over coordinates of (x_i - y_j)^2 */
@@ -24,8 +33,8 @@ typedef struct {
   const double *y;      /* m x dim, row-major: reproduction points */
 } xrd_distortion;
 
-/* Probabilities p (n of them, >= 0, sum 1 to within 1e-9; the exact source is p_i / sum p) and a distortion.  Borrows
- * p. */
+/* Probabilities p (n of them, >= 0, sum 1 to within XRD_SUM_TOLERANCE; the exact source is p_i / sum p) and a
+   distortion.  Borrows p. */
 typedef struct {
   const double *p;
   xrd_distortion distortion;
