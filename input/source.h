@@ -1,0 +1,11 @@
+/* The source of a request: probabilities, and positions where it has its own. */
+#ifndef XRD_INPUT_SOURCE_H
+#define XRD_INPUT_SOURCE_H
+
+#include "exactrd/input.h"
+
+/* Fills input->p, problem.distortion.n and, for bytes, samples and named sources, input->x with problem.distortion.dim.
+   `request` has passed xrd_request_check.  After a failure `input` is to be cleared. */
+XRD_MUST_USE xrd_status xrd_source_load(const xrd_input_request *request, xrd_input *input, xrd_error *error);
+
+#endif
