@@ -1,0 +1,102 @@
+#include "curve/session.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static const double SOLVER_SHARE = 0.25; /* of the asked gap; the rest is room for the proof */
+
+xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, const xrd_options *options,
+                            xrd_error *error) {
+  memset(session, 0, sizeof *session);
+  session->problem = problem;
+  session->options = options;
+  xrd_status status = xrd_options_validate(options, error);
+  if (status == XRD_OK) status = xrd_problem_validate(problem, error);
+  if (status == XRD_OK) status = xrd_solver_create(&session->solver, problem, options, error);
+  if (status != XRD_OK) return status;
+  session->solution.q = xrd_allocate(problem->distortion.m, sizeof(double));
+  session->solution.w = xrd_allocate(problem->distortion.n, sizeof(double));
+  if (session->solution.q == NULL || session->solution.w == NULL) {
+    xrd_session_clear(session);
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for an answer");
+  }
+  const xrd_prepared *prepared = xrd_solver_problem(session->solver);
+  for (size_t j = 1; j < prepared->m; j++)
+    if (prepared->mean[j] < prepared->mean[session->central]) session->central = j;
+  session->distortion_min = prepared->distortion_min;
+  session->distortion_max = prepared->distortion_min + prepared->mean[session->central];
+  return XRD_OK;
+}
+
+void xrd_session_clear(xrd_session *session) {
+  xrd_solver_free(session->solver);
+  free(session->solution.q);
+  free(session->solution.w);
+  memset(session, 0, sizeof *session);
+}
+
+void xrd_session_solve(xrd_session *session, double slope, double gap_nats) {
+  xrd_solver_solve(session->solver, slope, gap_nats, &session->solution);
+}
+
+/* Moves the solution's arrays, bounded by a certificate, into a point of its own. */
+static xrd_status make_point(xrd_session *session, const xrd_bounds *bounds, xrd_point *point, xrd_error *error) {
+  const xrd_solution *solution = &session->solution;
+  const size_t n = session->problem->distortion.n, m = session->problem->distortion.m;
+  *point = (xrd_point){.slope = solution->slope,
+                       .bounds = *bounds,
+                       .support = solution->support,
+                       .outcome = solution->outcome,
+                       .iterations = solution->rounds,
+                       .n = n,
+                       .m = m,
+                       .witness_slope = solution->slope,
+                       .q = xrd_duplicate(solution->q, m, sizeof(double)),
+                       .w = xrd_duplicate(solution->w, n, sizeof(double))};
+  if (point->q == NULL || point->w == NULL) {
+    xrd_point_clear(point);
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a point");
+  }
+  point->rate_nats = fmin(fmax(solution->rate_nats, bounds->rate_lower), bounds->rate_upper);
+  point->verdict = bounds->rate_upper - bounds->rate_lower <= session->options->gap_nats ? XRD_CLOSED : XRD_OPEN;
+  return XRD_OK;
+}
+
+static xrd_witness witness_of(const xrd_session *session) {
+  return (xrd_witness){session->solution.slope, session->solution.q, session->solution.w};
+}
+
+xrd_status xrd_session_prove(xrd_session *session, xrd_point *point, xrd_error *error) {
+  const xrd_witness witness = witness_of(session);
+  xrd_bounds bounds;
+  const xrd_status status = xrd_certify(session->problem, &witness, session->options->gap_nats,
+                                        session->options->threads, &bounds, error);
+  return status == XRD_OK ? make_point(session, &bounds, point, error) : status;
+}
+
+xrd_status xrd_session_prove_at(xrd_session *session, double distortion, xrd_point *point, xrd_error *error) {
+  const xrd_witness witness = witness_of(session);
+  xrd_bounds bounds;
+  const xrd_status status = xrd_certify_at(session->problem, &witness, distortion, 0, session->options->threads,
+                                           &bounds, error);
+  return status == XRD_OK ? make_point(session, &bounds, point, error) : status;
+}
+
+xrd_status xrd_session_point(xrd_session *session, double slope, xrd_point *point, xrd_error *error) {
+  const double gap = session->options->gap_nats;
+  xrd_session_solve(session, slope, SOLVER_SHARE * gap);
+  const xrd_status status = xrd_session_prove(session, point, error);
+  if (status != XRD_OK || point->verdict == XRD_CLOSED || session->solution.outcome != XRD_STOP_GAP) return status;
+  xrd_point_clear(point);
+  xrd_session_solve(session, slope, 0.1 * SOLVER_SHARE * gap);
+  return xrd_session_prove(session, point, error);
+}
+
+xrd_status xrd_session_report(const xrd_session *session, size_t done, size_t total, xrd_error *error) {
+  const xrd_options *options = session->options;
+  if (options->progress == NULL || options->progress(options->progress_context, done, total)) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after %zu of %zu points", done, total);
+}

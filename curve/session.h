@@ -1,0 +1,48 @@
+/* A problem being solved: the one place where a solver's numbers meet a certificate. */
+#ifndef XRD_CURVE_SESSION_H
+#define XRD_CURVE_SESSION_H
+
+#include "exactrd/curve.h"
+#include "solvers/solver.h"
+
+typedef struct {
+  const xrd_problem *problem;
+  const xrd_options *options;
+  xrd_solver *solver;
+  xrd_solution solution;                 /* owns q and w */
+  double distortion_min, distortion_max; /* FLOAT */
+  size_t central;                        /* the reproduction that attains distortion_max */
+} xrd_session;
+
+XRD_MUST_USE xrd_status xrd_options_validate(const xrd_options *options, xrd_error *error);
+
+XRD_MUST_USE xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, const xrd_options *options,
+                                         xrd_error *error);
+void xrd_session_clear(xrd_session *session);
+
+/* Solves at a slope and keeps the answer in session->solution. */
+void xrd_session_solve(xrd_session *session, double slope, double gap_nats);
+
+/* Proves bounds for session->solution at its channel's own distortion and makes a point of it. */
+XRD_MUST_USE xrd_status xrd_session_prove(xrd_session *session, xrd_point *point, xrd_error *error);
+
+/* The same at a distortion asked for. */
+XRD_MUST_USE xrd_status xrd_session_prove_at(xrd_session *session, double distortion, xrd_point *point,
+                                             xrd_error *error);
+
+/* One point at a slope: solved, proved, and once more with a smaller gap where the proof fell short. */
+XRD_MUST_USE xrd_status xrd_session_point(xrd_session *session, double slope, xrd_point *point, xrd_error *error);
+
+/* D_max with rate 0 (needs a finite D_max), any D beyond it, and D_min with its rate. */
+XRD_MUST_USE xrd_status xrd_session_right_end(xrd_session *session, xrd_point *point, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_session_right_end_at(xrd_session *session, double distortion, xrd_point *point,
+                                                 xrd_error *error);
+XRD_MUST_USE xrd_status xrd_session_left_end(xrd_session *session, xrd_point *point, xrd_error *error);
+
+/* Room for `count` more points, none of them set. */
+XRD_MUST_USE xrd_status xrd_curve_reserve(xrd_curve *curve, size_t count, xrd_error *error);
+
+/* Asks the caller's callback; XRD_ERR_INTERRUPTED when it says stop. */
+XRD_MUST_USE xrd_status xrd_session_report(const xrd_session *session, size_t done, size_t total, xrd_error *error);
+
+#endif

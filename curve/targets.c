@@ -1,0 +1,87 @@
+#include <math.h>
+
+#include "curve/target.h"
+
+static const double ROUNDING = 1e-13;
+
+/* Below D_min nothing is feasible; above R(D_min) no rate is needed. */
+static xrd_status check_distortion(const xrd_session *session, double value, size_t k, xrd_error *error) {
+  if (!isfinite(value)) return xrd_fail(error, XRD_ERR_ARGUMENT, "distortion %zu is not a finite number", k);
+  if (value < session->distortion_min * (1 - ROUNDING))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "distortion %zu is %.17g, below D_min = %.17g: R is infinite there", k,
+                    value, session->distortion_min);
+  return XRD_OK;
+}
+
+static xrd_status check_rate(double value, double largest, size_t k, xrd_error *error) {
+  if (!(value >= 0) || isinf(value))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "rate %zu is not a finite number >= 0: %g", k, value);
+  if (value > largest)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "rate %zu is %.17g nats, above R(D_min) = %.17g nats", k, value, largest);
+  return XRD_OK;
+}
+
+/* R'(D) of a smooth source is about -1 / (2 D) per dimension: a place to start from. */
+static double guess(const xrd_session *session, const xrd_target *target) {
+  const double range = session->distortion_max - session->distortion_min;
+  if (target->kind == XRD_AT_DISTORTION && target->value > session->distortion_min)
+    return 1 / (target->value - session->distortion_min);
+  return isfinite(range) && range > 0 ? 1 / range : 1;
+}
+
+static xrd_status hit(xrd_session *session, xrd_target *target, xrd_bracket_store *store, xrd_point *point,
+                      xrd_error *error) {
+  if (target->kind == XRD_AT_DISTORTION && target->value >= session->distortion_max * (1 + ROUNDING))
+    return xrd_session_right_end_at(session, target->value, point, error);
+  if (target->kind == XRD_AT_RATE && target->value == 0 && isfinite(session->distortion_max))
+    return xrd_session_right_end(session, point, error);
+  target->slope_guess = guess(session, target);
+  return xrd_session_hit(session, target, store, point, error);
+}
+
+static xrd_status hit_all(xrd_session *session, xrd_target_kind kind, const double *values, size_t count,
+                          xrd_curve *curve, xrd_error *error) {
+  xrd_target target = {.kind = kind, .slope_top = xrd_session_slope_top(session)};
+  double largest = HUGE_VAL;
+  xrd_status status = XRD_OK;
+  if (kind == XRD_AT_RATE) {
+    xrd_session_solve(session, target.slope_top, session->options->gap_nats);
+    largest = session->solution.rate_nats + session->options->gap_nats;
+  }
+  for (size_t k = 0; k < count && status == XRD_OK; k++)
+    status = kind == XRD_AT_RATE ? check_rate(values[k], largest, k, error)
+                                 : check_distortion(session, values[k], k, error);
+  xrd_bracket_store store = {NULL, NULL};
+  if (status == XRD_OK) status = xrd_bracket_store_init(&store, session->problem->distortion.m, error);
+  if (status == XRD_OK) status = xrd_curve_reserve(curve, count, error);
+  for (size_t k = 0; k < count && status == XRD_OK; k++) {
+    status = xrd_session_report(session, k, count, error);
+    target.value = values[k];
+    if (status == XRD_OK) status = hit(session, &target, &store, &curve->points[k], error);
+    if (status == XRD_OK) curve->count = k + 1;
+  }
+  if (status == XRD_OK) status = xrd_session_report(session, count, count, error);
+  xrd_bracket_store_clear(&store);
+  return status;
+}
+
+static xrd_status at(const xrd_problem *problem, xrd_target_kind kind, const double *values, size_t count,
+                     const xrd_options *options, xrd_curve *curve, xrd_error *error) {
+  *curve = (xrd_curve){0, NULL};
+  xrd_session session;
+  xrd_status status = xrd_session_init(&session, problem, options, error);
+  if (status != XRD_OK) return status;
+  status = hit_all(&session, kind, values, count, curve, error);
+  xrd_session_clear(&session);
+  return status;
+}
+
+xrd_status xrd_curve_at_distortions(const xrd_problem *problem, const double *distortions, size_t count,
+                                    const xrd_options *options, xrd_curve *curve, xrd_error *error) {
+  return at(problem, XRD_AT_DISTORTION, distortions, count, options, curve, error);
+}
+
+xrd_status xrd_curve_at_rates(const xrd_problem *problem, const double *rates_nats, size_t count,
+                              const xrd_options *options, xrd_curve *curve, xrd_error *error) {
+  return at(problem, XRD_AT_RATE, rates_nats, count, options, curve, error);
+}

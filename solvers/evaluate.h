@@ -1,0 +1,21 @@
+/* The channel P(j|i) = q_j A_ij / u_i of any output masses q: its distortion, its rate and its duals. */
+#ifndef XRD_SOLVERS_EVALUATE_H
+#define XRD_SOLVERS_EVALUATE_H
+
+#include "solvers/prepared.h"
+#include "solvers/solution.h"
+
+typedef struct {
+  double *a; /* stride: a column */
+  double *u; /* stride */
+  double *w; /* stride: p / u */
+} xrd_evaluation;
+
+XRD_MUST_USE xrd_status xrd_evaluation_init(xrd_evaluation *evaluation, const xrd_prepared *problem, xrd_error *error);
+void xrd_evaluation_clear(xrd_evaluation *evaluation);
+
+/* From solution->q (any positive total; scaled to one here) and solution->slope: excess, rate_nats, support and w.
+   Rate without cancellation: I = -slope * excess - sum p log u - sum r log c, r_j = q_j c_j. */
+void xrd_evaluate(const xrd_prepared *problem, xrd_evaluation *evaluation, xrd_solution *solution);
+
+#endif

@@ -1,0 +1,41 @@
+/* Newton's method on a working set of reproductions with column generation: the default solver.
+
+   With A_ij = exp(-slope (d_ij - min_j d_ij)), u = A q, w = p / u and c = A'w, minimise over q >= 0
+     F(q) = sum_j q_j - 1 - sum_i p_i log u_i,   gradient 1 - c,   Hessian A' diag(p / u^2) A.
+   At the minimum sum q = 1, and F(q / sum q) - min F <= log(sum q * max_j c_j) for every q (Blahut 1972; the same
+   convex program as maximum likelihood for mixture proportions, Kim, Carbonetto, Stephens and Anitescu 2020). */
+#ifndef XRD_SOLVERS_NEWTON_H
+#define XRD_SOLVERS_NEWTON_H
+
+#include "exactrd/curve.h"
+#include "solvers/quadratic.h"
+#include "solvers/solution.h"
+#include "solvers/start.h"
+#include "solvers/working_set.h"
+
+typedef struct {
+  const xrd_prepared *problem;
+  xrd_working_set set;
+  xrd_quadratic quadratic;
+  double *scaled;       /* stride x capacity: sqrt(p) / u * A * scale, column by column */
+  double *hessian;      /* capacity x capacity, upper triangle then full */
+  double *scale;        /* capacity */
+  double *gradient;     /* capacity */
+  double *x, *step;     /* capacity */
+  double *v;            /* m */
+  double *price;        /* m: c_j of all reproductions */
+  double *trial;        /* stride */
+  double *root;         /* stride: sqrt(p) / u */
+  xrd_candidate *order; /* m */
+  int threads;
+} xrd_newton;
+
+XRD_MUST_USE xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int threads, xrd_error *error);
+void xrd_newton_clear(xrd_newton *newton);
+
+/* Solves at `slope`, starting from the state the last call left (or cold after xrd_newton_forget).  Allocates nothing.
+ */
+void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution);
+void xrd_newton_forget(xrd_newton *newton);
+
+#endif

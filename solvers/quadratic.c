@@ -1,0 +1,210 @@
+#include "solvers/quadratic.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static const double DEPENDENT = 4e-15; /* a squared pivot below this: the column adds nothing but rounding */
+
+int xrd_quadratic_init(xrd_quadratic *qp, size_t capacity) {
+  memset(qp, 0, sizeof *qp);
+  size_t square;
+  if (!xrd_size_multiply(capacity, capacity, &square)) return 0;
+  qp->capacity = capacity;
+  qp->free = xrd_allocate(capacity, sizeof *qp->free);
+  qp->position = xrd_allocate(capacity, sizeof *qp->position);
+  qp->factor = xrd_allocate(square, sizeof(double));
+  qp->gradient = xrd_allocate(capacity, sizeof(double));
+  qp->step = xrd_allocate(capacity, sizeof(double));
+  qp->work = xrd_allocate(capacity, sizeof(double));
+  qp->rotation = xrd_allocate(capacity, 2 * sizeof(double));
+  qp->barred = xrd_allocate(capacity, 1);
+  return qp->free && qp->position && qp->factor && qp->gradient && qp->step && qp->work && qp->rotation && qp->barred;
+}
+
+void xrd_quadratic_clear(xrd_quadratic *qp) {
+  free(qp->free);
+  free(qp->position);
+  free(qp->factor);
+  free(qp->gradient);
+  free(qp->step);
+  free(qp->work);
+  free(qp->rotation);
+  free(qp->barred);
+  memset(qp, 0, sizeof *qp);
+}
+
+static void triangular_solve(const xrd_quadratic *qp, CBLAS_TRANSPOSE transpose, double *x) {
+  cblas_dtrsv(CblasColMajor, CblasUpper, transpose, CblasNonUnit, (int)qp->free_count, qp->factor, (int)qp->capacity, x,
+              1);
+}
+
+/* Adds variable j to the free set; 0 when its column depends on the others. */
+static int append(xrd_quadratic *qp, const double *hessian, size_t ld, size_t j) {
+  const size_t r = qp->free_count;
+  double *column = qp->factor + r * qp->capacity;
+  for (size_t t = 0; t < r; t++) column[t] = hessian[j * ld + qp->free[t]];
+  if (r > 0) triangular_solve(qp, CblasTrans, column);
+  const double diagonal = hessian[j * ld + j];
+  const double pivot = diagonal - cblas_ddot((int)r, column, 1, column, 1);
+  if (!(pivot > DEPENDENT * diagonal)) return 0;
+  column[r] = sqrt(pivot);
+  qp->free[r] = j;
+  qp->position[j] = r;
+  qp->free_count = r + 1;
+  return 1;
+}
+
+/* Takes the variable at `place` out of the factor: its column leaves, rotations restore the triangle. */
+static void delete_place(xrd_quadratic *qp, size_t place) {
+  const size_t ld = qp->capacity, last = qp->free_count - 1;
+  qp->position[qp->free[place]] = SIZE_MAX;
+  for (size_t t = place; t < last; t++) {
+    double *to = qp->factor + t * ld;
+    memcpy(to, qp->factor + (t + 1) * ld, (t + 2) * sizeof *to);
+    qp->free[t] = qp->free[t + 1];
+    qp->position[qp->free[t]] = t;
+    for (size_t row = place; row < t; row++) {
+      const double c = qp->rotation[2 * row], s = qp->rotation[2 * row + 1];
+      const double upper = to[row], lower = to[row + 1];
+      to[row] = c * upper + s * lower;
+      to[row + 1] = c * lower - s * upper;
+    }
+    const double length = hypot(to[t], to[t + 1]);
+    qp->rotation[2 * t] = to[t] / length;
+    qp->rotation[2 * t + 1] = to[t + 1] / length;
+    to[t] = length;
+  }
+  qp->free_count = last;
+}
+
+void xrd_quadratic_solve(xrd_quadratic *qp, size_t k, const double *gradient, double *step) {
+  for (size_t t = 0; t < qp->free_count; t++) qp->work[t] = -gradient[qp->free[t]];
+  if (qp->free_count > 0) {
+    triangular_solve(qp, CblasTrans, qp->work);
+    triangular_solve(qp, CblasNoTrans, qp->work);
+  }
+  memset(step, 0, k * sizeof *step);
+  for (size_t t = 0; t < qp->free_count; t++) step[qp->free[t]] = qp->work[t];
+}
+
+/* A few rounds of exact minimisation in one variable at a time find most of the zeros for the price of k^2 each. */
+static void sweep(xrd_quadratic *qp, size_t k, const double *hessian, size_t ld, double *x) {
+  enum { SWEEPS = 6 };
+  for (int round = 0; round < SWEEPS; round++)
+    for (size_t j = 0; j < k; j++) {
+      const double target = fmax(x[j] - qp->gradient[j] / hessian[j * ld + j], 0);
+      if (target == x[j]) continue;
+      cblas_daxpy((int)k, target - x[j], hessian + j * ld, 1, qp->gradient, 1);
+      x[j] = target;
+    }
+}
+
+/* Moves along the step on the free variables as far as x >= 0 allows; the first variable to block, or SIZE_MAX. */
+static size_t advance(xrd_quadratic *qp, size_t k, const double *hessian, size_t ld, double *x) {
+  double length = 1;
+  size_t blocking = SIZE_MAX;
+  for (size_t t = 0; t < qp->free_count; t++) {
+    const size_t j = qp->free[t];
+    if (x[j] + length * qp->step[j] < 0) {
+      length = x[j] / -qp->step[j];
+      blocking = j;
+    }
+  }
+  for (size_t t = 0; t < qp->free_count; t++) {
+    const size_t j = qp->free[t];
+    x[j] = fmax(x[j] + length * qp->step[j], 0);
+  }
+  cblas_dsymv(CblasColMajor, CblasUpper, (int)k, length, hessian, (int)ld, qp->step, 1, 1, qp->gradient, 1);
+  if (blocking != SIZE_MAX) x[blocking] = 0;
+  return blocking;
+}
+
+static size_t most_wanted(const xrd_quadratic *qp, size_t k, double tolerance) {
+  size_t wanted = SIZE_MAX;
+  double least = -tolerance;
+  for (size_t j = 0; j < k; j++)
+    if (qp->position[j] == SIZE_MAX && !qp->barred[j] && qp->gradient[j] < least) {
+      least = qp->gradient[j];
+      wanted = j;
+    }
+  return wanted;
+}
+
+/* Variable j depends on the free ones: along d with d_j = 1 and H d = 0 the objective is linear.  Follows it downhill
+   to the first zero; that variable, or SIZE_MAX where the objective is level. */
+static size_t slide(xrd_quadratic *qp, size_t k, const double *hessian, size_t ld, size_t j, double tolerance,
+                    double *x) {
+  const size_t r = qp->free_count;
+  double *d = qp->work;
+  for (size_t t = 0; t < r; t++) d[t] = -hessian[j * ld + qp->free[t]];
+  triangular_solve(qp, CblasTrans, d);
+  triangular_solve(qp, CblasNoTrans, d);
+  double slope = qp->gradient[j], size = 1;
+  for (size_t t = 0; t < r; t++) {
+    slope += qp->gradient[qp->free[t]] * d[t];
+    size += fabs(d[t]);
+  }
+  if (fabs(slope) <= tolerance * size) return SIZE_MAX;
+  const double sign = slope < 0 ? 1 : -1;
+  size_t blocking = sign < 0 ? j : SIZE_MAX;
+  double length = sign < 0 ? x[j] : HUGE_VAL;
+  for (size_t t = 0; t < r; t++)
+    if (sign * d[t] < 0 && x[qp->free[t]] < length * -sign * d[t]) {
+      length = x[qp->free[t]] / (-sign * d[t]);
+      blocking = qp->free[t];
+    }
+  if (blocking == SIZE_MAX) return SIZE_MAX;
+  memset(qp->step, 0, k * sizeof *qp->step);
+  for (size_t t = 0; t < r; t++) qp->step[qp->free[t]] = sign * d[t];
+  qp->step[j] = sign;
+  for (size_t t = 0; t < k; t++) x[t] = fmax(x[t] + length * qp->step[t], 0);
+  x[blocking] = 0;
+  cblas_dsymv(CblasColMajor, CblasUpper, (int)k, length, hessian, (int)ld, qp->step, 1, 1, qp->gradient, 1);
+  return blocking;
+}
+
+static void leave(xrd_quadratic *qp, size_t k, size_t j) {
+  delete_place(qp, qp->position[j]);
+  memset(qp->barred, 0, k);
+}
+
+/* Makes j free, after sliding along dependences as long as that makes room. */
+static void admit(xrd_quadratic *qp, size_t k, const double *hessian, size_t ld, size_t j, double tolerance,
+                  double *x) {
+  while (!append(qp, hessian, ld, j)) {
+    const size_t blocking = slide(qp, k, hessian, ld, j, tolerance, x);
+    if (blocking == SIZE_MAX || blocking == j) {
+      qp->barred[j] = 1;
+      return;
+    }
+    leave(qp, k, blocking);
+  }
+}
+
+void xrd_quadratic_minimise(xrd_quadratic *qp, size_t k, const double *hessian, size_t ld, const double *gradient,
+                            double *x) {
+  const double tolerance = 1e-14;
+  memcpy(qp->gradient, gradient, k * sizeof *gradient);
+  sweep(qp, k, hessian, ld, x);
+  qp->free_count = 0;
+  memset(qp->barred, 0, k);
+  for (size_t j = 0; j < k; j++) qp->position[j] = SIZE_MAX;
+  for (size_t j = 0; j < k; j++)
+    if (x[j] > 0) admit(qp, k, hessian, ld, j, tolerance, x);
+  for (size_t pivots = 0; pivots < 4 * k + 40; pivots++) {
+    xrd_quadratic_solve(qp, k, qp->gradient, qp->step);
+    const size_t blocking = advance(qp, k, hessian, ld, x);
+    if (blocking != SIZE_MAX) {
+      leave(qp, k, blocking);
+      continue;
+    }
+    const size_t wanted = most_wanted(qp, k, tolerance);
+    if (wanted == SIZE_MAX) return;
+    admit(qp, k, hessian, ld, wanted, tolerance, x);
+  }
+}

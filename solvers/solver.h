@@ -1,0 +1,24 @@
+/* One interface for every method at a fixed slope. */
+#ifndef XRD_SOLVERS_SOLVER_H
+#define XRD_SOLVERS_SOLVER_H
+
+#include "solvers/prepared.h"
+#include "solvers/solution.h"
+
+typedef struct xrd_solver xrd_solver;
+
+/* The problem must be valid and outlive the solver.  Errors: XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_solver_create(xrd_solver **solver, const xrd_problem *problem, const xrd_options *options,
+                                          xrd_error *error);
+void xrd_solver_free(xrd_solver *solver);
+
+const xrd_prepared *xrd_solver_problem(const xrd_solver *solver);
+
+/* Solves at `slope` >= 0 to `gap_nats`, starting from the last answer.  solution->q and ->w are the caller's arrays.
+   Allocates nothing. */
+void xrd_solver_solve(xrd_solver *solver, double slope, double gap_nats, xrd_solution *solution);
+
+/* Fills the rest of `solution` from its slope and q. */
+void xrd_solver_evaluate(xrd_solver *solver, xrd_solution *solution);
+
+#endif

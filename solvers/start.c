@@ -1,0 +1,37 @@
+#include "solvers/start.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+static const double UNREACHED = 1e-30;
+
+void xrd_start_cover(xrd_working_set *set) {
+  const xrd_prepared *problem = set->problem;
+  (void)xrd_working_set_mix(set);
+  for (size_t i = 0; i < problem->n; i++) {
+    if (set->u[i] >= UNREACHED && set->u[i] >= UNREACHED * problem->p[i]) continue;
+    const size_t j = problem->nearest[i];
+    if (set->place[j] == SIZE_MAX && !xrd_working_set_add(set, j, 0)) continue;
+    set->q[set->place[j]] += problem->p[i];
+  }
+}
+
+void xrd_start(xrd_working_set *set) {
+  const xrd_prepared *problem = set->problem;
+  size_t central = 0;
+  for (size_t j = 1; j < problem->m; j++)
+    if (problem->mean[j] < problem->mean[central]) central = j;
+  (void)xrd_working_set_add(set, central, 1);
+  xrd_start_cover(set);
+}
+
+static int by_gain(const void *left, const void *right) {
+  const xrd_candidate *a = left, *b = right;
+  if (a->gain != b->gain) return a->gain > b->gain ? -1 : 1;
+  return a->index < b->index ? -1 : a->index > b->index;
+}
+
+void xrd_candidates_sort(xrd_candidate *candidates, size_t count) {
+  qsort(candidates, count, sizeof *candidates, by_gain);
+}

@@ -1,0 +1,133 @@
+#include "solvers/working_set.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+xrd_status xrd_working_set_init(xrd_working_set *set, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
+  memset(set, 0, sizeof *set);
+  size_t entries;
+  const bool fits = xrd_size_multiply(problem->stride, capacity, &entries);
+  set->problem = problem;
+  set->capacity = capacity;
+  set->member = xrd_allocate(capacity, sizeof *set->member);
+  set->place = xrd_allocate(problem->m, sizeof *set->place);
+  set->a = fits ? xrd_allocate(entries, sizeof(double)) : NULL;
+  set->q = xrd_allocate(capacity, sizeof(double));
+  set->c = xrd_allocate(capacity, sizeof(double));
+  set->u = xrd_allocate(problem->stride, sizeof(double));
+  set->w = xrd_allocate(problem->stride, sizeof(double));
+  if (!set->member || !set->place || !set->a || !set->q || !set->c || !set->u || !set->w) {
+    xrd_working_set_clear(set);
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a working set of %zu columns", capacity);
+  }
+  for (size_t j = 0; j < problem->m; j++) set->place[j] = SIZE_MAX;
+  return XRD_OK;
+}
+
+void xrd_working_set_clear(xrd_working_set *set) {
+  free(set->member);
+  free(set->place);
+  free(set->a);
+  free(set->q);
+  free(set->c);
+  free(set->u);
+  free(set->w);
+  memset(set, 0, sizeof *set);
+}
+
+bool xrd_working_set_add(xrd_working_set *set, size_t j, double q) {
+  if (set->place[j] != SIZE_MAX || set->count == set->capacity) return false;
+  const xrd_prepared *problem = set->problem;
+  const size_t t = set->count++;
+  set->member[t] = j;
+  set->place[j] = t;
+  set->q[t] = q;
+  problem->kernel->column(problem->stride, problem->excess + j * problem->stride, set->slope,
+                          set->a + t * problem->stride);
+  return true;
+}
+
+void xrd_working_set_prune(xrd_working_set *set, double keep) {
+  const size_t stride = set->problem->stride;
+  size_t kept = 0;
+  for (size_t t = 0; t < set->count; t++) {
+    if (set->q[t] == 0 && set->c[t] < keep) {
+      set->place[set->member[t]] = SIZE_MAX;
+      continue;
+    }
+    if (kept != t) {
+      memcpy(set->a + kept * stride, set->a + t * stride, stride * sizeof(double));
+      set->member[kept] = set->member[t];
+      set->q[kept] = set->q[t];
+      set->c[kept] = set->c[t];
+      set->place[set->member[kept]] = kept;
+    }
+    kept++;
+  }
+  set->count = kept;
+}
+
+void xrd_working_set_move(xrd_working_set *set, double slope) {
+  const xrd_prepared *problem = set->problem;
+  set->slope = slope;
+  for (size_t t = 0; t < set->count; t++)
+    problem->kernel->column(problem->stride, problem->excess + set->member[t] * problem->stride, slope,
+                            set->a + t * problem->stride);
+}
+
+bool xrd_working_set_mix(xrd_working_set *set) {
+  const xrd_prepared *problem = set->problem;
+  const size_t stride = problem->stride;
+  cblas_dgemv(CblasColMajor, CblasNoTrans, (int)stride, (int)set->count, 1, set->a, (int)stride, set->q, 1, 0, set->u,
+              1);
+  bool good = true;
+  for (size_t i = 0; i < problem->n; i++) {
+    set->w[i] = problem->p[i] / set->u[i];
+    good &= set->u[i] > 0 && set->w[i] < 0x1p1000;
+  }
+  for (size_t i = problem->n; i < stride; i++) {
+    set->u[i] = 1;
+    set->w[i] = 0;
+  }
+  return good;
+}
+
+void xrd_working_set_price(xrd_working_set *set) {
+  const size_t stride = set->problem->stride;
+  cblas_dgemv(CblasColMajor, CblasTrans, (int)stride, (int)set->count, 1, set->a, (int)stride, set->w, 1, 0, set->c, 1);
+}
+
+/* sum_i p_i a_i / (u_i + s a_i) and minus its derivative. */
+static double price_at(const xrd_working_set *set, const double *a, double s, double *slope) {
+  const double *p = set->problem->p;
+  double sum = 0, square = 0;
+  for (size_t i = 0; i < set->problem->n; i++) {
+    const double ratio = a[i] / (set->u[i] + s * a[i]), term = p[i] * ratio;
+    sum += term;
+    square += term * ratio;
+  }
+  *slope = square;
+  return sum;
+}
+
+void xrd_working_set_settle(xrd_working_set *set, size_t t) {
+  enum { STEPS = 30 };
+  const double *a = set->a + t * set->problem->stride;
+  const double old = set->q[t];
+  double square, s = 0;
+  for (int step = 0; step < STEPS; step++) {
+    const double price = price_at(set, a, s, &square);
+    if (fabs(price - 1) < 1e-3) break;
+    const double next = fmax(s + (price - 1) * price / square, -0.999 * old);
+    if (!(fabs(next - s) > 1e-3 * (old + fabs(s)))) break;
+    s = next;
+  }
+  if (!isfinite(s)) return;
+  set->q[t] = old + s;
+  for (size_t i = 0; i < set->problem->n; i++) set->u[i] += s * a[i];
+}

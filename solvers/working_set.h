@@ -1,0 +1,44 @@
+/* The reproductions in play: their columns of A, their masses, and what follows from them. */
+#ifndef XRD_SOLVERS_WORKING_SET_H
+#define XRD_SOLVERS_WORKING_SET_H
+
+#include "solvers/prepared.h"
+
+typedef struct {
+  const xrd_prepared *problem;
+  double slope;
+  size_t capacity;
+  size_t count;
+  size_t *member; /* count: reproduction index */
+  size_t *place;  /* m: index into member, or SIZE_MAX */
+  double *a;      /* stride x capacity: columns of A at `slope` */
+  double *q;      /* capacity: masses >= 0 */
+  double *u;      /* stride: A q, padding 1 */
+  double *w;      /* stride: p / u, padding 0 */
+  double *c;      /* capacity: A'w */
+} xrd_working_set;
+
+XRD_MUST_USE xrd_status xrd_working_set_init(xrd_working_set *set, const xrd_prepared *problem, size_t capacity,
+                                             xrd_error *error);
+void xrd_working_set_clear(xrd_working_set *set);
+
+/* Adds reproduction j with mass q; false when it is there already or the set is full. */
+bool xrd_working_set_add(xrd_working_set *set, size_t j, double q);
+
+/* Drops members of mass zero whose c lies below `keep`; c must be current. */
+void xrd_working_set_prune(xrd_working_set *set, double keep);
+
+/* Recomputes every column at a new slope. */
+void xrd_working_set_move(xrd_working_set *set, double slope);
+
+/* u = A q and w = p / u; false when some u is zero or not finite. */
+bool xrd_working_set_mix(xrd_working_set *set);
+
+/* c = A'w over the members. */
+void xrd_working_set_price(xrd_working_set *set);
+
+/* Puts on member t the mass that is best with all others fixed: the root of sum_i p_i a_i / (u_i + (s - q_t) a_i) = 1,
+   or zero; keeps u current.  Newton on the reciprocal, which is concave and close to linear in s. */
+void xrd_working_set_settle(xrd_working_set *set, size_t t);
+
+#endif
