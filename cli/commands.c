@@ -1,0 +1,26 @@
+#include "cli/commands.h"
+
+#include <string.h>
+
+const cli_command *const cli_commands[] = {
+    &cli_command_version,
+    NULL,
+};
+
+static int words_matched(const char *name, char *const *words, int count) {
+  const char *space = strchr(name, ' ');
+  if (space == NULL) return strcmp(name, words[0]) == 0 ? 1 : 0;
+  const size_t first = (size_t)(space - name);
+  const bool both = count >= 2 && strlen(words[0]) == first && memcmp(name, words[0], first) == 0 &&
+                    strcmp(space + 1, words[1]) == 0;
+  return both ? 2 : 0;
+}
+
+const cli_command *cli_commands_find(char *const *words, int count, int *used) {
+  for (size_t k = 0; count > 0 && cli_commands[k] != NULL; k++) {
+    *used = words_matched(cli_commands[k]->name, words, count);
+    if (*used > 0) return cli_commands[k];
+  }
+  *used = 0;
+  return NULL;
+}

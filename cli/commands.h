@@ -1,0 +1,16 @@
+/* The table of all subcommands. */
+#ifndef XRD_CLI_COMMANDS_H
+#define XRD_CLI_COMMANDS_H
+
+#include "cli/command.h"
+
+extern const cli_command cli_command_version;
+
+/* Every command in the order of the help; ends with NULL. */
+extern const cli_command *const cli_commands[];
+
+/* The command named by the first one or two of `count` words; *used is the number of words that name it.  NULL if there
+   is none. */
+const cli_command *cli_commands_find(char *const *words, int count, int *used);
+
+#endif

@@ -1,0 +1,95 @@
+#include "cli/help.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "cli/commands.h"
+
+enum { WIDTH = 96, INDENT = 28 };
+
+/* Writes words from column `column` on, wrapping at WIDTH and indenting new lines; a newline in the text is kept. */
+static void wrap(FILE *stream, const char *text, int column, int indent) {
+  for (bool first = true; *text != '\0'; first = false) {
+    const int gap = (int)strspn(text, " ");
+    text += gap;
+    if (*text == '\n') {
+      (void)fprintf(stream, "\n%*s", indent, "");
+      column = indent;
+      text++;
+      first = true;
+      continue;
+    }
+    const int length = (int)strcspn(text, " \n");
+    if (!first && column + gap + length > WIDTH) {
+      (void)fprintf(stream, "\n%*s", indent, "");
+      column = indent;
+    } else if (!first) {
+      (void)fprintf(stream, "%*s", gap, "");
+      column += gap;
+    }
+    (void)fprintf(stream, "%.*s", length, text);
+    column += length;
+    text += length;
+  }
+  (void)fputc('\n', stream);
+}
+
+static void entry(FILE *stream, const char *left, const char *right) {
+  const int length = (int)strlen(left);
+  if (length + 4 <= INDENT)
+    (void)fprintf(stream, "  %-*s", INDENT - 2, left);
+  else
+    (void)fprintf(stream, "  %s\n%*s", left, INDENT, "");
+  wrap(stream, right, INDENT, INDENT);
+}
+
+static void option_entry(FILE *stream, const cli_option *option) {
+  char left[128], right[1024];
+  const char *dash = strcmp(option->name, "output") == 0 ? "-o, --" : "--";
+  const char *argument = option->argument != NULL ? option->argument : "";
+  (void)snprintf(left, sizeof left, "%s%s%s%s", dash, option->name, *argument != '\0' ? " " : "", argument);
+  int used = snprintf(right, sizeof right, "%s", option->help);
+  if (option->initial != NULL && used > 0 && (size_t)used < sizeof right) {
+    used += snprintf(right + used, sizeof right - (size_t)used, " [default %s%s%s]", option->initial,
+                     option->unit != NULL ? " " : "", option->unit != NULL ? option->unit : "");
+  } else if (option->unit != NULL && used > 0 && (size_t)used < sizeof right) {
+    used += snprintf(right + used, sizeof right - (size_t)used, " [%s]", option->unit);
+  }
+  entry(stream, left, right);
+}
+
+void cli_help_program(FILE *stream, const char *family) {
+  if (family == NULL)
+    (void)fputs("exactrd - rate-distortion functions with proved bounds\n\n"
+                "Usage: exactrd COMMAND [OPTION...]\n"
+                "       exactrd COMMAND --help\n"
+                "       exactrd --version\n\n",
+                stream);
+  (void)fputs("Commands:\n", stream);
+  for (size_t k = 0; cli_commands[k] != NULL; k++) {
+    const cli_command *command = cli_commands[k];
+    const size_t length = family != NULL ? strlen(family) : 0;
+    if (family != NULL && (strncmp(command->name, family, length) != 0 || command->name[length] != ' ')) continue;
+    entry(stream, command->name, command->summary);
+  }
+  if (family != NULL) return;
+  (void)fputs("\nExit codes: 0 done and proved to the gap asked for; 1 internal error; 2 usage; 3 bad input;\n"
+              "4 valid bounds, but the gap asked for was not reached; 5 input/output error; 130 interrupted.\n",
+              stream);
+}
+
+void cli_help_command(FILE *stream, const cli_command *command) {
+  (void)fprintf(stream, "Usage: exactrd %s [OPTION...]%s%s\n\n", command->name, command->operands != NULL ? " " : "",
+                command->operands != NULL ? command->operands : "");
+  wrap(stream, command->summary, 0, 0);
+  if (command->description != NULL) {
+    (void)fputc('\n', stream);
+    wrap(stream, command->description, 0, 0);
+  }
+  for (const cli_group *group = command->groups; group->title != NULL; group++) {
+    (void)fprintf(stream, "\n%s:\n", group->title);
+    for (const cli_option *option = group->options; option->name != NULL; option++) option_entry(stream, option);
+  }
+  (void)fputs("\n", stream);
+  entry(stream, "--help", "show this help");
+}

@@ -1,0 +1,87 @@
+/* The program: finds the command, parses its options, runs it, and turns its status into an exit code. */
+#include <errno.h>
+#include <gsl/gsl_errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/help.h"
+#include "cli/suggest.h"
+#include "exactrd/version.h"
+
+/* Data that did not reach stdout must not look like success. */
+static int finish(int code) {
+  if (fflush(stdout) == 0 && !ferror(stdout)) return code;
+  (void)fprintf(stderr, "exactrd: standard output: writing failed: %s\n", strerror(errno));
+  return CLI_EXIT_IO;
+}
+
+static int is_family(const char *word) {
+  const size_t length = strlen(word);
+  for (size_t k = 0; cli_commands[k] != NULL; k++)
+    if (strncmp(cli_commands[k]->name, word, length) == 0 && cli_commands[k]->name[length] == ' ') return 1;
+  return 0;
+}
+
+static int no_such_command(int count, char **words) {
+  if (count > 0 && is_family(words[0])) {
+    const int asked = count > 1 && strcmp(words[1], "--help") == 0;
+    if (!asked && count > 1) (void)fprintf(stderr, "exactrd: unknown command '%s %s'\n", words[0], words[1]);
+    cli_help_program(asked ? stdout : stderr, words[0]);
+    return asked ? finish(CLI_EXIT_DONE) : CLI_EXIT_USAGE;
+  }
+  if (count == 0) {
+    cli_help_program(stderr, NULL);
+    return CLI_EXIT_USAGE;
+  }
+  const char *nearest = NULL;
+  size_t best = 0, distance;
+  for (size_t k = 0; cli_commands[k] != NULL; k++) {
+    if (!cli_is_slip(words[0], cli_commands[k]->name, &distance) || (nearest != NULL && distance >= best)) continue;
+    nearest = cli_commands[k]->name;
+    best = distance;
+  }
+  if (nearest != NULL)
+    (void)fprintf(stderr, "exactrd: unknown command '%s'; did you mean %s?\n", words[0], nearest);
+  else
+    (void)fprintf(stderr, "exactrd: unknown command '%s'; see 'exactrd --help'\n", words[0]);
+  return CLI_EXIT_USAGE;
+}
+
+static int run(const cli_command *command, char **words, int count, char **whole) {
+  xrd_error error = {""};
+  xrd_verdict verdict = XRD_CLOSED;
+  cli_arguments *arguments = NULL;
+  xrd_status status = cli_arguments_parse(command, words, count, whole, &arguments, &error);
+  if (status == XRD_OK) {
+    if (cli_wants_help(arguments))
+      cli_help_command(stdout, command);
+    else
+      status = command->run(arguments, &verdict, &error);
+  }
+  cli_arguments_free(arguments);
+  if (status != XRD_OK)
+    (void)fprintf(stderr, "exactrd %s: %s\n", command->name,
+                  error.message[0] != '\0' ? error.message : xrd_status_name(status));
+  return cli_exit_code(status, verdict);
+}
+
+int main(int argc, char **argv) {
+  (void)gsl_set_error_handler_off();
+  char **words = argv + 1;
+  const int count = argc - 1;
+  if (count > 0 && strcmp(words[0], "--version") == 0) {
+    (void)printf("exactrd %s\n", xrd_version());
+    return finish(CLI_EXIT_DONE);
+  }
+  if (count > 0 && strcmp(words[0], "--help") == 0) {
+    cli_help_program(stdout, NULL);
+    return finish(CLI_EXIT_DONE);
+  }
+  int used;
+  const cli_command *command = cli_commands_find(words, count, &used);
+  if (command == NULL) return no_such_command(count, words);
+  const int code = run(command, words + used, count - used, argv);
+  return code == CLI_EXIT_IO ? code : finish(code);
+}

@@ -1,0 +1,82 @@
+#include "cli/value.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* Reads a finite number that ends at `stop` or at the end of the text; returns where it ended, NULL if there is none.
+ */
+static const char *read_number(const char *text, char stop, double *number) {
+  char *end;
+  if (isspace((unsigned char)*text)) return NULL;
+  *number = strtod(text, &end);
+  const bool ended = *end == '\0' || *end == stop;
+  return end != text && ended && isfinite(*number) ? end : NULL;
+}
+
+static bool read_integer(const char *text, uint64_t *integer) {
+  char *end;
+  if (!isdigit((unsigned char)*text)) return false;
+  errno = 0;
+  *integer = strtoull(text, &end, 10);
+  return *end == '\0' && errno == 0;
+}
+
+static bool is_choice(const char *choices, const char *text) {
+  const size_t length = strlen(text);
+  for (const char *word = choices; word != NULL; word = strchr(word, '|')) {
+    word += *word == '|';
+    const char *end = strchr(word, '|');
+    const size_t size = end != NULL ? (size_t)(end - word) : strlen(word);
+    if (size == length && memcmp(word, text, size) == 0) return true;
+  }
+  return false;
+}
+
+static xrd_status read_list(const cli_option *option, const char *text, cli_value *value, xrd_error *error) {
+  size_t count = 1;
+  for (const char *c = text; *c != '\0'; c++) count += *c == ',';
+  value->numbers = xrd_allocate(count, sizeof *value->numbers);
+  if (value->numbers == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for --%s", option->name);
+  for (const char *c = text; value->count < count; c++) {
+    c = read_number(c, ',', &value->numbers[value->count]);
+    if (c == NULL)
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s: number %zu of '%s' is not a finite number", option->name,
+                      value->count + 1, text);
+    value->count++;
+  }
+  return XRD_OK;
+}
+
+xrd_status cli_value_read(const cli_option *option, const char *text, cli_value *value, xrd_error *error) {
+  const char *wanted = NULL;
+  value->text = text;
+  switch (option->kind) {
+  case CLI_FLAG:
+  case CLI_TEXT: break;
+  case CLI_CHOICE:
+    if (!is_choice(option->argument, text)) wanted = option->argument;
+    break;
+  case CLI_NUMBER:
+    if (read_number(text, '\0', &value->number) == NULL) wanted = "a finite number";
+    break;
+  case CLI_POSITIVE:
+    if (read_number(text, '\0', &value->number) == NULL || !(value->number > 0)) wanted = "a finite number > 0";
+    break;
+  case CLI_INTEGER:
+    if (!read_integer(text, &value->integer)) wanted = "a whole number";
+    break;
+  case CLI_COUNT:
+    if (!read_integer(text, &value->integer) || value->integer == 0 || value->integer > SIZE_MAX)
+      wanted = "a whole number >= 1";
+    break;
+  case CLI_NUMBERS: return read_list(option, text, value, error);
+  }
+  if (wanted != NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s wants %s, not '%s'", option->name, wanted, text);
+  return XRD_OK;
+}
