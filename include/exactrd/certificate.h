@@ -10,7 +10,7 @@
                 R(D) >= sum pi_i log lambda_i - log max_j sum_i pi_i lambda_i exp(-slope d_ij) - slope D,
    pi = p / sum p.  q need not sum to one; w_i is ignored where p_i = 0. */
 typedef struct {
-  double slope;    /* finite, >= 0; nats per unit of distortion */
+  double slope;    /* >= 0; nats per unit of distortion; +infinity: E_ij = 1 where d_ij = s_i, else 0 */
   const double *q; /* m numbers >= 0, some > 0 on an allowed pair of each row with p_i > 0 */
   const double *w; /* n numbers > 0 where p_i > 0 */
 } xrd_witness;
@@ -22,8 +22,12 @@ typedef struct {
   double rate_lower, rate_upper; /* nats; PROVED: rate_lower <= R(D) <= rate_upper, directed outward */
 } xrd_bounds;
 
-/* Proves bounds at the channel's own distortion, rounded up to the D it returns.
+/* Proves bounds at the channel's own distortion, rounded up to the D it returns.  The problem must be one that
+   xrd_problem_validate accepts.  Rounding adds less than a sixteenth of the witness's own gap or a quarter of the last
+   bit of max(1, rate), whichever is larger.
    `gap_nats` > 0 only decides how many digits D carries.  threads >= 1 changes speed, never a bit of the result.
+   At an infinite slope the channel's distortion is D_min = sum pi_i s_i; the lower bound there needs D = D_min exactly
+   and is 0 where D_min is not a double-double.
    Errors: XRD_ERR_ARGUMENT (a witness outside its range, with the index), XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_certify(const xrd_problem *problem, const xrd_witness *witness, double gap_nats,
                                     int threads, xrd_bounds *bounds, xrd_error *error);

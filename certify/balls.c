@@ -1,0 +1,168 @@
+/* Row by row: the row's weights E_ij, its normaliser u_i and its share of X, then its share of each column's two sums
+     c_j = sum_i pi_i E_ij / u_i,   g_j = sum_i pi_i w_i E_ij.
+   Weights are doubles p_i first; the one division by sum p comes last. */
+#include "certify/balls.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+typedef struct {
+  const xrd_problem *problem;
+  const double *minimum;
+  const xrd_witness *witness;
+  slong precision;
+  arb_ptr weight;                           /* m: E_ij of the row at hand */
+  arb_ptr channel_sum, dual_sum;            /* m each: sum_i p_i E_ij / u_i and sum_i p_i w_i E_ij */
+  arb_t total, excess, log_w, log_u;        /* sum p, and sums over i with weights p_i */
+  arb_t normaliser, row_excess, term, step; /* of the row at hand */
+} workspace;
+
+static arb_ptr balls_new(size_t count) {
+  arb_ptr balls = xrd_allocate(count, sizeof(arb_struct));
+  for (size_t k = 0; balls != NULL && k < count; k++) arb_init(balls + k);
+  return balls;
+}
+
+static void balls_free(arb_ptr balls, size_t count) {
+  for (size_t k = 0; balls != NULL && k < count; k++) arb_clear(balls + k);
+  free(balls);
+}
+
+static bool workspace_init(workspace *work) {
+  const size_t m = work->problem->distortion.m;
+  work->weight = balls_new(m);
+  work->channel_sum = balls_new(m);
+  work->dual_sum = balls_new(m);
+  arb_init(work->total), arb_init(work->excess), arb_init(work->log_w), arb_init(work->log_u);
+  arb_init(work->normaliser), arb_init(work->row_excess), arb_init(work->term), arb_init(work->step);
+  return work->weight != NULL && work->channel_sum != NULL && work->dual_sum != NULL;
+}
+
+static void workspace_clear(workspace *work) {
+  const size_t m = work->problem->distortion.m;
+  balls_free(work->weight, m);
+  balls_free(work->channel_sum, m);
+  balls_free(work->dual_sum, m);
+  arb_clear(work->total), arb_clear(work->excess), arb_clear(work->log_w), arb_clear(work->log_u);
+  arb_clear(work->normaliser), arb_clear(work->row_excess), arb_clear(work->term), arb_clear(work->step);
+}
+
+/* sum += factor * log x */
+static void add_log(arb_t sum, const arb_t x, const arb_t factor, arb_t scratch, slong precision) {
+  arb_log(scratch, x, precision);
+  arb_addmul(sum, factor, scratch, precision);
+}
+
+/* work->weight of row i, and with it the row's normaliser and excess. */
+static void row_weights(workspace *work, size_t i) {
+  const xrd_distortion *d = &work->problem->distortion;
+  const double slope = work->witness->slope;
+  const slong precision = work->precision;
+  arb_zero(work->normaliser);
+  arb_zero(work->row_excess);
+  for (size_t j = 0; j < d->m; j++) {
+    const double entry = xrd_distortion_entry(d, i, j);
+    arb_ptr weight = work->weight + j;
+    if (!isfinite(entry) || (isinf(slope) && entry > work->minimum[i])) {
+      arb_zero(weight);
+      continue;
+    }
+    arb_set_d(work->step, entry);
+    arb_set_d(work->term, work->minimum[i]);
+    arb_sub(work->step, work->step, work->term, precision); /* d_ij - s_i */
+    if (arb_is_zero(work->step)) {
+      arb_one(weight);
+    } else {
+      arb_set_d(work->term, -slope);
+      arb_mul(work->term, work->term, work->step, precision);
+      arb_exp(weight, work->term, precision);
+    }
+    if (work->witness->q[j] > 0) {
+      arb_set_d(work->term, work->witness->q[j]);
+      arb_mul(work->term, work->term, weight, precision);
+      arb_add(work->normaliser, work->normaliser, work->term, precision);
+      arb_addmul(work->row_excess, work->term, work->step, precision);
+    }
+  }
+}
+
+static void row_contribute(workspace *work, size_t i) {
+  const slong precision = work->precision;
+  const size_t m = work->problem->distortion.m;
+  arb_set_d(work->step, work->problem->p[i]);
+  arb_add(work->total, work->total, work->step, precision);
+  add_log(work->log_u, work->normaliser, work->step, work->term, precision);
+  arb_div(work->normaliser, work->step, work->normaliser, precision); /* p_i / u_i */
+  arb_addmul(work->excess, work->normaliser, work->row_excess, precision);
+  for (size_t j = 0; j < m; j++)
+    if (work->witness->q[j] > 0) arb_addmul(work->channel_sum + j, work->normaliser, work->weight + j, precision);
+  arb_set_d(work->normaliser, work->witness->w[i]);
+  add_log(work->log_w, work->normaliser, work->step, work->term, precision);
+  arb_mul(work->step, work->step, work->normaliser, precision); /* p_i w_i */
+  for (size_t j = 0; j < m; j++) arb_addmul(work->dual_sum + j, work->step, work->weight + j, precision);
+}
+
+/* sum += q c log c.  Where the ball of c reaches down to 0, c log c lies between -e log(1/e) and 0 for c <= e < 1/e. */
+static void add_entropy(workspace *work, arb_t sum, const arb_t c, double q) {
+  const slong precision = work->precision;
+  arb_set_d(work->step, q);
+  if (arb_is_positive(c)) {
+    arb_mul(work->step, work->step, c, precision);
+    add_log(sum, c, work->step, work->term, precision);
+  } else {
+    arf_t upper;
+    arf_init(upper);
+    arb_get_ubound_arf(upper, c, precision);
+    arb_set_arf(work->normaliser, upper);
+    arf_clear(upper);
+    arb_log(work->term, work->normaliser, precision);
+    if (arf_cmp_d(arb_midref(work->normaliser), 0.25) > 0) arb_indeterminate(work->term);
+    arb_mul(work->term, work->term, work->normaliser, precision);
+    arb_mul(work->term, work->term, work->step, precision);
+    arb_zero(work->step);
+    arb_union(work->term, work->term, work->step, precision);
+    arb_add(sum, sum, work->term, precision);
+  }
+}
+
+/* From sums over rows to the three balls. */
+static void finish(workspace *work, xrd_enclosure *enclosure) {
+  const slong precision = work->precision;
+  const size_t m = work->problem->distortion.m;
+  arb_div(enclosure->excess, work->excess, work->total, precision);
+  arb_div(enclosure->cost, work->log_u, work->total, precision);
+  arb_zero(work->row_excess);
+  for (size_t j = 0; j < m; j++) {
+    if (work->witness->q[j] > 0 && !arb_is_zero(work->channel_sum + j)) {
+      arb_div(work->channel_sum + j, work->channel_sum + j, work->total, precision);
+      add_entropy(work, enclosure->cost, work->channel_sum + j, work->witness->q[j]);
+    }
+    arb_max(work->row_excess, work->row_excess, work->dual_sum + j, precision);
+  }
+  arb_neg(enclosure->cost, enclosure->cost);
+  arb_div(work->row_excess, work->row_excess, work->total, precision);
+  arb_log(work->row_excess, work->row_excess, precision);
+  arb_div(enclosure->value, work->log_w, work->total, precision);
+  arb_sub(enclosure->value, enclosure->value, work->row_excess, precision);
+}
+
+xrd_status xrd_balls_enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                             slong precision, xrd_enclosure *enclosure, xrd_error *error) {
+  workspace work = {.problem = problem, .minimum = minimum, .witness = witness, .precision = precision};
+  xrd_status status = XRD_OK;
+  if (!workspace_init(&work)) status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for the balls of a certificate");
+  for (size_t i = 0; i < problem->distortion.n && status == XRD_OK; i++) {
+    if (!(problem->p[i] > 0)) continue;
+    row_weights(&work, i);
+    if (arb_is_zero(work.normaliser))
+      status = xrd_fail(error, XRD_ERR_ARGUMENT,
+                        "the witness has no mass on an allowed reproduction of source symbol %zu", i);
+    else
+      row_contribute(&work, i);
+  }
+  if (status == XRD_OK) finish(&work, enclosure);
+  workspace_clear(&work);
+  return status;
+}

@@ -1,0 +1,186 @@
+/* Symbols: pi = p / sum p; s_i = min_j d_ij; b = slope; E_ij = exp(-b (d_ij - s_i)), 0 on forbidden pairs; sums over i
+   run over pi_i > 0.  b = +infinity means E_ij = 1 where d_ij = s_i, else 0.
+
+   Upper bound.  u_i = sum_j q_j E_ij, P(j|i) = q_j E_ij / u_i is a channel with distortion
+     D' = sum_i pi_i sum_j P(j|i) d_ij = S + X,   S = sum_i pi_i s_i,   X = sum_i pi_i sum_j P(j|i) (d_ij - s_i),
+   and output r_j = sum_i pi_i P(j|i) = q_j c_j, c_j = sum_i pi_i E_ij / u_i.  Where P(j|i) > 0,
+     log(P(j|i) / r_j) = -b (d_ij - s_i) - log u_i - log c_j,
+   so its mutual information is I = cost - b X with cost = -sum_i pi_i log u_i - sum_j r_j log c_j, and R(D) <= I for
+   every D >= D'.
+
+   Lower bound.  Take any channel P with sum_i pi_i sum_j P(j|i) d_ij <= D and output r.  For w > 0 let
+   g = max_j sum_i pi_i w_i E_ij.  By Jensen's inequality, over the pairs with P(j|i) > 0 (all of them allowed),
+     sum_ij pi_i P(j|i) log(r_j w_i E_ij / (g P(j|i))) <= log sum_ij pi_i r_j w_i E_ij / g <= log sum_j r_j = 0.
+   The left side is -I(P) + sum_i pi_i log w_i - b (sum_ij pi_i P(j|i) d_ij - S) - log g, hence
+     R(D) >= value + b (S - D),   value = sum_i pi_i log w_i - log g                     (Berger 1971; Blahut 1972).
+   For b = +infinity the same holds at D = S alone: such a channel uses only pairs with d_ij = s_i.
+
+   The three numbers X, cost, value are enclosed by balls, S by a ball of more digits; D is a double-double, exact. */
+#include "certify/bounds.h"
+
+#include <math.h>
+
+static const slong WORKING_BITS = 128;
+static const double LEAST_ROUNDING = 0x1p-54; /* of max(1, rate) */
+
+/* Bits before the binary point of |x|, at least 0. */
+static slong integer_bits(double x) {
+  int exponent = 0;
+  if (isfinite(x)) (void)frexp(x, &exponent);
+  return exponent > 0 ? exponent : 0;
+}
+
+static double round_down(const arb_t x) {
+  arf_t bound;
+  arf_init(bound);
+  arb_get_lbound_arf(bound, x, WORKING_BITS);
+  const double result = arf_get_d(bound, ARF_RND_FLOOR);
+  arf_clear(bound);
+  return result;
+}
+
+static double round_up(const arb_t x) {
+  arf_t bound;
+  arf_init(bound);
+  arb_get_ubound_arf(bound, x, WORKING_BITS);
+  const double result = arf_get_d(bound, ARF_RND_CEIL);
+  arf_clear(bound);
+  return result;
+}
+
+/* What `radius` of X does to slope * X. */
+static double slope_times_radius(double slope, const arb_t excess) {
+  const double radius = mag_get_d(arb_radref(excess));
+  return radius == 0 ? 0 : slope * radius;
+}
+
+bool xrd_bounds_sharp(const xrd_enclosure *enclosure, double slope) {
+  if (!arb_is_finite(enclosure->excess) || !arb_is_finite(enclosure->cost) || !arb_is_finite(enclosure->value))
+    return false;
+  const double cost = arf_get_d(arb_midref(enclosure->cost), ARF_RND_NEAR);
+  const double excess = arf_get_d(arb_midref(enclosure->excess), ARF_RND_NEAR);
+  const double rate = cost - (excess == 0 ? 0 : slope * excess);
+  arb_t gap;
+  arb_init(gap);
+  arb_sub(gap, enclosure->cost, enclosure->value, WORKING_BITS);
+  const double open = arf_get_d(arb_midref(gap), ARF_RND_NEAR);
+  const double rounding = 2 * mag_get_d(arb_radref(gap)) + 4 * slope_times_radius(slope, enclosure->excess);
+  arb_clear(gap);
+  return rounding <= fmax(open / 16, LEAST_ROUNDING * fmax(1, fabs(rate)));
+}
+
+void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double slope, arb_t floor) {
+  const size_t n = problem->distortion.n;
+  double largest = 0;
+  for (size_t i = 0; i < n; i++) largest = fmax(largest, problem->p[i] > 0 ? minimum[i] : 0);
+  const slong precision = WORKING_BITS + integer_bits(slope) + integer_bits(largest);
+  arb_t total, probability, term;
+  arb_init(total), arb_init(probability), arb_init(term);
+  arb_zero(floor);
+  for (size_t i = 0; i < n; i++) {
+    if (!(problem->p[i] > 0)) continue;
+    arb_set_d(probability, problem->p[i]);
+    arb_add(total, total, probability, precision);
+    if (minimum[i] == 0) continue;
+    arb_set_d(term, minimum[i]);
+    arb_addmul(floor, probability, term, precision);
+  }
+  arb_div(floor, floor, total, precision);
+  arb_clear(total), arb_clear(probability), arb_clear(term);
+}
+
+/* high + low >= x, high alone when `single`. */
+static void distortion_round_up(const arb_t x, bool single, xrd_bounds *bounds) {
+  bounds->distortion = round_up(x);
+  bounds->distortion_low = 0;
+  if (single) return;
+  arf_t upper, high;
+  arf_init(upper), arf_init(high);
+  arb_get_ubound_arf(upper, x, 4 * WORKING_BITS);
+  bounds->distortion = arf_get_d(upper, ARF_RND_NEAR);
+  arf_set_d(high, bounds->distortion);
+  arf_sub(upper, upper, high, ARF_PREC_EXACT, ARF_RND_CEIL);
+  bounds->distortion_low = arf_get_d(upper, ARF_RND_CEIL);
+  arf_clear(upper), arf_clear(high);
+}
+
+/* difference = x - D, exact but for the rounding at `precision`. */
+static void subtract_distortion(arb_t difference, const arb_t x, const xrd_bounds *bounds, slong precision) {
+  arb_t part;
+  arb_init(part);
+  arb_set_d(part, bounds->distortion);
+  arb_sub(difference, x, part, precision);
+  arb_set_d(part, bounds->distortion_low);
+  arb_sub(difference, difference, part, precision);
+  arb_clear(part);
+}
+
+static slong joint_precision(double slope, double distortion) {
+  return 2 * WORKING_BITS + integer_bits(slope) + integer_bits(distortion);
+}
+
+/* value + slope (S - D); for an infinite slope only D = S says anything. */
+static double lower_bound(const xrd_enclosure *enclosure, const arb_t floor, double slope, const xrd_bounds *bounds) {
+  const slong precision = joint_precision(slope, bounds->distortion);
+  arb_t bound, factor;
+  arb_init(bound), arb_init(factor);
+  subtract_distortion(bound, floor, bounds, precision);
+  double lower = -INFINITY;
+  if (arb_is_zero(bound)) {
+    lower = round_down(enclosure->value);
+  } else if (isfinite(slope)) {
+    arb_set_d(factor, slope);
+    arb_mul(bound, bound, factor, precision);
+    arb_add(bound, bound, enclosure->value, precision);
+    lower = round_down(bound);
+  }
+  arb_clear(bound), arb_clear(factor);
+  return lower > 0 ? lower : 0; /* also where the ball is not finite */
+}
+
+/* I = cost - slope X. */
+static double upper_bound(const xrd_enclosure *enclosure, double slope) {
+  arb_t bound, factor;
+  arb_init(bound), arb_init(factor);
+  arb_set(bound, enclosure->cost);
+  if (!arb_is_zero(enclosure->excess)) {
+    arb_set_d(factor, slope);
+    arb_submul(bound, factor, enclosure->excess, joint_precision(slope, 0));
+  }
+  const double upper = arb_is_finite(bound) ? round_up(bound) : HUGE_VAL;
+  arb_clear(bound), arb_clear(factor);
+  return upper > 0 ? upper : 0; /* I >= 0: a smaller ball end is rounding */
+}
+
+bool xrd_bounds_of_channel(const xrd_enclosure *enclosure, const arb_t floor, double slope, double gap_nats,
+                           xrd_bounds *bounds) {
+  arb_t channel, slack;
+  arb_init(channel), arb_init(slack);
+  const double size = arf_get_d(arb_midref(floor), ARF_RND_UP);
+  arb_add(channel, floor, enclosure->excess, joint_precision(slope, size));
+  const bool finite = arb_is_finite(channel);
+  if (finite) {
+    distortion_round_up(channel, true, bounds);
+    subtract_distortion(slack, channel, bounds, joint_precision(slope, size));
+    const double rounding = -arf_get_d(arb_midref(slack), ARF_RND_FLOOR);
+    if (rounding > 0 && !(slope * rounding <= gap_nats / 16)) distortion_round_up(channel, false, bounds);
+    bounds->rate_lower = lower_bound(enclosure, floor, slope, bounds);
+    bounds->rate_upper = upper_bound(enclosure, slope);
+  }
+  arb_clear(channel), arb_clear(slack);
+  return finite;
+}
+
+void xrd_bounds_at(const xrd_enclosure *enclosure, const arb_t floor, double slope, double distortion,
+                   double distortion_low, xrd_bounds *bounds) {
+  const slong precision = joint_precision(slope, distortion);
+  bounds->distortion = distortion;
+  bounds->distortion_low = distortion_low;
+  bounds->rate_lower = lower_bound(enclosure, floor, slope, bounds);
+  arb_t excess;
+  arb_init(excess);
+  subtract_distortion(excess, floor, bounds, precision);
+  arb_add(excess, excess, enclosure->excess, precision);
+  bounds->rate_upper = arb_is_nonpositive(excess) ? upper_bound(enclosure, slope) : HUGE_VAL;
+  arb_clear(excess);
+}

@@ -1,0 +1,16 @@
+/* The balls that both bounds are made of; certify/bounds.c has the symbols and the proof. */
+#ifndef XRD_CERTIFY_ENCLOSURE_H
+#define XRD_CERTIFY_ENCLOSURE_H
+
+#include <arb.h>
+
+typedef struct {
+  arb_t excess; /* X = sum_i pi_i sum_j P(j|i) (d_ij - s_i) */
+  arb_t cost;   /* -sum_i pi_i log u_i - sum_j r_j log c_j */
+  arb_t value;  /* sum_i pi_i log w_i - log max_j sum_i pi_i w_i E_ij */
+} xrd_enclosure;
+
+void xrd_enclosure_init(xrd_enclosure *enclosure);
+void xrd_enclosure_clear(xrd_enclosure *enclosure);
+
+#endif
