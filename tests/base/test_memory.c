@@ -30,10 +30,32 @@ static void blocks_are_aligned_and_copied(void **state) {
   free(empty);
 }
 
+static void growing_keeps_the_contents_and_doubles(void **state) {
+  (void)state;
+  size_t capacity = 0, moves = 0;
+  uint32_t *block = NULL;
+  for (size_t i = 0; i < 100000; i++) {
+    const size_t before = capacity;
+    block = xrd_grow(block, &capacity, i + 1, sizeof *block);
+    assert_non_null(block);
+    assert_true(capacity > i && capacity >= before);
+    moves += capacity != before;
+    block[i] = (uint32_t)i;
+  }
+  assert_in_range(moves, 10, 20);
+  for (size_t i = 0; i < 100000; i++) assert_int_equal(block[i], i);
+  const size_t before = capacity;
+  assert_null(xrd_grow(block, &capacity, SIZE_MAX / 2, sizeof *block));
+  assert_int_equal(capacity, before);
+  assert_int_equal(block[99999], 99999);
+  free(block);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(products_that_overflow_are_refused),
       cmocka_unit_test(blocks_are_aligned_and_copied),
+      cmocka_unit_test(growing_keeps_the_contents_and_doubles),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,21 @@
+/* Allocations that fail on demand, for programs made by xrd_fault_test (cmake/Folders.cmake): malloc, calloc, realloc,
+   aligned_alloc and free of the program itself, not of shared libraries, are counted. */
+#ifndef XRD_TESTS_FAILING_ALLOCATION_H
+#define XRD_TESTS_FAILING_ALLOCATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The n-th allocation from now on fails, n = 1, 2, ...; the others succeed.  0: none fails. */
+void allocation_fail_at(size_t n);
+
+/* Has the one that was to fail been asked for? */
+bool allocation_has_failed(void);
+
+/* Allocations asked for since the last allocation_fail_at. */
+size_t allocation_count(void);
+
+/* Blocks allocated and not yet freed. */
+long allocation_live_blocks(void);
+
+#endif
