@@ -2,8 +2,6 @@
 #ifndef XRD_SOLVERS_BLAHUT_ARIMOTO_H
 #define XRD_SOLVERS_BLAHUT_ARIMOTO_H
 
-#include <stdbool.h>
-
 #include "solvers/prepared.h"
 #include "solvers/solution.h"
 

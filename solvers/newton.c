@@ -10,8 +10,6 @@
 #include "solvers/flush.h"
 #include "solvers/start.h"
 
-static const double ROUNDING = 1e-14; /* of a sum of n terms, relative to their magnitudes */
-
 enum { ENTER_AT_LEAST = 40, ROUNDS = 200, INNER_STEPS = 60 };
 
 static size_t capacity_for(const xrd_prepared *problem) {
@@ -32,7 +30,6 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
   newton->hessian = fits ? xrd_allocate(square, sizeof(double)) : NULL;
   newton->scale = xrd_allocate(k, sizeof(double));
   newton->gradient = xrd_allocate(k, sizeof(double));
-  newton->tolerance = xrd_allocate(k, sizeof(double));
   newton->x = xrd_allocate(k, sizeof(double));
   newton->step = xrd_allocate(k, sizeof(double));
   newton->v = xrd_allocate(problem->m, sizeof(double));
@@ -41,8 +38,8 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
   newton->root = xrd_allocate(stride, sizeof(double));
   newton->order = xrd_allocate(problem->m, sizeof *newton->order);
   const bool quadratic = xrd_quadratic_init(&newton->quadratic, k);
-  if (quadratic && newton->scaled && newton->hessian && newton->scale && newton->gradient && newton->tolerance &&
-      newton->x && newton->step && newton->v && newton->price && newton->trial && newton->root && newton->order)
+  if (quadratic && newton->scaled && newton->hessian && newton->scale && newton->gradient && newton->x &&
+      newton->step && newton->v && newton->price && newton->trial && newton->root && newton->order)
     return XRD_OK;
   xrd_newton_clear(newton);
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for Newton's method with %zu columns", k);
@@ -55,7 +52,6 @@ void xrd_newton_clear(xrd_newton *newton) {
   free(newton->hessian);
   free(newton->scale);
   free(newton->gradient);
-  free(newton->tolerance);
   free(newton->x);
   free(newton->step);
   free(newton->v);
@@ -97,7 +93,6 @@ static void assemble(xrd_newton *newton) {
     newton->scale[t] = square > 0 ? 1 / square : 1;
     cblas_dscal((int)stride, newton->scale[t], b, 1);
     newton->gradient[t] = (1 - set->c[t]) * newton->scale[t];
-    newton->tolerance[t] = 1e-15 * newton->scale[t];
     newton->x[t] = set->q[t] / newton->scale[t];
   }
   cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, (int)k, (int)stride, 1, newton->scaled, (int)stride, 0,
@@ -109,12 +104,7 @@ static void assemble(xrd_newton *newton) {
 }
 
 /* The step length in (0, 1] that minimises t sum(step) - sum p log(u + t v): the root of an increasing function. */
-static double line_search(const xrd_newton *newton, const double *v) {
-  double step_total = 0, step_size = 0;
-  for (size_t t = 0; t < newton->set.count; t++) {
-    step_total += newton->step[t];
-    step_size += fabs(newton->step[t]);
-  }
+static double line_search(const xrd_newton *newton, double step_total, const double *v) {
   const xrd_prepared *problem = newton->problem;
   const double *u = newton->set.u;
   double top = 1;
@@ -122,14 +112,12 @@ static double line_search(const xrd_newton *newton, const double *v) {
     if (v[i] < -0.999 * u[i]) top = fmin(top, -0.999 * u[i] / v[i]);
   double low = 0, high = top, t = top;
   for (int round = 0; round < 40; round++) {
-    double slope = step_total, curvature = 0, noise = step_size;
+    double slope = step_total, curvature = 0;
     for (size_t i = 0; i < problem->n; i++) {
       const double ratio = v[i] / (u[i] + t * v[i]);
       slope -= problem->p[i] * ratio;
-      noise += problem->p[i] * fabs(ratio);
       curvature += problem->p[i] * ratio * ratio;
     }
-    slope -= ROUNDING * noise;
     if (slope <= 0)
       low = t;
     else
@@ -149,19 +137,14 @@ static void move(xrd_newton *newton, double length) {
 }
 
 /* Members far from their own optimum get it one by one: a Newton step could only double a small mass. */
-static bool is_outlier(const xrd_working_set *set, size_t t, double tolerance) {
-  const double c = set->c[t], q = set->q[t];
-  if (c > 1.3 || (c < 0.7 && q > 1e-3)) return true;
-  return q > 0 && c > 1 + tolerance && q < 1e-3 && xrd_working_set_wish(set, t) > q;
-}
-
-static bool settle_outliers(xrd_newton *newton, double tolerance) {
+static bool settle_outliers(xrd_newton *newton) {
   xrd_working_set *set = &newton->set;
   bool moved = false;
   for (size_t t = 0; t < set->count; t++) {
-    if (!is_outlier(set, t, tolerance)) continue;
-    xrd_working_set_settle(set, t);
-    moved = true;
+    if (set->c[t] > 1.3 || (set->c[t] < 0.7 && set->q[t] > 1e-3)) {
+      xrd_working_set_settle(set, t);
+      moved = true;
+    }
   }
   return moved;
 }
@@ -192,30 +175,32 @@ static void chord(xrd_newton *newton, double tolerance) {
 /* Minimises over the members until log(sum q * max c) over them is below the tolerance; the value reached. */
 static double minimise_members(xrd_newton *newton, double tolerance) {
   xrd_working_set *set = &newton->set;
-  double reached = INFINITY;
+  double reached = INFINITY, best = INFINITY;
   int idle = 0;
   for (int step = 0; step < INNER_STEPS; step++) {
     if (!xrd_working_set_mix(set)) return INFINITY;
     xrd_working_set_price(set);
-    const double before = reached;
     reached = log(largest(set->c, set->count) * total(set->q, set->count));
     if (reached <= tolerance) break;
-    idle = reached < 0.9 * before ? 0 : idle + 1;
+    idle = reached < 0.9 * best ? 0 : idle + 1;
+    best = fmin(best, reached);
     if (idle > 4) break;
-    if (settle_outliers(newton, tolerance)) {
+    if (settle_outliers(newton)) {
       if (!xrd_working_set_mix(set)) return INFINITY;
       xrd_working_set_price(set);
     }
     assemble(newton);
     const size_t k = set->count;
     memcpy(newton->step, newton->x, k * sizeof *newton->x);
-    xrd_quadratic_minimise(&newton->quadratic, k, newton->hessian, set->capacity, newton->gradient, newton->tolerance,
-                           newton->x);
-    for (size_t t = 0; t < k; t++)
+    xrd_quadratic_minimise(&newton->quadratic, k, newton->hessian, set->capacity, newton->gradient, newton->x);
+    double step_total = 0;
+    for (size_t t = 0; t < k; t++) {
       newton->step[t] = newton->x[t] == 0 ? -set->q[t] : (newton->x[t] - newton->step[t]) * newton->scale[t];
+      step_total += newton->step[t];
+    }
     cblas_dgemv(CblasColMajor, CblasNoTrans, (int)newton->problem->stride, (int)k, 1, set->a,
                 (int)newton->problem->stride, newton->step, 1, 0, newton->trial, 1);
-    const double length = line_search(newton, newton->trial);
+    const double length = line_search(newton, step_total, newton->trial);
     move(newton, length);
     if (length == 1) {
       if (!xrd_working_set_mix(set)) return INFINITY;

@@ -21,7 +21,6 @@ typedef struct {
   double *hessian;      /* capacity x capacity, upper triangle then full */
   double *scale;        /* capacity */
   double *gradient;     /* capacity */
-  double *tolerance;    /* capacity */
   double *x, *step;     /* capacity */
   double *v;            /* m */
   double *price;        /* m: c_j of all reproductions */

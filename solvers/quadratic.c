@@ -124,12 +124,12 @@ static size_t advance(xrd_quadratic *qp, size_t k, const double *hessian, size_t
   return blocking;
 }
 
-static size_t most_wanted(const xrd_quadratic *qp, size_t k, const double *tolerance) {
+static size_t most_wanted(const xrd_quadratic *qp, size_t k, double tolerance) {
   size_t wanted = SIZE_MAX;
-  double least = -1;
+  double least = -tolerance;
   for (size_t j = 0; j < k; j++)
-    if (qp->position[j] == SIZE_MAX && !qp->barred[j] && qp->gradient[j] < least * tolerance[j]) {
-      least = qp->gradient[j] / tolerance[j];
+    if (qp->position[j] == SIZE_MAX && !qp->barred[j] && qp->gradient[j] < least) {
+      least = qp->gradient[j];
       wanted = j;
     }
   return wanted;
@@ -137,19 +137,19 @@ static size_t most_wanted(const xrd_quadratic *qp, size_t k, const double *toler
 
 /* Variable j depends on the free ones: along d with d_j = 1 and H d = 0 the objective is linear.  Follows it downhill
    to the first zero; that variable, or SIZE_MAX where the objective is level. */
-static size_t slide(xrd_quadratic *qp, size_t k, const double *hessian, size_t ld, size_t j, const double *tolerance,
+static size_t slide(xrd_quadratic *qp, size_t k, const double *hessian, size_t ld, size_t j, double tolerance,
                     double *x) {
   const size_t r = qp->free_count;
   double *d = qp->work;
   for (size_t t = 0; t < r; t++) d[t] = -hessian[j * ld + qp->free[t]];
   triangular_solve(qp, CblasTrans, d);
   triangular_solve(qp, CblasNoTrans, d);
-  double slope = qp->gradient[j], noise = tolerance[j];
+  double slope = qp->gradient[j], size = 1;
   for (size_t t = 0; t < r; t++) {
     slope += qp->gradient[qp->free[t]] * d[t];
-    noise += tolerance[qp->free[t]] * fabs(d[t]);
+    size += fabs(d[t]);
   }
-  if (fabs(slope) <= noise) return SIZE_MAX;
+  if (fabs(slope) <= tolerance * size) return SIZE_MAX;
   const double sign = slope < 0 ? 1 : -1;
   size_t blocking = sign < 0 ? j : SIZE_MAX;
   double length = sign < 0 ? x[j] : HUGE_VAL;
@@ -174,7 +174,7 @@ static void leave(xrd_quadratic *qp, size_t k, size_t j) {
 }
 
 /* Makes j free, after sliding along dependences as long as that makes room. */
-static void admit(xrd_quadratic *qp, size_t k, const double *hessian, size_t ld, size_t j, const double *tolerance,
+static void admit(xrd_quadratic *qp, size_t k, const double *hessian, size_t ld, size_t j, double tolerance,
                   double *x) {
   while (!append(qp, hessian, ld, j)) {
     const size_t blocking = slide(qp, k, hessian, ld, j, tolerance, x);
@@ -187,7 +187,8 @@ static void admit(xrd_quadratic *qp, size_t k, const double *hessian, size_t ld,
 }
 
 void xrd_quadratic_minimise(xrd_quadratic *qp, size_t k, const double *hessian, size_t ld, const double *gradient,
-                            const double *tolerance, double *x) {
+                            double *x) {
+  const double tolerance = 1e-14;
   memcpy(qp->gradient, gradient, k * sizeof *gradient);
   sweep(qp, k, hessian, ld, x);
   qp->free_count = 0;

@@ -23,10 +23,10 @@ typedef struct {
 int xrd_quadratic_init(xrd_quadratic *quadratic, size_t capacity); /* 0 when out of memory */
 void xrd_quadratic_clear(xrd_quadratic *quadratic);
 
-/* Replaces x (k numbers, feasible) by the minimiser.  hessian: k x k with leading dimension ld.  A derivative
-   below tolerance_j in size counts as zero. On return `factor` belongs to the final free set. */
+/* Replaces x (k numbers, feasible) by the minimiser.  hessian: k x k with leading dimension ld.  On return `factor`
+   belongs to the final free set. */
 void xrd_quadratic_minimise(xrd_quadratic *quadratic, size_t k, const double *hessian, size_t ld,
-                            const double *gradient, const double *tolerance, double *x);
+                            const double *gradient, double *x);
 
 /* step := -(R'R)^-1 g on the free variables, 0 elsewhere, with the factor at hand. */
 void xrd_quadratic_solve(xrd_quadratic *quadratic, size_t k, const double *gradient, double *step);

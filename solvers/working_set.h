@@ -2,8 +2,6 @@
 #ifndef XRD_SOLVERS_WORKING_SET_H
 #define XRD_SOLVERS_WORKING_SET_H
 
-#include <stdbool.h>
-
 #include "solvers/prepared.h"
 
 typedef struct {
@@ -38,9 +36,6 @@ bool xrd_working_set_mix(xrd_working_set *set);
 
 /* c = A'w over the members. */
 void xrd_working_set_price(xrd_working_set *set);
-
-/* The change of member t's mass that Newton's method in this one mass would make: (c - 1) / sum p (a / u)^2. */
-double xrd_working_set_wish(const xrd_working_set *set, size_t t);
 
 /* Puts on member t the mass that is best with all others fixed: the root of sum_i p_i a_i / (u_i + (s - q_t) a_i) = 1,
    or zero; keeps u current.  Newton on the reciprocal, which is concave and close to linear in s. */

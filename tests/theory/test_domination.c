@@ -6,7 +6,7 @@
 #include "base/random.h"
 #include "exactrd/domination.h"
 #include "tests/cmocka_all.h"
-#include "tests/theory/multiplier.h"
+#include "tests/multiplier.h"
 
 enum { MOST_PAIRS = 64 };
 

@@ -1,0 +1,56 @@
+#include <math.h>
+#include <string.h>
+
+#include "theory/lipschitz/layer.h"
+
+static void linear(const xrd_layer *layer, const double *gy, double *gx, xrd_row *row) {
+  const size_t outputs = xrd_shape_size(layer->output);
+  for (size_t i = 0; i < outputs; i++) {
+    xrd_layer_row(layer, i, row);
+    for (size_t k = 0; k < row->count; k++) gx[row->columns[k]] += row->weights[k] * gy[i];
+  }
+}
+
+static void max_pool(const xrd_layer *layer, const double *x, const double *gy, double *gx, xrd_row *row) {
+  const size_t outputs = xrd_shape_size(layer->output);
+  for (size_t i = 0; i < outputs; i++) {
+    xrd_layer_window(layer, i, row);
+    size_t best = row->columns[0];
+    for (size_t k = 1; k < row->count; k++)
+      if (x[row->columns[k]] > x[best]) best = row->columns[k];
+    gx[best] += gy[i];
+  }
+}
+
+/* J = (I - y y^T) / sqrt(|x|^2 + epsilon) with y the output: symmetric. */
+static void unit_norm(const xrd_layer *layer, const double *x, const double *gy, double *gx) {
+  const size_t pixels = layer->input.height * layer->input.width, channels = layer->input.channels;
+  for (size_t i = 0; i < pixels; i++) {
+    double square = layer->parameter, product = 0;
+    for (size_t c = 0; c < channels; c++) {
+      square += x[c * pixels + i] * x[c * pixels + i];
+      product += x[c * pixels + i] * gy[c * pixels + i];
+    }
+    for (size_t c = 0; c < channels; c++)
+      gx[c * pixels + i] = (gy[c * pixels + i] - x[c * pixels + i] * product / square) / sqrt(square);
+  }
+}
+
+void xrd_layer_backward(const xrd_layer *layer, const double *x, const double *gy, double *gx, xrd_row *row) {
+  const size_t size = xrd_shape_size(layer->input);
+  memset(gx, 0, size * sizeof *gx);
+  switch (layer->kind) {
+  case XRD_DENSE:
+  case XRD_CONVOLUTION:
+  case XRD_CHANNEL_AFFINE:
+  case XRD_AVERAGE_POOL: linear(layer, gy, gx, row); break;
+  case XRD_MAX_POOL: max_pool(layer, x, gy, gx, row); break;
+  case XRD_RELU:
+    for (size_t i = 0; i < size; i++) gx[i] = x[i] > 0 ? gy[i] : 0;
+    break;
+  case XRD_LEAKY_RELU:
+    for (size_t i = 0; i < size; i++) gx[i] = x[i] > 0 ? gy[i] : layer->parameter * gy[i];
+    break;
+  case XRD_UNIT_NORM: unit_norm(layer, x, gy, gx); break;
+  }
+}

@@ -1,0 +1,49 @@
+#include <math.h>
+
+#include "theory/lipschitz/layer.h"
+
+static void linear(const xrd_layer *layer, const double *x, double *y, xrd_row *row) {
+  const size_t outputs = xrd_shape_size(layer->output);
+  for (size_t i = 0; i < outputs; i++) {
+    xrd_layer_row(layer, i, row);
+    double sum = row->offset;
+    for (size_t k = 0; k < row->count; k++) sum += row->weights[k] * x[row->columns[k]];
+    y[i] = sum;
+  }
+}
+
+static void max_pool(const xrd_layer *layer, const double *x, double *y, xrd_row *row) {
+  const size_t outputs = xrd_shape_size(layer->output);
+  for (size_t i = 0; i < outputs; i++) {
+    xrd_layer_window(layer, i, row);
+    y[i] = x[row->columns[0]];
+    for (size_t k = 1; k < row->count; k++) y[i] = fmax(y[i], x[row->columns[k]]);
+  }
+}
+
+static void unit_norm(const xrd_layer *layer, const double *x, double *y) {
+  const size_t pixels = layer->input.height * layer->input.width;
+  for (size_t i = 0; i < pixels; i++) {
+    double square = layer->parameter;
+    for (size_t c = 0; c < layer->input.channels; c++) square += x[c * pixels + i] * x[c * pixels + i];
+    for (size_t c = 0; c < layer->input.channels; c++) y[c * pixels + i] = x[c * pixels + i] / sqrt(square);
+  }
+}
+
+void xrd_layer_forward(const xrd_layer *layer, const double *x, double *y, xrd_row *row) {
+  const size_t size = xrd_shape_size(layer->output);
+  switch (layer->kind) {
+  case XRD_DENSE:
+  case XRD_CONVOLUTION:
+  case XRD_CHANNEL_AFFINE:
+  case XRD_AVERAGE_POOL: linear(layer, x, y, row); break;
+  case XRD_MAX_POOL: max_pool(layer, x, y, row); break;
+  case XRD_RELU:
+    for (size_t i = 0; i < size; i++) y[i] = x[i] > 0 ? x[i] : 0;
+    break;
+  case XRD_LEAKY_RELU:
+    for (size_t i = 0; i < size; i++) y[i] = x[i] > 0 ? x[i] : layer->parameter * x[i];
+    break;
+  case XRD_UNIT_NORM: unit_norm(layer, x, y); break;
+  }
+}
