@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "exactrd/enclosure.h"
 #include "exactrd/status.h"
 
 /* significand * 2^exponent with 1 <= significand < 2.  At a rate of 1e6 nats the matching beta lies thousands of orders
@@ -121,11 +122,6 @@ XRD_MUST_USE xrd_status xrd_toy_family_member(xrd_toy_family family, const doubl
 XRD_MUST_USE xrd_status xrd_toy_sweep(xrd_toy_family family, const double *a, size_t d, const double *parameters,
                                       size_t parameter_count, const double *rates_nats, size_t rate_count,
                                       xrd_toy_match *matches, xrd_error *error);
-
-/* PROVED: lower <= the true value <= upper. */
-typedef struct {
-  double lower, upper;
-} xrd_enclosure;
 
 /* PROVED enclosure of K(beta) for the exact doubles a_i and the exact beta. */
 XRD_MUST_USE xrd_status xrd_toy_enclose_rate(const double *a, size_t d, xrd_scaled beta, xrd_enclosure *rate_nats,

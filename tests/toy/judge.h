@@ -3,10 +3,11 @@
 #define XRD_TESTS_TOY_JUDGE_H
 
 #include <arb.h>
-#include <stdlib.h>
+#include <math.h>
 
 #include "base/random.h"
 #include "exactrd/toy.h"
+#include "tests/multiplier.h"
 
 enum { JUDGE_BITS = 256 };
 
@@ -46,12 +47,6 @@ static inline double judge_relative_error(const double *a, size_t d, xrd_scaled 
   const double error = mag_get_d(bound);
   arb_clear(value), arb_clear(target), mag_clear(bound);
   return error;
-}
-
-static inline size_t test_multiplier(void) {
-  const char *text = getenv("XRD_TEST_MULTIPLIER");
-  const long value = text == NULL ? 1 : strtol(text, NULL, 10);
-  return value < 1 ? 1 : (size_t)value;
 }
 
 /* exp of a uniform number between the logarithms. */

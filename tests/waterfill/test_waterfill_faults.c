@@ -1,0 +1,48 @@
+/* Every allocation fails once: an error comes back and nothing leaks. */
+#include "exactrd/waterfill.h"
+#include "tests/cmocka_all.h"
+#include "tests/failing_allocation.h"
+
+static const double COVARIANCE[4] = {2, 1, 1, 3}, METRIC[4] = {1, 0, 0, 2};
+
+static xrd_status use_everything(void) {
+  xrd_gaussian *g = NULL;
+  xrd_waterfill_point point;
+  double shared[4], information, distortion;
+  xrd_status status = xrd_gaussian_init(COVARIANCE, METRIC, 2, &g, NULL);
+  if (status == XRD_OK) status = xrd_waterfill_at_rate(xrd_gaussian_waterfill(g), 1, &point, NULL);
+  if (status == XRD_OK) status = xrd_gaussian_test_channel(g, point.water_level, shared, NULL);
+  if (status == XRD_OK)
+    status = xrd_gaussian_measure(COVARIANCE, shared, shared, METRIC, 2, &information, &distortion, NULL);
+  xrd_gaussian_clear(g);
+  const double coefficient = 0.5;
+  const xrd_autoregression process = {&coefficient, 1, 1};
+  const xrd_spectrum spectrum = xrd_autoregression_spectrum(&process);
+  xrd_spectrum_point spectrum_point;
+  if (status == XRD_OK) status = xrd_spectrum_at_distortion(&spectrum, 0.5, &spectrum_point, NULL);
+  return status;
+}
+
+static void every_failed_allocation_is_survived(void **state) {
+  (void)state;
+  size_t n = 1;
+  for (;; n++) {
+    const long before = allocation_live_blocks();
+    allocation_fail_at(n);
+    const xrd_status status = use_everything();
+    const bool failed = allocation_has_failed();
+    allocation_fail_at(0);
+    assert_int_equal(allocation_live_blocks(), before);
+    if (!failed) {
+      assert_int_equal(status, XRD_OK);
+      break;
+    }
+    assert_int_equal(status, XRD_ERR_MEMORY);
+  }
+  assert_true(n > 10);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(every_failed_allocation_is_survived)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
