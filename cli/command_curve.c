@@ -1,0 +1,134 @@
+/* exactrd curve: points of R(D) with proved bounds. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "cli/commands.h"
+#include "cli/data_output.h"
+#include "cli/input_options.h"
+#include "cli/progress.h"
+#include "exactrd/curve.h"
+#include "exactrd/output.h"
+#include "output/units.h"
+
+static const cli_option point_options[] = {
+    {"points", CLI_COUNT, "N", NULL, "50", "N >= 2 points spread evenly along the whole curve, ends included"},
+    {"slope", CLI_NUMBERS, "B[,B...]", "nats per unit of distortion", NULL, "the points where -dR/dD is B"},
+    {"at", CLI_NUMBERS, "D[,D...]", NULL, NULL, "R at the distortions D"},
+    {"rate", CLI_NUMBERS, "R[,R...]", NULL, NULL, "the points with the rates R, in the unit of --unit"},
+    {.name = NULL},
+};
+
+static const cli_option solver_options[] = {
+    {"gap", CLI_POSITIVE, "G", "nats", "1e-10", "wanted difference of the proved bounds"},
+    {"method", CLI_CHOICE, "newton|blahut-arimoto", NULL, "newton",
+     "second-order working-set method, or the textbook iteration"},
+    {"threads", CLI_COUNT, "N", NULL, "1", "threads; they never change a digit of the result"},
+    {.name = NULL},
+};
+
+static const cli_option format_options[] = {
+    {"unit", CLI_CHOICE, "nats|bits", NULL, "nats", "of the rates; slopes stay in nats per unit of distortion"},
+    {"format", CLI_CHOICE, "csv|json", NULL, "csv", "a table, or a document that `exactrd check` can prove again"},
+    {.name = NULL},
+};
+
+static const cli_group groups[] = {
+    {"Source, one of --pmf, --counts, --bytes, --samples, --source", cli_source_options},
+    {"Distortion", cli_distortion_options},
+    {"Points, one of", point_options},
+    {"Solver", solver_options},
+    {"Output", format_options},
+    {"Files", cli_output_options},
+    {.title = NULL},
+};
+
+static xrd_unit unit_of(const cli_arguments *arguments) {
+  return strcmp(cli_text(arguments, "unit"), "bits") == 0 ? XRD_BITS : XRD_NATS;
+}
+
+static xrd_status solve_rates(const xrd_problem *problem, cli_numbers_list rates, xrd_unit unit,
+                              const xrd_options *options, xrd_curve *curve, xrd_error *error) {
+  double *nats = xrd_allocate(rates.count, sizeof *nats);
+  if (nats == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the rates");
+  for (size_t k = 0; k < rates.count; k++) nats[k] = xrd_unit_to_nats(rates.values[k], unit);
+  const xrd_status status = xrd_curve_at_rates(problem, nats, rates.count, options, curve, error);
+  free(nats);
+  return status;
+}
+
+static xrd_status solve(const cli_arguments *arguments, const xrd_problem *problem, const xrd_options *options,
+                        xrd_curve *curve, xrd_error *error) {
+  const cli_numbers_list slopes = cli_numbers(arguments, "slope"), distortions = cli_numbers(arguments, "at"),
+                         rates = cli_numbers(arguments, "rate");
+  if (slopes.count > 0) return xrd_curve_at_slopes(problem, slopes.values, slopes.count, options, curve, error);
+  if (distortions.count > 0)
+    return xrd_curve_at_distortions(problem, distortions.values, distortions.count, options, curve, error);
+  if (rates.count > 0) return solve_rates(problem, rates, unit_of(arguments), options, curve, error);
+  return xrd_curve_whole(problem, (size_t)cli_integer(arguments, "points"), options, curve, error);
+}
+
+static xrd_status write(const cli_arguments *arguments, FILE *stream, const xrd_result *result, xrd_error *error) {
+  if (strcmp(cli_text(arguments, "format"), "json") == 0) return xrd_document_write(stream, result, error);
+  xrd_csv_header(stream);
+  for (size_t k = 0; k < result->curve->count; k++) {
+    const xrd_row row = xrd_row_of(&result->curve->points[k]);
+    xrd_csv_row(stream, &row, result->unit);
+  }
+  return XRD_OK;
+}
+
+/* Solves, then writes all points, or after Ctrl-C the finished ones. */
+static xrd_status solve_and_write(const cli_arguments *arguments, const xrd_input_request *request,
+                                  const xrd_input *input, xrd_verdict *verdict, xrd_error *error) {
+  cli_data_output output;
+  xrd_status status = cli_data_output_open(arguments, &output, error);
+  if (status != XRD_OK) return status;
+  cli_progress progress;
+  xrd_options options;
+  xrd_options_init(&options);
+  options.method = strcmp(cli_text(arguments, "method"), "newton") == 0 ? XRD_NEWTON : XRD_BLAHUT_ARIMOTO;
+  options.gap_nats = cli_number(arguments, "gap");
+  options.threads = (int)cli_integer(arguments, "threads");
+  options.progress = cli_progress_report;
+  options.progress_context = &progress;
+  xrd_curve curve = {0, NULL};
+  cli_progress_begin(&progress, "points");
+  status = solve(arguments, &input->problem, &options, &curve, error);
+  cli_progress_end(&progress);
+  if (status == XRD_OK || status == XRD_ERR_INTERRUPTED) {
+    const xrd_result result = {
+        cli_whole_command(arguments), request, input, unit_of(arguments), options.gap_nats, options.threads, &curve};
+    const xrd_status written = write(arguments, output.stream, &result, error);
+    if (written != XRD_OK) status = written;
+  }
+  for (size_t k = 0; k < curve.count; k++)
+    if (curve.points[k].verdict != XRD_CLOSED) *verdict = XRD_OPEN;
+  xrd_curve_clear(&curve);
+  return cli_data_output_close(&output, status, error);
+}
+
+static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
+  static const char *const points[] = {"points", "slope", "at", "rate", NULL};
+  xrd_input_request request;
+  xrd_input input;
+  xrd_status status = cli_expect_one_of(arguments, 0, points, error);
+  if (status == XRD_OK && cli_integer(arguments, "threads") > 1024)
+    status = xrd_fail(error, XRD_ERR_ARGUMENT, "--threads wants at most 1024");
+  if (status == XRD_OK) status = cli_input_request(arguments, &request, error);
+  if (status == XRD_OK) status = xrd_input_load(&request, &input, error);
+  if (status != XRD_OK) return status;
+  status = solve_and_write(arguments, &request, &input, verdict, error);
+  xrd_input_clear(&input);
+  return status;
+}
+
+const cli_command cli_command_curve = {
+    .name = "curve",
+    .summary = "Points of the rate-distortion function R(D) with proved bounds",
+    .description = "Writes slope,distortion,rate,rate_lower,rate_upper,support,status: rate_lower <= R(distortion) <= "
+                   "rate_upper is proved with rounding inside. A FILE may be - for standard input.",
+    .groups = groups,
+    .run = run,
+};

@@ -1,0 +1,47 @@
+#include "cli/input_options.h"
+
+#include <string.h>
+
+const cli_option cli_source_options[] = {
+    {"pmf", CLI_TEXT, "FILE", NULL, NULL, "probabilities that sum to 1: text (`#` starts a comment) or .npy"},
+    {"counts", CLI_TEXT, "FILE", NULL, NULL, "non-negative counts, divided by their sum"},
+    {"bytes", CLI_TEXT, "FILE", NULL, NULL, "frequencies of the 256 byte values of any file, at positions 0..255"},
+    {"samples", CLI_TEXT, "FILE", NULL, NULL, "N rows of k numbers, each with probability 1/N"},
+    {"source", CLI_TEXT, "NAME", NULL, NULL,
+     "bernoulli:P, uniform:M, gaussian-grid:N[,HALF] or laplace-grid:N[,HALF] (N points on [-HALF, HALF])"},
+    {"weights", CLI_TEXT, "FILE", NULL, NULL, "N weights for --samples, divided by their sum"},
+    {"normalize", CLI_FLAG, NULL, NULL, NULL, "accept a --pmf with any positive sum and divide by it"},
+    {.name = NULL},
+};
+
+const cli_option cli_distortion_options[] = {
+    {"distortion", CLI_TEXT, "KIND", NULL, NULL,
+     "hamming, squared, absolute, or a FILE with n rows of m numbers (`inf` forbids a pair)"},
+    {"alphabet", CLI_TEXT, "FILE", NULL, NULL, "positions of the n symbols, a row of coordinates each"},
+    {"reproduction", CLI_TEXT, "FILE", NULL, NULL, "the m reproduction points; without it, the source's own"},
+    {"draw", CLI_COUNT, "M", NULL, NULL, "draw M of the --samples as reproduction points"},
+    {"seed", CLI_INTEGER, "S", NULL, "1", "of the draw"},
+    {.name = NULL},
+};
+
+xrd_status cli_input_request(const cli_arguments *arguments, xrd_input_request *request, xrd_error *error) {
+  *request = (xrd_input_request){
+      .pmf = cli_text(arguments, "pmf"),
+      .counts = cli_text(arguments, "counts"),
+      .bytes = cli_text(arguments, "bytes"),
+      .samples = cli_text(arguments, "samples"),
+      .source = cli_text(arguments, "source"),
+      .weights = cli_text(arguments, "weights"),
+      .normalize = cli_flag(arguments, "normalize"),
+      .distortion = cli_text(arguments, "distortion"),
+      .alphabet = cli_text(arguments, "alphabet"),
+      .reproduction = cli_text(arguments, "reproduction"),
+      .draw = (size_t)cli_integer(arguments, "draw"),
+      .seed = cli_integer(arguments, "seed"),
+  };
+  if (request->reproduction != NULL && strcmp(request->reproduction, "continuous") == 0)
+    return xrd_fail(error, XRD_ERR_ARGUMENT,
+                    "--reproduction continuous is not supported by this version: give a FILE of reproduction points "
+                    "(a file of that name is ./continuous)");
+  return XRD_OK;
+}

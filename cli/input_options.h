@@ -1,0 +1,14 @@
+/* The options that name a source and a distortion, shared by the commands that read them. */
+#ifndef XRD_CLI_INPUT_OPTIONS_H
+#define XRD_CLI_INPUT_OPTIONS_H
+
+#include "cli/arguments.h"
+#include "exactrd/input.h"
+
+extern const cli_option cli_source_options[];
+extern const cli_option cli_distortion_options[];
+
+/* The request that the options make; it borrows their strings.  Errors: XRD_ERR_ARGUMENT. */
+XRD_MUST_USE xrd_status cli_input_request(const cli_arguments *arguments, xrd_input_request *request, xrd_error *error);
+
+#endif
