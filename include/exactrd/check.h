@@ -1,0 +1,43 @@
+/* Re-proves a claimed point of R(D) from the raw problem, sharing no code with solvers and certificates. */
+#ifndef EXACTRD_CHECK_H
+#define EXACTRD_CHECK_H
+
+#include <stdbool.h>
+
+#include "exactrd/certificate.h"
+
+/* What a saved point says. */
+typedef struct {
+  double slope;      /* equals the witness's */
+  double rate_nats;  /* between the bounds */
+  xrd_bounds bounds; /* rate_upper may be +infinity */
+  size_t support;    /* masses q_j > 0 */
+  double gap_nats;   /* what the verdict refers to, > 0 */
+  xrd_verdict verdict;
+} xrd_claim;
+
+typedef struct {
+  bool accepted;
+  double rate_lower, rate_upper; /* PROVED by the check itself, at the claim's distortion */
+  char reason[XRD_ERROR_SIZE];   /* why the claim is refused; empty when accepted */
+} xrd_finding;
+
+/* The textbook formulas in ball arithmetic of at least 128 bits, every entry of the matrix.  With s_i = min_j d_ij,
+   E_ij = exp(-slope (d_ij - s_i)), Z_i = sum_j q_j E_ij, P(j|i) = q_j E_ij / Z_i, r_j = sum_i pi_i P(j|i), the claimed
+   D and S = sum_i pi_i s_i:
+
+     D' = S + sum_ij pi_i P(j|i) (d_ij - s_i),
+     U = -slope (D' - S) - sum_i pi_i log Z_i - sum_j r_j log(r_j / q_j), or +infinity if D' > D,
+     L = sum_i pi_i log w_i - log max_j sum_i pi_i w_i E_ij - slope (D - S), at least 0.
+
+   At an infinite slope E_ij = 1 where d_ij = s_i, else 0, and L = 0 unless D = S.
+   Accepted are only bounds that these imply, rate_lower <= L and U <= rate_upper, and that are no looser than rounding
+   makes them: L - rate_lower and rate_upper - U are at most G/8 + 2^-50 max(1, U), where G is U - L at D = D'.
+   Support, rate and verdict must follow from the numbers.
+
+   The call fails only where nothing could be examined: XRD_ERR_INPUT (the problem itself is bad), XRD_ERR_MEMORY.
+   Cost: n m exponentials of about 0.5 us, more at slopes where slope * d is beyond 2^20. */
+XRD_MUST_USE xrd_status xrd_check(const xrd_problem *problem, const xrd_witness *witness, const xrd_claim *claim,
+                                  xrd_finding *finding, xrd_error *error);
+
+#endif
