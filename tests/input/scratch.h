@@ -1,0 +1,19 @@
+/* A temporary directory, the current one while it exists, so that messages name files shortly. */
+#ifndef XRD_TESTS_INPUT_SCRATCH_H
+#define XRD_TESTS_INPUT_SCRATCH_H
+
+#include <stddef.h>
+
+/* cmocka group setup and teardown: enter a new directory, remove it with all that scratch_file wrote. */
+int scratch_enter(void **state);
+int scratch_leave(void **state);
+
+/* Writes a file; an old one is replaced. */
+void scratch_file(const char *name, const void *bytes, size_t size);
+void scratch_text(const char *name, const char *text);
+
+/* Writes a version 1 .npy: descr such as "'<f8'", shape such as "(3, 4)". */
+void scratch_npy(const char *name, const char *descr, const char *order, const char *shape, const void *data,
+                 size_t size);
+
+#endif
