@@ -12,6 +12,9 @@ if(XRD_SANITIZE)
   target_compile_options(xrd_settings INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   target_link_options(xrd_settings INTERFACE -fsanitize=address,undefined)
 endif()
+if(XRD_FUZZ)
+  target_compile_options(xrd_settings INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # xrd_folder(NAME SOURCES file... [LINKS library...]): the static library xrd_NAME made of this folder's files.
 function(xrd_folder name)
