@@ -1,0 +1,75 @@
+/* Figures drawn by gnuplot: curves with certified bands, points, steps, heat maps, polar curves, small multiples. */
+#ifndef EXACTRD_PLOT_H
+#define EXACTRD_PLOT_H
+
+#include <stdbool.h>
+
+#include "exactrd/status.h"
+
+/* How a series is drawn.  Numbers that are not finite leave a gap. */
+typedef enum {
+  XRD_PLOT_LINE = 0,    /* through (x, y) */
+  XRD_PLOT_POINTS,      /* a marker at each (x, y) */
+  XRD_PLOT_LINE_POINTS, /* both */
+  XRD_PLOT_STEP,        /* a staircase: y holds from its x to the next one */
+  XRD_PLOT_BAND,        /* the area between (x, y) and (x, y2), drawn before everything else */
+} xrd_plot_kind;
+
+/* All pointers are borrowed. */
+typedef struct {
+  xrd_plot_kind kind;
+  const char *title; /* in the key; NULL keeps the series out of it */
+  size_t count;
+  const double *x, *y;
+  const double *y2; /* XRD_PLOT_BAND only */
+  int style;        /* 0: the next colour, dash and marker; k >= 1: the k-th, so that series can share one */
+} xrd_series;
+
+typedef struct {
+  const char *label; /* NULL for none */
+  const char *unit;  /* shown in parentheses; NULL for none */
+  bool log;          /* numbers <= 0 leave a gap */
+  double from, to;   /* the range; where from = to (as when zeroed) it is chosen to fit */
+} xrd_axis;
+
+typedef enum { XRD_PANEL_PLANE = 0, XRD_PANEL_POLAR, XRD_PANEL_HEAT } xrd_panel_kind;
+
+typedef enum {
+  XRD_KEY_TOP_RIGHT = 0,
+  XRD_KEY_TOP_LEFT,
+  XRD_KEY_BOTTOM_RIGHT,
+  XRD_KEY_BOTTOM_LEFT,
+  XRD_KEY_BELOW, /* under the panel */
+  XRD_KEY_NONE,
+} xrd_key;
+
+/* One picture of a figure.
+   XRD_PANEL_PLANE: series over x and y.
+   XRD_PANEL_POLAR: series with x the angle in radians and y the radius >= 0; only y.label and y.to count; curves are
+                    drawn as given (repeat the first point to close one).
+   XRD_PANEL_HEAT:  rows x columns numbers, row-major; row i is drawn at height i from the top; x and y label them, and
+                    `heat` is the colour's axis.  Numbers that are not finite are left white. */
+typedef struct {
+  xrd_panel_kind kind;
+  const char *title; /* NULL for none */
+  xrd_axis x, y, heat;
+  xrd_key key;
+  size_t series_count;
+  const xrd_series *series;
+  size_t rows, columns;
+  const double *matrix;
+} xrd_panel;
+
+/* rows x columns panels, row-major; one panel is a plain figure.  At most 64. */
+typedef struct {
+  size_t rows, columns;
+  const xrd_panel *panels;
+} xrd_figure;
+
+/* Draws `figure` into `path`, whose extension is .png, .svg or .pdf; the file appears only when complete.  Text is
+   shown as it is, in UTF-8, with no markup.  The same figure gives the same bytes (not for .pdf). Errors:
+   XRD_ERR_ARGUMENT (extension, sizes, nothing to draw), XRD_ERR_IO (gnuplot is missing or fails, with its message; the
+   folder cannot be written), XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_figure_draw(const xrd_figure *figure, const char *path, xrd_error *error);
+
+#endif

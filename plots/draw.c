@@ -1,0 +1,113 @@
+/* Runs gnuplot on a script in an unnamed file: no shell, no pipe that could block or break. */
+#include <errno.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "exactrd/output.h"
+#include "plots/script.h"
+
+enum { MOST_PANELS = 64 };
+
+static xrd_status picture_of(const char *path, xrd_picture *picture, xrd_error *error) {
+  static const char *const extensions[] = {
+      [XRD_PICTURE_PNG] = ".png", [XRD_PICTURE_SVG] = ".svg", [XRD_PICTURE_PDF] = ".pdf"};
+  const char *dot = strrchr(path, '.');
+  for (int k = XRD_PICTURE_PNG; dot != NULL && k <= XRD_PICTURE_PDF; k++) {
+    if (strcmp(dot, extensions[k]) != 0) continue;
+    *picture = (xrd_picture)k;
+    return XRD_OK;
+  }
+  return xrd_fail(error, XRD_ERR_ARGUMENT, "%s: a picture's name must end with .png, .svg or .pdf", path);
+}
+
+static bool something_to_draw(const xrd_panel *panel) {
+  if (panel->kind == XRD_PANEL_HEAT) return panel->rows > 0 && panel->columns > 0;
+  for (size_t k = 0; k < panel->series_count; k++)
+    if (panel->series[k].count > 0) return true;
+  return false;
+}
+
+static xrd_status validate(const xrd_figure *figure, xrd_error *error) {
+  if (figure->rows < 1 || figure->columns < 1 || figure->rows > MOST_PANELS || figure->columns > MOST_PANELS ||
+      figure->rows * figure->columns > MOST_PANELS)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "a figure has 1 to %d panels, not %zu x %zu", MOST_PANELS, figure->rows,
+                    figure->columns);
+  for (size_t k = 0; k < figure->rows * figure->columns; k++)
+    if (!something_to_draw(&figure->panels[k]))
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "panel %zu of the figure has nothing to draw", k);
+  return XRD_OK;
+}
+
+/* gnuplot's complaint: the lines after the one that points at the fault, or whatever it said. */
+static void read_complaint(FILE *messages, char *text, size_t size) {
+  rewind(messages);
+  size_t length = fread(text, 1, size - 1, messages);
+  text[length] = '\0';
+  for (size_t k = 0; k < length; k++)
+    if ((unsigned char)text[k] < 0x20) text[k] = ' ';
+  while (length > 0 && text[length - 1] == ' ') text[--length] = '\0';
+}
+
+static xrd_status run_gnuplot(FILE *script, FILE *messages, xrd_error *error) {
+  static char program[] = "gnuplot", plain[] = "-d", from_stdin[] = "-";
+  extern char **environ;
+  char *const words[] = {program, plain, from_stdin, NULL};
+  posix_spawn_file_actions_t actions;
+  pid_t child;
+  int failure = posix_spawn_file_actions_init(&actions);
+  if (failure != 0) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory to run gnuplot");
+  failure = posix_spawn_file_actions_adddup2(&actions, fileno(script), STDIN_FILENO);
+  if (failure == 0) failure = posix_spawn_file_actions_adddup2(&actions, fileno(messages), STDERR_FILENO);
+  if (failure == 0) failure = posix_spawn_file_actions_adddup2(&actions, fileno(messages), STDOUT_FILENO);
+  if (failure == 0) failure = posix_spawnp(&child, program, &actions, NULL, words, environ);
+  (void)posix_spawn_file_actions_destroy(&actions);
+  if (failure != 0)
+    return xrd_fail(error, XRD_ERR_IO, "gnuplot, which draws the pictures, cannot be run: %s", strerror(failure));
+  int result;
+  pid_t waited;
+  do waited = waitpid(child, &result, 0);
+  while (waited < 0 && errno == EINTR);
+  if (waited == child && WIFEXITED(result) && WEXITSTATUS(result) == 0) return XRD_OK;
+  if (waited == child && WIFEXITED(result) && WEXITSTATUS(result) == 127)
+    return xrd_fail(error, XRD_ERR_IO, "gnuplot, which draws the pictures, cannot be run");
+  char complaint[384];
+  read_complaint(messages, complaint, sizeof complaint);
+  return xrd_fail(error, XRD_ERR_IO, "gnuplot failed: %s", complaint);
+}
+
+static xrd_status draw(const xrd_figure *figure, xrd_picture picture, const char *output, xrd_error *error) {
+  FILE *script = tmpfile(), *messages = tmpfile();
+  xrd_status status = XRD_OK;
+  if (script == NULL || messages == NULL) {
+    status = xrd_fail(error, XRD_ERR_IO, "a temporary file cannot be opened: %s", strerror(errno));
+  } else {
+    xrd_script_write(script, figure, picture, output);
+    if (fflush(script) != 0 || ferror(script) || fseek(script, 0, SEEK_SET) != 0)
+      status = xrd_fail(error, XRD_ERR_IO, "a temporary file cannot be written: %s", strerror(errno));
+  }
+  if (status == XRD_OK) status = run_gnuplot(script, messages, error);
+  if (script != NULL) (void)fclose(script);
+  if (messages != NULL) (void)fclose(messages);
+  struct stat drawn;
+  if (status == XRD_OK && (stat(output, &drawn) != 0 || (S_ISREG(drawn.st_mode) && drawn.st_size == 0)))
+    status = xrd_fail(error, XRD_ERR_IO, "gnuplot wrote no picture; is its cairo terminal installed?");
+  return status;
+}
+
+xrd_status xrd_figure_draw(const xrd_figure *figure, const char *path, xrd_error *error) {
+  xrd_picture picture = XRD_PICTURE_PNG;
+  xrd_status status = picture_of(path, &picture, error);
+  if (status == XRD_OK) status = validate(figure, error);
+  if (status != XRD_OK) return status;
+  xrd_atomic_file *file;
+  status = xrd_atomic_file_open(path, &file, error);
+  if (status != XRD_OK) return status;
+  status = draw(figure, picture, xrd_atomic_file_name(file), error);
+  if (status == XRD_OK) return xrd_atomic_file_commit(file, error);
+  xrd_atomic_file_discard(file);
+  return status;
+}

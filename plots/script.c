@@ -1,0 +1,187 @@
+#include "plots/script.h"
+
+#include <math.h>
+
+void xrd_script_quote(FILE *stream, const char *text) {
+  (void)fputc('\'', stream);
+  for (; *text != '\0'; text++) {
+    const unsigned char c = (unsigned char)*text;
+    if (c == '\'')
+      (void)fputs("''", stream);
+    else
+      (void)fputc(c < 0x20 || c == 0x7f ? ' ' : c, stream);
+  }
+  (void)fputc('\'', stream);
+}
+
+/* 'label (unit)' */
+static void label(FILE *stream, const char *which, const xrd_axis *axis) {
+  if (axis->label == NULL && axis->unit == NULL) return;
+  (void)fprintf(stream, "set %slabel ", which);
+  char text[512];
+  const char *name = axis->label != NULL ? axis->label : "";
+  (void)snprintf(text, sizeof text, axis->unit != NULL ? "%s (%s)" : "%s%s", name,
+                 axis->unit != NULL ? axis->unit : "");
+  xrd_script_quote(stream, text);
+  (void)fputs(" noenhanced\n", stream);
+}
+
+static void range(FILE *stream, const char *which, double from, double to) {
+  if (from != to) (void)fprintf(stream, "set %srange [%.17g:%.17g]\n", which, from, to);
+}
+
+static void axis(FILE *stream, const char *which, const xrd_axis *described) {
+  label(stream, which, described);
+  if (described->log) (void)fprintf(stream, "set logscale %s\nset format %s '%%h'\n", which, which);
+  range(stream, which, described->from, described->to);
+}
+
+static void title(FILE *stream, const char *text) {
+  if (text == NULL)
+    (void)fputs(" notitle", stream);
+  else
+    (void)fputs(" title ", stream), xrd_script_quote(stream, text);
+}
+
+static void band(FILE *stream, const char *data, const xrd_series *series) {
+  (void)fprintf(stream, "%s using 1:2:3 with filledcurves fc rgb '%s' fs transparent solid 0.5 noborder", data,
+                xrd_style_band);
+  title(stream, series->title);
+}
+
+static void line(FILE *stream, const char *data, const xrd_series *series, int style) {
+  (void)fprintf(stream, "%s using 1:2 with %s lw 2.2 lc rgb '%s' dt %s", data,
+                series->kind == XRD_PLOT_STEP ? "steps" : "lines", xrd_style_colour[style], xrd_style_dash[style]);
+}
+
+/* White halo, then the marker. */
+static void markers(FILE *stream, const char *data, int style) {
+  (void)fprintf(stream, "%s using 1:2 with points pt %d ps 1.9*scale lc rgb 'white' notitle, \\\n     ", data,
+                xrd_style_marker[style]);
+  (void)fprintf(stream, "%s using 1:2 with points pt %d ps 1.3*scale lc rgb '%s'", data, xrd_style_marker[style],
+                xrd_style_colour[style]);
+}
+
+/* In the key, a curve with markers shows its line; the markers alone show themselves. */
+static void draw(FILE *stream, const char *data, const xrd_series *series, int style) {
+  const bool has_line = series->kind != XRD_PLOT_POINTS;
+  if (has_line) {
+    line(stream, data, series, style);
+    title(stream, series->title);
+  }
+  if (series->kind == XRD_PLOT_POINTS || series->kind == XRD_PLOT_LINE_POINTS) {
+    if (has_line) (void)fputs(", \\\n     ", stream);
+    markers(stream, data, style);
+    title(stream, has_line ? NULL : series->title);
+  }
+}
+
+static void draw_series(FILE *stream, size_t index, const xrd_panel *panel) {
+  const char *lead = "plot ";
+  for (int bands = 1; bands >= 0; bands--) {
+    int next = 0;
+    for (size_t k = 0; k < panel->series_count; k++) {
+      const xrd_series *series = &panel->series[k];
+      const bool is_band = series->kind == XRD_PLOT_BAND;
+      const int style = (series->style > 0 ? series->style - 1 : is_band ? 0 : next++) % XRD_STYLES;
+      if (is_band != (bands == 1)) continue;
+      char data[64];
+      (void)snprintf(data, sizeof data, "$p%zus%zu", index, k);
+      (void)fputs(lead, stream);
+      lead = ", \\\n     ";
+      if (is_band)
+        band(stream, data, series);
+      else
+        draw(stream, data, series, style);
+    }
+  }
+  (void)fputc('\n', stream);
+}
+
+static void draw_plane(FILE *stream, size_t index, const xrd_panel *panel) {
+  axis(stream, "x", &panel->x);
+  axis(stream, "y", &panel->y);
+  draw_series(stream, index, panel);
+}
+
+/* The least radius >= x > 0 that has round quarters. */
+static double round_radius(double x) {
+  static const double steps[] = {1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10};
+  const double power = pow(10, floor(log10(x)));
+  for (size_t k = 0; k < sizeof steps / sizeof *steps; k++)
+    if (steps[k] * power >= x * (1 - 1e-9)) return steps[k] * power;
+  return 10 * power;
+}
+
+static double largest_radius(const xrd_panel *panel) {
+  double largest = 0;
+  for (size_t k = 0; k < panel->series_count; k++)
+    for (size_t i = 0; i < panel->series[k].count; i++)
+      if (isfinite(panel->series[k].y[i])) largest = fmax(largest, panel->series[k].y[i]);
+  return largest > 0 ? round_radius(largest) : 1;
+}
+
+static void draw_polar(FILE *stream, size_t index, const xrd_panel *panel) {
+  const double radius = panel->y.to > 0 ? panel->y.to : largest_radius(panel);
+  (void)fputs("set polar\nset angles radians\nset size square\nunset border\nunset raxis\nunset xtics\nunset ytics\n"
+              "set grid polar pi/6 back lt 1 dt 1 lc rgb '#D0D0D0' lw 0.6\n"
+              "set ttics 0,30 format \"%g\".GPVAL_DEGREE_SIGN scale 0\n",
+              stream);
+  (void)fprintf(stream, "set rrange [0:%.17g]\nset rtics %.17g scale 0\n", radius, radius / 4);
+  draw_series(stream, index, panel);
+}
+
+/* Where cell `k` of `count` lies on an axis, as a gnuplot expression. */
+static void cell(FILE *stream, int column, const xrd_axis *described, size_t count) {
+  const bool given = described->from != described->to;
+  const double from = given ? described->from : -0.5, to = given ? described->to : (double)count - 0.5;
+  (void)fprintf(stream, "(%.17g+($%d+0.5)*%.17g)", from, column, (to - from) / (double)count);
+}
+
+static void draw_heat(FILE *stream, size_t index, const xrd_panel *panel) {
+  label(stream, "x", &panel->x);
+  label(stream, "y", &panel->y);
+  label(stream, "cb", &panel->heat);
+  (void)fputs("set palette defined (0 '#440154', 1 '#472D7B', 2 '#3B528B', 3 '#2C728E', 4 '#21918C', 5 '#28AE80', "
+              "6 '#5EC962', 7 '#ADDC30', 8 '#FDE725')\nunset grid\nset border 15\nset yrange [*:*] reverse\n"
+              "set autoscale xfix\nset autoscale yfix\n",
+              stream);
+  if (panel->heat.log) (void)fputs("set logscale cb\nset format cb '%h'\n", stream);
+  range(stream, "cb", panel->heat.from, panel->heat.to);
+  (void)fprintf(stream, "plot $p%zu matrix using ", index);
+  cell(stream, 1, &panel->x, panel->columns);
+  (void)fputc(':', stream);
+  cell(stream, 2, &panel->y, panel->rows);
+  /* image viewers blur a stretched bitmap; `pixels` draws rectangles */
+  (void)fprintf(stream, ":3 with image %s notitle\n", panel->rows * panel->columns <= 10000 ? "pixels" : "");
+}
+
+static void draw_panel(FILE *stream, size_t index, const xrd_panel *panel) {
+  (void)fputs("reset\n", stream);
+  xrd_style_panel(stream, panel);
+  if (panel->title != NULL) {
+    (void)fputs("set title ", stream);
+    xrd_script_quote(stream, panel->title);
+    (void)fputs(" noenhanced\n", stream);
+  }
+  switch (panel->kind) {
+  case XRD_PANEL_PLANE: draw_plane(stream, index, panel); break;
+  case XRD_PANEL_POLAR: draw_polar(stream, index, panel); break;
+  case XRD_PANEL_HEAT: draw_heat(stream, index, panel); break;
+  }
+}
+
+void xrd_script_write(FILE *stream, const xrd_figure *figure, xrd_picture picture, const char *output) {
+  const size_t panels = figure->rows * figure->columns;
+  xrd_style_terminal(stream, figure, picture, output);
+  for (size_t k = 0; k < panels; k++) {
+    const xrd_panel *panel = &figure->panels[k];
+    if (panel->kind == XRD_PANEL_HEAT) xrd_data_matrix(stream, k, panel);
+    for (size_t s = 0; panel->kind != XRD_PANEL_HEAT && s < panel->series_count; s++)
+      xrd_data_series(stream, k, s, &panel->series[s]);
+  }
+  if (panels > 1) (void)fprintf(stream, "set multiplot layout %zu,%zu\n", figure->rows, figure->columns);
+  for (size_t k = 0; k < panels; k++) draw_panel(stream, k, &figure->panels[k]);
+  if (panels > 1) (void)fputs("unset multiplot\n", stream);
+  (void)fputs("unset output\n", stream);
+}

@@ -1,0 +1,32 @@
+/* A figure as a gnuplot script. */
+#ifndef XRD_PLOTS_SCRIPT_H
+#define XRD_PLOTS_SCRIPT_H
+
+#include <stdio.h>
+
+#include "exactrd/plot.h"
+
+typedef enum { XRD_PICTURE_PNG = 0, XRD_PICTURE_SVG, XRD_PICTURE_PDF } xrd_picture;
+
+/* Writes the script that draws `figure` into the file `output`.  Errors show in ferror(stream). */
+void xrd_script_write(FILE *stream, const xrd_figure *figure, xrd_picture picture, const char *output);
+
+/* Text in single quotes, in which gnuplot runs nothing; control characters become blanks. */
+void xrd_script_quote(FILE *stream, const char *text);
+
+/* The style shared by all figures: terminal, colours, dashes, borders, grid. */
+void xrd_style_terminal(FILE *stream, const xrd_figure *figure, xrd_picture picture, const char *output);
+void xrd_style_panel(FILE *stream, const xrd_panel *panel);
+
+/* Numbers of lines, dashes and markers before they repeat. */
+enum { XRD_STYLES = 8 };
+extern const char *const xrd_style_colour[XRD_STYLES];
+extern const char *const xrd_style_dash[XRD_STYLES];
+extern const int xrd_style_marker[XRD_STYLES];
+extern const char xrd_style_band[];
+
+/* The numbers of a series or of a matrix as the data block named $pNsM or $pN. */
+void xrd_data_series(FILE *stream, size_t panel, size_t index, const xrd_series *series);
+void xrd_data_matrix(FILE *stream, size_t panel, const xrd_panel *matrix);
+
+#endif
