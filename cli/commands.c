@@ -4,6 +4,7 @@
 
 const cli_command *const cli_commands[] = {
     &cli_command_curve,
+    &cli_command_check,
     &cli_command_version,
     NULL,
 };

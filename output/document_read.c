@@ -51,7 +51,7 @@ static xrd_status read_output(const xrd_json_place *place, size_t m, xrd_saved_p
 }
 
 static xrd_status read_proof(const xrd_json_place *place, const xrd_document *document, xrd_saved_point *point) {
-  static const char *const names[] = {"slope", "lower_nats", "upper_nats", "output", "dual", NULL};
+  static const char *const names[] = {"slope", "rate_nats", "lower_nats", "upper_nats", "output", "dual", NULL};
   char path[XRD_JSON_PATH];
   xrd_json_place output;
   xrd_status status = xrd_json_exactly(place, names);
@@ -59,6 +59,8 @@ static xrd_status read_proof(const xrd_json_place *place, const xrd_document *do
   if (status == XRD_OK) status = xrd_json_number(place, "lower_nats", -DBL_MAX, DBL_MAX, &point->row.rate_lower);
   if (status == XRD_OK)
     status = xrd_json_number(place, "upper_nats", point->row.rate_lower, INFINITY, &point->row.rate_upper);
+  if (status == XRD_OK)
+    status = xrd_json_number(place, "rate_nats", point->row.rate_lower, point->row.rate_upper, &point->row.rate_nats);
   if (status == XRD_OK) status = xrd_json_object(place, "output", path, &output);
   if (status == XRD_OK) status = read_output(&output, document->m, point);
   if (status == XRD_OK) status = xrd_json_numbers(place, "dual", document->n, 0, DBL_MAX, &point->w);
@@ -66,13 +68,15 @@ static xrd_status read_proof(const xrd_json_place *place, const xrd_document *do
   return status;
 }
 
-/* The bounds shown must be those of the proof in the document's unit. */
-static xrd_status compare_bounds(const xrd_json_place *place, xrd_unit unit, const xrd_row *row) {
+/* The rates shown must be those of the proof in the document's unit. */
+static xrd_status compare_rates(const xrd_json_place *place, xrd_unit unit, const xrd_row *row) {
   double lower, upper, rate;
   xrd_status status = xrd_json_number(place, "rate_lower", -DBL_MAX, DBL_MAX, &lower);
   if (status == XRD_OK) status = xrd_json_number(place, "rate_upper", lower, INFINITY, &upper);
   if (status == XRD_OK) status = xrd_json_number(place, "rate", lower, upper, &rate);
   if (status != XRD_OK) return status;
+  if (rate != xrd_unit_from_nats(row->rate_nats, unit, XRD_SHORTEST))
+    return xrd_json_refuse(place, "rate", "not the proof's rate_nats in this unit");
   if (lower != xrd_unit_from_nats(row->rate_lower, unit, XRD_DOWN))
     return xrd_json_refuse(place, "rate_lower", "not the proof's lower_nats in this unit");
   if (upper != xrd_unit_from_nats(row->rate_upper, unit, XRD_UP))
@@ -86,24 +90,21 @@ static xrd_status read_point(const xrd_json_place *place, const xrd_document *do
   char path[XRD_JSON_PATH];
   xrd_json_place proof;
   uint64_t support = 0;
-  double rate = 0;
   const char *verdict = "";
   xrd_row *row = &point->row;
   xrd_status status = xrd_json_exactly(place, names);
   if (status == XRD_OK) status = xrd_json_number(place, "slope", 0, INFINITY, &row->slope);
   if (status == XRD_OK) status = xrd_json_number(place, "distortion", 0, DBL_MAX, &row->distortion);
   if (status == XRD_OK) status = xrd_json_number(place, "distortion_low", -DBL_MAX, DBL_MAX, &row->distortion_low);
-  if (status == XRD_OK) status = xrd_json_number(place, "rate", -DBL_MAX, INFINITY, &rate);
   if (status == XRD_OK) status = xrd_json_integer(place, "support", 1, document->m, &support);
   if (status == XRD_OK) status = xrd_json_text(place, "status", &verdict);
   if (status == XRD_OK && strcmp(verdict, "proved") != 0 && strcmp(verdict, "open") != 0)
     status = xrd_json_refuse(place, "status", "neither proved nor open");
   row->support = (size_t)support;
-  row->rate_nats = xrd_unit_to_nats(rate, document->unit);
   row->verdict = strcmp(verdict, "proved") == 0 ? XRD_CLOSED : XRD_OPEN;
   if (status == XRD_OK) status = xrd_json_object(place, "proof", path, &proof);
   if (status == XRD_OK) status = read_proof(&proof, document, point);
-  return status == XRD_OK ? compare_bounds(place, document->unit, row) : status;
+  return status == XRD_OK ? compare_rates(place, document->unit, row) : status;
 }
 
 static xrd_status read_points(const xrd_json_place *place, xrd_document *document) {

@@ -45,8 +45,9 @@ static json_t *write_output(const xrd_point *point) {
 
 static json_t *write_point(const xrd_point *point, xrd_unit unit) {
   const xrd_bounds *bounds = &point->bounds;
-  json_t *proof = json_pack("{s:o, s:o, s:o, s:o, s:o}", "slope", xrd_json_from_number(point->witness_slope),
-                            "lower_nats", xrd_json_from_number(bounds->rate_lower), "upper_nats",
+  json_t *proof = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "slope", xrd_json_from_number(point->witness_slope),
+                            "rate_nats", xrd_json_from_number(point->rate_nats), "lower_nats",
+                            xrd_json_from_number(bounds->rate_lower), "upper_nats",
                             xrd_json_from_number(bounds->rate_upper), "output", write_output(point), "dual",
                             xrd_json_from_numbers(point->w, point->n));
   return json_pack(

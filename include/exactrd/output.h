@@ -76,7 +76,7 @@ typedef struct {
      format, version, command[], provenance{compiler, libraries, threads}, unit, gap_nats,
      input{options{}, files[{role, path, bytes, sha256}], n, m, sha256, problem},
      points[{slope, distortion, distortion_low, rate, rate_lower, rate_upper, support, status,
-             proof{slope, lower_nats, upper_nats, output{index[], mass[]}, dual[]}}],
+             proof{slope, rate_nats, lower_nats, upper_nats, output{index[], mass[]}, dual[]}}],
      sha256.
    Numbers have 17 digits and stand for the doubles they read back as; infinities are the strings "inf" and "-inf".
    `input.problem` holds the numbers of the problem where they came from standard input, else it is null.  The last
