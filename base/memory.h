@@ -17,8 +17,8 @@ void *xrd_allocate_zero(size_t count, size_t size);
 /* A private copy of count * size bytes; NULL on overflow or exhaustion. */
 void *xrd_duplicate(const void *source, size_t count, size_t size);
 
-/* Makes room for `needed` items of `size` bytes in a block of *capacity items (block NULL, *capacity 0 at first) by
- * doubling.  Returns the block, which may have moved and is aligned as malloc's are; NULL on overflow or exhaustion,
+/* Makes room for `needed` items of `size` >= 1 bytes in a block of *capacity items (block NULL, *capacity 0 at first)
+ * by doubling.  Returns the block, which may have moved and is aligned as malloc's are; NULL on overflow or exhaustion,
  * and the old block stands. */
 void *xrd_grow(void *block, size_t *capacity, size_t needed, size_t size);
 

@@ -71,6 +71,7 @@ static bool take_shape(cursor *at, xrd_npy_header *header) {
 const char *xrd_npy_header_parse(const char *text, size_t length, xrd_npy_header *header) {
   static const char BROKEN[] = "broken .npy header";
   cursor at = {text, text + length};
+  *header = (xrd_npy_header){.rank = 0};
   bool has_descr = false, has_order = false, has_shape = false;
   if (!take(&at, "{")) return BROKEN;
   while (!take(&at, "}")) {

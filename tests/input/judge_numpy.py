@@ -1,0 +1,68 @@
+"""NumPy as judge of the number reader: what it saves is read back bit by bit.
+
+Usage: judge_numpy.py PRINT_NUMBERS [SEED]
+"""
+import hashlib
+import io
+import subprocess
+import sys
+
+import numpy as np
+
+DTYPES = ["<f8", "<f4", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8"]
+REFUSED = [">f8", "<f2", "<c16", "|b1", "<U3", ">i4"]
+
+
+def run(program, shape, data):
+    return subprocess.run([program, shape, "-"], input=data, capture_output=True, check=False)
+
+
+def read(program, shape, data):
+    answer = run(program, shape, data)
+    assert answer.returncode == 0, answer.stdout
+    digest, size, *numbers = answer.stdout.decode().split("\n")[:-1]
+    assert digest == hashlib.sha256(data).hexdigest()
+    rows, columns = map(int, size.split())
+    return np.array([float.fromhex(x) for x in numbers]).reshape(rows, columns)
+
+
+def save(array, version):
+    file = io.BytesIO()
+    np.lib.format.write_array(file, array, version=version)
+    return file.getvalue()
+
+
+def random_array(random, dtype, shape):
+    if dtype[1] == "f":
+        return (random.normal(size=shape) * 10.0 ** random.integers(-30, 30, size=shape)).astype(dtype)
+    limits = np.iinfo(dtype)
+    return random.integers(max(limits.min, -2**53), min(limits.max, 2**53), size=shape, dtype=dtype, endpoint=True)
+
+
+def main(program, seed=1):
+    random = np.random.default_rng(seed)
+    for dtype in DTYPES:
+        for version in (1, 0), (2, 0), (3, 0):
+            vector = random_array(random, dtype, (random.integers(1, 20),))
+            table = random_array(random, dtype, tuple(random.integers(1, 20, size=2)))
+            data = save(vector, version)
+            assert (read(program, "vector", data)[:, 0] == vector.astype(float)).all()
+            assert (read(program, "points", data)[:, 0] == vector.astype(float)).all()
+            assert (read(program, "table", save(table, version)) == table.astype(float)).all()
+            assert run(program, "vector", data[:-1]).returncode == 1
+            assert run(program, "vector", data + b"\0").returncode == 1
+    for dtype in REFUSED:
+        answer = run(program, "vector", save(np.ones(3).astype(dtype), (1, 0)))
+        assert answer.returncode == 1 and b"is not supported" in answer.stdout, answer.stdout
+    fortran = np.asfortranarray(np.arange(6.0).reshape(2, 3))
+    answer = run(program, "table", save(fortran, (1, 0)))
+    assert answer.returncode == 1 and b"Fortran order" in answer.stdout, answer.stdout
+    table = random_array(random, "<f8", (50, 7))
+    for delimiter in " ", ",", "\t", ", ":
+        file = io.BytesIO()
+        np.savetxt(file, table, fmt="%.17g", delimiter=delimiter, header="a header")
+        assert (read(program, "table", file.getvalue()) == table).all()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], *map(int, sys.argv[2:]))
