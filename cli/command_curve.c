@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/data_output.h"
 #include "cli/input_options.h"
+#include "cli/plot_source.h"
 #include "cli/progress.h"
 #include "exactrd/curve.h"
 #include "exactrd/output.h"
@@ -31,6 +32,7 @@ static const cli_option solver_options[] = {
 static const cli_option format_options[] = {
     {"unit", CLI_CHOICE, "nats|bits", NULL, "nats", "of the rates; slopes stay in nats per unit of distortion"},
     {"format", CLI_CHOICE, "csv|json", NULL, "csv", "a table, or a document that `exactrd check` can prove again"},
+    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw the curve: FILE ends with .png, .svg or .pdf"},
     {.name = NULL},
 };
 
@@ -79,6 +81,24 @@ static xrd_status write(const cli_arguments *arguments, FILE *stream, const xrd_
   return XRD_OK;
 }
 
+static xrd_status plot(const cli_arguments *arguments, const xrd_curve *curve, xrd_error *error) {
+  const char *path = cli_text(arguments, "plot");
+  if (path == NULL || curve->count == 0) return XRD_OK;
+  xrd_row *rows = xrd_allocate(curve->count, sizeof *rows);
+  if (rows == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the picture");
+  for (size_t k = 0; k < curve->count; k++) rows[k] = xrd_row_of(&curve->points[k]);
+  cli_plot_source source;
+  xrd_status status = cli_plot_source_rows(rows, curve->count, unit_of(arguments), "R(D)", &source, error);
+  free(rows);
+  if (status != XRD_OK) return status;
+  const xrd_plot_style style = {.kind = curve->count <= 25 ? XRD_PLOT_LINE_POINTS : XRD_PLOT_LINE,
+                                .x = {.label = "distortion"},
+                                .y = {.label = "rate", .unit = cli_text(arguments, "unit")}};
+  status = xrd_curves_draw(&source.curve, 1, &style, path, error);
+  cli_plot_source_clear(&source);
+  return status;
+}
+
 /* Solves, then writes all points, or after Ctrl-C the finished ones. */
 static xrd_status solve_and_write(const cli_arguments *arguments, const xrd_input_request *request,
                                   const xrd_input *input, xrd_verdict *verdict, xrd_error *error) {
@@ -103,10 +123,12 @@ static xrd_status solve_and_write(const cli_arguments *arguments, const xrd_inpu
     const xrd_status written = write(arguments, output.stream, &result, error);
     if (written != XRD_OK) status = written;
   }
+  status = cli_data_output_close(&output, status, error);
+  if (status == XRD_OK) status = plot(arguments, &curve, error);
   for (size_t k = 0; k < curve.count; k++)
     if (curve.points[k].verdict != XRD_CLOSED) *verdict = XRD_OPEN;
   xrd_curve_clear(&curve);
-  return cli_data_output_close(&output, status, error);
+  return status;
 }
 
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {

@@ -6,6 +6,7 @@
 
 extern const cli_command cli_command_check;
 extern const cli_command cli_command_curve;
+extern const cli_command cli_command_plot;
 extern const cli_command cli_command_version;
 
 /* Every command in the order of the help; ends with NULL. */

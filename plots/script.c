@@ -178,7 +178,7 @@ void xrd_script_write(FILE *stream, const xrd_figure *figure, xrd_picture pictur
     const xrd_panel *panel = &figure->panels[k];
     if (panel->kind == XRD_PANEL_HEAT) xrd_data_matrix(stream, k, panel);
     for (size_t s = 0; panel->kind != XRD_PANEL_HEAT && s < panel->series_count; s++)
-      xrd_data_series(stream, k, s, &panel->series[s]);
+      xrd_data_series(stream, k, panel, s);
   }
   if (panels > 1) (void)fprintf(stream, "set multiplot layout %zu,%zu\n", figure->rows, figure->columns);
   for (size_t k = 0; k < panels; k++) draw_panel(stream, k, &figure->panels[k]);

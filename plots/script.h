@@ -25,8 +25,9 @@ extern const char *const xrd_style_dash[XRD_STYLES];
 extern const int xrd_style_marker[XRD_STYLES];
 extern const char xrd_style_band[];
 
-/* The numbers of a series or of a matrix as the data block named $pNsM or $pN. */
-void xrd_data_series(FILE *stream, size_t panel, size_t index, const xrd_series *series);
+/* The numbers of a series or of a matrix as the data block named $pNsM or $pN; NaN where an axis
+   cannot show a number. */
+void xrd_data_series(FILE *stream, size_t panel, const xrd_panel *of, size_t index);
 void xrd_data_matrix(FILE *stream, size_t panel, const xrd_panel *matrix);
 
 #endif

@@ -72,4 +72,27 @@ typedef struct {
    folder cannot be written), XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_figure_draw(const xrd_figure *figure, const char *path, xrd_error *error);
 
+/* A rate-distortion curve as numbers, in any order.  All borrowed. */
+typedef struct {
+  const char *title; /* in the key; NULL for none */
+  size_t count;
+  const double *distortion, *rate;
+  const double *lower, *upper; /* bounds of R(distortion), or both NULL */
+  const double *slope;         /* -dR/dD where `lower` holds, in the rate's unit, or NULL; may be +infinity */
+} xrd_plot_curve;
+
+/* How curves are drawn; zeroed, lines over linear axes. */
+typedef struct {
+  xrd_plot_kind kind; /* XRD_PLOT_LINE, XRD_PLOT_POINTS or XRD_PLOT_LINE_POINTS */
+  const char *title;  /* NULL for none */
+  xrd_axis x, y;
+  xrd_key key;
+} xrd_plot_style;
+
+/* Draws curves with their certified bands: between two points R lies under the chord of the upper bounds, by convexity,
+   and over the two lines with the points' slopes through their lower bounds; without slopes the band joins the bounds.
+   Errors: those of xrd_figure_draw. */
+XRD_MUST_USE xrd_status xrd_curves_draw(const xrd_plot_curve *curves, size_t count, const xrd_plot_style *style,
+                                        const char *path, xrd_error *error);
+
 #endif
