@@ -2,6 +2,8 @@
 #ifndef XRD_SOLVERS_BLAHUT_ARIMOTO_H
 #define XRD_SOLVERS_BLAHUT_ARIMOTO_H
 
+#include <stdbool.h>
+
 #include "solvers/prepared.h"
 #include "solvers/solution.h"
 

@@ -38,7 +38,32 @@ static void mix(const xrd_prepared *problem, xrd_evaluation *evaluation, const x
   }
 }
 
-static double scale_to_one(double *q, size_t m, size_t *support) {
+/* A rare symbol that the channel does not reach adds its own mass to its nearest reproduction; its dual is the
+   channel's, capped so that it weighs nothing in any column. */
+static double reach(const xrd_prepared *problem, const xrd_rare *rare, const xrd_solution *solution) {
+  double u = 0;
+  for (size_t j = 0; j < problem->m; j++) {
+    if (!(solution->q[j] > 0)) continue;
+    const double d = xrd_distortion_entry(problem->distortion, rare->symbol, j);
+    if (!isinf(d)) u += solution->q[j] * exp(-solution->slope * (d - rare->least));
+  }
+  return u;
+}
+
+static void take_rare(const xrd_prepared *problem, xrd_solution *solution) {
+  for (size_t r = 0; r < problem->rare_count; r++) {
+    const xrd_rare *rare = &problem->rare[r];
+    double u = reach(problem, rare, solution);
+    if (!(u > 1e-290)) {
+      if (!(solution->q[rare->nearest] > 0)) solution->support++;
+      solution->q[rare->nearest] += rare->p;
+      u = rare->p;
+    }
+    solution->w[rare->symbol] = fmin(1 / u, fmin(1e-21 / rare->p, 0x1p900));
+  }
+}
+
+static void scale_to_one(double *q, size_t m, size_t *support) {
   xrd_sum sum = {0, 0};
   *support = 0;
   for (size_t j = 0; j < m; j++)
@@ -48,12 +73,12 @@ static double scale_to_one(double *q, size_t m, size_t *support) {
     }
   const double total = xrd_sum_value(&sum);
   for (size_t j = 0; j < m; j++) q[j] /= total;
-  return total;
 }
 
 void xrd_evaluate(const xrd_prepared *problem, xrd_evaluation *evaluation, xrd_solution *solution) {
-  (void)scale_to_one(solution->q, problem->m, &solution->support);
+  scale_to_one(solution->q, problem->m, &solution->support);
   mix(problem, evaluation, solution);
+  take_rare(problem, solution);
   xrd_sum excess = {0, 0}, rate = {0, 0};
   for (size_t j = 0; j < problem->m; j++) {
     const double q = solution->q[j];

@@ -10,7 +10,10 @@
 #include "solvers/flush.h"
 #include "solvers/start.h"
 
-enum { ENTER_AT_LEAST = 40, ROUNDS = 200, INNER_STEPS = 60 };
+static const double ROUNDING = 1e-14; /* of a sum of n terms, relative to their magnitudes */
+static const double SLOW = 0.2;       /* a step that reduces the gap by less wants a fresh Hessian */
+
+enum { ENTER_AT_LEAST = 40, REACH = 3, ROUNDS = 200, INNER_STEPS = 60 };
 
 static size_t capacity_for(const xrd_prepared *problem) {
   const size_t wanted = 4 * problem->n + 256;
@@ -19,27 +22,25 @@ static size_t capacity_for(const xrd_prepared *problem) {
 
 xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int threads, xrd_error *error) {
   memset(newton, 0, sizeof *newton);
-  const size_t k = capacity_for(problem), stride = problem->stride;
+  const size_t k = capacity_for(problem);
   newton->problem = problem;
   newton->threads = threads;
   const xrd_status status = xrd_working_set_init(&newton->set, problem, k, error);
   if (status != XRD_OK) return status;
-  size_t square, tall;
-  const bool fits = xrd_size_multiply(k, k, &square) && xrd_size_multiply(k, stride, &tall);
-  newton->scaled = fits ? xrd_allocate(tall, sizeof(double)) : NULL;
-  newton->hessian = fits ? xrd_allocate(square, sizeof(double)) : NULL;
-  newton->scale = xrd_allocate(k, sizeof(double));
   newton->gradient = xrd_allocate(k, sizeof(double));
+  newton->tolerance = xrd_allocate(k, sizeof(double));
   newton->x = xrd_allocate(k, sizeof(double));
   newton->step = xrd_allocate(k, sizeof(double));
   newton->v = xrd_allocate(problem->m, sizeof(double));
   newton->price = xrd_allocate(problem->m, sizeof(double));
-  newton->trial = xrd_allocate(stride, sizeof(double));
-  newton->root = xrd_allocate(stride, sizeof(double));
+  newton->survivor = xrd_allocate(k, sizeof *newton->survivor);
+  newton->trial = xrd_allocate(problem->stride, sizeof(double));
   newton->order = xrd_allocate(problem->m, sizeof *newton->order);
-  const bool quadratic = xrd_quadratic_init(&newton->quadratic, k);
-  if (quadratic && newton->scaled && newton->hessian && newton->scale && newton->gradient && newton->x &&
-      newton->step && newton->v && newton->price && newton->trial && newton->root && newton->order)
+  const bool parts = xrd_quadratic_init(&newton->quadratic, k) &&
+                     xrd_hessian_init(&newton->hessian, problem, k, error) == XRD_OK &&
+                     xrd_track_init(&newton->track, problem->m, error) == XRD_OK;
+  if (parts && newton->gradient && newton->tolerance && newton->x && newton->step && newton->v && newton->price &&
+      newton->survivor && newton->trial && newton->order)
     return XRD_OK;
   xrd_newton_clear(newton);
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for Newton's method with %zu columns", k);
@@ -48,16 +49,16 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
 void xrd_newton_clear(xrd_newton *newton) {
   xrd_working_set_clear(&newton->set);
   xrd_quadratic_clear(&newton->quadratic);
-  free(newton->scaled);
-  free(newton->hessian);
-  free(newton->scale);
+  xrd_hessian_clear(&newton->hessian);
+  xrd_track_clear(&newton->track);
   free(newton->gradient);
+  free(newton->tolerance);
   free(newton->x);
   free(newton->step);
   free(newton->v);
   free(newton->price);
+  free(newton->survivor);
   free(newton->trial);
-  free(newton->root);
   free(newton->order);
   memset(newton, 0, sizeof *newton);
 }
@@ -65,6 +66,7 @@ void xrd_newton_clear(xrd_newton *newton) {
 void xrd_newton_forget(xrd_newton *newton) {
   for (size_t t = 0; t < newton->set.count; t++) newton->set.place[newton->set.member[t]] = SIZE_MAX;
   newton->set.count = 0;
+  newton->track.count = 0;
 }
 
 static double total(const double *x, size_t count) {
@@ -79,32 +81,24 @@ static double largest(const double *x, size_t count) {
   return most;
 }
 
-/* The Hessian over the members, scaled to a unit diagonal, and the gradient in the same scale. */
-static void assemble(xrd_newton *newton) {
-  const xrd_prepared *problem = newton->problem;
-  xrd_working_set *set = &newton->set;
-  const size_t k = set->count, stride = problem->stride, ld = newton->set.capacity;
-  for (size_t i = 0; i < stride; i++) newton->root[i] = i < problem->n ? sqrt(problem->p[i]) / set->u[i] : 0;
-  for (size_t t = 0; t < k; t++) {
-    const double *a = set->a + t * stride;
-    double *b = newton->scaled + t * stride, square = 0;
-    for (size_t i = 0; i < stride; i++) b[i] = a[i] * newton->root[i];
-    square = cblas_dnrm2((int)stride, b, 1);
-    newton->scale[t] = square > 0 ? 1 / square : 1;
-    cblas_dscal((int)stride, newton->scale[t], b, 1);
-    newton->gradient[t] = (1 - set->c[t]) * newton->scale[t];
-    newton->x[t] = set->q[t] / newton->scale[t];
-  }
-  cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, (int)k, (int)stride, 1, newton->scaled, (int)stride, 0,
-              newton->hessian, (int)ld);
-  for (size_t t = 0; t < k; t++) {
-    newton->hessian[t * ld + t] = 1 + 1e-15;
-    for (size_t s = 0; s < t; s++) newton->hessian[s * ld + t] = newton->hessian[t * ld + s];
+/* The gradient at the members' masses and those masses, in the Hessian's scale. */
+static void rescale(xrd_newton *newton) {
+  const xrd_working_set *set = &newton->set;
+  const double *scale = newton->hessian.scale;
+  for (size_t t = 0; t < set->count; t++) {
+    newton->gradient[t] = (1 - set->c[t]) * scale[t];
+    newton->tolerance[t] = 1e-15 * scale[t];
+    newton->x[t] = set->q[t] / scale[t];
   }
 }
 
 /* The step length in (0, 1] that minimises t sum(step) - sum p log(u + t v): the root of an increasing function. */
-static double line_search(const xrd_newton *newton, double step_total, const double *v) {
+static double line_search(const xrd_newton *newton, const double *v) {
+  double step_total = 0, step_size = 0;
+  for (size_t t = 0; t < newton->set.count; t++) {
+    step_total += newton->step[t];
+    step_size += fabs(newton->step[t]);
+  }
   const xrd_prepared *problem = newton->problem;
   const double *u = newton->set.u;
   double top = 1;
@@ -112,12 +106,14 @@ static double line_search(const xrd_newton *newton, double step_total, const dou
     if (v[i] < -0.999 * u[i]) top = fmin(top, -0.999 * u[i] / v[i]);
   double low = 0, high = top, t = top;
   for (int round = 0; round < 40; round++) {
-    double slope = step_total, curvature = 0;
+    double slope = step_total, curvature = 0, noise = step_size;
     for (size_t i = 0; i < problem->n; i++) {
       const double ratio = v[i] / (u[i] + t * v[i]);
       slope -= problem->p[i] * ratio;
+      noise += problem->p[i] * fabs(ratio);
       curvature += problem->p[i] * ratio * ratio;
     }
+    slope -= ROUNDING * noise;
     if (slope <= 0)
       low = t;
     else
@@ -137,14 +133,19 @@ static void move(xrd_newton *newton, double length) {
 }
 
 /* Members far from their own optimum get it one by one: a Newton step could only double a small mass. */
-static bool settle_outliers(xrd_newton *newton) {
+static bool is_outlier(const xrd_working_set *set, size_t t, double tolerance) {
+  const double c = set->c[t], q = set->q[t];
+  if (c > 1.3 || (c < 0.7 && q > 1e-3)) return true;
+  return q > 0 && c > 1 + tolerance && q < 1e-3 && xrd_working_set_wish(set, t) > q;
+}
+
+static bool settle_outliers(xrd_newton *newton, double tolerance) {
   xrd_working_set *set = &newton->set;
   bool moved = false;
   for (size_t t = 0; t < set->count; t++) {
-    if (set->c[t] > 1.3 || (set->c[t] < 0.7 && set->q[t] > 1e-3)) {
-      xrd_working_set_settle(set, t);
-      moved = true;
-    }
+    if (!is_outlier(set, t, tolerance)) continue;
+    xrd_working_set_settle(set, t);
+    moved = true;
   }
   return moved;
 }
@@ -156,14 +157,14 @@ static void chord(xrd_newton *newton, double tolerance) {
   for (int round = 0; round < 8; round++) {
     double residual = 0;
     for (size_t t = 0; t < set->count; t++) {
-      newton->gradient[t] = (1 - set->c[t]) * newton->scale[t];
+      newton->gradient[t] = (1 - set->c[t]) * newton->hessian.scale[t];
       if (set->q[t] > 0) residual = fmax(residual, fabs(1 - set->c[t]));
     }
     if (residual <= 0.1 * tolerance || !(residual < 0.2 * before)) return;
     before = residual;
     xrd_quadratic_solve(&newton->quadratic, set->count, newton->gradient, newton->step);
     for (size_t t = 0; t < set->count; t++) {
-      newton->step[t] *= newton->scale[t];
+      newton->step[t] *= newton->hessian.scale[t];
       if (set->q[t] + newton->step[t] < 0 || fabs(newton->step[t]) > 0.5 * set->q[t]) return;
     }
     move(newton, 1);
@@ -173,39 +174,39 @@ static void chord(xrd_newton *newton, double tolerance) {
 }
 
 /* Minimises over the members until log(sum q * max c) over them is below the tolerance; the value reached. */
-static double minimise_members(xrd_newton *newton, double tolerance) {
+static double minimise_members(xrd_newton *newton, double tolerance, double gap_nats) {
   xrd_working_set *set = &newton->set;
-  double reached = INFINITY, best = INFINITY;
+  double reached = INFINITY;
   int idle = 0;
   for (int step = 0; step < INNER_STEPS; step++) {
     if (!xrd_working_set_mix(set)) return INFINITY;
     xrd_working_set_price(set);
+    const double before = reached;
     reached = log(largest(set->c, set->count) * total(set->q, set->count));
     if (reached <= tolerance) break;
-    idle = reached < 0.9 * best ? 0 : idle + 1;
-    best = fmin(best, reached);
+    idle = reached < 0.9 * before ? 0 : idle + 1;
     if (idle > 4) break;
-    if (settle_outliers(newton)) {
+    if (settle_outliers(newton, tolerance)) {
       if (!xrd_working_set_mix(set)) return INFINITY;
       xrd_working_set_price(set);
     }
-    assemble(newton);
+    if (reached > SLOW * before || xrd_hessian_is_stale(&newton->hessian, set)) xrd_hessian_forget(&newton->hessian);
+    xrd_hessian_update(&newton->hessian, set);
+    rescale(newton);
     const size_t k = set->count;
     memcpy(newton->step, newton->x, k * sizeof *newton->x);
-    xrd_quadratic_minimise(&newton->quadratic, k, newton->hessian, set->capacity, newton->gradient, newton->x);
-    double step_total = 0;
-    for (size_t t = 0; t < k; t++) {
-      newton->step[t] = newton->x[t] == 0 ? -set->q[t] : (newton->x[t] - newton->step[t]) * newton->scale[t];
-      step_total += newton->step[t];
-    }
+    xrd_quadratic_minimise(&newton->quadratic, k, newton->hessian.entries, set->capacity, newton->gradient,
+                           newton->tolerance, newton->x);
+    for (size_t t = 0; t < k; t++)
+      newton->step[t] = newton->x[t] == 0 ? -set->q[t] : (newton->x[t] - newton->step[t]) * newton->hessian.scale[t];
     cblas_dgemv(CblasColMajor, CblasNoTrans, (int)newton->problem->stride, (int)k, 1, set->a,
                 (int)newton->problem->stride, newton->step, 1, 0, newton->trial, 1);
-    const double length = line_search(newton, step_total, newton->trial);
+    const double length = line_search(newton, newton->trial);
     move(newton, length);
     if (length == 1) {
       if (!xrd_working_set_mix(set)) return INFINITY;
       xrd_working_set_price(set);
-      chord(newton, tolerance);
+      chord(newton, gap_nats);
     }
   }
   return reached;
@@ -223,23 +224,26 @@ static void price_all(xrd_newton *newton) {
   }
 }
 
-/* Brings in the reproductions that promise the largest decrease, (c - 1)^2 / v; among smoothly varying prices only
-   local maxima, whose neighbours follow in later rounds. */
-static size_t enter(xrd_newton *newton, double threshold) {
+static void add_empty(void *context, size_t j) { (void)xrd_working_set_add(context, j, 0); }
+
+/* On a lattice: the prices' peaks, and around every point in use the places it may move to. */
+static void enter_on_lattice(xrd_newton *newton, double threshold) {
   const xrd_prepared *problem = newton->problem;
-  const double *c = newton->price;
-  size_t candidates = 0, peaks = 0;
+  xrd_working_set *set = &newton->set;
+  const size_t members = set->count;
+  for (size_t t = 0; t < members; t++)
+    if (set->q[t] > 0) xrd_lattice_around(&problem->lattice, set->member[t], REACH, add_empty, set);
   for (size_t j = 0; j < problem->m; j++)
-    if (c[j] > threshold) {
-      candidates++;
-      peaks += (j == 0 || c[j] > c[j - 1]) && (j + 1 == problem->m || c[j] >= c[j + 1]);
-    }
-  const bool smooth = 6 * peaks < candidates;
+    if (newton->price[j] > threshold && xrd_lattice_peak(&problem->lattice, newton->price, j))
+      xrd_lattice_around(&problem->lattice, j, 1, add_empty, set);
+}
+
+/* Otherwise: those that promise the largest decrease, (c - 1)^2 / v. */
+static void enter_best(xrd_newton *newton, double threshold) {
   size_t count = 0;
-  for (size_t j = 0; j < problem->m; j++) {
-    if (!(c[j] > threshold) || newton->set.place[j] != SIZE_MAX) continue;
-    if (smooth && !((j == 0 || c[j] > c[j - 1]) && (j + 1 == problem->m || c[j] >= c[j + 1]))) continue;
-    const double excess = c[j] - 1;
+  for (size_t j = 0; j < newton->problem->m; j++) {
+    if (!(newton->price[j] > threshold) || newton->set.place[j] != SIZE_MAX) continue;
+    const double excess = newton->price[j] - 1;
     newton->order[count++] = (xrd_candidate){excess * excess / newton->v[j], j};
   }
   const size_t limit = newton->set.count > ENTER_AT_LEAST ? newton->set.count : ENTER_AT_LEAST;
@@ -247,18 +251,22 @@ static size_t enter(xrd_newton *newton, double threshold) {
     xrd_candidates_sort(newton->order, count);
     count = limit;
   }
-  size_t entered = 0;
-  for (size_t s = 0; s < count; s++) entered += xrd_working_set_add(&newton->set, newton->order[s].index, 0);
-  if (smooth) {
-    const size_t members = newton->set.count;
-    for (size_t t = 0; t < members; t++) {
-      const size_t j = newton->set.member[t];
-      if (newton->set.q[t] == 0) continue;
-      if (j > 0) entered += xrd_working_set_add(&newton->set, j - 1, 0);
-      if (j + 1 < problem->m) entered += xrd_working_set_add(&newton->set, j + 1, 0);
-    }
-  }
-  return entered;
+  for (size_t s = 0; s < count; s++) add_empty(&newton->set, newton->order[s].index);
+}
+
+static void prune(xrd_newton *newton, double keep) {
+  xrd_working_set_prune(&newton->set, keep, newton->survivor);
+  xrd_hessian_select(&newton->hessian, &newton->set, newton->survivor);
+}
+
+/* Brings in reproductions whose price exceeds the threshold; how many came. */
+static size_t enter(xrd_newton *newton, double threshold) {
+  const size_t before = newton->set.count;
+  if (newton->problem->lattice.rank > 0)
+    enter_on_lattice(newton, threshold);
+  else
+    enter_best(newton, threshold);
+  return newton->set.count - before;
 }
 
 static void report(const xrd_newton *newton, xrd_solution *solution) {
@@ -270,39 +278,47 @@ static void report(const xrd_newton *newton, xrd_solution *solution) {
 
 void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution) {
   const xrd_flush flush = xrd_flush_begin();
+  const xrd_prepared *problem = newton->problem;
   xrd_working_set *set = &newton->set;
-  if (set->count == 0) {
+  const bool cold = set->count == 0;
+  if (cold) {
+    xrd_hessian_forget(&newton->hessian);
     set->slope = slope;
     xrd_start(set);
   } else {
-    xrd_working_set_move(set, slope);
+    xrd_hessian_forget(&newton->hessian);
+    prune(newton, problem->lattice.rank > 0 ? 1 : 0.98);
+    xrd_track_predict(&newton->track, set, slope);
     xrd_start_cover(set);
   }
   if (max_rounds == 0) max_rounds = ROUNDS;
   solution->outcome = XRD_STOP_ITERATIONS;
-  double gap = INFINITY, tolerance = 0.1;
-  size_t round = 0;
+  double gap = INFINITY, tolerance = cold ? 0.1 : 0;
+  size_t round = 0, stalls = 0;
   while (round < max_rounds) {
     round++;
-    const double inner = minimise_members(newton, fmax(tolerance, 0.3 * gap_nats));
+    const double before = gap;
+    (void)minimise_members(newton, fmax(tolerance, 0.3 * gap_nats), gap_nats);
     price_all(newton);
-    const double most = largest(newton->price, newton->problem->m);
+    const double most = largest(newton->price, problem->m);
     gap = fmax(log(most * total(set->q, set->count)), 0);
     if (gap <= gap_nats) {
       solution->outcome = XRD_STOP_GAP;
       break;
     }
-    xrd_working_set_prune(set, 1 - fmin(0.1, 2 * gap));
+    prune(newton, 1);
     const size_t entered = enter(newton, 1 + 0.3 * gap_nats);
-    if (entered == 0 && tolerance <= 0.3 * gap_nats && !(inner < 0.5 * gap)) {
+    stalls = entered == 0 && gap > 0.5 * before ? stalls + 1 : 0;
+    if (stalls > 4) {
       solution->outcome = XRD_STOP_STALLED;
       break;
     }
-    tolerance = fmin(0.03 * gap, tolerance);
+    tolerance = gap < 1e-2 ? 0 : fmin(0.03 * gap, tolerance);
   }
   solution->gap_nats = gap;
   solution->rounds = round;
   solution->passes = (double)round;
   report(newton, solution);
+  xrd_track_record(&newton->track, set, newton->price);
   xrd_flush_end(flush);
 }

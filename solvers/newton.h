@@ -8,24 +8,26 @@
 #define XRD_SOLVERS_NEWTON_H
 
 #include "exactrd/curve.h"
+#include "solvers/hessian.h"
 #include "solvers/quadratic.h"
 #include "solvers/solution.h"
 #include "solvers/start.h"
+#include "solvers/track.h"
 #include "solvers/working_set.h"
 
 typedef struct {
   const xrd_prepared *problem;
   xrd_working_set set;
+  xrd_hessian hessian;
   xrd_quadratic quadratic;
-  double *scaled;       /* stride x capacity: sqrt(p) / u * A * scale, column by column */
-  double *hessian;      /* capacity x capacity, upper triangle then full */
-  double *scale;        /* capacity */
+  xrd_track track;
   double *gradient;     /* capacity */
+  double *tolerance;    /* capacity */
   double *x, *step;     /* capacity */
   double *v;            /* m */
   double *price;        /* m: c_j of all reproductions */
   double *trial;        /* stride */
-  double *root;         /* stride: sqrt(p) / u */
+  size_t *survivor;     /* capacity */
   xrd_candidate *order; /* m */
   int threads;
 } xrd_newton;

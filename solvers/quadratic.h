@@ -13,9 +13,11 @@ typedef struct {
   size_t *free;     /* indices of the free variables, in the factor's order */
   size_t *position; /* place in `free`, or SIZE_MAX */
   double *factor;   /* upper triangle R, column-major, leading dimension capacity: R'R = H on the free variables */
-  double *gradient; /* of the objective at the current x */
+  double *gradient; /* of the objective at the current x; between pivots only on the free variables */
   double *step;
+  double *origin; /* x0 */
   double *work;
+  unsigned char *chosen; /* the free set being guessed */
   unsigned char *barred; /* dependent on the free ones: keep their value */
   double *rotation;      /* cosine, sine pairs of a deletion */
 } xrd_quadratic;
@@ -23,10 +25,10 @@ typedef struct {
 int xrd_quadratic_init(xrd_quadratic *quadratic, size_t capacity); /* 0 when out of memory */
 void xrd_quadratic_clear(xrd_quadratic *quadratic);
 
-/* Replaces x (k numbers, feasible) by the minimiser.  hessian: k x k with leading dimension ld.  On return `factor`
-   belongs to the final free set. */
+/* Replaces x (k numbers, feasible) by the minimiser.  hessian: k x k with leading dimension ld.  A derivative
+   below tolerance_j in size counts as zero. On return `factor` belongs to the final free set. */
 void xrd_quadratic_minimise(xrd_quadratic *quadratic, size_t k, const double *hessian, size_t ld,
-                            const double *gradient, double *x);
+                            const double *gradient, const double *tolerance, double *x);
 
 /* step := -(R'R)^-1 g on the free variables, 0 elsewhere, with the factor at hand. */
 void xrd_quadratic_solve(xrd_quadratic *quadratic, size_t k, const double *gradient, double *step);

@@ -52,7 +52,7 @@ bool xrd_working_set_add(xrd_working_set *set, size_t j, double q) {
   return true;
 }
 
-void xrd_working_set_prune(xrd_working_set *set, double keep) {
+void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor) {
   const size_t stride = set->problem->stride;
   size_t kept = 0;
   for (size_t t = 0; t < set->count; t++) {
@@ -67,7 +67,7 @@ void xrd_working_set_prune(xrd_working_set *set, double keep) {
       set->c[kept] = set->c[t];
       set->place[set->member[kept]] = kept;
     }
-    kept++;
+    survivor[kept++] = t;
   }
   set->count = kept;
 }
@@ -115,14 +115,21 @@ static double price_at(const xrd_working_set *set, const double *a, double s, do
   return sum;
 }
 
+double xrd_working_set_wish(const xrd_working_set *set, size_t t) {
+  double square;
+  const double price = price_at(set, set->a + t * set->problem->stride, 0, &square);
+  return (price - 1) / square;
+}
+
 void xrd_working_set_settle(xrd_working_set *set, size_t t) {
   enum { STEPS = 30 };
   const double *a = set->a + t * set->problem->stride;
   const double old = set->q[t];
-  double square, s = 0;
+  double square, s = 0, accuracy = 0;
   for (int step = 0; step < STEPS; step++) {
     const double price = price_at(set, a, s, &square);
-    if (fabs(price - 1) < 1e-3) break;
+    if (step == 0) accuracy = 1e-3 * fabs(price - 1);
+    if (fabs(price - 1) <= accuracy) break;
     const double next = fmax(s + (price - 1) * price / square, -0.999 * old);
     if (!(fabs(next - s) > 1e-3 * (old + fabs(s)))) break;
     s = next;

@@ -2,6 +2,8 @@
 #ifndef XRD_SOLVERS_WORKING_SET_H
 #define XRD_SOLVERS_WORKING_SET_H
 
+#include <stdbool.h>
+
 #include "solvers/prepared.h"
 
 typedef struct {
@@ -25,8 +27,9 @@ void xrd_working_set_clear(xrd_working_set *set);
 /* Adds reproduction j with mass q; false when it is there already or the set is full. */
 bool xrd_working_set_add(xrd_working_set *set, size_t j, double q);
 
-/* Drops members of mass zero whose c lies below `keep`; c must be current. */
-void xrd_working_set_prune(xrd_working_set *set, double keep);
+/* Drops members of mass zero whose c lies below `keep`; c must be current.  survivor[t] is the old index of member t.
+ */
+void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor);
 
 /* Recomputes every column at a new slope. */
 void xrd_working_set_move(xrd_working_set *set, double slope);
@@ -36,6 +39,9 @@ bool xrd_working_set_mix(xrd_working_set *set);
 
 /* c = A'w over the members. */
 void xrd_working_set_price(xrd_working_set *set);
+
+/* The change of member t's mass that Newton's method in this one mass would make: (c - 1) / sum p (a / u)^2. */
+double xrd_working_set_wish(const xrd_working_set *set, size_t t);
 
 /* Puts on member t the mass that is best with all others fixed: the root of sum_i p_i a_i / (u_i + (s - q_t) a_i) = 1,
    or zero; keeps u current.  Newton on the reciprocal, which is concave and close to linear in s. */

@@ -1,0 +1,90 @@
+#include "solvers/hessian.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static const double STALE = 0.2, RIDGE = 1e-15;
+
+xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
+  memset(hessian, 0, sizeof *hessian);
+  size_t square, tall;
+  const bool fits = xrd_size_multiply(capacity, capacity, &square) &&
+                    xrd_size_multiply(capacity, problem->stride, &tall);
+  hessian->capacity = capacity;
+  hessian->root = xrd_allocate_zero(problem->stride, sizeof(double));
+  hessian->scaled = fits ? xrd_allocate(tall, sizeof(double)) : NULL;
+  hessian->scale = xrd_allocate(capacity, sizeof(double));
+  hessian->entries = fits ? xrd_allocate(square, sizeof(double)) : NULL;
+  if (hessian->root && hessian->scaled && hessian->scale && hessian->entries) return XRD_OK;
+  xrd_hessian_clear(hessian);
+  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a Hessian of %zu columns", capacity);
+}
+
+void xrd_hessian_clear(xrd_hessian *hessian) {
+  free(hessian->root);
+  free(hessian->scaled);
+  free(hessian->scale);
+  free(hessian->entries);
+  memset(hessian, 0, sizeof *hessian);
+}
+
+void xrd_hessian_forget(xrd_hessian *hessian) { hessian->count = 0; }
+
+void xrd_hessian_select(xrd_hessian *hessian, const xrd_working_set *set, const size_t *survivor) {
+  const size_t stride = set->problem->stride, ld = hessian->capacity;
+  size_t kept = 0;
+  while (kept < set->count && survivor[kept] < hessian->count) kept++;
+  for (size_t t = 0; t < kept; t++) {
+    const size_t old = survivor[t];
+    if (old == t && kept == hessian->count) continue;
+    if (old != t) memcpy(hessian->scaled + t * stride, hessian->scaled + old * stride, stride * sizeof(double));
+    hessian->scale[t] = hessian->scale[old];
+    for (size_t s = 0; s < kept; s++) hessian->entries[t * ld + s] = hessian->entries[old * ld + survivor[s]];
+  }
+  hessian->count = kept;
+}
+
+bool xrd_hessian_is_stale(const xrd_hessian *hessian, const xrd_working_set *set) {
+  const xrd_prepared *problem = set->problem;
+  double most = 0;
+  for (size_t i = 0; i < problem->n; i++) {
+    const double now = set->u[i] * hessian->root[i], then = problem->root_p[i];
+    most = fmax(most, fabs(now - then) - STALE * then);
+  }
+  return most > 0;
+}
+
+static void scale_column(xrd_hessian *hessian, const xrd_working_set *set, size_t t) {
+  const size_t stride = set->problem->stride;
+  const double *a = set->a + t * stride;
+  double *b = hessian->scaled + t * stride;
+  for (size_t i = 0; i < stride; i++) b[i] = a[i] * hessian->root[i];
+  const double square = cblas_ddot((int)stride, b, 1, b, 1);
+  hessian->scale[t] = square > 0 ? 1 / sqrt(square) : 1;
+  cblas_dscal((int)stride, hessian->scale[t], b, 1);
+}
+
+void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
+  const xrd_prepared *problem = set->problem;
+  const size_t k = set->count, kept = hessian->count, stride = problem->stride, ld = hessian->capacity;
+  if (kept == 0)
+    for (size_t i = 0; i < problem->n; i++) hessian->root[i] = problem->root_p[i] / set->u[i];
+  for (size_t t = kept; t < k; t++) scale_column(hessian, set, t);
+  const int fresh = (int)(k - kept);
+  double *corner = hessian->entries + kept * ld;
+  if (kept > 0 && fresh > 0)
+    cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, (int)kept, fresh, (int)stride, 1, hessian->scaled, (int)stride,
+                hessian->scaled + kept * stride, (int)stride, 0, corner, (int)ld);
+  if (fresh > 0)
+    cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, fresh, (int)stride, 1, hessian->scaled + kept * stride,
+                (int)stride, 0, corner + kept, (int)ld);
+  for (size_t t = kept; t < k; t++) {
+    hessian->entries[t * ld + t] = 1 + RIDGE;
+    for (size_t s = 0; s < t; s++) hessian->entries[s * ld + t] = hessian->entries[t * ld + s];
+  }
+  hessian->count = k;
+}
