@@ -50,7 +50,7 @@ XRD_MUST_USE xrd_status xrd_waterfill_at_distortion(const xrd_waterfill *waterfi
 XRD_MUST_USE xrd_status xrd_waterfill_at_rate(const xrd_waterfill *waterfill, double rate_nats,
                                               xrd_waterfill_point *point, xrd_error *error);
 
-/* count >= 2 points, even in log D from D_max down to D_max / 1000 (30 dB).  XRD_ERR_ARGUMENT where D_max is 0. */
+/* count >= 2 points, distortion increasing, even in log D from D_max / 1000 (30 dB) to D_max.  XRD_ERR_ARGUMENT where D_max is 0. */
 XRD_MUST_USE xrd_status xrd_waterfill_points(const xrd_waterfill *waterfill, size_t count, xrd_waterfill_point *points,
                                              xrd_error *error);
 

@@ -185,9 +185,9 @@ xrd_status xrd_waterfill_points(const xrd_waterfill *w, size_t count, xrd_waterf
   if (count < 2) return xrd_fail(error, XRD_ERR_ARGUMENT, "%zu points: at least 2 are needed", count);
   if (w->positive == 0) return xrd_fail(error, XRD_ERR_ARGUMENT, "every eigenvalue is 0: the curve is one point");
   const double top = xrd_waterfill_distortion_max(w);
-  points[0] = zero_rate(w, 0, top);
-  for (size_t i = 1; i < count; i++) {
-    const double distortion = top * pow(1e-3, (double)i / (double)(count - 1));
+  points[count - 1] = zero_rate(w, 0, top);
+  for (size_t i = 0; i + 1 < count; i++) {
+    const double distortion = top * pow(1e-3, 1 - (double)i / (double)(count - 1));
     const xrd_status status = xrd_waterfill_at_distortion(w, distortion, &points[i], error);
     if (status != XRD_OK) return status;
   }

@@ -135,15 +135,15 @@ static void ends_and_ranges(void **state) {
   assert_int_equal(xrd_waterfill_init(bad, 0, &w, &error), XRD_ERR_INPUT);
 }
 
-static void points_run_down_thirty_decibels(void **state) {
+static void points_run_over_thirty_decibels(void **state) {
   (void)state;
   const double l[3] = {3, 1, 0.1};
   xrd_waterfill *w = fill(l, 3);
   xrd_waterfill_point points[7];
   assert_int_equal(xrd_waterfill_points(w, 7, points, NULL), XRD_OK);
-  assert_true(points[0].rate_nats == 0 && fabs(points[6].distortion / 4.1e-3 - 1) < 1e-14 && points[6].active == 3);
-  for (int i = 1; i < 7; i++) {
-    assert_true(points[i].rate_nats > points[i - 1].rate_nats && points[i].slope > points[i - 1].slope);
+  assert_true(points[6].rate_nats == 0 && fabs(points[0].distortion / 4.1e-3 - 1) < 1e-14 && points[0].active == 3);
+  for (int i = 0; i < 6; i++) {
+    assert_true(points[i].rate_nats > points[i + 1].rate_nats && points[i].slope > points[i + 1].slope);
     const double bound = xrd_waterfill_shannon_bound(w, points[i].distortion);
     assert_true(bound <= points[i].rate_nats * (1 + 1e-14));
     if (points[i].active == 3) assert_true(fabs(bound - points[i].rate_nats) < 1e-14);
@@ -178,7 +178,7 @@ int main(void) {
       cmocka_unit_test(rates_near_the_zero_rate_end_keep_their_digits),
       cmocka_unit_test(one_bit_of_a_unit_gaussian_costs_a_quarter),
       cmocka_unit_test(ends_and_ranges),
-      cmocka_unit_test(points_run_down_thirty_decibels),
+      cmocka_unit_test(points_run_over_thirty_decibels),
       cmocka_unit_test(a_hundred_thousand_eigenvalues_take_milliseconds),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
