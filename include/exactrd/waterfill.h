@@ -50,7 +50,8 @@ XRD_MUST_USE xrd_status xrd_waterfill_at_distortion(const xrd_waterfill *waterfi
 XRD_MUST_USE xrd_status xrd_waterfill_at_rate(const xrd_waterfill *waterfill, double rate_nats,
                                               xrd_waterfill_point *point, xrd_error *error);
 
-/* count >= 2 points, distortion increasing, even in log D from D_max / 1000 (30 dB) to D_max.  XRD_ERR_ARGUMENT where D_max is 0. */
+/* count >= 2 points, distortion increasing, even in log D from D_max / 1000 (30 dB) to D_max.  XRD_ERR_ARGUMENT where
+ * D_max is 0. */
 XRD_MUST_USE xrd_status xrd_waterfill_points(const xrd_waterfill *waterfill, size_t count, xrd_waterfill_point *points,
                                              xrd_error *error);
 
@@ -133,9 +134,11 @@ XRD_MUST_USE xrd_status xrd_autoregression_validate(const xrd_autoregression *pr
 /* S(w) = innovation / |1 - sum_k c_k exp(-i k w)|^2.  Borrows the process, which must be stationary. */
 xrd_spectrum xrd_autoregression_spectrum(const xrd_autoregression *process);
 
-/* PROVED enclosure of R(distortion), nats per sample, of a stationary autoregression; distortion > 0. */
+/* PROVED enclosure of R(distortion), nats per sample, of a stationary autoregression; distortion > 0.  Valid whatever
+   the proposed water level > 0, and sharp where that is right; the upper end is +infinity where it is hopeless. */
 XRD_MUST_USE xrd_status xrd_autoregression_enclose_rate(const xrd_autoregression *process, double distortion,
-                                                        xrd_enclosure *rate_nats, xrd_error *error);
+                                                        double proposed_level, xrd_enclosure *rate_nats,
+                                                        xrd_error *error);
 
 /* A table of S at increasing frequencies from 0 to pi (ends to within 1e-9), linear in between. */
 typedef struct {

@@ -46,7 +46,8 @@ xrd_hamming *xrd_hamming_new(const double *p, size_t n) {
   h->total = xrd_sum_value(&sum);
   for (size_t i = 0; i < h->n; i++) {
     const double share = h->p[i] / h->total;
-    xrd_sum_add(&entropy, -share * (share > 0.5 ? log1p((h->p[i] - h->total) / h->total) : log(share)));
+    /* Only p_1 can exceed 1/2; its distance from 1 is T_1. */
+    xrd_sum_add(&entropy, -share * (share > 0.5 ? log1p(-xrd_sum_value(&h->tail[1]) / h->total) : log(share)));
   }
   h->entropy = h->n == 1 ? 0 : xrd_sum_value(&entropy);
   return h;

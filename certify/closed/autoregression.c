@@ -1,0 +1,137 @@
+/* With v(w) = t |A(e^{iw})|^2 / innovation = t/S(w), an entire function of w, and means over the band:
+     D(t) = t mean 1/max(v, 1),   R(t) = mean -(1/2) log min(v, 1),
+   both by Petras' rigorous quadrature (Johansson 2018), which halves around the kinks.
+   For every t,  R(D) >= R(t) + (D(t) - D)/(2t)  since R is convex with that slope at D(t); and R(D) <= R(t) once D(t)
+   <= D. */
+#include <acb_calc.h>
+#include <math.h>
+
+#include "certify/closed/outward.h"
+#include "exactrd/waterfill.h"
+
+enum { BITS = 100, GOAL = 64 };
+
+typedef enum { MEAN_RECIPROCAL, MEAN_LOGARITHM, MEAN_TANGENT } quantity;
+
+typedef struct {
+  const xrd_autoregression *process;
+  double level;
+  quantity quantity;
+} integrand;
+
+/* v at a complex w. */
+static void level_over_density(acb_t v, const acb_t w, const integrand *f, slong bits) {
+  acb_t unit, forward, backward;
+  acb_init(unit), acb_init(forward), acb_init(backward);
+  for (int direction = -1; direction <= 1; direction += 2) {
+    acb_ptr sum = direction < 0 ? backward : forward;
+    acb_mul_onei(unit, w);
+    if (direction < 0) acb_neg(unit, unit);
+    acb_exp(unit, unit, bits);
+    acb_zero(sum);
+    for (size_t k = f->process->order; k-- > 0;) {
+      arb_t c;
+      arb_init(c);
+      arb_set_d(c, f->process->coefficients[k]);
+      arb_add(acb_realref(sum), acb_realref(sum), c, bits);
+      acb_mul(sum, sum, unit, bits);
+      arb_clear(c);
+    }
+    acb_sub_ui(sum, sum, 1, bits);
+  }
+  acb_mul(v, forward, backward, bits);
+  arb_set_d(acb_realref(unit), f->level), arb_zero(acb_imagref(unit));
+  acb_mul(v, v, unit, bits);
+  arb_set_d(acb_realref(unit), f->process->innovation);
+  acb_div(v, v, unit, bits);
+  acb_clear(unit), acb_clear(forward), acb_clear(backward);
+}
+
+static int evaluate(acb_ptr result, const acb_t w, void *context, slong order, slong bits) {
+  const integrand *f = context;
+  const int analytic = order != 0;
+  acb_t v, one, part;
+  acb_init(v), acb_init(one), acb_init(part);
+  level_over_density(v, w, f, bits);
+  acb_one(one);
+  acb_zero(result);
+  if (f->quantity != MEAN_RECIPROCAL) { /* -log min(v, 1) */
+    acb_real_min(part, v, one, analytic, bits);
+    acb_log_analytic(part, part, analytic, bits);
+    acb_sub(result, result, part, bits);
+  }
+  if (f->quantity != MEAN_LOGARITHM) { /* 1/max(v, 1) */
+    acb_real_max(part, v, one, analytic, bits);
+    acb_inv(part, part, bits);
+    acb_add(result, result, part, bits);
+  }
+  acb_clear(v), acb_clear(one), acb_clear(part);
+  return 0;
+}
+
+/* The mean over the band. */
+static void mean_ball(arb_t mean, const xrd_autoregression *process, double level, quantity q) {
+  integrand f = {process, level, q};
+  acb_t low, high, integral;
+  mag_t tolerance;
+  acb_init(low), acb_init(high), acb_init(integral), mag_init(tolerance);
+  acb_const_pi(high, BITS);
+  mag_set_ui_2exp_si(tolerance, 1, -GOAL);
+  acb_calc_integrate(integral, evaluate, &f, low, high, GOAL, tolerance, NULL, BITS);
+  acb_div(integral, integral, high, BITS);
+  arb_set(mean, acb_realref(integral));
+  acb_clear(low), acb_clear(high), acb_clear(integral), mag_clear(tolerance);
+}
+
+/* R(t) + (D(t) - D)/(2t) = (1/2) mean [ -log min(v,1) + 1/max(v,1) ] - D/(2t). */
+static double lower_bound(const xrd_autoregression *process, double level, double distortion) {
+  arb_t bound, d, t;
+  arb_init(bound), arb_init(d), arb_init(t);
+  mean_ball(bound, process, level, MEAN_TANGENT);
+  arb_set_d(d, distortion), arb_set_d(t, level);
+  arb_div(d, d, t, BITS);
+  arb_sub(bound, bound, d, BITS);
+  arb_mul_2exp_si(bound, bound, -1);
+  const double lower = xrd_outward_nonnegative(bound).lower;
+  arb_clear(bound), arb_clear(d), arb_clear(t);
+  return lower;
+}
+
+static double distortion_upper(const xrd_autoregression *process, double level) {
+  arb_t distortion, t;
+  arb_init(distortion), arb_init(t);
+  mean_ball(distortion, process, level, MEAN_RECIPROCAL);
+  arb_set_d(t, level);
+  arb_mul(distortion, distortion, t, BITS);
+  const double upper = xrd_outward(distortion).upper;
+  arb_clear(distortion), arb_clear(t);
+  return upper;
+}
+
+static double rate_upper(const xrd_autoregression *process, double level) {
+  arb_t rate;
+  arb_init(rate);
+  mean_ball(rate, process, level, MEAN_LOGARITHM);
+  arb_mul_2exp_si(rate, rate, -1);
+  const double upper = xrd_outward(rate).upper;
+  arb_clear(rate);
+  return fmax(0, upper);
+}
+
+xrd_status xrd_autoregression_enclose_rate(const xrd_autoregression *process, double distortion, double proposed_level,
+                                           xrd_enclosure *rate_nats, xrd_error *error) {
+  const xrd_status status = xrd_autoregression_validate(process, NULL, error);
+  if (status != XRD_OK) return status;
+  if (!(distortion > 0) || isinf(distortion))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "distortion is %g: must be finite and > 0", distortion);
+  if (!(proposed_level > 0) || isinf(proposed_level))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "proposed level is %g: must be finite and > 0", proposed_level);
+  *rate_nats = (xrd_enclosure){lower_bound(process, proposed_level, distortion), INFINITY};
+  for (double step = 0; step < 1; step = step == 0 ? 0x1p-52 : 4 * step) {
+    const double level = proposed_level * (1 - step);
+    if (!(distortion_upper(process, level) <= distortion)) continue;
+    rate_nats->upper = rate_upper(process, level);
+    break;
+  }
+  return XRD_OK;
+}
