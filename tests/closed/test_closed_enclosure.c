@@ -240,7 +240,9 @@ static void inverses_are_enclosed(void **state) {
       truth(exact, &source, e.upper);
       if (e.upper > 0) assert_false(arb_gt(exact, asked));
       const double slack = 64 * DBL_EPSILON * (e.upper + (point.slope > 0 ? rate_max / point.slope : 0));
-      if (isfinite(slack) && rate > 0 && !(e.upper - e.lower <= slack + 0x1p-1070)) fail_msg("family %d parameter %.17g rate %.17g of %.17g: [%.17g, %.17g] slack %g slope %g", (int)family, source.parameter, rate, rate_max, e.lower, e.upper, slack, point.slope);
+      if (isfinite(slack) && rate > 0 && !(e.upper - e.lower <= slack + 0x1p-1070))
+        fail_msg("family %d parameter %.17g rate %.17g of %.17g: [%.17g, %.17g] slack %g slope %g", (int)family,
+                 source.parameter, rate, rate_max, e.lower, e.upper, slack, point.slope);
     }
     xrd_closed_clear(closed);
   }
