@@ -9,7 +9,7 @@
 #include "certify/closed/outward.h"
 #include "exactrd/waterfill.h"
 
-enum { BITS = 100, GOAL = 64 };
+enum { BITS = 100, GOAL = 64, EVALUATIONS = 100000, VARIANCE_BITS = 512 };
 
 typedef enum { MEAN_RECIPROCAL, MEAN_LOGARITHM, MEAN_TANGENT } quantity;
 
@@ -77,7 +77,10 @@ static void mean_ball(arb_t mean, const xrd_autoregression *process, double leve
   acb_init(low), acb_init(high), acb_init(integral), mag_init(tolerance);
   acb_const_pi(high, BITS);
   mag_set_ui_2exp_si(tolerance, 1, -GOAL);
-  acb_calc_integrate(integral, evaluate, &f, low, high, GOAL, tolerance, NULL, BITS);
+  acb_calc_integrate_opt_t options;
+  acb_calc_integrate_opt_init(options);
+  options->eval_limit = EVALUATIONS; /* where S touches the level the halving would go on: wider, still proved */
+  acb_calc_integrate(integral, evaluate, &f, low, high, GOAL, tolerance, options, BITS);
   acb_div(integral, integral, high, BITS);
   arb_set(mean, acb_realref(integral));
   acb_clear(low), acb_clear(high), acb_clear(integral), mag_clear(tolerance);
@@ -118,6 +121,30 @@ static double rate_upper(const xrd_autoregression *process, double level) {
   return fmax(0, upper);
 }
 
+/* innovation / prod (1 - r_j^2) by the step-down recursion in balls, rounded up; a holds 2 * order balls. */
+static double variance_upper(const xrd_autoregression *process, arb_ptr a) {
+  arb_ptr b = a + process->order;
+  arb_t product, rest;
+  arb_init(product), arb_init(rest);
+  arb_set_d(product, process->innovation);
+  for (size_t k = 0; k < process->order; k++) arb_set_d(a + k, process->coefficients[k]);
+  for (size_t m = process->order; m-- > 0;) {
+    arb_mul(rest, a + m, a + m, VARIANCE_BITS);
+    arb_sub_ui(rest, rest, 1, VARIANCE_BITS);
+    arb_neg(rest, rest);
+    arb_div(product, product, rest, VARIANCE_BITS);
+    for (size_t k = 0; k < m; k++) {
+      arb_set(b + k, a + k);
+      arb_addmul(b + k, a + m, a + (m - 1 - k), VARIANCE_BITS);
+      arb_div(b + k, b + k, rest, VARIANCE_BITS);
+    }
+    for (size_t k = 0; k < m; k++) arb_swap(a + k, b + k);
+  }
+  const double upper = xrd_outward(product).upper;
+  arb_clear(product), arb_clear(rest);
+  return upper;
+}
+
 xrd_status xrd_autoregression_enclose_rate(const xrd_autoregression *process, double distortion, double proposed_level,
                                            xrd_enclosure *rate_nats, xrd_error *error) {
   const xrd_status status = xrd_autoregression_validate(process, NULL, error);
@@ -126,6 +153,11 @@ xrd_status xrd_autoregression_enclose_rate(const xrd_autoregression *process, do
     return xrd_fail(error, XRD_ERR_ARGUMENT, "distortion is %g: must be finite and > 0", distortion);
   if (!(proposed_level > 0) || isinf(proposed_level))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "proposed level is %g: must be finite and > 0", proposed_level);
+  arb_ptr work = _arb_vec_init(2 * (slong)process->order);
+  const bool beyond = variance_upper(process, work) <= distortion;
+  _arb_vec_clear(work, 2 * (slong)process->order);
+  *rate_nats = (xrd_enclosure){0, 0};
+  if (beyond) return XRD_OK;
   *rate_nats = (xrd_enclosure){lower_bound(process, proposed_level, distortion), INFINITY};
   for (double step = 0; step < 1; step = step == 0 ? 0x1p-52 : 4 * step) {
     const double level = proposed_level * (1 - step);
