@@ -27,8 +27,8 @@ static inline vector exp_negative(vector x) {
   x = (vector)(((mask)x & below) | ((mask)limit & ~below));
   const vector shifted = x * -0x1.71547652b82fep+0 + shift;
   const vector k = shifted - shift;
-  vector r = k * -0x1.62e42fefa39efp-1 - x;
-  r = k * -0x1.abc9e3b39803fp-56 + r;
+  vector r = k * -0x1.62e42fefa3800p-1 - x;
+  r = k * -0x1.ef35793c76730p-45 + r;
   const vector r2 = r * r;
   vector p = (r * 0x1.af389ed28db09p-26 + 0x1.28917c8be7ad6p-22) * r2 +
              (r * 0x1.71de0db2f585ep-19 + 0x1.a019b914985a9p-16);
