@@ -101,7 +101,8 @@ static void row_contribute(workspace *work, size_t i) {
   arb_set_d(work->normaliser, work->witness->w[i]);
   add_log(work->log_w, work->normaliser, work->step, work->term, precision);
   arb_mul(work->step, work->step, work->normaliser, precision); /* p_i w_i */
-  for (size_t j = 0; j < m; j++) arb_addmul(work->dual_sum + j, work->step, work->weight + j, precision);
+  for (size_t j = 0; j < m; j++)
+    if (!arb_is_zero(work->weight + j)) arb_addmul(work->dual_sum + j, work->step, work->weight + j, precision);
 }
 
 /* sum += q c log c.  Where the ball of c reaches down to 0, c log c lies between -e log(1/e) and 0 for c <= e < 1/e. */
@@ -131,17 +132,23 @@ static void add_entropy(workspace *work, arb_t sum, const arb_t c, double q) {
 static void finish(workspace *work, xrd_enclosure *enclosure) {
   const slong precision = work->precision;
   const size_t m = work->problem->distortion.m;
+  size_t support = 0;
+  arb_t cost;
+  arb_init(cost);
   arb_div(enclosure->excess, work->excess, work->total, precision);
-  arb_div(enclosure->cost, work->log_u, work->total, precision);
+  arb_div(cost, work->log_u, work->total, precision);
   arb_zero(work->row_excess);
   for (size_t j = 0; j < m; j++) {
+    support += work->witness->q[j] > 0;
     if (work->witness->q[j] > 0 && !arb_is_zero(work->channel_sum + j)) {
       arb_div(work->channel_sum + j, work->channel_sum + j, work->total, precision);
-      add_entropy(work, enclosure->cost, work->channel_sum + j, work->witness->q[j]);
+      add_entropy(work, cost, work->channel_sum + j, work->witness->q[j]);
     }
     arb_max(work->row_excess, work->row_excess, work->dual_sum + j, precision);
   }
-  arb_neg(enclosure->cost, enclosure->cost);
+  arb_neg(cost, cost);
+  xrd_enclosure_set_rate(enclosure, cost, work->witness->slope, support);
+  arb_clear(cost);
   arb_div(work->row_excess, work->row_excess, work->total, precision);
   arb_log(work->row_excess, work->row_excess, precision);
   arb_div(enclosure->value, work->log_w, work->total, precision);

@@ -5,8 +5,8 @@
      D' = sum_i pi_i sum_j P(j|i) d_ij = S + X,   S = sum_i pi_i s_i,   X = sum_i pi_i sum_j P(j|i) (d_ij - s_i),
    and output r_j = sum_i pi_i P(j|i) = q_j c_j, c_j = sum_i pi_i E_ij / u_i.  Where P(j|i) > 0,
      log(P(j|i) / r_j) = -b (d_ij - s_i) - log u_i - log c_j,
-   so its mutual information is I = cost - b X with cost = -sum_i pi_i log u_i - sum_j r_j log c_j, and R(D) <= I for
-   every D >= D'.
+   so its mutual information is I = -b X - sum_i pi_i log u_i - sum_j r_j log c_j, and R(D) <= I for every D >= D'.
+   Where only one q_j > 0, the output is constant and I = 0.
 
    Lower bound.  Take any channel P with sum_i pi_i sum_j P(j|i) d_ij <= D and output r.  For w > 0 let
    g = max_j sum_i pi_i w_i E_ij.  By Jensen's inequality, over the pairs with P(j|i) > 0 (all of them allowed),
@@ -15,7 +15,7 @@
      R(D) >= value + b (S - D),   value = sum_i pi_i log w_i - log g                     (Berger 1971; Blahut 1972).
    For b = +infinity the same holds at D = S alone: such a channel uses only pairs with d_ij = s_i.
 
-   The three numbers X, cost, value are enclosed by balls, S by a ball of more digits; D is a double-double, exact. */
+   The three numbers X, I, value are enclosed by balls, S by a ball of more digits; D is a double-double, exact. */
 #include "certify/bounds.h"
 
 #include <math.h>
@@ -55,16 +55,15 @@ static double slope_times_radius(double slope, const arb_t excess) {
 }
 
 bool xrd_bounds_sharp(const xrd_enclosure *enclosure, double slope) {
-  if (!arb_is_finite(enclosure->excess) || !arb_is_finite(enclosure->cost) || !arb_is_finite(enclosure->value))
+  if (!arb_is_finite(enclosure->excess) || !arb_is_finite(enclosure->rate) || !arb_is_finite(enclosure->value))
     return false;
-  const double cost = arf_get_d(arb_midref(enclosure->cost), ARF_RND_NEAR);
+  const double rate = arf_get_d(arb_midref(enclosure->rate), ARF_RND_NEAR);
   const double excess = arf_get_d(arb_midref(enclosure->excess), ARF_RND_NEAR);
-  const double rate = cost - (excess == 0 ? 0 : slope * excess);
   arb_t gap;
   arb_init(gap);
-  arb_sub(gap, enclosure->cost, enclosure->value, WORKING_BITS);
-  const double open = arf_get_d(arb_midref(gap), ARF_RND_NEAR);
-  const double rounding = 2 * mag_get_d(arb_radref(gap)) + 4 * slope_times_radius(slope, enclosure->excess);
+  arb_sub(gap, enclosure->rate, enclosure->value, WORKING_BITS);
+  const double open = arf_get_d(arb_midref(gap), ARF_RND_NEAR) + (excess == 0 ? 0 : slope * excess);
+  const double rounding = 2 * mag_get_d(arb_radref(gap)) + 2 * slope_times_radius(slope, enclosure->excess);
   arb_clear(gap);
   return rounding <= fmax(open / 16, LEAST_ROUNDING * fmax(1, fabs(rate)));
 }
@@ -138,18 +137,9 @@ static double lower_bound(const xrd_enclosure *enclosure, const arb_t floor, dou
   return lower > 0 ? lower : 0; /* also where the ball is not finite */
 }
 
-/* I = cost - slope X. */
-static double upper_bound(const xrd_enclosure *enclosure, double slope) {
-  arb_t bound, factor;
-  arb_init(bound), arb_init(factor);
-  arb_set(bound, enclosure->cost);
-  if (!arb_is_zero(enclosure->excess)) {
-    arb_set_d(factor, slope);
-    arb_submul(bound, factor, enclosure->excess, joint_precision(slope, 0));
-  }
-  const double upper = arb_is_finite(bound) ? round_up(bound) : HUGE_VAL;
-  arb_clear(bound), arb_clear(factor);
-  return upper > 0 ? upper : 0; /* I >= 0: a smaller ball end is rounding */
+/* I >= 0: a smaller end of the ball is rounding. */
+static double upper_bound(const xrd_enclosure *enclosure) {
+  return arb_is_finite(enclosure->rate) ? fmax(0, round_up(enclosure->rate)) : HUGE_VAL;
 }
 
 bool xrd_bounds_of_channel(const xrd_enclosure *enclosure, const arb_t floor, double slope, double gap_nats,
@@ -165,7 +155,7 @@ bool xrd_bounds_of_channel(const xrd_enclosure *enclosure, const arb_t floor, do
     const double rounding = -arf_get_d(arb_midref(slack), ARF_RND_FLOOR);
     if (rounding > 0 && !(slope * rounding <= gap_nats / 16)) distortion_round_up(channel, false, bounds);
     bounds->rate_lower = lower_bound(enclosure, floor, slope, bounds);
-    bounds->rate_upper = upper_bound(enclosure, slope);
+    bounds->rate_upper = upper_bound(enclosure);
   }
   arb_clear(channel), arb_clear(slack);
   return finite;
@@ -181,6 +171,6 @@ void xrd_bounds_at(const xrd_enclosure *enclosure, const arb_t floor, double slo
   arb_init(excess);
   subtract_distortion(excess, floor, bounds, precision);
   arb_add(excess, excess, enclosure->excess, precision);
-  bounds->rate_upper = arb_is_nonpositive(excess) ? upper_bound(enclosure, slope) : HUGE_VAL;
+  bounds->rate_upper = arb_is_nonpositive(excess) ? upper_bound(enclosure) : HUGE_VAL;
   arb_clear(excess);
 }

@@ -1,4 +1,4 @@
-/* The public calls: rows, enclosure at the precision that the witness deserves, bounds. */
+/* The public calls: rows; an enclosure, by doubles where that is sharp, else by balls of growing precision; bounds. */
 #include "exactrd/certificate.h"
 
 #include <math.h>
@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "certify/balls.h"
 #include "certify/bounds.h"
+#include "certify/doubles.h"
 #include "certify/rows.h"
 
 static const slong FIRST_PRECISION = 64, LAST_PRECISION = 4096;
@@ -23,7 +24,8 @@ static void proof_clear(proof_parts *proof) {
   xrd_enclosure_clear(&proof->enclosure);
 }
 
-static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, proof_parts *proof, xrd_error *error) {
+static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, int threads, proof_parts *proof,
+                        xrd_error *error) {
   proof->minimum = xrd_allocate(problem->distortion.n, sizeof *proof->minimum);
   arb_init(proof->floor);
   xrd_enclosure_init(&proof->enclosure);
@@ -32,19 +34,21 @@ static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, 
   if (status == XRD_OK) status = xrd_rows_minimum(problem, proof->minimum, error);
   if (status != XRD_OK) return status;
   xrd_bounds_floor(problem, proof->minimum, witness->slope, proof->floor);
-  for (slong precision = FIRST_PRECISION; precision <= LAST_PRECISION && status == XRD_OK; precision *= 2) {
+  bool sharp;
+  status = xrd_doubles_enclose(problem, proof->minimum, witness, threads, &proof->enclosure, &sharp, error);
+  sharp = sharp && xrd_bounds_sharp(&proof->enclosure, witness->slope);
+  for (slong precision = FIRST_PRECISION; precision <= LAST_PRECISION && status == XRD_OK && !sharp; precision *= 2) {
     status = xrd_balls_enclose(problem, proof->minimum, witness, precision, &proof->enclosure, error);
-    if (xrd_bounds_sharp(&proof->enclosure, witness->slope)) break;
+    sharp = xrd_bounds_sharp(&proof->enclosure, witness->slope);
   }
   return status;
 }
 
 xrd_status xrd_certify(const xrd_problem *problem, const xrd_witness *witness, double gap_nats, int threads,
                        xrd_bounds *bounds, xrd_error *error) {
-  (void)threads;
   if (!(gap_nats > 0)) return xrd_fail(error, XRD_ERR_ARGUMENT, "the gap is not a number > 0: %.17g", gap_nats);
   proof_parts proof;
-  xrd_status status = prove(problem, witness, &proof, error);
+  xrd_status status = prove(problem, witness, threads, &proof, error);
   if (status == XRD_OK && !xrd_bounds_of_channel(&proof.enclosure, proof.floor, witness->slope, gap_nats, bounds))
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion of the witness's channel cannot be enclosed");
   proof_clear(&proof);
@@ -53,11 +57,10 @@ xrd_status xrd_certify(const xrd_problem *problem, const xrd_witness *witness, d
 
 xrd_status xrd_certify_at(const xrd_problem *problem, const xrd_witness *witness, double distortion,
                           double distortion_low, int threads, xrd_bounds *bounds, xrd_error *error) {
-  (void)threads;
   if (!isfinite(distortion) || !isfinite(distortion_low))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion is not finite: %.17g + %.17g", distortion, distortion_low);
   proof_parts proof;
-  const xrd_status status = prove(problem, witness, &proof, error);
+  const xrd_status status = prove(problem, witness, threads, &proof, error);
   if (status == XRD_OK)
     xrd_bounds_at(&proof.enclosure, proof.floor, witness->slope, distortion, distortion_low, bounds);
   proof_clear(&proof);

@@ -171,7 +171,9 @@ static void close_ledger(ledger *book, const xrd_witness *witness, xrd_reproof *
   arb_div(reproof->rate, s + SUM_LOG_Z, s + SUM_P, precision);
   arb_div(reproof->intercept, s + SUM_LOG_W, s + SUM_P, precision);
   arb_zero(s + ROW_Z); /* max_j */
+  size_t support = 0;
   for (size_t j = 0; j < book->m; j++) {
+    support += witness->q[j] > 0;
     arb_max(s + ROW_Z, s + ROW_Z, book->dual + j, precision);
     if (arb_is_zero(book->output + j)) continue;
     arb_div(book->output + j, book->output + j, s + SUM_P, precision);
@@ -183,6 +185,7 @@ static void close_ledger(ledger *book, const xrd_witness *witness, xrd_reproof *
     arb_set_d(s + FACTOR, witness->slope);
     arb_submul(reproof->rate, s + FACTOR, reproof->excess, precision);
   }
+  if (support == 1) arb_zero(reproof->rate); /* a constant output tells nothing */
   arb_div(s + ROW_Z, s + ROW_Z, s + SUM_P, precision);
   arb_log(s + ROW_Z, s + ROW_Z, precision);
   arb_sub(reproof->intercept, reproof->intercept, s + ROW_Z, precision);

@@ -26,6 +26,7 @@ typedef struct {
    xrd_problem_validate accepts.  Rounding adds less than a sixteenth of the witness's own gap or a quarter of the last
    bit of max(1, rate), whichever is larger.
    `gap_nats` > 0 only decides how many digits D carries.  threads >= 1 changes speed, never a bit of the result.
+   D exceeds the channel's distortion by its own rounding and at most 1e-270 / slope.
    At an infinite slope the channel's distortion is D_min = sum pi_i s_i; the lower bound there needs D = D_min exactly
    and is 0 where D_min is not a double-double.
    Errors: XRD_ERR_ARGUMENT (a witness outside its range, with the index), XRD_ERR_MEMORY. */

@@ -30,6 +30,7 @@ typedef struct {
      U = -slope (D' - S) - sum_i pi_i log Z_i - sum_j r_j log(r_j / q_j), or +infinity if D' > D,
      L = sum_i pi_i log w_i - log max_j sum_i pi_i w_i E_ij - slope (D - S), at least 0.
 
+   Where only one q_j > 0 the output is constant: U = 0 without rounding.
    At an infinite slope E_ij = 1 where d_ij = s_i, else 0, and L = 0 unless D = S.
    Accepted are only bounds that these imply, rate_lower <= L and U <= rate_upper, and that are no looser than rounding
    makes them: L - rate_lower and rate_upper - U are at most G/8 + 2^-50 max(1, U), where G is U - L at D = D'.

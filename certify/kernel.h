@@ -1,0 +1,51 @@
+/* Passes over one row of weights E_j = exp(-slope (d_j - s)) in double arithmetic with proved error bounds.
+
+   A pair (high, low) stands for the exact sum of two doubles.  The bounds below hold in rounding to nearest, for
+   0 <= s <= d_j and 0 <= slope <= 2, also with subnormal numbers flushed to zero, up to the absolute floors stated.
+   The proofs are in kernel_body.h.  One body is compiled for each instruction set; lanes never meet, so that every set
+   returns the same bits. */
+#ifndef XRD_CERTIFY_KERNEL_H
+#define XRD_CERTIFY_KERNEL_H
+
+#include <stddef.h>
+
+/* Weights with slope (d_j - s) beyond this are returned as 0: they are below exp(-639) < 2^-921. */
+#define XRD_WEIGHT_LIMIT 640.0
+
+/* |high + low - E_j| <= 2^-65 E_j + 2^-1000 where slope (d_j - s) <= 640; |low| <= 2^-47 high. */
+#define XRD_WEIGHT_ERROR 0x1p-65
+
+/* A screening sum is within a relative 2^-42 + (rows + 4) 2^-53 of its value, but for the weights beyond the limit. */
+#define XRD_SCREEN_ERROR 0x1p-42
+
+enum { XRD_SUM_LANES = 8 };
+
+/* Two running sums of pairs, XRD_SUM_LANES of each: sum_j q_j E_j and sum_j q_j E_j (d_j - s). */
+typedef struct {
+  double mass[2][XRD_SUM_LANES], excess[2][XRD_SUM_LANES];
+} xrd_row_sums;
+
+typedef struct {
+  const char *name;
+
+  /* (high_j, low_j) = E_j; d_j = infinity gives 0. */
+  void (*weights)(size_t count, const double *d, double s, double slope, double *high, double *low);
+
+  /* Adds both sums over the row; columns with weight 0 add nothing.  Per term, relative error of the pair 2^-98. */
+  void (*row_sums)(size_t count, const double *d, double s, const double *high, const double *low, const double *q,
+                   xrd_row_sums *sums);
+
+  /* (sum_high_j, sum_low_j) += (v_high + v_low) E_j as pairs; rest_j += difference * high_j in plain arithmetic. */
+  void (*add_columns)(size_t count, const double *high, const double *low, double v_high, double v_low,
+                      double difference, double *sum_high, double *sum_low, double *rest);
+
+  /* sum_j += weight * E_j in plain arithmetic: the screening sums. */
+  void (*screen)(size_t count, const double *d, double s, double slope, double weight, double *sum);
+} xrd_weight_kernel;
+
+/* The widest kernel that runs here; NULL where a fused multiply-add would be emulated. */
+const xrd_weight_kernel *xrd_weight_kernel_select(void);
+
+extern const xrd_weight_kernel xrd_weight_kernel_base, xrd_weight_kernel_avx2;
+
+#endif

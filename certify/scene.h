@@ -1,0 +1,58 @@
+/* What the passes over rows share: the problem in scaled numbers and what each row has given. */
+#ifndef XRD_CERTIFY_SCENE_H
+#define XRD_CERTIFY_SCENE_H
+
+#include <stdbool.h>
+
+#include "certify/columns.h"
+#include "certify/kernel.h"
+#include "certify/pair.h"
+#include "exactrd/certificate.h"
+
+/* Ranges in which no intermediate number under- or overflows and weights dropped at exp(-639) < 2^-921 do not count. */
+#define XRD_SCENE_SMALL 0x1p-600
+#define XRD_SCENE_LARGE 0x1p600
+
+typedef struct {
+  const xrd_problem *problem;
+  const xrd_witness *witness;
+  const double *minimum;
+  const xrd_weight_kernel *kernel;
+  double scale, slope; /* distortions times `scale` go with witness->slope / scale, in [1, 2) */
+  int threads;
+  size_t chunks; /* the rows are cut into this many parts, whatever the number of threads */
+
+  size_t support_count;
+  size_t *support;                     /* the columns with q_j > 0 */
+  double *q;                           /* their masses */
+  double *u_high, *u_low;              /* n: u_i */
+  double *v_high, *v_low, *difference; /* n: p_i / u_i, and p_i w_i minus that (0 where p_i = 0) */
+  double *c_high, *c_low, *g_rest;     /* support_count: sum_i p_i E_ij / u_i, and sum_i (p_i w_i - p_i / u_i) E_ij */
+  xrd_pair excess;                     /* sum_i p_i / u_i sum_j q_j E_ij (d_ij - s_i), scaled */
+  double reach;                        /* sum_i p_i / u_i */
+  double strain;                       /* sum_i 1 + (1 + 1 / u_i) sum_j q_j E_ij (d_ij - s_i), scaled */
+  double mismatch;                     /* max_i |difference| / v */
+} xrd_scene;
+
+static inline size_t xrd_chunk_begin(const xrd_scene *scene, size_t chunk) {
+  const size_t n = scene->problem->distortion.n, share = n / scene->chunks, rest = n % scene->chunks;
+  return chunk * share + (chunk < rest ? chunk : rest);
+}
+
+/* Rounding to nearest, without which no error bound holds. */
+bool xrd_scene_rounds_to_nearest(void);
+
+/* The rows against the support: u, v, difference, c, g_rest, excess and the numbers below it.  *usable tells whether
+   all stayed in range.  False where memory is out. */
+bool xrd_scene_support_pass(xrd_scene *scene, bool *usable);
+
+/* c and g_rest of any listed columns, into arrays of `count`.  False where memory is out. */
+bool xrd_scene_column_pass(const xrd_scene *scene, const size_t *index, size_t count, double *c_high, double *c_low,
+                           double *g_rest);
+
+/* sum[j] = sum_i p_i w_i E_ij for all m columns, to within xrd_scene_screen_error relatively and 2^-300 absolutely.
+   False where memory is out. */
+bool xrd_scene_screen(const xrd_scene *scene, double *sum);
+double xrd_scene_screen_error(const xrd_scene *scene);
+
+#endif

@@ -1,0 +1,50 @@
+/* The screening pass: blocks of columns that stay in the cache, each against one chunk of rows. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "certify/scene.h"
+
+enum { BLOCK = 1024, MANY_BLOCKS = 8 };
+
+double xrd_scene_screen_error(const xrd_scene *scene) {
+  return XRD_SCREEN_ERROR + ((double)scene->problem->distortion.n + 64) * 0x1p-52;
+}
+
+static void screen_block(const xrd_scene *scene, const xrd_columns *columns, size_t begin, size_t end, size_t first,
+                         size_t count, double *sum) {
+  double d[BLOCK];
+  for (size_t i = begin; i < end; i++) {
+    const double p = scene->problem->p[i];
+    if (!(p > 0)) continue;
+    xrd_columns_fetch(columns, i, first, count, d);
+    scene->kernel->screen(count, d, scene->minimum[i] * scene->scale, scene->slope, p * scene->witness->w[i],
+                          sum + first);
+  }
+}
+
+bool xrd_scene_screen(const xrd_scene *scene, double *sum) {
+  const size_t n = scene->problem->distortion.n, m = scene->problem->distortion.m;
+  const size_t blocks = (m + BLOCK - 1) / BLOCK;
+  const size_t chunks = blocks >= MANY_BLOCKS ? 1 : scene->chunks; /* enough work for threads either way */
+  xrd_columns columns;
+  const bool listed = xrd_columns_init(&columns, &scene->problem->distortion, scene->scale, NULL, m);
+  size_t size = 0;
+  double *parts = xrd_size_multiply(chunks, m, &size) ? xrd_allocate_zero(size, sizeof *parts) : NULL;
+  const bool ready = listed && parts != NULL;
+  if (ready) {
+#pragma omp parallel for schedule(dynamic) num_threads(scene->threads)
+    for (size_t unit = 0; unit < chunks * blocks; unit++) {
+      const size_t chunk = unit / blocks, first = unit % blocks * BLOCK;
+      const size_t begin = chunks == 1 ? 0 : xrd_chunk_begin(scene, chunk);
+      const size_t end = chunks == 1 ? n : xrd_chunk_begin(scene, chunk + 1);
+      screen_block(scene, &columns, begin, end, first, m - first < BLOCK ? m - first : BLOCK, parts + chunk * m);
+    }
+    for (size_t j = 0; j < m; j++) {
+      sum[j] = 0;
+      for (size_t chunk = 0; chunk < chunks; chunk++) sum[j] += parts[chunk * m + j];
+    }
+  }
+  free(parts);
+  xrd_columns_clear(&columns);
+  return ready;
+}

@@ -1,0 +1,149 @@
+/* The passes in pairs.  The rows are cut into chunks that do not depend on the number of threads; each chunk adds its
+   rows in order, and the chunks are added in order. */
+#include <fenv.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "certify/scene.h"
+
+enum { COLUMN_ARRAYS = 3, ROW_ARRAYS = 3 };
+
+/* One chunk's column sums (high, low, rest), its row at hand (d, high, low), and its scalars. */
+typedef struct {
+  double *sum_high, *sum_low, *rest, *d, *high, *low;
+  xrd_pair excess;
+  double reach, strain, mismatch;
+  bool usable;
+} chunk_work;
+
+bool xrd_scene_rounds_to_nearest(void) { return fegetround() == FE_TONEAREST; }
+
+static double *chunk_blocks(size_t chunks, size_t count) {
+  size_t size;
+  if (!xrd_size_multiply(chunks * (COLUMN_ARRAYS + ROW_ARRAYS), count, &size)) return NULL;
+  return xrd_allocate_zero(size, sizeof(double));
+}
+
+static void chunk_assign(chunk_work *work, double *block, size_t count) {
+  *work = (chunk_work){.sum_high = block,
+                       .sum_low = block + count,
+                       .rest = block + 2 * count,
+                       .d = block + 3 * count,
+                       .high = block + 4 * count,
+                       .low = block + 5 * count,
+                       .usable = xrd_scene_rounds_to_nearest()};
+}
+
+static xrd_pair lanes_total(double lanes[2][XRD_SUM_LANES]) {
+  xrd_pair total = {0, 0};
+  for (size_t k = 0; k < XRD_SUM_LANES; k++) xrd_pair_add(&total, (xrd_pair){lanes[0][k], lanes[1][k]});
+  return xrd_pair_normal(total);
+}
+
+static void support_row(xrd_scene *scene, const xrd_columns *columns, size_t i, chunk_work *work) {
+  const xrd_weight_kernel *kernel = scene->kernel;
+  const size_t count = scene->support_count;
+  const double p = scene->problem->p[i], w = scene->witness->w[i], s = scene->minimum[i] * scene->scale;
+  xrd_row_sums sums = {0};
+  xrd_columns_fetch(columns, i, 0, count, work->d);
+  kernel->weights(count, work->d, s, scene->slope, work->high, work->low);
+  kernel->row_sums(count, work->d, s, work->high, work->low, scene->q, &sums);
+  const xrd_pair u = lanes_total(sums.mass), excess = lanes_total(sums.excess);
+  const bool in_range = u.high >= XRD_SCENE_SMALL && u.high <= XRD_SCENE_LARGE && w >= XRD_SCENE_SMALL &&
+                        w <= XRD_SCENE_LARGE;
+  if (!in_range) {
+    work->usable = false;
+    return;
+  }
+  const xrd_pair v = xrd_pair_quotient(p, u), a = xrd_two_product(p, w);
+  const double difference = (a.high - v.high) + (a.low - v.low);
+  kernel->add_columns(count, work->high, work->low, v.high, v.low, difference, work->sum_high, work->sum_low,
+                      work->rest);
+  xrd_pair_add(&work->excess, xrd_pair_product(excess, v));
+  work->reach += v.high;
+  work->strain += 1 + (1 + 1 / u.high) * excess.high;
+  work->mismatch = fmax(work->mismatch, fabs(difference) / v.high);
+  scene->u_high[i] = u.high;
+  scene->u_low[i] = u.low;
+  scene->v_high[i] = v.high;
+  scene->v_low[i] = v.low;
+  scene->difference[i] = difference;
+}
+
+static void add_chunk(size_t count, const chunk_work *work, double *high, double *low, double *rest) {
+  for (size_t j = 0; j < count; j++) {
+    xrd_pair sum = {high[j], low[j]};
+    xrd_pair_add(&sum, (xrd_pair){work->sum_high[j], work->sum_low[j]});
+    high[j] = sum.high;
+    low[j] = sum.low;
+    rest[j] += work->rest[j];
+  }
+}
+
+bool xrd_scene_support_pass(xrd_scene *scene, bool *usable) {
+  const size_t chunks = scene->chunks, count = scene->support_count;
+  xrd_columns columns;
+  const bool listed = xrd_columns_init(&columns, &scene->problem->distortion, scene->scale, scene->support, count);
+  double *blocks = chunk_blocks(chunks, count);
+  chunk_work *works = xrd_allocate(chunks, sizeof *works);
+  const bool ready = listed && blocks != NULL && works != NULL;
+  if (ready) {
+#pragma omp parallel for schedule(dynamic) num_threads(scene->threads)
+    for (size_t chunk = 0; chunk < chunks; chunk++) {
+      chunk_work *work = &works[chunk];
+      chunk_assign(work, blocks + chunk * (COLUMN_ARRAYS + ROW_ARRAYS) * count, count);
+      const size_t end = xrd_chunk_begin(scene, chunk + 1);
+      for (size_t i = xrd_chunk_begin(scene, chunk); i < end && work->usable; i++)
+        if (scene->problem->p[i] > 0) support_row(scene, &columns, i, work);
+    }
+    *usable = true;
+    for (size_t chunk = 0; chunk < chunks; chunk++) {
+      const chunk_work *work = &works[chunk];
+      *usable = *usable && work->usable;
+      add_chunk(count, work, scene->c_high, scene->c_low, scene->g_rest);
+      xrd_pair_add(&scene->excess, work->excess);
+      scene->reach += work->reach;
+      scene->strain += work->strain;
+      scene->mismatch = fmax(scene->mismatch, work->mismatch);
+    }
+  }
+  free(works);
+  free(blocks);
+  xrd_columns_clear(&columns);
+  return ready;
+}
+
+static void column_row(const xrd_scene *scene, const xrd_columns *columns, size_t i, chunk_work *work) {
+  const size_t count = columns->count;
+  xrd_columns_fetch(columns, i, 0, count, work->d);
+  scene->kernel->weights(count, work->d, scene->minimum[i] * scene->scale, scene->slope, work->high, work->low);
+  scene->kernel->add_columns(count, work->high, work->low, scene->v_high[i], scene->v_low[i], scene->difference[i],
+                             work->sum_high, work->sum_low, work->rest);
+}
+
+bool xrd_scene_column_pass(const xrd_scene *scene, const size_t *index, size_t count, double *c_high, double *c_low,
+                           double *g_rest) {
+  const size_t chunks = scene->chunks;
+  xrd_columns columns;
+  const bool listed = xrd_columns_init(&columns, &scene->problem->distortion, scene->scale, index, count);
+  double *blocks = chunk_blocks(chunks, count);
+  chunk_work *works = xrd_allocate(chunks, sizeof *works);
+  const bool ready = listed && blocks != NULL && works != NULL;
+  if (ready) {
+#pragma omp parallel for schedule(dynamic) num_threads(scene->threads)
+    for (size_t chunk = 0; chunk < chunks; chunk++) {
+      chunk_assign(&works[chunk], blocks + chunk * (COLUMN_ARRAYS + ROW_ARRAYS) * count, count);
+      const size_t end = xrd_chunk_begin(scene, chunk + 1);
+      for (size_t i = xrd_chunk_begin(scene, chunk); i < end; i++)
+        if (scene->problem->p[i] > 0) column_row(scene, &columns, i, &works[chunk]);
+    }
+    for (size_t j = 0; j < count; j++) c_high[j] = c_low[j] = g_rest[j] = 0;
+    for (size_t chunk = 0; chunk < chunks; chunk++) add_chunk(count, &works[chunk], c_high, c_low, g_rest);
+  }
+  free(works);
+  free(blocks);
+  xrd_columns_clear(&columns);
+  return ready;
+}
