@@ -118,14 +118,17 @@ static size_t advance(xrd_quadratic *qp, double *x) {
   return blocking;
 }
 
-static size_t most_wanted(const xrd_quadratic *qp, size_t k, const double *tolerance) {
+/* Among the variables that are not free; one that was barred at a positive value may also want to fall. */
+static size_t most_wanted(const xrd_quadratic *qp, size_t k, const double *tolerance, const double *x) {
   size_t wanted = SIZE_MAX;
-  double least = -1;
-  for (size_t j = 0; j < k; j++)
-    if (qp->position[j] == SIZE_MAX && !qp->barred[j] && qp->gradient[j] < least * tolerance[j]) {
-      least = qp->gradient[j] / tolerance[j];
+  double most = 1;
+  for (size_t j = 0; j < k; j++) {
+    const double descent = x[j] > 0 ? fabs(qp->gradient[j]) : -qp->gradient[j];
+    if (qp->position[j] == SIZE_MAX && !qp->barred[j] && descent > most * tolerance[j]) {
+      most = descent / tolerance[j];
       wanted = j;
     }
+  }
   return wanted;
 }
 
@@ -264,7 +267,7 @@ void xrd_quadratic_minimise(xrd_quadratic *qp, size_t k, const double *hessian, 
       continue;
     }
     refresh(qp, k, hessian, ld, gradient, x);
-    const size_t wanted = most_wanted(qp, k, tolerance);
+    const size_t wanted = most_wanted(qp, k, tolerance, x);
     if (wanted == SIZE_MAX) return;
     admit(qp, k, hessian, ld, wanted, tolerance, x);
   }
