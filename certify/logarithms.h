@@ -5,8 +5,8 @@
 #include <arb.h>
 #include <stdbool.h>
 
-#include "certify/kernel.h"
 #include "certify/pair.h"
+#include "certify/weights.h"
 
 /* result encloses sum_k a_k log x_k for pairs a_k >= 0 and x_k > 0, both known to a relative error `x_error` < 2^-20 in
    x and 2^-90 in a.  Terms with a_k = 0 count for nothing, whatever x_k.  The sums of magnitudes bound the error: sum_k

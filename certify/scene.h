@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 #include "certify/columns.h"
-#include "certify/kernel.h"
 #include "certify/pair.h"
+#include "certify/weights.h"
 #include "exactrd/certificate.h"
 
 /* Ranges in which no intermediate number under- or overflows and weights dropped at exp(-639) < 2^-921 do not count. */

@@ -1,4 +1,4 @@
-#include "certify/kernel.h"
+#include "certify/weights.h"
 
 #include <math.h>
 

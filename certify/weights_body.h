@@ -28,7 +28,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "certify/kernel.h"
+#include "certify/weights.h"
 
 static const double INVERSE_LOG2 = 0x1.71547652b82fep+0, SHIFT = 0x1.8p52;
 static const double LOG2_HIGH = 0x1.62e42fefa38p-1, LOG2_LOW = 0x1.ef35793c7673p-45;

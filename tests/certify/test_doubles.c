@@ -1,0 +1,106 @@
+/* The fast enclosures against balls of 200 bits: the truth is inside for every witness, and threads change no bit. */
+#include "certify/doubles.h"
+
+#include <fenv.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "certify/balls.h"
+#include "certify/bounds.h"
+#include "certify/rows.h"
+#include "tests/certify/random_case.h"
+#include "tests/cmocka_all.h"
+
+static double *minima(const random_case *c) {
+  double *minimum = malloc(c->problem.distortion.n * sizeof *minimum);
+  assert_non_null(minimum);
+  assert_int_equal(xrd_rows_minimum(&c->problem, minimum, NULL), XRD_OK);
+  return minimum;
+}
+
+static void assert_holds(const arb_t fast, const arb_t truth) {
+  if (!arb_contains(fast, truth)) fail_msg("the enclosure misses the truth");
+}
+
+static void the_truth_is_inside(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 5);
+  size_t fast_cases = 0, cases = 0;
+  xrd_enclosure fast, truth;
+  xrd_enclosure_init(&fast), xrd_enclosure_init(&truth);
+  for (size_t k = 0; k < repetitions(300); k++) {
+    random_case c;
+    random_case_make(&c, &random, k % 10 == 0 ? 150 : 30, (int)xrd_random_below(&random, 40),
+                     xrd_random_below(&random, 2) ? 0 : 1e-4);
+    for (size_t j = 1; j < c.problem.distortion.m && k % 4 == 0; j++)
+      if (c.q[j] < 1e-14) c.q[j] *= 1e-100; /* columns that w does not notice */
+    double *minimum = minima(&c);
+    bool usable;
+    assert_int_equal(xrd_doubles_enclose(&c.problem, minimum, &c.witness, 1, &fast, &usable, NULL), XRD_OK);
+    cases += c.problem.distortion.kind != XRD_HAMMING;
+    if (usable) {
+      fast_cases++;
+      assert_int_equal(xrd_balls_enclose(&c.problem, minimum, &c.witness, 200, &truth, NULL), XRD_OK);
+      assert_holds(fast.excess, truth.excess);
+      assert_holds(fast.rate, truth.rate);
+      assert_holds(fast.value, truth.value);
+      assert_true(mag_get_d(arb_radref(fast.rate)) <= 0x1p-60 * (8 + mag_get_d(arb_radref(truth.rate))) * 8);
+    }
+    free(minimum);
+    random_case_clear(&c);
+  }
+  assert_true(10 * fast_cases > 7 * cases);
+  xrd_enclosure_clear(&fast), xrd_enclosure_clear(&truth);
+}
+
+static void threads_change_no_bit(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 6);
+  for (size_t k = 0; k < repetitions(20); k++) {
+    random_case c;
+    random_case_make(&c, &random, 300, 3, 0);
+    xrd_bounds one, two, three;
+    assert_int_equal(xrd_certify(&c.problem, &c.witness, 1e-10, 1, &one, NULL), XRD_OK);
+    assert_int_equal(xrd_certify(&c.problem, &c.witness, 1e-10, 2, &two, NULL), XRD_OK);
+    assert_int_equal(xrd_certify(&c.problem, &c.witness, 1e-10, 3, &three, NULL), XRD_OK);
+    assert_memory_equal(&one, &two, sizeof one);
+    assert_memory_equal(&one, &three, sizeof one);
+    random_case_clear(&c);
+  }
+}
+
+static void other_rounding_modes_are_left_to_balls(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 7);
+  random_case c;
+  do {
+    random_case_make(&c, &random, 20, 30, 0);
+    if (c.problem.distortion.kind == XRD_MATRIX) break;
+    random_case_clear(&c);
+  } while (true);
+  double *minimum = minima(&c);
+  xrd_enclosure enclosure;
+  xrd_enclosure_init(&enclosure);
+  bool usable;
+  assert_int_equal(fesetround(FE_UPWARD), 0);
+  const xrd_status status = xrd_doubles_enclose(&c.problem, minimum, &c.witness, 1, &enclosure, &usable, NULL);
+  assert_int_equal(fesetround(FE_TONEAREST), 0);
+  assert_int_equal(status, XRD_OK);
+  assert_false(usable);
+  xrd_enclosure_clear(&enclosure);
+  free(minimum);
+  random_case_clear(&c);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_truth_is_inside),
+      cmocka_unit_test(threads_change_no_bit),
+      cmocka_unit_test(other_rounding_modes_are_left_to_balls),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
