@@ -1,0 +1,73 @@
+/* Where samples come from: laws that are drawn afresh, and finite sets of images. */
+#ifndef XRD_VAE_IMAGES_H
+#define XRD_VAE_IMAGES_H
+
+#include <stdint.h>
+
+#include "base/random.h"
+#include "exactrd/status.h"
+#include "vae/layers/layer.h"
+
+typedef struct xrd_images xrd_images;
+
+/* Draws one sample of a law (size of the shape) and its class (0 where the law has none). */
+typedef uint32_t (*xrd_draw)(const xrd_images *images, xrd_random *random, xrd_real *sample);
+
+/* Samples of one shape.  Owns its arrays; release with xrd_images_clear.  A zeroed object is empty. */
+struct xrd_images {
+  xrd_shape shape;
+  xrd_draw draw;     /* NULL for a finite set */
+  double *law;       /* what draw needs: see the law's file */
+  size_t count;      /* stored samples; 0 where training draws each anew */
+  xrd_real *samples; /* count x size */
+  uint32_t *classes; /* count, or NULL */
+};
+
+void xrd_images_clear(xrd_images *images);
+
+/* Room for `count` samples.  Errors: XRD_ERR_MEMORY; nothing is kept then. */
+XRD_MUST_USE xrd_status xrd_images_allocate(xrd_images *images, size_t count, xrd_error *error);
+
+/* Stores `count` samples drawn with `seed` from a law. */
+XRD_MUST_USE xrd_status xrd_images_fill(xrd_images *images, size_t count, uint64_t seed, xrd_error *error);
+
+/* N(0, covariance), covariance symmetric positive semidefinite, size x size for the shape's size; by its eigenvectors.
+   Errors: XRD_ERR_INPUT (not symmetric, or an eigenvalue below -1e-10 of the largest), XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_images_gaussian(xrd_images *images, xrd_shape shape, const double *covariance,
+                                            xrd_error *error);
+
+/* Corridors (D'Amato, Lancia and Pezzulo 2024, "The geometry of efficient codes"): 13 x 13 binary images; six upper
+   rows around one centre, a row of zeros, six lower rows around another.  A pixel of column x is 0 with probability
+   exp(-(x-c)^2 / (2 1.2^2)), else 1.  Class = 13 upper centre + lower centre. */
+typedef enum {
+  XRD_CORRIDORS_UNIFORM,    /* all 169 pairs of centres alike */
+  XRD_CORRIDORS_BIASED,     /* lower centre <= 6 with probability 0.9 */
+  XRD_CORRIDORS_CORRELATED, /* both centres equal with probability 38455/85255, else a pair of different centres */
+} xrd_corridors_kind;
+
+enum { XRD_CORRIDOR_POSITIONS = 13, XRD_CORRIDOR_ROWS = 6 };
+
+/* Probability that the pixel of column x is 1 when the centre is c. */
+double xrd_corridor_pixel(int x, int c);
+
+/* Probabilities of the 169 classes. */
+void xrd_corridor_classes(xrd_corridors_kind kind, double probabilities[169]);
+
+XRD_MUST_USE xrd_status xrd_images_corridors(xrd_images *images, xrd_corridors_kind kind, xrd_error *error);
+
+/* Dead leaves (Ruderman 1997; Lee, Mumford and Huang 2001): discs of random centre, colour uniform on [0, 1] and radius
+   density ~ r^-3 between 1/16 and 1/2 of the side, the first to cover a pixel stays. */
+XRD_MUST_USE xrd_status xrd_images_leaves(xrd_images *images, size_t side, size_t colors, xrd_error *error);
+
+/* Finite sets.  Values are scaled to [0, 1] (bytes / 255; PGM and PPM / their maximum); .npy arrays are taken as they are:
+   (N, height, width), (N, height, width, channels) or (N, size).  idx: the MNIST format, unsigned bytes, three
+   dimensions.  pnm: every *.pgm and *.ppm (P2, P3, P5, P6) of a folder, in the order of their names, all of one shape.
+   Errors: XRD_ERR_INPUT (file and place named), XRD_ERR_IO, XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_images_idx(xrd_images *images, const char *path, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_images_npy(xrd_images *images, const char *path, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_images_pnm(xrd_images *images, const char *folder, xrd_error *error);
+
+/* Moves the last `held_out` stored samples of a finite set to `test`.  Errors: XRD_ERR_INPUT (too few), XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_images_split(xrd_images *images, size_t held_out, xrd_images *test, xrd_error *error);
+
+#endif

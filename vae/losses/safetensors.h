@@ -1,0 +1,37 @@
+/* Reader of safetensors files: eight bytes of header length (little-endian), a JSON header, then the tensors. */
+#ifndef XRD_VAE_SAFETENSORS_H
+#define XRD_VAE_SAFETENSORS_H
+
+#include <jansson.h>
+
+#include "exactrd/status.h"
+
+/* Owns the header and the bytes; release with xrd_safetensors_clear. */
+typedef struct {
+  json_t *header;
+  unsigned char *data;
+  size_t size;
+  const char *path; /* borrowed, for messages */
+} xrd_safetensors;
+
+enum { XRD_TENSOR_DIMENSIONS = 4 };
+
+/* Numbers of one F32 tensor, row-major; they lie in the file's block. */
+typedef struct {
+  const unsigned char *bytes;
+  size_t dimensions, shape[XRD_TENSOR_DIMENSIONS], count;
+} xrd_tensor;
+
+/* Reads the whole file (at most 2 GiB).  Errors: XRD_ERR_IO, XRD_ERR_INPUT, XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_safetensors_read(xrd_safetensors *file, const char *path, xrd_error *error);
+void xrd_safetensors_clear(xrd_safetensors *file);
+
+/* The tensor of that name; tensor->bytes is NULL where there is none.  Errors: XRD_ERR_INPUT (another type than F32, more
+   than four dimensions, offsets outside the file or against the shape, a number that is not finite). */
+XRD_MUST_USE xrd_status xrd_safetensors_find(const xrd_safetensors *file, const char *name, xrd_tensor *tensor,
+                                             xrd_error *error);
+
+/* The i-th number. */
+float xrd_tensor_at(const xrd_tensor *tensor, size_t i);
+
+#endif

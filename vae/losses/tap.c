@@ -1,0 +1,52 @@
+#include <tgmath.h>
+
+#include "vae/losses/features.h"
+
+void xrd_tap_plain(const xrd_real *fx, const xrd_real *fy, size_t batch, xrd_shape shape, double weight, double *values,
+                   xrd_real *gradient) {
+  const size_t size = xrd_shape_size(shape);
+  const xrd_real twice = (xrd_real)(2 * weight);
+  for (size_t b = 0; b < batch; b++) {
+    double sum = 0;
+    for (size_t i = b * size; i < (b + 1) * size; i++) {
+      const xrd_real difference = fy[i] - fx[i];
+      sum += (double)difference * (double)difference;
+      if (gradient != NULL) gradient[i] = twice * difference;
+    }
+    values[b] += weight * sum;
+  }
+}
+
+/* 1 / sqrt(|f|^2 + 1e-6): the small term keeps the derivative bounded where a position is dark. */
+static xrd_real inverse_norm(const xrd_real *f, size_t channels) {
+  xrd_real sum = (xrd_real)1e-6;
+  for (size_t c = 0; c < channels; c++) sum += f[c] * f[c];
+  return 1 / sqrt(sum);
+}
+
+void xrd_tap_normalised(const xrd_real *fx, const xrd_real *fy, size_t batch, xrd_shape shape,
+                        const xrd_real *channel_weights, double *values, xrd_real *gradient) {
+  const size_t positions = shape.height * shape.width, channels = shape.channels;
+  const xrd_real share = 1 / (xrd_real)positions;
+  for (size_t b = 0; b < batch; b++) {
+    double sum = 0;
+    for (size_t p = b * positions; p < (b + 1) * positions; p++) {
+      const xrd_real *u = fx + p * channels, *v = fy + p * channels;
+      const xrd_real nu = inverse_norm(u, channels), nv = inverse_norm(v, channels);
+      xrd_real along = 0; /* sum of the gradient at g(y) times g(y) */
+      for (size_t c = 0; c < channels; c++) {
+        const xrd_real weight = channel_weights == NULL ? 1 : channel_weights[c];
+        const xrd_real difference = v[c] * nv - u[c] * nu;
+        sum += (double)(share * weight * difference * difference);
+        along += 2 * share * weight * difference * v[c] * nv;
+        if (gradient != NULL) gradient[p * channels + c] = 2 * share * weight * difference;
+      }
+      if (gradient == NULL) continue;
+      for (size_t c = 0; c < channels; c++) {
+        xrd_real *g = &gradient[p * channels + c];
+        *g = nv * (*g - along * v[c] * nv);
+      }
+    }
+    values[b] += sum;
+  }
+}
