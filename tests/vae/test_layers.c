@@ -16,7 +16,7 @@ typedef struct {
 } subject;
 
 static size_t size_of_value(const subject *s, size_t l) {
-  return s->batch * xrd_shape_size(l == 0 ? s->network.in : s->network.layers[l - 1].out);
+  return s->batch * xrd_extent_size(l == 0 ? s->network.in : s->network.layers[l - 1].out);
 }
 
 static const double *value_of(const subject *s, size_t l) { return l == 0 ? s->input : s->trace.value[l]; }
@@ -92,14 +92,14 @@ static void check_gradients(const xrd_network *network, size_t batch, size_t tap
 
 static xrd_network begin(size_t height, size_t width, size_t channels) {
   xrd_network network;
-  xrd_network_init(&network, (xrd_shape){height, width, channels});
+  xrd_network_init(&network, (xrd_extent){height, width, channels});
   return network;
 }
 
 static void dense_layers(void **state) {
   (void)state;
   xrd_network network = begin(1, 1, 5);
-  assert_int_equal(xrd_network_add_dense(&network, (xrd_shape){1, 1, 4}, NULL), XRD_OK);
+  assert_int_equal(xrd_network_add_dense(&network, (xrd_extent){1, 1, 4}, NULL), XRD_OK);
   check_gradients(&network, 3, 1, 1);
   check_gradients(&network, 3, 0, 2);
 }
@@ -144,7 +144,7 @@ static void a_deep_network_with_taps(void **state) {
   assert_int_equal(xrd_network_add_max_pool(&network, 2, NULL), XRD_OK);
   assert_int_equal(xrd_network_add_conv(&network, 5, 4, 2, 1, NULL), XRD_OK);
   assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_LEAKY_RELU, NULL), XRD_OK);
-  assert_int_equal(xrd_network_add_dense(&network, (xrd_shape){2, 2, 5}, NULL), XRD_OK);
+  assert_int_equal(xrd_network_add_dense(&network, (xrd_extent){2, 2, 5}, NULL), XRD_OK);
   assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_TANH, NULL), XRD_OK);
   assert_int_equal(xrd_network_add_conv_transpose(&network, 2, 4, 2, 1, NULL), XRD_OK);
   assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_SIGMOID, NULL), XRD_OK);
@@ -194,7 +194,7 @@ static void layers_that_do_not_fit_are_refused(void **state) {
   assert_int_equal(xrd_network_add_conv(&network, 1, 3, 0, 0, NULL), XRD_ERR_ARGUMENT);
   assert_int_equal(xrd_network_add_conv(&network, 1, 3, 1, 3, NULL), XRD_ERR_ARGUMENT);
   assert_int_equal(xrd_network_add_max_pool(&network, 4, NULL), XRD_ERR_ARGUMENT);
-  assert_int_equal(xrd_network_add_dense(&network, (xrd_shape){0, 1, 1}, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_network_add_dense(&network, (xrd_extent){0, 1, 1}, NULL), XRD_ERR_ARGUMENT);
   assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_CONV, NULL), XRD_ERR_ARGUMENT);
   assert_int_equal(network.count, 0);
   for (size_t l = 0; l < XRD_NETWORK_LAYERS; l++)

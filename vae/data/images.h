@@ -15,25 +15,26 @@ typedef uint32_t (*xrd_draw)(const xrd_images *images, xrd_random *random, xrd_r
 
 /* Samples of one shape.  Owns its arrays; release with xrd_images_clear.  A zeroed object is empty. */
 struct xrd_images {
-  xrd_shape shape;
+  xrd_extent shape;
   xrd_draw draw;     /* NULL for a finite set */
   double *law;       /* what draw needs: see the law's file */
-  size_t count;      /* stored samples; 0 where training draws each anew */
+  size_t count;      /* stored samples */
   xrd_real *samples; /* count x size */
   uint32_t *classes; /* count, or NULL */
 };
 
 void xrd_images_clear(xrd_images *images);
 
-/* Room for `count` samples.  Errors: XRD_ERR_MEMORY; nothing is kept then. */
+/* Room for `count` samples of images->shape.  Errors: XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_images_allocate(xrd_images *images, size_t count, xrd_error *error);
 
-/* Stores `count` samples drawn with `seed` from a law. */
-XRD_MUST_USE xrd_status xrd_images_fill(xrd_images *images, size_t count, uint64_t seed, xrd_error *error);
+/* Makes `images` a finite set of `count` samples drawn with `seed` from a law.  Errors: XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_images_fill(xrd_images *images, const xrd_images *law, size_t count, uint64_t seed,
+                                        xrd_error *error);
 
 /* N(0, covariance), covariance symmetric positive semidefinite, size x size for the shape's size; by its eigenvectors.
    Errors: XRD_ERR_INPUT (not symmetric, or an eigenvalue below -1e-10 of the largest), XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status xrd_images_gaussian(xrd_images *images, xrd_shape shape, const double *covariance,
+XRD_MUST_USE xrd_status xrd_images_gaussian(xrd_images *images, xrd_extent shape, const double *covariance,
                                             xrd_error *error);
 
 /* Corridors (D'Amato, Lancia and Pezzulo 2024, "The geometry of efficient codes"): 13 x 13 binary images; six upper
@@ -59,15 +60,16 @@ XRD_MUST_USE xrd_status xrd_images_corridors(xrd_images *images, xrd_corridors_k
    density ~ r^-3 between 1/16 and 1/2 of the side, the first to cover a pixel stays. */
 XRD_MUST_USE xrd_status xrd_images_leaves(xrd_images *images, size_t side, size_t colors, xrd_error *error);
 
-/* Finite sets.  Values are scaled to [0, 1] (bytes / 255; PGM and PPM / their maximum); .npy arrays are taken as they are:
-   (N, height, width), (N, height, width, channels) or (N, size).  idx: the MNIST format, unsigned bytes, three
-   dimensions.  pnm: every *.pgm and *.ppm (P2, P3, P5, P6) of a folder, in the order of their names, all of one shape.
+/* Finite sets.  idx: the MNIST format, unsigned bytes, three dimensions.  npy: an array of N rows (see numbers.h) that
+   are samples of `shape`.  pnm: every *.pgm and *.ppm (P2, P3, P5, P6) of a folder, in the order of their names, all of
+   one shape.  Bytes are scaled to [0, 1] by 255, PGM and PPM by their maximum; .npy numbers are taken as they are.
    Errors: XRD_ERR_INPUT (file and place named), XRD_ERR_IO, XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_images_idx(xrd_images *images, const char *path, xrd_error *error);
-XRD_MUST_USE xrd_status xrd_images_npy(xrd_images *images, const char *path, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_images_npy(xrd_images *images, xrd_extent shape, const char *path, xrd_error *error);
 XRD_MUST_USE xrd_status xrd_images_pnm(xrd_images *images, const char *folder, xrd_error *error);
 
-/* Moves the last `held_out` stored samples of a finite set to `test`.  Errors: XRD_ERR_INPUT (too few), XRD_ERR_MEMORY. */
+/* Moves the last `held_out` stored samples of a finite set to `test`.  Errors: XRD_ERR_INPUT (too few), XRD_ERR_MEMORY.
+ */
 XRD_MUST_USE xrd_status xrd_images_split(xrd_images *images, size_t held_out, xrd_images *test, xrd_error *error);
 
 #endif

@@ -12,7 +12,7 @@ static xrd_real sigmoid(xrd_real x) {
 }
 
 void xrd_activation_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out) {
-  const size_t count = pass->batch * xrd_shape_size(layer->in);
+  const size_t count = pass->batch * xrd_extent_size(layer->in);
   switch (layer->kind) {
   case XRD_LAYER_RELU:
     for (size_t i = 0; i < count; i++) out[i] = in[i] > 0 ? in[i] : 0;
@@ -46,7 +46,7 @@ static xrd_real slope(xrd_layer_kind kind, xrd_real in, xrd_real out) {
 
 void xrd_activation_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step) {
   if (step->in_gradient == NULL) return;
-  const size_t count = pass->batch * xrd_shape_size(layer->in);
+  const size_t count = pass->batch * xrd_extent_size(layer->in);
   for (size_t i = 0; i < count; i++) {
     const xrd_real gradient = step->out_gradient[i] * slope(layer->kind, step->in[i], step->out[i]);
     step->in_gradient[i] = step->accumulate ? step->in_gradient[i] + gradient : gradient;

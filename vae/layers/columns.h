@@ -7,7 +7,7 @@
 /* A grid of kernel x kernel patches laid over an image: patch (y, x) begins at (y stride - padding, x stride -
    padding); outside the image it reads zeros. */
 typedef struct {
-  xrd_shape image;
+  xrd_extent image;
   size_t rows, columns; /* of the grid */
   size_t kernel, stride, padding;
 } xrd_patches;

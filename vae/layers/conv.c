@@ -9,7 +9,7 @@ enum { CHUNK_REALS = 1 << 17 }; /* patch matrices are built for as many images a
 /* The patches lie over the larger of the two images: the input of a convolution, the output of its adjoint. */
 static xrd_patches patches_of(const xrd_layer *layer) {
   const bool adjoint = layer->kind == XRD_LAYER_CONV_TRANSPOSE;
-  const xrd_shape image = adjoint ? layer->out : layer->in, grid = adjoint ? layer->in : layer->out;
+  const xrd_extent image = adjoint ? layer->out : layer->in, grid = adjoint ? layer->in : layer->out;
   return (xrd_patches){image, grid.height, grid.width, layer->kernel, layer->stride, layer->padding};
 }
 
@@ -30,12 +30,12 @@ size_t xrd_conv_scratch(const xrd_layer *layer) {
 }
 
 static void gather(const xrd_patches *p, const xrd_real *images, size_t count, xrd_real *matrix) {
-  const size_t pixels = xrd_shape_size(p->image), size = matrix_size(p);
+  const size_t pixels = xrd_extent_size(p->image), size = matrix_size(p);
   for (size_t i = 0; i < count; i++) xrd_patches_gather(p, images + i * pixels, matrix + i * size);
 }
 
 static void scatter_add(const xrd_patches *p, const xrd_real *matrix, size_t count, xrd_real *images) {
-  const size_t pixels = xrd_shape_size(p->image), size = matrix_size(p);
+  const size_t pixels = xrd_extent_size(p->image), size = matrix_size(p);
   for (size_t i = 0; i < count; i++) xrd_patches_scatter_add(p, matrix + i * size, images + i * pixels);
 }
 
@@ -44,7 +44,7 @@ void xrd_conv_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_re
   const size_t chunk = images_per_chunk(&p), grid = p.rows * p.columns, channels = layer->out.channels;
   for (size_t first = 0; first < pass->batch; first += chunk) {
     const size_t count = smaller(chunk, pass->batch - first);
-    gather(&p, in + first * xrd_shape_size(layer->in), count, pass->scratch);
+    gather(&p, in + first * xrd_extent_size(layer->in), count, pass->scratch);
     xrd_real *target = out + first * grid * channels;
     xrd_gemm(false, false, count * grid, channels, row_length(&p), pass->scratch, pass->parameters + layer->weights,
              false, target);
@@ -55,7 +55,7 @@ void xrd_conv_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_re
 void xrd_conv_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step) {
   const xrd_patches p = patches_of(layer);
   const size_t chunk = images_per_chunk(&p), grid = p.rows * p.columns, channels = layer->out.channels;
-  const size_t pixels = xrd_shape_size(layer->in);
+  const size_t pixels = xrd_extent_size(layer->in);
   if (step->in_gradient != NULL && !step->accumulate)
     memset(step->in_gradient, 0, pass->batch * pixels * sizeof(xrd_real));
   for (size_t first = 0; first < pass->batch; first += chunk) {
@@ -78,7 +78,7 @@ void xrd_conv_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_b
 void xrd_conv_transpose_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out) {
   const xrd_patches p = patches_of(layer);
   const size_t chunk = images_per_chunk(&p), grid = p.rows * p.columns, channels = layer->in.channels;
-  const size_t pixels = xrd_shape_size(layer->out);
+  const size_t pixels = xrd_extent_size(layer->out);
   memset(out, 0, pass->batch * pixels * sizeof *out);
   xrd_bias_add(pass->parameters + layer->biases, pass->batch * layer->out.height * layer->out.width,
                layer->out.channels, out);
@@ -93,7 +93,7 @@ void xrd_conv_transpose_forward(const xrd_layer *layer, const xrd_pass *pass, co
 void xrd_conv_transpose_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step) {
   const xrd_patches p = patches_of(layer);
   const size_t chunk = images_per_chunk(&p), grid = p.rows * p.columns, channels = layer->in.channels;
-  const size_t pixels = xrd_shape_size(layer->out);
+  const size_t pixels = xrd_extent_size(layer->out);
   for (size_t first = 0; first < pass->batch; first += chunk) {
     const size_t count = smaller(chunk, pass->batch - first);
     gather(&p, step->out_gradient + first * pixels, count, pass->scratch);

@@ -2,13 +2,13 @@
 #include "vae/layers/layer.h"
 
 void xrd_dense_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out) {
-  const size_t inputs = xrd_shape_size(layer->in), outputs = xrd_shape_size(layer->out);
+  const size_t inputs = xrd_extent_size(layer->in), outputs = xrd_extent_size(layer->out);
   xrd_gemm(false, false, pass->batch, outputs, inputs, in, pass->parameters + layer->weights, false, out);
   xrd_bias_add(pass->parameters + layer->biases, pass->batch, outputs, out);
 }
 
 void xrd_dense_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step) {
-  const size_t inputs = xrd_shape_size(layer->in), outputs = xrd_shape_size(layer->out);
+  const size_t inputs = xrd_extent_size(layer->in), outputs = xrd_extent_size(layer->out);
   if (step->parameter_gradient != NULL) {
     xrd_gemm(true, false, inputs, outputs, pass->batch, step->in, step->out_gradient, true,
              step->parameter_gradient + layer->weights);

@@ -20,13 +20,13 @@ typedef enum {
 
 typedef struct {
   size_t height, width, channels;
-} xrd_shape;
+} xrd_extent;
 
-static inline size_t xrd_shape_size(xrd_shape shape) { return shape.height * shape.width * shape.channels; }
+static inline size_t xrd_extent_size(xrd_extent shape) { return shape.height * shape.width * shape.channels; }
 
 typedef struct {
   xrd_layer_kind kind;
-  xrd_shape in, out;
+  xrd_extent in, out;
   size_t kernel, stride, padding;       /* convolutions and pooling */
   size_t weights, weight_count, biases; /* offsets into the network's parameters, and counts */
   size_t bias_count;

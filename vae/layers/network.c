@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-void xrd_network_init(xrd_network *network, xrd_shape in) {
+void xrd_network_init(xrd_network *network, xrd_extent in) {
   memset(network, 0, sizeof *network);
   network->in = network->out = in;
 }
@@ -22,13 +22,13 @@ static xrd_status append(xrd_network *network, xrd_layer layer, xrd_error *error
   return XRD_OK;
 }
 
-xrd_status xrd_network_add_dense(xrd_network *network, xrd_shape out, xrd_error *error) {
-  const size_t outputs = xrd_shape_size(out);
+xrd_status xrd_network_add_dense(xrd_network *network, xrd_extent out, xrd_error *error) {
+  const size_t outputs = xrd_extent_size(out);
   if (outputs == 0) return xrd_fail(error, XRD_ERR_ARGUMENT, "a dense layer needs at least one output");
   return append(network,
                 (xrd_layer){.kind = XRD_LAYER_DENSE,
                             .out = out,
-                            .weight_count = xrd_shape_size(network->out) * outputs,
+                            .weight_count = xrd_extent_size(network->out) * outputs,
                             .bias_count = outputs},
                 error);
 }
@@ -39,13 +39,13 @@ static bool geometry_is_sound(size_t channels, size_t kernel, size_t stride, siz
 
 xrd_status xrd_network_add_conv(xrd_network *network, size_t channels, size_t kernel, size_t stride, size_t padding,
                                 xrd_error *error) {
-  const xrd_shape in = network->out;
+  const xrd_extent in = network->out;
   if (!geometry_is_sound(channels, kernel, stride, padding) || in.height + 2 * padding < kernel ||
       in.width + 2 * padding < kernel)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "a %zu x %zu convolution of stride %zu does not fit an image of %zu x %zu",
                     kernel, kernel, stride, in.height, in.width);
-  const xrd_shape out = {(in.height + 2 * padding - kernel) / stride + 1,
-                         (in.width + 2 * padding - kernel) / stride + 1, channels};
+  const xrd_extent out = {(in.height + 2 * padding - kernel) / stride + 1,
+                          (in.width + 2 * padding - kernel) / stride + 1, channels};
   return append(network,
                 (xrd_layer){.kind = XRD_LAYER_CONV,
                             .out = out,
@@ -59,13 +59,13 @@ xrd_status xrd_network_add_conv(xrd_network *network, size_t channels, size_t ke
 
 xrd_status xrd_network_add_conv_transpose(xrd_network *network, size_t channels, size_t kernel, size_t stride,
                                           size_t padding, xrd_error *error) {
-  const xrd_shape in = network->out;
+  const xrd_extent in = network->out;
   if (!geometry_is_sound(channels, kernel, stride, padding) || (in.height - 1) * stride + kernel <= 2 * padding ||
       (in.width - 1) * stride + kernel <= 2 * padding)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "a transposed %zu x %zu convolution does not fit an image of %zu x %zu",
                     kernel, kernel, in.height, in.width);
-  const xrd_shape out = {(in.height - 1) * stride + kernel - 2 * padding,
-                         (in.width - 1) * stride + kernel - 2 * padding, channels};
+  const xrd_extent out = {(in.height - 1) * stride + kernel - 2 * padding,
+                          (in.width - 1) * stride + kernel - 2 * padding, channels};
   return append(network,
                 (xrd_layer){.kind = XRD_LAYER_CONV_TRANSPOSE,
                             .out = out,
@@ -78,11 +78,11 @@ xrd_status xrd_network_add_conv_transpose(xrd_network *network, size_t channels,
 }
 
 xrd_status xrd_network_add_max_pool(xrd_network *network, size_t kernel, xrd_error *error) {
-  const xrd_shape in = network->out;
+  const xrd_extent in = network->out;
   if (kernel == 0 || in.height < kernel || in.width < kernel)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "%zu x %zu pooling does not fit an image of %zu x %zu", kernel, kernel,
                     in.height, in.width);
-  const xrd_shape out = {in.height / kernel, in.width / kernel, in.channels};
+  const xrd_extent out = {in.height / kernel, in.width / kernel, in.channels};
   return append(network, (xrd_layer){.kind = XRD_LAYER_MAX_POOL, .out = out, .kernel = kernel, .stride = kernel},
                 error);
 }
@@ -97,7 +97,7 @@ static double fan_in(const xrd_layer *layer) {
   case XRD_LAYER_CONV: return (double)(layer->kernel * layer->kernel * layer->in.channels);
   case XRD_LAYER_CONV_TRANSPOSE: /* how many inputs reach one output pixel */
     return (double)(layer->kernel * layer->kernel * layer->in.channels) / (double)(layer->stride * layer->stride);
-  default: return (double)xrd_shape_size(layer->in);
+  default: return (double)xrd_extent_size(layer->in);
   }
 }
 

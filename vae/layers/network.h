@@ -12,16 +12,16 @@ enum { XRD_NETWORK_LAYERS = 64 };
 typedef struct {
   xrd_layer layers[XRD_NETWORK_LAYERS];
   size_t count;
-  xrd_shape in, out;
+  xrd_extent in, out;
   size_t parameters; /* reals in all */
   size_t scratch;    /* the largest layer's */
 } xrd_network;
 
-void xrd_network_init(xrd_network *network, xrd_shape in);
+void xrd_network_init(xrd_network *network, xrd_extent in);
 
 /* Each adds one layer after the last.  Errors: XRD_ERR_ARGUMENT where the layer does not fit the shape before it, or
    the network is full. */
-XRD_MUST_USE xrd_status xrd_network_add_dense(xrd_network *network, xrd_shape out, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_network_add_dense(xrd_network *network, xrd_extent out, xrd_error *error);
 XRD_MUST_USE xrd_status xrd_network_add_conv(xrd_network *network, size_t channels, size_t kernel, size_t stride,
                                              size_t padding, xrd_error *error);
 XRD_MUST_USE xrd_status xrd_network_add_conv_transpose(xrd_network *network, size_t channels, size_t kernel,

@@ -15,9 +15,9 @@ xrd_status xrd_trace_init(xrd_trace *trace, const xrd_network *network, size_t b
   trace->batch = batch;
   size_t total = padded(network->scratch);
   for (size_t l = 0; l <= network->count; l++) {
-    const xrd_shape shape = l == 0 ? network->in : network->layers[l - 1].out;
+    const xrd_extent shape = l == 0 ? network->in : network->layers[l - 1].out;
     size_t size;
-    if (!xrd_size_multiply(batch, xrd_shape_size(shape), &size) || size > SIZE_MAX / 256 - total)
+    if (!xrd_size_multiply(batch, xrd_extent_size(shape), &size) || size > SIZE_MAX / 256 - total)
       return xrd_fail(error, XRD_ERR_MEMORY, "a batch of %zu samples is too large", batch);
     total += padded(size) * ((l > 0 ? 1 : 0) + (gradients ? 1 : 0));
   }
@@ -28,7 +28,7 @@ xrd_status xrd_trace_init(xrd_trace *trace, const xrd_network *network, size_t b
   trace->scratch = next;
   next += padded(network->scratch);
   for (size_t l = 0; l <= network->count; l++) {
-    const size_t size = padded(batch * xrd_shape_size(l == 0 ? network->in : network->layers[l - 1].out));
+    const size_t size = padded(batch * xrd_extent_size(l == 0 ? network->in : network->layers[l - 1].out));
     if (l > 0) {
       trace->value[l] = next;
       next += size;

@@ -2,8 +2,7 @@
 
 #include "vae/losses/features.h"
 
-xrd_status xrd_feature_work_init(xrd_feature_work *work, const xrd_features *features, size_t batch,
-                                 xrd_error *error) {
+xrd_status xrd_feature_work_init(xrd_feature_work *work, const xrd_features *features, size_t batch, xrd_error *error) {
   memset(work, 0, sizeof *work);
   const xrd_status status = xrd_trace_init(&work->x, &features->network, batch, false, error);
   return status == XRD_OK ? xrd_trace_init(&work->y, &features->network, batch, true, error) : status;
@@ -22,7 +21,7 @@ void xrd_feature_distance(const xrd_features *features, xrd_feature_work *work, 
   memset(values, 0, batch * sizeof *values);
   for (size_t l = 1; l <= network->count; l++) {
     if (!features->tapped[l]) continue;
-    const xrd_shape shape = network->layers[l - 1].out;
+    const xrd_extent shape = network->layers[l - 1].out;
     xrd_real *at_tap = gradient == NULL ? NULL : work->y.gradient[l];
     if (features->normalised)
       xrd_tap_normalised(work->x.value[l], work->y.value[l], batch, shape, features->channel_weights[l], values,
@@ -32,5 +31,5 @@ void xrd_feature_distance(const xrd_features *features, xrd_feature_work *work, 
   }
   if (gradient == NULL) return;
   xrd_network_backward(network, features->parameters, &work->y, features->tapped, true, NULL);
-  memcpy(gradient, work->y.gradient[0], batch * xrd_shape_size(network->in) * sizeof *gradient);
+  memcpy(gradient, work->y.gradient[0], batch * xrd_extent_size(network->in) * sizeof *gradient);
 }

@@ -11,7 +11,7 @@ void xrd_features_clear(xrd_features *features) {
   memset(features, 0, sizeof *features);
 }
 
-static void begin(xrd_features *features, xrd_shape image) {
+static void begin(xrd_features *features, xrd_extent image) {
   memset(features, 0, sizeof *features);
   xrd_network_init(&features->network, image);
 }
@@ -33,7 +33,7 @@ static xrd_status conv(xrd_features *features, size_t channels, size_t kernel, s
   return xrd_network_add_conv(&features->network, channels, kernel, stride, padding, error);
 }
 
-xrd_status xrd_features_edge(xrd_features *features, xrd_shape image, xrd_error *error) {
+xrd_status xrd_features_edge(xrd_features *features, xrd_extent image, xrd_error *error) {
   begin(features, image);
   xrd_status status = conv(features, 2 * image.channels, 2, 1, 0, error);
   if (status == XRD_OK) status = allocate(features, error);
@@ -48,7 +48,7 @@ xrd_status xrd_features_edge(xrd_features *features, xrd_shape image, xrd_error 
   return XRD_OK;
 }
 
-xrd_status xrd_features_pool(xrd_features *features, xrd_shape image, xrd_error *error) {
+xrd_status xrd_features_pool(xrd_features *features, xrd_extent image, xrd_error *error) {
   begin(features, image);
   xrd_status status = conv(features, image.channels, 2, 2, 0, error);
   if (status == XRD_OK) status = allocate(features, error);
@@ -59,20 +59,20 @@ xrd_status xrd_features_pool(xrd_features *features, xrd_shape image, xrd_error 
   return XRD_OK;
 }
 
-xrd_status xrd_features_matrix(xrd_features *features, xrd_shape image, const double *matrix, size_t rows,
+xrd_status xrd_features_matrix(xrd_features *features, xrd_extent image, const double *matrix, size_t rows,
                                xrd_error *error) {
   begin(features, image);
-  xrd_status status = xrd_network_add_dense(&features->network, (xrd_shape){1, 1, rows}, error);
+  xrd_status status = xrd_network_add_dense(&features->network, (xrd_extent){1, 1, rows}, error);
   if (status == XRD_OK) status = allocate(features, error);
   if (status != XRD_OK) return status;
-  const size_t size = xrd_shape_size(image);
+  const size_t size = xrd_extent_size(image);
   for (size_t r = 0; r < rows; r++)
     for (size_t i = 0; i < size; i++) features->parameters[i * rows + r] = (xrd_real)matrix[r * size + i];
   features->tapped[1] = true;
   return XRD_OK;
 }
 
-xrd_status xrd_features_random(xrd_features *features, xrd_shape image, uint64_t seed, xrd_error *error) {
+xrd_status xrd_features_random(xrd_features *features, xrd_extent image, uint64_t seed, xrd_error *error) {
   begin(features, image);
   features->normalised = true;
   xrd_status status = XRD_OK;

@@ -14,7 +14,7 @@ typedef struct {
   xrd_network network;
   xrd_real *parameters;
   bool normalised;
-  bool tapped[XRD_NETWORK_LAYERS + 1];          /* value l, 1 <= l <= count */
+  bool tapped[XRD_NETWORK_LAYERS + 1];               /* value l, 1 <= l <= count */
   xrd_real *channel_weights[XRD_NETWORK_LAYERS + 1]; /* w_l >= 0, as many as channels; NULL: all 1 */
 } xrd_features;
 
@@ -23,16 +23,16 @@ void xrd_features_clear(xrd_features *features);
 /* Plain and linear.  edge: in each 2 x 2 block, upper left from upper right
    and from lower left (the last row and column have no block of their own), channel by channel.  pool: means of
    2 x 2 blocks.  Errors: XRD_ERR_ARGUMENT (image too small), XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status xrd_features_edge(xrd_features *features, xrd_shape image, xrd_error *error);
-XRD_MUST_USE xrd_status xrd_features_pool(xrd_features *features, xrd_shape image, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_features_edge(xrd_features *features, xrd_extent image, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_features_pool(xrd_features *features, xrd_extent image, xrd_error *error);
 
 /* Plain and linear: f(x) = matrix x, `rows` x size of the image, row-major; d = (x-y)' matrix' matrix (x-y). */
-XRD_MUST_USE xrd_status xrd_features_matrix(xrd_features *features, xrd_shape image, const double *matrix, size_t rows,
+XRD_MUST_USE xrd_status xrd_features_matrix(xrd_features *features, xrd_extent image, const double *matrix, size_t rows,
                                             xrd_error *error);
 
 /* Normalised: three 3 x 3 convolutions (16, 32 and 64 channels, the last two of stride 2) with leaky ReLU and random
    weights of the seed, tapped after each.  Errors: XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status xrd_features_random(xrd_features *features, xrd_shape image, uint64_t seed, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_features_random(xrd_features *features, xrd_extent image, uint64_t seed, xrd_error *error);
 
 /* Normalised: a plain convolutional network from a safetensors file with F32 tensors.
      features.I.weight [out, in, k, k], features.I.bias [out]   the convolutions in increasing I (stride 1, same size,
@@ -41,7 +41,7 @@ XRD_MUST_USE xrd_status xrd_features_random(xrd_features *features, xrd_shape im
      shift [channels], scale [channels] (optional) the input is (x - shift) / scale, per channel
    Taps are the ReLUs before each pooling and the last one.  Grey images are repeated to the first layer's channels.
    Errors: XRD_ERR_INPUT (file and tensor named), XRD_ERR_IO, XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status xrd_features_safetensors(xrd_features *features, xrd_shape image, const char *path,
+XRD_MUST_USE xrd_status xrd_features_safetensors(xrd_features *features, xrd_extent image, const char *path,
                                                  xrd_error *error);
 
 /* The memory of one distance; borrows the features.  Release with xrd_feature_work_clear (also after a failure). */
@@ -59,9 +59,9 @@ void xrd_feature_distance(const xrd_features *features, xrd_feature_work *work, 
 
 /* One tap of the distance, for any network: ADDS `weight` times it to values, and writes its gradient at fy to
    gradient (NULL: not wanted).  channel_weights as above. */
-void xrd_tap_plain(const xrd_real *fx, const xrd_real *fy, size_t batch, xrd_shape shape, double weight, double *values,
-                   xrd_real *gradient);
-void xrd_tap_normalised(const xrd_real *fx, const xrd_real *fy, size_t batch, xrd_shape shape,
+void xrd_tap_plain(const xrd_real *fx, const xrd_real *fy, size_t batch, xrd_extent shape, double weight,
+                   double *values, xrd_real *gradient);
+void xrd_tap_normalised(const xrd_real *fx, const xrd_real *fy, size_t batch, xrd_extent shape,
                         const xrd_real *channel_weights, double *values, xrd_real *gradient);
 
 #endif

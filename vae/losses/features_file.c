@@ -67,8 +67,8 @@ static xrd_status fill_convolution(xrd_features *features, const xrd_safetensors
   for (size_t o = 0; o < out; o++)
     for (size_t i = 0; i < in; i++)
       for (size_t p = 0; p < k * k; p++)
-        features->parameters[layer->weights + (p * in + i) * out + o] =
-            (xrd_real)xrd_tensor_at(&weight, (o * in + i) * k * k + p);
+        features->parameters[layer->weights + (p * in + i) * out + o] = (xrd_real)xrd_tensor_at(
+            &weight, (o * in + i) * k * k + p);
   if (bias.bytes == NULL) return XRD_OK;
   if (bias.count != out) return bad(file, index, "bias has another length than the weight's outputs", error);
   for (size_t o = 0; o < out; o++) features->parameters[layer->biases + o] = (xrd_real)xrd_tensor_at(&bias, o);
@@ -118,7 +118,7 @@ static xrd_status fill_channel_weights(xrd_features *features, const xrd_safeten
   return XRD_OK;
 }
 
-xrd_status xrd_features_safetensors(xrd_features *features, xrd_shape image, const char *path, xrd_error *error) {
+xrd_status xrd_features_safetensors(xrd_features *features, xrd_extent image, const char *path, xrd_error *error) {
   memset(features, 0, sizeof *features);
   xrd_network_init(&features->network, image);
   features->normalised = true;

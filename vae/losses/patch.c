@@ -6,7 +6,7 @@
 
 enum { STRIDED = 3, KERNEL = 4 };
 
-xrd_status xrd_patch_network(xrd_network *network, xrd_shape image, size_t channels, xrd_error *error) {
+xrd_status xrd_patch_network(xrd_network *network, xrd_extent image, size_t channels, xrd_error *error) {
   xrd_network_init(network, image);
   xrd_status status = XRD_OK;
   size_t width = channels;
@@ -48,7 +48,7 @@ void xrd_patch_forward(const xrd_network *network, const xrd_real *parameters, c
 
 void xrd_patch_generator(const xrd_network *network, const xrd_real *parameters, double matching, xrd_patch_work *work,
                          double *values, xrd_real *gradient) {
-  const size_t batch = work->y.batch, patches = xrd_shape_size(network->out);
+  const size_t batch = work->y.batch, patches = xrd_extent_size(network->out);
   const xrd_real *logits = xrd_trace_output(&work->y);
   xrd_real *at_logits = xrd_trace_output_gradient(&work->y);
   for (size_t b = 0; b < batch; b++) {
@@ -62,13 +62,13 @@ void xrd_patch_generator(const xrd_network *network, const xrd_real *parameters,
   bool tapped[XRD_NETWORK_LAYERS + 1] = {false};
   for (size_t l = 1; l < network->count; l++) {
     if (network->layers[l - 1].kind != XRD_LAYER_LEAKY_RELU) continue;
-    const xrd_shape shape = network->layers[l - 1].out;
+    const xrd_extent shape = network->layers[l - 1].out;
     tapped[l] = true;
-    xrd_tap_plain(work->x.value[l], work->y.value[l], batch, shape, matching / (double)xrd_shape_size(shape), values,
+    xrd_tap_plain(work->x.value[l], work->y.value[l], batch, shape, matching / (double)xrd_extent_size(shape), values,
                   work->y.gradient[l]);
   }
   xrd_network_backward(network, parameters, &work->y, tapped, true, NULL);
-  memcpy(gradient, work->y.gradient[0], batch * xrd_shape_size(network->in) * sizeof *gradient);
+  memcpy(gradient, work->y.gradient[0], batch * xrd_extent_size(network->in) * sizeof *gradient);
 }
 
 /* values[b] += 1/2 mean relu(1 - sign logit); the gradient at the logits, times scale. */
@@ -82,9 +82,9 @@ static void hinge(xrd_trace *trace, size_t patches, double sign, double scale, d
   }
 }
 
-void xrd_patch_discriminator(const xrd_network *network, const xrd_real *parameters, double scale,
-                             xrd_patch_work *work, double *values, xrd_real *parameter_gradient) {
-  const size_t patches = xrd_shape_size(network->out);
+void xrd_patch_discriminator(const xrd_network *network, const xrd_real *parameters, double scale, xrd_patch_work *work,
+                             double *values, xrd_real *parameter_gradient) {
+  const size_t patches = xrd_extent_size(network->out);
   memset(values, 0, work->x.batch * sizeof *values);
   hinge(&work->x, patches, 1, scale, values);
   hinge(&work->y, patches, -1, scale, values);

@@ -4,7 +4,8 @@
 
 #include "vae/real.h"
 
-/* For each of `batch` samples of `size` pixels: values[b] = sum_i (x_i - y_i)^2; gradient (NULL: not wanted) = 2 (y - x). */
+/* For each of `batch` samples of `size` pixels: values[b] = sum_i (x_i - y_i)^2; gradient (NULL: not wanted) = 2 (y -
+ * x). */
 void xrd_squared_error(const xrd_real *x, const xrd_real *y, size_t batch, size_t size, double *values,
                        xrd_real *gradient);
 

@@ -26,8 +26,8 @@ typedef struct {
 XRD_MUST_USE xrd_status xrd_safetensors_read(xrd_safetensors *file, const char *path, xrd_error *error);
 void xrd_safetensors_clear(xrd_safetensors *file);
 
-/* The tensor of that name; tensor->bytes is NULL where there is none.  Errors: XRD_ERR_INPUT (another type than F32, more
-   than four dimensions, offsets outside the file or against the shape, a number that is not finite). */
+/* The tensor of that name; tensor->bytes is NULL where there is none.  Errors: XRD_ERR_INPUT (another type than F32,
+   more than four dimensions, offsets outside the file or against the shape, a number that is not finite). */
 XRD_MUST_USE xrd_status xrd_safetensors_find(const xrd_safetensors *file, const char *name, xrd_tensor *tensor,
                                              xrd_error *error);
 

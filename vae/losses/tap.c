@@ -2,9 +2,9 @@
 
 #include "vae/losses/features.h"
 
-void xrd_tap_plain(const xrd_real *fx, const xrd_real *fy, size_t batch, xrd_shape shape, double weight, double *values,
-                   xrd_real *gradient) {
-  const size_t size = xrd_shape_size(shape);
+void xrd_tap_plain(const xrd_real *fx, const xrd_real *fy, size_t batch, xrd_extent shape, double weight,
+                   double *values, xrd_real *gradient) {
+  const size_t size = xrd_extent_size(shape);
   const xrd_real twice = (xrd_real)(2 * weight);
   for (size_t b = 0; b < batch; b++) {
     double sum = 0;
@@ -24,7 +24,7 @@ static xrd_real inverse_norm(const xrd_real *f, size_t channels) {
   return 1 / sqrt(sum);
 }
 
-void xrd_tap_normalised(const xrd_real *fx, const xrd_real *fy, size_t batch, xrd_shape shape,
+void xrd_tap_normalised(const xrd_real *fx, const xrd_real *fy, size_t batch, xrd_extent shape,
                         const xrd_real *channel_weights, double *values, xrd_real *gradient) {
   const size_t positions = shape.height * shape.width, channels = shape.channels;
   const xrd_real share = 1 / (xrd_real)positions;

@@ -1,0 +1,117 @@
+/* Variational autoencoders trained in the open: what to train, on what, and the run that does it.
+
+   The objective is  pixel * L_pixel + alpha * L_neural  (balanced or plain)  +  beta * KL,  per sample, in nats where
+   L_pixel is in nats; the posterior is a diagonal Gaussian, the prior standard normal.  Every measured number is an
+   ESTIMATE from held-out samples, with its standard error; D is always that of the sampled reconstruction. */
+#ifndef EXACTRD_VAE_H
+#define EXACTRD_VAE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "exactrd/status.h"
+
+enum { XRD_VAE_TEXT = 1024, XRD_VAE_WIDTHS = 8 };
+
+/* The settings of a run.  A configuration file has one `key = value` a line, `#` starts a comment; the keys are those
+   of xrd_vae_key_at, which also gives their meaning, and the names of the command line's options. */
+typedef struct {
+  /* model */
+  int model; /* linear, mlp, conv */
+  size_t latents;
+  size_t width_count, widths[XRD_VAE_WIDTHS];
+  int activation; /* relu, leaky-relu, tanh, sigmoid, silu */
+  int variance;   /* amortised, shared */
+  int output;     /* identity, sigmoid */
+  /* data */
+  int data;                /* gaussian, corridors, leaves, idx, npy, pnm */
+  char file[XRD_VAE_TEXT]; /* idx, npy, pnm: what to read */
+  char covariance[XRD_VAE_TEXT];
+  int corridors; /* uniform, biased, correlated */
+  size_t height, width, colors;
+  size_t samples, held_out;
+  uint64_t data_seed;
+  /* loss */
+  int loss;   /* sse, bernoulli */
+  int neural; /* none, edge, pool, random, metric, weights, patch */
+  char neural_file[XRD_VAE_TEXT];
+  uint64_t neural_seed;
+  size_t patch_channels;
+  double matching;
+  double pixel, alpha;
+  bool balance;
+  double balance_decay;
+  /* rate */
+  int control; /* beta, capacity, geco */
+  double beta, target_nats;
+  uint64_t warm_up;
+  double speed, average, beta_lowest, beta_highest;
+  /* training */
+  uint64_t steps;
+  size_t batch;
+  double rate;
+  int schedule; /* cosine, constant */
+  uint64_t seed;
+  uint64_t evaluate_every, checkpoint_every;
+  bool pictures;
+} xrd_vae_config;
+
+void xrd_vae_config_init(xrd_vae_config *config);
+
+/* Sets one key from text.  Errors: XRD_ERR_ARGUMENT (unknown key, or a value outside its range: the message names
+   both). */
+XRD_MUST_USE xrd_status xrd_vae_config_set(xrd_vae_config *config, const char *key, const char *value,
+                                           xrd_error *error);
+
+/* Sets every key of a file.  Errors: XRD_ERR_INPUT (file and line named), XRD_ERR_IO. */
+XRD_MUST_USE xrd_status xrd_vae_config_read(xrd_vae_config *config, const char *path, xrd_error *error);
+
+/* Every key with its value, in the format that xrd_vae_config_read reads; numbers round-trip. */
+void xrd_vae_config_write(const xrd_vae_config *config, FILE *stream);
+
+/* The index-th key, its allowed values as text ("a|b|c" for a choice) and what it means; NULL past the last. */
+const char *xrd_vae_key_at(size_t index, const char **values, const char **meaning);
+
+/* One evaluation on held-out samples.  ESTIMATE. */
+typedef struct {
+  uint64_t step;
+  size_t samples;
+  double sse, sse_error;    /* squared error of the sampled reconstruction, per sample, and its standard error */
+  double mse;               /* sse / pixels */
+  double pixel_loss;        /* the loss trained on: sse, or Bernoulli nats */
+  double neural_loss;       /* 0 without one */
+  double kl_nats, kl_error; /* per sample, and its standard error */
+  double anisotropy;        /* mean over samples of the population variance of log s_i (Definition 38) */
+  size_t active_units;      /* latents with a mean KL above 0.01 nats */
+  double beta;              /* what the KL is multiplied with now */
+  double pixel_scale, neural_scale; /* what the losses' gradients are multiplied with now */
+  double elapsed_s;                 /* of this process */
+  const double *kl_per_latent;      /* `latents` numbers; borrowed */
+  size_t latents;
+} xrd_vae_measures;
+
+/* Called after each evaluation (measures given) and a few times a second (NULL).  Returning false stops the run after a
+   checkpoint. */
+typedef bool (*xrd_vae_report)(void *context, uint64_t step, uint64_t steps, const xrd_vae_measures *measures);
+
+typedef struct {
+  int threads; /* 1 or 2; changes no bit of the result */
+  xrd_vae_report report;
+  void *context;
+} xrd_vae_options;
+
+/* Trains in `folder`, which is made if it is not there:
+     config.txt         the settings
+     metrics.csv, metrics.jsonl  one line per evaluation
+     checkpoint-N.xvae  the state after N steps, the last two of them
+     grid-N.png         held-out images above their sampled reconstructions
+   A folder that holds a run of the same settings is resumed from its last sound checkpoint, and ends with the same bits
+   as an uninterrupted run; damaged checkpoints are named in `notice` (NULL: not wanted) and passed over.
+   OpenBLAS must have been set to one thread (openblas_set_num_threads(1)).
+   Errors: XRD_ERR_ARGUMENT (settings that do not fit together, or other settings than the folder's), XRD_ERR_INPUT,
+   XRD_ERR_IO, XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED. */
+XRD_MUST_USE xrd_status xrd_vae_train(const xrd_vae_config *config, const char *folder, const xrd_vae_options *options,
+                                      xrd_error *notice, xrd_error *error);
+
+#endif

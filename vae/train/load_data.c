@@ -1,0 +1,108 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "exactrd/numbers.h"
+#include "vae/train/trainer.h"
+
+static xrd_extent shape_of(const xrd_vae_config *config) {
+  return (xrd_extent){config->height, config->width, config->colors};
+}
+
+/* exp(-distance / length) between the places of the grid, Euclidean; channels are independent. */
+static xrd_status fill_exponential(const xrd_vae_config *config, const char *text, double *covariance,
+                                   xrd_error *error) {
+  char *end;
+  const double length = strtod(text, &end);
+  if (end == text || *end != '\0' || !(length > 0) || !isfinite(length))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "covariance exponential:%s: expected a length > 0", text);
+  const size_t n = xrd_extent_size(shape_of(config)), channels = config->colors, columns = config->width;
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++) {
+      const size_t p = i / channels, q = j / channels;
+      const double dy = (double)(p / columns) - (double)(q / columns),
+                   dx = (double)(p % columns) - (double)(q % columns);
+      covariance[i * n + j] = i % channels == j % channels ? exp(-sqrt(dx * dx + dy * dy) / length) : 0;
+    }
+  return XRD_OK;
+}
+
+static xrd_status fill_diagonal(size_t n, const char *text, double *covariance, xrd_error *error) {
+  memset(covariance, 0, n * n * sizeof *covariance);
+  const char *at = text;
+  for (size_t i = 0; i < n; i++) {
+    char *end;
+    covariance[i * n + i] = strtod(at, &end);
+    if (end == at || *end != (i + 1 < n ? ',' : '\0') || !(covariance[i * n + i] >= 0))
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "covariance diagonal:%s: expected %zu numbers >= 0", text, n);
+    at = end + 1;
+  }
+  return XRD_OK;
+}
+
+static xrd_status fill_from_file(size_t n, const char *path, double *covariance, xrd_error *error) {
+  xrd_numbers numbers;
+  xrd_status status = xrd_numbers_read(path, XRD_TABLE, XRD_FINITE, &numbers, error);
+  if (status != XRD_OK) return status;
+  if (numbers.rows != n || numbers.columns != n)
+    status = xrd_fail(error, XRD_ERR_INPUT, "%s: expected %zu x %zu numbers, found %zu x %zu", path, n, n, numbers.rows,
+                      numbers.columns);
+  else
+    memcpy(covariance, numbers.values, n * n * sizeof *covariance);
+  xrd_numbers_clear(&numbers);
+  return status;
+}
+
+xrd_status xrd_covariance_read(const xrd_vae_config *config, double **covariance, xrd_error *error) {
+  const size_t n = xrd_extent_size(shape_of(config));
+  *covariance = NULL;
+  if (n > 4096) return xrd_fail(error, XRD_ERR_ARGUMENT, "Gaussian data have at most 4096 dimensions");
+  double *matrix = xrd_allocate(n * n, sizeof *matrix);
+  if (matrix == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu x %zu numbers", n, n);
+  const char *text = config->covariance;
+  xrd_status status;
+  if (strncmp(text, "exponential:", 12) == 0)
+    status = fill_exponential(config, text + 12, matrix, error);
+  else if (strncmp(text, "diagonal:", 9) == 0)
+    status = fill_diagonal(n, text + 9, matrix, error);
+  else
+    status = fill_from_file(n, text, matrix, error);
+  if (status == XRD_OK)
+    *covariance = matrix;
+  else
+    free(matrix);
+  return status;
+}
+
+/* Held-out samples, and training samples where the settings store them, come from different seeds. */
+static xrd_status fill_from_law(xrd_trainer *t, xrd_error *error) {
+  const xrd_vae_config *c = &t->config;
+  const xrd_status status = xrd_images_fill(&t->test, &t->law, c->held_out, 2 * c->data_seed + 1, error);
+  if (status != XRD_OK || c->samples == 0) return status;
+  return xrd_images_fill(&t->train, &t->law, c->samples, 2 * c->data_seed, error);
+}
+
+static xrd_status load_gaussian(xrd_trainer *t, xrd_error *error) {
+  double *covariance;
+  xrd_status status = xrd_covariance_read(&t->config, &covariance, error);
+  if (status == XRD_OK) status = xrd_images_gaussian(&t->law, shape_of(&t->config), covariance, error);
+  free(covariance);
+  return status;
+}
+
+xrd_status xrd_trainer_load_data(xrd_trainer *t, xrd_error *error) {
+  const xrd_vae_config *c = &t->config;
+  if (c->data >= XRD_DATA_IDX && c->file[0] == '\0') return xrd_fail(error, XRD_ERR_ARGUMENT, "these data need a file");
+  xrd_status status = XRD_OK;
+  switch (c->data) {
+  case XRD_DATA_GAUSSIAN: status = load_gaussian(t, error); break;
+  case XRD_DATA_CORRIDORS: status = xrd_images_corridors(&t->law, (xrd_corridors_kind)c->corridors, error); break;
+  case XRD_DATA_LEAVES: status = xrd_images_leaves(&t->law, c->height, c->colors, error); break;
+  case XRD_DATA_IDX: status = xrd_images_idx(&t->train, c->file, error); break;
+  case XRD_DATA_NPY: status = xrd_images_npy(&t->train, shape_of(c), c->file, error); break;
+  default: status = xrd_images_pnm(&t->train, c->file, error); break;
+  }
+  if (status != XRD_OK) return status;
+  return t->law.draw != NULL ? fill_from_law(t, error) : xrd_images_split(&t->train, c->held_out, &t->test, error);
+}

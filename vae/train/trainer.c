@@ -1,0 +1,110 @@
+#include "vae/train/trainer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { WEIGHT_STREAM, NOISE_STREAM, STREAMS }; /* different generators of one seed */
+
+static xrd_architecture architecture_of(const xrd_vae_config *config) {
+  xrd_architecture a = {
+      .kind = (xrd_model_kind)config->model,
+      .latents = config->latents,
+      .activation = (xrd_layer_kind)(XRD_LAYER_RELU + config->activation),
+      .shared_variance = config->variance == 1,
+      .sigmoid_output = config->output == 1,
+  };
+  if (a.kind != XRD_MODEL_LINEAR) {
+    a.width_count = config->width_count;
+    memcpy(a.widths, config->widths, sizeof a.widths);
+  }
+  return a;
+}
+
+static xrd_status check(const xrd_vae_config *config, xrd_error *error) {
+  if (config->loss == XRD_LOSS_BERNOULLI && (config->output == 1 || config->neural != XRD_NEURAL_NONE))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "loss bernoulli takes logits: output identity and neural none");
+  if (config->alpha > 0 && config->neural == XRD_NEURAL_NONE)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "alpha %g weighs a second loss, but neural is none", config->alpha);
+  if (config->pixel == 0 && config->alpha == 0)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "both losses have the weight 0");
+  if (config->control == XRD_CONTROL_GECO && !(config->target_nats > 0))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "geco needs a target-nats above 0");
+  if (config->control == XRD_CONTROL_GECO && !(config->beta_lowest <= config->beta_highest && config->average < 1))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "geco needs beta-lowest <= beta-highest and average < 1");
+  if (config->neural == XRD_NEURAL_PATCH && config->height < 6 && config->data != XRD_DATA_CORRIDORS)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "the patch discriminator needs images of at least 6 x 6");
+  return XRD_OK;
+}
+
+static xrd_status allocate_state(xrd_trainer *t, xrd_error *error) {
+  xrd_status status = xrd_adam_init(&t->adam, t->model.parameters, 0.9, 0.999, error);
+  /* The patch discriminator's network has no parameters where it is not used. */
+  if (status == XRD_OK) status = xrd_adam_init(&t->patch_adam, t->patch_network.parameters, 0.5, 0.999, error);
+  const size_t size = xrd_extent_size(t->test.shape), batch = t->config.batch;
+  t->parameters = xrd_allocate_zero(t->model.parameters, sizeof(xrd_real));
+  t->patch_parameters = xrd_allocate_zero(t->patch_network.parameters, sizeof(xrd_real));
+  t->batch = xrd_allocate_zero(batch, size * sizeof(xrd_real));
+  t->noise = xrd_allocate_zero(batch, t->model.latents * sizeof(xrd_real));
+  t->order = xrd_allocate_zero(t->train.count, sizeof *t->order);
+  t->order_epoch = UINT64_MAX;
+  if (status != XRD_OK) return status;
+  if (t->parameters == NULL || t->patch_parameters == NULL || t->batch == NULL || t->noise == NULL || t->order == NULL)
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a batch of %zu", batch);
+  const size_t half = (batch + 1) / 2;
+  status = xrd_lane_init(&t->lanes[0], t, 0, half, error);
+  return status == XRD_OK ? xrd_lane_init(&t->lanes[1], t, half, batch - half, error) : status;
+}
+
+static void begin(xrd_trainer *t) {
+  const xrd_vae_config *c = &t->config;
+  xrd_random random;
+  xrd_random_seed(&random, c->seed * STREAMS + WEIGHT_STREAM);
+  xrd_model_randomize(&t->model, &random, t->parameters);
+  xrd_patch_randomize(&t->patch_network, &random, t->patch_parameters);
+  xrd_random_seed(&t->random, c->seed * STREAMS + NOISE_STREAM);
+  t->control = (xrd_control){
+      .kind = (xrd_control_kind)c->control,
+      .beta = c->beta,
+      .target = c->target_nats,
+      .length = c->warm_up,
+      .speed = c->speed,
+      .decay = c->average,
+      .lowest = c->beta_lowest,
+      .highest = c->beta_highest,
+  };
+  xrd_control_begin(&t->control, &t->control_state);
+  t->scales[0] = c->pixel;
+  t->scales[1] = c->alpha;
+  t->kl_weight = c->beta;
+}
+
+xrd_status xrd_trainer_init(xrd_trainer *t, const xrd_vae_config *config, xrd_error *error) {
+  memset(t, 0, sizeof *t);
+  t->config = *config;
+  const xrd_architecture architecture = architecture_of(config);
+  xrd_status status = check(config, error);
+  if (status == XRD_OK) status = xrd_trainer_load_data(t, error);
+  if (status == XRD_OK) status = xrd_model_init(&t->model, &architecture, t->test.shape, error);
+  if (status == XRD_OK) status = xrd_trainer_build_losses(t, error);
+  if (status == XRD_OK) status = allocate_state(t, error);
+  if (status == XRD_OK) begin(t);
+  return status;
+}
+
+void xrd_trainer_clear(xrd_trainer *t) {
+  for (int i = 0; i < XRD_LANES; i++) xrd_lane_clear(&t->lanes[i]);
+  free(t->order);
+  free(t->noise);
+  free(t->batch);
+  free(t->patch_parameters);
+  free(t->parameters);
+  xrd_adam_clear(&t->patch_adam);
+  xrd_adam_clear(&t->adam);
+  xrd_features_clear(&t->features);
+  xrd_images_clear(&t->test);
+  xrd_images_clear(&t->train);
+  xrd_images_clear(&t->law);
+  memset(t, 0, sizeof *t);
+}

@@ -1,0 +1,102 @@
+/* A model in training: its settings, its state, and the memory of a step.
+
+   A batch is always worked in two lanes of fixed size whose sums are added in lane order, so that one thread and two
+   give the same bits. */
+#ifndef XRD_VAE_TRAINER_H
+#define XRD_VAE_TRAINER_H
+
+#include "exactrd/vae.h"
+#include "vae/data/images.h"
+#include "vae/losses/balancer.h"
+#include "vae/losses/features.h"
+#include "vae/losses/patch.h"
+#include "vae/model/model.h"
+#include "vae/train/adam.h"
+#include "vae/train/control.h"
+
+enum { XRD_LANES = 2 };
+
+/* The choices of the settings, in the order of their keys. */
+enum { XRD_DATA_GAUSSIAN, XRD_DATA_CORRIDORS, XRD_DATA_LEAVES, XRD_DATA_IDX, XRD_DATA_NPY, XRD_DATA_PNM };
+enum { XRD_LOSS_SSE, XRD_LOSS_BERNOULLI };
+enum {
+  XRD_NEURAL_NONE,
+  XRD_NEURAL_EDGE,
+  XRD_NEURAL_POOL,
+  XRD_NEURAL_RANDOM,
+  XRD_NEURAL_METRIC,
+  XRD_NEURAL_WEIGHTS,
+  XRD_NEURAL_PATCH
+};
+
+/* One half of a batch.  Everything is owned by the lane. */
+typedef struct {
+  size_t first, count; /* its samples of the batch */
+  xrd_trace encoder, decoder;
+  xrd_posterior posterior;
+  xrd_feature_work features;
+  xrd_patch_work patch;
+  xrd_real *pixel_gradient, *neural_gradient; /* at the reconstructions, count x size */
+  xrd_real *image;                            /* count x size: sigmoid of the logits (Bernoulli) */
+  xrd_real *gradient, *patch_gradient;        /* at the parameters */
+  double *pixel, *neural, *sse, *kl;          /* count: per sample */
+  double norms[XRD_BALANCED];                 /* sums over its samples of the gradients' norms */
+} xrd_lane;
+
+typedef struct {
+  xrd_vae_config config;
+  xrd_images law, train, test; /* law: empty for a finite set; train: empty where each batch is drawn from the law */
+  xrd_model model;
+  xrd_features features; /* the neural loss, unless it is the patch discriminator */
+  xrd_network patch_network;
+  xrd_control control;
+
+  /* The state: what a checkpoint holds. */
+  uint64_t step;
+  xrd_real *parameters, *patch_parameters;
+  xrd_adam adam, patch_adam;
+  xrd_balancer balancer;
+  xrd_control_state control_state;
+  xrd_random random; /* of the noise and of samples drawn anew */
+
+  /* Derived at each step. */
+  double scales[XRD_BALANCED], kl_weight;
+  uint32_t *order; /* a permutation of the stored training samples, that of epoch `order_epoch` */
+  uint64_t order_epoch;
+  xrd_real *batch, *noise;
+  xrd_lane lanes[XRD_LANES];
+} xrd_trainer;
+
+/* Loads the data, builds the model and the losses and draws the weights.  Release with xrd_trainer_clear (also after a
+   failure).  Errors: XRD_ERR_ARGUMENT, XRD_ERR_INPUT, XRD_ERR_IO, XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_trainer_init(xrd_trainer *trainer, const xrd_vae_config *config, xrd_error *error);
+void xrd_trainer_clear(xrd_trainer *trainer);
+
+/* The parts of xrd_trainer_init, one file each. */
+XRD_MUST_USE xrd_status xrd_trainer_load_data(xrd_trainer *trainer, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_trainer_build_losses(xrd_trainer *trainer, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_lane_init(xrd_lane *lane, const xrd_trainer *trainer, size_t first, size_t count,
+                                      xrd_error *error);
+void xrd_lane_clear(xrd_lane *lane);
+
+/* The covariance that `config->covariance` names, n x n, n = height * width * colors; *covariance is released with
+   free. Errors: XRD_ERR_ARGUMENT, XRD_ERR_INPUT, XRD_ERR_IO, XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_covariance_read(const xrd_vae_config *config, double **covariance, xrd_error *error);
+
+/* Runs a lane's samples (x and noise point to its first ones) through the model and all losses; `gradients` also writes
+   those at the reconstructions. */
+void xrd_lane_forward(const xrd_trainer *trainer, xrd_lane *lane, const xrd_real *x, const xrd_real *noise,
+                      size_t count, bool gradients);
+
+/* One training step.  Errors: XRD_ERR_INPUT where the loss is no longer finite. */
+XRD_MUST_USE xrd_status xrd_trainer_step(xrd_trainer *trainer, int threads, xrd_error *error);
+
+/* Measures all held-out samples, with noise that is the same at each call; kl_per_latent has room for the latents.
+   first_images (NULL: not wanted) gets the reconstructions of the first `image_count` samples. */
+void xrd_trainer_evaluate(xrd_trainer *trainer, int threads, xrd_vae_measures *measures, double *kl_per_latent,
+                          xrd_real *first_images, size_t image_count);
+
+/* The reconstructions of the lane's last forward pass: count x size. */
+const xrd_real *xrd_lane_images(const xrd_trainer *trainer, const xrd_lane *lane);
+
+#endif
