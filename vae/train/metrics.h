@@ -1,0 +1,14 @@
+/* metrics.csv and metrics.jsonl: one line per evaluation. */
+#ifndef XRD_VAE_METRICS_H
+#define XRD_VAE_METRICS_H
+
+#include "exactrd/vae.h"
+
+/* Makes both files hold exactly the lines up to `step` (those of a run that got further and was cut off are removed, as
+   is a line that was cut in the middle); writes the header where the file is new.  Errors: XRD_ERR_IO, XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_metrics_begin(const char *folder, uint64_t step, xrd_error *error);
+
+/* Adds one evaluation to both. */
+XRD_MUST_USE xrd_status xrd_metrics_append(const char *folder, const xrd_vae_measures *measures, xrd_error *error);
+
+#endif

@@ -1,0 +1,186 @@
+/* A training run in a folder: begun or resumed, measured, saved. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "exactrd/output.h"
+#include "vae/train/checkpoint.h"
+#include "vae/train/grid.h"
+#include "vae/train/metrics.h"
+
+enum { PATH_SIZE = 4096, KEPT = 2, LISTED = 16, SHOWN = 8 };
+
+typedef struct {
+  xrd_trainer trainer;
+  const char *folder;
+  const xrd_vae_options *options;
+  double *kl_per_latent;
+  xrd_real *images; /* SHOWN reconstructions */
+  struct timespec start;
+} run;
+
+static double seconds_since(const struct timespec *start) {
+  struct timespec now;
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
+}
+
+static xrd_status write_config(const xrd_vae_config *config, const char *path, xrd_error *error) {
+  xrd_atomic_file *file;
+  const xrd_status status = xrd_atomic_file_open(path, &file, error);
+  if (status != XRD_OK) return status;
+  FILE *stream = xrd_atomic_file_stream(file);
+  xrd_component component;
+  for (size_t i = 0; xrd_component_at(i, &component); i++)
+    (void)fprintf(stream, "# %s: %s\n", component.name, component.version);
+  xrd_vae_config_write(config, stream);
+  return xrd_atomic_file_commit(file, error);
+}
+
+static bool same(const xrd_vae_config *a, const xrd_vae_config *b) {
+  char *text[2] = {NULL, NULL};
+  size_t size[2] = {0, 0};
+  for (int i = 0; i < 2; i++) {
+    FILE *stream = open_memstream(&text[i], &size[i]);
+    if (stream == NULL) break;
+    xrd_vae_config_write(i == 0 ? a : b, stream);
+    (void)fclose(stream);
+  }
+  const bool equal = text[0] != NULL && text[1] != NULL && size[0] == size[1] && memcmp(text[0], text[1], size[0]) == 0;
+  free(text[0]);
+  free(text[1]);
+  return equal;
+}
+
+/* What a killed process may have left half written. */
+static void remove_temporary_files(const char *folder) {
+  DIR *directory = opendir(folder);
+  if (directory == NULL) return;
+  for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+    const size_t length = strlen(entry->d_name);
+    char path[PATH_SIZE];
+    if (length > 4 && strcmp(entry->d_name + length - 4, ".tmp") == 0 &&
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < (int)sizeof path)
+      (void)unlink(path);
+  }
+  (void)closedir(directory);
+}
+
+static xrd_status prepare_folder(const xrd_vae_config *config, const char *folder, xrd_error *error) {
+  char path[PATH_SIZE];
+  if (strlen(folder) > PATH_SIZE / 2) return xrd_fail(error, XRD_ERR_IO, "the name of the folder is too long");
+  if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+    return xrd_fail(error, XRD_ERR_IO, "%s: %s", folder, strerror(errno));
+  (void)snprintf(path, sizeof path, "%s/config.txt", folder);
+  if (access(path, F_OK) != 0) return write_config(config, path, error);
+  xrd_vae_config found;
+  xrd_vae_config_init(&found);
+  const xrd_status status = xrd_vae_config_read(&found, path, error);
+  if (status != XRD_OK) return status;
+  if (!same(config, &found))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "%s holds a run of other settings (see its config.txt)", folder);
+  remove_temporary_files(folder);
+  return XRD_OK;
+}
+
+/* The last sound checkpoint serves; each damaged one before it is named in the notice. */
+static xrd_status resume(run *r, xrd_error *notice, xrd_error *error) {
+  uint64_t steps[LISTED];
+  const size_t count = xrd_checkpoint_list(r->folder, steps, LISTED);
+  for (size_t i = 0; i < count; i++) {
+    char path[PATH_SIZE];
+    (void)xrd_checkpoint_path(r->folder, steps[i], path, sizeof path);
+    xrd_error problem = {""};
+    const xrd_status status = xrd_checkpoint_read(&r->trainer, path, &problem);
+    if (status == XRD_OK) return XRD_OK;
+    if (status != XRD_ERR_INPUT) return xrd_fail(error, status, "%s", problem.message);
+    (void)xrd_fail(notice, status, "%s; it was removed", problem.message);
+    (void)unlink(path);
+  }
+  return XRD_OK;
+}
+
+static xrd_status save(run *r, xrd_error *error) {
+  char path[PATH_SIZE];
+  (void)xrd_checkpoint_path(r->folder, r->trainer.step, path, sizeof path);
+  const xrd_status status = xrd_checkpoint_write(&r->trainer, path, error);
+  if (status != XRD_OK) return status;
+  uint64_t steps[LISTED];
+  const size_t count = xrd_checkpoint_list(r->folder, steps, LISTED);
+  for (size_t i = KEPT; i < count; i++)
+    if (xrd_checkpoint_path(r->folder, steps[i], path, sizeof path)) (void)unlink(path);
+  return XRD_OK;
+}
+
+static xrd_status measure(run *r, xrd_vae_measures *measures, xrd_error *error) {
+  xrd_trainer *t = &r->trainer;
+  const size_t shown = t->test.count < SHOWN ? t->test.count : SHOWN;
+  xrd_trainer_evaluate(t, r->options->threads, measures, r->kl_per_latent, r->images, shown);
+  measures->elapsed_s = seconds_since(&r->start);
+  xrd_status status = xrd_metrics_append(r->folder, measures, error);
+  if (status == XRD_OK && t->config.pictures) {
+    char path[PATH_SIZE];
+    (void)snprintf(path, sizeof path, "%s/grid-%llu.png", r->folder, (unsigned long long)t->step);
+    status = xrd_grid_write(path, t->test.shape, t->test.samples, r->images, shown, error);
+  }
+  return status;
+}
+
+static bool go_on(const run *r, const xrd_vae_measures *measures) {
+  return r->options->report == NULL ||
+         r->options->report(r->options->context, r->trainer.step, r->trainer.config.steps, measures);
+}
+
+static xrd_status train(run *r, xrd_error *error) {
+  xrd_trainer *t = &r->trainer;
+  const xrd_vae_config *c = &t->config;
+  xrd_status status = XRD_OK;
+  bool wanted = true;
+  while (t->step < c->steps && wanted && status == XRD_OK) {
+    status = xrd_trainer_step(t, r->options->threads, error);
+    const bool last = t->step == c->steps;
+    const bool evaluates = status == XRD_OK && (last || t->step % c->evaluate_every == 0);
+    xrd_vae_measures measures;
+    if (evaluates) status = measure(r, &measures, error);
+    if (status == XRD_OK) wanted = go_on(r, evaluates ? &measures : NULL);
+    if (status == XRD_OK && (last || !wanted || t->step % c->checkpoint_every == 0)) status = save(r, error);
+  }
+  if (status == XRD_OK && t->step < c->steps)
+    return xrd_fail(error, XRD_ERR_INTERRUPTED, "stopped after %llu of %llu steps; the same command resumes",
+                    (unsigned long long)t->step, (unsigned long long)c->steps);
+  return status;
+}
+
+xrd_status xrd_vae_train(const xrd_vae_config *config, const char *folder, const xrd_vae_options *options,
+                         xrd_error *notice, xrd_error *error) {
+  if (options->threads < 1 || options->threads > XRD_LANES)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "a run takes 1 or %d threads", XRD_LANES);
+  if (openblas_get_num_threads() != 1)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "OpenBLAS must be set to one thread first");
+  run *r = xrd_allocate_zero(1, sizeof *r);
+  if (r == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a run");
+  r->folder = folder;
+  r->options = options;
+  (void)clock_gettime(CLOCK_MONOTONIC, &r->start);
+  xrd_status status = xrd_trainer_init(&r->trainer, config, error); /* before anything is written */
+  if (status == XRD_OK) {
+    r->kl_per_latent = xrd_allocate_zero(r->trainer.model.latents, sizeof(double));
+    r->images = xrd_allocate_zero(SHOWN, xrd_extent_size(r->trainer.test.shape) * sizeof(xrd_real));
+    if (r->kl_per_latent == NULL || r->images == NULL)
+      status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for measures");
+  }
+  if (status == XRD_OK) status = prepare_folder(config, folder, error);
+  if (status == XRD_OK) status = resume(r, notice, error);
+  if (status == XRD_OK) status = xrd_metrics_begin(folder, r->trainer.step, error);
+  if (status == XRD_OK) status = train(r, error);
+  free(r->images);
+  free(r->kl_per_latent);
+  xrd_trainer_clear(&r->trainer);
+  free(r);
+  return status;
+}
