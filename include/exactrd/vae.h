@@ -52,6 +52,7 @@ typedef struct {
   size_t batch;
   double rate;
   int schedule; /* cosine, constant */
+  int noise;    /* independent, matched */
   uint64_t seed;
   uint64_t evaluate_every, checkpoint_every;
   bool pictures;

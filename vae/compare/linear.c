@@ -103,7 +103,7 @@ static double expected_gradient(size_t n, const double *features, const double *
     product(n, features, c, false, work);
     product(n, work, features, true, matrix);
   }
-  return eigen(n, matrix, values) ? 2 * xrd_expected_norm(n, values) : NAN;
+  return eigen(n, matrix, values) ? 2 * xrd_expected_norm(n, values) : (double)NAN;
 }
 
 xrd_status xrd_linear_balanced(size_t n, const double *covariance, const double *features, double pixel, double alpha,

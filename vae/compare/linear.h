@@ -6,8 +6,8 @@
 
 #include "exactrd/status.h"
 
-/* Minimum of E (x-y)' M (x-y) + beta KL over linear encoders and decoders with `latents` latents, x ~ N(0, covariance), y
-   the sampled reconstruction.  With l_1 >= l_2 >= ... the eigenvalues of M^(1/2) covariance M^(1/2) and the level
+/* Minimum of E (x-y)' M (x-y) + beta KL over linear encoders and decoders with `latents` latents, x ~ N(0, covariance),
+   y the sampled reconstruction.  With l_1 >= l_2 >= ... the eigenvalues of M^(1/2) covariance M^(1/2) and the level
    theta = beta / 2: of the `latents` largest those above theta are active, with posterior variance theta / l_i and rate
    log(l_i / theta) / 2; the distortion is theta for each active one, l_i for every other. */
 typedef struct {
@@ -18,15 +18,16 @@ typedef struct {
   size_t active;
 } xrd_linear_point;
 
-/* n x n matrices, symmetric; metric NULL: the identity, else positive definite.  FLOAT.  error_covariance (n x n, or NULL)
-   gets the covariance of x - y.  Errors: XRD_ERR_ARGUMENT, XRD_ERR_INPUT (metric not positive definite), XRD_ERR_MEMORY. */
+/* n x n matrices, symmetric; metric NULL: the identity, else positive definite.  FLOAT.  error_covariance (n x n, or
+   NULL) gets the covariance of x - y.  Errors: XRD_ERR_ARGUMENT, XRD_ERR_INPUT (metric not positive definite),
+   XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_linear_optimum(size_t n, const double *covariance, const double *metric, size_t latents,
                                            double beta, xrd_linear_point *point, double *error_covariance,
                                            xrd_error *error);
 
-/* The same where M = scale_0 I + scale_1 features with the scales that the balancer settles at: with weights (pixel, alpha)
-   scale_k = weight_k / (sum of weights) / E |gradient of loss k at y|.  Found by iteration to 1e-12.
-   Errors: as above, and XRD_ERR_INTERNAL where the iteration does not settle. */
+/* The same where M = scale_0 I + scale_1 features with the scales that the balancer settles at: with weights (pixel,
+   alpha) scale_k = weight_k / (sum of weights) / E |gradient of loss k at y|.  Found by iteration to 1e-12. Errors: as
+   above, and XRD_ERR_INTERNAL where the iteration does not settle. */
 XRD_MUST_USE xrd_status xrd_linear_balanced(size_t n, const double *covariance, const double *features, double pixel,
                                             double alpha, size_t latents, double beta, xrd_linear_point *point,
                                             double scales[2], xrd_error *error);

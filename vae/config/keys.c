@@ -58,6 +58,8 @@ const xrd_key xrd_keys[] = {
     {"rate", XRD_KEY_NUMBER, "R", AT(rate), 1e-12, 10, "1e-3",
      "Adam's rate (the patch discriminator's is half of it, constant)"},
     {"schedule", XRD_KEY_CHOICE, "cosine|constant", AT(schedule), 0, 0, "cosine", "How the rate falls"},
+    {"noise", XRD_KEY_CHOICE, "independent|matched", AT(noise), 0, 0, "independent",
+     "Noise of the latents; matched noise has exact second moments over each batch"},
     {"seed", XRD_KEY_WHOLE, "N", AT(seed), 0, 9e15, "1", "Seed of the weights, the batches and the noise"},
     {"evaluate-every", XRD_KEY_COUNT, "N", AT(evaluate_every), 1, LARGE, "500", "Steps between evaluations"},
     {"checkpoint-every", XRD_KEY_COUNT, "N", AT(checkpoint_every), 1, LARGE, "500", "Steps between checkpoints"},

@@ -5,8 +5,8 @@
 #include "vae/train/trainer.h"
 
 /* Layout: "XRDVAE1\n", the bytes of a number and the settings as text, a zero; then, as they lie in memory, the step;
-   the parameters, both moments of Adam and its step count; the same for the discriminator; the balancer, the control and
-   the generator; last the 64 hexadecimal digits of the SHA-256 of all before. */
+   the parameters, both moments of Adam and its step count; the same for the discriminator; the balancer, the control
+   and the generator; last the 64 hexadecimal digits of the SHA-256 of all before. */
 XRD_MUST_USE xrd_status xrd_checkpoint_write(const xrd_trainer *trainer, const char *path, xrd_error *error);
 
 /* Replaces the state of a trainer of the same settings.  Errors: XRD_ERR_INPUT (damaged, or of other settings; the

@@ -22,8 +22,8 @@ static void draw(canvas *c, size_t left, size_t top, xrd_extent shape, const xrd
   for (size_t y = 0; y < shape.height * c->zoom; y++)
     for (size_t x = 0; x < shape.width * c->zoom; x++)
       for (size_t k = 0; k < c->channels; k++)
-        c->bytes[((top + y) * c->width + left + x) * c->channels + k] =
-            shade(image[(y / c->zoom * shape.width + x / c->zoom) * shape.channels + k]);
+        c->bytes[((top + y) * c->width + left + x) * c->channels + k] = shade(
+            image[(y / c->zoom * shape.width + x / c->zoom) * shape.channels + k]);
 }
 
 xrd_status xrd_grid_write(const char *path, xrd_extent shape, const xrd_real *originals,

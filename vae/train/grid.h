@@ -2,12 +2,12 @@
 #ifndef XRD_VAE_GRID_H
 #define XRD_VAE_GRID_H
 
-#include "vae/layers/layer.h"
 #include "exactrd/status.h"
+#include "vae/layers/layer.h"
 
-/* Writes a PNG with `count` originals in a row above their reconstructions; values are cut to [0, 1], one or three channels
-   are shown (of any other number: the first), small images are enlarged to at least 48 pixels a side.
-   Errors: XRD_ERR_IO, XRD_ERR_MEMORY. */
+/* Writes a PNG with `count` originals in a row above their reconstructions; values are cut to [0, 1], one or three
+   channels are shown (of any other number: the first), small images are enlarged to at least 48 pixels a side. Errors:
+   XRD_ERR_IO, XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_grid_write(const char *path, xrd_extent shape, const xrd_real *originals,
                                        const xrd_real *reconstructions, size_t count, xrd_error *error);
 

@@ -109,7 +109,8 @@ xrd_status xrd_metrics_append(const char *folder, const xrd_vae_measures *m, xrd
   if (text == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a line of metrics");
   const size_t length = strlen(text);
   char *whole = xrd_allocate(length + 2, 1);
-  if (whole == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for a line of metrics");
+  if (whole == NULL)
+    status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for a line of metrics");
   else {
     memcpy(whole, text, length);
     memcpy(whole + length, "\n", 2);

@@ -5,7 +5,8 @@
 #include "exactrd/vae.h"
 
 /* Makes both files hold exactly the lines up to `step` (those of a run that got further and was cut off are removed, as
-   is a line that was cut in the middle); writes the header where the file is new.  Errors: XRD_ERR_IO, XRD_ERR_MEMORY. */
+   is a line that was cut in the middle); writes the header where the file is new.  Errors: XRD_ERR_IO, XRD_ERR_MEMORY.
+ */
 XRD_MUST_USE xrd_status xrd_metrics_begin(const char *folder, uint64_t step, xrd_error *error);
 
 /* Adds one evaluation to both. */

@@ -29,7 +29,7 @@ static void load_batch(xrd_trainer *t) {
     if (epoch != t->order_epoch) shuffle(t, epoch);
     memcpy(sample, t->train.samples + t->order[index % t->train.count] * size, size * sizeof *sample);
   }
-  for (size_t i = 0; i < t->config.batch * t->model.latents; i++) t->noise[i] = (xrd_real)xrd_random_normal(&t->random);
+  xrd_trainer_draw_noise(t);
 }
 
 static double lane_sum(const xrd_trainer *t, double *const values[XRD_LANES]) {

@@ -49,8 +49,13 @@ static xrd_status allocate_state(xrd_trainer *t, xrd_error *error) {
   t->noise = xrd_allocate_zero(batch, t->model.latents * sizeof(xrd_real));
   t->order = xrd_allocate_zero(t->train.count, sizeof *t->order);
   t->order_epoch = UINT64_MAX;
+  const size_t rows = t->config.noise == 1 ? xrd_matched_noise_rows(t) : 0;
+  if (status == XRD_OK && rows > batch)
+    status = xrd_fail(error, XRD_ERR_ARGUMENT, "matched noise needs a batch of at least %zu samples", rows);
+  t->matching_work = xrd_allocate_zero(rows, batch * sizeof(double));
   if (status != XRD_OK) return status;
-  if (t->parameters == NULL || t->patch_parameters == NULL || t->batch == NULL || t->noise == NULL || t->order == NULL)
+  if (t->parameters == NULL || t->patch_parameters == NULL || t->batch == NULL || t->noise == NULL ||
+      t->order == NULL || t->matching_work == NULL)
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a batch of %zu", batch);
   const size_t half = (batch + 1) / 2;
   status = xrd_lane_init(&t->lanes[0], t, 0, half, error);
@@ -96,6 +101,7 @@ xrd_status xrd_trainer_init(xrd_trainer *t, const xrd_vae_config *config, xrd_er
 void xrd_trainer_clear(xrd_trainer *t) {
   for (int i = 0; i < XRD_LANES; i++) xrd_lane_clear(&t->lanes[i]);
   free(t->order);
+  free(t->matching_work);
   free(t->noise);
   free(t->batch);
   free(t->patch_parameters);

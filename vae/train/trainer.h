@@ -64,6 +64,7 @@ typedef struct {
   uint32_t *order; /* a permutation of the stored training samples, that of epoch `order_epoch` */
   uint64_t order_epoch;
   xrd_real *batch, *noise;
+  double *matching_work; /* xrd_matched_noise_rows x batch, where the noise is matched */
   xrd_lane lanes[XRD_LANES];
 } xrd_trainer;
 
@@ -87,6 +88,10 @@ XRD_MUST_USE xrd_status xrd_covariance_read(const xrd_vae_config *config, double
    those at the reconstructions. */
 void xrd_lane_forward(const xrd_trainer *trainer, xrd_lane *lane, const xrd_real *x, const xrd_real *noise,
                       size_t count, bool gradients);
+
+/* Fills trainer->noise for the batch that is loaded. */
+void xrd_trainer_draw_noise(xrd_trainer *trainer);
+size_t xrd_matched_noise_rows(const xrd_trainer *trainer);
 
 /* One training step.  Errors: XRD_ERR_INPUT where the loss is no longer finite. */
 XRD_MUST_USE xrd_status xrd_trainer_step(xrd_trainer *trainer, int threads, xrd_error *error);

@@ -1,0 +1,267 @@
+/* The trained linear VAE against its closed form: at eight betas, with too few latents, with a metric, at collapse, and
+   under the balancer. */
+#include <cblas.h>
+#include <lapacke.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/cmocka_all.h"
+#include "vae/compare/linear.h"
+#include "vae/train/trainer.h"
+
+enum { MOST = 64 };
+
+/* Writes 2n points +-sqrt(n l_i) u_i: their mean is 0 and their covariance exactly the given one, and a linear VAE's
+   loss depends on nothing else.  Twice, for the held-out half. */
+static void write_points(const char *path, size_t n, const double *covariance) {
+  double vectors[MOST * MOST], l[MOST];
+  memcpy(vectors, covariance, n * n * sizeof *vectors);
+  assert_int_equal(LAPACKE_dsyev(LAPACK_COL_MAJOR, 'V', 'U', (lapack_int)n, vectors, (lapack_int)n, l), 0);
+  FILE *stream = fopen(path, "w");
+  assert_non_null(stream);
+  for (int half = 0; half < 2; half++)
+    for (size_t i = 0; i < 2 * n; i++) {
+      const double length = (i % 2 == 0 ? 1 : -1) * sqrt((double)n * fmax(l[i / 2], 0));
+      for (size_t j = 0; j < n; j++) (void)fprintf(stream, "%.17g ", length * vectors[i / 2 * n + j]);
+      (void)fputc('\n', stream);
+    }
+  assert_int_equal(fclose(stream), 0);
+}
+
+static void write_matrix(const char *path, size_t rows, size_t columns, const double *matrix) {
+  FILE *stream = fopen(path, "w");
+  assert_non_null(stream);
+  for (size_t i = 0; i < rows * columns; i++)
+    (void)fprintf(stream, "%.17g%c", matrix[i], i % columns == columns - 1 ? '\n' : ' ');
+  assert_int_equal(fclose(stream), 0);
+}
+
+/* exp(-distance / length) on a grid. */
+static void exponential(size_t height, size_t width, double length, double *covariance) {
+  const size_t n = height * width;
+  for (size_t i = 0; i < n * n; i++) {
+    const size_t p = i / n, q = i % n;
+    const double dy = (double)(p / width) - (double)(q / width), dx = (double)(p % width) - (double)(q % width);
+    covariance[i] = exp(-hypot(dx, dy) / length);
+  }
+}
+
+static const char POINTS[] = "test_linear.points", METRIC[] = "test_linear.metric";
+
+static xrd_vae_config base_config(size_t height, size_t width, size_t latents) {
+  xrd_vae_config c;
+  xrd_vae_config_init(&c);
+  c.model = 0;    /* linear */
+  c.variance = 1; /* shared */
+  c.data = XRD_DATA_NPY;
+  (void)snprintf(c.file, sizeof c.file, "%s", POINTS);
+  c.height = height;
+  c.width = width;
+  c.latents = latents;
+  c.noise = 1; /* matched */
+  c.held_out = 2 * height * width;
+  c.batch = 4 * height * width * (height * width < 16 ? 4 : 1); /* each batch holds every point equally often */
+  return c;
+}
+
+/* D under the metric F (NULL: identity), sse and KL of the trained parameters, exactly: with the encoder's matrix V,
+   the decoder's W and variances s, E x x' = covariance. */
+typedef struct {
+  double distortion, sse, kl;
+} achieved;
+
+static achieved measure(const xrd_trainer *t, size_t n, const double *covariance, const double *metric) {
+  const size_t k = t->model.latents;
+  const xrd_real *v = t->parameters, *w = t->parameters + t->model.decoder_at;
+  const xrd_real *log_variance = t->parameters + t->model.variance_at;
+  double residual[MOST * MOST], error[MOST * MOST], work[MOST * MOST];
+  achieved a = {0, 0, 0};
+  for (size_t i = 0; i < n; i++) /* x_in -> x - y: I - (V W)' */
+    for (size_t j = 0; j < n; j++) {
+      double sum = i == j ? 1 : 0;
+      for (size_t m = 0; m < k; m++) sum -= (double)w[m * n + i] * (double)v[j * k + m];
+      residual[i * n + j] = sum;
+    }
+  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)n, (int)n, (int)n, 1, residual, (int)n, covariance,
+              (int)n, 0, work, (int)n);
+  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)n, (int)n, (int)n, 1, work, (int)n, residual, (int)n, 0,
+              error, (int)n);
+  for (size_t m = 0; m < k; m++) {
+    const double s = exp((double)log_variance[m]);
+    for (size_t i = 0; i < n; i++)
+      for (size_t j = 0; j < n; j++) error[i * n + j] += s * (double)w[m * n + i] * (double)w[m * n + j];
+    double mean_square = 0;
+    for (size_t i = 0; i < n; i++)
+      for (size_t j = 0; j < n; j++) mean_square += (double)v[i * k + m] * covariance[i * n + j] * (double)v[j * k + m];
+    a.kl += 0.5 * (mean_square + s - 1 - log(s));
+  }
+  for (size_t i = 0; i < n; i++) {
+    a.sse += error[i * n + i];
+    for (size_t j = 0; j < n; j++)
+      a.distortion += error[i * n + j] * (metric == NULL ? (i == j ? 1 : 0) : metric[i * n + j]);
+  }
+  return a;
+}
+
+static achieved train(const xrd_vae_config *config, size_t n, const double *covariance, const double *metric,
+                      double scales[2]) {
+  xrd_trainer *t = calloc(1, sizeof *t);
+  xrd_error error = {""};
+  if (xrd_trainer_init(t, config, &error) != XRD_OK) fail_msg("%s", error.message);
+  while (t->step < config->steps) assert_int_equal(xrd_trainer_step(t, 1, NULL), XRD_OK);
+  const achieved a = measure(t, n, covariance, metric);
+  if (scales != NULL) memcpy(scales, t->scales, sizeof t->scales);
+  xrd_trainer_clear(t);
+  free(t);
+  return a;
+}
+
+static void check(const char *what, double beta, achieved a, const xrd_linear_point *p) {
+  if (getenv("XRD_TEST_VERBOSE") != NULL)
+    (void)printf("%s beta %g: KL %.5f (%.5f) D %.6f (%.6f)\n", what, beta, a.kl, p->kl_nats, a.distortion,
+                 p->distortion);
+  assert_true(fabs(a.kl - p->kl_nats) < 1e-3);
+  assert_true(fabs(a.distortion / p->distortion - 1) < 1e-3);
+}
+
+static void at_eight_betas_and_at_collapse(void **state) {
+  (void)state;
+  enum { N = 8 };
+  double covariance[N * N], l[N], copy[N * N];
+  exponential(2, 4, 2, covariance);
+  write_points(POINTS, N, covariance);
+  memcpy(copy, covariance, sizeof copy);
+  assert_int_equal(LAPACKE_dsyev(LAPACK_ROW_MAJOR, 'N', 'U', N, copy, N, l), 0);
+  const double critical = 2 * l[N - 1]; /* beta / 2 = the largest eigenvalue */
+  const double betas[] = {0.05, 0.1, 0.2, 0.5, 1, 2, 0.8 * critical, 0.98 * critical, 1.02 * critical, 2 * critical};
+  for (size_t i = 0; i < sizeof betas / sizeof betas[0]; i++) {
+    xrd_vae_config c = base_config(2, 4, N);
+    c.beta = betas[i];
+    c.steps = 6000;
+    c.rate = 0.1;
+    xrd_linear_point p;
+    assert_int_equal(xrd_linear_optimum(N, covariance, NULL, N, betas[i], &p, NULL, NULL), XRD_OK);
+    assert_true((p.active == 0) == (betas[i] >= critical));
+    check("full", betas[i], train(&c, N, covariance, NULL, NULL), &p);
+  }
+}
+
+static void with_too_few_latents(void **state) {
+  (void)state;
+  enum { N = 8 };
+  double covariance[N * N];
+  exponential(2, 4, 2, covariance);
+  write_points(POINTS, N, covariance);
+  for (size_t latents = 1; latents <= 5; latents += 2) {
+    xrd_vae_config c = base_config(2, 4, latents);
+    c.beta = 0.1;
+    c.steps = 6000;
+    c.rate = 0.1;
+    xrd_linear_point p;
+    assert_int_equal(xrd_linear_optimum(N, covariance, NULL, latents, c.beta, &p, NULL, NULL), XRD_OK);
+    check("few", c.beta, train(&c, N, covariance, NULL, NULL), &p);
+  }
+}
+
+static void with_a_metric(void **state) {
+  (void)state;
+  enum { N = 8 };
+  double covariance[N * N], factor[N * N], metric[N * N];
+  exponential(2, 4, 2, covariance);
+  write_points(POINTS, N, covariance);
+  xrd_random random;
+  xrd_random_seed(&random, 12);
+  for (size_t i = 0; i < N * N; i++) factor[i] = (i % (N + 1) == 0 ? 1 : 0) + 0.3 * xrd_random_normal(&random);
+  write_matrix(METRIC, N, N, factor);
+  cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, N, N, N, 1, factor, N, factor, N, 0, metric, N);
+  const double betas[] = {0.1, 0.5, 1, 2};
+  for (size_t i = 0; i < sizeof betas / sizeof betas[0]; i++) {
+    xrd_vae_config c = base_config(2, 4, N);
+    c.neural = XRD_NEURAL_METRIC;
+    (void)snprintf(c.neural_file, sizeof c.neural_file, "%s", METRIC);
+    c.pixel = 0;
+    c.alpha = 1;
+    c.beta = betas[i];
+    c.steps = 6000;
+    c.rate = 0.1;
+    xrd_linear_point p;
+    assert_int_equal(xrd_linear_optimum(N, covariance, metric, N, betas[i], &p, NULL, NULL), XRD_OK);
+    check("metric", betas[i], train(&c, N, covariance, metric, NULL), &p);
+  }
+}
+
+/* The balancer's exact fixed point on the 8 x 8 grid: edge features flatten the source's spectrum and lower the KL,
+   pooling does not.  Gaussian samples drawn anew, because the balancer sees norms, which are no second moments. */
+static void the_alpha_sweep_under_the_balancer(void **state) {
+  (void)state;
+  enum { N = 64, LATENTS = 32 };
+  double covariance[N * N];
+  exponential(8, 8, 3, covariance);
+  const struct {
+    int neural;
+    double alpha;
+  } cases[] = {{XRD_NEURAL_EDGE, 0}, {XRD_NEURAL_EDGE, 0.5}, {XRD_NEURAL_EDGE, 5}, {XRD_NEURAL_POOL, 5}};
+  double kl[4];
+  for (size_t i = 0; i < 4; i++) {
+    xrd_vae_config c = base_config(8, 8, LATENTS);
+    c.noise = 0;
+    c.data = XRD_DATA_GAUSSIAN;
+    (void)snprintf(c.covariance, sizeof c.covariance, "exponential:3");
+    c.batch = 256;
+    c.neural = cases[i].neural;
+    c.alpha = cases[i].alpha;
+    c.balance = true;
+    c.balance_decay = 0.99;
+    c.beta = 0.05;
+    c.steps = 3000;
+    c.rate = 0.01;
+    double features[N * N] = {0};
+    xrd_features f;
+    const xrd_extent shape = {8, 8, 1};
+    assert_int_equal(
+        c.neural == XRD_NEURAL_EDGE ? xrd_features_edge(&f, shape, NULL) : xrd_features_pool(&f, shape, NULL), XRD_OK);
+    assert_int_equal(xrd_features_quadratic_form(&f, features, NULL), XRD_OK);
+    xrd_features_clear(&f);
+    xrd_linear_point p;
+    double exact[2], scales[2];
+    assert_int_equal(xrd_linear_balanced(N, covariance, features, 1, c.alpha, LATENTS, c.beta, &p, exact, NULL),
+                     XRD_OK);
+    const achieved a = train(&c, N, covariance, NULL, scales);
+    if (getenv("XRD_TEST_VERBOSE") != NULL)
+      (void)printf("balanced %d alpha %g: KL %.4f (%.4f) sse %.4f (%.4f) scales %g (%g) %g (%g)\n", c.neural, c.alpha,
+                   a.kl, p.kl_nats, a.sse, p.sse, scales[0], exact[0], scales[1], exact[1]);
+    assert_true(fabs(a.kl / p.kl_nats - 1) < 0.01);
+    assert_true(fabs(a.sse / p.sse - 1) < 0.01);
+    assert_true(fabs(scales[0] / exact[0] - 1) < 0.02);
+    if (c.alpha > 0) assert_true(fabs(scales[1] / exact[1] - 1) < 0.02);
+    kl[i] = a.kl;
+  }
+  assert_true(kl[0] > kl[1] && kl[1] > kl[2] && kl[3] > kl[0]);
+}
+
+/* E |g| against the closed forms in one, two and four equal dimensions. */
+static void expected_norms(void **state) {
+  (void)state;
+  const double pi = 3.14159265358979323846, v[4] = {2, 2, 2, 2};
+  assert_true(fabs(xrd_expected_norm(1, v) - 2 / sqrt(pi)) < 1e-13);
+  assert_true(fabs(xrd_expected_norm(2, v) - sqrt(pi)) < 1e-13);
+  assert_true(fabs(xrd_expected_norm(4, v) - 0.75 * 2 * sqrt(pi)) < 1e-13);
+  assert_true(xrd_expected_norm(1, (const double[]){0}) == 0);
+}
+
+int main(void) {
+  openblas_set_num_threads(1);
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(at_eight_betas_and_at_collapse),
+      cmocka_unit_test(with_too_few_latents),
+      cmocka_unit_test(with_a_metric),
+      cmocka_unit_test(expected_norms),
+      cmocka_unit_test(the_alpha_sweep_under_the_balancer),
+  };
+  const int failed = cmocka_run_group_tests(tests, NULL, NULL);
+  (void)remove(POINTS);
+  (void)remove(METRIC);
+  return failed;
+}
