@@ -31,12 +31,12 @@ static bool number_from(const char *text, double *number) {
   return end != text && *end == '\0' && isfinite(*number);
 }
 
-static bool whole_in(const xrd_key *key, const char *text, double *number) {
+static bool whole_in(const xrd_setting *key, const char *text, double *number) {
   return isdigit((unsigned char)text[0]) && number_from(text, number) && *number == floor(*number) &&
          *number >= key->least && *number <= key->most;
 }
 
-static bool widths_from(const xrd_key *key, const char *text, xrd_vae_config *config) {
+static bool widths_from(const xrd_setting *key, const char *text, xrd_vae_config *config) {
   char word[32];
   size_t count = 0;
   for (const char *at = text; *at != '\0' && count < XRD_VAE_WIDTHS;) {
@@ -53,40 +53,40 @@ static bool widths_from(const xrd_key *key, const char *text, xrd_vae_config *co
   return count > 0 && config->width_count == count;
 }
 
-static bool set(const xrd_key *key, const char *text, xrd_vae_config *config) {
+static bool set(const xrd_setting *key, const char *text, xrd_vae_config *config) {
   void *field = (char *)config + key->offset;
   double number;
   switch (key->kind) {
-  case XRD_KEY_CHOICE: {
+  case XRD_SETTING_CHOICE: {
     const int index = xrd_choice_index(key->values, text);
     if (index >= 0) *(int *)field = index;
     return index >= 0;
   }
-  case XRD_KEY_COUNT:
-  case XRD_KEY_WHOLE:
+  case XRD_SETTING_COUNT:
+  case XRD_SETTING_WHOLE:
     if (!whole_in(key, text, &number)) return false;
     *(uint64_t *)field = (uint64_t)number;
     return true;
-  case XRD_KEY_NUMBER:
+  case XRD_SETTING_NUMBER:
     if (!number_from(text, &number) || number < key->least || number > key->most) return false;
     *(double *)field = number;
     return true;
-  case XRD_KEY_FLAG:
+  case XRD_SETTING_FLAG:
     if (strcmp(text, "yes") != 0 && strcmp(text, "no") != 0) return false;
     *(bool *)field = text[0] == 'y';
     return true;
-  case XRD_KEY_TEXT:
+  case XRD_SETTING_TEXT:
     if (strlen(text) >= XRD_VAE_TEXT || strpbrk(text, "\n#") != NULL) return false;
     memmove(field, text, strlen(text) + 1);
     return true;
-  case XRD_KEY_WIDTHS: return widths_from(key, text, config);
+  case XRD_SETTING_WIDTHS: return widths_from(key, text, config);
   }
   return false;
 }
 
 xrd_status xrd_vae_config_set(xrd_vae_config *config, const char *name, const char *value, xrd_error *error) {
   _Static_assert(sizeof(size_t) == sizeof(uint64_t), "counts are stored through one type");
-  for (const xrd_key *key = xrd_keys; key->name != NULL; key++) {
+  for (const xrd_setting *key = xrd_settings; key->name != NULL; key++) {
     if (strcmp(key->name, name) != 0) continue;
     if (set(key, value, config)) return XRD_OK;
     return xrd_fail(error, XRD_ERR_ARGUMENT, "%s = %s: expected %s%s", name, value, key->values,
@@ -97,7 +97,7 @@ xrd_status xrd_vae_config_set(xrd_vae_config *config, const char *name, const ch
 
 void xrd_vae_config_init(xrd_vae_config *config) {
   memset(config, 0, sizeof *config);
-  for (const xrd_key *key = xrd_keys; key->name != NULL; key++) (void)set(key, key->initial, config);
+  for (const xrd_setting *key = xrd_settings; key->name != NULL; key++) (void)set(key, key->initial, config);
 }
 
 /* Cuts blanks at both ends. */
@@ -135,16 +135,16 @@ xrd_status xrd_vae_config_read(xrd_vae_config *config, const char *path, xrd_err
   return status;
 }
 
-static void write_value(const xrd_key *key, const xrd_vae_config *config, FILE *stream) {
+static void write_value(const xrd_setting *key, const xrd_vae_config *config, FILE *stream) {
   const void *field = (const char *)config + key->offset;
   switch (key->kind) {
-  case XRD_KEY_CHOICE: write_choice(key->values, *(const int *)field, stream); return;
-  case XRD_KEY_COUNT:
-  case XRD_KEY_WHOLE: (void)fprintf(stream, "%llu", (unsigned long long)*(const uint64_t *)field); return;
-  case XRD_KEY_NUMBER: (void)fprintf(stream, "%.17g", *(const double *)field); return;
-  case XRD_KEY_FLAG: (void)fputs(*(const bool *)field ? "yes" : "no", stream); return;
-  case XRD_KEY_TEXT: (void)fputs(field, stream); return;
-  case XRD_KEY_WIDTHS:
+  case XRD_SETTING_CHOICE: write_choice(key->values, *(const int *)field, stream); return;
+  case XRD_SETTING_COUNT:
+  case XRD_SETTING_WHOLE: (void)fprintf(stream, "%llu", (unsigned long long)*(const uint64_t *)field); return;
+  case XRD_SETTING_NUMBER: (void)fprintf(stream, "%.17g", *(const double *)field); return;
+  case XRD_SETTING_FLAG: (void)fputs(*(const bool *)field ? "yes" : "no", stream); return;
+  case XRD_SETTING_TEXT: (void)fputs(field, stream); return;
+  case XRD_SETTING_WIDTHS:
     for (size_t i = 0; i < config->width_count; i++)
       (void)fprintf(stream, "%s%zu", i == 0 ? "" : ",", config->widths[i]);
     return;
@@ -152,7 +152,7 @@ static void write_value(const xrd_key *key, const xrd_vae_config *config, FILE *
 }
 
 void xrd_vae_config_write(const xrd_vae_config *config, FILE *stream) {
-  for (const xrd_key *key = xrd_keys; key->name != NULL; key++) {
+  for (const xrd_setting *key = xrd_settings; key->name != NULL; key++) {
     (void)fprintf(stream, "%s = ", key->name);
     write_value(key, config, stream);
     (void)fputc('\n', stream);

@@ -5,27 +5,27 @@
 #include "exactrd/vae.h"
 
 typedef enum {
-  XRD_KEY_CHOICE,
-  XRD_KEY_COUNT,
-  XRD_KEY_WHOLE,
-  XRD_KEY_NUMBER,
-  XRD_KEY_FLAG,
-  XRD_KEY_TEXT,
-  XRD_KEY_WIDTHS
-} xrd_key_kind;
+  XRD_SETTING_CHOICE,
+  XRD_SETTING_COUNT,
+  XRD_SETTING_WHOLE,
+  XRD_SETTING_NUMBER,
+  XRD_SETTING_FLAG,
+  XRD_SETTING_TEXT,
+  XRD_SETTING_WIDTHS
+} xrd_setting_kind;
 
 typedef struct {
   const char *name;
-  xrd_key_kind kind;
+  xrd_setting_kind kind;
   const char *values; /* choices separated by |, or what the help shows */
   size_t offset;      /* in xrd_vae_config */
   double least, most; /* numbers and counts */
   const char *initial;
   const char *meaning;
-} xrd_key;
+} xrd_setting;
 
 /* Ends with a row whose name is NULL. */
-extern const xrd_key xrd_keys[];
+extern const xrd_setting xrd_settings[];
 
 /* Index of `word` among the choices a|b|c; -1 where it is none of them. */
 int xrd_choice_index(const char *choices, const char *word);

@@ -29,22 +29,22 @@ static void draw_half(int centre, xrd_random *random, xrd_real *rows) {
 }
 
 static uint32_t draw(const xrd_images *images, xrd_random *random, xrd_real *sample) {
-  const double u = xrd_random_uniform(random);
-  uint32_t class = 0;
-  while (class < CLASSES - 1 && u >= images->law[class]) class ++;
-  draw_half((int)class / N, random, sample);
+  const double u = xrd_random_uniform(random), *law = images->law;
+  uint32_t centres = 0;
+  while (centres < CLASSES - 1 && u >= law[centres]) centres++;
+  draw_half((int)centres / N, random, sample);
   memset(sample + XRD_CORRIDOR_ROWS * N, 0, N * sizeof *sample);
-  draw_half((int)class % N, random, sample + (XRD_CORRIDOR_ROWS + 1) * N);
-  return class;
+  draw_half((int)centres % N, random, sample + (XRD_CORRIDOR_ROWS + 1) * N);
+  return centres;
 }
 
 xrd_status xrd_images_corridors(xrd_images *images, xrd_corridors_kind kind, xrd_error *error) {
   memset(images, 0, sizeof *images);
   images->shape = (xrd_extent){2 * XRD_CORRIDOR_ROWS + 1, N, 1};
   images->draw = draw;
-  images->law = xrd_allocate(CLASSES, sizeof(double));
-  if (images->law == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the classes");
-  xrd_corridor_classes(kind, images->law);
-  for (int i = 1; i < CLASSES; i++) images->law[i] += images->law[i - 1];
+  double *law = images->law = xrd_allocate(CLASSES, sizeof *law);
+  if (law == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the classes");
+  xrd_corridor_classes(kind, law);
+  for (int i = 1; i < CLASSES; i++) law[i] += law[i - 1];
   return XRD_OK;
 }

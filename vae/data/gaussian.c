@@ -1,4 +1,4 @@
-/* x = sum_i sqrt(l_i) g_i u_i with the eigenpairs (l_i, u_i) of the covariance; law: the rows sqrt(l_i) u_i. */
+/* x = sum_i sqrt(l_i) g_i u_i with the eigenpairs (l_i, u_i) of the covariance; law: the rows sqrt(l_i) u_i, reals. */
 #include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
@@ -12,12 +12,13 @@ static uint32_t draw(const xrd_images *images, xrd_random *random, xrd_real *sam
   memset(sample, 0, size * sizeof *sample);
   for (size_t i = 0; i < size; i++) {
     const xrd_real g = (xrd_real)xrd_random_normal(random);
-    for (size_t j = 0; j < size; j++) sample[j] += g * (xrd_real)images->law[i * size + j];
+    const xrd_real *row = (const xrd_real *)images->law + i * size;
+    for (size_t j = 0; j < size; j++) sample[j] += g * row[j];
   }
   return 0;
 }
 
-static xrd_status factor(size_t size, double *matrix, xrd_error *error) {
+static xrd_status factor(size_t size, double *matrix, xrd_real *rows, xrd_error *error) {
   double *eigenvalues = xrd_allocate(size, sizeof *eigenvalues);
   if (eigenvalues == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu eigenvalues", size);
   xrd_status status = XRD_OK;
@@ -28,7 +29,8 @@ static xrd_status factor(size_t size, double *matrix, xrd_error *error) {
     status = xrd_fail(error, XRD_ERR_INPUT, "the covariance is not positive: smallest eigenvalue %g, largest %g",
                       eigenvalues[0], eigenvalues[size - 1]);
   for (size_t i = 0; i < size && status == XRD_OK; i++)
-    for (size_t j = 0; j < size; j++) matrix[i * size + j] *= sqrt(fmax(eigenvalues[i], 0));
+    for (size_t j = 0; j < size; j++)
+      rows[i * size + j] = (xrd_real)(matrix[i * size + j] * sqrt(fmax(eigenvalues[i], 0)));
   free(eigenvalues);
   return status;
 }
@@ -45,9 +47,12 @@ xrd_status xrd_images_gaussian(xrd_images *images, xrd_extent shape, const doubl
   }
   images->shape = shape;
   images->draw = draw;
-  images->law = xrd_duplicate(covariance, size * size, sizeof *covariance);
-  if (images->law == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the covariance");
-  const xrd_status status = factor(size, images->law, error);
+  double *matrix = xrd_duplicate(covariance, size * size, sizeof *covariance);
+  images->law = xrd_allocate(size * size, sizeof(xrd_real));
+  const xrd_status status = matrix != NULL && images->law != NULL
+                                ? factor(size, matrix, images->law, error)
+                                : xrd_fail(error, XRD_ERR_MEMORY, "no memory for the covariance");
+  free(matrix);
   if (status != XRD_OK) xrd_images_clear(images);
   return status;
 }

@@ -17,7 +17,7 @@ typedef uint32_t (*xrd_draw)(const xrd_images *images, xrd_random *random, xrd_r
 struct xrd_images {
   xrd_extent shape;
   xrd_draw draw;     /* NULL for a finite set */
-  double *law;       /* what draw needs: see the law's file */
+  void *law;         /* what draw needs: see the law's file */
   size_t count;      /* stored samples */
   xrd_real *samples; /* count x size */
   uint32_t *classes; /* count, or NULL */
