@@ -1,0 +1,56 @@
+/* exactrd vae train: one model in one folder. */
+#include <cblas.h>
+#include <stdio.h>
+
+#include "cli/commands.h"
+#include "cli/progress.h"
+#include "cli/vae_options.h"
+
+static const cli_option run_options[] = {
+    {"threads", CLI_COUNT, "1|2", NULL, "1", "threads; changes no bit of the result"},
+    {.name = NULL},
+};
+
+static const cli_group groups[] = {
+    {"Model", cli_vae_model_options},       {"Data", cli_vae_data_options},
+    {"Losses", cli_vae_loss_options},       {"Rate", cli_vae_rate_options},
+    {"Training", cli_vae_training_options}, {"Settings from a file", cli_vae_config_options},
+    {"Run", run_options},                   {.title = NULL},
+};
+
+static bool report(void *context, uint64_t step, uint64_t steps, const xrd_vae_measures *m) {
+  cli_progress *progress = context;
+  if (m != NULL && progress->visible)
+    (void)fprintf(stderr, "\r\033[Kstep %llu: sse %.6g, kl %.6g nats, anisotropy %.4g, %zu of %zu latents active\n",
+                  (unsigned long long)m->step, m->sse, m->kl_nats, m->anisotropy, m->active_units, m->latents);
+  return cli_progress_report(progress, (size_t)step, (size_t)steps);
+}
+
+static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
+  (void)verdict;
+  xrd_vae_config config;
+  xrd_status status = cli_expect_operands(arguments, 1, 1, error);
+  if (status == XRD_OK) status = cli_vae_config(arguments, &config, error);
+  if (status != XRD_OK) return status;
+  openblas_set_num_threads(1);
+  cli_progress progress;
+  cli_progress_begin(&progress, "steps");
+  const uint64_t threads = cli_integer(arguments, "threads");
+  const xrd_vae_options options = {threads > 2 ? 3 : (int)threads, report, &progress};
+  xrd_error notice = {""};
+  status = xrd_vae_train(&config, cli_operand(arguments, 0), &options, &notice, error);
+  cli_progress_end(&progress);
+  if (notice.message[0] != '\0') (void)fprintf(stderr, "exactrd: %s\n", notice.message);
+  return status;
+}
+
+const cli_command cli_command_vae_train = {
+    .name = "vae train",
+    .summary = "Train a variational autoencoder and measure its distortion and rate",
+    .operands = "FOLDER",
+    .description = "Writes the settings, one line of measures per evaluation (CSV and JSON lines), checkpoints and "
+                   "pictures into FOLDER.  The same command again resumes a run that was stopped or killed, and ends "
+                   "with the same bits.",
+    .groups = groups,
+    .run = run,
+};
