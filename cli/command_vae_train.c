@@ -12,10 +12,14 @@ static const cli_option run_options[] = {
 };
 
 static const cli_group groups[] = {
-    {"Model", cli_vae_model_options},       {"Data", cli_vae_data_options},
-    {"Losses", cli_vae_loss_options},       {"Rate", cli_vae_rate_options},
-    {"Training", cli_vae_training_options}, {"Settings from a file", cli_vae_config_options},
-    {"Run", run_options},                   {.title = NULL},
+    {"Model", cli_vae_model_options},
+    {"Data", cli_vae_data_options},
+    {"Losses", cli_vae_loss_options},
+    {"Rate", cli_vae_rate_options},
+    {"Training", cli_vae_training_options},
+    {"Settings from a file", cli_vae_config_options},
+    {"Run", run_options},
+    {.title = NULL},
 };
 
 static bool report(void *context, uint64_t step, uint64_t steps, const xrd_vae_measures *m) {

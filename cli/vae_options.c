@@ -7,15 +7,17 @@ const cli_option cli_vae_model_options[] = {
     {"latents", CLI_TEXT, "N", NULL, "16", "dimensions of the latent space"},
     {"widths", CLI_TEXT, "N,...", NULL, "256,256", "hidden units (mlp) or channels (conv), from the image inwards"},
     {"activation", CLI_CHOICE, "relu|leaky-relu|tanh|sigmoid|silu", NULL, "relu", "activation of the hidden layers"},
-    {"variance", CLI_CHOICE, "amortised|shared", NULL, "amortised", "posterior variances: an output of the encoder, or one per latent for all samples"},
-    {"output", CLI_CHOICE, "identity|sigmoid", NULL, "identity", "last layer of the decoder"},
+    {"variance", CLI_CHOICE, "amortised|shared", NULL, "amortised",
+     "posterior variances: an output of the encoder, or one per latent for all samples"},
+    {"decoder-output", CLI_CHOICE, "identity|sigmoid", NULL, "identity", "last layer of the decoder"},
     {.name = NULL},
 };
 
 const cli_option cli_vae_data_options[] = {
     {"data", CLI_CHOICE, "gaussian|corridors|leaves|idx|npy|pnm", NULL, "leaves", "source of the samples"},
     {"file", CLI_TEXT, "PATH", NULL, NULL, "file (idx, npy) or folder (pnm) of images"},
-    {"covariance", CLI_TEXT, "SPEC", NULL, "exponential:3", "gaussian data: FILE, diagonal:L,L,... or exponential:LENGTH on the height x width grid"},
+    {"covariance", CLI_TEXT, "SPEC", NULL, "exponential:3",
+     "gaussian data: FILE, diagonal:L,L,... or exponential:LENGTH on the height x width grid"},
     {"corridors", CLI_CHOICE, "uniform|biased|correlated", NULL, "uniform", "law of the two centres"},
     {"height", CLI_TEXT, "N", NULL, "16", "rows of an image (gaussian, leaves, npy)"},
     {"width", CLI_TEXT, "N", NULL, "16", "columns of an image (gaussian, npy)"},
@@ -41,10 +43,12 @@ const cli_option cli_vae_loss_options[] = {
 };
 
 const cli_option cli_vae_rate_options[] = {
-    {"control", CLI_CHOICE, "beta|capacity|geco", NULL, "beta", "beta KL, beta |KL - target|, or beta moved until the KL is the target"},
+    {"control", CLI_CHOICE, "beta|capacity|geco", NULL, "beta",
+     "beta KL, beta |KL - target|, or beta moved until the KL is the target"},
     {"beta", CLI_TEXT, "B", NULL, "1", "multiplier of the KL (geco: where it begins)"},
     {"target-nats", CLI_TEXT, "R", "nats", "10", "target of the KL (capacity, geco)"},
-    {"warm-up", CLI_TEXT, "N", NULL, "0", "steps of the sine ramp (beta), of the target's growth (capacity), or of waiting (geco)"},
+    {"warm-up", CLI_TEXT, "N", NULL, "0",
+     "steps of the sine ramp (beta), of the target's growth (capacity), or of waiting (geco)"},
     {"speed", CLI_TEXT, "NU", NULL, "0.02", "speed of beta (geco)"},
     {"average", CLI_TEXT, "R", NULL, "0.99", "decay of the KL's average (geco)"},
     {"beta-lowest", CLI_TEXT, "B", NULL, "1e-5", "lower end of beta (geco)"},
@@ -57,7 +61,8 @@ const cli_option cli_vae_training_options[] = {
     {"batch", CLI_TEXT, "N", NULL, "64", "samples per step"},
     {"rate", CLI_TEXT, "R", NULL, "1e-3", "Adam's rate (the patch discriminator's is half of it, constant)"},
     {"schedule", CLI_CHOICE, "cosine|constant", NULL, "cosine", "how the rate falls"},
-    {"noise", CLI_CHOICE, "independent|matched", NULL, "independent", "noise of the latents; matched noise has exact second moments over each batch"},
+    {"noise", CLI_CHOICE, "independent|matched", NULL, "independent",
+     "noise of the latents; matched noise has exact second moments over each batch"},
     {"seed", CLI_TEXT, "N", NULL, "1", "seed of the weights, the batches and the noise"},
     {"evaluate-every", CLI_TEXT, "N", NULL, "500", "steps between evaluations"},
     {"checkpoint-every", CLI_TEXT, "N", NULL, "500", "steps between checkpoints"},

@@ -5,8 +5,8 @@
 #include "cli/arguments.h"
 #include "exactrd/vae.h"
 
-extern const cli_option cli_vae_model_options[], cli_vae_data_options[], cli_vae_loss_options[],
-    cli_vae_rate_options[], cli_vae_training_options[], cli_vae_config_options[];
+extern const cli_option cli_vae_model_options[], cli_vae_data_options[], cli_vae_loss_options[], cli_vae_rate_options[],
+    cli_vae_training_options[], cli_vae_config_options[];
 
 /* The settings of --config, then those of the options that were given.  Errors: those of xrd_vae_config_set and
    xrd_vae_config_read. */

@@ -14,7 +14,7 @@ const xrd_setting xrd_settings[] = {
      "Activation of the hidden layers"},
     {"variance", XRD_SETTING_CHOICE, "amortised|shared", AT(variance), 0, 0, "amortised",
      "Posterior variances: an output of the encoder, or one per latent for all samples"},
-    {"output", XRD_SETTING_CHOICE, "identity|sigmoid", AT(output), 0, 0, "identity", "Last layer of the decoder"},
+    {"decoder-output", XRD_SETTING_CHOICE, "identity|sigmoid", AT(output), 0, 0, "identity", "Last layer of the decoder"},
     {"data", XRD_SETTING_CHOICE, "gaussian|corridors|leaves|idx|npy|pnm", AT(data), 0, 0, "leaves",
      "Source of the samples"},
     {"file", XRD_SETTING_TEXT, "PATH", AT(file), 0, 0, "", "File (idx, npy) or folder (pnm) of images"},
