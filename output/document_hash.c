@@ -18,7 +18,10 @@ bool xrd_document_hash_add(struct sha256_ctx *hash, const json_t *value, FILE *s
 
 bool xrd_document_hash_all(const json_t *document, xrd_digest *digest) {
   json_t *head = json_copy((json_t *)document); /* jansson's copy does not change its argument */
-  if (head == NULL) return false;
+  if (head == NULL || json_object_size(head) != json_object_size(document)) {
+    json_decref(head);
+    return false;
+  }
   const json_t *points = json_object_get(document, "points");
   (void)json_object_del(head, "points");
   (void)json_object_del(head, "sha256");

@@ -173,13 +173,15 @@ static json_t *load(const char *path, xrd_status *status, xrd_error *error) {
     *status = xrd_fail(error, XRD_ERR_IO, "%s: cannot be opened: %s", path, strerror(errno));
     return NULL;
   }
+  errno = 0;
   json_t *root = json_loadf(stream, JSON_REJECT_DUPLICATES, &failure);
+  const bool exhausted = errno == ENOMEM; /* jansson mistakes failed allocations for bad tokens or empty strings */
   const bool broken = ferror(stream) != 0;
   if (!standard) (void)fclose(stream);
   *status = XRD_OK;
   if (broken)
     *status = xrd_fail(error, XRD_ERR_IO, "%s: cannot be read", name);
-  else if (root == NULL && json_error_code(&failure) == json_error_out_of_memory)
+  else if (exhausted)
     *status = xrd_fail(error, XRD_ERR_MEMORY, "%s: out of memory", name);
   else if (root == NULL)
     *status = xrd_fail(error, XRD_ERR_INPUT, "%s:%d: %s", name, failure.line, failure.text);

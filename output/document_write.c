@@ -17,12 +17,25 @@ static json_t *write_provenance(int threads) {
   return object;
 }
 
-/* A command line may hold bytes that are not UTF-8, which JSON cannot. */
+/* Well-formed UTF-8 as far as lengths go; jansson refuses the finer faults. */
+static bool is_utf8(const char *text) {
+  for (const unsigned char *c = (const unsigned char *)text; *c != '\0';) {
+    int more = *c < 0x80                 ? 0
+               : *c >= 0xc2 && *c < 0xe0 ? 1
+               : *c >= 0xe0 && *c < 0xf0 ? 2
+               : *c >= 0xf0 && *c < 0xf5 ? 3
+                                         : -1;
+    if (more < 0) return false;
+    for (c++; more > 0; more--, c++)
+      if ((*c & 0xc0) != 0x80) return false;
+  }
+  return true;
+}
+
 static json_t *write_command(char *const *words) {
   json_t *array = json_array();
   for (; array != NULL && *words != NULL; words++) {
-    json_t *word = json_string(*words);
-    if (json_array_append_new(array, word != NULL ? word : json_string("(not UTF-8)")) == 0) continue;
+    if (json_array_append_new(array, json_string(*words)) == 0) continue;
     json_decref(array);
     array = NULL;
   }
@@ -67,23 +80,26 @@ static json_t *write_head(const xrd_result *result) {
 }
 
 /* The head's fields, a line each; the object stays open. */
-static void print_head(FILE *stream, json_t *head) {
+static bool print_head(FILE *stream, json_t *head) {
   const char *key;
   json_t *value;
   (void)fputs("{\n", stream);
   json_object_foreach(head, key, value) {
     (void)fprintf(stream, "\"%s\":", key);
-    (void)json_dumpf(value, stream, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+    if (json_dumpf(value, stream, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) != 0) return false;
     (void)fputs(",\n", stream);
   }
+  return true;
 }
 
 xrd_status xrd_document_write(FILE *stream, const xrd_result *result, xrd_error *error) {
+  for (char *const *word = result->command; *word != NULL; word++)
+    if (!is_utf8(*word)) return xrd_fail(error, XRD_ERR_ARGUMENT, "JSON cannot hold '%s', which is not UTF-8", *word);
   struct sha256_ctx hash;
   sha256_init(&hash);
   json_t *head = write_head(result);
   bool good = head != NULL && xrd_document_hash_add(&hash, head, NULL);
-  if (good) print_head(stream, head);
+  good = good && print_head(stream, head);
   json_decref(head);
   if (good) (void)fputs("\"points\":[", stream);
   for (size_t k = 0; good && k < result->curve->count; k++) {
@@ -93,7 +109,7 @@ xrd_status xrd_document_write(FILE *stream, const xrd_result *result, xrd_error 
     json_decref(point);
   }
   if (ferror(stream)) return xrd_fail(error, XRD_ERR_IO, "writing JSON failed");
-  if (!good) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for JSON, or a file name that is not UTF-8");
+  if (!good) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for JSON");
   xrd_digest digest;
   xrd_sha256_finish(&hash, &digest);
   (void)fprintf(stream, "\n],\n\"sha256\":\"%s\"\n}\n", digest.hex);

@@ -1,5 +1,7 @@
 #include "tests/failing_allocation.h"
 
+#include <errno.h>
+
 /* The linker sends calls of f to __wrap_f, and __real_f to f. */
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -26,7 +28,11 @@ size_t allocation_count(void) { return asked; }
 
 long allocation_live_blocks(void) { return live; }
 
-static bool fails(void) { return ++asked == failing; }
+static bool fails(void) {
+  const bool now = ++asked == failing;
+  if (now) errno = ENOMEM;
+  return now;
+}
 
 static void *count(void *block) {
   live += block != NULL;

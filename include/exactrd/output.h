@@ -82,7 +82,7 @@ typedef struct {
    `input.problem` holds the numbers of the problem where they came from standard input, else it is null.  The last
    sha256 is that of the content, whatever its layout: the object without `points` and `sha256`, then each point, as
    compact JSON with sorted keys.
-   Errors: XRD_ERR_MEMORY, XRD_ERR_IO. */
+   Errors: XRD_ERR_ARGUMENT (a word of the command is not UTF-8), XRD_ERR_MEMORY, XRD_ERR_IO. */
 XRD_MUST_USE xrd_status xrd_document_write(FILE *stream, const xrd_result *result, xrd_error *error);
 
 /* A point read back.  q and w are dense, of the lengths m and n. */
