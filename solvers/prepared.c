@@ -53,6 +53,7 @@ static void take_symbols(const xrd_problem *problem, xrd_prepared *prepared) {
     prepared->p[kept++] = problem->p[i];
     xrd_sum_add(&sum, problem->p[i]);
   }
+  for (size_t r = 0; r < rare; r++) prepared->rare[r].p /= xrd_sum_value(&sum);
   for (size_t i = 0; i < kept; i++) {
     prepared->p[i] /= xrd_sum_value(&sum);
     prepared->root_p[i] = sqrt(prepared->p[i]);

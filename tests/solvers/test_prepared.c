@@ -1,0 +1,130 @@
+/* The prepared form against the problem it was made from. */
+#include "solvers/prepared.h"
+
+#include <math.h>
+
+#include "tests/cmocka_all.h"
+#include "tests/multiplier.h"
+#include "tests/random_problem.h"
+
+static const double NEGLIGIBLE = 1e-22;
+
+static xrd_prepared *prepare(const xrd_problem *problem) {
+  xrd_prepared *prepared;
+  assert_int_equal(xrd_prepare(problem, &prepared, NULL), XRD_OK);
+  return prepared;
+}
+
+static void assert_close(double value, long double truth, double relative) {
+  assert_true(fabsl(value - truth) <= relative * fabsl(truth));
+}
+
+static double least_of_row(const xrd_distortion *d, size_t i) {
+  double least = HUGE_VAL;
+  for (size_t j = 0; j < d->m; j++) least = fmin(least, xrd_distortion_entry(d, i, j));
+  return least;
+}
+
+static void assert_row(const xrd_prepared *prepared, const xrd_distortion *d, size_t r) {
+  const size_t i = prepared->symbol[r];
+  const double least = least_of_row(d, i);
+  size_t first = d->m;
+  for (size_t j = 0; j < d->m; j++) {
+    const double excess = prepared->excess[j * prepared->stride + r], entry = xrd_distortion_entry(d, i, j);
+    assert_true(isinf(entry) ? isinf(excess) : excess == entry - least);
+    if (first == d->m && excess == 0) first = j;
+  }
+  assert_int_equal(prepared->nearest[r], first);
+}
+
+static void assert_prepared(const xrd_problem *problem) {
+  const xrd_distortion *d = &problem->distortion;
+  xrd_prepared *prepared = prepare(problem);
+  assert_int_equal(prepared->symbols, d->n);
+  assert_int_equal(prepared->m, d->m);
+  assert_true(prepared->stride % XRD_LANES == 0 && prepared->stride >= prepared->n &&
+              prepared->stride < prepared->n + XRD_LANES);
+  size_t kept = 0, rare = 0;
+  long double total = 0, floor = 0, everything = 0;
+  for (size_t i = 0; i < d->n; i++) {
+    everything += problem->p[i];
+    if (problem->p[i] >= NEGLIGIBLE) total += problem->p[i];
+  }
+  for (size_t i = 0; i < d->n; i++) {
+    if (problem->p[i] > 0) floor += problem->p[i] / everything * least_of_row(d, i);
+    if (problem->p[i] > 0 && problem->p[i] < NEGLIGIBLE) {
+      assert_int_equal(prepared->rare[rare].symbol, i);
+      assert_close(prepared->rare[rare].p, problem->p[i] / total, 4e-16);
+      assert_true(prepared->rare[rare].least == least_of_row(d, i));
+      assert_true(xrd_distortion_entry(d, i, prepared->rare[rare].nearest) == prepared->rare[rare].least);
+      rare++;
+    }
+    if (!(problem->p[i] >= NEGLIGIBLE)) continue;
+    assert_int_equal(prepared->symbol[kept], i);
+    assert_close(prepared->p[kept], problem->p[i] / total, 4e-16);
+    assert_close(prepared->root_p[kept], sqrtl(problem->p[i] / total), 4e-16);
+    assert_close(prepared->inverse_p[kept], total / problem->p[i], 8e-16);
+    assert_row(prepared, d, kept++);
+  }
+  assert_int_equal(prepared->n, kept);
+  assert_int_equal(prepared->rare_count, rare);
+  for (size_t i = kept; i < prepared->stride; i++) {
+    assert_true(prepared->p[i] == 0 && prepared->root_p[i] == 0 && prepared->inverse_p[i] == 0);
+    for (size_t j = 0; j < d->m; j++) assert_true(prepared->excess[j * prepared->stride + i] == 0);
+  }
+  for (size_t j = 0; j < d->m; j++) {
+    long double mean = 0;
+    for (size_t i = 0; i < d->n; i++)
+      if (problem->p[i] > 0) mean += problem->p[i] / everything * (xrd_distortion_entry(d, i, j) - least_of_row(d, i));
+    if (isinf(mean))
+      assert_true(isinf(prepared->mean[j]));
+    else
+      assert_close(prepared->mean[j], mean, 1e-14);
+  }
+  assert_close(prepared->distortion_min, floor, 1e-15);
+  xrd_prepared_free(prepared);
+}
+
+static void random_problems_are_prepared(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 8);
+  for (size_t loop = 0; loop < 2000 * test_multiplier(); loop++) {
+    random_problem made;
+    random_problem_make(&made, &random, loop % 20 == 0 ? 100 : 20);
+    assert_prepared(&made.problem);
+    random_problem_clear(&made);
+  }
+}
+
+static void symbols_without_probability_leave(void **state) {
+  (void)state;
+  const double p[] = {0, 0.5, 1e-30, 0.5}, d[] = {INFINITY, INFINITY, 3, 4, 5, 1, INFINITY, 7};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 4, .m = 2, .matrix = d}};
+  xrd_prepared *prepared = prepare(&problem);
+  assert_int_equal(prepared->n, 2);
+  assert_int_equal(prepared->symbol[0], 1);
+  assert_int_equal(prepared->symbol[1], 3);
+  assert_int_equal(prepared->rare_count, 1);
+  assert_int_equal(prepared->rare[0].symbol, 2);
+  assert_int_equal(prepared->rare[0].nearest, 1);
+  assert_true(prepared->rare[0].least == 1);
+  assert_true(prepared->distortion_min == 0.5 * 3 + 0.5 * 7);
+  assert_true(isinf(prepared->mean[0]) && fabs(prepared->mean[1] - 0.5) < 1e-15);
+  xrd_prepared_free(prepared);
+  assert_prepared(&problem);
+}
+
+static void nothing_is_freed_without_harm(void **state) {
+  (void)state;
+  xrd_prepared_free(NULL);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(random_problems_are_prepared),
+      cmocka_unit_test(symbols_without_probability_leave),
+      cmocka_unit_test(nothing_is_freed_without_harm),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
