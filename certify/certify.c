@@ -8,6 +8,7 @@
 #include "certify/balls.h"
 #include "certify/bounds.h"
 #include "certify/doubles.h"
+#include "certify/hamming.h"
 #include "certify/rows.h"
 
 static const slong FIRST_PRECISION = 64, LAST_PRECISION = 4096;
@@ -38,7 +39,9 @@ static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, 
   status = xrd_doubles_enclose(problem, proof->minimum, witness, threads, &proof->enclosure, &sharp, error);
   sharp = sharp && xrd_bounds_sharp(&proof->enclosure, witness->slope);
   for (slong precision = FIRST_PRECISION; precision <= LAST_PRECISION && status == XRD_OK && !sharp; precision *= 2) {
-    status = xrd_balls_enclose(problem, proof->minimum, witness, precision, &proof->enclosure, error);
+    status = problem->distortion.kind == XRD_HAMMING
+                 ? xrd_hamming_enclose(problem, witness, precision, &proof->enclosure, error)
+                 : xrd_balls_enclose(problem, proof->minimum, witness, precision, &proof->enclosure, error);
     sharp = xrd_bounds_sharp(&proof->enclosure, witness->slope);
   }
   return status;

@@ -32,9 +32,8 @@ typedef struct {
   xrd_scene scene;
   double *rows, *columns, *screened; /* owned blocks */
   size_t *contenders;
-  double mass;    /* sum_j q_j */
-  xrd_pair total; /* sum_i p_i */
-  size_t terms;   /* N */
+  double mass;  /* sum_j q_j */
+  size_t terms; /* N */
 } workspace;
 
 static void workspace_clear(workspace *work) {
@@ -45,9 +44,11 @@ static void workspace_clear(workspace *work) {
   free(work->scene.support);
 }
 
-/* distortion * scale with slope / scale in [1, 2); false where that leaves the range.  Slope 0 is left to balls, which
-   give its D_max without rounding at the price of additions. */
+/* distortion * scale with slope / scale in [1, 2), or unscaled at slope 0; false where that leaves the range. */
 static bool choose_scale(xrd_scene *scene, double slope) {
+  scene->scale = 1;
+  scene->slope = 0;
+  if (slope == 0) return true;
   int exponent;
   const double fraction = frexp(slope, &exponent);
   scene->scale = ldexp(1, exponent - 1);
@@ -87,8 +88,6 @@ static void gather_support(workspace *work) {
     scene->q[k++] = scene->witness->q[j];
     work->mass += scene->witness->q[j];
   }
-  for (size_t i = 0; i < scene->problem->distortion.n; i++)
-    xrd_pair_add(&work->total, (xrd_pair){scene->problem->p[i], 0});
 }
 
 /* Fills `contenders` with the columns outside the support whose sum may be the largest of all; returns their number. */
@@ -180,27 +179,61 @@ static bool nearest_only(const xrd_scene *scene) {
   return true;
 }
 
+/* X = sum_i pi_i (d_ij - s_i) for the one reproduction in use, whose D is often a double: as many digits as that takes.
+ */
+static void single_excess(const xrd_scene *scene, arb_t excess) {
+  const xrd_distortion *d = &scene->problem->distortion;
+  arb_t probability, entry, minimum;
+  arb_init(probability), arb_init(entry), arb_init(minimum);
+  arb_zero(excess);
+  for (size_t i = 0; i < d->n; i++) {
+    if (!(scene->problem->p[i] > 0)) continue;
+    arb_set_d(probability, scene->problem->p[i]);
+    arb_set_d(entry, xrd_distortion_entry(d, i, scene->support[0]));
+    arb_set_d(minimum, scene->minimum[i]);
+    arb_sub(entry, entry, minimum, 2 * PRECISION);
+    arb_addmul(excess, probability, entry, 2 * PRECISION);
+  }
+  arb_clear(probability), arb_clear(entry), arb_clear(minimum);
+}
+
+/* The sum behind X: scene->excess with its error, unscaled. */
+static void set_excess(const workspace *work, double relative_error, arb_t excess) {
+  const xrd_scene *scene = &work->scene;
+  if (scene->support_count == 1) {
+    single_excess(scene, excess);
+  } else if (scene->excess.high == 0 && nearest_only(scene)) {
+    arb_zero(excess);
+  } else {
+    const double columns = (double)scene->problem->distortion.m;
+    const double floor = scene->reach * (work->mass * 0x1p-911 + columns * 0x1p-1000) + scene->strain * 0x1p-1018;
+    arb_t scale;
+    arb_init(scale);
+    set_pair(excess, scene->excess, relative_error, floor);
+    arb_set_d(scale, scene->scale);
+    arb_div(excess, excess, scale, PRECISION);
+    arb_clear(scale);
+  }
+}
+
 /* The three balls from the sums. */
 static bool assemble(workspace *work, xrd_pair largest, xrd_enclosure *enclosure) {
   const xrd_scene *scene = &work->scene;
-  const size_t n = scene->problem->distortion.n, m = scene->problem->distortion.m;
+  const size_t n = scene->problem->distortion.n;
   const double sum_error = xrd_sum_error(work->terms), u_error = WEIGHT_ERROR + sum_error + 0x1p-95;
   const double column_error = u_error + WEIGHT_ERROR + sum_error + 0x1p-95;
   const double dual_error = 1.01 * (WEIGHT_ERROR + sum_error + 0x1p-95 +
                                     scene->mismatch * ((double)work->terms * 0x1p-53 + 0x1p-45));
-  const double excess_floor = scene->excess.high == 0 && nearest_only(scene)
-                                  ? 0
-                                  : scene->reach * (work->mass * 0x1p-911 + (double)m * 0x1p-1000) +
-                                        scene->strain * 0x1p-1018;
   arb_t total, log_total, part, cost;
   arb_init(total), arb_init(log_total), arb_init(part), arb_init(cost);
-  set_pair(total, work->total, sum_error, 0);
+  for (size_t i = 0; i < n; i++) {
+    arb_set_d(part, scene->problem->p[i]);
+    arb_add(total, total, part, 2 * PRECISION);
+  }
   arb_log(log_total, total, PRECISION);
 
-  set_pair(enclosure->excess, scene->excess, 2 * u_error + sum_error, excess_floor);
+  set_excess(work, 2 * u_error + sum_error, enclosure->excess);
   arb_div(enclosure->excess, enclosure->excess, total, PRECISION);
-  arb_set_d(part, scene->scale);
-  arb_div(enclosure->excess, enclosure->excess, part, PRECISION);
 
   bool good = xrd_logarithms_sum(scene->kernel, n, scene->problem->p, NULL, scene->u_high, scene->u_low, u_error, cost);
   good = xrd_logarithms_sum(scene->kernel, n, scene->problem->p, NULL, scene->witness->w, NULL, 0, enclosure->value) &&
@@ -249,8 +282,8 @@ xrd_status xrd_doubles_enclose(const xrd_problem *problem, const double *minimum
                     .terms = (n > m ? n : m) + 64};
   for (size_t j = 0; j < m; j++) work.scene.support_count += witness->q[j] > 0;
   *usable = false;
-  if (work.scene.kernel == NULL || problem->distortion.kind == XRD_HAMMING || witness->slope == 0 ||
-      work.scene.support_count == 0 || !choose_scale(&work.scene, witness->slope) || !xrd_scene_rounds_to_nearest())
+  if (work.scene.kernel == NULL || problem->distortion.kind == XRD_HAMMING || work.scene.support_count == 0 ||
+      !choose_scale(&work.scene, witness->slope) || !xrd_scene_rounds_to_nearest())
     return XRD_OK;
   const bool ready = enclose(&work, enclosure, usable);
   workspace_clear(&work);

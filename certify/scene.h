@@ -18,7 +18,7 @@ typedef struct {
   const xrd_witness *witness;
   const double *minimum;
   const xrd_weight_kernel *kernel;
-  double scale, slope; /* distortions times `scale` go with witness->slope / scale, in [1, 2) */
+  double scale, slope; /* distortions times `scale` go with witness->slope / scale, in [1, 2) or 0 */
   int threads;
   size_t chunks; /* the rows are cut into this many parts, whatever the number of threads */
 

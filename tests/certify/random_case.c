@@ -4,12 +4,9 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "tests/multiplier.h"
 
-size_t repetitions(size_t count) {
-  const char *text = getenv("XRD_TEST_MULTIPLIER");
-  const long multiplier = text != NULL ? strtol(text, NULL, 10) : 1;
-  return count * (size_t)(multiplier > 0 ? multiplier : 1);
-}
+size_t repetitions(size_t count) { return count * test_multiplier(); }
 
 static double *numbers(size_t count) {
   double *block = xrd_allocate_zero(count, sizeof *block);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "certify/balls.h"
-#include "certify/bounds.h"
+#include "certify/hamming.h"
 #include "certify/rows.h"
 #include "tests/certify/random_case.h"
 #include "tests/cmocka_all.h"
@@ -55,6 +55,30 @@ static void the_truth_is_inside(void **state) {
   xrd_enclosure_clear(&fast), xrd_enclosure_clear(&truth);
 }
 
+static void the_closed_form_of_hamming_is_the_same(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 8);
+  xrd_enclosure closed, truth;
+  xrd_enclosure_init(&closed), xrd_enclosure_init(&truth);
+  for (size_t k = 0; k < repetitions(300); k++) {
+    random_case c;
+    random_case_make(&c, &random, 20, (int)xrd_random_below(&random, 40), 1e-4);
+    if (c.problem.distortion.kind == XRD_HAMMING) {
+      double *minimum = minima(&c);
+      assert_int_equal(xrd_balls_enclose(&c.problem, minimum, &c.witness, 300, &truth, NULL), XRD_OK);
+      assert_int_equal(xrd_hamming_enclose(&c.problem, &c.witness, 64, &closed, NULL), XRD_OK);
+      assert_holds(closed.excess, truth.excess);
+      assert_holds(closed.rate, truth.rate);
+      assert_holds(closed.value, truth.value);
+      assert_true(mag_get_d(arb_radref(closed.value)) <= 1e-15);
+      free(minimum);
+    }
+    random_case_clear(&c);
+  }
+  xrd_enclosure_clear(&closed), xrd_enclosure_clear(&truth);
+}
+
 static void threads_change_no_bit(void **state) {
   (void)state;
   xrd_random random;
@@ -99,6 +123,7 @@ static void other_rounding_modes_are_left_to_balls(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_truth_is_inside),
+      cmocka_unit_test(the_closed_form_of_hamming_is_the_same),
       cmocka_unit_test(threads_change_no_bit),
       cmocka_unit_test(other_rounding_modes_are_left_to_balls),
   };

@@ -1,0 +1,69 @@
+/* Each allocation of a certificate and of a check fails once: an error, nothing left behind, then the same answer. */
+#include <math.h>
+#include <string.h>
+
+#include "exactrd/certificate.h"
+#include "exactrd/check.h"
+#include "tests/certify/random_case.h"
+#include "tests/cmocka_all.h"
+#include "tests/failing_allocation.h"
+
+typedef struct {
+  random_case c;
+  xrd_bounds bounds;
+  xrd_claim claim;
+} fixture;
+
+static xrd_status certify(fixture *f, xrd_error *error) {
+  return xrd_certify(&f->c.problem, &f->c.witness, 1e-10, 2, &f->bounds, error);
+}
+
+static xrd_status check(fixture *f, xrd_error *error) {
+  xrd_finding finding;
+  const xrd_status status = xrd_check(&f->c.problem, &f->c.witness, &f->claim, &finding, error);
+  if (status == XRD_OK) assert_true(finding.accepted);
+  return status;
+}
+
+static void each_fails_once(fixture *f, xrd_status (*call)(fixture *, xrd_error *)) {
+  xrd_error error;
+  for (size_t k = 1;; k++) {
+    const long before = allocation_live_blocks();
+    allocation_fail_at(k);
+    const xrd_status status = call(f, &error);
+    const bool failed = allocation_has_failed();
+    allocation_fail_at(0);
+    assert_int_equal(status, failed ? XRD_ERR_MEMORY : XRD_OK);
+    assert_int_equal(allocation_live_blocks(), before);
+    if (!failed) {
+      assert_true(k > 1);
+      return;
+    }
+    assert_true(strlen(error.message) > 0);
+  }
+}
+
+static void failures_are_reported(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 9);
+  for (size_t k = 0; k < repetitions(20); k++) {
+    fixture f;
+    random_case_make(&f.c, &random, 40, 5, 0);
+    assert_int_equal(certify(&f, NULL), XRD_OK);
+    f.claim = (xrd_claim){.slope = f.c.witness.slope,
+                          .rate_nats = f.bounds.rate_lower,
+                          .bounds = f.bounds,
+                          .gap_nats = HUGE_VAL,
+                          .verdict = XRD_CLOSED};
+    for (size_t j = 0; j < f.c.problem.distortion.m; j++) f.claim.support += f.c.q[j] > 0;
+    each_fails_once(&f, certify);
+    each_fails_once(&f, check);
+    random_case_clear(&f.c);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(failures_are_reported)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
