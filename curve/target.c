@@ -136,12 +136,6 @@ xrd_status xrd_session_hit(xrd_session *session, const xrd_target *target, xrd_b
 }
 
 double xrd_session_slope_top(const xrd_session *session) {
-  const xrd_prepared *prepared = xrd_solver_problem(session->solver);
-  double least = HUGE_VAL;
-  for (size_t j = 0; j < prepared->m; j++)
-    for (size_t i = 0; i < prepared->n; i++) {
-      const double excess = prepared->excess[j * prepared->stride + i];
-      if (excess > 0 && excess < least) least = excess;
-    }
+  const double least = xrd_solver_problem(session->solver)->least_positive;
   return isinf(least) ? 1 : fmin(800 / least, 0x1p1000);
 }

@@ -15,7 +15,8 @@ xrd_status xrd_blahut_arimoto_init(xrd_blahut_arimoto *state, const xrd_prepared
   state->log_c = xrd_allocate(problem->m, sizeof(double));
   state->log_u = xrd_allocate(problem->stride, sizeof(double));
   state->top = xrd_allocate(problem->stride, sizeof(double));
-  if (state->log_q && state->log_c && state->log_u && state->top) return XRD_OK;
+  state->scratch = xrd_allocate(problem->stride, sizeof(double));
+  if (state->log_q && state->log_c && state->log_u && state->top && state->scratch) return XRD_OK;
   xrd_blahut_arimoto_clear(state);
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu reproductions", problem->m);
 }
@@ -25,6 +26,7 @@ void xrd_blahut_arimoto_clear(xrd_blahut_arimoto *state) {
   free(state->log_c);
   free(state->log_u);
   free(state->top);
+  free(state->scratch);
   memset(state, 0, sizeof *state);
 }
 
@@ -34,21 +36,24 @@ static double exponent(double slope, double excess) { return isinf(excess) ? -HU
 static void mix(xrd_blahut_arimoto *state, double slope) {
   const xrd_prepared *problem = state->problem;
   for (size_t i = 0; i < problem->n; i++) state->top[i] = -HUGE_VAL;
-  for (size_t j = 0; j < problem->m; j++)
+  for (size_t j = 0; j < problem->m; j++) {
+    const double *e = problem->form->excess(problem, j, state->scratch);
     for (size_t i = 0; i < problem->n; i++)
-      state->top[i] = fmax(state->top[i], state->log_q[j] + exponent(slope, problem->excess[j * problem->stride + i]));
+      state->top[i] = fmax(state->top[i], state->log_q[j] + exponent(slope, e[i]));
+  }
   memset(state->log_u, 0, problem->n * sizeof(double));
-  for (size_t j = 0; j < problem->m; j++)
+  for (size_t j = 0; j < problem->m; j++) {
+    const double *e = problem->form->excess(problem, j, state->scratch);
     for (size_t i = 0; i < problem->n; i++)
-      state->log_u[i] += exp(state->log_q[j] + exponent(slope, problem->excess[j * problem->stride + i]) -
-                             state->top[i]);
+      state->log_u[i] += exp(state->log_q[j] + exponent(slope, e[i]) - state->top[i]);
+  }
   for (size_t i = 0; i < problem->n; i++) state->log_u[i] = state->top[i] + log(state->log_u[i]);
 }
 
 /* log c_j = log sum_i p_i exp(-slope e_ij - log u_i). */
 static double price(const xrd_blahut_arimoto *state, double slope, size_t j) {
   const xrd_prepared *problem = state->problem;
-  const double *e = problem->excess + j * problem->stride;
+  const double *e = problem->form->excess(problem, j, state->scratch);
   double top = -HUGE_VAL, sum = 0;
   for (size_t i = 0; i < problem->n; i++) top = fmax(top, exponent(slope, e[i]) - state->log_u[i]);
   if (isinf(top)) return top;

@@ -9,10 +9,11 @@
 
 typedef struct {
   const xrd_prepared *problem;
-  double *log_q; /* m */
-  double *log_c; /* m */
-  double *log_u; /* stride */
-  double *top;   /* stride: running maximum of an exponent */
+  double *log_q;   /* m */
+  double *log_c;   /* m */
+  double *log_u;   /* stride */
+  double *top;     /* stride: running maximum of an exponent */
+  double *scratch; /* stride: a column of the excess */
   bool started;
 } xrd_blahut_arimoto;
 

@@ -9,15 +9,17 @@
 
 xrd_status xrd_evaluation_init(xrd_evaluation *evaluation, const xrd_prepared *problem, xrd_error *error) {
   evaluation->a = xrd_allocate(problem->stride, sizeof(double));
+  evaluation->e = xrd_allocate(problem->stride, sizeof(double));
   evaluation->u = xrd_allocate(problem->stride, sizeof(double));
   evaluation->w = xrd_allocate_zero(problem->stride, sizeof(double));
-  if (evaluation->a && evaluation->u && evaluation->w) return XRD_OK;
+  if (evaluation->a && evaluation->e && evaluation->u && evaluation->w) return XRD_OK;
   xrd_evaluation_clear(evaluation);
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu symbols", problem->n);
 }
 
 void xrd_evaluation_clear(xrd_evaluation *evaluation) {
   free(evaluation->a);
+  free(evaluation->e);
   free(evaluation->u);
   free(evaluation->w);
   memset(evaluation, 0, sizeof *evaluation);
@@ -28,11 +30,12 @@ static void mix(const xrd_prepared *problem, xrd_evaluation *evaluation, const x
   for (size_t j = 0; j < problem->m; j++) {
     const double q = solution->q[j];
     if (!(q > 0)) continue;
-    problem->kernel->column(problem->stride, problem->excess + j * problem->stride, solution->slope, evaluation->a);
+    xrd_prepared_column(problem, j, solution->slope, evaluation->a);
     for (size_t i = 0; i < problem->n; i++) evaluation->u[i] += q * evaluation->a[i];
   }
   memset(solution->w, 0, problem->symbols * sizeof(double));
   for (size_t i = 0; i < problem->n; i++) {
+    if (problem->p[i] == 0) continue;
     evaluation->w[i] = problem->p[i] / evaluation->u[i];
     solution->w[problem->symbol[i]] = fmin(1 / evaluation->u[i], 0x1p1020);
   }
@@ -83,14 +86,15 @@ void xrd_evaluate(const xrd_prepared *problem, xrd_evaluation *evaluation, xrd_s
   for (size_t j = 0; j < problem->m; j++) {
     const double q = solution->q[j];
     if (!(q > 0)) continue;
-    const double *e = problem->excess + j * problem->stride;
+    const double *e = problem->form->excess(problem, j, evaluation->e);
     problem->kernel->column(problem->stride, e, solution->slope, evaluation->a);
     double c = 0;
     for (size_t i = 0; i < problem->n; i++) c += evaluation->a[i] * evaluation->w[i];
     xrd_sum_add(&excess, q * problem->kernel->moment(problem->stride, evaluation->a, evaluation->w, e));
     if (c > 0) xrd_sum_add(&rate, -q * c * log(c));
   }
-  for (size_t i = 0; i < problem->n; i++) xrd_sum_add(&rate, -problem->p[i] * log(evaluation->u[i]));
+  for (size_t i = 0; i < problem->n; i++)
+    if (problem->p[i] > 0) xrd_sum_add(&rate, -problem->p[i] * log(evaluation->u[i]));
   solution->excess = xrd_sum_value(&excess);
   xrd_sum_add(&rate, solution->excess > 0 ? -solution->slope * solution->excess : 0);
   solution->rate_nats = fmax(xrd_sum_value(&rate), 0);

@@ -6,7 +6,8 @@
 #include "solvers/solution.h"
 
 typedef struct {
-  double *a; /* stride: a column */
+  double *a; /* stride: a column of A */
+  double *e; /* stride: and of the excess */
   double *u; /* stride */
   double *w; /* stride: p / u */
 } xrd_evaluation;

@@ -10,13 +10,15 @@
 #include "solvers/flush.h"
 #include "solvers/start.h"
 
-static const double ROUNDING = 1e-14; /* of a sum of n terms, relative to their magnitudes */
-static const double SLOW = 0.2;       /* a step that reduces the gap by less wants a fresh Hessian */
+static const double ROUNDING = 1e-14;        /* of a sum of n terms, relative to their magnitudes */
+static const double COLUMN_ENTRIES = 0x1p29; /* the working set's columns hold no more doubles than this */
+static const double SLOW = 0.2;              /* a step that reduces the gap by less wants a fresh Hessian */
 
-enum { ENTER_AT_LEAST = 40, REACH = 3, ROUNDS = 200, INNER_STEPS = 60 };
+enum { ENTER_AT_LEAST = 40, REACH = 2, ROUNDS = 200, INNER_STEPS = 60 };
 
 static size_t capacity_for(const xrd_prepared *problem) {
-  const size_t wanted = 4 * problem->n + 256;
+  const size_t fitting = (size_t)(COLUMN_ENTRIES / (double)problem->stride) + 2, needed = 4 * problem->n + 256;
+  const size_t wanted = fitting < needed ? fitting : needed;
   return wanted < problem->m ? wanted : problem->m;
 }
 
@@ -33,6 +35,7 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
   newton->step = xrd_allocate(k, sizeof(double));
   newton->v = xrd_allocate(problem->m, sizeof(double));
   newton->price = xrd_allocate(problem->m, sizeof(double));
+  newton->work = xrd_allocate(problem->form->work_size(problem, threads), sizeof(double));
   newton->survivor = xrd_allocate(k, sizeof *newton->survivor);
   newton->trial = xrd_allocate(problem->stride, sizeof(double));
   newton->order = xrd_allocate(problem->m, sizeof *newton->order);
@@ -40,7 +43,7 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
                      xrd_hessian_init(&newton->hessian, problem, k, error) == XRD_OK &&
                      xrd_track_init(&newton->track, problem->m, error) == XRD_OK;
   if (parts && newton->gradient && newton->tolerance && newton->x && newton->step && newton->v && newton->price &&
-      newton->survivor && newton->trial && newton->order)
+      newton->work && newton->survivor && newton->trial && newton->order)
     return XRD_OK;
   xrd_newton_clear(newton);
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for Newton's method with %zu columns", k);
@@ -57,6 +60,7 @@ void xrd_newton_clear(xrd_newton *newton) {
   free(newton->step);
   free(newton->v);
   free(newton->price);
+  free(newton->work);
   free(newton->survivor);
   free(newton->trial);
   free(newton->order);
@@ -103,11 +107,12 @@ static double line_search(const xrd_newton *newton, const double *v) {
   const double *u = newton->set.u;
   double top = 1;
   for (size_t i = 0; i < problem->n; i++)
-    if (v[i] < -0.999 * u[i]) top = fmin(top, -0.999 * u[i] / v[i]);
+    if (problem->p[i] > 0 && v[i] < -0.999 * u[i]) top = fmin(top, -0.999 * u[i] / v[i]);
   double low = 0, high = top, t = top;
   for (int round = 0; round < 40; round++) {
     double slope = step_total, curvature = 0, noise = step_size;
     for (size_t i = 0; i < problem->n; i++) {
+      if (problem->p[i] == 0) continue;
       const double ratio = v[i] / (u[i] + t * v[i]);
       slope -= problem->p[i] * ratio;
       noise += problem->p[i] * fabs(ratio);
@@ -214,14 +219,8 @@ static double minimise_members(xrd_newton *newton, double tolerance, double gap_
 
 static void price_all(xrd_newton *newton) {
   const xrd_prepared *problem = newton->problem;
-  const double *w = newton->set.w;
-  const double slope = newton->set.slope;
-#pragma omp parallel for num_threads(newton->threads) schedule(static) if (newton->threads > 1)
-  for (size_t block = 0; block < (problem->m + 15) / 16; block++) {
-    const size_t first = block * 16, count = problem->m - first < 16 ? problem->m - first : 16;
-    problem->kernel->price(problem->stride, count, problem->excess + first * problem->stride, slope, w,
-                           problem->inverse_p, newton->price + first, newton->v + first);
-  }
+  problem->form->price(problem, newton->set.slope, newton->set.w, newton->threads, newton->work, newton->price,
+                       newton->v);
 }
 
 static void add_empty(void *context, size_t j) { (void)xrd_working_set_add(context, j, 0); }

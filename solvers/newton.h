@@ -27,6 +27,7 @@ typedef struct {
   double *v;            /* m */
   double *price;        /* m: c_j of all reproductions */
   double *trial;        /* stride */
+  double *work;         /* of the form */
   size_t *survivor;     /* capacity */
   xrd_candidate *order; /* m */
   int threads;

@@ -13,7 +13,9 @@ void xrd_start_cover(xrd_working_set *set) {
     if (set->u[i] >= UNREACHED && set->u[i] >= UNREACHED * problem->p[i]) continue;
     const size_t j = problem->nearest[i];
     if (set->place[j] == SIZE_MAX && !xrd_working_set_add(set, j, 0)) continue;
+    const double *a = set->a + set->place[j] * problem->stride;
     set->q[set->place[j]] += problem->p[i];
+    for (size_t k = i; k < problem->n; k++) set->u[k] += problem->p[i] * a[k]; /* those nearby are reached too */
   }
 }
 

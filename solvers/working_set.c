@@ -47,8 +47,7 @@ bool xrd_working_set_add(xrd_working_set *set, size_t j, double q) {
   set->member[t] = j;
   set->place[j] = t;
   set->q[t] = q;
-  problem->kernel->column(problem->stride, problem->excess + j * problem->stride, set->slope,
-                          set->a + t * problem->stride);
+  xrd_prepared_column(problem, j, set->slope, set->a + t * problem->stride);
   return true;
 }
 
@@ -76,8 +75,7 @@ void xrd_working_set_move(xrd_working_set *set, double slope) {
   const xrd_prepared *problem = set->problem;
   set->slope = slope;
   for (size_t t = 0; t < set->count; t++)
-    problem->kernel->column(problem->stride, problem->excess + set->member[t] * problem->stride, slope,
-                            set->a + t * problem->stride);
+    xrd_prepared_column(problem, set->member[t], slope, set->a + t * problem->stride);
 }
 
 bool xrd_working_set_mix(xrd_working_set *set) {
@@ -87,6 +85,7 @@ bool xrd_working_set_mix(xrd_working_set *set) {
               1);
   bool good = true;
   for (size_t i = 0; i < problem->n; i++) {
+    if (problem->p[i] == 0) set->u[i] = 1; /* kept only for its place */
     set->w[i] = problem->p[i] / set->u[i];
     good &= set->u[i] > 0 && set->w[i] < 0x1p1000;
   }

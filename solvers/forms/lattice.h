@@ -1,6 +1,6 @@
 /* Reproductions laid out on a line or a product grid, in index order: what is near in space is near in index. */
-#ifndef XRD_SOLVERS_LATTICE_H
-#define XRD_SOLVERS_LATTICE_H
+#ifndef XRD_SOLVERS_FORMS_LATTICE_H
+#define XRD_SOLVERS_FORMS_LATTICE_H
 
 #include <stdbool.h>
 

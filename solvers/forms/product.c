@@ -1,0 +1,200 @@
+/* Product grids: d is a sum over axes, so A = A_0 x A_1 x A_2 (Kronecker) with small factors A_r = exp(-slope e_r).
+   A product with A costs n (m_0 + m_1 + m_2) instead of n m. */
+#include <cblas.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "solvers/prepared.h"
+
+typedef struct {
+  int rank;
+  size_t n[XRD_LATTICE_RANK], m[XRD_LATTICE_RANK];
+  double *excess[XRD_LATTICE_RANK]; /* m_r x n_r, row-major */
+  double *least[XRD_LATTICE_RANK];  /* n_r */
+  size_t *nearest[XRD_LATTICE_RANK];
+} product;
+
+static void release(xrd_prepared *problem) {
+  product *data = problem->data;
+  if (data == NULL) return;
+  for (int r = 0; r < data->rank; r++) {
+    free(data->excess[r]);
+    free(data->least[r]);
+    free(data->nearest[r]);
+  }
+  free(data);
+}
+
+static bool allocate(product *data, const xrd_lattice *source, const xrd_lattice *reproduction) {
+  bool good = true;
+  data->rank = source->rank;
+  for (int r = 0; r < data->rank; r++) {
+    data->n[r] = source->size[r];
+    data->m[r] = reproduction->size[r];
+    data->excess[r] = xrd_allocate(data->n[r] * data->m[r], sizeof(double));
+    data->least[r] = xrd_allocate(data->n[r], sizeof(double));
+    data->nearest[r] = xrd_allocate(data->n[r], sizeof(size_t));
+    good &= data->excess[r] != NULL && data->least[r] != NULL && data->nearest[r] != NULL;
+  }
+  return good;
+}
+
+/* Distances along one axis, their least per row, and what exceeds it. */
+static void take_axis(xrd_prepared *problem, product *data, int r, const xrd_lattice *source) {
+  const xrd_distortion *d = problem->distortion;
+  const size_t axis = (size_t)r, n = data->n[r], m = data->m[r];
+  for (size_t i = 0; i < n; i++) data->least[r][i] = HUGE_VAL;
+  for (size_t j = 0; j < m; j++)
+    for (size_t i = 0; i < n; i++) {
+      const double difference = d->x[i * source->stride[r] * d->dim + axis] -
+                                d->y[j * problem->lattice.stride[r] * d->dim + axis];
+      const double distance = d->kind == XRD_SQUARED ? difference * difference : fabs(difference);
+      data->excess[r][j * n + i] = distance;
+      if (distance < data->least[r][i]) {
+        data->least[r][i] = distance;
+        data->nearest[r][i] = j;
+      }
+    }
+  for (size_t j = 0; j < m; j++)
+    for (size_t i = 0; i < n; i++) {
+      double *entry = &data->excess[r][j * n + i];
+      *entry -= data->least[r][i];
+      if (*entry > 0 && *entry < problem->least_positive) problem->least_positive = *entry;
+    }
+}
+
+/* Row i's place along each axis. */
+static void split(size_t index, int rank, const size_t *size, size_t *place) {
+  for (int r = rank - 1; r >= 0; r--) {
+    place[r] = index % size[r];
+    index /= size[r];
+  }
+}
+
+static void take_rows(xrd_prepared *problem, const product *data, double *const *marginal) {
+  size_t place[XRD_LATTICE_RANK];
+  for (size_t i = 0; i < problem->n; i++) {
+    split(i, data->rank, data->n, place);
+    problem->least[i] = 0;
+    problem->nearest[i] = 0;
+    for (int r = 0; r < data->rank; r++) {
+      problem->least[i] += data->least[r][place[r]];
+      problem->nearest[i] += data->nearest[r][place[r]] * problem->lattice.stride[r];
+      marginal[r][place[r]] += problem->p[i];
+    }
+  }
+}
+
+/* mean_j = sum over axes of the axis's own mean, under the marginal of p. */
+static void take_means(xrd_prepared *problem, const product *data, double *const *marginal, double *const *mean) {
+  size_t place[XRD_LATTICE_RANK];
+  for (int r = 0; r < data->rank; r++)
+    cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)data->m[r], (int)data->n[r], 1, data->excess[r], (int)data->n[r],
+                marginal[r], 1, 0, mean[r], 1);
+  for (size_t j = 0; j < problem->m; j++) {
+    split(j, data->rank, data->m, place);
+    for (int r = 0; r < data->rank; r++) problem->mean[j] += mean[r][place[r]];
+  }
+}
+
+static xrd_status prepare(xrd_prepared *problem, xrd_error *error) {
+  xrd_distortion mirrored = *problem->distortion; /* the lattice of the source points */
+  mirrored.y = mirrored.x;
+  mirrored.m = mirrored.n;
+  const xrd_lattice source = xrd_lattice_find(&mirrored);
+  product *data = problem->data = xrd_allocate_zero(1, sizeof *data);
+  double *marginal[XRD_LATTICE_RANK] = {NULL}, *mean[XRD_LATTICE_RANK] = {NULL};
+  bool good = data != NULL && allocate(data, &source, &problem->lattice);
+  for (int r = 0; good && r < data->rank; r++) {
+    take_axis(problem, data, r, &source);
+    marginal[r] = xrd_allocate_zero(data->n[r], sizeof(double));
+    mean[r] = xrd_allocate(data->m[r], sizeof(double));
+    good &= marginal[r] != NULL && mean[r] != NULL;
+  }
+  if (good) {
+    take_rows(problem, data, marginal);
+    take_means(problem, data, marginal, mean);
+  }
+  for (int r = 0; r < XRD_LATTICE_RANK; r++) {
+    free(marginal[r]);
+    free(mean[r]);
+  }
+  return good ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a product grid of %zu symbols", problem->n);
+}
+
+static const double *excess(const xrd_prepared *problem, size_t j, double *scratch) {
+  const product *data = problem->data;
+  size_t place[XRD_LATTICE_RANK], run = 1;
+  split(j, data->rank, data->m, place);
+  for (size_t i = 0; i < problem->stride; i++) scratch[i] = 0;
+  for (int r = data->rank - 1; r >= 0; r--) { /* `run` rows share a place along axis r before it moves on */
+    const double *axis = data->excess[r] + place[r] * data->n[r];
+    for (size_t i = 0, block = 0; i < problem->n; block++) {
+      const double e = axis[block % data->n[r]];
+      for (size_t end = i + run; i < end; i++) scratch[i] += e;
+    }
+    run *= data->n[r];
+  }
+  return scratch;
+}
+
+/* to = the tensor `from` with axis r, of length n_r, contracted with A_r (m_r x n_r). */
+static void contract(const product *data, int r, const double *a, const double *from, double *to) {
+  size_t before = 1, after = 1;
+  for (int s = 0; s < r; s++) before *= data->n[s];
+  for (int s = r + 1; s < data->rank; s++) after *= data->m[s];
+  const int n = (int)data->n[r], m = (int)data->m[r], width = (int)after;
+  if (after == 1)
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)before, m, n, 1, from, n, a, n, 0, to, m);
+  else
+    for (size_t block = 0; block < before; block++)
+      cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, width, n, 1, a, n, from + block * data->n[r] * after,
+                  width, 0, to + block * data->m[r] * after, width);
+}
+
+static size_t largest_tensor(const product *data) {
+  size_t most = 0;
+  for (int split_at = 0; split_at <= data->rank; split_at++) {
+    size_t size = 1;
+    for (int r = 0; r < data->rank; r++) size *= r < split_at ? data->n[r] : data->m[r];
+    if (size > most) most = size;
+  }
+  return most;
+}
+
+/* out = A(slope)' x over all columns. */
+static void multiply(const xrd_prepared *problem, double slope, const double *x, double *work, double *out) {
+  const product *data = problem->data;
+  const size_t tensor = largest_tensor(data);
+  double *held[2] = {work, work + tensor}, *a = work + 2 * tensor;
+  const double *from = x;
+  for (int r = data->rank - 1; r >= 0; r--) {
+    const size_t entries = data->n[r] * data->m[r];
+    for (size_t k = 0; k < entries; k++) a[k] = exp(-slope * data->excess[r][k]);
+    double *to = r == 0 ? out : held[r % 2];
+    contract(data, r, a, from, to);
+    from = to;
+  }
+}
+
+static void price(const xrd_prepared *problem, double slope, const double *w, int threads, double *work, double *c,
+                  double *v) {
+  (void)threads;
+  double *square = work;
+  for (size_t i = 0; i < problem->n; i++) square[i] = w[i] * w[i] * problem->inverse_p[i];
+  multiply(problem, slope, w, work + problem->n, c);
+  multiply(problem, 2 * slope, square, work + problem->n, v);
+}
+
+static size_t work_size(const xrd_prepared *problem, int threads) {
+  (void)threads;
+  const product *data = problem->data;
+  size_t factor = 0;
+  for (int r = 0; r < data->rank; r++)
+    if (data->n[r] * data->m[r] > factor) factor = data->n[r] * data->m[r];
+  return problem->n + 2 * largest_tensor(data) + factor;
+}
+
+const xrd_form xrd_form_product = {"product", true, prepare, release, excess, price, work_size};
