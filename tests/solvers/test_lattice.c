@@ -1,4 +1,4 @@
-#include "solvers/lattice.h"
+#include "solvers/forms/lattice.h"
 
 #include <math.h>
 #include <stdlib.h>
