@@ -1,0 +1,101 @@
+/* The channel of random masses against its definition in extended precision. */
+#include "solvers/evaluate.h"
+
+#include <math.h>
+
+#include "base/memory.h"
+#include "tests/cmocka_all.h"
+#include "tests/multiplier.h"
+#include "tests/random_problem.h"
+
+enum { PROBLEMS = 1000, SIZE = 20 };
+
+typedef struct {
+  long double excess, rate;
+} channel;
+
+/* E d - sum p min d and I(X;Y) of P(j|i) = q_j A_ij / u_i over the symbols of positive probability. */
+static channel measure(const xrd_problem *problem, double slope, const double *q) {
+  const xrd_distortion *d = &problem->distortion;
+  long double total = 0, r[SIZE] = {0}, cells[SIZE][SIZE] = {{0}};
+  channel made = {0, 0};
+  for (size_t i = 0; i < d->n; i++) total += problem->p[i];
+  for (size_t i = 0; i < d->n; i++) {
+    if (!(problem->p[i] > 0)) continue;
+    long double u = 0;
+    double least = HUGE_VAL;
+    for (size_t j = 0; j < d->m; j++) least = fmin(least, xrd_distortion_entry(d, i, j));
+    for (size_t j = 0; j < d->m; j++) {
+      const double entry = xrd_distortion_entry(d, i, j);
+      cells[i][j] = isinf(entry) ? 0 : q[j] * expl(-(long double)slope * (entry - least));
+      u += cells[i][j];
+    }
+    for (size_t j = 0; j < d->m; j++) {
+      cells[i][j] *= problem->p[i] / total / u;
+      r[j] += cells[i][j];
+      if (cells[i][j] > 0) made.excess += cells[i][j] * (xrd_distortion_entry(d, i, j) - least);
+    }
+  }
+  for (size_t i = 0; i < d->n; i++)
+    for (size_t j = 0; j < d->m; j++)
+      if (cells[i][j] > 0) made.rate += cells[i][j] * logl(cells[i][j] / r[j] / (problem->p[i] / total));
+  return made;
+}
+
+static void random_channels_are_measured(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 21);
+  for (size_t loop = 0; loop < PROBLEMS * test_multiplier(); loop++) {
+    random_problem made;
+    xrd_prepared *prepared;
+    xrd_evaluation evaluation;
+    random_problem_make(&made, &random, SIZE);
+    const size_t n = made.problem.distortion.n, m = made.problem.distortion.m;
+    assert_int_equal(xrd_prepare(&made.problem, &prepared, NULL), XRD_OK);
+    assert_int_equal(xrd_evaluation_init(&evaluation, prepared, NULL), XRD_OK);
+    double q[SIZE], w[SIZE];
+    xrd_solution solution = {.slope = random_between(&random, 1e-6, 20), .q = q, .w = w};
+    for (size_t j = 0; j < m; j++) q[j] = random_between(&random, 1e-9, 1); /* of any total */
+    xrd_evaluate(prepared, &evaluation, &solution);
+    double total = 0;
+    for (size_t j = 0; j < m; j++) total += q[j];
+    assert_true(fabs(total - 1) <= 4e-16 * (double)m);
+    assert_int_equal(solution.support, m);
+    const channel truth = measure(&made.problem, solution.slope, q);
+    assert_true(fabsl(solution.excess - truth.excess) <= 1e-13L * truth.excess + 1e-25L);
+    assert_true(fabsl(solution.rate_nats - truth.rate) <= 1e-14L * (1 + truth.rate + solution.slope * truth.excess));
+    for (size_t i = 0; i < n; i++) assert_true(made.p[i] > 0 ? w[i] > 0 && isfinite(w[i]) : w[i] == 0);
+    for (size_t i = 0; i < prepared->n; i++) assert_true(fabs(w[prepared->symbol[i]] * evaluation.u[i] - 1) <= 1e-15);
+    xrd_evaluation_clear(&evaluation);
+    xrd_prepared_free(prepared);
+    random_problem_clear(&made);
+  }
+}
+
+/* A symbol of probability 1e-30 that no mass reaches brings its own to its nearest reproduction. */
+static void unreached_rare_symbols_are_served(void **state) {
+  (void)state;
+  const double p[] = {1, 1e-30}, d[] = {0, 1, 5, INFINITY, 2, 1};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 3, .matrix = d}};
+  xrd_prepared *prepared;
+  xrd_evaluation evaluation;
+  assert_int_equal(xrd_prepare(&problem, &prepared, NULL), XRD_OK);
+  assert_int_equal(xrd_evaluation_init(&evaluation, prepared, NULL), XRD_OK);
+  double q[] = {1, 0, 0}, w[2];
+  xrd_solution solution = {.slope = 1, .q = q, .w = w};
+  xrd_evaluate(prepared, &evaluation, &solution);
+  assert_true(q[2] == 1e-30 && q[0] == 1 && q[1] == 0);
+  assert_int_equal(solution.support, 2);
+  assert_true(w[0] == 1 && w[1] > 0 && w[1] * 1e-30 <= 1e-20);
+  xrd_evaluation_clear(&evaluation);
+  xrd_prepared_free(prepared);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(random_channels_are_measured),
+      cmocka_unit_test(unreached_rare_symbols_are_served),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,108 @@
+#include "solvers/track.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "tests/cmocka_all.h"
+
+enum { SYMBOLS = 4, REPRODUCTIONS = 5 };
+
+typedef struct {
+  double matrix[SYMBOLS * REPRODUCTIONS];
+  xrd_problem problem;
+  xrd_prepared *prepared;
+  xrd_working_set set;
+  xrd_track track;
+} tracking;
+
+static const double P[SYMBOLS] = {0.25, 0.25, 0.25, 0.25};
+
+static void begin(tracking *t) {
+  for (size_t k = 0; k < SYMBOLS * REPRODUCTIONS; k++) t->matrix[k] = (double)(k * 7 % 5);
+  t->problem = (xrd_problem){P, {.kind = XRD_MATRIX, .n = SYMBOLS, .m = REPRODUCTIONS, .matrix = t->matrix}};
+  assert_int_equal(xrd_prepare(&t->problem, &t->prepared, NULL), XRD_OK);
+  assert_int_equal(xrd_working_set_init(&t->set, t->prepared, REPRODUCTIONS, NULL), XRD_OK);
+  assert_int_equal(xrd_track_init(&t->track, REPRODUCTIONS, NULL), XRD_OK);
+}
+
+static void end(tracking *t) {
+  xrd_track_clear(&t->track);
+  xrd_working_set_clear(&t->set);
+  xrd_prepared_free(t->prepared);
+}
+
+static void solved(tracking *t, double slope, double q0, double q1, double price2) {
+  const double price[REPRODUCTIONS] = {1, 1, price2, 0.2, 0.9};
+  xrd_working_set_move(&t->set, slope);
+  if (t->set.count == 0) assert_true(xrd_working_set_add(&t->set, 0, 0) && xrd_working_set_add(&t->set, 1, 0));
+  t->set.q[0] = q0;
+  t->set.q[1] = q1;
+  xrd_track_record(&t->track, &t->set, price);
+}
+
+/* From slopes 1 and 2 to 4: masses and prices go on by as much again. */
+static void masses_and_prices_are_extrapolated_in_log_slope(void **state) {
+  (void)state;
+  tracking t;
+  begin(&t);
+  solved(&t, 1, 0.5, 0.2, 0.7);
+  solved(&t, 2, 0.6, 0.15, 0.9);
+  xrd_track_predict(&t.track, &t.set, 4);
+  assert_true(t.set.slope == 4);
+  assert_true(fabs(t.set.q[0] - 0.7) <= 1e-15 && fabs(t.set.q[1] - 0.1) <= 1e-15);
+  assert_int_equal(t.set.count, 3); /* the price of reproduction 2 is expected at 1.1 */
+  assert_int_equal(t.set.member[2], 2);
+  assert_true(t.set.q[2] == 0);
+  end(&t);
+}
+
+static void masses_never_turn_negative(void **state) {
+  (void)state;
+  tracking t;
+  begin(&t);
+  solved(&t, 1, 0.5, 0.2, 0.5);
+  solved(&t, 2, 0.6, 0.05, 0.5);
+  xrd_track_predict(&t.track, &t.set, 4);
+  assert_true(t.set.q[1] == 0);
+  end(&t);
+}
+
+static void nothing_is_guessed_backwards_far_ahead_or_from_one_slope(void **state) {
+  (void)state;
+  const double targets[] = {1, 1.5, 100, 0};
+  for (size_t k = 0; k < 5; k++) {
+    tracking t;
+    begin(&t);
+    solved(&t, 1, 0.5, 0.2, 0.7);
+    if (k < 4) solved(&t, 2, 0.6, 0.15, 0.9);
+    xrd_track_predict(&t.track, &t.set, k < 4 ? targets[k] : 2);
+    assert_int_equal(t.set.count, 2);
+    assert_true(t.set.q[0] == (k < 4 ? 0.6 : 0.5));
+    end(&t);
+  }
+}
+
+/* Solving a slope again replaces its record. */
+static void the_same_slope_counts_once(void **state) {
+  (void)state;
+  tracking t;
+  begin(&t);
+  solved(&t, 1, 0.5, 0.2, 0.7);
+  solved(&t, 2, 0.1, 0.1, 0.1);
+  solved(&t, 2, 0.6, 0.15, 0.9);
+  assert_int_equal(t.track.count, 2);
+  assert_true(t.track.slope[0] == 1 && t.track.slope[1] == 2);
+  assert_true(t.track.q[0][0] == 0.5 && t.track.q[1][0] == 0.6 && t.track.price[1][2] == 0.9);
+  end(&t);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(masses_and_prices_are_extrapolated_in_log_slope),
+      cmocka_unit_test(masses_never_turn_negative),
+      cmocka_unit_test(nothing_is_guessed_backwards_far_ahead_or_from_one_slope),
+      cmocka_unit_test(the_same_slope_counts_once),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
