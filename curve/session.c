@@ -1,5 +1,6 @@
 #include "curve/session.h"
 
+#include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +12,17 @@ static const double SOLVER_SHARE = 0.25; /* of the asked gap; the rest is room f
 xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, const xrd_options *options,
                             xrd_error *error) {
   memset(session, 0, sizeof *session);
+  session->blas_threads = openblas_get_num_threads();
+  openblas_set_num_threads(1);
   session->problem = problem;
   session->options = options;
   xrd_status status = xrd_options_validate(options, error);
   if (status == XRD_OK) status = xrd_problem_validate(problem, error);
   if (status == XRD_OK) status = xrd_solver_create(&session->solver, problem, options, error);
-  if (status != XRD_OK) return status;
+  if (status != XRD_OK) {
+    xrd_session_clear(session);
+    return status;
+  }
   session->solution.q = xrd_allocate(problem->distortion.m, sizeof(double));
   session->solution.w = xrd_allocate(problem->distortion.n, sizeof(double));
   if (session->solution.q == NULL || session->solution.w == NULL) {
@@ -32,6 +38,7 @@ xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, co
 }
 
 void xrd_session_clear(xrd_session *session) {
+  openblas_set_num_threads(session->blas_threads);
   xrd_solver_free(session->solver);
   free(session->solution.q);
   free(session->solution.w);

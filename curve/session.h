@@ -11,7 +11,8 @@ typedef struct {
   xrd_solver *solver;
   xrd_solution solution;                 /* owns q and w */
   double distortion_min, distortion_max; /* FLOAT */
-  size_t central;                        /* the reproduction that attains distortion_max */
+  int blas_threads; /* the caller's; BLAS runs on one inside a session, so that no bit depends on the machine */
+  size_t central;   /* the reproduction that attains distortion_max */
 } xrd_session;
 
 XRD_MUST_USE xrd_status xrd_options_validate(const xrd_options *options, xrd_error *error);

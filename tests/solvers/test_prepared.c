@@ -30,7 +30,7 @@ static void assert_row(const xrd_prepared *prepared, const xrd_distortion *d, si
   const double least = least_of_row(d, i);
   size_t first = d->m;
   for (size_t j = 0; j < d->m; j++) {
-    const double excess = prepared->excess[j * prepared->stride + r], entry = xrd_distortion_entry(d, i, j);
+    const double excess = prepared->form->excess(prepared, j, NULL)[r], entry = xrd_distortion_entry(d, i, j);
     assert_true(isinf(entry) ? isinf(excess) : excess == entry - least);
     if (first == d->m && excess == 0) first = j;
   }
@@ -70,7 +70,7 @@ static void assert_prepared(const xrd_problem *problem) {
   assert_int_equal(prepared->rare_count, rare);
   for (size_t i = kept; i < prepared->stride; i++) {
     assert_true(prepared->p[i] == 0 && prepared->root_p[i] == 0 && prepared->inverse_p[i] == 0);
-    for (size_t j = 0; j < d->m; j++) assert_true(prepared->excess[j * prepared->stride + i] == 0);
+    for (size_t j = 0; j < d->m; j++) assert_true(prepared->form->excess(prepared, j, NULL)[i] == 0);
   }
   for (size_t j = 0; j < d->m; j++) {
     long double mean = 0;
