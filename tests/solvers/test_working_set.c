@@ -12,7 +12,7 @@ enum { PROBLEMS = 500, SIZE = 20 };
 
 /* exp(-slope e) as the definition has it; one rounding of slope * e is shared. */
 static long double entry(const xrd_working_set *set, size_t i, size_t j) {
-  const double x = set->slope * set->problem->excess[j * set->problem->stride + i];
+  const double x = set->slope * set->problem->form->excess(set->problem, j, NULL)[i];
   return x < 708 ? expl(-(long double)x) : 0;
 }
 
