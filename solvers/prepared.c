@@ -51,7 +51,6 @@ static void take_symbols(const xrd_problem *problem, xrd_prepared *prepared) {
     prepared->root_p[i] = sqrt(prepared->p[i]);
     prepared->inverse_p[i] = prepared->p[i] > 0 ? 1 / prepared->p[i] : 0;
   }
-  for (size_t r = 0; r < rare; r++) prepared->rare[r].p /= xrd_sum_value(&sum);
 }
 
 /* Rare symbols still count in D_min and D_max: their distortions may be large. */
