@@ -12,7 +12,9 @@ enum { PROBLEMS = 500, SIZE = 20 };
 
 /* exp(-slope e) as the definition has it; one rounding of slope * e is shared. */
 static long double entry(const xrd_working_set *set, size_t i, size_t j) {
-  const double x = set->slope * set->problem->form->excess(set->problem, j, NULL)[i];
+  const xrd_prepared *problem = set->problem;
+  const double d = xrd_distortion_entry(problem->distortion, problem->symbol[i], j);
+  const double x = isinf(d) ? d : set->slope * (d - problem->least[i]);
   return x < 708 ? expl(-(long double)x) : 0;
 }
 

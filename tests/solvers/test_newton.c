@@ -1,0 +1,181 @@
+/* Newton's method on a working set: gaps reached, the same answers as Blahut-Arimoto, the same bits again. */
+#include "solvers/newton.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "solvers/solver.h"
+#include "tests/cmocka_all.h"
+#include "tests/multiplier.h"
+#include "tests/random_problem.h"
+
+enum { PROBLEMS = 300, SIZE = 25 };
+
+static const double GAP = 1e-12;
+
+typedef struct {
+  random_problem source;
+  xrd_solver *solver;
+  xrd_solution solution;
+  double q[SIZE], w[SIZE];
+} solving;
+
+static void begin(solving *t, xrd_method method) {
+  xrd_options options;
+  xrd_options_init(&options);
+  options.method = method;
+  assert_int_equal(xrd_solver_create(&t->solver, &t->source.problem, &options, NULL), XRD_OK);
+  t->solution.q = t->q;
+  t->solution.w = t->w;
+}
+
+static void end(solving *t) {
+  xrd_solver_free(t->solver);
+  t->solver = NULL;
+}
+
+/* F at the answer: rate + slope * (distortion over D_min). */
+static double objective(const solving *t) { return t->solution.rate_nats + t->solution.slope * t->solution.excess; }
+
+static void random_problems_are_solved_to_the_gap(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 22);
+  for (size_t loop = 0; loop < PROBLEMS * test_multiplier(); loop++) {
+    solving t;
+    random_problem_make(&t.source, &random, SIZE);
+    begin(&t, XRD_NEWTON);
+    for (int k = 0; k < 4; k++) {
+      const double slope = random_between(&random, 1e-6, 1e6);
+      xrd_solver_solve(t.solver, slope, GAP, &t.solution);
+      assert_int_equal(t.solution.outcome, XRD_STOP_GAP);
+      assert_true(t.solution.slope == slope && t.solution.gap_nats >= 0 && t.solution.gap_nats <= GAP);
+      assert_true(t.solution.rounds >= 1 && t.solution.rounds <= 60);
+      double total = 0;
+      for (size_t j = 0; j < t.source.problem.distortion.m; j++) {
+        assert_true(t.q[j] >= 0);
+        total += t.q[j];
+      }
+      assert_true(fabs(total - 1) <= 1e-14);
+    }
+    end(&t);
+    random_problem_clear(&t.source);
+  }
+}
+
+static void both_methods_agree_within_their_gaps(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 23);
+  const double coarse = 1e-5;
+  for (size_t loop = 0; loop < PROBLEMS * test_multiplier(); loop++) {
+    solving newton, reference;
+    random_problem_make_tame(&newton.source, &random, 10);
+    reference.source = newton.source;
+    begin(&newton, XRD_NEWTON);
+    begin(&reference, XRD_BLAHUT_ARIMOTO);
+    const double slope = random_between(&random, 0.1, 30);
+    xrd_solver_solve(newton.solver, slope, GAP, &newton.solution);
+    xrd_solver_solve(reference.solver, slope, coarse, &reference.solution);
+    assert_int_equal(newton.solution.outcome, XRD_STOP_GAP);
+    const double difference = objective(&reference) - objective(&newton);
+    assert_true(difference >= -GAP - 1e-13);
+    if (reference.solution.outcome == XRD_STOP_GAP) assert_true(difference <= coarse + 1e-13);
+    end(&newton);
+    end(&reference);
+    random_problem_clear(&newton.source);
+  }
+}
+
+/* What the method forgot cannot be told from a new start. */
+static void forgetting_gives_a_cold_start_bit_by_bit(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 24);
+  for (size_t loop = 0; loop < 100 * test_multiplier(); loop++) {
+    random_problem made;
+    xrd_prepared *prepared;
+    xrd_newton newton;
+    double q[2][SIZE], w[SIZE];
+    random_problem_make(&made, &random, SIZE);
+    assert_int_equal(xrd_prepare(&made.problem, &prepared, NULL), XRD_OK);
+    assert_int_equal(xrd_newton_init(&newton, prepared, 1, NULL), XRD_OK);
+    const double slope = random_between(&random, 0.01, 100);
+    size_t rounds[2];
+    for (int k = 0; k < 2; k++) {
+      xrd_solution solution = {.q = q[k], .w = w};
+      xrd_newton_solve(&newton, slope, GAP, 0, &solution);
+      rounds[k] = solution.rounds;
+      xrd_newton_solve(&newton, 3 * slope, GAP, 0, &(xrd_solution){.q = w, .w = NULL});
+      xrd_newton_forget(&newton);
+    }
+    assert_int_equal(rounds[0], rounds[1]);
+    assert_memory_equal(q[0], q[1], prepared->m * sizeof(double));
+    xrd_newton_clear(&newton);
+    xrd_prepared_free(prepared);
+    random_problem_clear(&made);
+  }
+}
+
+/* Warm starts along a curve are cheap: a few rounds a slope. */
+static void a_curve_is_followed_in_few_rounds(void **state) {
+  (void)state;
+  enum { SIDE = 60, SLOPES = 60 };
+  random_problem made;
+  xrd_random random;
+  xrd_random_seed(&random, 25);
+  random_problem_allocate(&made, SIDE, SIDE);
+  for (size_t k = 0; k < SIDE * SIDE; k++) made.matrix[k] = xrd_random_uniform(&random);
+  for (size_t i = 0; i < SIDE; i++) made.p[i] = 1.0 / SIDE;
+  xrd_solver *solver;
+  xrd_options options;
+  xrd_options_init(&options);
+  assert_int_equal(xrd_solver_create(&solver, &made.problem, &options, NULL), XRD_OK);
+  double q[SIDE], w[SIDE];
+  xrd_solution solution = {.q = q, .w = w};
+  size_t rounds = 0;
+  for (int k = 0; k < SLOPES; k++) {
+    xrd_solver_solve(solver, pow(200, k / (SLOPES - 1.0)), GAP, &solution);
+    assert_int_equal(solution.outcome, XRD_STOP_GAP);
+    rounds += solution.rounds;
+  }
+  print_message("%.2f rounds per slope\n", (double)rounds / SLOPES);
+  assert_true(rounds <= 3 * SLOPES);
+  xrd_solver_free(solver);
+  random_problem_clear(&made);
+}
+
+static void one_round_is_an_honest_answer(void **state) {
+  (void)state;
+  solving t;
+  xrd_random random;
+  xrd_random_seed(&random, 26);
+  random_problem_allocate(&t.source, SIZE, SIZE);
+  for (size_t k = 0; k < SIZE * SIZE; k++) t.source.matrix[k] = xrd_random_uniform(&random);
+  for (size_t i = 0; i < SIZE; i++) t.source.p[i] = 1.0 / SIZE;
+  xrd_options options;
+  xrd_options_init(&options);
+  options.max_iterations = 1;
+  assert_int_equal(xrd_solver_create(&t.solver, &t.source.problem, &options, NULL), XRD_OK);
+  t.solution.q = t.q;
+  t.solution.w = t.w;
+  xrd_solver_solve(t.solver, 20, GAP, &t.solution);
+  assert_int_equal(t.solution.outcome, XRD_STOP_ITERATIONS);
+  assert_int_equal(t.solution.rounds, 1);
+  assert_true(t.solution.gap_nats > GAP);
+  end(&t);
+  random_problem_clear(&t.source);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(random_problems_are_solved_to_the_gap),
+      cmocka_unit_test(both_methods_agree_within_their_gaps),
+      cmocka_unit_test(forgetting_gives_a_cold_start_bit_by_bit),
+      cmocka_unit_test(a_curve_is_followed_in_few_rounds),
+      cmocka_unit_test(one_round_is_an_honest_answer),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
