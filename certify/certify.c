@@ -11,6 +11,7 @@
 #include "certify/hamming.h"
 #include "certify/rows.h"
 
+static const double THREADS_PAY = 4e6; /* entries: below, starting threads costs more than it saves */
 static const slong FIRST_PRECISION = 64, LAST_PRECISION = 4096;
 
 typedef struct {
@@ -35,6 +36,8 @@ static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, 
   if (status == XRD_OK) status = xrd_rows_minimum(problem, proof->minimum, error);
   if (status != XRD_OK) return status;
   xrd_bounds_floor(problem, proof->minimum, witness->slope, proof->floor);
+  const double entries = (double)problem->distortion.n * (double)problem->distortion.m;
+  if (entries < THREADS_PAY) threads = 1;
   bool sharp;
   status = xrd_doubles_enclose(problem, proof->minimum, witness, threads, &proof->enclosure, &sharp, error);
   sharp = sharp && xrd_bounds_sharp(&proof->enclosure, witness->slope);

@@ -10,15 +10,19 @@ double xrd_scene_screen_error(const xrd_scene *scene) {
   return XRD_SCREEN_ERROR + ((double)scene->problem->distortion.n + 64) * 0x1p-52;
 }
 
+/* Unscaled: the screening sums need no power of two, and a matrix is read in place. */
 static void screen_block(const xrd_scene *scene, const xrd_columns *columns, size_t begin, size_t end, size_t first,
                          size_t count, double *sum) {
-  double d[BLOCK];
+  const xrd_distortion *distortion = columns->distortion;
+  double fetched[BLOCK];
   for (size_t i = begin; i < end; i++) {
-    const double p = scene->problem->p[i];
+    const double p = scene->problem->p[i], *d = fetched;
     if (!(p > 0)) continue;
-    xrd_columns_fetch(columns, i, first, count, d);
-    scene->kernel->screen(count, d, scene->minimum[i] * scene->scale, scene->slope, p * scene->witness->w[i],
-                          sum + first);
+    if (distortion->kind == XRD_MATRIX)
+      d = distortion->matrix + i * distortion->m + first;
+    else
+      xrd_columns_fetch(columns, i, first, count, fetched);
+    scene->kernel->screen(count, d, scene->minimum[i], scene->witness->slope, p * scene->witness->w[i], sum + first);
   }
 }
 
@@ -27,7 +31,7 @@ bool xrd_scene_screen(const xrd_scene *scene, double *sum) {
   const size_t blocks = (m + BLOCK - 1) / BLOCK;
   const size_t chunks = blocks >= MANY_BLOCKS ? 1 : scene->chunks; /* enough work for threads either way */
   xrd_columns columns;
-  const bool listed = xrd_columns_init(&columns, &scene->problem->distortion, scene->scale, NULL, m);
+  const bool listed = xrd_columns_init(&columns, &scene->problem->distortion, 1, NULL, m);
   size_t size = 0;
   double *parts = xrd_size_multiply(chunks, m, &size) ? xrd_allocate_zero(size, sizeof *parts) : NULL;
   const bool ready = listed && parts != NULL;

@@ -1,9 +1,9 @@
 /* Passes over one row of weights E_j = exp(-slope (d_j - s)) in double arithmetic with proved error bounds.
 
    A pair (high, low) stands for the exact sum of two doubles.  The bounds below hold in rounding to nearest, for
-   0 <= s <= d_j and 0 <= slope <= 2, also with subnormal numbers flushed to zero, up to the absolute floors stated.
-   The proofs are in weights_body.h.  One body is compiled for each instruction set; lanes never meet, so that every set
-   returns the same bits. */
+   0 <= s <= d_j and 0 <= slope <= 2 (2^900 for screening), also with subnormal numbers flushed to zero, up to the
+   absolute floors stated. The proofs are in weights_body.h.  One body is compiled for each instruction set; lanes never
+   meet, so that every set returns the same bits. */
 #ifndef XRD_CERTIFY_WEIGHTS_H
 #define XRD_CERTIFY_WEIGHTS_H
 

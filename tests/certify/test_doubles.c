@@ -83,17 +83,27 @@ static void threads_change_no_bit(void **state) {
   (void)state;
   xrd_random random;
   xrd_random_seed(&random, 6);
+  xrd_enclosure one, more;
+  xrd_enclosure_init(&one), xrd_enclosure_init(&more);
   for (size_t k = 0; k < repetitions(20); k++) {
     random_case c;
     random_case_make(&c, &random, 300, 3, 0);
-    xrd_bounds one, two, three;
-    assert_int_equal(xrd_certify(&c.problem, &c.witness, 1e-10, 1, &one, NULL), XRD_OK);
-    assert_int_equal(xrd_certify(&c.problem, &c.witness, 1e-10, 2, &two, NULL), XRD_OK);
-    assert_int_equal(xrd_certify(&c.problem, &c.witness, 1e-10, 3, &three, NULL), XRD_OK);
-    assert_memory_equal(&one, &two, sizeof one);
-    assert_memory_equal(&one, &three, sizeof one);
+    double *minimum = minima(&c);
+    bool usable_one, usable_more;
+    assert_int_equal(xrd_doubles_enclose(&c.problem, minimum, &c.witness, 1, &one, &usable_one, NULL), XRD_OK);
+    for (int threads = 2; threads <= 3; threads++) {
+      assert_int_equal(xrd_doubles_enclose(&c.problem, minimum, &c.witness, threads, &more, &usable_more, NULL),
+                       XRD_OK);
+      assert_int_equal(usable_one, usable_more);
+      if (!usable_one) continue;
+      assert_true(arb_equal(one.excess, more.excess));
+      assert_true(arb_equal(one.rate, more.rate));
+      assert_true(arb_equal(one.value, more.value));
+    }
+    free(minimum);
     random_case_clear(&c);
   }
+  xrd_enclosure_clear(&one), xrd_enclosure_clear(&more);
 }
 
 static void other_rounding_modes_are_left_to_balls(void **state) {
