@@ -1,5 +1,7 @@
 #include "exactrd/linear_vae.h"
 
+#include <cblas.h>
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -191,6 +193,7 @@ static void bad_input_is_refused(void **state) {
 }
 
 int main(void) {
+  openblas_set_num_threads(1);
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(training_ends_at_the_claimed_optimum),
       cmocka_unit_test(with_enough_latents_it_is_the_ideal_curve),

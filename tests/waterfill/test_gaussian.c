@@ -125,6 +125,7 @@ static void the_blas_is_openblas(void **state) {
 }
 
 int main(void) {
+  openblas_set_num_threads(1);
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_channels_reach_their_points),
       cmocka_unit_test(no_random_channel_lies_below),
