@@ -183,12 +183,12 @@ static double minimise_members(xrd_newton *newton, double tolerance, double gap_
   xrd_working_set *set = &newton->set;
   double reached = INFINITY;
   int idle = 0;
-  for (int step = 0; step < INNER_STEPS; step++) {
+  for (int step = 0;; step++) {
     if (!xrd_working_set_mix(set)) return INFINITY;
     xrd_working_set_price(set);
     const double before = reached;
     reached = log(largest(set->c, set->count) * total(set->q, set->count));
-    if (reached <= tolerance) break;
+    if (reached <= tolerance || step == INNER_STEPS) break;
     idle = reached < 0.9 * before ? 0 : idle + 1;
     if (idle > 4) break;
     if (settle_outliers(newton, tolerance)) {
@@ -242,7 +242,7 @@ static void enter_best(xrd_newton *newton, double threshold) {
   size_t count = 0;
   for (size_t j = 0; j < newton->problem->m; j++) {
     if (!(newton->price[j] > threshold) || newton->set.place[j] != SIZE_MAX) continue;
-    const double excess = newton->price[j] - 1;
+    const double excess = newton->price[j] - threshold;
     newton->order[count++] = (xrd_candidate){excess * excess / newton->v[j], j};
   }
   const size_t limit = newton->set.count > ENTER_AT_LEAST ? newton->set.count : ENTER_AT_LEAST;
@@ -300,13 +300,14 @@ void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t 
     (void)minimise_members(newton, fmax(tolerance, 0.3 * gap_nats), gap_nats);
     price_all(newton);
     const double most = largest(newton->price, problem->m);
-    gap = fmax(log(most * total(set->q, set->count)), 0);
+    const double sum = total(set->q, set->count); /* prices refer to masses of sum one */
+    gap = fmax(log(most * sum), 0);
     if (gap <= gap_nats) {
       solution->outcome = XRD_STOP_GAP;
       break;
     }
-    prune(newton, 1);
-    const size_t entered = enter(newton, 1 + 0.3 * gap_nats);
+    prune(newton, 1 / sum);
+    const size_t entered = enter(newton, (1 + 0.3 * gap_nats) / sum);
     stalls = entered == 0 && gap > 0.5 * before ? stalls + 1 : 0;
     if (stalls > 4) {
       solution->outcome = XRD_STOP_STALLED;

@@ -119,6 +119,26 @@ static void forgetting_gives_a_cold_start_bit_by_bit(void **state) {
   }
 }
 
+/* From these slopes the masses guessed for the last one sum to 1.1, which makes every price less than one. */
+static void a_guess_of_another_total_is_no_dead_end(void **state) {
+  (void)state;
+  const double p[] = {0.16, 0.155, 0.069, 0.052, 0.081, 0.002, 0.094, 0.118, 0.141, 0.01, 0.118};
+  const double slopes[] = {0.131, 5.64e-5, 7.84e-6, 0.058};
+  const xrd_problem problem = {p, {.kind = XRD_HAMMING, .n = 11, .m = 11}};
+  xrd_prepared *prepared;
+  xrd_newton newton;
+  double q[11], w[11];
+  xrd_solution solution = {.q = q, .w = w};
+  assert_int_equal(xrd_prepare(&problem, &prepared, NULL), XRD_OK);
+  assert_int_equal(xrd_newton_init(&newton, prepared, 1, NULL), XRD_OK);
+  for (size_t k = 0; k < 4; k++) {
+    xrd_newton_solve(&newton, slopes[k], GAP, 0, &solution);
+    assert_int_equal(solution.outcome, XRD_STOP_GAP);
+  }
+  xrd_newton_clear(&newton);
+  xrd_prepared_free(prepared);
+}
+
 /* Warm starts along a curve are cheap: a few rounds a slope. */
 static void a_curve_is_followed_in_few_rounds(void **state) {
   (void)state;
@@ -174,6 +194,7 @@ int main(void) {
       cmocka_unit_test(random_problems_are_solved_to_the_gap),
       cmocka_unit_test(both_methods_agree_within_their_gaps),
       cmocka_unit_test(forgetting_gives_a_cold_start_bit_by_bit),
+      cmocka_unit_test(a_guess_of_another_total_is_no_dead_end),
       cmocka_unit_test(a_curve_is_followed_in_few_rounds),
       cmocka_unit_test(one_round_is_an_honest_answer),
   };

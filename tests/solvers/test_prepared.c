@@ -1,6 +1,7 @@
 /* The prepared form against the problem it was made from. */
 #include "solvers/prepared.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "tests/cmocka_all.h"
@@ -18,7 +19,7 @@ static xrd_prepared *prepare(const xrd_problem *problem) {
 }
 
 static void assert_close(double value, long double truth, double relative) {
-  assert_true(fabsl(value - truth) <= relative * fabsl(truth));
+  assert_true(fabsl(value - truth) <= relative * fabsl(truth) + DBL_MIN);
 }
 
 static double least_of_row(const xrd_distortion *d, size_t i) {
