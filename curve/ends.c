@@ -9,7 +9,7 @@ xrd_status xrd_range_of(const xrd_problem *problem, xrd_range *range, xrd_error 
   xrd_session session;
   const xrd_status status = xrd_session_init(&session, problem, &options, error);
   if (status != XRD_OK) return status;
-  *range = (xrd_range){session.distortion_min, session.distortion_max};
+  *range = (xrd_range){session.overview.distortion_min, session.overview.distortion_max};
   xrd_session_clear(&session);
   return XRD_OK;
 }
@@ -18,7 +18,7 @@ xrd_status xrd_range_of(const xrd_problem *problem, xrd_range *range, xrd_error 
 static void send_nothing(xrd_session *session) {
   xrd_solution *solution = &session->solution;
   memset(solution->q, 0, session->problem->distortion.m * sizeof(double));
-  solution->q[session->central] = 1;
+  solution->q[session->overview.central] = 1;
   solution->slope = 0;
   solution->rounds = 0;
   solution->outcome = XRD_STOP_GAP;

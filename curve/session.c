@@ -29,11 +29,7 @@ xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, co
     xrd_session_clear(session);
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for an answer");
   }
-  const xrd_prepared *prepared = xrd_solver_problem(session->solver);
-  for (size_t j = 1; j < prepared->m; j++)
-    if (prepared->mean[j] < prepared->mean[session->central]) session->central = j;
-  session->distortion_min = prepared->distortion_min;
-  session->distortion_max = prepared->distortion_min + prepared->mean[session->central];
+  session->overview = xrd_solver_overview(session->solver);
   return XRD_OK;
 }
 

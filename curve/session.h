@@ -9,10 +9,9 @@ typedef struct {
   const xrd_problem *problem;
   const xrd_options *options;
   xrd_solver *solver;
-  xrd_solution solution;                 /* owns q and w */
-  double distortion_min, distortion_max; /* FLOAT */
-  int blas_threads; /* the caller's; BLAS runs on one inside a session, so that no bit depends on the machine */
-  size_t central;   /* the reproduction that attains distortion_max */
+  xrd_solution solution; /* owns q and w */
+  int blas_threads;      /* the caller's; BLAS runs on one inside a session, so that no bit depends on the machine */
+  xrd_overview overview;
 } xrd_session;
 
 XRD_MUST_USE xrd_status xrd_options_validate(const xrd_options *options, xrd_error *error);

@@ -42,7 +42,7 @@ static double slack(const xrd_session *session, double gap_nats) { return gap_na
 static double residual(const xrd_session *session, const xrd_target *target, double gap_nats) {
   const xrd_solution *solution = &session->solution;
   if (target->kind == XRD_AT_RATE) return target->value - solution->rate_nats;
-  return solution->excess - (target->value - session->distortion_min) + slack(session, gap_nats);
+  return solution->excess - (target->value - session->overview.distortion_min) + slack(session, gap_nats);
 }
 
 static bool met(const xrd_session *session, const xrd_target *target, double r, double gap_nats) {
@@ -136,6 +136,6 @@ xrd_status xrd_session_hit(xrd_session *session, const xrd_target *target, xrd_b
 }
 
 double xrd_session_slope_top(const xrd_session *session) {
-  const double least = xrd_solver_problem(session->solver)->least_positive;
+  const double least = session->overview.least_positive;
   return isinf(least) ? 1 : fmin(800 / least, 0x1p1000);
 }

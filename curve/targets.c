@@ -7,9 +7,9 @@ static const double ROUNDING = 1e-13;
 /* Below D_min nothing is feasible; above R(D_min) no rate is needed. */
 static xrd_status check_distortion(const xrd_session *session, double value, size_t k, xrd_error *error) {
   if (!isfinite(value)) return xrd_fail(error, XRD_ERR_ARGUMENT, "distortion %zu is not a finite number", k);
-  if (value < session->distortion_min * (1 - ROUNDING))
+  if (value < session->overview.distortion_min * (1 - ROUNDING))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "distortion %zu is %.17g, below D_min = %.17g: R is infinite there", k,
-                    value, session->distortion_min);
+                    value, session->overview.distortion_min);
   return XRD_OK;
 }
 
@@ -23,17 +23,17 @@ static xrd_status check_rate(double value, double largest, size_t k, xrd_error *
 
 /* R'(D) of a smooth source is about -1 / (2 D) per dimension: a place to start from. */
 static double guess(const xrd_session *session, const xrd_target *target) {
-  const double range = session->distortion_max - session->distortion_min;
-  if (target->kind == XRD_AT_DISTORTION && target->value > session->distortion_min)
-    return 1 / (target->value - session->distortion_min);
+  const double range = session->overview.distortion_max - session->overview.distortion_min;
+  if (target->kind == XRD_AT_DISTORTION && target->value > session->overview.distortion_min)
+    return 1 / (target->value - session->overview.distortion_min);
   return isfinite(range) && range > 0 ? 1 / range : 1;
 }
 
 static xrd_status hit(xrd_session *session, xrd_target *target, xrd_bracket_store *store, xrd_point *point,
                       xrd_error *error) {
-  if (target->kind == XRD_AT_DISTORTION && target->value >= session->distortion_max * (1 + ROUNDING))
+  if (target->kind == XRD_AT_DISTORTION && target->value >= session->overview.distortion_max * (1 + ROUNDING))
     return xrd_session_right_end_at(session, target->value, point, error);
-  if (target->kind == XRD_AT_RATE && target->value == 0 && isfinite(session->distortion_max))
+  if (target->kind == XRD_AT_RATE && target->value == 0 && isfinite(session->overview.distortion_max))
     return xrd_session_right_end(session, point, error);
   target->slope_guess = guess(session, target);
   return xrd_session_hit(session, target, store, point, error);

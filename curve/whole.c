@@ -113,7 +113,7 @@ static xrd_status place_points(polygon *p, size_t count, const xrd_target *patte
     if (status != XRD_OK) break;
     const place spot = place_at(p, length * (double)(count - 1 - k) / (double)(count - 1));
     xrd_target target = *pattern;
-    target.value = session->distortion_min + spot.excess;
+    target.value = session->overview.distortion_min + spot.excess;
     target.slope_guess = spot.slope;
     status = spot.straight ? xrd_session_hit(session, &target, &store, &curve->points[k], error)
                            : xrd_session_point(session, spot.slope, &curve->points[k], error);
@@ -129,7 +129,8 @@ static xrd_status draw(xrd_session *session, polygon *p, size_t count, xrd_curve
   xrd_status status = xrd_session_left_end(session, &curve->points[0], error);
   if (status != XRD_OK) return status;
   curve->count = 1;
-  const double rate_max = curve->points[0].rate_nats, range = session->distortion_max - session->distortion_min;
+  const double rate_max = curve->points[0].rate_nats,
+               range = session->overview.distortion_max - session->overview.distortion_min;
   const double middle = isfinite(range) && range > 0 ? 1 / range : 1;
   const knot low = lowest(session, fmin(middle, top), coarse);
   p->knots[0] = low;
@@ -144,8 +145,8 @@ static xrd_status draw(xrd_session *session, polygon *p, size_t count, xrd_curve
   }
   if (status != XRD_OK) return status;
   xrd_point *last = &curve->points[count - 1];
-  status = isfinite(session->distortion_max) ? xrd_session_right_end(session, last, error)
-                                             : xrd_session_point(session, low.slope, last, error);
+  status = isfinite(session->overview.distortion_max) ? xrd_session_right_end(session, last, error)
+                                                      : xrd_session_point(session, low.slope, last, error);
   if (status == XRD_OK) curve->count = count;
   return status == XRD_OK ? xrd_session_report(session, count, count, error) : status;
 }

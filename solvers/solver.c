@@ -6,29 +6,43 @@
 #include "solvers/blahut_arimoto.h"
 #include "solvers/evaluate.h"
 #include "solvers/flush.h"
+#include "solvers/hamming.h"
 #include "solvers/newton.h"
 
+typedef enum { NEWTON, BLAHUT_ARIMOTO, HAMMING } engine;
+
 struct xrd_solver {
-  xrd_method method;
+  engine engine;
   size_t max_iterations;
   xrd_prepared *problem;
   xrd_evaluation evaluation;
   xrd_newton newton;
   xrd_blahut_arimoto blahut_arimoto;
+  xrd_hamming hamming;
 };
+
+static engine choose(const xrd_problem *problem, const xrd_options *options) {
+  if (options->method == XRD_BLAHUT_ARIMOTO) return BLAHUT_ARIMOTO;
+  return problem->distortion.kind == XRD_HAMMING ? HAMMING : NEWTON;
+}
+
+static xrd_status start(xrd_solver *solver, const xrd_problem *problem, int threads, xrd_error *error) {
+  if (solver->engine == HAMMING) return xrd_hamming_init(&solver->hamming, problem, error);
+  xrd_status status = xrd_prepare(problem, &solver->problem, error);
+  if (status == XRD_OK) status = xrd_evaluation_init(&solver->evaluation, solver->problem, error);
+  if (status != XRD_OK) return status;
+  return solver->engine == NEWTON ? xrd_newton_init(&solver->newton, solver->problem, threads, error)
+                                  : xrd_blahut_arimoto_init(&solver->blahut_arimoto, solver->problem, error);
+}
 
 xrd_status xrd_solver_create(xrd_solver **result, const xrd_problem *problem, const xrd_options *options,
                              xrd_error *error) {
   *result = NULL;
   xrd_solver *solver = xrd_allocate_zero(1, sizeof *solver);
   if (solver == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a solver");
-  solver->method = options->method;
+  solver->engine = choose(problem, options);
   solver->max_iterations = options->max_iterations;
-  xrd_status status = xrd_prepare(problem, &solver->problem, error);
-  if (status == XRD_OK) status = xrd_evaluation_init(&solver->evaluation, solver->problem, error);
-  if (status == XRD_OK)
-    status = options->method == XRD_NEWTON ? xrd_newton_init(&solver->newton, solver->problem, options->threads, error)
-                                           : xrd_blahut_arimoto_init(&solver->blahut_arimoto, solver->problem, error);
+  const xrd_status status = start(solver, problem, options->threads, error);
   if (status == XRD_OK)
     *result = solver;
   else
@@ -38,24 +52,43 @@ xrd_status xrd_solver_create(xrd_solver **result, const xrd_problem *problem, co
 
 void xrd_solver_free(xrd_solver *solver) {
   if (solver == NULL) return;
-  if (solver->problem != NULL) xrd_evaluation_clear(&solver->evaluation);
+  xrd_evaluation_clear(&solver->evaluation);
   xrd_newton_clear(&solver->newton);
   xrd_blahut_arimoto_clear(&solver->blahut_arimoto);
+  xrd_hamming_clear(&solver->hamming);
   xrd_prepared_free(solver->problem);
   free(solver);
 }
 
-const xrd_prepared *xrd_solver_problem(const xrd_solver *solver) { return solver->problem; }
+xrd_overview xrd_solver_overview(const xrd_solver *solver) {
+  if (solver->engine == HAMMING) {
+    const xrd_hamming *hamming = &solver->hamming;
+    const size_t likeliest = hamming->order[0];
+    return (xrd_overview){0, 1 - hamming->p[likeliest] / hamming->total, likeliest, 1};
+  }
+  const xrd_prepared *problem = solver->problem;
+  size_t central = 0;
+  for (size_t j = 1; j < problem->m; j++)
+    if (problem->mean[j] < problem->mean[central]) central = j;
+  return (xrd_overview){problem->distortion_min, problem->distortion_min + problem->mean[central], central,
+                        problem->least_positive};
+}
 
 void xrd_solver_solve(xrd_solver *solver, double slope, double gap_nats, xrd_solution *solution) {
-  if (solver->method == XRD_NEWTON)
-    xrd_newton_solve(&solver->newton, slope, gap_nats, solver->max_iterations, solution);
-  else
+  switch (solver->engine) {
+  case HAMMING: xrd_hamming_solve(&solver->hamming, slope, solution); return;
+  case NEWTON: xrd_newton_solve(&solver->newton, slope, gap_nats, solver->max_iterations, solution); break;
+  case BLAHUT_ARIMOTO:
     xrd_blahut_arimoto_solve(&solver->blahut_arimoto, slope, gap_nats, solver->max_iterations, solution);
+  }
   xrd_solver_evaluate(solver, solution);
 }
 
 void xrd_solver_evaluate(xrd_solver *solver, xrd_solution *solution) {
+  if (solver->engine == HAMMING) {
+    xrd_hamming_evaluate(&solver->hamming, solution);
+    return;
+  }
   const xrd_flush flush = xrd_flush_begin();
   xrd_evaluate(solver->problem, &solver->evaluation, solution);
   xrd_flush_end(flush);

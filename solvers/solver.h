@@ -2,7 +2,6 @@
 #ifndef XRD_SOLVERS_SOLVER_H
 #define XRD_SOLVERS_SOLVER_H
 
-#include "solvers/prepared.h"
 #include "solvers/solution.h"
 
 typedef struct xrd_solver xrd_solver;
@@ -12,7 +11,14 @@ XRD_MUST_USE xrd_status xrd_solver_create(xrd_solver **solver, const xrd_problem
                                           xrd_error *error);
 void xrd_solver_free(xrd_solver *solver);
 
-const xrd_prepared *xrd_solver_problem(const xrd_solver *solver);
+/* What every method knows of a problem before it solves.  FLOAT. */
+typedef struct {
+  double distortion_min, distortion_max;
+  size_t central;        /* the reproduction that attains distortion_max */
+  double least_positive; /* min of d_ij - min_j d_ij > 0, +infinity where there is none */
+} xrd_overview;
+
+xrd_overview xrd_solver_overview(const xrd_solver *solver);
 
 /* Solves at `slope` >= 0 to `gap_nats`, starting from the last answer.  solution->q and ->w are the caller's arrays.
    Allocates nothing. */
