@@ -39,3 +39,22 @@ xrd_status xrd_session_right_end_at(xrd_session *session, double distortion, xrd
 xrd_status xrd_session_left_end(xrd_session *session, xrd_point *point, xrd_error *error) {
   return xrd_session_point(session, xrd_session_slope_top(session), point, error);
 }
+
+double xrd_session_slope_top(const xrd_session *session) {
+  const double least = session->overview.least_positive;
+  return isinf(least) ? 1 : fmin(800 / least, 0x1p1000);
+}
+
+double xrd_session_slope_bottom(xrd_session *session, double gap_nats) {
+  const double tiny = 1e-290, giant_step = 1e30;
+  const double range = session->overview.distortion_max - session->overview.distortion_min;
+  double slope = fmin(isfinite(range) && range > 0 ? 1 / range : 1, xrd_session_slope_top(session));
+  xrd_session_solve(session, slope, gap_nats);
+  for (double step = 2; session->solution.rate_nats > gap_nats && slope > tiny; step = fmin(step * step, giant_step)) {
+    const double before = session->solution.rate_nats;
+    slope = fmax(slope / step, tiny);
+    xrd_session_solve(session, slope, gap_nats);
+    if (step >= giant_step && fabs(before - session->solution.rate_nats) <= gap_nats) break;
+  }
+  return slope;
+}

@@ -39,6 +39,12 @@ XRD_MUST_USE xrd_status xrd_session_right_end_at(xrd_session *session, double di
                                                  xrd_error *error);
 XRD_MUST_USE xrd_status xrd_session_left_end(xrd_session *session, xrd_point *point, xrd_error *error);
 
+/* The slope beyond which exp(-slope e) vanishes for every positive excess e. */
+double xrd_session_slope_top(const xrd_session *session);
+
+/* A slope below which the rate is at most gap_nats, or changes by no more than that; moves the session's solution. */
+double xrd_session_slope_bottom(xrd_session *session, double gap_nats);
+
 /* Room for `count` more points, none of them set. */
 XRD_MUST_USE xrd_status xrd_curve_reserve(xrd_curve *curve, size_t count, xrd_error *error);
 

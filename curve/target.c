@@ -134,8 +134,3 @@ xrd_status xrd_session_hit(xrd_session *session, const xrd_target *target, xrd_b
   }
   return status;
 }
-
-double xrd_session_slope_top(const xrd_session *session) {
-  const double least = session->overview.least_positive;
-  return isinf(least) ? 1 : fmin(800 / least, 0x1p1000);
-}

@@ -27,7 +27,4 @@ void xrd_bracket_store_clear(xrd_bracket_store *store);
 XRD_MUST_USE xrd_status xrd_session_hit(xrd_session *session, const xrd_target *target, xrd_bracket_store *store,
                                         xrd_point *point, xrd_error *error);
 
-/* The slope beyond which exp(-slope e) vanishes for every positive excess e. */
-double xrd_session_slope_top(const xrd_session *session);
-
 #endif

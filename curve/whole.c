@@ -57,19 +57,6 @@ static xrd_status refine(polygon *p, double longest, double gap_nats, xrd_error 
   return XRD_OK;
 }
 
-/* The slope below which the rate is zero (or changes no more), to within a factor of two. */
-static knot lowest(xrd_session *session, double from, double gap_nats) {
-  knot low = solve_knot(session, from, gap_nats);
-  const double tiny = 1e-290;
-  for (double step = 2; low.rate_nats > gap_nats && low.slope > tiny; step = fmin(step * step, 1e30)) {
-    const knot next = solve_knot(session, fmax(low.slope / step, tiny), gap_nats);
-    const bool flat = fabs(next.rate_nats - low.rate_nats) <= gap_nats && step >= 1e30;
-    low = next;
-    if (flat) break;
-  }
-  return low;
-}
-
 /* The slope above which only nearest reproductions are in use, to within a factor of two where that is quick to find.
  */
 static knot highest(xrd_session *session, double from, double top, double rate_max, double gap_nats) {
@@ -132,7 +119,7 @@ static xrd_status draw(xrd_session *session, polygon *p, size_t count, xrd_curve
   const double rate_max = curve->points[0].rate_nats,
                range = session->overview.distortion_max - session->overview.distortion_min;
   const double middle = isfinite(range) && range > 0 ? 1 / range : 1;
-  const knot low = lowest(session, fmin(middle, top), coarse);
+  const knot low = solve_knot(session, xrd_session_slope_bottom(session, coarse), coarse);
   p->knots[0] = low;
   p->knots[1] = highest(session, fmax(middle, low.slope), top, rate_max, coarse);
   p->count = p->knots[1].slope > low.slope ? 2 : 1;

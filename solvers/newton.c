@@ -178,43 +178,47 @@ static void chord(xrd_newton *newton, double tolerance) {
   }
 }
 
-/* Minimises over the members until log(sum q * max c) over them is below the tolerance; the value reached. */
-static double minimise_members(xrd_newton *newton, double tolerance, double gap_nats) {
+/* One Newton step, with u, w and c of the members current before and after; false when a symbol is left unreached. */
+static bool advance(xrd_newton *newton, double gap_nats) {
+  xrd_working_set *set = &newton->set;
+  const size_t k = set->count;
+  xrd_hessian_update(&newton->hessian, set);
+  rescale(newton);
+  memcpy(newton->step, newton->x, k * sizeof *newton->x);
+  xrd_quadratic_minimise(&newton->quadratic, k, newton->hessian.entries, set->capacity, newton->gradient,
+                         newton->tolerance, newton->x);
+  for (size_t t = 0; t < k; t++)
+    newton->step[t] = newton->x[t] == 0 ? -set->q[t] : (newton->x[t] - newton->step[t]) * newton->hessian.scale[t];
+  cblas_dgemv(CblasColMajor, CblasNoTrans, (int)newton->problem->stride, (int)k, 1, set->a,
+              (int)newton->problem->stride, newton->step, 1, 0, newton->trial, 1);
+  const double length = line_search(newton, newton->trial);
+  move(newton, length);
+  if (!xrd_working_set_mix(set)) return false;
+  xrd_working_set_price(set);
+  if (length == 1) chord(newton, gap_nats);
+  return true;
+}
+
+/* Minimises over the members until log(sum q * max c) over them is below the tolerance. */
+static void minimise_members(xrd_newton *newton, double tolerance, double gap_nats) {
   xrd_working_set *set = &newton->set;
   double reached = INFINITY;
   int idle = 0;
-  for (int step = 0;; step++) {
-    if (!xrd_working_set_mix(set)) return INFINITY;
-    xrd_working_set_price(set);
+  if (!xrd_working_set_mix(set)) return;
+  xrd_working_set_price(set);
+  for (int step = 0; step < INNER_STEPS; step++) {
     const double before = reached;
     reached = log(largest(set->c, set->count) * total(set->q, set->count));
-    if (reached <= tolerance || step == INNER_STEPS) break;
+    if (reached <= tolerance) return;
     idle = reached < 0.9 * before ? 0 : idle + 1;
-    if (idle > 4) break;
+    if (idle > 4) return;
     if (settle_outliers(newton, tolerance)) {
-      if (!xrd_working_set_mix(set)) return INFINITY;
+      if (!xrd_working_set_mix(set)) return;
       xrd_working_set_price(set);
     }
     if (reached > SLOW * before || xrd_hessian_is_stale(&newton->hessian, set)) xrd_hessian_forget(&newton->hessian);
-    xrd_hessian_update(&newton->hessian, set);
-    rescale(newton);
-    const size_t k = set->count;
-    memcpy(newton->step, newton->x, k * sizeof *newton->x);
-    xrd_quadratic_minimise(&newton->quadratic, k, newton->hessian.entries, set->capacity, newton->gradient,
-                           newton->tolerance, newton->x);
-    for (size_t t = 0; t < k; t++)
-      newton->step[t] = newton->x[t] == 0 ? -set->q[t] : (newton->x[t] - newton->step[t]) * newton->hessian.scale[t];
-    cblas_dgemv(CblasColMajor, CblasNoTrans, (int)newton->problem->stride, (int)k, 1, set->a,
-                (int)newton->problem->stride, newton->step, 1, 0, newton->trial, 1);
-    const double length = line_search(newton, newton->trial);
-    move(newton, length);
-    if (length == 1) {
-      if (!xrd_working_set_mix(set)) return INFINITY;
-      xrd_working_set_price(set);
-      chord(newton, gap_nats);
-    }
+    if (!advance(newton, gap_nats)) return;
   }
-  return reached;
 }
 
 static void price_all(xrd_newton *newton) {
@@ -297,7 +301,7 @@ void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t 
   while (round < max_rounds) {
     round++;
     const double before = gap;
-    (void)minimise_members(newton, fmax(tolerance, 0.3 * gap_nats), gap_nats);
+    minimise_members(newton, fmax(tolerance, 0.3 * gap_nats), gap_nats);
     price_all(newton);
     const double most = largest(newton->price, problem->m);
     const double sum = total(set->q, set->count); /* prices refer to masses of sum one */
@@ -320,5 +324,15 @@ void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t 
   solution->passes = (double)round;
   report(newton, solution);
   xrd_track_record(&newton->track, set, newton->price);
+  xrd_flush_end(flush);
+}
+
+void xrd_newton_polish(xrd_newton *newton, xrd_solution *solution) {
+  enum { STEPS = 2 };
+  const xrd_flush flush = xrd_flush_begin();
+  xrd_hessian_forget(&newton->hessian);
+  for (int step = 0; step < STEPS; step++)
+    if (!advance(newton, 0)) break;
+  report(newton, solution);
   xrd_flush_end(flush);
 }

@@ -39,6 +39,10 @@ void xrd_newton_clear(xrd_newton *newton);
 /* Solves at `slope`, starting from the state the last call left (or cold after xrd_newton_forget).  Allocates nothing.
  */
 void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution);
+/* Two more steps from the answer just given.  A gap G leaves masses of order sqrt(G) on reproductions that should have
+   none; the quadratic programs of further steps drop them. */
+void xrd_newton_polish(xrd_newton *newton, xrd_solution *solution);
+
 void xrd_newton_forget(xrd_newton *newton);
 
 #endif

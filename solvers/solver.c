@@ -84,6 +84,12 @@ void xrd_solver_solve(xrd_solver *solver, double slope, double gap_nats, xrd_sol
   xrd_solver_evaluate(solver, solution);
 }
 
+void xrd_solver_polish(xrd_solver *solver, xrd_solution *solution) {
+  if (solver->engine != NEWTON) return;
+  xrd_newton_polish(&solver->newton, solution);
+  xrd_solver_evaluate(solver, solution);
+}
+
 void xrd_solver_evaluate(xrd_solver *solver, xrd_solution *solution) {
   if (solver->engine == HAMMING) {
     xrd_hamming_evaluate(&solver->hamming, solution);

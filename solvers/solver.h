@@ -24,6 +24,9 @@ xrd_overview xrd_solver_overview(const xrd_solver *solver);
    Allocates nothing. */
 void xrd_solver_solve(xrd_solver *solver, double slope, double gap_nats, xrd_solution *solution);
 
+/* Sharpens the support of the answer just given, where the method can. */
+void xrd_solver_polish(xrd_solver *solver, xrd_solution *solution);
+
 /* Fills the rest of `solution` from its slope and q. */
 void xrd_solver_evaluate(xrd_solver *solver, xrd_solution *solution);
 

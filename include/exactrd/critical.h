@@ -1,0 +1,31 @@
+/* Critical slopes: where the optimal reproductions of a source change. */
+#ifndef EXACTRD_CRITICAL_H
+#define EXACTRD_CRITICAL_H
+
+#include "exactrd/curve.h"
+
+/* Between slope_low and slope_high the support changes.  FLOAT: both supports are those of solutions whose own gap is
+   below 1e-13 nats, not proved ones.  Reproductions whose distortions agree for every symbol of positive probability
+   count as one, named by the least of their indices. */
+typedef struct {
+  double slope_low, slope_high;           /* relative width <= 1e-9, wider only where rounding stops the bisection */
+  double distortion_low, distortion_high; /* D just above and just below: they differ on a straight segment */
+  bool straight;                          /* one slope covers a range of D */
+  size_t entering_count, leaving_count;
+  size_t *entering, *leaving; /* reproduction indices that gain or lose mass as the slope grows */
+} xrd_critical;
+
+typedef struct {
+  size_t count;
+  xrd_critical *events; /* slope increasing */
+} xrd_critical_list;
+
+void xrd_critical_clear(xrd_critical_list *list);
+
+/* All changes of support between rate 0 and D_min that a scan of `scan` >= 2 slopes, even in log slope, separates; each
+   is then bisected.  Changes that cancel between two scanned slopes are not seen: scan more finely to find them.
+   Errors: as xrd_curve_at_slopes.  Cost about scan + 30 per event solves. */
+XRD_MUST_USE xrd_status xrd_curve_critical(const xrd_problem *problem, size_t scan, const xrd_options *options,
+                                           xrd_critical_list *list, xrd_error *error);
+
+#endif

@@ -1,0 +1,114 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "curve/classes.h"
+#include "exactrd/critical.h"
+#include "tests/cmocka_all.h"
+
+static xrd_critical_list list_of(const xrd_problem *problem, size_t scan) {
+  xrd_options options;
+  xrd_options_init(&options);
+  xrd_critical_list list;
+  xrd_error error;
+  assert_int_equal(xrd_curve_critical(problem, scan, &options, &list, &error), XRD_OK);
+  return list;
+}
+
+static void assert_encloses(const xrd_critical *event, double slope) {
+  assert_true(event->slope_low <= slope && slope <= event->slope_high);
+  assert_true(event->slope_high - event->slope_low <= 1e-9 * event->slope_high);
+}
+
+static void bernoulli_changes_where_its_odds_say(void **state) {
+  (void)state;
+  const double d[4] = {0, 1, 1, 0};
+  for (int k = 1; k < 10; k++) {
+    const double q = 0.05 * k, p[2] = {1 - q, q};
+    const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = d}};
+    xrd_critical_list list = list_of(&problem, 40);
+    assert_int_equal(list.count, 1);
+    assert_encloses(&list.events[0], log((1 - q) / q));
+    assert_int_equal(list.events[0].entering_count, 1);
+    assert_int_equal(list.events[0].entering[0], 1);
+    assert_int_equal(list.events[0].leaving_count, 0);
+    assert_false(list.events[0].straight);
+    xrd_critical_clear(&list);
+  }
+}
+
+/* Symbol k + 1 enters where p_(k+1) = mu t (Erokhin 1958). */
+static void hamming_symbols_enter_one_by_one(void **state) {
+  (void)state;
+  enum { N = 5 };
+  const double p[N] = {0.4, 0.25, 0.2, 0.1, 0.05};
+  double d[N * N];
+  for (int k = 0; k < N * N; k++) d[k] = k / N != k % N;
+  const xrd_problem problems[2] = {{p, {.kind = XRD_HAMMING, .n = N, .m = N}},
+                                   {p, {.kind = XRD_MATRIX, .n = N, .m = N, .matrix = d}}};
+  for (int which = 0; which < 2; which++) {
+    xrd_critical_list list = list_of(&problems[which], 60);
+    assert_int_equal(list.count, N - 1);
+    double mass = 0;
+    for (int k = 1; k < N; k++) {
+      mass += p[k - 1];
+      assert_encloses(&list.events[k - 1], -log(p[k] / (mass - (k - 1) * p[k])));
+      assert_int_equal(list.events[k - 1].entering[0], k);
+    }
+    xrd_critical_clear(&list);
+  }
+}
+
+static void a_straight_segment_swaps_its_ends(void **state) {
+  (void)state;
+  const double p[2] = {0.5, 0.5}, d[6] = {0, 1, INFINITY, INFINITY, 1, 0};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 3, .matrix = d}};
+  xrd_critical_list list = list_of(&problem, 40);
+  assert_int_equal(list.count, 1);
+  const xrd_critical *event = &list.events[0];
+  assert_encloses(event, log(2));
+  assert_true(event->straight);
+  assert_true(fabs(event->distortion_low) < 1e-9 && fabs(event->distortion_high - 1) < 1e-9);
+  assert_int_equal(event->entering_count, 2);
+  assert_int_equal(event->leaving_count, 1);
+  assert_int_equal(event->leaving[0], 1);
+  xrd_critical_clear(&list);
+}
+
+static void duplicates_count_as_one(void **state) {
+  (void)state;
+  const double p[2] = {0.8, 0.2}, d[8] = {0, 1, 0, 1, 1, 0, 1, 0};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 4, .matrix = d}};
+  size_t first[4];
+  assert_int_equal(xrd_classes_find(&problem, first, NULL), XRD_OK);
+  assert_true(first[0] == 0 && first[1] == 1 && first[2] == 0 && first[3] == 1);
+  xrd_critical_list list = list_of(&problem, 40);
+  assert_int_equal(list.count, 1);
+  assert_encloses(&list.events[0], log(4));
+  assert_int_equal(list.events[0].entering[0], 1);
+  xrd_critical_clear(&list);
+}
+
+static void blahut_arimoto_has_none(void **state) {
+  (void)state;
+  const double p[1] = {1}, d[1] = {0};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 1, .m = 1, .matrix = d}};
+  xrd_options options;
+  xrd_options_init(&options);
+  options.method = XRD_BLAHUT_ARIMOTO;
+  xrd_critical_list list;
+  assert_int_equal(xrd_curve_critical(&problem, 10, &options, &list, NULL), XRD_ERR_ARGUMENT);
+  options.method = XRD_NEWTON;
+  assert_int_equal(xrd_curve_critical(&problem, 1, &options, &list, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_curve_critical(&problem, 2, &options, &list, NULL), XRD_OK);
+  assert_int_equal(list.count, 0);
+  xrd_critical_clear(&list);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(bernoulli_changes_where_its_odds_say), cmocka_unit_test(hamming_symbols_enter_one_by_one),
+      cmocka_unit_test(a_straight_segment_swaps_its_ends),    cmocka_unit_test(duplicates_count_as_one),
+      cmocka_unit_test(blahut_arimoto_has_none),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
