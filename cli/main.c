@@ -1,8 +1,10 @@
 /* The program: finds the command, parses its options, runs it, and turns its status into an exit code. */
 #include <errno.h>
+#include <fcntl.h>
 #include <gsl/gsl_errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
@@ -15,6 +17,15 @@ static int finish(int code) {
   if (fflush(stdout) == 0 && !ferror(stdout)) return code;
   (void)fprintf(stderr, "exactrd: standard output: writing failed: %s\n", strerror(errno));
   return CLI_EXIT_IO;
+}
+
+/* A standard descriptor that the caller closed would be given to the next file opened: it gets one that fails in use.
+ */
+static int occupy_standard_descriptors(void) {
+  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+    if (fcntl(descriptor, F_GETFD) < 0 && open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+      return 0;
+  return 1;
 }
 
 static int is_family(const char *word) {
@@ -69,6 +80,7 @@ static int run(const cli_command *command, char **words, int count, char **whole
 
 int main(int argc, char **argv) {
   (void)gsl_set_error_handler_off();
+  if (!occupy_standard_descriptors()) return CLI_EXIT_IO;
   char **words = argv + 1;
   const int count = argc - 1;
   if (count > 0 && strcmp(words[0], "--version") == 0) {

@@ -1,0 +1,63 @@
+#include "plots/band.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+typedef struct {
+  double distortion, rate, lower, upper, slope;
+} vertex;
+
+static int by_distortion(const void *left, const void *right) {
+  const vertex *a = left, *b = right;
+  if (a->distortion != b->distortion) return a->distortion < b->distortion ? -1 : 1;
+  return a->rate > b->rate ? -1 : a->rate < b->rate;
+}
+
+static double at(const double *numbers, size_t k) { return numbers != NULL ? numbers[k] : (double)NAN; }
+
+static vertex *sorted(const xrd_plot_curve *curve) {
+  vertex *vertices = xrd_allocate(curve->count, sizeof *vertices);
+  for (size_t k = 0; vertices != NULL && k < curve->count; k++)
+    vertices[k] = (vertex){curve->distortion[k], curve->rate[k], at(curve->lower, k), at(curve->upper, k),
+                           at(curve->slope, k)};
+  if (vertices != NULL) qsort(vertices, curve->count, sizeof *vertices, by_distortion);
+  return vertices;
+}
+
+static void add(xrd_band *band, double x, double low, double high) {
+  band->x[band->count] = x;
+  band->low[band->count] = low;
+  band->high[band->count] = high;
+  band->count++;
+}
+
+/* Where the lines of two neighbours meet, the lower bound has a corner. */
+static void add_corner(xrd_band *band, const vertex *a, const vertex *b) {
+  const double width = b->distortion - a->distortion;
+  if (!(width > 0) || isnan(a->slope) || !isfinite(b->slope)) return;
+  double step = 0; /* from a to the corner; an infinite slope falls at once */
+  if (isfinite(a->slope)) {
+    if (!(a->slope > b->slope)) return;
+    step = (a->lower - b->lower - b->slope * width) / (a->slope - b->slope);
+  }
+  if (!(step >= 0 && step < width)) return;
+  const double share = step / width;
+  add(band, a->distortion + step, b->lower + b->slope * (width - step), a->upper + share * (b->upper - a->upper));
+}
+
+bool xrd_band_make(const xrd_plot_curve *curve, double *block, xrd_band *band) {
+  const size_t count = curve->count;
+  vertex *vertices = sorted(curve);
+  if (vertices == NULL) return false;
+  *band = (xrd_band){block, block + count, 0, block + 2 * count, block + 4 * count, block + 6 * count};
+  for (size_t k = 0; k < count; k++) {
+    block[k] = vertices[k].distortion;
+    block[count + k] = vertices[k].rate;
+    add(band, vertices[k].distortion, vertices[k].lower, vertices[k].upper);
+    if (k + 1 < count) add_corner(band, &vertices[k], &vertices[k + 1]);
+  }
+  free(vertices);
+  return true;
+}

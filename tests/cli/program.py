@@ -1,0 +1,321 @@
+"""The program as its users meet it: python3 program.py PATH-OF-EXACTRD [sanitized]."""
+import json
+import os
+import pathlib
+import pty
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PROGRAM = os.path.abspath(sys.argv[1])
+SANITIZED = "sanitized" in sys.argv[2:]
+SOURCES = pathlib.Path(__file__).resolve().parents[2]
+LICENSE = str(SOURCES / "LICENSE")
+HEADER = "slope,distortion,rate,rate_lower,rate_upper,support,status"
+
+
+def run(*words, stdin="", code=0, **options):
+    done = subprocess.run([PROGRAM, *words], input=stdin, capture_output=True, text=True, timeout=300, **options)
+    assert done.returncode == code, f"{words}: exit {done.returncode} instead of {code}: {done.stderr}"
+    return done
+
+
+def limit(what, size):
+    def apply():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(what, (size, size))
+    return apply
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(self.folder.name)
+
+    def write(self, name, text):
+        pathlib.Path(name).write_text(text)
+        return name
+
+    def refused(self, code, part, *words, **options):
+        done = run(*words, code=code, **options)
+        self.assertIn(part, done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertTrue(done.stderr.startswith("exactrd"))
+        self.assertEqual(done.stderr.count("\n"), 1)
+
+
+class Usage(Case):
+    def test_no_command_and_unknown_commands(self):
+        self.assertIn("Commands:", run(code=2).stderr)
+        self.refused(2, "did you mean curve?", "curv")
+        self.refused(2, "see 'exactrd --help'", "xylophone")
+
+    def test_version_and_help(self):
+        self.assertRegex(run("--version").stdout, r"^exactrd \d+\.\d+\.\d+\n$")
+        self.assertIn("Exit codes", run("--help").stdout)
+        listed = [line.split("  ")[1] for line in run("--help").stdout.split("Commands:\n")[1].split("\n\n")[0].split("\n")
+                  if line.startswith("  ") and line[2] != " "]
+        self.assertGreaterEqual(len(listed), 4)
+        for command in listed:
+            text = run(*command.split(), "--help").stdout
+            self.assertTrue(text.startswith(f"Usage: exactrd {command} "), text)
+            self.assertLessEqual(max(map(len, text.split("\n"))), 100)
+
+    def test_options(self):
+        source = ["curve", "--source", "uniform:2", "--distortion", "hamming"]
+        self.refused(2, "did you mean --slope?", *source, "--slpoe", "1")
+        self.refused(2, "unknown option '-x'", *source, "-x")
+        self.refused(2, "given twice", *source, "--slope", "1", "--slope", "2")
+        self.refused(2, "--slope and --at exclude each other", *source, "--slope", "1", "--at", "0.1")
+        self.refused(2, "needs a value", *source, "--slope")
+        self.refused(2, "needs a value", *source, "--slope", "--gap", "1")
+        self.refused(2, "number 2 of '1,x'", *source, "--slope", "1,x")
+        self.refused(2, "not a finite number", *source, "--slope", "inf")
+        self.refused(2, "not a finite number", *source, "--slope", "1,")
+        self.refused(2, "csv|json", *source, "--format", "xml")
+        self.refused(2, "> 0", *source, "--gap", "0")
+        self.refused(2, ">= 1", *source, "--points", "0")
+        self.refused(2, ">= 1", *source, "--points", "1e3")
+        self.refused(2, "takes no value", *source, "--normalize=yes")
+        self.refused(2, "unexpected argument 'x'", *source, "x")
+        self.refused(2, "unexpected argument '--slope'", *source, "--", "--slope")
+        self.refused(2, "continuous is not supported", *source, "--reproduction", "continuous")
+        self.refused(2, "slope", *source, "--slope", "-1")
+        self.refused(2, "distortion", *source, "--at", "-1")
+        self.refused(2, "", "curve")
+        self.refused(2, "", "curve", "--source", "uniform:2")
+        self.refused(2, "", *source, "--pmf", "x")
+        same = run(*source, "--slope", "1,2").stdout
+        self.assertEqual(run(*source, "--slope=1,2").stdout, same)
+        self.assertEqual(run(*source, "--slope=1,2", "--output", "-").stdout, same)
+        run(*source, "--slope=1,2", "-oout.csv")
+        self.assertEqual(pathlib.Path("out.csv").read_text(), same)
+
+
+class Curve(Case):
+    def test_table(self):
+        lines = run("curve", "--source", "uniform:2", "--distortion", "hamming", "--points", "7").stdout.split("\n")
+        self.assertEqual(lines[0], HEADER)
+        self.assertEqual(len(lines), 9)
+        rows = [line.split(",") for line in lines[1:-1]]
+        for row in rows:
+            self.assertEqual(len(row), 7)
+            self.assertEqual(row[6], "proved")
+            self.assertLessEqual(float(row[3]), float(row[2]))
+            self.assertLessEqual(float(row[2]), float(row[4]))
+            self.assertLessEqual(float(row[4]) - float(row[3]), 1e-10)
+        self.assertEqual([float(row[1]) for row in rows], sorted(float(row[1]) for row in rows))
+        self.assertEqual(float(rows[-1][2]), 0)
+        self.assertEqual(run("curve", "--source", "uniform:2", "--distortion", "hamming").stdout.count("\n"), 51)
+
+    def test_standard_input_and_bytes(self):
+        words = ["--distortion", "hamming", "--slope", "3"]
+        by_file = run("curve", "--pmf", self.write("p.txt", "0.25 0.75\n"), *words).stdout
+        self.assertEqual(run("curve", "--pmf", "-", *words, stdin="0.25 0.75\n").stdout, by_file)
+        self.assertEqual(run("curve", "--counts", "-", *words, stdin="1\n3\n").stdout, by_file)
+        self.assertIn("proved", run("curve", "--bytes", LICENSE, *words).stdout)
+        self.refused(2, "", "curve", "--pmf", "-", "--distortion", "-", stdin="1\n")
+
+    def test_bad_input_writes_nothing(self):
+        self.write("old.csv", "old")
+        for text, part in [("0.5 0.6", "p.txt"), ("0.5 -0.5 1", "p.txt:1"), ("", "p.txt"), ("0.5\nnan 0.5", "p.txt:2"),
+                           ("0.5 x", "p.txt:1")]:
+            self.write("p.txt", text)
+            self.refused(3, part, "curve", "--pmf", "p.txt", "--distortion", "hamming", "-o", "old.csv")
+        self.write("p.txt", "0.5 0.5")
+        self.write("d.txt", "0 1\ninf inf\n")
+        self.refused(3, "", "curve", "--pmf", "p.txt", "--distortion", "d.txt", "-o", "old.csv")
+        self.assertEqual(pathlib.Path("old.csv").read_text(), "old")
+        self.assertEqual(sorted(os.listdir()), ["d.txt", "old.csv", "p.txt"])
+        self.refused(5, "absent.txt", "curve", "--pmf", "absent.txt", "--distortion", "hamming")
+
+    def test_open_points(self):
+        words = ["curve", "--source", "bernoulli:0.3", "--distortion", "hamming", "--slope", "2", "--gap", "1e-300"]
+        done = run(*words, code=4)
+        row = done.stdout.split("\n")[1].split(",")
+        self.assertEqual(row[6], "open")
+        self.assertLess(float(row[4]) - float(row[3]), 1e-10)
+        document = json.loads(run(*words, "--format", "json", code=4).stdout)
+        self.assertEqual(document["points"][0]["status"], "open")
+
+    def test_methods_agree(self):
+        words = ["curve", "--bytes", LICENSE, "--distortion", "hamming", "--at", "0.3", "--gap", "1e-6"]
+        rates = [float(run(*words, "--method", method).stdout.split("\n")[1].split(",")[2])
+                 for method in ("newton", "blahut-arimoto")]
+        self.assertAlmostEqual(*rates, delta=2e-6)
+
+    def test_rates_in_bits(self):
+        words = ["curve", "--source", "uniform:2", "--distortion", "hamming", "--rate", "0.5", "--unit", "bits"]
+        row = run(*words).stdout.split("\n")[1].split(",")
+        self.assertAlmostEqual(float(row[2]), 0.5, delta=1e-9)
+        self.assertAlmostEqual(float(row[1]), 0.11002786443835955, delta=1e-9)
+
+
+class Files(Case):
+    def test_full_devices(self):
+        with open("/dev/full", "w") as full:
+            for words in (["--help"], ["--version"], ["version"], ["curve", "--help"],
+                          ["curve", "--source", "uniform:2", "--distortion", "hamming"]):
+                done = subprocess.run([PROGRAM, *words], stdout=full, stderr=subprocess.PIPE, text=True)
+                self.assertEqual(done.returncode, 5, words)
+                self.assertIn("No space left", done.stderr)
+        self.refused(5, "/dev/full", "curve", "--source", "uniform:2", "--distortion", "hamming", "-o", "/dev/full")
+
+    def test_closed_output(self):
+        words = [PROGRAM, "curve", "--source", "uniform:2", "--distortion", "hamming"]
+        done = subprocess.run(["sh", "-c", '"$@" >&-', "sh", *words], stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 5)
+        done = subprocess.run(["sh", "-c", '"$@" >&- 2>&-', "sh", *words, "-o", "out.csv"])
+        self.assertEqual(done.returncode, 0)
+        self.assertTrue(pathlib.Path("out.csv").read_text().startswith(HEADER))
+
+    def test_a_full_disk_leaves_the_old_file(self):
+        self.write("old.csv", "old")
+        self.refused(5, "old.csv", "curve", "--source", "uniform:2", "--distortion", "hamming", "-o", "old.csv",
+                     preexec_fn=limit(resource.RLIMIT_FSIZE, 100))
+        self.assertEqual(pathlib.Path("old.csv").read_text(), "old")
+        self.assertEqual(os.listdir(), ["old.csv"])
+        self.refused(5, "no/such", "curve", "--source", "uniform:2", "--distortion", "hamming", "-o", "no/such")
+
+    @unittest.skipIf(SANITIZED, "the sanitizers reserve terabytes of addresses")
+    def test_out_of_memory(self):
+        self.refused(1, "", "curve", "--source", "uniform:16777216", "--distortion", "squared", "--slope", "1",
+                     preexec_fn=limit(resource.RLIMIT_AS, 500 << 20), env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+
+
+class Interrupt(Case):
+    POINTS = 20000  # a minute of work, some milliseconds a point
+    WORDS = ["curve", "--bytes", LICENSE, "--distortion", "squared", "--slope",
+             ",".join(str(k) for k in range(1, POINTS + 1))]
+
+    def interrupt(self, *words, **options):
+        process = subprocess.Popen([PROGRAM, *self.WORDS, *words], text=True, stderr=subprocess.PIPE, **options)
+        time.sleep(3 if SANITIZED else 1.5)
+        process.send_signal(signal.SIGINT)
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+        self.assertEqual(process.returncode, 130, err)
+        return out
+
+    def test_finished_points_are_written(self):
+        lines = self.interrupt(stdout=subprocess.PIPE).split("\n")
+        self.assertEqual(lines[0], HEADER)
+        self.assertTrue(4 < len(lines) < self.POINTS, len(lines))
+        self.assertTrue(all(line.count(",") == 6 for line in lines[:-1]))
+        self.interrupt("--format", "json", "-o", "out.json")
+        self.assertEqual(os.listdir(), ["out.json"])
+        document = json.loads(pathlib.Path("out.json").read_text())
+        self.assertTrue(2 < len(document["points"]) < self.POINTS)
+
+    def test_progress_is_for_terminals(self):
+        leader, follower = pty.openpty()
+        process = subprocess.Popen([PROGRAM, *self.WORDS], stdout=subprocess.DEVNULL, stderr=follower)
+        os.close(follower)
+        time.sleep(3 if SANITIZED else 1.5)
+        process.send_signal(signal.SIGINT)
+        shown = b""
+        try:
+            while chunk := os.read(leader, 4096):
+                shown += chunk
+        except OSError:  # the other end is closed
+            pass
+        os.close(leader)
+        self.assertEqual(process.wait(timeout=120), 130)
+        self.assertRegex(shown.decode(), r"\d+ of 20000 points, \d+ s left")
+
+
+class Check(Case):
+    def setUp(self):
+        super().setUp()
+        self.write("p.txt", "0.2 0.3 0.5\n")
+        self.write("d.txt", "0 1 inf\n1 0 1\n2 1 0\n")
+        run("curve", "--pmf", "p.txt", "--distortion", "d.txt", "--points", "5", "--format", "json", "-o", "r.json",
+            "--unit", "bits")
+
+    def test_a_result_is_proved_again(self):
+        text = run("check", "r.json").stdout
+        self.assertEqual(text.count(": accepted: "), 5)
+        self.assertTrue(text.endswith("accepted: all of 5 points\n"))
+        self.assertEqual(run("check", "-", stdin=pathlib.Path("r.json").read_text()).stdout, text)
+
+    def test_any_altered_number_is_refused(self):
+        text = pathlib.Path("r.json").read_text()
+        places = [k for k in range(len(text)) if text[k].isdigit()]
+        for k in places[::max(1, len(places) // 60)]:
+            digit = str((int(text[k]) + 1) % 10)
+            self.write("x.json", text[:k] + digit + text[k + 1:])
+            done = subprocess.run([PROGRAM, "check", "x.json"], capture_output=True, text=True)
+            # a digit beyond a double's precision changes no number
+            same = json.loads(text) == json.loads(pathlib.Path("x.json").read_text())
+            self.assertEqual(done.returncode, 0 if same else 3, text[max(0, k - 30):k + 30])
+
+    def test_other_input_is_refused(self):
+        os.rename("p.txt", "moved.txt")
+        self.refused(5, "p.txt", "check", "r.json")
+        self.assertIn("accepted: all", run("check", "r.json", "--pmf", "moved.txt").stdout)
+        self.write("p.txt", "0.2 0.3 0.5 # the same numbers\n")
+        self.refused(3, "not the file that the result was made from", "check", "r.json")
+        self.refused(2, "made without it", "check", "r.json", "--counts", "moved.txt")
+        self.refused(2, "missing argument: FILE", "check")
+        self.refused(2, "unexpected argument", "check", "r.json", "r.json")
+        self.refused(5, "absent.json", "check", "absent.json")
+
+    def test_standard_input_is_kept_inside(self):
+        text = run("curve", "--pmf", "-", "--distortion", "d.txt", "--slope", "1,5", "--format", "json",
+                   stdin="0.2 0.3 0.5\n").stdout
+        os.remove("d.txt")
+        self.assertIn("accepted: all of 2 points", run("check", "-", stdin=text).stdout)
+
+    def test_named_sources_are_made_again(self):
+        run("curve", "--source", "gaussian-grid:50", "--distortion", "squared", "--slope", "0.7,20", "--format", "json",
+            "-o", "g.json")
+        self.assertIn("accepted: all of 2 points", run("check", "g.json").stdout)
+
+
+class Plot(Case):
+    def setUp(self):
+        super().setUp()
+        run("curve", "--source", "uniform:5", "--distortion", "squared", "-o", "a.csv")
+        run("curve", "--source", "bernoulli:0.3", "--distortion", "hamming", "--format", "json", "-o", "b.json")
+
+    def test_pictures(self):
+        for name, magic in (("p.png", b"\x89PNG"), ("p.svg", b"<?xml"), ("p.pdf", b"%PDF")):
+            run("plot", "a.csv", "b.json", "-o", name, "--title", "It's `touch x` $(touch x) \\ %s", "--log", "xy")
+            self.assertTrue(pathlib.Path(name).read_bytes().startswith(magic))
+        self.assertFalse(pathlib.Path("x").exists())
+        run("curve", "--source", "uniform:5", "--distortion", "squared", "--plot", "c.svg")
+        svg = pathlib.Path("c.svg").read_text()
+        self.assertIn("distortion", svg)
+        self.assertIn("rate (nats)", svg)
+        self.assertIn("proved band", svg)
+
+    def test_refusals(self):
+        self.refused(2, "-o FILE.png", "plot", "a.csv")
+        self.refused(2, ".png, .svg or .pdf", "plot", "a.csv", "-o", "p.gif")
+        self.refused(2, "2 names", "plot", "a.csv", "a.csv", "b.json", "-o", "p.png", "--legend", "x,y")
+        self.refused(3, "no column is named 'foo'", "plot", "a.csv", "--x", "foo", "-o", "p.png")
+        self.refused(3, "x.csv:3", "plot", self.write("x.csv", "a,b\n1,2\n1\n"), "-o", "p.png")
+        self.refused(5, "absent", "plot", "absent.csv", "-o", "p.png")
+        self.assertFalse(pathlib.Path("p.png").exists())
+
+    def test_gnuplot_missing_or_failing(self):
+        self.write("p.png", "old")
+        self.refused(5, "gnuplot", "plot", "a.csv", "-o", "p.png", env={**os.environ, "PATH": "/nonexistent"})
+        os.mkdir("bin")
+        pathlib.Path("bin/gnuplot").write_text("#!/bin/sh\necho 'line 3: no such luck' >&2\nexit 1\n")
+        os.chmod("bin/gnuplot", 0o755)
+        self.refused(5, "no such luck", "plot", "a.csv", "-o", "p.png",
+                     env={**os.environ, "PATH": os.path.abspath("bin") + ":/bin:/usr/bin"})
+        self.assertEqual(pathlib.Path("p.png").read_text(), "old")
+        self.assertEqual(sorted(os.listdir()), ["a.csv", "b.json", "bin", "p.png"])
+
+
+unittest.main(argv=sys.argv[:1])

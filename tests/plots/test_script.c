@@ -1,0 +1,83 @@
+/* The scripts that gnuplot gets: text is harmless, numbers are whole, bands come first. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "plots/script.h"
+#include "tests/cmocka_all.h"
+
+static char text[1 << 16];
+
+static const char *script_of(const xrd_panel *panels, size_t rows, size_t columns) {
+  FILE *stream = fmemopen(text, sizeof text, "w");
+  assert_non_null(stream);
+  xrd_script_write(stream, &(xrd_figure){rows, columns, panels}, XRD_PICTURE_SVG, "out'put.svg");
+  assert_false(ferror(stream));
+  assert_int_equal(fclose(stream), 0);
+  return text;
+}
+
+static void quotes_hold_any_text(void **state) {
+  (void)state;
+  FILE *stream = fmemopen(text, sizeof text, "w");
+  xrd_script_quote(stream, "it's `rm` $(rm)\n\"x\"\t\\");
+  assert_int_equal(fclose(stream), 0);
+  assert_string_equal(text, "'it''s `rm` $(rm) \"x\" \\'");
+}
+
+static const double x[] = {0, 1, 2}, y[] = {1, 0.1, -1}, z[] = {2, (double)INFINITY, 3};
+
+static void bands_are_drawn_first(void **state) {
+  (void)state;
+  const xrd_series series[] = {{.kind = XRD_PLOT_LINE, .title = "curve", .count = 3, .x = x, .y = y},
+                               {.kind = XRD_PLOT_BAND, .title = "band", .count = 3, .x = x, .y = y, .y2 = z}};
+  const xrd_panel panel = {
+      .x = {.label = "D"}, .y = {.label = "R", .unit = "nats"}, .series_count = 2, .series = series};
+  const char *script = script_of(&panel, 1, 1);
+  const char *plot = strstr(script, "\nplot $p0s1 using 1:2:3 with filledcurves");
+  assert_non_null(plot);
+  assert_non_null(strstr(plot, "$p0s0 using 1:2 with lines"));
+  assert_non_null(strstr(script, "set ylabel 'R (nats)' noenhanced"));
+  assert_non_null(strstr(script, "set xlabel 'D' noenhanced"));
+  assert_non_null(strstr(script, "set output 'out''put.svg'"));
+  assert_non_null(strstr(script, "$p0s1 << EOD\n 0 1 2\n 1 0.10000000000000001 NaN\n 2 -1 3\nEOD\n"));
+}
+
+static void logarithms_leave_gaps(void **state) {
+  (void)state;
+  const xrd_series series = {.kind = XRD_PLOT_LINE_POINTS, .count = 3, .x = x, .y = y};
+  const xrd_panel panel = {
+      .x = {.log = true}, .y = {.log = true, .from = 0.1, .to = 10}, .series_count = 1, .series = &series};
+  const char *script = script_of(&panel, 1, 1);
+  assert_non_null(strstr(script, "set logscale x\n"));
+  assert_non_null(strstr(script, "set logscale y\n"));
+  assert_non_null(strstr(script, "set yrange [0.1"));
+  assert_non_null(strstr(script, "$p0s0 << EOD\n NaN 1\n 1 0.1"));
+  assert_non_null(strstr(script, " 2 NaN\nEOD\n"));
+}
+
+static void each_curve_has_its_own_look(void **state) {
+  (void)state;
+  xrd_series series[10];
+  for (size_t k = 0; k < 10; k++) series[k] = (xrd_series){.kind = XRD_PLOT_STEP, .count = 3, .x = x, .y = y};
+  series[9].style = 3;
+  const xrd_panel panel = {.series_count = 10, .series = series};
+  const char *script = script_of(&panel, 1, 1);
+  for (int k = 0; k < XRD_STYLES; k++) {
+    assert_non_null(strstr(script, xrd_style_colour[k]));
+    for (int l = 0; l < k; l++) assert_string_not_equal(xrd_style_dash[k], xrd_style_dash[l]);
+  }
+  char expected[64];
+  (void)snprintf(expected, sizeof expected, "$p0s9 using 1:2 with steps lw 2.2 lc rgb '%s'", xrd_style_colour[2]);
+  assert_non_null(strstr(script, expected));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(quotes_hold_any_text),
+      cmocka_unit_test(bands_are_drawn_first),
+      cmocka_unit_test(logarithms_leave_gaps),
+      cmocka_unit_test(each_curve_has_its_own_look),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
