@@ -22,7 +22,7 @@ typedef struct {
   char reason[XRD_ERROR_SIZE];   /* why the claim is refused; empty when accepted */
 } xrd_finding;
 
-/* The textbook formulas in ball arithmetic of at least 128 bits, every entry of the matrix.  With s_i = min_j d_ij,
+/* The textbook formulas in ball arithmetic of at least 160 bits, every entry of the matrix.  With s_i = min_j d_ij,
    E_ij = exp(-slope (d_ij - s_i)), Z_i = sum_j q_j E_ij, P(j|i) = q_j E_ij / Z_i, r_j = sum_i pi_i P(j|i), the claimed
    D and S = sum_i pi_i s_i:
 
