@@ -10,7 +10,8 @@
 
 #include <stdbool.h>
 
-#include "exactrd/problem.h"
+#include "exactrd/curve.h"
+#include "exactrd/enclosure.h"
 
 /* Owns its arrays; release with xrd_domination_clear.
    A pair with d_strong = +infinity constrains nothing.  A pair with d_weak = +infinity and d_strong finite rules out
@@ -46,5 +47,28 @@ double xrd_domination_budget(const xrd_domination *domination, double weak_disto
 
 /* g(E) = min over the boundary of a E + b, rounded up: R_weak(g(E)) <= R_strong(E) for E >= 0. */
 double xrd_domination_image(const xrd_domination *domination, double strong_distortion);
+
+/* The vertex (its index) whose (D - b) / a is that budget. */
+size_t xrd_domination_vertex(const xrd_domination *domination, double weak_distortion);
+
+/* How tight the bound is at one distortion. */
+typedef struct {
+  double distortion;
+  xrd_enclosure rate;  /* PROVED: R_weak(distortion), nats; +infinity below D_min */
+  size_t vertex;       /* of the boundary, as xrd_domination_vertex */
+  double budget;       /* as xrd_domination_budget */
+  xrd_enclosure bound; /* PROVED: R_strong(budget) >= R_weak(distortion); +infinity below D_min */
+} xrd_domination_point;
+
+/* Both curves for one source: `weak` and `strong` share p; `domination` is theirs and dominated.  `points` has `count`
+   entries.  Errors: those of xrd_curve_at_distortions. */
+XRD_MUST_USE xrd_status xrd_domination_compare(const xrd_problem *weak, const xrd_problem *strong,
+                                               const xrd_domination *domination, const double *distortions,
+                                               size_t count, const xrd_options *options, xrd_domination_point *points,
+                                               xrd_error *error);
+
+/* The distortion in the middle of those for which vertex k gives the best bound; its lower end for vertex 0, from which
+   R_weak is 0 where no pair is forbidden. */
+double xrd_domination_typical(const xrd_domination *domination, size_t vertex);
 
 #endif

@@ -20,15 +20,15 @@ typedef enum {
   XRD_RELU,           /* max(x, 0) */
   XRD_LEAKY_RELU,     /* max(x, 0) + slope min(x, 0) */
   XRD_UNIT_NORM,      /* x / sqrt(|x|^2 + epsilon) over the channels of each pixel */
-} xrd_layer_kind;
+} xrd_network_layer_kind;
 
 typedef struct {
   size_t channels, height, width;
-} xrd_shape;
+} xrd_image_shape;
 
 typedef struct {
-  xrd_layer_kind kind;
-  xrd_shape input, output;
+  xrd_network_layer_kind kind;
+  xrd_image_shape input, output;
   size_t kernel_height, kernel_width; /* convolution, pools */
   size_t stride, padding;             /* convolution, pools (padding 0) */
   double *weight; /* dense: outputs x inputs; convolution: out x in x kernel_height x kernel_width; affine: scale */
@@ -37,16 +37,16 @@ typedef struct {
   size_t bias_count;
   double parameter; /* leaky slope; epsilon of the unit norm, > 0 */
   double tap;       /* w_l >= 0: weight of this layer's output in the feature-matching loss; 0 by default */
-} xrd_layer;
+} xrd_network_layer;
 
 /* Owns its layers and their arrays; release with xrd_network_clear. */
 typedef struct {
-  xrd_shape input;
+  xrd_image_shape input;
   size_t count;
-  xrd_layer *layers;
+  xrd_network_layer *layers;
 } xrd_network;
 
-size_t xrd_shape_size(xrd_shape shape);
+size_t xrd_image_size(xrd_image_shape shape);
 
 /* Reads a network file (docs/networks.md: JSON).  Errors: XRD_ERR_IO, XRD_ERR_INPUT (the message names the file and the
    layer or, for JSON that does not parse, the line), XRD_ERR_MEMORY. */
@@ -81,11 +81,12 @@ typedef struct {
   double upper;      /* PROVED: Lipschitz constant of this layer alone <= upper */
   double cumulative; /* PROVED: of the network from its input to this layer's output (product, rounded up) */
   xrd_norm_method method;
-} xrd_layer_bound;
+} xrd_network_layer_bound;
 
 /* bounds[i] for each of the network's layers.  A convolution's norm is that of its linear operator on the padded image
    (all strides): the operator itself where it has at most 2^22 entries, else the torus.  Errors: XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status xrd_network_lipschitz(const xrd_network *network, xrd_layer_bound *bounds, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_network_lipschitz(const xrd_network *network, xrd_network_layer_bound *bounds,
+                                              xrd_error *error);
 
 /* PROVED: |W|_2 <= *upper, for a rows x cols matrix of finite numbers, tight to about min(rows, cols)^2 2^-52.
    `method` may be NULL.  Cost O(rows cols min(rows, cols)).  Errors: XRD_ERR_MEMORY. */
@@ -107,7 +108,7 @@ typedef struct {
 xrd_affine xrd_perceptual_constants(double lipschitz);
 
 /* Lemma 27: sum_l w_l |f_l(x) - f_l(y)|^2 <= (sum_l w_l L_l^2) |x - y|^2 over the tapped layers. */
-xrd_affine xrd_matching_constants(const xrd_network *network, const xrd_layer_bound *bounds);
+xrd_affine xrd_matching_constants(const xrd_network *network, const xrd_network_layer_bound *bounds);
 
 /* Lipschitz constant of the mean of the outputs (the patch score of Definition 29): L / sqrt(outputs), rounded up. */
 double xrd_score_lipschitz(double lipschitz, size_t outputs);

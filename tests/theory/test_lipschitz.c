@@ -57,9 +57,9 @@ static void exact_norms(void **state) {
 }
 
 /* The operator is written out with the definition of a padded, strided convolution, not with the library's rows. */
-static double *convolution_operator(const xrd_layer *layer) {
-  const xrd_shape in = layer->input, out = layer->output;
-  double *matrix = xrd_allocate_zero(xrd_shape_size(in) * xrd_shape_size(out), sizeof *matrix);
+static double *convolution_operator(const xrd_network_layer *layer) {
+  const xrd_image_shape in = layer->input, out = layer->output;
+  double *matrix = xrd_allocate_zero(xrd_image_size(in) * xrd_image_size(out), sizeof *matrix);
   for (size_t o = 0; o < out.channels; o++)
     for (size_t i = 0; i < out.height; i++)
       for (size_t j = 0; j < out.width; j++)
@@ -71,7 +71,7 @@ static double *convolution_operator(const xrd_layer *layer) {
               if (line < 0 || column < 0 || line >= (long)in.height || column >= (long)in.width) continue;
               const size_t row = (o * out.height + i) * out.width + j;
               const size_t place = (c * in.height + (size_t)line) * in.width + (size_t)column;
-              matrix[row * xrd_shape_size(in) + place] +=
+              matrix[row * xrd_image_size(in) + place] +=
                   layer->weight[((o * in.channels + c) * layer->kernel_height + a) * layer->kernel_width + b];
             }
   return matrix;
@@ -86,13 +86,13 @@ static void convolution_bounds_hold_for_the_padded_operator(void **state) {
     const size_t in = 1 + xrd_random_below(&random, 3), out = 1 + xrd_random_below(&random, 3);
     const size_t kernel = 1 + xrd_random_below(&random, 4), stride = 1 + xrd_random_below(&random, 3);
     const size_t padding = xrd_random_below(&random, 5), side = 4 + xrd_random_below(&random, 5);
-    const xrd_layer layer = random_convolution(&random, in, out, kernel, stride, padding);
-    xrd_network network = network_of((xrd_shape){in, side, side + 1}, &layer, 1);
+    const xrd_network_layer layer = random_convolution(&random, in, out, kernel, stride, padding);
+    xrd_network network = network_of((xrd_image_shape){in, side, side + 1}, &layer, 1);
     assert_int_equal(xrd_network_shape(&network, NULL), XRD_OK);
     double *matrix = convolution_operator(network.layers);
-    const double truth = largest_singular_value(matrix, xrd_shape_size(network.layers[0].output),
-                                                xrd_shape_size(network.layers[0].input));
-    xrd_layer_bound bound;
+    const double truth = largest_singular_value(matrix, xrd_image_size(network.layers[0].output),
+                                                xrd_image_size(network.layers[0].input));
+    xrd_network_layer_bound bound;
     double torus;
     assert_int_equal(xrd_network_lipschitz(&network, &bound, NULL), XRD_OK);
     assert_int_equal(xrd_torus_norm(network.layers, &torus, NULL), XRD_OK);
@@ -109,10 +109,10 @@ static void the_torus_is_tight_on_large_images(void **state) {
   (void)state;
   xrd_random random;
   xrd_random_seed(&random, 3);
-  const xrd_layer layer = random_convolution(&random, 2, 3, 3, 1, 1);
-  xrd_network network = network_of((xrd_shape){2, 18, 18}, &layer, 1);
+  const xrd_network_layer layer = random_convolution(&random, 2, 3, 3, 1, 1);
+  xrd_network network = network_of((xrd_image_shape){2, 18, 18}, &layer, 1);
   assert_int_equal(xrd_network_shape(&network, NULL), XRD_OK);
-  xrd_layer_bound bound;
+  xrd_network_layer_bound bound;
   double torus;
   assert_int_equal(xrd_network_lipschitz(&network, &bound, NULL), XRD_OK);
   assert_int_equal(xrd_torus_norm(network.layers, &torus, NULL), XRD_OK);
@@ -122,16 +122,16 @@ static void the_torus_is_tight_on_large_images(void **state) {
 
 /* Every kind of layer once, on 2 x 6 x 6 images. */
 static xrd_network mixed_network(xrd_random *random) {
-  xrd_layer layers[] = {random_convolution(random, 2, 3, 3, 1, 1),
-                        {.kind = XRD_LEAKY_RELU, .parameter = 0.2, .tap = 0.5},
-                        random_affine(random, 3),
-                        {.kind = XRD_AVERAGE_POOL, .kernel_height = 2, .kernel_width = 2, .stride = 2},
-                        random_convolution(random, 3, 4, 2, 2, 1),
-                        {.kind = XRD_RELU, .tap = 2},
-                        {.kind = XRD_MAX_POOL, .kernel_height = 2, .kernel_width = 2, .stride = 1},
-                        {.kind = XRD_UNIT_NORM, .parameter = 0.3},
-                        random_dense(random, 4, 5)};
-  xrd_network network = network_of((xrd_shape){2, 6, 6}, layers, sizeof layers / sizeof *layers);
+  xrd_network_layer layers[] = {random_convolution(random, 2, 3, 3, 1, 1),
+                                {.kind = XRD_LEAKY_RELU, .parameter = 0.2, .tap = 0.5},
+                                random_affine(random, 3),
+                                {.kind = XRD_AVERAGE_POOL, .kernel_height = 2, .kernel_width = 2, .stride = 2},
+                                random_convolution(random, 3, 4, 2, 2, 1),
+                                {.kind = XRD_RELU, .tap = 2},
+                                {.kind = XRD_MAX_POOL, .kernel_height = 2, .kernel_width = 2, .stride = 1},
+                                {.kind = XRD_UNIT_NORM, .parameter = 0.3},
+                                random_dense(random, 4, 5)};
+  xrd_network network = network_of((xrd_image_shape){2, 6, 6}, layers, sizeof layers / sizeof *layers);
   assert_int_equal(xrd_network_shape(&network, NULL), XRD_OK);
   return network;
 }
@@ -142,7 +142,7 @@ static void no_observed_ratio_exceeds_the_bound(void **state) {
   xrd_random_seed(&random, 4);
   for (size_t trial = 0; trial < 20; trial++) {
     xrd_network network = mixed_network(&random);
-    xrd_layer_bound bounds[9];
+    xrd_network_layer_bound bounds[9];
     assert_int_equal(xrd_network_lipschitz(&network, bounds, NULL), XRD_OK);
     double ratio;
     assert_int_equal(xrd_network_observe(&network, -1, 1, 500 * test_multiplier(), 100, trial, &ratio, NULL), XRD_OK);
@@ -155,10 +155,10 @@ static void a_linear_network_meets_its_bound(void **state) {
   (void)state;
   xrd_random random;
   xrd_random_seed(&random, 5);
-  const xrd_layer layer = random_convolution(&random, 1, 3, 3, 1, 1);
-  xrd_network network = network_of((xrd_shape){1, 6, 6}, &layer, 1);
+  const xrd_network_layer layer = random_convolution(&random, 1, 3, 3, 1, 1);
+  xrd_network network = network_of((xrd_image_shape){1, 6, 6}, &layer, 1);
   assert_int_equal(xrd_network_shape(&network, NULL), XRD_OK);
-  xrd_layer_bound bound;
+  xrd_network_layer_bound bound;
   double ratio;
   assert_int_equal(xrd_network_lipschitz(&network, &bound, NULL), XRD_OK);
   assert_int_equal(xrd_network_observe(&network, 0, 1, 100, 3000, 1, &ratio, NULL), XRD_OK);
@@ -172,13 +172,13 @@ static void the_way_back_is_the_derivative(void **state) {
   xrd_random_seed(&random, 6);
   for (size_t trial = 0; trial < 20; trial++) {
     xrd_network network = mixed_network(&random);
-    xrd_trace trace;
-    assert_true(xrd_trace_init(&trace, &network));
+    xrd_activations trace;
+    assert_true(xrd_activations_init(&trace, &network));
     double x[72], direction[72], ahead[72], behind[72], gradient[72], output[5], plus[5], minus[5], weights[5];
     for (size_t k = 0; k < 72; k++) x[k] = xrd_random_normal(&random);
     for (size_t k = 0; k < 5; k++) weights[k] = xrd_random_normal(&random);
-    memcpy(output, xrd_trace_forward(&trace, &network, x), sizeof output);
-    xrd_trace_backward(&trace, &network, weights, gradient);
+    memcpy(output, xrd_activations_forward(&trace, &network, x), sizeof output);
+    xrd_activations_backward(&trace, &network, weights, gradient);
     double slope = 0, difference = 0;
     for (size_t k = 0; k < 72; k++) {
       direction[k] = xrd_random_normal(&random);
@@ -190,7 +190,7 @@ static void the_way_back_is_the_derivative(void **state) {
     assert_int_equal(xrd_network_evaluate(&network, behind, minus, NULL), XRD_OK);
     for (size_t k = 0; k < 5; k++) difference += weights[k] * (plus[k] - minus[k]) / 2e-6;
     assert_true(fabs(slope - difference) <= 1e-6 * (1 + fabs(slope)));
-    xrd_trace_clear(&trace);
+    xrd_activations_clear(&trace);
     xrd_network_clear(&network);
   }
 }
@@ -250,7 +250,7 @@ static void matching_adds_the_tapped_layers(void **state) {
   xrd_random random;
   xrd_random_seed(&random, 9);
   xrd_network network = mixed_network(&random);
-  xrd_layer_bound bounds[9];
+  xrd_network_layer_bound bounds[9];
   assert_int_equal(xrd_network_lipschitz(&network, bounds, NULL), XRD_OK);
   const double expected = 0.5 * pow(bounds[1].cumulative, 2) + 2 * pow(bounds[5].cumulative, 2);
   const xrd_affine constants = xrd_matching_constants(&network, bounds);

@@ -43,7 +43,7 @@ static xrd_status bound_a_network(void *path) {
   xrd_network network;
   xrd_status status = xrd_network_read(path, &network, NULL);
   if (status != XRD_OK) return status;
-  xrd_layer_bound bounds[4];
+  xrd_network_layer_bound bounds[4];
   double ratio, output[2], low[2], high[2];
   const double image[16] = {0};
   status = xrd_network_lipschitz(&network, bounds, NULL);

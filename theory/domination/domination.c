@@ -115,6 +115,16 @@ double xrd_domination_budget(const xrd_domination *domination, double weak_disto
   return xrd_plane_abscissa_down(vertex(domination, k), vertex(domination, k + 1), weak_distortion);
 }
 
+size_t xrd_domination_vertex(const xrd_domination *domination, double weak_distortion) {
+  if (weak_distortion < domination->weak[0]) return domination->count - 1;
+  return domination->count - 1 - last_at_most(domination->weak, domination->count, weak_distortion);
+}
+
+double xrd_domination_typical(const xrd_domination *domination, size_t vertex) {
+  const double *low = &domination->weak[domination->count - 1 - vertex];
+  return vertex == 0 ? low[0] : low[0] + (low[1] - low[0]) / 2;
+}
+
 double xrd_domination_image(const xrd_domination *domination, double strong_distortion) {
   const size_t k = last_at_most(domination->strong, domination->count, strong_distortion);
   if (k + 1 == domination->count) return domination->weak[k];

@@ -3,18 +3,19 @@
 
 #include "theory/lipschitz/layer.h"
 
-static void linear(const xrd_layer *layer, const double *gy, double *gx, xrd_row *row) {
-  const size_t outputs = xrd_shape_size(layer->output);
+static void linear(const xrd_network_layer *layer, const double *gy, double *gx, xrd_linear_row *row) {
+  const size_t outputs = xrd_image_size(layer->output);
   for (size_t i = 0; i < outputs; i++) {
-    xrd_layer_row(layer, i, row);
+    xrd_network_layer_row(layer, i, row);
     for (size_t k = 0; k < row->count; k++) gx[row->columns[k]] += row->weights[k] * gy[i];
   }
 }
 
-static void max_pool(const xrd_layer *layer, const double *x, const double *gy, double *gx, xrd_row *row) {
-  const size_t outputs = xrd_shape_size(layer->output);
+static void max_pool(const xrd_network_layer *layer, const double *x, const double *gy, double *gx,
+                     xrd_linear_row *row) {
+  const size_t outputs = xrd_image_size(layer->output);
   for (size_t i = 0; i < outputs; i++) {
-    xrd_layer_window(layer, i, row);
+    xrd_network_layer_window(layer, i, row);
     size_t best = row->columns[0];
     for (size_t k = 1; k < row->count; k++)
       if (x[row->columns[k]] > x[best]) best = row->columns[k];
@@ -23,7 +24,7 @@ static void max_pool(const xrd_layer *layer, const double *x, const double *gy, 
 }
 
 /* J = (I - y y^T) / sqrt(|x|^2 + epsilon) with y the output: symmetric. */
-static void unit_norm(const xrd_layer *layer, const double *x, const double *gy, double *gx) {
+static void unit_norm(const xrd_network_layer *layer, const double *x, const double *gy, double *gx) {
   const size_t pixels = layer->input.height * layer->input.width, channels = layer->input.channels;
   for (size_t i = 0; i < pixels; i++) {
     double square = layer->parameter, product = 0;
@@ -36,8 +37,9 @@ static void unit_norm(const xrd_layer *layer, const double *x, const double *gy,
   }
 }
 
-void xrd_layer_backward(const xrd_layer *layer, const double *x, const double *gy, double *gx, xrd_row *row) {
-  const size_t size = xrd_shape_size(layer->input);
+void xrd_network_layer_backward(const xrd_network_layer *layer, const double *x, const double *gy, double *gx,
+                                xrd_linear_row *row) {
+  const size_t size = xrd_image_size(layer->input);
   memset(gx, 0, size * sizeof *gx);
   switch (layer->kind) {
   case XRD_DENSE:

@@ -9,12 +9,13 @@
 static const size_t LARGEST_OPERATOR = (size_t)1 << 22; /* entries: 32 MiB */
 
 /* Writes a linear layer's operator, outputs x inputs, and bounds its norm. */
-static xrd_status operator_norm(const xrd_layer *layer, xrd_row *row, xrd_layer_bound *bound, xrd_error *error) {
-  const size_t outputs = xrd_shape_size(layer->output), inputs = xrd_shape_size(layer->input);
+static xrd_status operator_norm(const xrd_network_layer *layer, xrd_linear_row *row, xrd_network_layer_bound *bound,
+                                xrd_error *error) {
+  const size_t outputs = xrd_image_size(layer->output), inputs = xrd_image_size(layer->input);
   double *matrix = xrd_allocate_zero(outputs * inputs, sizeof *matrix);
   if (matrix == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for an operator of %zu x %zu", outputs, inputs);
   for (size_t i = 0; i < outputs; i++) {
-    xrd_layer_row(layer, i, row);
+    xrd_network_layer_row(layer, i, row);
     for (size_t k = 0; k < row->count; k++) matrix[i * inputs + row->columns[k]] = row->weights[k];
   }
   const xrd_status status = xrd_spectral_norm(matrix, outputs, inputs, &bound->upper, &bound->method, error);
@@ -25,12 +26,13 @@ static xrd_status operator_norm(const xrd_layer *layer, xrd_row *row, xrd_layer_
 static size_t windows_over_a_pixel(size_t window, size_t stride) { return (window + stride - 1) / stride; }
 
 /* How many windows share a pixel, at most: sum over windows of max over a window <= this many times the sum. */
-static double overlap(const xrd_layer *layer) {
+static double overlap(const xrd_network_layer *layer) {
   return (double)windows_over_a_pixel(layer->kernel_height, layer->stride) *
          (double)windows_over_a_pixel(layer->kernel_width, layer->stride);
 }
 
-static xrd_status layer_bound(const xrd_layer *layer, xrd_row *row, xrd_layer_bound *bound, xrd_error *error) {
+static xrd_status layer_bound(const xrd_network_layer *layer, xrd_linear_row *row, xrd_network_layer_bound *bound,
+                              xrd_error *error) {
   bound->method = XRD_BY_FORM;
   switch (layer->kind) {
   case XRD_RELU: bound->upper = 1; return XRD_OK;
@@ -46,19 +48,19 @@ static xrd_status layer_bound(const xrd_layer *layer, xrd_row *row, xrd_layer_bo
     for (size_t c = 0; c < layer->output.channels; c++) bound->upper = fmax(bound->upper, fabs(layer->weight[c]));
     return XRD_OK;
   case XRD_DENSE:
-    return xrd_spectral_norm(layer->weight, xrd_shape_size(layer->output), xrd_shape_size(layer->input), &bound->upper,
+    return xrd_spectral_norm(layer->weight, xrd_image_size(layer->output), xrd_image_size(layer->input), &bound->upper,
                              &bound->method, error);
   case XRD_CONVOLUTION: break;
   }
-  if (xrd_shape_size(layer->output) <= LARGEST_OPERATOR / xrd_shape_size(layer->input))
+  if (xrd_image_size(layer->output) <= LARGEST_OPERATOR / xrd_image_size(layer->input))
     return operator_norm(layer, row, bound, error);
   bound->method = XRD_BY_TORUS;
   return xrd_torus_norm(layer, &bound->upper, error);
 }
 
-xrd_status xrd_network_lipschitz(const xrd_network *network, xrd_layer_bound *bounds, xrd_error *error) {
-  xrd_row row;
-  if (!xrd_row_init(&row, network)) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a row of the network");
+xrd_status xrd_network_lipschitz(const xrd_network *network, xrd_network_layer_bound *bounds, xrd_error *error) {
+  xrd_linear_row row;
+  if (!xrd_linear_row_init(&row, network)) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a row of the network");
   xrd_status status = XRD_OK;
   double product = 1;
   for (size_t i = 0; i < network->count && status == XRD_OK; i++) {
@@ -67,6 +69,6 @@ xrd_status xrd_network_lipschitz(const xrd_network *network, xrd_layer_bound *bo
     if (bounds[i].upper != 1) product = product == 1 ? bounds[i].upper : xrd_up(product * bounds[i].upper);
     bounds[i].cumulative = product;
   }
-  xrd_row_clear(&row);
+  xrd_linear_row_clear(&row);
   return status;
 }

@@ -5,7 +5,7 @@
 
 xrd_affine xrd_perceptual_constants(double lipschitz) { return (xrd_affine){xrd_up(lipschitz * lipschitz), 0}; }
 
-xrd_affine xrd_matching_constants(const xrd_network *network, const xrd_layer_bound *bounds) {
+xrd_affine xrd_matching_constants(const xrd_network *network, const xrd_network_layer_bound *bounds) {
   xrd_affine constants = {0, 0};
   for (size_t i = 0; i < network->count; i++) {
     if (network->layers[i].tap == 0) continue;

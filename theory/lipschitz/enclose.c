@@ -9,11 +9,11 @@
 /* Covers underflow of every product of a row. */
 static const double UNDERFLOW_PER_TERM = 0x1p-1070;
 
-static void linear(const xrd_layer *layer, const double *x_low, const double *x_high, double *y_low, double *y_high,
-                   xrd_row *row) {
-  const size_t outputs = xrd_shape_size(layer->output);
+static void linear(const xrd_network_layer *layer, const double *x_low, const double *x_high, double *y_low,
+                   double *y_high, xrd_linear_row *row) {
+  const size_t outputs = xrd_image_size(layer->output);
   for (size_t i = 0; i < outputs; i++) {
-    xrd_layer_row(layer, i, row);
+    xrd_network_layer_row(layer, i, row);
     double low = row->offset, high = row->offset, size = fabs(row->offset);
     for (size_t k = 0; k < row->count; k++) {
       const double w = row->weights[k], a = x_low[row->columns[k]], b = x_high[row->columns[k]];
@@ -42,7 +42,7 @@ static void leaky(double slope, double low, double high, double *y_low, double *
 }
 
 /* x_c / sqrt(|x|^2 + epsilon), with the denominator between its least and largest value over the box. */
-static void unit_norm(const xrd_layer *layer, const double *x_low, const double *x_high, double *y_low,
+static void unit_norm(const xrd_network_layer *layer, const double *x_low, const double *x_high, double *y_low,
                       double *y_high) {
   const size_t pixels = layer->input.height * layer->input.width, channels = layer->input.channels;
   const double slack = xrd_gamma_up(4.0 * (double)channels + 16);
@@ -63,9 +63,9 @@ static void unit_norm(const xrd_layer *layer, const double *x_low, const double 
   }
 }
 
-void xrd_layer_enclose(const xrd_layer *layer, const double *x_low, const double *x_high, double *y_low, double *y_high,
-                       xrd_row *row) {
-  const size_t size = xrd_shape_size(layer->output);
+void xrd_network_layer_enclose(const xrd_network_layer *layer, const double *x_low, const double *x_high, double *y_low,
+                               double *y_high, xrd_linear_row *row) {
+  const size_t size = xrd_image_size(layer->output);
   switch (layer->kind) {
   case XRD_DENSE:
   case XRD_CONVOLUTION:
@@ -73,8 +73,8 @@ void xrd_layer_enclose(const xrd_layer *layer, const double *x_low, const double
   case XRD_AVERAGE_POOL: linear(layer, x_low, x_high, y_low, y_high, row); break;
   case XRD_MAX_POOL:
   case XRD_RELU: /* increasing, without rounding */
-    xrd_layer_forward(layer, x_low, y_low, row);
-    xrd_layer_forward(layer, x_high, y_high, row);
+    xrd_network_layer_forward(layer, x_low, y_low, row);
+    xrd_network_layer_forward(layer, x_high, y_high, row);
     break;
   case XRD_LEAKY_RELU:
     for (size_t i = 0; i < size; i++) leaky(layer->parameter, x_low[i], x_high[i], &y_low[i], &y_high[i]);

@@ -6,21 +6,22 @@
 
 /* values[0] is the input, values[i + 1] layer i's output; scratch holds two vectors of the largest size. */
 typedef struct {
-  xrd_row row;
+  xrd_linear_row row;
   size_t count;
   double **values;
   double *block, *scratch[2];
-} xrd_trace;
+} xrd_activations;
 
 /* False when memory is exhausted; nothing is then owned. */
-bool xrd_trace_init(xrd_trace *trace, const xrd_network *network);
-void xrd_trace_clear(xrd_trace *trace);
+bool xrd_activations_init(xrd_activations *trace, const xrd_network *network);
+void xrd_activations_clear(xrd_activations *trace);
 
 /* Runs the network on `input`; returns the output inside the trace. */
-const double *xrd_trace_forward(xrd_trace *trace, const xrd_network *network, const double *input);
+const double *xrd_activations_forward(xrd_activations *trace, const xrd_network *network, const double *input);
 
 /* gradient (input size) = J^T output_gradient at the input of the last forward run. */
-void xrd_trace_backward(xrd_trace *trace, const xrd_network *network, const double *output_gradient, double *gradient);
+void xrd_activations_backward(xrd_activations *trace, const xrd_network *network, const double *output_gradient,
+                              double *gradient);
 
 size_t xrd_network_outputs(const xrd_network *network);
 

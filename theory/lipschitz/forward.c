@@ -2,26 +2,26 @@
 
 #include "theory/lipschitz/layer.h"
 
-static void linear(const xrd_layer *layer, const double *x, double *y, xrd_row *row) {
-  const size_t outputs = xrd_shape_size(layer->output);
+static void linear(const xrd_network_layer *layer, const double *x, double *y, xrd_linear_row *row) {
+  const size_t outputs = xrd_image_size(layer->output);
   for (size_t i = 0; i < outputs; i++) {
-    xrd_layer_row(layer, i, row);
+    xrd_network_layer_row(layer, i, row);
     double sum = row->offset;
     for (size_t k = 0; k < row->count; k++) sum += row->weights[k] * x[row->columns[k]];
     y[i] = sum;
   }
 }
 
-static void max_pool(const xrd_layer *layer, const double *x, double *y, xrd_row *row) {
-  const size_t outputs = xrd_shape_size(layer->output);
+static void max_pool(const xrd_network_layer *layer, const double *x, double *y, xrd_linear_row *row) {
+  const size_t outputs = xrd_image_size(layer->output);
   for (size_t i = 0; i < outputs; i++) {
-    xrd_layer_window(layer, i, row);
+    xrd_network_layer_window(layer, i, row);
     y[i] = x[row->columns[0]];
     for (size_t k = 1; k < row->count; k++) y[i] = fmax(y[i], x[row->columns[k]]);
   }
 }
 
-static void unit_norm(const xrd_layer *layer, const double *x, double *y) {
+static void unit_norm(const xrd_network_layer *layer, const double *x, double *y) {
   const size_t pixels = layer->input.height * layer->input.width;
   for (size_t i = 0; i < pixels; i++) {
     double square = layer->parameter;
@@ -30,8 +30,8 @@ static void unit_norm(const xrd_layer *layer, const double *x, double *y) {
   }
 }
 
-void xrd_layer_forward(const xrd_layer *layer, const double *x, double *y, xrd_row *row) {
-  const size_t size = xrd_shape_size(layer->output);
+void xrd_network_layer_forward(const xrd_network_layer *layer, const double *x, double *y, xrd_linear_row *row) {
+  const size_t size = xrd_image_size(layer->output);
   switch (layer->kind) {
   case XRD_DENSE:
   case XRD_CONVOLUTION:

@@ -5,13 +5,14 @@
 #include "theory/lipschitz/row.h"
 
 /* y = layer(x).  `row` is scratch. */
-void xrd_layer_forward(const xrd_layer *layer, const double *x, double *y, xrd_row *row);
+void xrd_network_layer_forward(const xrd_network_layer *layer, const double *x, double *y, xrd_linear_row *row);
 
 /* gx = J(x)^T gy, J the Jacobian (at a kink, of one of the pieces). */
-void xrd_layer_backward(const xrd_layer *layer, const double *x, const double *gy, double *gx, xrd_row *row);
+void xrd_network_layer_backward(const xrd_network_layer *layer, const double *x, const double *gy, double *gx,
+                                xrd_linear_row *row);
 
 /* [y_low, y_high] encloses the layer's exact outputs over the box [x_low, x_high]. */
-void xrd_layer_enclose(const xrd_layer *layer, const double *x_low, const double *x_high, double *y_low, double *y_high,
-                       xrd_row *row);
+void xrd_network_layer_enclose(const xrd_network_layer *layer, const double *x_low, const double *x_high, double *y_low,
+                               double *y_high, xrd_linear_row *row);
 
 #endif

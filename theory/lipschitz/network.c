@@ -3,7 +3,7 @@
 
 #include "exactrd/lipschitz.h"
 
-size_t xrd_shape_size(xrd_shape shape) { return shape.channels * shape.height * shape.width; }
+size_t xrd_image_size(xrd_image_shape shape) { return shape.channels * shape.height * shape.width; }
 
 void xrd_network_clear(xrd_network *network) {
   for (size_t i = 0; i < network->count; i++) {
@@ -17,7 +17,7 @@ void xrd_network_clear(xrd_network *network) {
 /* Keeps every product of sizes far from overflow. */
 static const size_t LARGEST_SIDE = (size_t)1 << 20, LARGEST_SIZE = (size_t)1 << 31;
 
-static xrd_status check_shape(xrd_shape shape, size_t index, xrd_error *error) {
+static xrd_status check_shape(xrd_image_shape shape, size_t index, xrd_error *error) {
   if (shape.channels == 0 || shape.height == 0 || shape.width == 0)
     return xrd_fail(error, XRD_ERR_INPUT, "layer %zu has an empty output", index);
   if (shape.channels > LARGEST_SIDE || shape.height > LARGEST_SIDE || shape.width > LARGEST_SIDE ||
@@ -26,7 +26,7 @@ static xrd_status check_shape(xrd_shape shape, size_t index, xrd_error *error) {
   return XRD_OK;
 }
 
-static xrd_status windowed_shape(xrd_layer *layer, size_t index, xrd_error *error) {
+static xrd_status windowed_shape(xrd_network_layer *layer, size_t index, xrd_error *error) {
   if (layer->stride == 0 || layer->kernel_height == 0 || layer->kernel_width == 0)
     return xrd_fail(error, XRD_ERR_INPUT, "layer %zu has an empty window or stride 0", index);
   if (layer->padding > LARGEST_SIDE || layer->stride > LARGEST_SIDE)
@@ -46,9 +46,9 @@ static xrd_status check_finite(const double *values, size_t count, size_t index,
   return XRD_OK;
 }
 
-static size_t weights_needed(const xrd_layer *layer) {
+static size_t weights_needed(const xrd_network_layer *layer) {
   switch (layer->kind) {
-  case XRD_DENSE: return xrd_shape_size(layer->input) * layer->output.channels;
+  case XRD_DENSE: return xrd_image_size(layer->input) * layer->output.channels;
   case XRD_CONVOLUTION:
     return layer->input.channels * layer->output.channels * layer->kernel_height * layer->kernel_width;
   case XRD_CHANNEL_AFFINE: return layer->output.channels;
@@ -61,7 +61,7 @@ static size_t weights_needed(const xrd_layer *layer) {
   return 0;
 }
 
-static xrd_status check_numbers(const xrd_layer *layer, size_t index, xrd_error *error) {
+static xrd_status check_numbers(const xrd_network_layer *layer, size_t index, xrd_error *error) {
   const size_t weights = weights_needed(layer), biases = weights > 0 ? layer->output.channels : 0;
   if (layer->weight_count != weights || layer->bias_count != biases)
     return xrd_fail(error, XRD_ERR_INPUT, "layer %zu has %zu weights and %zu biases, its shape needs %zu and %zu",
@@ -76,14 +76,14 @@ static xrd_status check_numbers(const xrd_layer *layer, size_t index, xrd_error 
 }
 
 xrd_status xrd_network_shape(xrd_network *network, xrd_error *error) {
-  xrd_shape shape = network->input;
+  xrd_image_shape shape = network->input;
   xrd_status status = check_shape(shape, 0, error);
   if (network->count == 0) return xrd_fail(error, XRD_ERR_INPUT, "the network has no layers");
   for (size_t i = 0; i < network->count && status == XRD_OK; i++) {
-    xrd_layer *layer = &network->layers[i];
+    xrd_network_layer *layer = &network->layers[i];
     const size_t channels = layer->output.channels; /* dense and convolution: set by whoever built the layer */
     layer->input = layer->output = shape;
-    if (layer->kind == XRD_DENSE) layer->output = (xrd_shape){channels, 1, 1};
+    if (layer->kind == XRD_DENSE) layer->output = (xrd_image_shape){channels, 1, 1};
     if (layer->kind == XRD_CONVOLUTION) layer->output.channels = channels;
     if (layer->kind == XRD_CONVOLUTION || layer->kind == XRD_AVERAGE_POOL || layer->kind == XRD_MAX_POOL)
       status = windowed_shape(layer, i, error);

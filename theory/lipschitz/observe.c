@@ -13,33 +13,35 @@ typedef struct {
   const xrd_network *network;
   size_t inputs, outputs;
   double low, high;
-  xrd_trace x_trace, y_trace;
+  xrd_activations x_trace, y_trace;
   double *x, *y, *best_x, *best_y, *gradient, *other, *difference; /* inputs, but difference: outputs */
   double *block;
 } search;
 
 static xrd_status search_init(search *s, const xrd_network *network, double low, double high, xrd_error *error) {
-  *s = (search){.network = network, .low = low, .high = high, .inputs = xrd_shape_size(network->input)};
+  *s = (search){.network = network, .low = low, .high = high, .inputs = xrd_image_size(network->input)};
   s->outputs = xrd_network_outputs(network);
   s->block = xrd_allocate(6 * s->inputs + 5 * s->outputs, sizeof(double));
   if (s->block == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for pairs of inputs");
-  if (!xrd_trace_init(&s->x_trace, network)) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a forward run");
-  if (!xrd_trace_init(&s->y_trace, network)) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a forward run");
+  if (!xrd_activations_init(&s->x_trace, network))
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a forward run");
+  if (!xrd_activations_init(&s->y_trace, network))
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a forward run");
   double **parts[] = {&s->x, &s->y, &s->best_x, &s->best_y, &s->gradient, &s->other, &s->difference};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) *parts[i] = s->block + i * s->inputs;
   return XRD_OK;
 }
 
 static void search_clear(search *s) {
-  xrd_trace_clear(&s->x_trace);
-  xrd_trace_clear(&s->y_trace);
+  xrd_activations_clear(&s->x_trace);
+  xrd_activations_clear(&s->y_trace);
   free(s->block);
 }
 
 /* Runs both points; the outputs' difference stays in s->difference. */
 static double ratio_of_pair(search *s) {
-  const double *fx = xrd_trace_forward(&s->x_trace, s->network, s->x);
-  const double *fy = xrd_trace_forward(&s->y_trace, s->network, s->y);
+  const double *fx = xrd_activations_forward(&s->x_trace, s->network, s->x);
+  const double *fy = xrd_activations_forward(&s->y_trace, s->network, s->y);
   double input = 0, output = 0;
   for (size_t k = 0; k < s->inputs; k++) input += (s->x[k] - s->y[k]) * (s->x[k] - s->y[k]);
   for (size_t k = 0; k < s->outputs; k++) {
@@ -61,8 +63,8 @@ static void random_pair(search *s, xrd_random *random) {
 
 /* x and y move to midpoint -+ radius along J(x)^T df + J(y)^T df, inside the box. */
 static void climb(search *s, double radius) {
-  xrd_trace_backward(&s->x_trace, s->network, s->difference, s->gradient);
-  xrd_trace_backward(&s->y_trace, s->network, s->difference, s->other);
+  xrd_activations_backward(&s->x_trace, s->network, s->difference, s->gradient);
+  xrd_activations_backward(&s->y_trace, s->network, s->difference, s->other);
   double square = 0;
   for (size_t k = 0; k < s->inputs; k++) {
     s->gradient[k] += s->other[k];

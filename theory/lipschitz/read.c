@@ -81,14 +81,14 @@ static xrd_status read_bias(const place *at, json_t *object, const char *name, s
   return status;
 }
 
-static xrd_status read_window(const place *at, json_t *object, xrd_layer *layer) {
+static xrd_status read_window(const place *at, json_t *object, xrd_network_layer *layer) {
   xrd_status status = read_size(at, object, "size", 2, &layer->kernel_height);
   layer->kernel_width = layer->kernel_height;
   if (status == XRD_OK) status = read_size(at, object, "stride", layer->kernel_height, &layer->stride);
   return status;
 }
 
-static xrd_status read_weights(const place *at, json_t *object, xrd_layer *layer) {
+static xrd_status read_weights(const place *at, json_t *object, xrd_network_layer *layer) {
   size_t sizes[4] = {0, 0, 0, 0};
   json_t *weight = json_object_get(object, layer->kind == XRD_CHANNEL_AFFINE ? "scale" : "weight");
   const size_t depth = layer->kind == XRD_CONVOLUTION ? 4 : layer->kind == XRD_DENSE ? 2 : 1;
@@ -108,7 +108,7 @@ static xrd_status read_weights(const place *at, json_t *object, xrd_layer *layer
 
 static const struct {
   const char *name;
-  xrd_layer_kind kind;
+  xrd_network_layer_kind kind;
 } KINDS[] = {{"dense", XRD_DENSE},
              {"convolution", XRD_CONVOLUTION},
              {"channel_affine", XRD_CHANNEL_AFFINE},
@@ -118,7 +118,7 @@ static const struct {
              {"leaky_relu", XRD_LEAKY_RELU},
              {"unit_norm", XRD_UNIT_NORM}};
 
-static xrd_status read_layer(const place *at, json_t *object, xrd_layer *layer) {
+static xrd_status read_layer(const place *at, json_t *object, xrd_network_layer *layer) {
   const char *type = json_string_value(json_object_get(object, "type"));
   const size_t kinds = sizeof KINDS / sizeof *KINDS;
   size_t k = 0;
@@ -142,7 +142,7 @@ static xrd_status read_layer(const place *at, json_t *object, xrd_layer *layer) 
   return XRD_OK;
 }
 
-static xrd_status read_shape(const place *at, json_t *array, xrd_shape *shape) {
+static xrd_status read_shape(const place *at, json_t *array, xrd_image_shape *shape) {
   size_t sizes[3] = {0, 1, 1};
   const size_t count = json_array_size(array);
   bool good = json_is_array(array) && (count == 1 || count == 3);
@@ -151,7 +151,7 @@ static xrd_status read_shape(const place *at, json_t *array, xrd_shape *shape) {
     good = json_is_integer(value) && json_integer_value(value) > 0;
     if (good) sizes[k] = (size_t)json_integer_value(value);
   }
-  *shape = (xrd_shape){sizes[0], sizes[1], sizes[2]};
+  *shape = (xrd_image_shape){sizes[0], sizes[1], sizes[2]};
   return good ? XRD_OK
               : xrd_fail(at->error, XRD_ERR_INPUT, "%s: \"input\" must be [channels, height, width] or [size]",
                          at->path);

@@ -11,19 +11,19 @@ typedef struct {
   size_t *columns; /* increasing */
   double *weights;
   double offset;
-} xrd_row;
+} xrd_linear_row;
 
 /* Dense, convolution, channel affine, average pool. */
-bool xrd_layer_is_linear(const xrd_layer *layer);
+bool xrd_network_layer_is_linear(const xrd_network_layer *layer);
 
 /* Room for the longest row of any layer; false when memory is exhausted. */
-bool xrd_row_init(xrd_row *row, const xrd_network *network);
-void xrd_row_clear(xrd_row *row);
+bool xrd_linear_row_init(xrd_linear_row *row, const xrd_network *network);
+void xrd_linear_row_clear(xrd_linear_row *row);
 
 /* The row of output `index` of a linear layer. */
-void xrd_layer_row(const xrd_layer *layer, size_t index, xrd_row *row);
+void xrd_network_layer_row(const xrd_network_layer *layer, size_t index, xrd_linear_row *row);
 
 /* The input indices of the window of output `index` of a pool, into row->columns. */
-void xrd_layer_window(const xrd_layer *layer, size_t index, xrd_row *row);
+void xrd_network_layer_window(const xrd_network_layer *layer, size_t index, xrd_linear_row *row);
 
 #endif

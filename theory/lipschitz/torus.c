@@ -23,7 +23,7 @@ static split split_tap(size_t tap, size_t padding, size_t stride, size_t shift) 
 }
 
 typedef struct {
-  const xrd_layer *layer;
+  const xrd_network_layer *layer;
   size_t shift;                            /* makes every offset >= 0 */
   size_t height, width;                    /* of the torus */
   size_t outputs, inputs;                  /* of the small matrix */
@@ -35,7 +35,7 @@ static size_t torus_side(size_t image, size_t taps, size_t padding, size_t strid
   return pixels + split_tap(taps - 1, padding, stride, shift).offset + shift + 1;
 }
 
-static xrd_status torus_init(torus *t, const xrd_layer *layer, xrd_error *error) {
+static xrd_status torus_init(torus *t, const xrd_network_layer *layer, xrd_error *error) {
   const size_t stride = layer->stride;
   *t = (torus){.layer = layer, .shift = (layer->padding + stride - 1) / stride, .outputs = layer->output.channels};
   t->inputs = layer->input.channels * stride * stride;
@@ -61,7 +61,7 @@ static void torus_clear(torus *t) {
 
 /* Adds each tap's weight into its small-matrix entry, times the frequency's phase; or its magnitude into `size`. */
 static void transform(torus *t, size_t frequency_height, size_t frequency_width, bool magnitudes) {
-  const xrd_layer *layer = t->layer;
+  const xrd_network_layer *layer = t->layer;
   const double two_pi = 6.283185307179586476925;
   const size_t stride = layer->stride, entries = t->outputs * t->inputs;
   if (!magnitudes) memset(t->real, 0, entries * sizeof *t->real);
@@ -110,7 +110,7 @@ static xrd_status frequency_norm(torus *t, size_t frequency_height, size_t frequ
   return xrd_spectral_norm(t->block, 2 * m, 2 * n, upper, NULL, error);
 }
 
-xrd_status xrd_torus_norm(const xrd_layer *layer, double *upper, xrd_error *error) {
+xrd_status xrd_torus_norm(const xrd_network_layer *layer, double *upper, xrd_error *error) {
   torus t;
   xrd_status status = torus_init(&t, layer, error);
   double largest = 0;

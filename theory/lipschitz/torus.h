@@ -5,6 +5,6 @@
 #include "exactrd/lipschitz.h"
 
 /* PROVED: the norm of the convolution's linear operator on the zero-padded image <= *upper. */
-XRD_MUST_USE xrd_status xrd_torus_norm(const xrd_layer *layer, double *upper, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_torus_norm(const xrd_network_layer *layer, double *upper, xrd_error *error);
 
 #endif

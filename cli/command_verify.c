@@ -1,0 +1,221 @@
+/* exactrd verify: the numbered claims of the theory, tried on random instances with proved numbers. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/memory.h"
+#include "cli/commands.h"
+#include "cli/data_output.h"
+#include "cli/progress.h"
+#include "cli/verify_report.h"
+#include "exactrd/claims.h"
+
+static const cli_option run_options[] = {
+    {"trials", CLI_COUNT, "N", NULL, "150", "random instances of each claim"},
+    {"seed", CLI_INTEGER, "S", NULL, "1", "of the instances; with --trials it decides every result"},
+    {"threads", CLI_COUNT, "N", NULL, "1", "threads; they never change a result"},
+    {"broken", CLI_FLAG, NULL, NULL, NULL, "try each claim's deliberately broken variant: all must FAIL"},
+    {"list", CLI_FLAG, NULL, NULL, NULL, "only list the claims"},
+    {.name = NULL},
+};
+
+static const cli_option format_options[] = {
+    {"format", CLI_CHOICE, "text|csv|json", NULL, "text", "of the lines"},
+    {"report", CLI_TEXT, "FILE.html", NULL, NULL, "also write one page with the table and pictures (needs gnuplot)"},
+    {.name = NULL},
+};
+
+static const cli_group groups[] = {
+    {"Instances", run_options},
+    {"Output", format_options},
+    {"Files", cli_output_options},
+    {.title = NULL},
+};
+
+enum { TEXT = 0, CSV, JSON };
+
+static int format_of(const cli_arguments *arguments) {
+  const char *format = cli_text(arguments, "format");
+  return strcmp(format, "csv") == 0 ? CSV : strcmp(format, "json") == 0 ? JSON : TEXT;
+}
+
+static const char *verdict_of(const xrd_claim_result *result) { return result->passed ? "PASS" : "FAIL"; }
+
+/* The claims named by the operands, or all, in the order of the theory, each once. */
+static xrd_status choose(const cli_arguments *arguments, bool *chosen, xrd_error *error) {
+  const size_t names = cli_operand_count(arguments);
+  for (size_t k = 0; k < xrd_claim_count(); k++) chosen[k] = names == 0;
+  for (size_t k = 0; k < names; k++) {
+    size_t index;
+    if (!xrd_claim_find(cli_operand(arguments, k), &index))
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "there is no claim %s: see exactrd verify --list",
+                      cli_operand(arguments, k));
+    chosen[index] = true;
+  }
+  return XRD_OK;
+}
+
+static void write_quoted(FILE *stream, const char *text) {
+  (void)fputc('"', stream);
+  for (; *text != '\0'; text++) (void)fputs(*text == '"' ? "\"\"" : (char[]){*text, '\0'}, stream);
+  (void)fputc('"', stream);
+}
+
+static json_t *finite_or_text(double value) {
+  if (isfinite(value)) return json_real(value);
+  return json_string(value > 0 ? "inf" : "-inf");
+}
+
+/* `result` is NULL where claims are only listed. */
+static bool append_json(json_t *list, const xrd_claim *claim, const xrd_claim_result *result) {
+  json_t *row = json_pack("{ssssss}", "id", claim->id, "source", claim->source, "claim", claim->statement);
+  if (row == NULL || json_array_append_new(list, row) != 0) return false;
+  if (result == NULL) return true;
+  json_t *numbers = json_pack(
+      "{sIsIsIsIsIsosIssss}", "instances", (json_int_t)result->instances, "proved", (json_int_t)result->proved,
+      "consistent", (json_int_t)result->consistent, "unresolved", (json_int_t)result->unresolved, "failed",
+      (json_int_t)result->failed, "worst_margin", finite_or_text(result->worst_margin), "worst_instance",
+      (json_int_t)result->worst_instance, "verdict", verdict_of(result), "detail", result->detail);
+  const bool good = numbers != NULL && json_object_update(row, numbers) == 0;
+  json_decref(numbers);
+  return good;
+}
+
+static void write_csv(FILE *stream, const xrd_claim *claim, const xrd_claim_result *result) {
+  (void)fprintf(stream, "%s,", claim->id);
+  write_quoted(stream, claim->statement);
+  (void)fputc(',', stream);
+  if (result != NULL)
+    (void)fprintf(stream, "%zu,%zu,%zu,%zu,%zu,%.3g,%s,", result->instances, result->proved, result->consistent,
+                  result->unresolved, result->failed, result->worst_margin, verdict_of(result));
+  write_quoted(stream, claim->source);
+  (void)fputc('\n', stream);
+}
+
+static void write_text(FILE *stream, const xrd_claim *claim, const xrd_claim_result *result) {
+  if (result == NULL)
+    (void)fprintf(stream, "%-10s %-28s %s\n", claim->id, claim->source, claim->statement);
+  else
+    (void)fprintf(stream, "%-10s %s %6zu instances, worst margin %9.2e  %s\n", claim->id, verdict_of(result),
+                  result->instances, result->worst_margin, claim->statement);
+  if (result != NULL && !result->passed)
+    (void)fprintf(stream, "%-10s instance %zu: %s\n", "", result->failed_instance, result->detail);
+}
+
+static xrd_status write_rows(const cli_arguments *arguments, FILE *stream, const bool *chosen,
+                             const xrd_claim_result *results, xrd_error *error) {
+  const int format = format_of(arguments);
+  json_t *list = format == JSON ? json_array() : NULL;
+  bool good = format != JSON || list != NULL;
+  if (format == CSV)
+    (void)fputs(results == NULL
+                    ? "id,claim,source\n"
+                    : "id,claim,instances,proved,consistent,unresolved,failed,worst_margin,verdict,source\n",
+                stream);
+  for (size_t k = 0; k < xrd_claim_count() && good; k++) {
+    if (!chosen[k]) continue;
+    const xrd_claim_result *result = results == NULL ? NULL : &results[k];
+    if (format == TEXT) write_text(stream, xrd_claim_at(k), result);
+    if (format == CSV) write_csv(stream, xrd_claim_at(k), result);
+    if (format == JSON) good = append_json(list, xrd_claim_at(k), result);
+  }
+  if (format == JSON && good) good = json_dumpf(list, stream, JSON_INDENT(1) | JSON_REAL_PRECISION(17)) == 0;
+  if (format == JSON) (void)fputc('\n', stream);
+  json_decref(list);
+  return good ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the table of claims");
+}
+
+typedef struct {
+  cli_progress progress;
+  size_t done, total; /* claims */
+} claims_progress;
+
+/* Counts claims, but looks for Ctrl-C inside them too. */
+static bool report_progress(void *context, size_t done, size_t total) {
+  (void)done, (void)total;
+  claims_progress *p = context;
+  return cli_progress_report(&p->progress, p->done, p->total);
+}
+
+static xrd_status verify(const cli_arguments *arguments, const bool *chosen, xrd_claim_result *results,
+                         xrd_error *error) {
+  claims_progress progress = {.done = 0};
+  xrd_claim_options options;
+  xrd_claim_options_init(&options);
+  options.trials = (size_t)cli_integer(arguments, "trials");
+  options.seed = cli_integer(arguments, "seed");
+  options.threads = (int)cli_integer(arguments, "threads");
+  options.sabotaged = cli_flag(arguments, "broken");
+  options.progress = report_progress;
+  options.progress_context = &progress;
+  for (size_t k = 0; k < xrd_claim_count(); k++) progress.total += chosen[k];
+  cli_progress_begin(&progress.progress, "claims");
+  xrd_status status = XRD_OK;
+  for (size_t k = 0; k < xrd_claim_count() && status == XRD_OK; k++) {
+    if (!chosen[k]) continue;
+    status = xrd_claim_verify(k, &options, &results[k], error);
+    progress.done++;
+  }
+  cli_progress_end(&progress.progress);
+  return status;
+}
+
+static xrd_status count_failures(const bool *chosen, const xrd_claim_result *results, xrd_error *error) {
+  size_t failed = 0, total = 0;
+  const char *first = "";
+  for (size_t k = 0; k < xrd_claim_count(); k++) {
+    if (!chosen[k]) continue;
+    total++;
+    if (results[k].passed) continue;
+    if (failed++ == 0) first = xrd_claim_at(k)->id;
+  }
+  if (failed == 0) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_INTERNAL, "%zu of %zu claims FAIL, the first is %s", failed, total, first);
+}
+
+static xrd_status verify_and_write(const cli_arguments *arguments, const bool *chosen, xrd_claim_result *results,
+                                   xrd_error *error) {
+  cli_data_output output;
+  xrd_status status = cli_data_output_open(arguments, &output, error);
+  if (status != XRD_OK) return status;
+  const bool list = cli_flag(arguments, "list");
+  if (!list) status = verify(arguments, chosen, results, error);
+  if (status == XRD_OK) status = write_rows(arguments, output.stream, chosen, list ? NULL : results, error);
+  status = cli_data_output_close(&output, status, error);
+  if (status != XRD_OK || list) return status;
+  if (cli_text(arguments, "report") != NULL)
+    status = cli_verify_report(cli_text(arguments, "report"), (size_t)cli_integer(arguments, "trials"),
+                               cli_integer(arguments, "seed"), chosen, results, error);
+  return status != XRD_OK ? status : count_failures(chosen, results, error);
+}
+
+static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
+  (void)verdict;
+  if (cli_integer(arguments, "threads") > 1024)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--threads wants at most 1024");
+  bool *chosen = xrd_allocate_zero(xrd_claim_count(), sizeof *chosen);
+  xrd_claim_result *results = xrd_allocate_zero(xrd_claim_count(), sizeof *results);
+  xrd_status status = XRD_OK;
+  if (chosen == NULL || results == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the claims");
+  if (status == XRD_OK) status = choose(arguments, chosen, error);
+  if (status == XRD_OK) status = verify_and_write(arguments, chosen, results, error);
+  free(chosen);
+  free(results);
+  return status;
+}
+
+const cli_command cli_command_verify = {
+    .name = "verify",
+    .summary = "The numbered claims of the theory on random instances: PASS or FAIL",
+    .operands = "[ID...]",
+    .description =
+        "Each instance compares proved enclosures, left <= right. The worst margin is the least of lower(right) - "
+        "upper(left): where it is positive the claim is proved on every instance; an equality's is minus the largest "
+        "difference still possible. FAIL means that lower(left) > upper(right) somewhere, or that the enclosures are "
+        "too wide to tell; the exit code is then 1. docs/claims.md explains the claims and what was found.",
+    .groups = groups,
+    .run = run,
+};

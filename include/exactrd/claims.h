@@ -1,0 +1,64 @@
+/* The referee: every numbered statement of the theory, tried on many random instances with proved numbers.
+
+   Each instance makes one or more comparisons left <= right between proved enclosures.  A comparison is
+     proved      when upper(left) <= lower(right): it then holds for this instance beyond doubt;
+     failed      when lower(left) > upper(right): the statement is false for this instance, also beyond doubt;
+     consistent  when neither, and the two sides touch to within 1e-6 of their size: an equality can do no better;
+     unresolved  when neither, and the enclosures are too wide to say anything.
+   An equality is two comparisons in one, and is never better than consistent unless both sides are known exactly.
+   The margin of a comparison is lower(right) - upper(left); an equality's is minus the largest difference still
+   possible.  A claim passes when nothing failed and nothing is unresolved. */
+#ifndef EXACTRD_CLAIMS_H
+#define EXACTRD_CLAIMS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "exactrd/curve.h"
+
+typedef struct {
+  const char *id;        /* such as "thm12": lower case, unique */
+  const char *aliases;   /* further names separated by spaces, such as "obs2"; may be empty */
+  const char *source;    /* where it is stated: "Theorem 12" */
+  const char *statement; /* the claim in a few words */
+  const char *sabotage;  /* how the deliberately broken variant differs */
+  bool single;           /* nothing random in it: one instance is all there is */
+} xrd_claim;
+
+/* How many claims there are, and the index-th of them, in the order of the theory; NULL beyond the last. */
+size_t xrd_claim_count(void);
+const xrd_claim *xrd_claim_at(size_t index);
+
+/* Looks an ID or alias up, ignoring case, blanks, hyphens, underscores and dots; false if there is none. */
+bool xrd_claim_find(const char *name, size_t *index);
+
+typedef struct {
+  size_t trials;  /* random instances per claim, >= 1; default 150 */
+  uint64_t seed;  /* default 1 */
+  int threads;    /* >= 1; default 1; never changes a result */
+  bool sabotaged; /* default false; true tries each claim's broken variant, which must fail */
+  xrd_progress progress;
+  void *progress_context;
+} xrd_claim_options;
+
+void xrd_claim_options_init(xrd_claim_options *options);
+
+enum { XRD_CLAIM_DETAIL = 256 };
+
+typedef struct {
+  size_t instances;
+  size_t proved, consistent, unresolved, failed; /* comparisons */
+  double worst_margin;    /* the least margin of all comparisons, nats or the claim's own unit; +infinity if none */
+  size_t worst_instance;  /* where it occurred */
+  size_t failed_instance; /* the first instance with a failed or unresolved comparison, if any */
+  char detail[XRD_CLAIM_DETAIL]; /* that comparison in words; empty if none */
+  bool passed;
+} xrd_claim_result;
+
+/* Verifies the claim of that index.  The result depends on the claim, trials and seed alone.
+   Errors: XRD_ERR_ARGUMENT (index or options out of range), XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED, and whatever a solver
+   reports. */
+XRD_MUST_USE xrd_status xrd_claim_verify(size_t index, const xrd_claim_options *options, xrd_claim_result *result,
+                                         xrd_error *error);
+
+#endif

@@ -1,0 +1,89 @@
+/* Sections C.4 and C.5.1: Lipschitz features and feature matching, on alphabets of real images. */
+#include <math.h>
+
+#include "theory/claims/alphabet.h"
+#include "theory/claims/checks.h"
+
+enum { PAIRS = 400, STEPS = 40 };
+static const double WRONG = 1e6; /* the broken variants divide the constant by this */
+
+/* Assumption 22: the product of operator norms bounds every ratio met. */
+xrd_status xrd_check_lipschitz(xrd_trial *trial) {
+  xrd_alphabet images;
+  xrd_status status = xrd_alphabet_draw(trial, false, &images);
+  if (status != XRD_OK) return status;
+  double ratio;
+  status = xrd_network_observe(&images.network, 0, 1, PAIRS, STEPS, xrd_random_word(&trial->random), &ratio,
+                               trial->error);
+  const double bound = images.bounds[images.network.count - 1].cumulative / (trial->sabotaged ? WRONG : 1);
+  if (status == XRD_OK)
+    xrd_ledger_at_most(&trial->ledger, "|f(x) - f(y)| / |x - y| <= L", xrd_exactly(ratio), xrd_exactly(bound));
+  xrd_alphabet_clear(&images);
+  return status;
+}
+
+static void compare_pairs(xrd_trial *trial, const char *what, const xrd_alphabet *images, const xrd_enclosure *neural,
+                          xrd_affine ab) {
+  if (trial->sabotaged) ab = (xrd_affine){ab.scale / WRONG, ab.shift / WRONG};
+  for (size_t k = 0; k < images->n * images->n; k++)
+    xrd_ledger_at_most(&trial->ledger, what, neural[k], xrd_enclosure_affine(ab.scale, images->pixel.d[k], ab.shift));
+}
+
+/* Draws images and the feature distances of the last layer with Theorem 3's constant, or of all taps with Lemma 27's.
+ */
+static xrd_status draw_neural(xrd_trial *trial, bool matching, xrd_alphabet *images, xrd_enclosure *neural,
+                              xrd_affine *ab) {
+  xrd_status status = xrd_alphabet_draw(trial, false, images);
+  if (status != XRD_OK) return status;
+  const size_t last = images->network.count - 1;
+  *ab = matching ? xrd_matching_constants(&images->network, images->bounds)
+                 : xrd_perceptual_constants(images->bounds[last].cumulative);
+  if (!matching) status = xrd_alphabet_feature_distances(trial, images, last, neural);
+  for (size_t k = 0; matching && k < images->n * images->n; k++) neural[k] = xrd_exactly(0);
+  for (size_t layer = 0; matching && layer <= last && status == XRD_OK; layer++) {
+    const double weight = images->network.layers[layer].tap; /* a power of two: products are exact */
+    if (weight == 0) continue;
+    xrd_enclosure part[XRD_CELLS];
+    status = xrd_alphabet_feature_distances(trial, images, layer, part);
+    for (size_t k = 0; k < images->n * images->n && status == XRD_OK; k++)
+      if (images->pixel.d[k] > 0)
+        neural[k] = xrd_enclosure_add(neural[k], (xrd_enclosure){weight * part[k].lower, weight * part[k].upper});
+  }
+  if (status != XRD_OK) xrd_alphabet_clear(images);
+  return status;
+}
+
+static xrd_status check_pairs(xrd_trial *trial, bool matching, const char *what) {
+  xrd_alphabet images;
+  xrd_enclosure neural[XRD_CELLS];
+  xrd_affine ab;
+  const xrd_status status = draw_neural(trial, matching, &images, neural, &ab);
+  if (status != XRD_OK) return status;
+  compare_pairs(trial, what, &images, neural, ab);
+  xrd_alphabet_clear(&images);
+  return XRD_OK;
+}
+
+static xrd_status check_rates(xrd_trial *trial, bool matching) {
+  xrd_alphabet images;
+  xrd_enclosure neural[XRD_CELLS];
+  xrd_affine ab;
+  xrd_status status = draw_neural(trial, matching, &images, neural, &ab);
+  if (status != XRD_OK) return status;
+  xrd_sample weak;
+  xrd_alphabet_sample(&images, neural, &weak);
+  status = xrd_check_ordering_of(trial, &weak, &images.pixel, ab, WRONG);
+  xrd_alphabet_clear(&images);
+  return status;
+}
+
+xrd_status xrd_check_feature_domination(xrd_trial *trial) {
+  return check_pairs(trial, false, "|f(x) - f(y)|^2 <= L^2 |x - y|^2");
+}
+
+xrd_status xrd_check_matching_domination(xrd_trial *trial) {
+  return check_pairs(trial, true, "sum w_l |f_l(x) - f_l(y)|^2 <= sum w_l L_l^2 |x - y|^2");
+}
+
+xrd_status xrd_check_feature_ordering(xrd_trial *trial) { return check_rates(trial, false); }
+xrd_status xrd_check_matching_ordering(xrd_trial *trial) { return check_rates(trial, true); }

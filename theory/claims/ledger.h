@@ -1,0 +1,29 @@
+/* Comparisons of proved enclosures, counted. */
+#ifndef XRD_THEORY_LEDGER_H
+#define XRD_THEORY_LEDGER_H
+
+#include "exactrd/claims.h"
+#include "exactrd/enclosure.h"
+
+typedef struct {
+  size_t proved, consistent, unresolved, failed;
+  double worst_margin;
+  char detail[XRD_CLAIM_DETAIL]; /* the first failed or unresolved comparison */
+} xrd_ledger;
+
+void xrd_ledger_init(xrd_ledger *ledger);
+
+/* left <= right; left = right; left < right (touching is then unresolved, not consistent).  `what` names it. */
+void xrd_ledger_at_most(xrd_ledger *ledger, const char *what, xrd_enclosure left, xrd_enclosure right);
+void xrd_ledger_equal(xrd_ledger *ledger, const char *what, xrd_enclosure left, xrd_enclosure right);
+void xrd_ledger_less(xrd_ledger *ledger, const char *what, xrd_enclosure left, xrd_enclosure right);
+
+/* A statement without numbers: proved if it holds, else failed. */
+void xrd_ledger_holds(xrd_ledger *ledger, const char *what, bool holds);
+
+static inline xrd_enclosure xrd_exactly(double value) { return (xrd_enclosure){value, value}; }
+
+/* A double computed to within `relative` of its size and `absolute`. */
+xrd_enclosure xrd_about(double value, double relative, double absolute);
+
+#endif

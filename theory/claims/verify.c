@@ -1,0 +1,95 @@
+/* Runs a claim's instances, in parallel, and adds their ledgers up in order. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <arb.h>
+
+#include "base/memory.h"
+#include "theory/claims/registry.h"
+
+enum { BATCH = 64 };
+
+void xrd_claim_options_init(xrd_claim_options *options) {
+  *options = (xrd_claim_options){.trials = 150, .seed = 1, .threads = 1};
+}
+
+/* FNV-1a over the ID, so that a claim's instances do not depend on its place in the table. */
+static uint64_t seed_of(const char *id, uint64_t seed, size_t instance) {
+  uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ seed * UINT64_C(0x9e3779b97f4a7c15);
+  for (; *id != '\0'; id++) hash = (hash ^ (unsigned char)*id) * UINT64_C(0x100000001b3);
+  return (hash ^ instance) * UINT64_C(0x100000001b3) + instance;
+}
+
+typedef struct {
+  xrd_trial trial;
+  xrd_error error;
+  xrd_status status;
+} attempt;
+
+static void run_slot(const xrd_claim_entry *entry, const xrd_claim_options *options, size_t instance, attempt *slot) {
+  memset(slot, 0, sizeof *slot);
+  slot->trial.instance = instance;
+  slot->trial.sabotaged = options->sabotaged;
+  slot->trial.error = &slot->error;
+  xrd_random_seed(&slot->trial.random, seed_of(entry->claim.id, options->seed, instance));
+  xrd_options_init(&slot->trial.options);
+  slot->trial.options.gap_nats = 1e-11;
+  xrd_ledger_init(&slot->trial.ledger);
+  slot->status = entry->check(&slot->trial);
+}
+
+static void add_up(const xrd_ledger *ledger, size_t instance, xrd_claim_result *result) {
+  result->instances++;
+  result->proved += ledger->proved;
+  result->consistent += ledger->consistent;
+  if ((ledger->failed > 0 || ledger->unresolved > 0) && result->failed + result->unresolved == 0) {
+    result->failed_instance = instance;
+    memcpy(result->detail, ledger->detail, sizeof result->detail);
+  }
+  result->unresolved += ledger->unresolved;
+  result->failed += ledger->failed;
+  if (ledger->worst_margin < result->worst_margin) {
+    result->worst_margin = ledger->worst_margin;
+    result->worst_instance = instance;
+  }
+}
+
+static xrd_status run_batch(const xrd_claim_entry *entry, const xrd_claim_options *options, size_t first, size_t count,
+                            attempt *slots, xrd_claim_result *result, xrd_error *error) {
+#pragma omp parallel num_threads(options->threads) if (options->threads > 1)
+  {
+#pragma omp for schedule(dynamic)
+    for (size_t k = 0; k < count; k++) run_slot(entry, options, first + k, &slots[k]);
+    flint_cleanup();
+  }
+  for (size_t k = 0; k < count; k++) {
+    if (slots[k].status != XRD_OK)
+      return xrd_fail(error, slots[k].status, "%s, instance %zu: %.400s", entry->claim.id, first + k,
+                      slots[k].error.message);
+    add_up(&slots[k].trial.ledger, first + k, result);
+  }
+  return XRD_OK;
+}
+
+xrd_status xrd_claim_verify(size_t index, const xrd_claim_options *options, xrd_claim_result *result,
+                            xrd_error *error) {
+  const xrd_claim_entry *entry = xrd_claim_entry_at(index);
+  *result = (xrd_claim_result){.worst_margin = HUGE_VAL};
+  if (entry == NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "there is no claim %zu", index);
+  if (options->trials == 0 || options->threads < 1)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "trials and threads must be at least 1");
+  const size_t trials = entry->claim.single ? 1 : options->trials;
+  attempt *slots = xrd_allocate(BATCH, sizeof *slots);
+  if (slots == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %d instances", BATCH);
+  xrd_status status = XRD_OK;
+  for (size_t first = 0; first < trials && status == XRD_OK; first += BATCH) {
+    if (options->progress != NULL && !options->progress(options->progress_context, first, trials))
+      status = xrd_fail(error, XRD_ERR_INTERRUPTED, "stopped after %zu instances of %s", first, entry->claim.id);
+    if (status == XRD_OK)
+      status = run_batch(entry, options, first, trials - first < BATCH ? trials - first : BATCH, slots, result, error);
+  }
+  free(slots);
+  result->passed = status == XRD_OK && result->failed == 0 && result->unresolved == 0;
+  return status;
+}
