@@ -106,8 +106,10 @@ static void blahut_arimoto_has_none(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(bernoulli_changes_where_its_odds_say), cmocka_unit_test(hamming_symbols_enter_one_by_one),
-      cmocka_unit_test(a_straight_segment_swaps_its_ends),    cmocka_unit_test(duplicates_count_as_one),
+      cmocka_unit_test(bernoulli_changes_where_its_odds_say),
+      cmocka_unit_test(hamming_symbols_enter_one_by_one),
+      cmocka_unit_test(a_straight_segment_swaps_its_ends),
+      cmocka_unit_test(duplicates_count_as_one),
       cmocka_unit_test(blahut_arimoto_has_none),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
