@@ -14,7 +14,7 @@ static const double ROUNDING = 1e-14;        /* of a sum of n terms, relative to
 static const double COLUMN_ENTRIES = 0x1p29; /* the working set's columns hold no more doubles than this */
 static const double SLOW = 0.2;              /* a step that reduces the gap by less wants a fresh Hessian */
 
-enum { ENTER_AT_LEAST = 40, REACH = 2, ROUNDS = 200, INNER_STEPS = 60 };
+enum { ENTER_AT_LEAST = 40, PATIENCE = 25, ROUNDS = 200, INNER_STEPS = 60 };
 
 static size_t capacity_for(const xrd_prepared *problem) {
   const size_t fitting = (size_t)(COLUMN_ENTRIES / (double)problem->stride) + 2, needed = 4 * problem->n + 256;
@@ -41,6 +41,7 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
   newton->order = xrd_allocate(problem->m, sizeof *newton->order);
   const bool parts = xrd_quadratic_init(&newton->quadratic, k) &&
                      xrd_hessian_init(&newton->hessian, problem, k, error) == XRD_OK &&
+                     xrd_interior_init(&newton->interior, problem, k, error) == XRD_OK &&
                      xrd_track_init(&newton->track, problem->m, error) == XRD_OK;
   if (parts && newton->gradient && newton->tolerance && newton->x && newton->step && newton->v && newton->price &&
       newton->work && newton->survivor && newton->trial && newton->order)
@@ -53,6 +54,7 @@ void xrd_newton_clear(xrd_newton *newton) {
   xrd_working_set_clear(&newton->set);
   xrd_quadratic_clear(&newton->quadratic);
   xrd_hessian_clear(&newton->hessian);
+  xrd_interior_clear(&newton->interior);
   xrd_track_clear(&newton->track);
   free(newton->gradient);
   free(newton->tolerance);
@@ -233,9 +235,9 @@ static void add_empty(void *context, size_t j) { (void)xrd_working_set_add(conte
 static void enter_on_lattice(xrd_newton *newton, double threshold) {
   const xrd_prepared *problem = newton->problem;
   xrd_working_set *set = &newton->set;
-  const size_t members = set->count;
+  const size_t members = set->count, reach = problem->lattice.rank == 1 ? 2 : 1;
   for (size_t t = 0; t < members; t++)
-    if (set->q[t] > 0) xrd_lattice_around(&problem->lattice, set->member[t], REACH, add_empty, set);
+    if (set->q[t] > 0) xrd_lattice_around(&problem->lattice, set->member[t], reach, add_empty, set);
   for (size_t j = 0; j < problem->m; j++)
     if (newton->price[j] > threshold && xrd_lattice_peak(&problem->lattice, newton->price, j))
       xrd_lattice_around(&problem->lattice, j, 1, add_empty, set);
@@ -301,6 +303,10 @@ void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t 
   while (round < max_rounds) {
     round++;
     const double before = gap;
+    if (round == PATIENCE) { /* Newton's method does not settle here */
+      xrd_interior_minimise(&newton->interior, set, 1e-3 * gap_nats / (double)set->count);
+      xrd_hessian_forget(&newton->hessian);
+    }
     minimise_members(newton, fmax(tolerance, 0.3 * gap_nats), gap_nats);
     price_all(newton);
     const double most = largest(newton->price, problem->m);

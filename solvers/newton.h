@@ -9,6 +9,7 @@
 
 #include "exactrd/curve.h"
 #include "solvers/hessian.h"
+#include "solvers/interior.h"
 #include "solvers/quadratic.h"
 #include "solvers/solution.h"
 #include "solvers/start.h"
@@ -20,6 +21,7 @@ typedef struct {
   xrd_working_set set;
   xrd_hessian hessian;
   xrd_quadratic quadratic;
+  xrd_interior interior;
   xrd_track track;
   double *gradient;     /* capacity */
   double *tolerance;    /* capacity */

@@ -1,0 +1,153 @@
+#include "solvers/interior.h"
+
+#include <cblas.h>
+#include <lapacke.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { STEPS = 80 };
+
+xrd_status xrd_interior_init(xrd_interior *interior, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
+  memset(interior, 0, sizeof *interior);
+  size_t square, tall;
+  const bool fits = xrd_size_multiply(capacity, capacity, &square) &&
+                    xrd_size_multiply(capacity, problem->stride, &tall);
+  interior->capacity = capacity;
+  interior->normal = fits ? xrd_allocate(square, sizeof(double)) : NULL;
+  interior->scaled = fits ? xrd_allocate(tall, sizeof(double)) : NULL;
+  double **short_vectors[] = {&interior->s, &interior->dq, &interior->ds, &interior->right};
+  double **long_vectors[] = {&interior->y, &interior->du, &interior->dy, &interior->row};
+  bool good = interior->normal != NULL && interior->scaled != NULL;
+  for (int k = 0; k < 4; k++) {
+    *short_vectors[k] = xrd_allocate(capacity, sizeof(double));
+    *long_vectors[k] = xrd_allocate_zero(problem->stride, sizeof(double));
+    good &= *short_vectors[k] != NULL && *long_vectors[k] != NULL;
+  }
+  if (good) return XRD_OK;
+  xrd_interior_clear(interior);
+  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for an interior point with %zu columns", capacity);
+}
+
+void xrd_interior_clear(xrd_interior *interior) {
+  double *blocks[] = {interior->normal, interior->scaled, interior->s,  interior->dq, interior->ds,
+                      interior->right,  interior->y,      interior->du, interior->dy, interior->row};
+  for (size_t k = 0; k < sizeof blocks / sizeof *blocks; k++) free(blocks[k]);
+  memset(interior, 0, sizeof *interior);
+}
+
+/* out = A'x and out = A x over the members. */
+static void transposed(const xrd_working_set *set, const double *x, double *out) {
+  const int stride = (int)set->problem->stride;
+  cblas_dgemv(CblasColMajor, CblasTrans, stride, (int)set->count, 1, set->a, stride, x, 1, 0, out, 1);
+}
+
+static void direct(const xrd_working_set *set, const double *x, double *out) {
+  const int stride = (int)set->problem->stride;
+  cblas_dgemv(CblasColMajor, CblasNoTrans, stride, (int)set->count, 1, set->a, stride, x, 1, 0, out, 1);
+}
+
+/* Positive masses, and duals scaled until A'y < 1. */
+static bool start(xrd_interior *interior, xrd_working_set *set) {
+  double total = 0, most = 0;
+  for (size_t t = 0; t < set->count; t++) total += set->q[t];
+  for (size_t t = 0; t < set->count; t++) set->q[t] = fmax(set->q[t] / total, 1e-3 / (double)set->count);
+  if (!xrd_working_set_mix(set)) return false;
+  xrd_working_set_price(set);
+  for (size_t t = 0; t < set->count; t++) most = fmax(most, set->c[t]);
+  for (size_t i = 0; i < set->problem->n; i++) interior->y[i] = set->w[i] / (1.1 * most);
+  for (size_t t = 0; t < set->count; t++) interior->s[t] = 1 - set->c[t] / (1.1 * most);
+  return true;
+}
+
+/* Factors Q A' diag(y / u) A Q + Q S; 0 when rounding has made it indefinite. */
+static bool factor(xrd_interior *interior, const xrd_working_set *set) {
+  const size_t stride = set->problem->stride, k = set->count, ld = interior->capacity;
+  for (size_t i = 0; i < stride; i++) interior->row[i] = sqrt(interior->y[i] / set->u[i]);
+  for (size_t t = 0; t < k; t++)
+    for (size_t i = 0; i < stride; i++)
+      interior->scaled[t * stride + i] = set->a[t * stride + i] * interior->row[i] * set->q[t];
+  cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, (int)k, (int)stride, 1, interior->scaled, (int)stride, 0,
+              interior->normal, (int)ld);
+  for (size_t t = 0; t < k; t++)
+    interior->normal[t * ld + t] += 1e-15 * interior->normal[t * ld + t] + set->q[t] * interior->s[t];
+  return LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)k, interior->normal, (int)ld) == 0;
+}
+
+/* Solves for all directions; with `second` the products of the last directions correct the right-hand side. */
+static void direction(xrd_interior *interior, const xrd_working_set *set, double mu, bool second) {
+  const size_t n = set->problem->n, k = set->count;
+  const double *p = set->problem->p;
+  for (size_t i = 0; i < n; i++)
+    interior->row[i] = (p[i] - (second ? interior->du[i] * interior->dy[i] : 0)) / set->u[i];
+  transposed(set, interior->row, interior->right);
+  for (size_t t = 0; t < k; t++) {
+    const double product = second ? interior->dq[t] * interior->ds[t] : 0;
+    interior->right[t] = mu - product + set->q[t] * (interior->right[t] - 1);
+    interior->dq[t] = interior->right[t];
+    interior->ds[t] = mu - product; /* completed below */
+  }
+  LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'U', (int)k, 1, interior->normal, (int)interior->capacity, interior->dq,
+                      (int)k);
+  for (size_t t = 0; t < k; t++) interior->dq[t] *= set->q[t];
+  for (size_t t = 0; t < k; t++)
+    interior->ds[t] = (interior->ds[t] - interior->s[t] * interior->dq[t]) / set->q[t] - interior->s[t];
+  const double *products = interior->row;
+  direct(set, interior->dq, interior->du);
+  for (size_t i = 0; i < n; i++)
+    interior->dy[i] = products[i] - interior->y[i] - interior->y[i] / set->u[i] * interior->du[i];
+}
+
+/* The longest step in (0, 1] that keeps x + step dx positive. */
+static double reach(const double *x, const double *dx, size_t count) {
+  double step = 1;
+  for (size_t k = 0; k < count; k++)
+    if (x[k] + step * dx[k] < 0) step = -x[k] / dx[k];
+  return step;
+}
+
+static double complementarity(const xrd_interior *interior, const xrd_working_set *set, double primal, double dual) {
+  double sum = 0;
+  for (size_t t = 0; t < set->count; t++)
+    sum += (set->q[t] + primal * interior->dq[t]) * (interior->s[t] + dual * interior->ds[t]);
+  return sum / (double)set->count;
+}
+
+static void step_lengths(const xrd_interior *interior, const xrd_working_set *set, double *primal, double *dual) {
+  const size_t n = set->problem->n;
+  *primal = fmin(reach(set->q, interior->dq, set->count), reach(set->u, interior->du, n));
+  *dual = fmin(reach(interior->s, interior->ds, set->count), reach(interior->y, interior->dy, n));
+}
+
+static bool iterate(xrd_interior *interior, xrd_working_set *set) {
+  const double inside = 0.995;
+  double primal, dual;
+  if (!factor(interior, set)) return false;
+  const double mu = complementarity(interior, set, 0, 0);
+  direction(interior, set, 0, false);
+  step_lengths(interior, set, &primal, &dual);
+  const double shrink = complementarity(interior, set, primal, dual) / mu;
+  direction(interior, set, mu * fmin(shrink * shrink * shrink, 1), true);
+  step_lengths(interior, set, &primal, &dual);
+  primal = primal < 1 ? inside * primal : 1;
+  dual = dual < 1 ? inside * dual : 1;
+  for (size_t t = 0; t < set->count; t++) {
+    set->q[t] += primal * interior->dq[t];
+    interior->s[t] += dual * interior->ds[t];
+  }
+  for (size_t i = 0; i < set->problem->n; i++) interior->y[i] += dual * interior->dy[i];
+  return xrd_working_set_mix(set) && fmax(primal, dual) > 1e-6;
+}
+
+void xrd_interior_minimise(xrd_interior *interior, xrd_working_set *set, double wanted) {
+  if (!start(interior, set)) return;
+  for (int step = 0; step < STEPS; step++) {
+    if (!iterate(interior, set) || complementarity(interior, set, 0, 0) <= wanted) break;
+  }
+  for (size_t t = 0; t < set->count; t++)
+    if (set->q[t] < interior->s[t]) set->q[t] = 0;
+  if (!xrd_working_set_mix(set)) return;
+  xrd_working_set_price(set);
+}
