@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "cli/commands.h"
+#include "cli/curve_critical.h"
 #include "cli/data_output.h"
 #include "cli/input_options.h"
 #include "cli/plot_source.h"
@@ -12,6 +13,8 @@
 #include "exactrd/curve.h"
 #include "exactrd/output.h"
 #include "output/units.h"
+
+enum { MOST_THREADS = 1024 };
 
 static const cli_option point_options[] = {
     {"points", CLI_COUNT, "N", NULL, "50", "N >= 2 points spread evenly along the whole curve, ends included"},
@@ -40,6 +43,7 @@ static const cli_group groups[] = {
     {"Source, one of --pmf, --counts, --bytes, --samples, --source", cli_source_options},
     {"Distortion", cli_distortion_options},
     {"Points, one of", point_options},
+    {"Critical slopes", cli_critical_options},
     {"Solver", solver_options},
     {"Output", format_options},
     {"Files", cli_output_options},
@@ -48,6 +52,17 @@ static const cli_group groups[] = {
 
 static xrd_unit unit_of(const cli_arguments *arguments) {
   return strcmp(cli_text(arguments, "unit"), "bits") == 0 ? XRD_BITS : XRD_NATS;
+}
+
+static xrd_options options_of(const cli_arguments *arguments, cli_progress *progress) {
+  xrd_options options;
+  xrd_options_init(&options);
+  options.method = strcmp(cli_text(arguments, "method"), "newton") == 0 ? XRD_NEWTON : XRD_BLAHUT_ARIMOTO;
+  options.gap_nats = cli_number(arguments, "gap");
+  options.threads = (int)cli_integer(arguments, "threads");
+  options.progress = cli_progress_report;
+  options.progress_context = progress;
+  return options;
 }
 
 static xrd_status solve_rates(const xrd_problem *problem, cli_numbers_list rates, xrd_unit unit,
@@ -99,28 +114,31 @@ static xrd_status plot(const cli_arguments *arguments, const xrd_curve *curve, x
   return status;
 }
 
-/* Solves, then writes all points, or after Ctrl-C the finished ones. */
+/* Writes the points that were solved, or after Ctrl-C the finished ones. */
+static xrd_status write_points(const cli_arguments *arguments, const xrd_input_request *request, const xrd_input *input,
+                               const xrd_options *options, const xrd_curve *curve, FILE *stream, xrd_error *error) {
+  const xrd_result result = {
+      cli_whole_command(arguments), request, input, unit_of(arguments), options->gap_nats, options->threads, curve};
+  return write(arguments, stream, &result, error);
+}
+
 static xrd_status solve_and_write(const cli_arguments *arguments, const xrd_input_request *request,
                                   const xrd_input *input, xrd_verdict *verdict, xrd_error *error) {
   cli_data_output output;
   xrd_status status = cli_data_output_open(arguments, &output, error);
   if (status != XRD_OK) return status;
   cli_progress progress;
-  xrd_options options;
-  xrd_options_init(&options);
-  options.method = strcmp(cli_text(arguments, "method"), "newton") == 0 ? XRD_NEWTON : XRD_BLAHUT_ARIMOTO;
-  options.gap_nats = cli_number(arguments, "gap");
-  options.threads = (int)cli_integer(arguments, "threads");
-  options.progress = cli_progress_report;
-  options.progress_context = &progress;
+  const xrd_options options = options_of(arguments, &progress);
   xrd_curve curve = {0, NULL};
-  cli_progress_begin(&progress, "points");
-  status = solve(arguments, &input->problem, &options, &curve, error);
+  const bool critical = cli_flag(arguments, "critical");
+  cli_progress_begin(&progress, critical ? "slopes" : "points");
+  if (critical)
+    status = cli_curve_critical(arguments, &input->problem, &options, output.stream, error);
+  else
+    status = solve(arguments, &input->problem, &options, &curve, error);
   cli_progress_end(&progress);
-  if (status == XRD_OK || status == XRD_ERR_INTERRUPTED) {
-    const xrd_result result = {
-        cli_whole_command(arguments), request, input, unit_of(arguments), options.gap_nats, options.threads, &curve};
-    const xrd_status written = write(arguments, output.stream, &result, error);
+  if (!critical && (status == XRD_OK || status == XRD_ERR_INTERRUPTED)) {
+    const xrd_status written = write_points(arguments, request, input, &options, &curve, output.stream, error);
     if (written != XRD_OK) status = written;
   }
   status = cli_data_output_close(&output, status, error);
@@ -131,13 +149,24 @@ static xrd_status solve_and_write(const cli_arguments *arguments, const xrd_inpu
   return status;
 }
 
+/* Options that fit together? */
+static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
+  static const char *const points[] = {"points", "slope", "at", "rate", "critical", NULL};
+  static const char *const tables[] = {"critical", "plot", NULL};
+  xrd_status status = cli_expect_one_of(arguments, 0, points, error);
+  if (status == XRD_OK) status = cli_expect_one_of(arguments, 0, tables, error);
+  if (status != XRD_OK) return status;
+  if (cli_flag(arguments, "critical") && strcmp(cli_text(arguments, "format"), "csv") != 0)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--critical is a table: --format csv");
+  if (cli_integer(arguments, "threads") > MOST_THREADS)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--threads wants at most %d", MOST_THREADS);
+  return XRD_OK;
+}
+
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
-  static const char *const points[] = {"points", "slope", "at", "rate", NULL};
   xrd_input_request request;
   xrd_input input;
-  xrd_status status = cli_expect_one_of(arguments, 0, points, error);
-  if (status == XRD_OK && cli_integer(arguments, "threads") > 1024)
-    status = xrd_fail(error, XRD_ERR_ARGUMENT, "--threads wants at most 1024");
+  xrd_status status = validate(arguments, error);
   if (status == XRD_OK) status = cli_input_request(arguments, &request, error);
   if (status == XRD_OK) status = xrd_input_load(&request, &input, error);
   if (status != XRD_OK) return status;

@@ -150,6 +150,20 @@ class Curve(Case):
                  for method in ("newton", "blahut-arimoto")]
         self.assertAlmostEqual(*rates, delta=2e-6)
 
+    def test_critical_slopes(self):
+        # Binary source p with Hamming distortion: the rare symbol enters at log((1-p)/p).
+        words = ["curve", "--source", "bernoulli:0.2", "--distortion", "hamming", "--critical"]
+        lines = run(*words).stdout.split("\n")
+        self.assertEqual(lines[0], "slope_low,slope_high,distortion_low,distortion_high,straight,entering,leaving")
+        self.assertEqual(len(lines), 3)
+        cells = lines[1].split(",")
+        self.assertLessEqual(float(cells[0]), 1.3862943611198906)
+        self.assertGreaterEqual(float(cells[1]), 1.3862943611198906)
+        self.assertEqual(cells[4:], ["no", "1", ""])
+        self.refused(2, "exclude", *words, "--slope", "1")
+        self.refused(2, "--format csv", *words, "--format", "json")
+        self.refused(2, "exclude", *words, "--plot", "x.png")
+
     def test_rates_in_bits(self):
         words = ["curve", "--source", "uniform:2", "--distortion", "hamming", "--rate", "0.5", "--unit", "bits"]
         row = run(*words).stdout.split("\n")[1].split(",")
