@@ -1,0 +1,120 @@
+/* A callback that says stop keeps what is finished, in order, and says so. */
+#include <string.h>
+
+#include "exactrd/critical.h"
+#include "tests/cmocka_all.h"
+#include "tests/curve/points.h"
+
+enum { COUNT = 6 };
+
+static const double P[] = {0.5, 0.3, 0.2}, SLOPES[COUNT] = {3, 1, 2, 0.5, 8, 4};
+static const double DISTORTIONS[COUNT] = {0.1, 0.4, 0.2, 0.3, 0.05, 0.15},
+                    RATES[COUNT] = {0.1, 0.9, 0.2, 0.5, 0.3, 0.4};
+static const xrd_problem PROBLEM = {P, {.kind = XRD_HAMMING, .n = 3, .m = 3}};
+
+typedef struct {
+  size_t calls, allowed; /* says stop once more than `allowed` calls were made */
+  size_t last_done, last_total;
+  bool monotone;
+} watcher;
+
+static bool watch(void *context, size_t done, size_t total) {
+  watcher *w = context;
+  if (total > 0) { /* 0 of 0: work whose end is not known yet */
+    w->monotone &= done >= w->last_done && done <= total;
+    w->last_done = done;
+    w->last_total = total;
+  }
+  return ++w->calls <= w->allowed;
+}
+
+static xrd_status draw(int call, const xrd_options *options, xrd_curve *curve, xrd_error *error) {
+  switch (call) {
+  case 0: return xrd_curve_at_slopes(&PROBLEM, SLOPES, COUNT, options, curve, error);
+  case 1: return xrd_curve_at_distortions(&PROBLEM, DISTORTIONS, COUNT, options, curve, error);
+  case 2: return xrd_curve_at_rates(&PROBLEM, RATES, COUNT, options, curve, error);
+  default: return xrd_curve_whole(&PROBLEM, COUNT, options, curve, error);
+  }
+}
+
+static void assert_same(const xrd_point *a, const xrd_point *b) {
+  assert_memory_equal(&a->bounds, &b->bounds, sizeof a->bounds);
+  assert_true(a->slope == b->slope);
+  assert_memory_equal(a->q, b->q, a->m * sizeof *a->q);
+}
+
+/* Every point of `some` is in `all`, in the same order. */
+static void assert_part(const xrd_curve *some, const xrd_curve *all) {
+  size_t next = 0;
+  for (size_t k = 0; k < some->count; k++, next++) {
+    while (next < all->count && memcmp(&some->points[k].bounds, &all->points[next].bounds, sizeof(xrd_bounds)) != 0)
+      next++;
+    assert_true(next < all->count);
+    assert_same(&some->points[k], &all->points[next]);
+  }
+}
+
+static void finished_points_are_kept(void **state) {
+  (void)state;
+  for (int call = 0; call < 4; call++) {
+    watcher patient = {.allowed = SIZE_MAX, .monotone = true};
+    xrd_options options = options_with_gap(1e-10);
+    options.progress = watch;
+    options.progress_context = &patient;
+    xrd_curve all;
+    assert_int_equal(draw(call, &options, &all, NULL), XRD_OK);
+    assert_int_equal(all.count, COUNT);
+    assert_true(patient.monotone && patient.calls >= COUNT);
+    assert_int_equal(patient.last_done, COUNT);
+    assert_int_equal(patient.last_total, COUNT);
+    size_t most = 0;
+    for (size_t allowed = 0; allowed < patient.calls; allowed++) {
+      watcher impatient = {.allowed = allowed, .monotone = true};
+      options.progress_context = &impatient;
+      xrd_curve some;
+      xrd_error error = {""};
+      assert_int_equal(draw(call, &options, &some, &error), XRD_ERR_INTERRUPTED);
+      assert_non_null(strstr(error.message, "interrupted"));
+      assert_int_equal(impatient.calls, allowed + 1);
+      assert_true(some.count >= most && some.count <= COUNT);
+      most = some.count;
+      assert_part(&some, &all);
+      xrd_curve_clear(&some);
+    }
+    assert_true(most >= COUNT - 1);
+    xrd_curve_clear(&all);
+  }
+}
+
+static void critical_slopes_can_be_interrupted(void **state) {
+  (void)state;
+  watcher impatient = {.allowed = 2};
+  xrd_options options = options_with_gap(1e-10);
+  options.progress = watch;
+  options.progress_context = &impatient;
+  xrd_critical_list list;
+  assert_int_equal(xrd_curve_critical(&PROBLEM, 50, &options, &list, NULL), XRD_ERR_INTERRUPTED);
+  xrd_critical_clear(&list);
+}
+
+static void clearing_twice_is_harmless(void **state) {
+  (void)state;
+  const xrd_options options = options_with_gap(1e-10);
+  xrd_curve curve;
+  assert_int_equal(draw(0, &options, &curve, NULL), XRD_OK);
+  xrd_point_clear(&curve.points[2]);
+  assert_null(curve.points[2].q);
+  xrd_point_clear(&curve.points[2]);
+  xrd_curve_clear(&curve);
+  assert_int_equal(curve.count, 0);
+  xrd_curve_clear(&curve);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(finished_points_are_kept),
+      cmocka_unit_test(critical_slopes_can_be_interrupted),
+      cmocka_unit_test(clearing_twice_is_harmless),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
