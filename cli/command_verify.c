@@ -42,6 +42,8 @@ static int format_of(const cli_arguments *arguments) {
   return strcmp(format, "csv") == 0 ? CSV : strcmp(format, "json") == 0 ? JSON : TEXT;
 }
 
+static const char *evidence_of(const xrd_claim *claim) { return claim->evidence == XRD_PROVED ? "proved" : "float"; }
+
 static const char *verdict_of(const xrd_claim_result *result) { return result->passed ? "PASS" : "FAIL"; }
 
 /* The claims named by the operands, or all, in the order of the theory, each once. */
@@ -71,7 +73,8 @@ static json_t *finite_or_text(double value) {
 
 /* `result` is NULL where claims are only listed. */
 static bool append_json(json_t *list, const xrd_claim *claim, const xrd_claim_result *result) {
-  json_t *row = json_pack("{ssssss}", "id", claim->id, "source", claim->source, "claim", claim->statement);
+  json_t *row = json_pack("{ssssssss}", "id", claim->id, "source", claim->source, "claim", claim->statement, "evidence",
+                          evidence_of(claim));
   if (row == NULL || json_array_append_new(list, row) != 0) return false;
   if (result == NULL) return true;
   json_t *numbers = json_pack(
@@ -92,15 +95,15 @@ static void write_csv(FILE *stream, const xrd_claim *claim, const xrd_claim_resu
     (void)fprintf(stream, "%zu,%zu,%zu,%zu,%zu,%.3g,%s,", result->instances, result->proved, result->consistent,
                   result->unresolved, result->failed, result->worst_margin, verdict_of(result));
   write_quoted(stream, claim->source);
-  (void)fputc('\n', stream);
+  (void)fprintf(stream, ",%s\n", evidence_of(claim));
 }
 
 static void write_text(FILE *stream, const xrd_claim *claim, const xrd_claim_result *result) {
   if (result == NULL)
-    (void)fprintf(stream, "%-10s %-28s %s\n", claim->id, claim->source, claim->statement);
+    (void)fprintf(stream, "%-10s %-28s %-6s %s\n", claim->id, claim->source, evidence_of(claim), claim->statement);
   else
-    (void)fprintf(stream, "%-10s %s %6zu instances, worst margin %9.2e  %s\n", claim->id, verdict_of(result),
-                  result->instances, result->worst_margin, claim->statement);
+    (void)fprintf(stream, "%-10s %s %6zu instances, worst margin %9.2e (%s)  %s\n", claim->id, verdict_of(result),
+                  result->instances, result->worst_margin, evidence_of(claim), claim->statement);
   if (result != NULL && !result->passed)
     (void)fprintf(stream, "%-10s instance %zu: %s\n", "", result->failed_instance, result->detail);
 }
@@ -112,8 +115,8 @@ static xrd_status write_rows(const cli_arguments *arguments, FILE *stream, const
   bool good = format != JSON || list != NULL;
   if (format == CSV)
     (void)fputs(results == NULL
-                    ? "id,claim,source\n"
-                    : "id,claim,instances,proved,consistent,unresolved,failed,worst_margin,verdict,source\n",
+                    ? "id,claim,source,evidence\n"
+                    : "id,claim,instances,proved,consistent,unresolved,failed,worst_margin,verdict,source,evidence\n",
                 stream);
   for (size_t k = 0; k < xrd_claim_count() && good; k++) {
     if (!chosen[k]) continue;
@@ -214,7 +217,8 @@ const cli_command cli_command_verify = {
     .description =
         "Each instance compares proved enclosures, left <= right. The worst margin is the least of lower(right) - "
         "upper(left): where it is positive the claim is proved on every instance; an equality's is minus the largest "
-        "difference still possible. FAIL means that lower(left) > upper(right) somewhere, or that the enclosures are "
+        "difference still possible. It is marked float where some enclosures are double precision with a stated "
+        "allowance, else proved. FAIL means that lower(left) > upper(right) somewhere, or that the enclosures are "
         "too wide to tell; the exit code is then 1. docs/claims.md explains the claims and what was found.",
     .groups = groups,
     .run = run,

@@ -33,10 +33,10 @@ static void cell(FILE *stream, const char *text) {
 }
 
 static void write_table(FILE *stream, const bool *chosen, const xrd_claim_result *results) {
-  (void)fputs(
-      "<table><thead><tr><th>ID</th><th>source</th><th>claim</th><th>instances</th><th>proved</th>"
-      "<th>consistent</th><th>failed</th><th>unresolved</th><th>worst margin</th><th></th></tr></thead><tbody>\n",
-      stream);
+  (void)fputs("<table><thead><tr><th>ID</th><th>source</th><th>claim</th><th>instances</th><th>proved</th>"
+              "<th>consistent</th><th>failed</th><th>unresolved</th><th>worst "
+              "margin</th><th>evidence</th><th></th></tr></thead><tbody>\n",
+              stream);
   for (size_t k = 0; k < xrd_claim_count(); k++) {
     if (!chosen[k]) continue;
     const xrd_claim *claim = xrd_claim_at(k);
@@ -47,11 +47,11 @@ static void write_table(FILE *stream, const bool *chosen, const xrd_claim_result
     cell(stream, claim->statement);
     (void)fprintf(stream,
                   "<td class=n>%zu</td><td class=n>%zu</td><td class=n>%zu</td><td class=n>%zu</td><td class=n>%zu</td>"
-                  "<td class=n>%.2e</td><td class=%s</td></tr>\n",
+                  "<td class=n>%.2e</td><td>%s</td><td class=%s</td></tr>\n",
                   r->instances, r->proved, r->consistent, r->failed, r->unresolved, r->worst_margin,
-                  r->passed ? "pass>PASS" : "fail>FAIL");
+                  claim->evidence == XRD_PROVED ? "proved" : "float", r->passed ? "pass>PASS" : "fail>FAIL");
     if (r->passed) continue;
-    (void)fprintf(stream, "<tr><td></td><td colspan=9>instance %zu: ", r->failed_instance);
+    (void)fprintf(stream, "<tr><td></td><td colspan=10>instance %zu: ", r->failed_instance);
     escaped(stream, r->detail);
     (void)fputs("</td></tr>\n", stream);
   }

@@ -23,6 +23,7 @@ typedef struct {
   const char *statement; /* the claim in a few words */
   const char *sabotage;  /* how the deliberately broken variant differs */
   bool single;           /* nothing random in it: one instance is all there is */
+  xrd_evidence evidence; /* XRD_PROVED; XRD_FLOAT where some enclosures are double precision with an allowance */
 } xrd_claim;
 
 /* How many claims there are, and the index-th of them, in the order of the theory; NULL beyond the last. */

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "exactrd/claims.h"
 #include "exactrd/domination.h"
 #include "exactrd/lipschitz.h"
 #include "tests/cmocka_all.h"
@@ -54,6 +55,32 @@ static xrd_status bound_a_network(void *path) {
   return status;
 }
 
+static xrd_status compare_curves(void *data) {
+  (void)data;
+  const double p[] = {0.5, 0.25, 0.25}, x[] = {0, 1, 2}, at[] = {0.2, 0.4};
+  const xrd_problem weak = {p, {.kind = XRD_ABSOLUTE, .n = 3, .m = 3, .dim = 1, .x = x, .y = x}};
+  const xrd_problem strong = {p, {.kind = XRD_SQUARED, .n = 3, .m = 3, .dim = 1, .x = x, .y = x}};
+  xrd_domination boundary;
+  xrd_status status = xrd_domination_of(&weak.distortion, &strong.distortion, &boundary, NULL);
+  if (status != XRD_OK) return status;
+  xrd_options options;
+  xrd_options_init(&options);
+  xrd_domination_point points[2];
+  status = xrd_domination_compare(&weak, &strong, &boundary, at, 2, &options, points, NULL);
+  xrd_domination_clear(&boundary);
+  return status;
+}
+
+static xrd_status verify_a_claim(void *name) {
+  size_t index;
+  assert_true(xrd_claim_find(name, &index));
+  xrd_claim_options options;
+  xrd_claim_options_init(&options);
+  options.trials = 1;
+  xrd_claim_result result;
+  return xrd_claim_verify(index, &options, &result, NULL);
+}
+
 static void fail_each_allocation(xrd_status (*run)(void *), void *data) {
   const long before = allocation_live_blocks();
   size_t n = 0;
@@ -69,14 +96,19 @@ static void fail_each_allocation(xrd_status (*run)(void *), void *data) {
     else
       assert_int_equal(status, XRD_OK);
     if (!failed) break;
-  } while (n < 1000);
-  assert_true(n > 3 && n < 1000);
+  } while (n < 10000);
+  assert_true(n > 3 && n < 10000);
 }
 
 static void failures_are_reported_and_leak_nothing(void **state) {
   (void)state;
   fail_each_allocation(dominate, NULL);
   fail_each_allocation(grow_the_majorant, NULL);
+  fail_each_allocation(compare_curves, NULL);
+  char thm3[] = "thm3", thm12[] = "thm12", thm19[] = "thm19";
+  fail_each_allocation(verify_a_claim, thm3);
+  fail_each_allocation(verify_a_claim, thm12);
+  fail_each_allocation(verify_a_claim, thm19);
   char path[] = "test_theory_memory.json";
   FILE *file = fopen(path, "w");
   assert_non_null(file);

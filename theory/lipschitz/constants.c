@@ -27,5 +27,6 @@ double xrd_hinge_best_t(double range, double target) { return 1 / (target - rang
 
 xrd_affine xrd_mixture_constants(xrd_affine neural, double alpha) {
   const double pixel = xrd_up(1 - alpha);
-  return (xrd_affine){xrd_up(pixel + xrd_up(alpha * neural.scale)), xrd_up(alpha * neural.shift)};
+  const double shift = neural.shift == 0 ? 0 : xrd_up(alpha * neural.shift);
+  return (xrd_affine){xrd_up(pixel + xrd_up(alpha * neural.scale)), shift};
 }
