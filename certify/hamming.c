@@ -8,6 +8,8 @@
 
 enum { TOTAL, MASS, T, REST, REACH, DUAL, LARGEST, LOG_U, LOG_W, ENTROPY, U, P, Q, TERM, SCRATCH, SCALARS };
 
+enum { EXACT_BITS = 1100 }; /* sums of doubles below 2^25 need no rounding */
+
 typedef struct {
   const xrd_problem *problem;
   const xrd_witness *witness;
@@ -53,7 +55,7 @@ static void add_row(sums *s, size_t i, arb_t excess) {
   add_logarithm(s, LOG_U, P, U);
   arb_div(b + TERM, b + P, b + U, precision);
   arb_add(b + REACH, b + REACH, b + TERM, precision);
-  arb_sub(b + SCRATCH, b + MASS, b + Q, precision);
+  arb_sub(b + SCRATCH, b + MASS, b + Q, precision + EXACT_BITS);
   arb_mul(b + SCRATCH, b + SCRATCH, b + T, precision);
   arb_addmul(excess, b + SCRATCH, b + TERM, precision);
 }
@@ -103,7 +105,7 @@ xrd_status xrd_hamming_enclose(const xrd_problem *problem, const xrd_witness *wi
     if (!(witness->q[j] > 0)) continue;
     s.support++;
     arb_set_d(s.ball + Q, witness->q[j]);
-    arb_add(s.ball + MASS, s.ball + MASS, s.ball + Q, precision);
+    arb_add(s.ball + MASS, s.ball + MASS, s.ball + Q, precision + EXACT_BITS);
   }
   arb_zero(enclosure->excess);
   for (size_t i = 0; i < n && status == XRD_OK; i++) {
