@@ -35,9 +35,24 @@ xrd_status xrd_session_right_end_at(xrd_session *session, double distortion, xrd
   return xrd_session_prove_at(session, distortion, point, error);
 }
 
-/* At a slope so large that only nearest reproductions are used. */
+/* Where only nearest reproductions are used: exp(-slope e) vanishes at slope_top already. */
+static void send_nearest(xrd_session *session) {
+  xrd_session_solve(session, xrd_session_slope_top(session), XRD_SOLVER_SHARE * session->options->gap_nats);
+  session->solution.slope = HUGE_VAL;
+}
+
+/* The proof at an infinite slope needs D_min to be a double-double; otherwise the steepest finite slope serves. */
 xrd_status xrd_session_left_end(xrd_session *session, xrd_point *point, xrd_error *error) {
+  send_nearest(session);
+  const xrd_status status = xrd_session_prove(session, point, error);
+  if (status != XRD_OK || point->verdict == XRD_CLOSED) return status;
+  xrd_point_clear(point);
   return xrd_session_point(session, xrd_session_slope_top(session), point, error);
+}
+
+xrd_status xrd_session_left_end_at(xrd_session *session, double distortion, xrd_point *point, xrd_error *error) {
+  send_nearest(session);
+  return xrd_session_prove_at(session, distortion, point, error);
 }
 
 double xrd_session_slope_top(const xrd_session *session) {

@@ -7,8 +7,6 @@
 
 #include "base/memory.h"
 
-static const double SOLVER_SHARE = 0.25; /* of the asked gap; the rest is room for the proof */
-
 xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, const xrd_options *options,
                             xrd_error *error) {
   memset(session, 0, sizeof *session);
@@ -90,11 +88,11 @@ xrd_status xrd_session_prove_at(xrd_session *session, double distortion, xrd_poi
 
 xrd_status xrd_session_point(xrd_session *session, double slope, xrd_point *point, xrd_error *error) {
   const double gap = session->options->gap_nats;
-  xrd_session_solve(session, slope, SOLVER_SHARE * gap);
+  xrd_session_solve(session, slope, XRD_SOLVER_SHARE * gap);
   const xrd_status status = xrd_session_prove(session, point, error);
   if (status != XRD_OK || point->verdict == XRD_CLOSED || session->solution.outcome != XRD_STOP_GAP) return status;
   xrd_point_clear(point);
-  xrd_session_solve(session, slope, 0.1 * SOLVER_SHARE * gap);
+  xrd_session_solve(session, slope, 0.1 * XRD_SOLVER_SHARE * gap);
   return xrd_session_prove(session, point, error);
 }
 

@@ -14,6 +14,9 @@ typedef struct {
   xrd_overview overview;
 } xrd_session;
 
+/* The solver's share of the asked gap; the rest is room for the proof. */
+#define XRD_SOLVER_SHARE 0.25
+
 XRD_MUST_USE xrd_status xrd_options_validate(const xrd_options *options, xrd_error *error);
 
 XRD_MUST_USE xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, const xrd_options *options,
@@ -38,6 +41,10 @@ XRD_MUST_USE xrd_status xrd_session_right_end(xrd_session *session, xrd_point *p
 XRD_MUST_USE xrd_status xrd_session_right_end_at(xrd_session *session, double distortion, xrd_point *point,
                                                  xrd_error *error);
 XRD_MUST_USE xrd_status xrd_session_left_end(xrd_session *session, xrd_point *point, xrd_error *error);
+
+/* D_min with its rate where the given double is D_min; open otherwise. */
+XRD_MUST_USE xrd_status xrd_session_left_end_at(xrd_session *session, double distortion, xrd_point *point,
+                                                xrd_error *error);
 
 /* The slope beyond which exp(-slope e) vanishes for every positive excess e. */
 double xrd_session_slope_top(const xrd_session *session);

@@ -35,6 +35,11 @@ static xrd_status hit(xrd_session *session, xrd_target *target, xrd_bracket_stor
     return xrd_session_right_end_at(session, target->value, point, error);
   if (target->kind == XRD_AT_RATE && target->value == 0 && isfinite(session->overview.distortion_max))
     return xrd_session_right_end(session, point, error);
+  if (target->kind == XRD_AT_DISTORTION && target->value <= session->overview.distortion_min * (1 + ROUNDING)) {
+    const xrd_status status = xrd_session_left_end_at(session, target->value, point, error);
+    if (status != XRD_OK || point->verdict == XRD_CLOSED) return status;
+    xrd_point_clear(point);
+  }
   target->slope_guess = guess(session, target);
   return xrd_session_hit(session, target, store, point, error);
 }

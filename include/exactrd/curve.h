@@ -35,7 +35,7 @@ typedef enum {
 
 /* One point of a curve.  Owns q and w; release with xrd_point_clear. */
 typedef struct {
-  double slope;      /* minus dR/dD, nats per unit of distortion; 0 at D_max */
+  double slope;      /* minus dR/dD, nats per unit of distortion; 0 at D_max, +infinity at D_min */
   double rate_nats;  /* FLOAT: the best estimate, inside the bounds */
   xrd_bounds bounds; /* PROVED */
   size_t support;    /* reproduction symbols with q_j > 0 */
