@@ -3,9 +3,11 @@
 #include <string.h>
 
 const cli_command *const cli_commands[] = {
-    &cli_command_curve,     &cli_command_check,   &cli_command_plot,
-    &cli_command_dominate,  &cli_command_verify,  &cli_command_vae_train,
-    &cli_command_vae_sweep, &cli_command_version, NULL,
+    &cli_command_curve,     &cli_command_check,
+    &cli_command_plot,      &cli_command_dominate,
+    &cli_command_verify,    &cli_command_vae_train,
+    &cli_command_vae_sweep, &cli_command_vae_compare,
+    &cli_command_version,   NULL,
 };
 
 static int words_matched(const char *name, char *const *words, int count) {

@@ -8,6 +8,7 @@ extern const cli_command cli_command_check;
 extern const cli_command cli_command_curve;
 extern const cli_command cli_command_dominate;
 extern const cli_command cli_command_plot;
+extern const cli_command cli_command_vae_compare;
 extern const cli_command cli_command_vae_sweep;
 extern const cli_command cli_command_vae_train;
 extern const cli_command cli_command_verify;

@@ -1,0 +1,34 @@
+#include "vae/compare/ideal.h"
+
+#include <stdlib.h>
+
+#include "exactrd/waterfill.h"
+#include "vae/train/trainer.h"
+
+static xrd_status gaussian_ideal(const xrd_vae_config *config, double distortion, xrd_enclosure *rate,
+                                 xrd_error *error) {
+  double *covariance;
+  xrd_status status = xrd_covariance_read(config, &covariance, error);
+  if (status != XRD_OK) return status;
+  xrd_gaussian *gaussian = NULL;
+  status = xrd_gaussian_init(covariance, NULL, config->height * config->width * config->colors, &gaussian, error);
+  if (status == XRD_OK) {
+    size_t count;
+    const double *eigenvalues = xrd_waterfill_eigenvalues(xrd_gaussian_waterfill(gaussian), &count);
+    status = xrd_waterfill_enclose_rate(eigenvalues, count, distortion, rate, error);
+  }
+  xrd_gaussian_clear(gaussian);
+  free(covariance);
+  return status;
+}
+
+xrd_status xrd_vae_ideal(const xrd_vae_config *config, double distortion, xrd_ideal *ideal, xrd_error *error) {
+  ideal->of_source = config->data == XRD_DATA_GAUSSIAN;
+  switch (config->data) {
+  case XRD_DATA_GAUSSIAN: return gaussian_ideal(config, distortion, &ideal->rate_nats, error);
+  case XRD_DATA_CORRIDORS: return xrd_corridors_ideal(config->corridors, distortion, &ideal->rate_nats, error);
+  default:
+    return xrd_fail(error, XRD_ERR_ARGUMENT,
+                    "no ideal curve is known for these data: compare takes gaussian and corridors");
+  }
+}
