@@ -1,9 +1,8 @@
 /* Symbols: centre c of a half with probability p_c; its mean image m_c in R^13, repeated over 6 rows; a reproduction is
    any y in R^13 repeated likewise, so the distortion of a half beyond its noise is 6 |m_c - y|^2.  R(D) of two
    independent halves is the sum of theirs at one slope (Shannon).  The reproductions are the means over intervals of
-   centres, then moved to the conditional means of the optimal channel: any set bounds the rate from above, and the
-   moves only lower that bound. */
-#include <float.h>
+   centres, and a few that move to where the optimum wants them: any set bounds the rate from above, a better one more
+   closely. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +11,77 @@
 #include "vae/compare/ideal.h"
 #include "vae/data/images.h"
 
-enum { N = XRD_CORRIDOR_POSITIONS, REPRODUCTIONS = N * (N + 1) / 2, HALVES = 2, MOVES = 12, BISECTIONS = 48 };
+enum {
+  N = XRD_CORRIDOR_POSITIONS,
+  INTERVALS = N * (N + 1) / 2,
+  MOVING = 24,
+  REPRODUCTIONS = INTERVALS + MOVING,
+  HALVES = 2,
+  SETTLING = 20,
+  MOVES = 600,
+  BISECTIONS = 32
+};
 
 typedef struct {
   double p[N], x[N * N], y[REPRODUCTIONS * N];
   double noise; /* E |row pixels - m_c|^2 over the six rows */
 } half;
+
+static xrd_problem problem_of(const half *h) {
+  return (xrd_problem){h->p, {.kind = XRD_SQUARED, .n = N, .m = REPRODUCTIONS, .dim = N, .x = h->x, .y = h->y}};
+}
+
+static xrd_status solve(const half *h, double slope, xrd_curve *curve, xrd_error *error) {
+  const xrd_problem problem = problem_of(h);
+  xrd_options options;
+  xrd_options_init(&options);
+  return xrd_curve_at_slopes(&problem, &slope, 1, &options, curve, error);
+}
+
+/* The moving reproductions start as mixtures of the means with random weights. */
+static void scatter(half *h) {
+  xrd_random random;
+  xrd_random_seed(&random, 13);
+  for (size_t j = 0; j < MOVING; j++) {
+    double *y = h->y + (INTERVALS + j) * N, sum = 0, weights[N];
+    for (size_t c = 0; c < N; c++) sum += weights[c] = pow(xrd_random_uniform(&random), 4) + 1e-3;
+    memset(y, 0, N * sizeof *y);
+    for (size_t c = 0; c < N; c++)
+      for (size_t i = 0; i < N; i++) y[i] += weights[c] / sum * h->x[c * N + i];
+  }
+}
+
+/* Blahut's iteration over q and y together on the moving ones alone: y_j <- E[m_c | j], q_j <- P(j) under the channel
+   q_j exp(-slope d) / Z.  Returns the distortion with the noise. */
+static double move(half *h, double slope) {
+  double distortion = 0;
+  scatter(h);
+  double *y = h->y + INTERVALS * N, q[MOVING];
+  for (size_t j = 0; j < MOVING; j++) q[j] = 1.0 / MOVING;
+  const xrd_distortion distance = {.kind = XRD_SQUARED, .n = N, .m = MOVING, .dim = N, .x = h->x, .y = y};
+  for (int round = 0; round < MOVES; round++) {
+    double means[MOVING * N] = {0}, mass[MOVING] = {0};
+    distortion = h->noise;
+    for (size_t c = 0; c < N; c++) {
+      double weights[MOVING], z = 0;
+      for (size_t j = 0; j < MOVING; j++) {
+        weights[j] = q[j] > 1e-12 ? q[j] * exp(-slope * xrd_distortion_entry(&distance, c, j)) : 0;
+        z += weights[j];
+      }
+      for (size_t j = 0; z > 0 && j < MOVING; j++) {
+        const double joint = h->p[c] * weights[j] / z;
+        mass[j] += joint;
+        distortion += joint * xrd_distortion_entry(&distance, c, j);
+        for (size_t i = 0; joint > 0 && i < N; i++) means[j * N + i] += joint * h->x[c * N + i];
+      }
+    }
+    for (size_t j = 0; j < MOVING; j++) {
+      q[j] = mass[j];
+      for (size_t i = 0; mass[j] > 1e-12 && i < N; i++) y[j * N + i] = means[j * N + i] / mass[j];
+    }
+  }
+  return distortion;
+}
 
 static void init_half(half *h, const double *p) {
   const double root = sqrt(XRD_CORRIDOR_ROWS);
@@ -38,40 +102,7 @@ static void init_half(half *h, const double *p) {
       for (int c = first; c <= last; c++)
         for (int i = 0; i < N; i++) h->y[row * N + i] += p[c] / mass * h->x[c * N + i];
     }
-}
-
-static xrd_problem problem_of(const half *h) {
-  return (xrd_problem){h->p, {.kind = XRD_SQUARED, .n = N, .m = REPRODUCTIONS, .dim = N, .x = h->x, .y = h->y}};
-}
-
-static xrd_status solve(const half *h, double slope, xrd_curve *curve, xrd_error *error) {
-  const xrd_problem problem = problem_of(h);
-  xrd_options options;
-  xrd_options_init(&options);
-  return xrd_curve_at_slopes(&problem, &slope, 1, &options, curve, error);
-}
-
-/* y_j <- E[m_c | j] under the channel q_j exp(-slope d) / Z, where j is in use. */
-static void move(half *h, const xrd_point *point) {
-  const xrd_problem problem = problem_of(h);
-  double means[REPRODUCTIONS * N] = {0}, mass[REPRODUCTIONS] = {0};
-  for (size_t c = 0; c < N; c++) {
-    double weights[REPRODUCTIONS], z = 0, least = DBL_MAX;
-    for (size_t j = 0; j < REPRODUCTIONS; j++)
-      if (point->q[j] > 0) least = fmin(least, xrd_distortion_entry(&problem.distortion, c, j));
-    for (size_t j = 0; j < REPRODUCTIONS; j++) {
-      const double d = xrd_distortion_entry(&problem.distortion, c, j);
-      weights[j] = point->q[j] > 0 ? point->q[j] * exp(-point->slope * (d - least)) : 0;
-      z += weights[j];
-    }
-    for (size_t j = 0; j < REPRODUCTIONS; j++) {
-      const double joint = h->p[c] * weights[j] / z;
-      mass[j] += joint;
-      for (size_t i = 0; i < N; i++) means[j * N + i] += joint * h->x[c * N + i];
-    }
-  }
-  for (size_t j = 0; j < REPRODUCTIONS; j++)
-    for (size_t i = 0; mass[j] > 1e-12 && i < N; i++) h->y[j * N + i] = means[j * N + i] / mass[j];
+  scatter(h);
 }
 
 /* Sum over the halves at one slope. */
@@ -109,29 +140,34 @@ static xrd_status bracket(const half *halves, double distortion, double slopes[2
   return XRD_OK;
 }
 
-static xrd_status improve(half *halves, double slope, xrd_error *error) {
-  for (int k = 0; k < HALVES; k++)
-    for (int round = 0; round < MOVES; round++) {
-      xrd_curve curve = {0};
-      const xrd_status status = solve(&halves[k], slope, &curve, error);
-      if (status == XRD_OK) move(&halves[k], &curve.points[0]);
-      xrd_curve_clear(&curve);
-      if (status != XRD_OK) return status;
-    }
-  return XRD_OK;
+/* Moves the reproductions at the slope where they give `distortion` themselves. */
+static void settle(half *halves, double distortion) {
+  double low = 1e-2, high = 1e2;
+  for (int round = 0; round < SETTLING; round++) {
+    const double middle = sqrt(low * high);
+    double sum = 0;
+    for (int k = 0; k < HALVES; k++) sum += move(&halves[k], middle);
+    if (sum > distortion)
+      low = middle;
+    else
+      high = middle;
+  }
 }
 
+/* R is convex: at `distortion` it lies under the chord of two points' upper bounds and over each point's line of its
+   slope. Where R has a straight piece the two may be far apart, at one slope. */
 static xrd_status enclose(half *halves, double distortion, xrd_enclosure *rate, xrd_error *error) {
-  double slopes[2], d;
+  double slopes[2], d[2] = {0, 0};
+  xrd_enclosure ends[2] = {{0, 0}, {0, 0}};
+  settle(halves, distortion);
   xrd_status status = bracket(halves, distortion, slopes, error);
-  if (status == XRD_OK) status = improve(halves, slopes[0], error);
-  if (status == XRD_OK) status = bracket(halves, distortion, slopes, error);
-  xrd_enclosure above = {0, 0}, below = {0, 0};
-  if (status == XRD_OK) status = at_slope(halves, slopes[0], &d, &above, error); /* D >= distortion */
-  rate->lower = above.lower;
-  if (status == XRD_OK) status = at_slope(halves, slopes[1], &d, &below, error);
-  rate->upper = below.upper;
-  return status;
+  for (int i = 0; i < 2 && status == XRD_OK; i++) status = at_slope(halves, slopes[i], &d[i], &ends[i], error);
+  if (status != XRD_OK) return status;
+  const double share = d[0] > d[1] ? (d[0] - distortion) / (d[0] - d[1]) : 1;
+  rate->upper = fmin(fmax(share, 0), 1) * (ends[1].upper - ends[0].upper) + ends[0].upper;
+  rate->lower = fmax(
+      0, fmax(ends[0].lower + slopes[0] * (d[0] - distortion), ends[1].lower + slopes[1] * (d[1] - distortion)));
+  return XRD_OK;
 }
 
 xrd_status xrd_corridors_ideal(int corridors, double distortion, xrd_enclosure *rate, xrd_error *error) {
