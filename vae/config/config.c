@@ -37,20 +37,22 @@ static bool whole_in(const xrd_setting *key, const char *text, double *number) {
 }
 
 static bool widths_from(const xrd_setting *key, const char *text, xrd_vae_config *config) {
-  char word[32];
-  size_t count = 0;
-  for (const char *at = text; *at != '\0' && count < XRD_VAE_WIDTHS;) {
+  size_t widths[XRD_VAE_WIDTHS] = {0}, count = 0;
+  for (const char *at = text;; at++) {
+    char word[32];
     const size_t size = strcspn(at, ",");
     double number;
-    if (size >= sizeof word) return false;
+    if (size >= sizeof word || count == XRD_VAE_WIDTHS) return false;
     memcpy(word, at, size);
     word[size] = '\0';
     if (!whole_in(key, word, &number)) return false;
-    config->widths[count++] = (size_t)number;
-    at += size + (at[size] == ',' ? 1 : 0);
-    if (*at == '\0') config->width_count = count;
+    widths[count++] = (size_t)number;
+    at += size;
+    if (*at == '\0') break;
   }
-  return count > 0 && config->width_count == count;
+  memcpy(config->widths, widths, sizeof widths);
+  config->width_count = count;
+  return true;
 }
 
 static bool set(const xrd_setting *key, const char *text, xrd_vae_config *config) {
