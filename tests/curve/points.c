@@ -8,6 +8,10 @@ long double point_distortion(const xrd_point *point) {
   return (long double)point->bounds.distortion + point->bounds.distortion_low;
 }
 
+long double distortion_apart(const xrd_bounds *a, const xrd_bounds *b) {
+  return ((long double)b->distortion - a->distortion) + ((long double)b->distortion_low - a->distortion_low);
+}
+
 void assert_honest(const xrd_problem *problem, const xrd_point *point, double gap) {
   const xrd_bounds *bounds = &point->bounds;
   assert_int_equal(point->n, problem->distortion.n);

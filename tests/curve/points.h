@@ -7,6 +7,9 @@
 /* The point's exact distortion, to the 64 bits of long double. */
 long double point_distortion(const xrd_point *point);
 
+/* D of b minus D of a, to 64 bits of the difference: large slopes magnify it. */
+long double distortion_apart(const xrd_bounds *a, const xrd_bounds *b);
+
 /* Bounds ordered and at most `gap` apart with the verdict that follows, rate between them, masses >= 0 of sum one,
    support counted, duals positive where p > 0. */
 void assert_proved(const xrd_problem *problem, const xrd_point *point, double gap);
