@@ -3,11 +3,23 @@
 #include <string.h>
 
 const cli_command *const cli_commands[] = {
-    &cli_command_curve,     &cli_command_check,
-    &cli_command_plot,      &cli_command_dominate,
-    &cli_command_verify,    &cli_command_vae_train,
-    &cli_command_vae_sweep, &cli_command_vae_compare,
-    &cli_command_version,   NULL,
+    &cli_command_curve,
+    &cli_command_closed,
+    &cli_command_waterfill,
+    &cli_command_toy_table3,
+    &cli_command_toy_figure7,
+    &cli_command_toy_match,
+    &cli_command_toy_sweep,
+    &cli_command_toy_linear,
+    &cli_command_check,
+    &cli_command_plot,
+    &cli_command_dominate,
+    &cli_command_verify,
+    &cli_command_vae_train,
+    &cli_command_vae_sweep,
+    &cli_command_vae_compare,
+    &cli_command_version,
+    NULL,
 };
 
 static int words_matched(const char *name, char *const *words, int count) {

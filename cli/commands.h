@@ -5,14 +5,21 @@
 #include "cli/command.h"
 
 extern const cli_command cli_command_check;
+extern const cli_command cli_command_closed;
 extern const cli_command cli_command_curve;
 extern const cli_command cli_command_dominate;
 extern const cli_command cli_command_plot;
+extern const cli_command cli_command_toy_figure7;
+extern const cli_command cli_command_toy_linear;
+extern const cli_command cli_command_toy_match;
+extern const cli_command cli_command_toy_sweep;
+extern const cli_command cli_command_toy_table3;
 extern const cli_command cli_command_vae_compare;
 extern const cli_command cli_command_vae_sweep;
 extern const cli_command cli_command_vae_train;
 extern const cli_command cli_command_verify;
 extern const cli_command cli_command_version;
+extern const cli_command cli_command_waterfill;
 
 /* Every command in the order of the help; ends with NULL. */
 extern const cli_command *const cli_commands[];

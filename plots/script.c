@@ -143,9 +143,10 @@ static void draw_heat(FILE *stream, size_t index, const xrd_panel *panel) {
   label(stream, "y", &panel->y);
   label(stream, "cb", &panel->heat);
   (void)fputs("set palette defined (0 '#440154', 1 '#472D7B', 2 '#3B528B', 3 '#2C728E', 4 '#21918C', 5 '#28AE80', "
-              "6 '#5EC962', 7 '#ADDC30', 8 '#FDE725')\nunset grid\nset border 15\nset yrange [*:*] reverse\n"
+              "6 '#5EC962', 7 '#ADDC30', 8 '#FDE725')\nunset grid\nset border 15\n"
               "set autoscale xfix\nset autoscale yfix\n",
               stream);
+  if (!(panel->y.from > panel->y.to)) (void)fputs("set yrange [*:*] reverse\n", stream); /* row 0 is on top */
   if (panel->heat.log) (void)fputs("set logscale cb\nset format cb '%h'\n", stream);
   range(stream, "cb", panel->heat.from, panel->heat.to);
   (void)fprintf(stream, "plot $p%zu matrix using ", index);

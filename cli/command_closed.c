@@ -1,0 +1,166 @@
+/* exactrd closed: points of a closed form. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "cli/commands.h"
+#include "cli/data_output.h"
+#include "cli/family.h"
+#include "cli/plot_source.h"
+#include "output/decimal.h"
+#include "output/units.h"
+
+static const cli_option source_options[] = {
+    {"pmf", CLI_TEXT, "FILE", NULL, NULL, "probabilities of the families hamming and log-loss"},
+    {"innovation", CLI_POSITIVE, "V", NULL, "1", "innovation variance of the family ar"},
+    {.name = NULL},
+};
+
+static const cli_option point_options[] = {
+    {"points", CLI_COUNT, "N", NULL, "50",
+     "N >= 2 points along the whole curve, or down to D_max/1000 where R(0) is infinite"},
+    {"slope", CLI_NUMBERS, "B[,B...]", "nats per unit of distortion", NULL, "the points where -dR/dD is B"},
+    {"at", CLI_NUMBERS, "D[,D...]", NULL, NULL, "R at the distortions D"},
+    {"rate", CLI_NUMBERS, "R[,R...]", NULL, NULL, "the points with the rates R, in the unit of --unit"},
+    {.name = NULL},
+};
+
+static const cli_option format_options[] = {
+    {"unit", CLI_CHOICE, "nats|bits", NULL, "nats", "of the rates; slopes stay in nats per unit of distortion"},
+    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw the curve: FILE ends with .png, .svg or .pdf"},
+    {.name = NULL},
+};
+
+static const cli_group groups[] = {
+    {"Source", source_options},
+    {"Points, one of", point_options},
+    {"Output", format_options},
+    {"Files", cli_output_options},
+    {.title = NULL},
+};
+
+/* The gap below which bounds count as closed, as in `exactrd curve`. */
+static const double GAP = 1e-10;
+
+typedef struct {
+  size_t count;
+  cli_family_question question;
+  const double *values; /* NULL: spread along the curve */
+} questions;
+
+static questions questions_of(const cli_arguments *arguments) {
+  const struct {
+    const char *name;
+    cli_family_question question;
+  } ways[] = {{"slope", CLI_FAMILY_AT_SLOPE}, {"at", CLI_FAMILY_AT_DISTORTION}, {"rate", CLI_FAMILY_AT_RATE}};
+  for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+    const cli_numbers_list list = cli_numbers(arguments, ways[i].name);
+    if (list.count > 0) return (questions){list.count, ways[i].question, list.values};
+  }
+  return (questions){(size_t)cli_integer(arguments, "points"), CLI_FAMILY_AT_DISTORTION, NULL};
+}
+
+static xrd_status answer(const cli_family *family, const questions *asked, xrd_unit unit, cli_family_point *points,
+                         xrd_error *error) {
+  double *values = xrd_allocate(asked->count, sizeof *values);
+  if (values == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", asked->count);
+  xrd_status status = XRD_OK;
+  if (asked->values == NULL) status = cli_family_spread(family, asked->count, values, error);
+  for (size_t i = 0; asked->values != NULL && i < asked->count; i++)
+    values[i] = asked->question == CLI_FAMILY_AT_RATE ? xrd_unit_to_nats(asked->values[i], unit) : asked->values[i];
+  for (size_t i = 0; status == XRD_OK && i < asked->count; i++)
+    status = cli_family_ask(family, asked->question, values[i], &points[i], error);
+  free(values);
+  return status;
+}
+
+static bool is_closed(const cli_family_point *point) { return point->rate_nats.upper - point->rate_nats.lower <= GAP; }
+
+static void write_row(FILE *stream, const cli_family_point *p, xrd_unit unit) {
+  const double rate = xrd_unit_from_nats(p->point.rate_nats, unit, XRD_SHORTEST);
+  const double lower = xrd_unit_from_nats(p->rate_nats.lower, unit, XRD_DOWN);
+  const double upper = xrd_unit_from_nats(p->rate_nats.upper, unit, XRD_UP);
+  const double shannon = xrd_unit_from_nats(p->shannon_nats, unit, XRD_SHORTEST);
+  (void)fprintf(stream, "%s,%s,%s,%s,%s,", xrd_decimal_of(p->point.slope, XRD_SHORTEST).text,
+                xrd_decimal_of(p->point.distortion, XRD_SHORTEST).text, xrd_decimal_of(rate, XRD_SHORTEST).text,
+                xrd_decimal_of(lower, XRD_DOWN).text, xrd_decimal_of(upper, XRD_UP).text);
+  if (p->point.support > 0) (void)fprintf(stream, "%zu", p->point.support);
+  (void)fprintf(stream, ",%s,%s\n", is_closed(p) ? "proved" : "open", xrd_decimal_of(shannon, XRD_SHORTEST).text);
+}
+
+static xrd_status plot(const cli_arguments *arguments, const cli_family_point *points, size_t count, xrd_unit unit,
+                       xrd_error *error) {
+  const char *path = cli_text(arguments, "plot");
+  if (path == NULL) return XRD_OK;
+  xrd_row *rows = xrd_allocate(count, sizeof *rows);
+  if (rows == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the picture");
+  for (size_t i = 0; i < count; i++)
+    rows[i] = (xrd_row){.slope = points[i].point.slope,
+                        .distortion = points[i].point.distortion,
+                        .rate_nats = points[i].point.rate_nats,
+                        .rate_lower = points[i].rate_nats.lower,
+                        .rate_upper = points[i].rate_nats.upper};
+  cli_plot_source source;
+  xrd_status status = cli_plot_source_rows(rows, count, unit, cli_operand(arguments, 0), &source, error);
+  free(rows);
+  if (status != XRD_OK) return status;
+  const xrd_plot_style style = {.kind = count <= 25 ? XRD_PLOT_LINE_POINTS : XRD_PLOT_LINE,
+                                .x = {.label = "distortion"},
+                                .y = {.label = "rate", .unit = xrd_unit_name(unit)}};
+  status = xrd_curves_draw(&source.curve, 1, &style, path, error);
+  cli_plot_source_clear(&source);
+  return status;
+}
+
+static xrd_status write_all(const cli_arguments *arguments, const cli_family_point *points, size_t count,
+                            xrd_verdict *verdict, xrd_error *error) {
+  const xrd_unit unit = strcmp(cli_text(arguments, "unit"), "bits") == 0 ? XRD_BITS : XRD_NATS;
+  cli_data_output output;
+  xrd_status status = cli_data_output_open(arguments, &output, error);
+  if (status != XRD_OK) return status;
+  (void)fputs("slope,distortion,rate,rate_lower,rate_upper,support,status,shannon_lower\n", output.stream);
+  for (size_t i = 0; i < count; i++) {
+    write_row(output.stream, &points[i], unit);
+    if (!is_closed(&points[i])) *verdict = XRD_OPEN;
+  }
+  status = cli_data_output_close(&output, XRD_OK, error);
+  return status == XRD_OK ? plot(arguments, points, count, unit, error) : status;
+}
+
+static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
+  static const char *const ways[] = {"points", "slope", "at", "rate", NULL};
+  cli_family family;
+  xrd_status status = cli_expect_operands(arguments, 1, 1, error);
+  if (status == XRD_OK) status = cli_expect_one_of(arguments, 0, ways, error);
+  if (status == XRD_OK)
+    status = cli_family_read(cli_operand(arguments, 0), cli_text(arguments, "pmf"), cli_number(arguments, "innovation"),
+                             &family, error);
+  if (status != XRD_OK) return status;
+  const xrd_unit unit = strcmp(cli_text(arguments, "unit"), "bits") == 0 ? XRD_BITS : XRD_NATS;
+  const questions asked = questions_of(arguments);
+  cli_family_point *points = xrd_allocate(asked.count, sizeof *points);
+  if (points == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", asked.count);
+  if (status == XRD_OK) status = answer(&family, &asked, unit, points, error);
+  if (status == XRD_OK) status = write_all(arguments, points, asked.count, verdict, error);
+  free(points);
+  cli_family_clear(&family);
+  return status;
+}
+
+const cli_command cli_command_closed = {
+    .name = "closed",
+    .summary = "Points of a rate-distortion function that has a formula",
+    .operands = "FAMILY",
+    .description =
+        "FAMILY is one of: bernoulli:P, uniform:M, hamming (with --pmf): Hamming distortion; log-loss (with --pmf); "
+        "erasure; gaussian[:VARIANCE]; laplace[:SCALE] under absolute error; exponential[:RATE] under one-sided error; "
+        "wiener[:VARIANCE] per unit of time; ar:C1[,C2...], the stationary process X_t = C1 X_(t-1) + ... + "
+        "innovation, "
+        "per sample.\n\n"
+        "Writes slope,distortion,rate,rate_lower,rate_upper,support,status,shannon_lower: the formula in ball "
+        "arithmetic "
+        "proves rate_lower <= R(distortion) <= rate_upper; support is empty where the reproductions form a continuum; "
+        "shannon_lower is Shannon's lower bound, 0 where there is none.",
+    .groups = groups,
+    .run = run,
+};

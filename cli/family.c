@@ -1,0 +1,150 @@
+#include "cli/family.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "cli/value.h"
+#include "exactrd/numbers.h"
+
+typedef struct {
+  const char *name;
+  xrd_closed_family family;
+  enum { NO_PARAMETER, OPTIONAL, REQUIRED, FILE_NEEDED, COEFFICIENTS } takes;
+} entry;
+
+static const entry ENTRIES[] = {
+    {"bernoulli", XRD_CLOSED_BERNOULLI, REQUIRED}, {"uniform", XRD_CLOSED_UNIFORM, REQUIRED},
+    {"hamming", XRD_CLOSED_HAMMING, FILE_NEEDED},  {"log-loss", XRD_CLOSED_LOG_LOSS, FILE_NEEDED},
+    {"erasure", XRD_CLOSED_ERASURE, NO_PARAMETER}, {"gaussian", XRD_CLOSED_GAUSSIAN, OPTIONAL},
+    {"laplace", XRD_CLOSED_LAPLACE, OPTIONAL},     {"exponential", XRD_CLOSED_EXPONENTIAL, OPTIONAL},
+    {"wiener", XRD_CLOSED_WIENER, OPTIONAL},       {"ar", XRD_CLOSED_GAUSSIAN, COEFFICIENTS},
+};
+
+static const entry *find(const char *name, size_t length) {
+  for (size_t i = 0; i < sizeof ENTRIES / sizeof *ENTRIES; i++)
+    if (strlen(ENTRIES[i].name) == length && memcmp(ENTRIES[i].name, name, length) == 0) return &ENTRIES[i];
+  return NULL;
+}
+
+static xrd_status read_numbers(const entry *e, const char *text, cli_family *family, size_t *count, xrd_error *error) {
+  const cli_option option = {.name = e->name, .kind = CLI_NUMBERS};
+  cli_value value = {.text = NULL};
+  xrd_error inner;
+  const xrd_status status = cli_value_read(&option, text, &value, &inner);
+  family->numbers = value.numbers;
+  *count = value.count;
+  return status == XRD_OK ? XRD_OK : xrd_fail(error, status, "family %s", inner.message + 2); /* without "--" */
+}
+
+static xrd_status read_file(const char *pmf, cli_family *family, xrd_error *error) {
+  xrd_numbers numbers;
+  const xrd_status status = xrd_numbers_read(pmf, XRD_VECTOR, XRD_NONNEGATIVE, &numbers, error);
+  if (status != XRD_OK) return status;
+  family->source.n = numbers.rows;
+  family->source.p = family->numbers = numbers.values;
+  return XRD_OK;
+}
+
+static xrd_status prepare(const entry *e, const char *parameter, const char *pmf, double innovation, cli_family *family,
+                          xrd_error *error) {
+  size_t count = 0;
+  family->source = (xrd_closed_source){.family = e->family, .parameter = 1};
+  if ((pmf != NULL) != (e->takes == FILE_NEEDED))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "family '%s' %s --pmf FILE", e->name, pmf != NULL ? "takes no" : "needs");
+  const bool wants = e->takes == REQUIRED || e->takes == COEFFICIENTS, may = wants || e->takes == OPTIONAL;
+  if ((parameter == NULL && wants) || (parameter != NULL && !may))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "family '%s' %s a parameter", e->name, wants ? "needs" : "takes no");
+  xrd_status status = XRD_OK;
+  if (parameter != NULL) status = read_numbers(e, parameter, family, &count, error);
+  if (status == XRD_OK && e->takes == FILE_NEEDED) status = read_file(pmf, family, error);
+  if (status != XRD_OK) return status;
+  if (e->takes == COEFFICIENTS) {
+    family->is_process = true;
+    family->process = (xrd_autoregression){family->numbers, count, innovation};
+    family->prediction = innovation;
+    return xrd_autoregression_validate(&family->process, &family->variance, error);
+  }
+  if (count > 1) return xrd_fail(error, XRD_ERR_ARGUMENT, "family '%s' takes one parameter, not %zu", e->name, count);
+  if (count == 1) family->source.parameter = family->numbers[0];
+  return xrd_closed_init(&family->source, &family->closed, error);
+}
+
+xrd_status cli_family_read(const char *name, const char *pmf, double innovation, cli_family *family, xrd_error *error) {
+  const char *colon = strchr(name, ':');
+  const entry *e = find(name, colon != NULL ? (size_t)(colon - name) : strlen(name));
+  memset(family, 0, sizeof *family);
+  if (e == NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "unknown family '%s'", name);
+  const xrd_status status = prepare(e, colon != NULL ? colon + 1 : NULL, pmf, innovation, family, error);
+  if (status != XRD_OK) cli_family_clear(family);
+  return status;
+}
+
+void cli_family_clear(cli_family *family) {
+  xrd_closed_clear(family->closed);
+  free(family->numbers);
+  memset(family, 0, sizeof *family);
+}
+
+static xrd_status ask_process(const cli_family *family, cli_family_question question, double value,
+                              cli_family_point *point, xrd_error *error) {
+  const xrd_spectrum spectrum = xrd_autoregression_spectrum(&family->process);
+  xrd_spectrum_point found;
+  xrd_status status;
+  switch (question) {
+  case CLI_FAMILY_AT_DISTORTION: status = xrd_spectrum_at_distortion(&spectrum, value, &found, error); break;
+  case CLI_FAMILY_AT_RATE: status = xrd_spectrum_at_rate(&spectrum, value, &found, error); break;
+  default:
+    if (!(value > 0)) return xrd_fail(error, XRD_ERR_ARGUMENT, "slope is %g: must be > 0", value);
+    status = xrd_spectrum_at_level(&spectrum, 1 / (2 * value), &found, error);
+  }
+  if (status == XRD_OK)
+    status = xrd_autoregression_enclose_rate(&family->process, found.distortion, found.water_level, &point->rate_nats,
+                                             error);
+  if (status != XRD_OK) return status;
+  point->point = (xrd_closed_point){found.slope, found.distortion, found.rate_nats, 0};
+  point->shannon_nats = fmax(0, 0.5 * log(family->prediction / found.distortion));
+  return XRD_OK;
+}
+
+static xrd_status ask_closed(const cli_family *family, cli_family_question question, double value,
+                             cli_family_point *point, xrd_error *error) {
+  xrd_status status;
+  switch (question) {
+  case CLI_FAMILY_AT_DISTORTION: status = xrd_closed_at_distortion(family->closed, value, &point->point, error); break;
+  case CLI_FAMILY_AT_RATE: status = xrd_closed_at_rate(family->closed, value, &point->point, error); break;
+  default: status = xrd_closed_at_slope(family->closed, value, &point->point, error);
+  }
+  const double distortion = point->point.distortion;
+  if (status == XRD_OK) status = xrd_closed_enclose_rate(&family->source, distortion, &point->rate_nats, error);
+  if (status != XRD_OK) return status;
+  point->shannon_nats = distortion > 0 ? xrd_closed_shannon_bound(family->closed, distortion) : point->point.rate_nats;
+  return XRD_OK;
+}
+
+xrd_status cli_family_ask(const cli_family *family, cli_family_question question, double value, cli_family_point *point,
+                          xrd_error *error) {
+  const xrd_status status = family->is_process ? ask_process(family, question, value, point, error)
+                                               : ask_closed(family, question, value, point, error);
+  if (status != XRD_OK) return status;
+  /* The floating-point rate may lie a rounding outside; the best estimate lies inside the proof. */
+  point->point.rate_nats = fmin(fmax(point->point.rate_nats, point->rate_nats.lower), point->rate_nats.upper);
+  point->shannon_nats = fmin(point->shannon_nats, point->rate_nats.upper);
+  return XRD_OK;
+}
+
+xrd_status cli_family_spread(const cli_family *family, size_t count, double *distortions, xrd_error *error) {
+  if (count < 2) return xrd_fail(error, XRD_ERR_ARGUMENT, "--points wants at least 2");
+  if (family->is_process) {
+    for (size_t i = 0; i < count; i++)
+      distortions[i] = family->variance * pow(1e-3, 1 - (double)i / (double)(count - 1));
+    return XRD_OK;
+  }
+  xrd_closed_point *points = xrd_allocate(count, sizeof *points);
+  if (points == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", count);
+  const xrd_status status = xrd_closed_points(family->closed, count, points, error);
+  for (size_t i = 0; status == XRD_OK && i < count; i++) distortions[i] = points[i].distortion;
+  free(points);
+  return status;
+}
