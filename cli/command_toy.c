@@ -88,43 +88,52 @@ static const cli_group match_groups[] = {
     {.title = NULL},
 };
 
-static xrd_status match_all(const cli_arguments *arguments, const xrd_numbers *a, FILE *stream, xrd_error *error) {
+static xrd_status match_all(const cli_arguments *arguments, const xrd_numbers *a, xrd_toy_match *matches,
+                            xrd_error *error) {
   const cli_numbers_list rates = cli_numbers(arguments, "rate");
-  (void)fputs("beta,rate_nats,anisotropy,log_beta\n", stream);
   for (size_t i = 0; i < rates.count; i++) {
-    xrd_toy_match match;
     xrd_error inner;
-    const xrd_status status = xrd_toy_match_rate(a->values, a->rows, rates.values[i], &match, &inner);
-    if (status != XRD_OK) {
-      const char *where = status == XRD_ERR_INPUT ? cli_text(arguments, "coefficients") : "--rate";
-      return xrd_fail(error, status, "%s: %s", where, inner.message);
-    }
-    const double value = xrd_scaled_value(match.beta);
-    char text[32];
-    xrd_scaled_text(match.beta, text, sizeof text);
-    (void)fprintf(stream, "%s,%s,%s,%s\n", isnormal(value) ? xrd_decimal_of(value, XRD_SHORTEST).text : text,
-                  xrd_decimal_of(match.rate_nats, XRD_SHORTEST).text,
-                  xrd_decimal_of(match.anisotropy, XRD_SHORTEST).text,
-                  xrd_decimal_of(xrd_scaled_log(match.beta), XRD_SHORTEST).text);
+    const xrd_status status = xrd_toy_match_rate(a->values, a->rows, rates.values[i], &matches[i], &inner);
+    if (status == XRD_OK) continue;
+    const char *where = status == XRD_ERR_INPUT ? cli_text(arguments, "coefficients") : "--rate";
+    return xrd_fail(error, status, "%s: %s", where, inner.message);
   }
   return XRD_OK;
 }
 
+static xrd_status write_matches(const cli_arguments *arguments, const xrd_toy_match *matches, size_t count,
+                                xrd_error *error) {
+  cli_data_output output;
+  const xrd_status status = cli_data_output_open(arguments, &output, error);
+  if (status != XRD_OK) return status;
+  (void)fputs("beta,rate_nats,anisotropy,log_beta\n", output.stream);
+  for (size_t i = 0; i < count; i++) {
+    const double value = xrd_scaled_value(matches[i].beta);
+    char text[32];
+    xrd_scaled_text(matches[i].beta, text, sizeof text);
+    (void)fprintf(output.stream, "%s,%s,%s,%s\n", isnormal(value) ? xrd_decimal_of(value, XRD_SHORTEST).text : text,
+                  xrd_decimal_of(matches[i].rate_nats, XRD_SHORTEST).text,
+                  xrd_decimal_of(matches[i].anisotropy, XRD_SHORTEST).text,
+                  xrd_decimal_of(xrd_scaled_log(matches[i].beta), XRD_SHORTEST).text);
+  }
+  return cli_data_output_close(&output, XRD_OK, error);
+}
+
 static xrd_status run_match(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   (void)verdict;
+  const size_t count = cli_numbers(arguments, "rate").count;
   xrd_status status = cli_expect_operands(arguments, 0, 0, error);
-  if (status == XRD_OK && (!cli_given(arguments, "coefficients") || !cli_given(arguments, "rate")))
+  if (status == XRD_OK && (!cli_given(arguments, "coefficients") || count == 0))
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "toy match needs --coefficients FILE and --rate R");
   xrd_numbers a;
   if (status == XRD_OK)
     status = xrd_numbers_read(cli_text(arguments, "coefficients"), XRD_VECTOR, XRD_NONNEGATIVE, &a, error);
   if (status != XRD_OK) return status;
-  cli_data_output output;
-  status = cli_data_output_open(arguments, &output, error);
-  if (status == XRD_OK) {
-    status = match_all(arguments, &a, output.stream, error);
-    status = cli_data_output_close(&output, status, error);
-  }
+  xrd_toy_match *matches = xrd_allocate(count, sizeof *matches);
+  if (matches == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu rates", count);
+  if (status == XRD_OK) status = match_all(arguments, &a, matches, error);
+  if (status == XRD_OK) status = write_matches(arguments, matches, count, error);
+  free(matches);
   xrd_numbers_clear(&a);
   return status;
 }

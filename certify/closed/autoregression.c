@@ -11,6 +11,9 @@
 
 enum { BITS = 100, GOAL = 64, EVALUATIONS = 100000, VARIANCE_BITS = 512 };
 
+/* Below it the quadrature, slow where S touches the level, has nothing to add. */
+static const double NEGLIGIBLE = 1e-13;
+
 typedef enum { MEAN_RECIPROCAL, MEAN_LOGARITHM, MEAN_TANGENT } quantity;
 
 typedef struct {
@@ -145,6 +148,13 @@ static double variance_upper(const xrd_autoregression *process, arb_ptr a) {
   return upper;
 }
 
+/* R falls to 0 at the variance, is convex, and has slope -1/(2t) with t >= D: R(D) <= (variance - D)/(2D), rounded up.
+ */
+static double near_variance(double variance, double distortion) {
+  if (variance <= distortion) return 0;
+  return nextafter(nextafter(variance - distortion, INFINITY) / (2 * distortion), INFINITY);
+}
+
 xrd_status xrd_autoregression_enclose_rate(const xrd_autoregression *process, double distortion, double proposed_level,
                                            xrd_enclosure *rate_nats, xrd_error *error) {
   const xrd_status status = xrd_autoregression_validate(process, NULL, error);
@@ -154,15 +164,16 @@ xrd_status xrd_autoregression_enclose_rate(const xrd_autoregression *process, do
   if (!(proposed_level > 0) || isinf(proposed_level))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "proposed level is %g: must be finite and > 0", proposed_level);
   arb_ptr work = _arb_vec_init(2 * (slong)process->order);
-  const bool beyond = variance_upper(process, work) <= distortion;
+  const double variance = variance_upper(process, work);
   _arb_vec_clear(work, 2 * (slong)process->order);
-  *rate_nats = (xrd_enclosure){0, 0};
-  if (beyond) return XRD_OK;
-  *rate_nats = (xrd_enclosure){lower_bound(process, proposed_level, distortion), INFINITY};
+  const double cap = near_variance(variance, distortion);
+  *rate_nats = (xrd_enclosure){0, cap};
+  if (cap < NEGLIGIBLE) return XRD_OK;
+  rate_nats->lower = lower_bound(process, proposed_level, distortion);
   for (double step = 0; step < 1; step = step == 0 ? 0x1p-52 : 4 * step) {
     const double level = proposed_level * (1 - step);
     if (!(distortion_upper(process, level) <= distortion)) continue;
-    rate_nats->upper = rate_upper(process, level);
+    rate_nats->upper = fmin(cap, rate_upper(process, level));
     break;
   }
   return XRD_OK;
