@@ -1,0 +1,49 @@
+/* Every allocation fails once: an error comes back and nothing leaks. */
+#include "exactrd/closed.h"
+#include "exactrd/linear_vae.h"
+#include "exactrd/toy.h"
+#include "tests/cmocka_all.h"
+#include "tests/failing_allocation.h"
+
+static const double P[3] = {0.5, 0.3, 0.2}, COVARIANCE[4] = {2, 1, 1, 3}, FEATURES[2] = {1, -1};
+
+static xrd_status use_everything(void) {
+  const xrd_closed_source source = {.family = XRD_CLOSED_HAMMING, .p = P, .n = 3};
+  xrd_closed *closed = NULL;
+  xrd_closed_point point;
+  xrd_status status = xrd_closed_init(&source, &closed, NULL);
+  if (status == XRD_OK) status = xrd_closed_at_rate(closed, 0.1, &point, NULL);
+  xrd_closed_clear(closed);
+  double metric[4];
+  const xrd_linear_vae vae = {COVARIANCE, 2, 2};
+  xrd_linear_vae_point optimum;
+  if (status == XRD_OK) status = xrd_linear_vae_balanced_at_rate(&vae, FEATURES, 1, 0.5, 1, metric, &optimum, NULL);
+  const double parameters[2] = {0, 1}, rates[1] = {1};
+  xrd_toy_match matches[2];
+  if (status == XRD_OK) status = xrd_toy_sweep(XRD_FAMILY_POWER, P, 3, parameters, 2, rates, 1, matches, NULL);
+  return status;
+}
+
+static void every_failed_allocation_is_survived(void **state) {
+  (void)state;
+  size_t n = 1;
+  for (;; n++) {
+    const long before = allocation_live_blocks();
+    allocation_fail_at(n);
+    const xrd_status status = use_everything();
+    const bool failed = allocation_has_failed();
+    allocation_fail_at(0);
+    assert_int_equal(allocation_live_blocks(), before);
+    if (!failed) {
+      assert_int_equal(status, XRD_OK);
+      break;
+    }
+    assert_int_equal(status, XRD_ERR_MEMORY);
+  }
+  assert_true(n > 15);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(every_failed_allocation_is_survived)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
