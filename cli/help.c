@@ -9,21 +9,20 @@ enum { WIDTH = 96, INDENT = 28 };
 
 /* Writes words from column `column` on, wrapping at WIDTH and indenting new lines; a newline in the text is kept. */
 static void wrap(FILE *stream, const char *text, int column, int indent) {
-  for (bool first = true; *text != '\0'; first = false) {
+  while (*text != '\0') {
     const int gap = (int)strspn(text, " ");
     text += gap;
     if (*text == '\n') {
       (void)fprintf(stream, "\n%*s", indent, "");
       column = indent;
       text++;
-      first = true;
       continue;
     }
     const int length = (int)strcspn(text, " \n");
-    if (!first && column + gap + length > WIDTH) {
+    if (column > indent && column + gap + length > WIDTH) {
       (void)fprintf(stream, "\n%*s", indent, "");
       column = indent;
-    } else if (!first) {
+    } else if (column > indent) {
       (void)fprintf(stream, "%*s", gap, "");
       column += gap;
     }
@@ -48,13 +47,14 @@ static void option_entry(FILE *stream, const cli_option *option) {
   const char *dash = strcmp(option->name, "output") == 0 ? "-o, --" : "--";
   const char *argument = option->argument != NULL ? option->argument : "";
   (void)snprintf(left, sizeof left, "%s%s%s%s", dash, option->name, *argument != '\0' ? " " : "", argument);
-  int used = snprintf(right, sizeof right, "%s", option->help);
-  if (option->initial != NULL && used > 0 && (size_t)used < sizeof right) {
-    used += snprintf(right + used, sizeof right - (size_t)used, " [default %s%s%s]", option->initial,
-                     option->unit != NULL ? " " : "", option->unit != NULL ? option->unit : "");
-  } else if (option->unit != NULL && used > 0 && (size_t)used < sizeof right) {
-    used += snprintf(right + used, sizeof right - (size_t)used, " [%s]", option->unit);
-  }
+  const char *unit = option->unit != NULL ? option->unit : "";
+  const char *blank = option->unit != NULL && option->initial != NULL ? " " : "";
+  const char *initial = option->initial != NULL ? option->initial : "";
+  if (option->initial == NULL && option->unit == NULL)
+    (void)snprintf(right, sizeof right, "%s", option->help);
+  else
+    (void)snprintf(right, sizeof right, "%s [%s%s%s%s]", option->help, option->initial != NULL ? "default " : "",
+                   initial, blank, unit);
   entry(stream, left, right);
 }
 

@@ -31,7 +31,10 @@ static xrd_status read_output(const xrd_json_place *place, size_t m, xrd_saved_p
   if (status == XRD_OK) status = xrd_json_numbers(place, "mass", json_array_size(index), 0, DBL_MAX, &mass);
   if (status != XRD_OK) return status;
   point->q = xrd_allocate_zero(m, sizeof *point->q);
-  if (point->q == NULL) status = xrd_fail(place->error, XRD_ERR_MEMORY, "%s: out of memory", place->file);
+  if (point->q == NULL) {
+    free(mass);
+    return xrd_fail(place->error, XRD_ERR_MEMORY, "%s: out of memory", place->file);
+  }
   json_int_t last = -1;
   for (size_t k = 0; status == XRD_OK && k < json_array_size(index); k++) {
     const json_t *entry = json_array_get(index, k);
