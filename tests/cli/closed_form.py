@@ -46,11 +46,11 @@ def judge(curve, unit, *words):
 
 SLOPES = "1e-12,1e-3,0.1,1,2,3,5,10,30,100,1e3,1e6,1e9,1e12"
 for unit in ("nats", "bits"):
-    for p in (0.5, 0.3, 0.1, 1e-3):
+    for p in (0.5, 0.3, 0.1, 1e-3, 1e-9):
         # the source is p_i / sum p with p_0 = fl(1 - p)
         total = mpf(1 - p) + mpf(p)
         q = mpf(p) / total
-        for words in (["--points", "20"], ["--slope", SLOPES], ["--at", f"{p / 3},{p / 7}"]):
+        for words in (["--points", "20"], ["--slope", SLOPES], ["--at", f"{p / 3},{p / 7},0"]):
             judge(lambda d: h(q) - h(d) if d < q else mpf(0), unit, "--source", f"bernoulli:{p!r}", *words)
     for m in (2, 3, 10, 100):
         for words in (["--points", "20"], ["--slope", SLOPES]):
