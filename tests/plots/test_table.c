@@ -1,0 +1,116 @@
+/* CSV tables as they are written by this program and by others, and memory that runs out. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "plots/band.h"
+#include "plots/table.h"
+#include "tests/cmocka_all.h"
+#include "tests/failing_allocation.h"
+
+static char file[] = "/tmp/exactrd-table-XXXXXX";
+
+static int make_file(void **state) {
+  (void)state;
+  const int descriptor = mkstemp(file);
+  return descriptor < 0 || close(descriptor) != 0;
+}
+
+static int remove_file(void **state) {
+  (void)state;
+  return remove(file);
+}
+
+static void put(const char *text) {
+  FILE *stream = fopen(file, "w");
+  assert_non_null(stream);
+  assert_true(fputs(text, stream) >= 0);
+  assert_int_equal(fclose(stream), 0);
+}
+
+static void columns_have_names(void **state) {
+  (void)state;
+  put("# a comment\n\nslope, rate ,status\r\n inf,0.5,proved\r\n-1e-3 , 2,\n");
+  xrd_table table;
+  assert_int_equal(xrd_table_read(file, &table, NULL), XRD_OK);
+  assert_int_equal(table.columns, 3);
+  assert_int_equal(table.rows, 2);
+  const double *slope = xrd_table_column(&table, "slope"), *rate = xrd_table_column(&table, "rate");
+  assert_true(isinf(slope[0]) && slope[1] == -1e-3);
+  assert_true(rate[0] == 0.5 && rate[1] == 2);
+  assert_true(isnan(xrd_table_column(&table, "status")[0]) && isnan(xrd_table_column(&table, "status")[1]));
+  assert_null(xrd_table_column(&table, "distortion"));
+  xrd_table_clear(&table);
+  xrd_table_clear(&table);
+}
+
+static void tables_grow(void **state) {
+  (void)state;
+  FILE *stream = fopen(file, "w");
+  (void)fputs("a,b\n", stream);
+  for (int k = 0; k < 1000; k++) (void)fprintf(stream, "%d,%d\n", k, -k);
+  assert_int_equal(fclose(stream), 0);
+  xrd_table table;
+  assert_int_equal(xrd_table_read(file, &table, NULL), XRD_OK);
+  assert_int_equal(table.rows, 1000);
+  for (int k = 0; k < 1000; k++) assert_true(table.values[0][k] == k && table.values[1][k] == -k);
+  xrd_table_clear(&table);
+}
+
+static void what_is_no_table_is_refused(void **state) {
+  (void)state;
+  static const char *const texts[][2] = {
+      {"", "no table"}, {"a,b\n", "no table"}, {"a,b\n1,2\n1\n", ":3: 1 cells"}, {"a\n1,2\n", ":2: 2 cells"}};
+  for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+    put(texts[k][0]);
+    xrd_table table;
+    xrd_error error = {""};
+    assert_int_equal(xrd_table_read(file, &table, &error), XRD_ERR_INPUT);
+    assert_non_null(strstr(error.message, texts[k][1]));
+  }
+  xrd_table table;
+  assert_int_equal(xrd_table_read("/no/such/file", &table, NULL), XRD_ERR_IO);
+  assert_int_equal(xrd_table_read("/", &table, NULL), XRD_ERR_IO);
+}
+
+static void memory_may_run_out(void **state) {
+  (void)state;
+  put("a,b\n1,2\n3,4\n");
+  bool failed = true; /* the line's block comes from the C library, so that only a leak checker can count */
+  size_t n = 0;
+  while (failed) {
+    allocation_fail_at(++n);
+    xrd_table table;
+    const xrd_status status = xrd_table_read(file, &table, NULL);
+    failed = allocation_has_failed();
+    allocation_fail_at(0);
+    assert_int_equal(status, failed ? XRD_ERR_MEMORY : XRD_OK);
+    if (status == XRD_OK) xrd_table_clear(&table);
+  }
+  assert_true(n > 5);
+  const double numbers[] = {1, 2};
+  const xrd_plot_curve curve = {.count = 2, .distortion = numbers, .rate = numbers};
+  const long before = allocation_live_blocks();
+  for (n = 1; n <= 4; n++) {
+    allocation_fail_at(n);
+    const xrd_status status = xrd_curves_draw(&curve, 1, &(xrd_plot_style){.kind = XRD_PLOT_LINE}, "/no/such.png",
+                                              NULL);
+    failed = allocation_has_failed();
+    allocation_fail_at(0);
+    assert_int_equal(status, failed ? XRD_ERR_MEMORY : XRD_ERR_IO);
+    assert_true(failed);
+    assert_int_equal(allocation_live_blocks(), before);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(columns_have_names),
+      cmocka_unit_test(tables_grow),
+      cmocka_unit_test(what_is_no_table_is_refused),
+      cmocka_unit_test(memory_may_run_out),
+  };
+  return cmocka_run_group_tests(tests, make_file, remove_file);
+}
