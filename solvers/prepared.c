@@ -65,8 +65,11 @@ static void take_rare(xrd_prepared *prepared, xrd_sum *least_mean) {
       rare->nearest = j;
     }
     xrd_sum_add(least_mean, rare->p * rare->least);
-    for (size_t j = 0; j < prepared->m; j++)
-      prepared->mean[j] += rare->p * (xrd_distortion_entry(prepared->distortion, rare->symbol, j) - rare->least);
+    for (size_t j = 0; j < prepared->m; j++) {
+      const double excess = xrd_distortion_entry(prepared->distortion, rare->symbol, j) - rare->least;
+      prepared->mean[j] += rare->p * excess;
+      if (excess > 0 && excess < prepared->least_positive) prepared->least_positive = excess;
+    }
   }
 }
 

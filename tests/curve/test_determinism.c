@@ -14,9 +14,11 @@ static const double GAP = 1e-11;
 static void draw(const xrd_problem *problem, int call, int threads, const double *slopes, xrd_curve *curve) {
   xrd_options options = options_with_gap(GAP);
   options.threads = threads;
-  assert_int_equal(call == 0 ? xrd_curve_at_slopes(problem, slopes, POINTS, &options, curve, NULL)
-                             : xrd_curve_whole(problem, POINTS, &options, curve, NULL),
-                   XRD_OK);
+  xrd_error error = {""};
+  const xrd_status status = call == 0 ? xrd_curve_at_slopes(problem, slopes, POINTS, &options, curve, &error)
+                                      : xrd_curve_whole(problem, POINTS, &options, curve, &error);
+  if (status != XRD_OK) print_error("%s\n", error.message);
+  assert_int_equal(status, XRD_OK);
 }
 
 static void assert_same_bits(const xrd_curve *a, const xrd_curve *b) {

@@ -43,7 +43,7 @@ static void assert_shape(const xrd_curve *curve) {
       const xrd_point *a = &curve->points[i], *b = &curve->points[k];
       const long double apart = distortion_apart(&a->bounds, &b->bounds);
       if (apart >= 0) assert_at_most(b->bounds.rate_lower, a->bounds.rate_upper); /* non-increasing */
-      if (a->bounds.rate_lower > 0 && a->witness_slope == a->slope)               /* the dual line below R */
+      if (a->bounds.rate_lower > 0 && isfinite(a->slope))                         /* the dual line below R */
         assert_at_most(a->bounds.rate_lower - a->slope * apart, b->bounds.rate_upper);
     }
   for (size_t i = 0; i + 2 < curve->count; i++) { /* convex: the chord is above */

@@ -44,6 +44,17 @@ static void both_ends_are_included(void **state) {
   }
 }
 
+/* A symbol of probability 1e-30 needs its own reproduction at D_min, however little it loses with another. */
+static void the_rarest_symbol_is_served(void **state) {
+  (void)state;
+  const double p[] = {1, 1e-30}, d[] = {0, 1, 1e-5, 0};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = d}};
+  xrd_curve curve = whole(&problem, 3, GAP);
+  assert_true(curve.points[0].q[1] > 0);
+  assert_encloses(&curve.points[0], 1e-30L * (1 + 30 * logl(10)), 1e-40L);
+  xrd_curve_clear(&curve);
+}
+
 /* A curve that is one point, n = 1 or m = 1 or nothing to choose. */
 static void curves_without_extent_are_drawn(void **state) {
   (void)state;
@@ -131,9 +142,13 @@ static void widely_spread_scales_are_drawn(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(fewer_than_two_points_are_refused), cmocka_unit_test(both_ends_are_included),
-      cmocka_unit_test(curves_without_extent_are_drawn),   cmocka_unit_test(an_infinite_range_ends_where_it_is_flat),
-      cmocka_unit_test(points_are_even_in_arc_length),     cmocka_unit_test(straight_segments_are_filled),
+      cmocka_unit_test(fewer_than_two_points_are_refused),
+      cmocka_unit_test(both_ends_are_included),
+      cmocka_unit_test(the_rarest_symbol_is_served),
+      cmocka_unit_test(curves_without_extent_are_drawn),
+      cmocka_unit_test(an_infinite_range_ends_where_it_is_flat),
+      cmocka_unit_test(points_are_even_in_arc_length),
+      cmocka_unit_test(straight_segments_are_filled),
       cmocka_unit_test(widely_spread_scales_are_drawn),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
