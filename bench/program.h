@@ -1,0 +1,24 @@
+/* What every part of the benchmark program leans on: a clock, and memory and messages that end the program. */
+#ifndef BENCH_PROGRAM_H
+#define BENCH_PROGRAM_H
+
+#include <stddef.h>
+
+#include "exactrd/status.h"
+
+/* Seconds on a clock that never steps back. */
+double bench_now(void);
+
+/* Aligned memory, zeroed; ends the program when there is none. */
+void *bench_allocate(size_t count, size_t size);
+
+/* Ends the program with a message. */
+_Noreturn void bench_fail(const char *format, ...) XRD_PRINTF(1, 2);
+
+/* A line on stderr: what is running. */
+void bench_note(const char *format, ...) XRD_PRINTF(1, 2);
+
+/* Ends the program unless status is XRD_OK. */
+void bench_require(xrd_status status, const xrd_error *error);
+
+#endif
