@@ -1,5 +1,4 @@
 #include <math.h>
-#include <string.h>
 
 #include "bench/methods.h"
 #include "bench/ours.h"
@@ -8,12 +7,7 @@
 
 static double solve_ours(const bench_instance *instance, double gap) {
   bench_workbench *bench = bench_workbench_new(instance, 1);
-  double least = INFINITY;
-  const double begun = bench_now();
-  for (int again = 0; again < 200 && (again < 2 || bench_now() - begun < 0.2); again++) {
-    bench_workbench_forget(bench);
-    least = fmin(least, bench_workbench_solve(bench, instance->what.slope, gap, 0));
-  }
+  const double least = bench_workbench_cold(bench, instance->what.slope, gap, 0, 0.2);
   const bool closed = bench_workbench_gap(bench) <= gap;
   bench_workbench_free(bench);
   return closed ? least : (double)NAN;

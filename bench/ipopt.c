@@ -130,10 +130,10 @@ void bench_ipopt(bench_race *race) {
       !AddIpoptStrOption(problem, strategy, adaptive) || !AddIpoptIntOption(problem, rounds, 500) ||
       !AddIpoptStrOption(problem, scaling, unscaled) || !SetIntermediateCallback(problem, carry_on))
     bench_fail("Ipopt refuses an option");
-  race->started = bench_now(); /* what went before only copies */
+  race->started = bench_cpu(); /* what went before only copies */
   const enum ApplicationReturnStatus status = IpoptSolve(problem, q, NULL, &value, NULL, NULL, NULL, &work);
   if (!work.stopped && status != User_Requested_Stop)
-    bench_race_enter(race, q, bench_now() - race->started - race->paused, work.passes);
+    bench_race_enter(race, q, bench_cpu() - race->started - race->paused, work.passes);
   FreeIpoptProblem(problem);
   bench_mixture_clear(&work.mixture);
   double *const blocks[] = {work.c, work.scaled, work.dense, q, low, high};

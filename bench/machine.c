@@ -79,11 +79,11 @@ static void measure_floor(size_t n, double *fused_ns, double *stored_ns) {
   }
   double fused = INFINITY, stored = INFINITY;
   for (int sweep = 0; sweep < 9; sweep++) {
-    const double start = bench_now();
+    const double start = bench_cpu();
     kernel->price(stride, n, table, 30, w, inverse_p, c, v);
-    const double middle = bench_now();
+    const double middle = bench_cpu();
     kernel->price_stored(stride, n, table, w, inverse_p, c, v);
-    stored = fmin(stored, bench_now() - middle);
+    stored = fmin(stored, bench_cpu() - middle);
     fused = fmin(fused, middle - start);
   }
   const double elements = (double)n * (double)n;
@@ -103,7 +103,7 @@ void bench_machine_measure(bench_machine *machine, int quick) {
   snprintf(machine->compiler, sizeof machine->compiler, "%s", BENCH_COMPILER);
   for (int threads = 1; threads <= 2; threads++) {
     machine->dram_bytes_per_s[threads - 1] = read_rate((size_t)1 << (quick ? 25 : 26), threads, 5);
-    machine->cache_bytes_per_s[threads - 1] = read_rate((size_t)1 << 20, threads, 50);
+    machine->cache_bytes_per_s[threads - 1] = read_rate((size_t)1 << 20, threads, 200);
   }
   for (int k = 0; k < (quick ? 1 : BENCH_FLOORS); k++)
     measure_floor(machine->floor_n[k], &machine->fused_ns[k], &machine->stored_ns[k]);

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "bench/results.h"
 
@@ -16,7 +17,7 @@ const char *bench_time_text(double seconds, char text[32]) {
 
 static void write_machine(const bench_results *results, FILE *out) {
   const bench_machine *machine = &results->machine;
-  fprintf(out, "- command: `%s`\n- processor: %s, %d threads; vector code chosen: %s\n- compiler: %s, `%s`\n",
+  fprintf(out, "- command: `%s`\n- processor: %s, %d processors; vector code chosen: %s\n- compiler: %s, `%s`\n",
           results->command, machine->cpu, machine->threads, machine->kernel, machine->compiler, machine->flags);
   fprintf(out, "- reading memory: %.1f GB/s on one thread, %.1f on two; 8 MB in cache: %.1f and %.1f\n\n",
           1e-9 * machine->dram_bytes_per_s[0], 1e-9 * machine->dram_bytes_per_s[1],
@@ -38,6 +39,10 @@ static void write_cell(const bench_race *race, FILE *out) {
   }
   char text[32];
   for (int t = 0; t < BENCH_TARGETS; t++) {
+    if (isinf(race->gap)) {
+      fprintf(out, " no answer in %s |", bench_time_text(race->gap_s, text));
+      return;
+    }
     if (isnan(race->seconds[t])) {
       fprintf(out, "%s-(%.1e) |", t == 0 ? " " : " / ", race->gap);
       return;
@@ -93,6 +98,8 @@ static void write_passes(const bench_results *results, FILE *out) {
       const int last = race->reached - 1;
       if (race->method == NULL || last < 0 || isnan(race->passes[last]))
         fprintf(out, " – |");
+      else if (r == 0 && strcmp(contest->detail.form, "table") != 0)
+        fprintf(out, " %g, as %s |", race->passes[last], contest->detail.form);
       else
         fprintf(out, " %s%g, %.3g GB/s |", last < BENCH_TARGETS - 1 ? (last == 0 ? "to 1e-6: " : "to 1e-10: ") : "",
                 race->passes[last], 1e-9 * race->passes[last] * bytes / race->seconds[last]);
@@ -115,24 +122,24 @@ static void write_usual(const bench_results *results, FILE *out) {
 
 static void write_solver(const bench_results *results, FILE *out) {
   fprintf(out, "\n### exactrd in detail, gap 1e-12\n\n"
-               "| instance | solve | rounds | support | one fused pass | solve in passes | preparation | whole proved "
-               "point | proved width | proof alone | its width |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
+               "| instance | form | solve | rounds | support | one pass | solve in passes | preparation | whole proved "
+               "point | proved width | proof alone | its width |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
   char a[32], b[32], c[32], d[32], e[32];
   for (size_t k = 0; k < results->contest_count; k++) {
     const bench_contest *contest = &results->contests[k];
     const bench_detail *detail = &contest->detail;
     const double solve = contest->races[0].seconds[BENCH_TARGETS - 1];
-    fprintf(out, "| %s | %s | %zu | %zu | %s | %.1f | %s | %s | %.1e%s | %s | %.1e |\n", contest->instance.name,
-            bench_time_text(solve, a), detail->rounds, detail->support, bench_time_text(detail->pass_s, b),
-            solve / detail->pass_s, bench_time_text(detail->prepare_s, c), bench_time_text(detail->point_s, d),
-            detail->point_width, detail->closed ? "" : " (open)", bench_time_text(detail->certify_s, e),
-            detail->certify_width);
+    fprintf(out, "| %s | %s | %s | %zu | %zu | %s | %.1f | %s | %s | %.1e%s | %s | %.1e |\n", contest->instance.name,
+            detail->form, bench_time_text(solve, a), detail->rounds, detail->support,
+            bench_time_text(detail->pass_s, b), solve / detail->pass_s, bench_time_text(detail->prepare_s, c),
+            bench_time_text(detail->point_s, d), detail->point_width, detail->closed ? "" : " (open)",
+            bench_time_text(detail->certify_s, e), detail->certify_width);
   }
 }
 
 static void write_curves(const bench_results *results, FILE *out) {
   fprintf(out, "\n### Curves, gap 1e-12 at every point\n\n"
-               "| curve | slopes | points | solver alone | passes per point | in fused passes per point | worst judged "
+               "| curve | slopes | points | solver alone | passes per point | time per point in passes | worst judged "
                "gap | all points proved | proved to 1e-12 | widest |\n|---|---|---|---|---|---|---|---|---|---|\n");
   char a[32], b[32];
   for (size_t k = 0; k < results->curve_count; k++) {

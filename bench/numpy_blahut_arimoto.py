@@ -4,7 +4,7 @@ Reads DIR/a (N x M doubles, column by column) and DIR/p.  Prints lines
     trace SECONDS GAP            on the way
     answer SECONDS PASSES FILE   when its own gap passes 1e-6, 1e-10, 1e-12, and at the end
     usual SECONDS PASSES FILE    when no q_j moves by more than 1e-8, the stop rule that people use
-where FILE holds q.  The seconds leave out writing files.
+where FILE holds q.  Seconds are processor time and leave out writing files.
 """
 
 import pathlib
@@ -21,7 +21,7 @@ def main():
     a = np.ascontiguousarray(np.fromfile(folder / "a").reshape(m, n).T)
     p = np.fromfile(folder / "p")
     q = np.full(m, 1 / m)
-    clock = time.perf_counter
+    clock = time.process_time
     start, paused, steps, traced, usual = clock(), 0.0, 0, 0.0, False
     targets = list(TARGETS)
 

@@ -7,11 +7,15 @@
 
 #include "base/memory.h"
 
-double bench_now(void) {
+static double read_clock(clockid_t clock) {
   struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  clock_gettime(clock, &now);
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
+
+double bench_cpu(void) { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
+
+double bench_now(void) { return read_clock(CLOCK_MONOTONIC); }
 
 void *bench_allocate(size_t count, size_t size) {
   void *block = xrd_allocate_zero(count, size);

@@ -6,7 +6,10 @@
 
 #include "exactrd/status.h"
 
-/* Seconds on a clock that never steps back. */
+/* Seconds of processor time that this thread has had: what other programs take does not count. */
+double bench_cpu(void);
+
+/* Seconds on a clock that never steps back: for what runs on several threads. */
 double bench_now(void);
 
 /* Aligned memory, zeroed; ends the program when there is none. */

@@ -14,9 +14,11 @@ typedef struct {
   const char *method;
   const bench_instance *instance;
   double limit_s;
-  double started, paused; /* the judge's time does not count */
-  int reached;            /* targets met so far */
-  double caution;         /* the method's own estimate must beat the target by this factor before the judge is asked */
+  double started, paused; /* processor time; the judge's does not count */
+  size_t stride, calls;   /* the clock, which is slow, is read at every stride-th call and near targets */
+  double last_read;
+  int reached;    /* targets met so far */
+  double caution; /* the method's own estimate must beat the target by this factor before the judge is asked */
   double seconds[BENCH_TARGETS], passes[BENCH_TARGETS]; /* NaN where not reached */
   double gap, gap_s;                                    /* the best judged gap, and when */
   double usual_gap, usual_s; /* where the stop rule in common use would have ended; NaN if it has none */

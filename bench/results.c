@@ -39,13 +39,13 @@ static void write_methods(const bench_results *results, const char *folder) {
 
 static void write_solver(const bench_results *results, const char *folder) {
   FILE *file = open_table(folder, "solver",
-                          "instance,prepare_s,pass_s,rounds,support,point_s,point_width,point_closed,certify_s,"
+                          "instance,form,prepare_s,pass_s,rounds,support,point_s,point_width,point_closed,certify_s,"
                           "certify_width");
   for (size_t k = 0; k < results->contest_count; k++) {
     const bench_detail *detail = &results->contests[k].detail;
-    fprintf(file, "\"%s\",%.6g,%.6g,%zu,%zu,%.6g,%.3g,%d,%.6g,%.3g\n", results->contests[k].instance.name,
-            detail->prepare_s, detail->pass_s, detail->rounds, detail->support, detail->point_s, detail->point_width,
-            detail->closed, detail->certify_s, detail->certify_width);
+    fprintf(file, "\"%s\",%s,%.6g,%.6g,%zu,%zu,%.6g,%.3g,%d,%.6g,%.3g\n", results->contests[k].instance.name,
+            detail->form, detail->prepare_s, detail->pass_s, detail->rounds, detail->support, detail->point_s,
+            detail->point_width, detail->closed, detail->certify_s, detail->certify_width);
   }
   close_table(file);
 }

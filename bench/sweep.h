@@ -13,13 +13,13 @@ typedef struct {
   double passes;    /* per point */
   double pass_s;    /* one fused pass at the highest slope */
   double worst_gap; /* judged at every tenth point */
-  double proved_s;  /* xrd_curve_at_slopes, each point proved; NaN where not run */
+  double proved_s;  /* xrd_curve_at_slopes, each point proved; NaN where that would take too long */
   double proved_width;
   size_t closed; /* points proved to 1e-12 */
 } bench_curve;
 
 /* Fills what was measured. */
-void bench_curve_measure(bench_curve *curve, bool prove);
+void bench_curve_measure(bench_curve *curve);
 
 enum { BENCH_SIZES = 6 };
 

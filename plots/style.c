@@ -50,7 +50,8 @@ static void key(FILE *stream, xrd_key place) {
   if (place == XRD_KEY_NONE)
     (void)fputs("unset key\n", stream);
   else
-    (void)fprintf(stream, "set key %s Left reverse opaque noenhanced samplen 2.5 spacing 1.15 nobox\n", places[place]);
+    (void)fprintf(stream, "set key %s Left reverse %s noenhanced samplen 2.5 spacing 1.15 nobox\n", places[place],
+                  place == XRD_KEY_BELOW ? "noopaque" : "opaque"); /* opaque, it would cut the label above it */
 }
 
 void xrd_style_panel(FILE *stream, const xrd_panel *panel) {
