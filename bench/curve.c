@@ -6,7 +6,7 @@
 #include "bench/sweep.h"
 #include "exactrd/curve.h"
 
-static const double GAP = 1e-12, PATIENCE_S = 15;
+static const double GAP = 1e-12, PATIENCE_S = 15, LIMIT_S = 60;
 
 static double slope_at(const bench_curve *curve, size_t k) {
   return curve->low * pow(curve->high / curve->low, (double)k / (double)(curve->points - 1));
@@ -29,6 +29,17 @@ static double march(bench_curve *curve, bench_workbench *bench, bench_instance *
     curve->worst_gap = fmax(curve->worst_gap, bench_judge(judge, bench_workbench_masses(bench)));
   }
   return seconds;
+}
+
+typedef struct {
+  bench_curve *curve;
+  bench_workbench *bench;
+} task;
+
+static bool marches(void *context) {
+  task *work = context;
+  (void)march(work->curve, work->bench, NULL);
+  return true;
 }
 
 /* Proves the whole curve unless its first point foretells more than PATIENCE_S. */
@@ -65,13 +76,18 @@ void bench_curve_measure(bench_curve *curve) {
   bench_instance instance;
   bench_instance_init(&instance, (bench_case){curve->family, curve->n, curve->high});
   bench_workbench *bench = bench_workbench_new(&instance, 1);
+  curve->seconds = curve->pass_s = curve->proved_s = NAN;
+  if (!bench_finishes(marches, &(task){curve, bench}, LIMIT_S)) {
+    bench_workbench_free(bench);
+    bench_instance_clear(&instance);
+    return;
+  }
   curve->seconds = march(curve, bench, &instance);
   const double begun = bench_now();
   for (int again = 0; again < 20 && bench_now() - begun < 0.5 + curve->seconds; again++)
     curve->seconds = fmin(curve->seconds, march(curve, bench, NULL));
   curve->pass_s = bench_workbench_pass(bench);
   bench_workbench_free(bench);
-  curve->proved_s = NAN;
   prove(curve, &instance);
   bench_instance_clear(&instance);
 }

@@ -96,7 +96,7 @@ static void run_pairs(bench_results *results) {
     bench_pair_measure(&results->pairs[results->pair_count++], cases[k]);
 }
 
-static void write_all(const bench_results *results, const char *folder, const char *pictures) {
+static void write_all(const bench_results *results, const char *folder) {
   bench_write_csv(results, folder);
   char path[512];
   snprintf(path, sizeof path, "%s/tables.md", folder);
@@ -105,9 +105,6 @@ static void write_all(const bench_results *results, const char *folder, const ch
   bench_write_markdown(results, file);
   bench_write_targets(results, file);
   if (fclose(file) != 0) bench_fail("%s cannot be written", path);
-  bench_write_markdown(results, stdout);
-  bench_write_targets(results, stdout);
-  if (pictures != NULL) bench_draw(results, pictures);
 }
 
 int main(int count, char **words) {
@@ -132,13 +129,18 @@ int main(int count, char **words) {
   results->quick = extent != FULL;
   bench_machine_measure(&results->machine, results->quick);
   run_contests(results, extent);
+  write_all(results, folder); /* a long run that is stopped leaves what it has */
   if (extent != TINY) {
     run_curves(results, extent);
+    write_all(results, folder);
     results->growth_count = BENCH_GROWTHS;
     bench_growth_measure(results->growth, extent == FULL ? BENCH_SIZES : BENCH_SIZES - 2, extent == FULL ? 4 : 1);
   }
   if (extent == FULL) run_pairs(results);
-  write_all(results, folder, pictures);
+  write_all(results, folder);
+  bench_write_markdown(results, stdout);
+  bench_write_targets(results, stdout);
+  if (pictures != NULL) bench_draw(results, pictures);
   bench_note("%.0f s", bench_now() - start);
   for (size_t k = 0; k < results->contest_count; k++) bench_instance_clear(&results->contests[k].instance);
   for (size_t k = 0; k < results->pair_count; k++) bench_instance_clear(&results->pairs[k].instance);

@@ -74,12 +74,16 @@ static void write_methods(const bench_results *results, FILE *out) {
     const bench_race *races = results->contests[k].races;
     fprintf(out, "| %s |", results->contests[k].instance.name);
     for (size_t r = 1; r < BENCH_METHODS; r++) {
-      if (races[r].method == NULL) fprintf(out, " not run");
-      for (int t = 0; races[r].method != NULL && t < BENCH_TARGETS; t++) {
-        const bool missed = isnan(races[r].seconds[t]);
-        const double seconds = missed ? races[r].gap_s : races[r].seconds[t];
-        fprintf(out, "%s%s%.3g", t == 0 ? " " : " / ", missed ? ">" : "", seconds / races[0].seconds[t]);
-      }
+      if (races[r].method == NULL)
+        fprintf(out, " not run");
+      else if (races[0].reached < BENCH_TARGETS)
+        fprintf(out, " –");
+      else
+        for (int t = 0; t < BENCH_TARGETS; t++) {
+          const bool missed = isnan(races[r].seconds[t]);
+          const double seconds = missed ? races[r].gap_s : races[r].seconds[t];
+          fprintf(out, "%s%s%.3g", t == 0 ? " " : " / ", missed ? ">" : "", seconds / races[0].seconds[t]);
+        }
       fprintf(out, " |");
     }
     fprintf(out, "\n");
@@ -129,6 +133,11 @@ static void write_solver(const bench_results *results, FILE *out) {
     const bench_contest *contest = &results->contests[k];
     const bench_detail *detail = &contest->detail;
     const double solve = contest->races[0].seconds[BENCH_TARGETS - 1];
+    if (isnan(solve)) {
+      fprintf(out, "| %s | %s | not in %g s | | | %s | | | | | | |\n", contest->instance.name, detail->form,
+              contest->races[0].limit_s, bench_time_text(detail->pass_s, b));
+      continue;
+    }
     fprintf(out, "| %s | %s | %s | %zu | %zu | %s | %.1f | %s | %s | %.1e%s | %s | %.1e |\n", contest->instance.name,
             detail->form, bench_time_text(solve, a), detail->rounds, detail->support,
             bench_time_text(detail->pass_s, b), solve / detail->pass_s, bench_time_text(detail->prepare_s, c),
@@ -144,6 +153,11 @@ static void write_curves(const bench_results *results, FILE *out) {
   char a[32], b[32];
   for (size_t k = 0; k < results->curve_count; k++) {
     const bench_curve *curve = &results->curves[k];
+    if (isnan(curve->seconds)) {
+      fprintf(out, "| %s %zu | %g to %g | %zu | not in 60 s | | | | | | |\n", curve->name, curve->n, curve->low,
+              curve->high, curve->points);
+      continue;
+    }
     fprintf(out, "| %s %zu | %g to %g | %zu | %s | %.2f | %.2f | %.1e | %s |", curve->name, curve->n, curve->low,
             curve->high, curve->points, bench_time_text(curve->seconds, a), curve->passes,
             curve->seconds / (double)curve->points / curve->pass_s, curve->worst_gap,

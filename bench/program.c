@@ -1,9 +1,13 @@
 #include "bench/program.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 
@@ -42,6 +46,19 @@ void bench_note(const char *format, ...) {
   va_start(arguments, format);
   say(format, arguments);
   va_end(arguments);
+}
+
+bool bench_finishes(bool (*task)(void *context), void *context, double limit_s) {
+  const pid_t child = fork();
+  if (child < 0) bench_fail("no child process");
+  if (child == 0) {
+    const rlim_t seconds = (rlim_t)ceil(limit_s + bench_cpu());
+    if (setrlimit(RLIMIT_CPU, &(struct rlimit){seconds, seconds}) != 0) _exit(2);
+    _exit(task(context) ? 0 : 1);
+  }
+  int status;
+  if (waitpid(child, &status, 0) != child) bench_fail("a child process is lost");
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 void bench_require(xrd_status status, const xrd_error *error) {

@@ -2,6 +2,7 @@
 #ifndef BENCH_PROGRAM_H
 #define BENCH_PROGRAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "exactrd/status.h"
@@ -20,6 +21,10 @@ _Noreturn void bench_fail(const char *format, ...) XRD_PRINTF(1, 2);
 
 /* A line on stderr: what is running. */
 void bench_note(const char *format, ...) XRD_PRINTF(1, 2);
+
+/* Would task(context) return true within limit_s seconds of processor time?  Tried out in a child process, which leaves
+   nothing behind. */
+bool bench_finishes(bool (*task)(void *context), void *context, double limit_s);
 
 /* Ends the program unless status is XRD_OK. */
 void bench_require(xrd_status status, const xrd_error *error);

@@ -9,7 +9,7 @@ typedef struct {
   bench_family family;
   size_t n, points;
   double low, high; /* slopes, evenly spaced in log */
-  double seconds;   /* the solver alone, gap 1e-12, exponentials included */
+  double seconds;   /* the solver alone, gap 1e-12, exponentials included; NaN: not within a minute */
   double passes;    /* per point */
   double pass_s;    /* one fused pass at the highest slope */
   double worst_gap; /* judged at every tenth point */

@@ -14,6 +14,11 @@ static const char *verdict(bool reached) { return reached ? "reached" : "missed"
 static void write_time(const bench_results *results, FILE *out, const char *what, double seconds, double target_s,
                        double elements) {
   char a[32], b[32];
+  if (isnan(seconds)) {
+    fprintf(out, "| %s | %s | not reached in the time allowed | missed | | | missed |\n", what,
+            bench_time_text(target_s, a));
+    return;
+  }
   const int k = size_class(elements);
   const double target_passes = target_s / (1e-9 * REFERENCE_NS[k] * elements);
   const double passes = seconds / (1e-9 * results->machine.fused_ns[k] * elements);
@@ -66,7 +71,7 @@ static void write_curves(const bench_results *results, FILE *out) {
 }
 
 static void write_ratio(FILE *out, const char *what, const bench_race *ours, const bench_race *other, double target) {
-  if (other->method == NULL) return;
+  if (other->method == NULL || ours->reached < BENCH_TARGETS) return;
   for (int t = BENCH_TARGETS - 1; t >= 0; t--) {
     const bool missed = isnan(other->seconds[t]);
     if (missed && t > 0) continue;
