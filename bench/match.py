@@ -1,6 +1,6 @@
 """Matches of a rate per second: exactrd beside SciPy's brentq, on the same problems in one run.
 
-    python3 bench/match.py build/release/bin/bench_match
+    python3 bench/match.py build/bench/bin/bench_match
 """
 import platform
 import subprocess
