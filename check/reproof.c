@@ -7,11 +7,25 @@
 
 #include "base/memory.h"
 
-enum { SUM_P, SUM_LOG_Z, SUM_LOG_W, SUM_EXCESS, SUM_LEAST, ROW_Z, ROW_EXCESS, FACTOR, TERM, SCRATCH, SCALARS };
+enum {
+  SUM_P,
+  SUM_LOG_Z,
+  SUM_LOG_W,
+  SUM_EXCESS,
+  SUM_LEAST,
+  ROW_Z,
+  ROW_EXCESS,
+  ROW_ONLY,
+  FACTOR,
+  TERM,
+  SCRATCH,
+  SCALARS
+};
 
 typedef struct {
   size_t m;
   slong precision;
+  bool constant;                      /* one reproduction in use: P(j|i) = 1 whatever E_ij is, and D' can be exact */
   arb_struct *kernel, *output, *dual; /* m each: E_ij, sum p_i P(j|i), sum p_i w_i E_ij */
   arb_struct scalar[SCALARS];
 } ledger;
@@ -110,13 +124,17 @@ static bool add_row(ledger *book, const xrd_problem *problem, const xrd_witness 
     arb_mul(s + TERM, s + TERM, book->kernel + j, precision);
     arb_add(s + ROW_Z, s + ROW_Z, s + TERM, precision);
     arb_addmul(s + ROW_EXCESS, s + TERM, s + FACTOR, precision);
+    if (book->constant) arb_set(s + ROW_ONLY, s + FACTOR);
   }
   if (arb_is_zero(s + ROW_Z)) return false;
   add_logarithm(s + SUM_LOG_Z, p, s + ROW_Z, s + SCRATCH, precision);
   arb_set_d(s + FACTOR, p);
   arb_add(s + SUM_P, s + SUM_P, s + FACTOR, precision);
   arb_div(s + ROW_Z, s + FACTOR, s + ROW_Z, precision); /* p_i / Z_i */
-  arb_addmul(s + SUM_EXCESS, s + ROW_Z, s + ROW_EXCESS, precision);
+  if (book->constant)
+    arb_addmul(s + SUM_EXCESS, s + FACTOR, s + ROW_ONLY, precision);
+  else
+    arb_addmul(s + SUM_EXCESS, s + ROW_Z, s + ROW_EXCESS, precision);
   arb_set_d(s + TERM, least);
   arb_addmul(s + SUM_LEAST, s + FACTOR, s + TERM, precision);
   arb_set_d(s + TERM, witness->w[i]);
@@ -171,9 +189,7 @@ static void close_ledger(ledger *book, const xrd_witness *witness, xrd_reproof *
   arb_div(reproof->rate, s + SUM_LOG_Z, s + SUM_P, precision);
   arb_div(reproof->intercept, s + SUM_LOG_W, s + SUM_P, precision);
   arb_zero(s + ROW_Z); /* max_j */
-  size_t support = 0;
   for (size_t j = 0; j < book->m; j++) {
-    support += witness->q[j] > 0;
     arb_max(s + ROW_Z, s + ROW_Z, book->dual + j, precision);
     if (arb_is_zero(book->output + j)) continue;
     arb_div(book->output + j, book->output + j, s + SUM_P, precision);
@@ -185,7 +201,7 @@ static void close_ledger(ledger *book, const xrd_witness *witness, xrd_reproof *
     arb_set_d(s + FACTOR, witness->slope);
     arb_submul(reproof->rate, s + FACTOR, reproof->excess, precision);
   }
-  if (support == 1) arb_zero(reproof->rate); /* a constant output tells nothing */
+  if (book->constant) arb_zero(reproof->rate); /* it tells nothing */
   arb_div(s + ROW_Z, s + ROW_Z, s + SUM_P, precision);
   arb_log(s + ROW_Z, s + ROW_Z, precision);
   arb_sub(reproof->intercept, reproof->intercept, s + ROW_Z, precision);
@@ -196,6 +212,9 @@ xrd_status xrd_reprove(const xrd_problem *problem, const xrd_witness *witness, s
   ledger book;
   xrd_status status = ledger_init(&book, problem->distortion.m, precision, error);
   if (status != XRD_OK) return status;
+  size_t support = 0;
+  for (size_t j = 0; j < problem->distortion.m; j++) support += witness->q[j] > 0;
+  book.constant = support == 1;
   for (size_t i = 0; i < problem->distortion.n && status == XRD_OK; i++)
     if (problem->p[i] > 0 && !add_row(&book, problem, witness, i))
       status = xrd_fail(error, XRD_ERR_ARGUMENT, "the channel is not defined for source symbol %zu", i);

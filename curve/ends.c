@@ -38,6 +38,8 @@ xrd_status xrd_session_right_end_at(xrd_session *session, double distortion, xrd
 /* Where only nearest reproductions are used: exp(-slope e) vanishes at slope_top already. */
 static void send_nearest(xrd_session *session) {
   xrd_session_solve(session, xrd_session_slope_top(session), XRD_SOLVER_SHARE * session->options->gap_nats);
+  session->solution.slope = 0x1p1000; /* reaches rare symbols by their nearest reproductions too */
+  xrd_solver_evaluate(session->solver, &session->solution);
   session->solution.slope = HUGE_VAL;
 }
 

@@ -13,12 +13,14 @@ typedef struct {
   double slope_top;   /* beyond it only nearest reproductions are used */
 } xrd_target;
 
-/* Masses of the two ends of a bracket; allocated once for many targets. */
+/* Masses and duals of the two ends of a bracket; allocated once for many targets. */
 typedef struct {
-  double *low, *high; /* m each */
+  double *q[2]; /* m each: low and high side */
+  double *w[2]; /* n each */
 } xrd_bracket_store;
 
-XRD_MUST_USE xrd_status xrd_bracket_store_init(xrd_bracket_store *store, size_t m, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_bracket_store_init(xrd_bracket_store *store, const xrd_distortion *distortion,
+                                               xrd_error *error);
 void xrd_bracket_store_clear(xrd_bracket_store *store);
 
 /* Proves the point with D or R as asked.  Where one slope covers a range of D the masses of the two ends are mixed:

@@ -2,7 +2,7 @@
 
 #include "curve/target.h"
 
-static const double ROUNDING = 1e-13;
+static const double ROUNDING = 1e-13, SLOPE_LEAST = 1e-290;
 
 /* Below D_min nothing is feasible; above R(D_min) no rate is needed. */
 static xrd_status check_distortion(const xrd_session *session, double value, size_t k, xrd_error *error) {
@@ -13,9 +13,13 @@ static xrd_status check_distortion(const xrd_session *session, double value, siz
   return XRD_OK;
 }
 
-static xrd_status check_rate(double value, double largest, size_t k, xrd_error *error) {
+static xrd_status check_rate(double value, double least, double largest, size_t k, xrd_error *error) {
   if (!(value >= 0) || isinf(value))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "rate %zu is not a finite number >= 0: %g", k, value);
+  if (value < least)
+    return xrd_fail(error, XRD_ERR_ARGUMENT,
+                    "rate %zu is %.17g nats, below %.17g nats: forbidden pairs ask for that much at any distortion", k,
+                    value, least);
   if (value > largest)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "rate %zu is %.17g nats, above R(D_min) = %.17g nats", k, value, largest);
   return XRD_OK;
@@ -27,6 +31,20 @@ static double guess(const xrd_session *session, const xrd_target *target) {
   if (target->kind == XRD_AT_DISTORTION && target->value > session->overview.distortion_min)
     return 1 / (target->value - session->overview.distortion_min);
   return isfinite(range) && range > 0 ? 1 / range : 1;
+}
+
+/* Where the whole curve is lower than the gap, the channel of D_min proves a D that rounding hides from the search. */
+static xrd_status try_left_end(xrd_session *session, const xrd_target *target, xrd_point *point, xrd_error *error) {
+  xrd_point other;
+  const xrd_status status = xrd_session_left_end_at(session, target->value, &other, error);
+  if (status != XRD_OK) return status;
+  if (other.verdict != XRD_CLOSED) {
+    xrd_point_clear(&other);
+    return XRD_OK;
+  }
+  xrd_point_clear(point);
+  *point = other;
+  return XRD_OK;
 }
 
 static xrd_status hit(xrd_session *session, xrd_target *target, xrd_bracket_store *store, xrd_point *point,
@@ -41,23 +59,29 @@ static xrd_status hit(xrd_session *session, xrd_target *target, xrd_bracket_stor
     xrd_point_clear(point);
   }
   target->slope_guess = guess(session, target);
-  return xrd_session_hit(session, target, store, point, error);
+  const xrd_status status = xrd_session_hit(session, target, store, point, error);
+  if (status != XRD_OK || point->verdict == XRD_CLOSED || target->kind == XRD_AT_RATE) return status;
+  return try_left_end(session, target, point, error);
 }
 
 static xrd_status hit_all(xrd_session *session, xrd_target_kind kind, const double *values, size_t count,
                           xrd_curve *curve, xrd_error *error) {
   xrd_target target = {.kind = kind, .slope_top = xrd_session_slope_top(session)};
-  double largest = HUGE_VAL;
+  double least = 0, largest = HUGE_VAL;
   xrd_status status = XRD_OK;
   if (kind == XRD_AT_RATE) {
     xrd_session_solve(session, target.slope_top, session->options->gap_nats);
     largest = session->solution.rate_nats + session->options->gap_nats;
+    if (isinf(session->overview.distortion_max)) {
+      xrd_session_solve(session, SLOPE_LEAST, session->options->gap_nats);
+      least = session->solution.rate_nats - session->options->gap_nats;
+    }
   }
   for (size_t k = 0; k < count && status == XRD_OK; k++)
-    status = kind == XRD_AT_RATE ? check_rate(values[k], largest, k, error)
+    status = kind == XRD_AT_RATE ? check_rate(values[k], least, largest, k, error)
                                  : check_distortion(session, values[k], k, error);
-  xrd_bracket_store store = {NULL, NULL};
-  if (status == XRD_OK) status = xrd_bracket_store_init(&store, session->problem->distortion.m, error);
+  xrd_bracket_store store = {{NULL, NULL}, {NULL, NULL}};
+  if (status == XRD_OK) status = xrd_bracket_store_init(&store, &session->problem->distortion, error);
   if (status == XRD_OK) status = xrd_curve_reserve(curve, count, error);
   for (size_t k = 0; k < count && status == XRD_OK; k++) {
     status = xrd_session_report(session, k, count, error);

@@ -1,5 +1,5 @@
-/* A whole curve: slopes are refined until the chords of the curve, scaled to a unit square, are short; the points asked
-   for are then placed evenly along the length of that polygon and solved. */
+/* A whole curve: a march along the slope with steps that keep the chords of the curve, scaled to a unit square, about
+   equally short; then the points asked for, placed evenly along the length of that polygon. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,13 +7,16 @@
 #include "base/memory.h"
 #include "curve/target.h"
 
-/* A solved slope; the ends carry the slopes at which the curve stops changing. */
+enum { LEAST_KNOTS = 24, MOST_TRIES = 4000 };
+
+/* A solved slope. */
 typedef struct {
   double slope, excess, rate_nats;
 } knot;
 
 typedef struct {
   xrd_session *session;
+  double gap_nats;
   double excess_span, rate_span;
   size_t count, capacity;
   knot *knots; /* slope increasing: distortion decreasing */
@@ -31,42 +34,27 @@ static knot solve_knot(xrd_session *session, double slope, double gap_nats) {
 /* Two neighbouring slopes so close that a long chord between them is a straight segment of the curve. */
 static bool straight(const knot *a, const knot *b) { return b->slope - a->slope <= 1e-9 * b->slope; }
 
-/* Splits chords at the geometric mean of their slopes until none is longer than `longest` (or it is straight). */
-static xrd_status refine(polygon *p, double longest, double gap_nats, xrd_error *error) {
-  for (bool split = true; split;) {
-    split = false;
-    const size_t before = p->count;
-    for (size_t k = 0; k + 1 < before && p->count < p->capacity; k++) {
-      const knot *a = &p->knots[k], *b = &p->knots[k + 1];
-      if (chord(p, a, b) <= longest || straight(a, b)) continue;
-      const xrd_status status = xrd_session_report(p->session, 0, 0, error);
-      if (status != XRD_OK) return status;
-      p->knots[p->count++] = solve_knot(p->session, sqrt(a->slope) * sqrt(b->slope), gap_nats);
-      split = true;
+/* From the first knot until all but a trifle of the rate is reached: a step too long is taken back and halved. */
+static xrd_status march(polygon *p, double top, double longest, xrd_error *error) {
+  double step = log(1.2); /* in log slope */
+  for (size_t tries = 0; tries < MOST_TRIES && p->count < p->capacity; tries++) {
+    const knot *last = &p->knots[p->count - 1];
+    if (last->slope >= top || p->rate_span - last->rate_nats <= 1e-3 * longest * p->rate_span) break;
+    const xrd_status status = xrd_session_report(p->session, 0, 0, error);
+    if (status != XRD_OK) return status;
+    const knot next = solve_knot(p->session, fmin(last->slope * exp(step), top), p->gap_nats);
+    const double length = chord(p, last, &next);
+    if (length > longest && !straight(last, &next)) {
+      step *= fmax(0.5 * longest / length, 1e-3);
+      continue;
     }
-    /* the new knots are in order of slope: merge */
-    for (size_t k = before; k < p->count; k++) {
-      const knot inserted = p->knots[k];
-      size_t place = k;
-      while (place > 0 && p->knots[place - 1].slope > inserted.slope) place--;
-      memmove(&p->knots[place + 1], &p->knots[place], (k - place) * sizeof(knot));
-      p->knots[place] = inserted;
-    }
-    if (p->count == p->capacity) break;
+    p->knots[p->count++] = next;
+    step = fmin(step * fmin(2, fmax(0.5, 0.7 * longest / fmax(length, 1e-9))), 2);
   }
   return XRD_OK;
 }
 
-/* The slope above which only nearest reproductions are in use, to within a factor of two where that is quick to find.
- */
-static knot highest(xrd_session *session, double from, double top, double rate_max, double gap_nats) {
-  knot high = solve_knot(session, fmin(from, top), gap_nats);
-  for (double step = 4; high.slope < top && rate_max - high.rate_nats > 1e-4 * rate_max; step = fmin(step * step, 1e30))
-    high = solve_knot(session, fmin(high.slope * step, top), gap_nats);
-  return high;
-}
-
-/* Where on the polygon the length `s` is reached, as the slope there or, on a straight segment, the excess. */
+/* Where on the polygon the length `s` is reached: the slope there or, on a straight segment, the excess. */
 typedef struct {
   bool straight;
   double slope, excess;
@@ -93,7 +81,7 @@ static xrd_status place_points(polygon *p, size_t count, const xrd_target *patte
   double length = 0;
   for (size_t k = 0; k + 1 < p->count; k++) length += chord(p, &p->knots[k], &p->knots[k + 1]);
   xrd_bracket_store store;
-  xrd_status status = xrd_bracket_store_init(&store, session->problem->distortion.m, error);
+  xrd_status status = xrd_bracket_store_init(&store, &session->problem->distortion, error);
   if (status != XRD_OK) return status;
   for (size_t k = 1; k + 1 < count && status == XRD_OK; k++) {
     status = xrd_session_report(session, k, count, error);
@@ -110,22 +98,22 @@ static xrd_status place_points(polygon *p, size_t count, const xrd_target *patte
   return status;
 }
 
+static int by_distortion(const void *left, const void *right) {
+  const xrd_bounds *a = &((const xrd_point *)left)->bounds, *b = &((const xrd_point *)right)->bounds;
+  if (a->distortion != b->distortion) return a->distortion < b->distortion ? -1 : 1;
+  return (a->distortion_low > b->distortion_low) - (a->distortion_low < b->distortion_low);
+}
+
 static xrd_status draw(xrd_session *session, polygon *p, size_t count, xrd_curve *curve, xrd_error *error) {
   const double top = xrd_session_slope_top(session);
-  const double coarse = fmax(session->options->gap_nats, 1e-9);
   xrd_status status = xrd_session_left_end(session, &curve->points[0], error);
   if (status != XRD_OK) return status;
   curve->count = 1;
-  const double rate_max = curve->points[0].rate_nats,
-               range = session->overview.distortion_max - session->overview.distortion_min;
-  const double middle = isfinite(range) && range > 0 ? 1 / range : 1;
-  const knot low = solve_knot(session, xrd_session_slope_bottom(session, coarse), coarse);
-  p->knots[0] = low;
-  p->knots[1] = highest(session, fmax(middle, low.slope), top, rate_max, coarse);
-  p->count = p->knots[1].slope > low.slope ? 2 : 1;
+  const knot low = solve_knot(session, xrd_session_slope_bottom(session, p->gap_nats), p->gap_nats);
+  p->knots[p->count++] = low;
   p->excess_span = low.excess > 0 ? low.excess : 1;
-  p->rate_span = rate_max > 0 ? rate_max : 1;
-  status = refine(p, 1.5 / (double)count, coarse, error);
+  p->rate_span = curve->points[0].rate_nats > 0 ? curve->points[0].rate_nats : 1;
+  status = march(p, top, 1.0 / (double)(count > LEAST_KNOTS ? count : LEAST_KNOTS), error);
   if (status == XRD_OK) {
     const xrd_target pattern = {.kind = XRD_AT_DISTORTION, .slope_top = top};
     status = place_points(p, count, &pattern, curve, error);
@@ -134,8 +122,10 @@ static xrd_status draw(xrd_session *session, polygon *p, size_t count, xrd_curve
   xrd_point *last = &curve->points[count - 1];
   status = isfinite(session->overview.distortion_max) ? xrd_session_right_end(session, last, error)
                                                       : xrd_session_point(session, low.slope, last, error);
-  if (status == XRD_OK) curve->count = count;
-  return status == XRD_OK ? xrd_session_report(session, count, count, error) : status;
+  if (status != XRD_OK) return status;
+  curve->count = count;
+  qsort(curve->points, count, sizeof *curve->points, by_distortion); /* points closer than the gap may have crossed */
+  return xrd_session_report(session, count, count, error);
 }
 
 xrd_status xrd_curve_whole(const xrd_problem *problem, size_t count, const xrd_options *options, xrd_curve *curve,
@@ -145,7 +135,7 @@ xrd_status xrd_curve_whole(const xrd_problem *problem, size_t count, const xrd_o
   xrd_session session;
   xrd_status status = xrd_session_init(&session, problem, options, error);
   if (status != XRD_OK) return status;
-  polygon p = {.session = &session, .capacity = 8 * count + 64};
+  polygon p = {.session = &session, .gap_nats = fmax(options->gap_nats, 1e-9), .capacity = 16 * count + 1024};
   p.knots = xrd_allocate(p.capacity, sizeof(knot));
   status = p.knots == NULL ? xrd_fail(error, XRD_ERR_MEMORY, "no memory for a curve of %zu points", count)
                            : xrd_curve_reserve(curve, count, error);

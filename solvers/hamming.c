@@ -44,6 +44,12 @@ void xrd_hamming_clear(xrd_hamming *hamming) {
   memset(hamming, 0, sizeof *hamming);
 }
 
+double xrd_hamming_distortion_max(const xrd_hamming *hamming) {
+  xrd_sum others = {0, 0};
+  for (size_t k = 1; k < hamming->n; k++) xrd_sum_add(&others, hamming->p[hamming->order[k]]);
+  return xrd_sum_value(&others) / hamming->total;
+}
+
 /* The water level mu: symbols are taken in as long as they stand above mu t. */
 static double level(const xrd_hamming *hamming, double t, size_t *used) {
   xrd_sum mass = {0, 0};

@@ -18,6 +18,9 @@ typedef struct {
 XRD_MUST_USE xrd_status xrd_hamming_init(xrd_hamming *hamming, const xrd_problem *problem, xrd_error *error);
 void xrd_hamming_clear(xrd_hamming *hamming);
 
+/* 1 - max p, without cancellation. */
+double xrd_hamming_distortion_max(const xrd_hamming *hamming);
+
 /* Fills all of the solution. */
 void xrd_hamming_solve(const xrd_hamming *hamming, double slope, xrd_solution *solution);
 

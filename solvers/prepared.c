@@ -54,7 +54,7 @@ static void take_symbols(const xrd_problem *problem, xrd_prepared *prepared) {
 }
 
 /* Rare symbols still count in D_min and D_max: their distortions may be large. */
-static void take_rare(xrd_prepared *prepared, xrd_sum *least_mean) {
+static void take_rare(xrd_prepared *prepared) {
   for (size_t r = 0; r < prepared->rare_count; r++) {
     xrd_rare *rare = &prepared->rare[r];
     rare->least = HUGE_VAL;
@@ -64,13 +64,24 @@ static void take_rare(xrd_prepared *prepared, xrd_sum *least_mean) {
       rare->least = d;
       rare->nearest = j;
     }
-    xrd_sum_add(least_mean, rare->p * rare->least);
     for (size_t j = 0; j < prepared->m; j++) {
       const double excess = xrd_distortion_entry(prepared->distortion, rare->symbol, j) - rare->least;
       prepared->mean[j] += rare->p * excess;
       if (excess > 0 && excess < prepared->least_positive) prepared->least_positive = excess;
     }
   }
+}
+
+/* D_min in more than double precision: steep slopes tell distortions apart that a double does not. */
+static void take_distortion_min(const xrd_problem *problem, xrd_prepared *prepared) {
+  long double sum = 0, total = 0;
+  for (size_t i = 0; i < problem->distortion.n; i++) total += problem->p[i];
+  for (size_t i = 0; i < prepared->n; i++)
+    sum += (long double)problem->p[prepared->symbol[i]] * prepared->least[i] * (prepared->p[i] > 0);
+  for (size_t r = 0; r < prepared->rare_count; r++)
+    sum += (long double)problem->p[prepared->rare[r].symbol] * prepared->rare[r].least;
+  prepared->distortion_min = (double)(sum / total);
+  prepared->distortion_min_low = (double)(sum / total - prepared->distortion_min);
 }
 
 xrd_status xrd_prepare(const xrd_problem *problem, xrd_prepared **result, xrd_error *error) {
@@ -91,10 +102,8 @@ xrd_status xrd_prepare(const xrd_problem *problem, xrd_prepared **result, xrd_er
     xrd_prepared_free(prepared);
     return status;
   }
-  xrd_sum least_mean = {0, 0};
-  for (size_t i = 0; i < prepared->n; i++) xrd_sum_add(&least_mean, prepared->p[i] * prepared->least[i]);
-  take_rare(prepared, &least_mean);
-  prepared->distortion_min = xrd_sum_value(&least_mean);
+  take_rare(prepared);
+  take_distortion_min(problem, prepared);
   *result = prepared;
   return XRD_OK;
 }

@@ -31,7 +31,7 @@ struct xrd_prepared {
   double *mean;      /* m: sum_i p_i e_ij */
   size_t rare_count;
   xrd_rare *rare;
-  double distortion_min; /* sum_i p_i min_j d_ij */
+  double distortion_min, distortion_min_low; /* high and low part of sum_i p_i min_j d_ij */
   double least_positive; /* min of e_ij > 0, +infinity where there is none; FLOAT lower bound in structured forms */
   xrd_lattice lattice;   /* of the reproductions */
 };

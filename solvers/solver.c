@@ -64,14 +64,18 @@ xrd_overview xrd_solver_overview(const xrd_solver *solver) {
   if (solver->engine == HAMMING) {
     const xrd_hamming *hamming = &solver->hamming;
     const size_t likeliest = hamming->order[0];
-    return (xrd_overview){0, 1 - hamming->p[likeliest] / hamming->total, likeliest, 1};
+    return (xrd_overview){
+        .distortion_max = xrd_hamming_distortion_max(hamming), .central = likeliest, .least_positive = 1};
   }
   const xrd_prepared *problem = solver->problem;
   size_t central = 0;
   for (size_t j = 1; j < problem->m; j++)
     if (problem->mean[j] < problem->mean[central]) central = j;
-  return (xrd_overview){problem->distortion_min, problem->distortion_min + problem->mean[central], central,
-                        problem->least_positive};
+  return (xrd_overview){.distortion_min = problem->distortion_min,
+                        .distortion_min_low = problem->distortion_min_low,
+                        .distortion_max = problem->distortion_min + problem->mean[central],
+                        .central = central,
+                        .least_positive = problem->least_positive};
 }
 
 void xrd_solver_solve(xrd_solver *solver, double slope, double gap_nats, xrd_solution *solution) {

@@ -14,8 +14,9 @@ void xrd_solver_free(xrd_solver *solver);
 /* What every method knows of a problem before it solves.  FLOAT. */
 typedef struct {
   double distortion_min, distortion_max;
-  size_t central;        /* the reproduction that attains distortion_max */
-  double least_positive; /* min of d_ij - min_j d_ij > 0, +infinity where there is none */
+  double distortion_min_low; /* D_min = distortion_min + distortion_min_low, to more digits */
+  size_t central;            /* the reproduction that attains distortion_max */
+  double least_positive;     /* min of d_ij - min_j d_ij > 0, +infinity where there is none */
 } xrd_overview;
 
 xrd_overview xrd_solver_overview(const xrd_solver *solver);

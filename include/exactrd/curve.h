@@ -69,7 +69,8 @@ XRD_MUST_USE xrd_status xrd_range_of(const xrd_problem *problem, xrd_range *rang
 XRD_MUST_USE xrd_status xrd_curve_at_slopes(const xrd_problem *problem, const double *slopes, size_t count,
                                             const xrd_options *options, xrd_curve *curve, xrd_error *error);
 
-/* R at the given distortions, each >= D_min.  Works on straight segments.  D exactly as asked. */
+/* R at the given distortions, each >= D_min.  Works on straight segments.  D exactly as asked.
+   Stays open where slope * D * 2^-64 is no small part of the gap: D - D_min is not known to more digits. */
 XRD_MUST_USE xrd_status xrd_curve_at_distortions(const xrd_problem *problem, const double *distortions, size_t count,
                                                  const xrd_options *options, xrd_curve *curve, xrd_error *error);
 
