@@ -4,9 +4,9 @@
 
 #include "base/memory.h"
 #include "solvers/blahut_arimoto.h"
+#include "solvers/erokhin.h"
 #include "solvers/evaluate.h"
 #include "solvers/flush.h"
-#include "solvers/hamming.h"
 #include "solvers/newton.h"
 
 typedef enum { NEWTON, BLAHUT_ARIMOTO, HAMMING } engine;
@@ -18,7 +18,7 @@ struct xrd_solver {
   xrd_evaluation evaluation;
   xrd_newton newton;
   xrd_blahut_arimoto blahut_arimoto;
-  xrd_hamming hamming;
+  xrd_erokhin erokhin;
 };
 
 static engine choose(const xrd_problem *problem, const xrd_options *options) {
@@ -27,7 +27,7 @@ static engine choose(const xrd_problem *problem, const xrd_options *options) {
 }
 
 static xrd_status start(xrd_solver *solver, const xrd_problem *problem, int threads, xrd_error *error) {
-  if (solver->engine == HAMMING) return xrd_hamming_init(&solver->hamming, problem, error);
+  if (solver->engine == HAMMING) return xrd_erokhin_init(&solver->erokhin, problem, error);
   xrd_status status = xrd_prepare(problem, &solver->problem, error);
   if (status == XRD_OK) status = xrd_evaluation_init(&solver->evaluation, solver->problem, error);
   if (status != XRD_OK) return status;
@@ -55,17 +55,17 @@ void xrd_solver_free(xrd_solver *solver) {
   xrd_evaluation_clear(&solver->evaluation);
   xrd_newton_clear(&solver->newton);
   xrd_blahut_arimoto_clear(&solver->blahut_arimoto);
-  xrd_hamming_clear(&solver->hamming);
+  xrd_erokhin_clear(&solver->erokhin);
   xrd_prepared_free(solver->problem);
   free(solver);
 }
 
 xrd_overview xrd_solver_overview(const xrd_solver *solver) {
   if (solver->engine == HAMMING) {
-    const xrd_hamming *hamming = &solver->hamming;
-    const size_t likeliest = hamming->order[0];
+    const xrd_erokhin *erokhin = &solver->erokhin;
+    const size_t likeliest = erokhin->order[0];
     return (xrd_overview){
-        .distortion_max = xrd_hamming_distortion_max(hamming), .central = likeliest, .least_positive = 1};
+        .distortion_max = xrd_erokhin_distortion_max(erokhin), .central = likeliest, .least_positive = 1};
   }
   const xrd_prepared *problem = solver->problem;
   size_t central = 0;
@@ -80,7 +80,7 @@ xrd_overview xrd_solver_overview(const xrd_solver *solver) {
 
 void xrd_solver_solve(xrd_solver *solver, double slope, double gap_nats, xrd_solution *solution) {
   switch (solver->engine) {
-  case HAMMING: xrd_hamming_solve(&solver->hamming, slope, solution); return;
+  case HAMMING: xrd_erokhin_solve(&solver->erokhin, slope, solution); return;
   case NEWTON: xrd_newton_solve(&solver->newton, slope, gap_nats, solver->max_iterations, solution); break;
   case BLAHUT_ARIMOTO:
     xrd_blahut_arimoto_solve(&solver->blahut_arimoto, slope, gap_nats, solver->max_iterations, solution);
@@ -96,7 +96,7 @@ void xrd_solver_polish(xrd_solver *solver, xrd_solution *solution) {
 
 void xrd_solver_evaluate(xrd_solver *solver, xrd_solution *solution) {
   if (solver->engine == HAMMING) {
-    xrd_hamming_evaluate(&solver->hamming, solution);
+    xrd_erokhin_evaluate(&solver->erokhin, solution);
     return;
   }
   const xrd_flush flush = xrd_flush_begin();

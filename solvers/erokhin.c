@@ -1,4 +1,4 @@
-#include "solvers/hamming.h"
+#include "solvers/erokhin.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,13 +18,13 @@ static int likeliest_first(const void *left, const void *right) {
   return a->index < b->index ? -1 : a->index > b->index;
 }
 
-xrd_status xrd_hamming_init(xrd_hamming *hamming, const xrd_problem *problem, xrd_error *error) {
+xrd_status xrd_erokhin_init(xrd_erokhin *hamming, const xrd_problem *problem, xrd_error *error) {
   const size_t n = problem->distortion.n;
-  *hamming = (xrd_hamming){.n = n, .p = problem->p, .order = xrd_allocate(n, sizeof(size_t))};
+  *hamming = (xrd_erokhin){.n = n, .p = problem->p, .order = xrd_allocate(n, sizeof(size_t))};
   ranked *list = xrd_allocate(n, sizeof *list);
   if (hamming->order == NULL || list == NULL) {
     free(list);
-    xrd_hamming_clear(hamming);
+    xrd_erokhin_clear(hamming);
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory to sort %zu symbols", n);
   }
   xrd_sum sum = {0, 0};
@@ -39,19 +39,19 @@ xrd_status xrd_hamming_init(xrd_hamming *hamming, const xrd_problem *problem, xr
   return XRD_OK;
 }
 
-void xrd_hamming_clear(xrd_hamming *hamming) {
+void xrd_erokhin_clear(xrd_erokhin *hamming) {
   free(hamming->order);
   memset(hamming, 0, sizeof *hamming);
 }
 
-double xrd_hamming_distortion_max(const xrd_hamming *hamming) {
+double xrd_erokhin_distortion_max(const xrd_erokhin *hamming) {
   xrd_sum others = {0, 0};
   for (size_t k = 1; k < hamming->n; k++) xrd_sum_add(&others, hamming->p[hamming->order[k]]);
   return xrd_sum_value(&others) / hamming->total;
 }
 
 /* The water level mu: symbols are taken in as long as they stand above mu t. */
-static double level(const xrd_hamming *hamming, double t, size_t *used) {
+static double level(const xrd_erokhin *hamming, double t, size_t *used) {
   xrd_sum mass = {0, 0};
   double mu = 0;
   for (*used = 0; *used < hamming->n; ++*used) {
@@ -63,7 +63,7 @@ static double level(const xrd_hamming *hamming, double t, size_t *used) {
   return mu;
 }
 
-void xrd_hamming_solve(const xrd_hamming *hamming, double slope, xrd_solution *solution) {
+void xrd_erokhin_solve(const xrd_erokhin *hamming, double slope, xrd_solution *solution) {
   const double t = exp(-slope), rest = -expm1(-slope);
   size_t used;
   const double mu = level(hamming, t, &used);
@@ -77,10 +77,10 @@ void xrd_hamming_solve(const xrd_hamming *hamming, double slope, xrd_solution *s
   solution->rounds = 1;
   solution->passes = 0;
   solution->outcome = XRD_STOP_GAP;
-  xrd_hamming_evaluate(hamming, solution);
+  xrd_erokhin_evaluate(hamming, solution);
 }
 
-void xrd_hamming_evaluate(const xrd_hamming *hamming, xrd_solution *solution) {
+void xrd_erokhin_evaluate(const xrd_erokhin *hamming, xrd_solution *solution) {
   const double t = exp(-solution->slope), rest = -expm1(-solution->slope);
   xrd_sum total = {0, 0}, kept = {0, 0}, sigma = {0, 0}, logs = {0, 0}, correction = {0, 0};
   solution->support = 0;

@@ -2,8 +2,8 @@
 
    With t = exp(-slope): u_j = t + (1 - t) q_j, and the optimal u_j = max(t, p_j / mu), the k likeliest symbols in use,
    mu = (p_1 + ... + p_k) / (1 + (k - 1) t) where p_k > mu t >= p_(k+1).  Cost O(n log n) once, O(n) per slope. */
-#ifndef XRD_SOLVERS_HAMMING_H
-#define XRD_SOLVERS_HAMMING_H
+#ifndef XRD_SOLVERS_EROKHIN_H
+#define XRD_SOLVERS_EROKHIN_H
 
 #include "exactrd/problem.h"
 #include "solvers/solution.h"
@@ -13,18 +13,18 @@ typedef struct {
   const double *p; /* the problem's */
   double total;    /* sum p */
   size_t *order;   /* n: likeliest first, ties by index */
-} xrd_hamming;
+} xrd_erokhin;
 
-XRD_MUST_USE xrd_status xrd_hamming_init(xrd_hamming *hamming, const xrd_problem *problem, xrd_error *error);
-void xrd_hamming_clear(xrd_hamming *hamming);
+XRD_MUST_USE xrd_status xrd_erokhin_init(xrd_erokhin *hamming, const xrd_problem *problem, xrd_error *error);
+void xrd_erokhin_clear(xrd_erokhin *hamming);
 
 /* 1 - max p, without cancellation. */
-double xrd_hamming_distortion_max(const xrd_hamming *hamming);
+double xrd_erokhin_distortion_max(const xrd_erokhin *hamming);
 
 /* Fills all of the solution. */
-void xrd_hamming_solve(const xrd_hamming *hamming, double slope, xrd_solution *solution);
+void xrd_erokhin_solve(const xrd_erokhin *hamming, double slope, xrd_solution *solution);
 
 /* Fills excess, rate, support and duals from solution->slope and q. */
-void xrd_hamming_evaluate(const xrd_hamming *hamming, xrd_solution *solution);
+void xrd_erokhin_evaluate(const xrd_erokhin *hamming, xrd_solution *solution);
 
 #endif
