@@ -109,6 +109,7 @@ static xrd_status draw(xrd_session *session, polygon *p, size_t count, xrd_curve
   xrd_status status = xrd_session_left_end(session, &curve->points[0], error);
   if (status != XRD_OK) return status;
   curve->count = 1;
+  p->gap_nats = fmin(p->gap_nats, fmax(1e-3 * curve->points[0].rate_nats, 1e-15));
   const knot low = solve_knot(session, xrd_session_slope_bottom(session, p->gap_nats), p->gap_nats);
   p->knots[p->count++] = low;
   p->excess_span = low.excess > 0 ? low.excess : 1;
