@@ -7,7 +7,7 @@
 #include "tests/multiplier.h"
 #include "tests/random_problem.h"
 
-enum { PROBLEMS = 40, POINTS = 5 };
+enum { PROBLEMS = 16, POINTS = 5 };
 
 static const double GAP = 1e-11;
 
