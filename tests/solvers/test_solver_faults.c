@@ -1,5 +1,6 @@
 /* Every allocation of the solvers fails once: XRD_ERR_MEMORY and nothing leaks.  Solving allocates nothing. */
 #include "exactrd/curve.h"
+#include "solvers/forms/form.h"
 #include "solvers/solver.h"
 #include "tests/cmocka_all.h"
 #include "tests/failing_allocation.h"
@@ -64,7 +65,31 @@ static void solving(void **state) {
   }
 }
 
+static void solving_on_a_line(void **state) {
+  (void)state;
+  enum { LINE = 2001 };
+  static double x[LINE], p[LINE], q[LINE], w[LINE];
+  for (size_t i = 0; i < LINE; i++) {
+    x[i] = -4 + 0.004 * (double)i;
+    p[i] = 1.0 / LINE;
+  }
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = LINE, .m = LINE, .dim = 1, .x = x, .y = x}};
+  xrd_options options;
+  xrd_options_init(&options);
+  xrd_solver *solver;
+  assert_string_equal(xrd_form_choose(&problem.distortion)->name, "toeplitz");
+  assert_int_equal(xrd_solver_create(&solver, &problem, &options, NULL), XRD_OK);
+  xrd_solution solution = {.q = q, .w = w};
+  allocation_fail_at(0);
+  xrd_solver_solve(solver, 1, 1e-12, &solution);
+  xrd_solver_solve(solver, 1.5, 1e-12, &solution);
+  assert_int_equal(allocation_count(), 0);
+  assert_int_equal(solution.outcome, XRD_STOP_GAP);
+  xrd_solver_free(solver);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(creating), cmocka_unit_test(solving)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(creating), cmocka_unit_test(solving),
+                                     cmocka_unit_test(solving_on_a_line)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
