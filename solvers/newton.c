@@ -231,13 +231,14 @@ static void price_all(xrd_newton *newton) {
 
 static void add_empty(void *context, size_t j) { (void)xrd_working_set_add(context, j, 0); }
 
-/* On a lattice: the prices' peaks, and around every point in use the places it may move to. */
-static void enter_on_lattice(xrd_newton *newton, double threshold) {
+/* On a line: the prices' peaks, and around every point in use the places it may move to. */
+static void enter_on_line(xrd_newton *newton, double threshold) {
   const xrd_prepared *problem = newton->problem;
   xrd_working_set *set = &newton->set;
-  const size_t members = set->count, reach = problem->lattice.rank == 1 ? 2 : 1;
+  enum { REACH = 2 };
+  const size_t members = set->count;
   for (size_t t = 0; t < members; t++)
-    if (set->q[t] > 0) xrd_lattice_around(&problem->lattice, set->member[t], reach, add_empty, set);
+    if (set->q[t] > 0) xrd_lattice_around(&problem->lattice, set->member[t], REACH, add_empty, set);
   for (size_t j = 0; j < problem->m; j++)
     if (newton->price[j] > threshold && xrd_lattice_peak(&problem->lattice, newton->price, j))
       xrd_lattice_around(&problem->lattice, j, 1, add_empty, set);
@@ -251,7 +252,9 @@ static void enter_best(xrd_newton *newton, double threshold) {
     const double excess = newton->price[j] - threshold;
     newton->order[count++] = (xrd_candidate){excess * excess / newton->v[j], j};
   }
-  const size_t limit = newton->set.count > ENTER_AT_LEAST ? newton->set.count : ENTER_AT_LEAST;
+  /* on a grid neighbours promise the same decrease: too many at once cost more than they bring */
+  const size_t share = newton->set.count / (newton->problem->lattice.rank > 1 ? 2 : 1);
+  const size_t limit = share > ENTER_AT_LEAST ? share : ENTER_AT_LEAST;
   if (count > limit) {
     xrd_candidates_sort(newton->order, count);
     count = limit;
@@ -267,8 +270,8 @@ static void prune(xrd_newton *newton, double keep) {
 /* Brings in reproductions whose price exceeds the threshold; how many came. */
 static size_t enter(xrd_newton *newton, double threshold) {
   const size_t before = newton->set.count;
-  if (newton->problem->lattice.rank > 0)
-    enter_on_lattice(newton, threshold);
+  if (newton->problem->lattice.rank == 1)
+    enter_on_line(newton, threshold);
   else
     enter_best(newton, threshold);
   return newton->set.count - before;
