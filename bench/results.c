@@ -68,10 +68,11 @@ static void write_sweeps(const bench_results *results, const char *folder) {
               results->growth[g].target, results->growth[g].n[k], results->growth[g].seconds[k],
               results->growth[g].exponent);
   close_table(file);
-  file = open_table(folder, "threads", "instance,seconds_1,seconds_2,passes,same_bits");
+  file = open_table(folder, "threads", "instance,seconds_1,seconds_2,cpu_1,cpu_2,passes,same_bits");
   for (size_t k = 0; k < results->pair_count; k++)
-    fprintf(file, "\"%s\",%.6g,%.6g,%g,%d\n", results->pairs[k].instance.name, results->pairs[k].seconds[0],
-            results->pairs[k].seconds[1], results->pairs[k].passes, results->pairs[k].same_bits);
+    fprintf(file, "\"%s\",%.6g,%.6g,%.6g,%.6g,%g,%d\n", results->pairs[k].instance.name, results->pairs[k].seconds[0],
+            results->pairs[k].seconds[1], results->pairs[k].cpu[0], results->pairs[k].cpu[1], results->pairs[k].passes,
+            results->pairs[k].same_bits);
   close_table(file);
 }
 

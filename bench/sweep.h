@@ -41,6 +41,7 @@ void bench_growth_measure(bench_growth growth[BENCH_GROWTHS], size_t sizes, doub
 typedef struct {
   bench_instance instance;
   double seconds[2]; /* to 1e-12 on one and on two threads */
+  double cpu[2];     /* processor time of the first thread: what a machine with nothing else to do would show */
   double passes;
   bool same_bits; /* of q */
 } bench_pair;
