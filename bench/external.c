@@ -59,7 +59,7 @@ static void run_child(bench_race *race, const char *program, const char *script)
   double *q = bench_allocate(instance->m, sizeof(double));
   while (fgets(line, sizeof line, pipe) != NULL) take_line(race, line, q);
   if (pclose(pipe) != 0) bench_note("    %s did not finish", script);
-  if (isnan(race->gap_s)) race->gap_s = race->limit_s;
+  if (isnan(race->gap_s)) race->gap_s = race->spent_s = race->limit_s; /* no answer at all */
   free(q);
   snprintf(command, sizeof command, "%s/a", folder);
   unlink(command);

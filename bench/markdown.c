@@ -85,7 +85,7 @@ static void write_methods(const bench_results *results, FILE *out) {
       else
         for (int t = 0; t < BENCH_TARGETS; t++) {
           const bool missed = isnan(races[r].seconds[t]);
-          const double seconds = missed ? races[r].gap_s : races[r].seconds[t];
+          const double seconds = missed ? races[r].spent_s : races[r].seconds[t];
           fprintf(out, "%s%s%.3g", t == 0 ? " " : " / ", missed ? ">" : "", seconds / races[0].seconds[t]);
         }
       fprintf(out, " |");

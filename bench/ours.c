@@ -6,7 +6,7 @@
 #include "bench/program.h"
 #include "exactrd/curve.h"
 
-static const double LIMIT_S = 20; /* of processor time; beyond it only the first rounds are reported */
+static const double LIMIT_S = 30; /* of processor time; beyond it only the first rounds are reported */
 
 typedef struct {
   bench_workbench *bench;

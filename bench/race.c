@@ -28,6 +28,7 @@ void bench_race_trace(bench_race *race, double seconds, double gap) {
 
 void bench_race_enter(bench_race *race, const double *q, double seconds, double passes) {
   const double gap = bench_judge(race->instance, q);
+  if (!(seconds <= race->spent_s)) race->spent_s = seconds;
   if (gap < race->gap) {
     race->gap = gap;
     race->gap_s = seconds;

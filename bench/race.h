@@ -21,6 +21,7 @@ typedef struct {
   double caution; /* the method's own estimate must beat the target by this factor before the judge is asked */
   double seconds[BENCH_TARGETS], passes[BENCH_TARGETS]; /* NaN where not reached */
   double gap, gap_s;                                    /* the best judged gap, and when */
+  double spent_s;                                       /* when the last answer was judged */
   double usual_gap, usual_s; /* where the stop rule in common use would have ended; NaN if it has none */
   size_t trace_count;
   double trace_s[BENCH_TRACE], trace_gap[BENCH_TRACE]; /* the method's own estimate */

@@ -75,7 +75,7 @@ static void write_ratio(FILE *out, const char *what, const bench_race *ours, con
   for (int t = BENCH_TARGETS - 1; t >= 0; t--) {
     const bool missed = isnan(other->seconds[t]);
     if (missed && t > 0) continue;
-    const double ratio = (missed ? other->gap_s : other->seconds[t]) / ours->seconds[t];
+    const double ratio = (missed ? other->spent_s : other->seconds[t]) / ours->seconds[t];
     fprintf(out, "| %s, gap %.0e | %g times | %s%.0f times | %s | | | |\n", what, bench_target[t], target,
             missed ? "more than " : "", ratio, verdict(ratio >= target));
     return;
