@@ -31,7 +31,7 @@ static bool witness_in_range(const xrd_problem *problem, const xrd_witness *witn
   return true;
 }
 
-static bool claim_in_order(const xrd_problem *problem, const xrd_witness *witness, const xrd_claim *claim,
+static bool claim_in_order(const xrd_problem *problem, const xrd_witness *witness, const xrd_claimed_point *claim,
                            xrd_finding *finding) {
   const xrd_bounds *bounds = &claim->bounds;
   if (claim->slope != witness->slope)
@@ -105,8 +105,8 @@ static double own_gap(const xrd_reproof *reproof, const xrd_witness *witness, sl
 }
 
 /* Compares the claim with the balls.  False where they are too wide to tell. */
-static bool judge(const xrd_reproof *reproof, const xrd_witness *witness, const xrd_claim *claim, slong precision,
-                  xrd_finding *finding) {
+static bool judge(const xrd_reproof *reproof, const xrd_witness *witness, const xrd_claimed_point *claim,
+                  slong precision, xrd_finding *finding) {
   const xrd_bounds *bounds = &claim->bounds;
   arb_t lower, room;
   arb_init(lower), arb_init(room);
@@ -138,7 +138,7 @@ static bool judge(const xrd_reproof *reproof, const xrd_witness *witness, const 
   return finding->accepted || finding->reason[0] != '\0';
 }
 
-xrd_status xrd_check(const xrd_problem *problem, const xrd_witness *witness, const xrd_claim *claim,
+xrd_status xrd_check(const xrd_problem *problem, const xrd_witness *witness, const xrd_claimed_point *claim,
                      xrd_finding *finding, xrd_error *error) {
   *finding = (xrd_finding){.rate_upper = HUGE_VAL};
   xrd_status status = xrd_problem_validate(problem, error);

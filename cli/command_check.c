@@ -89,7 +89,7 @@ static xrd_status check_point(FILE *stream, const xrd_problem *problem, const xr
   const xrd_saved_point *point = &document->points[index];
   const xrd_row *row = &point->row;
   const xrd_witness witness = {point->witness_slope, point->q, point->w};
-  const xrd_claim claim = {
+  const xrd_claimed_point claim = {
       row->slope,   row->rate_nats,     {row->distortion, row->distortion_low, row->rate_lower, row->rate_upper},
       row->support, document->gap_nats, row->verdict};
   xrd_finding finding;

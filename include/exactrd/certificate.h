@@ -4,6 +4,8 @@
 
 #include "exactrd/problem.h"
 
+XRD_API_BEGIN
+
 /* The numbers a proof rests on.  With s_i = min_j d_ij and E_ij = exp(-slope (d_ij - s_i)) (0 where forbidden):
      channel  P(j|i) = q_j E_ij / sum_j q_j E_ij             gives the upper bound,
      duals    lambda_i = w_i exp(slope s_i)                   give the lower bound
@@ -37,5 +39,7 @@ XRD_MUST_USE xrd_status xrd_certify(const xrd_problem *problem, const xrd_witnes
    exceeds D.  Otherwise as xrd_certify. */
 XRD_MUST_USE xrd_status xrd_certify_at(const xrd_problem *problem, const xrd_witness *witness, double distortion,
                                        double distortion_low, int threads, xrd_bounds *bounds, xrd_error *error);
+
+XRD_API_END
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "exactrd/certificate.h"
 
+XRD_API_BEGIN
+
 /* What a saved point says. */
 typedef struct {
   double slope;      /* equals the witness's */
@@ -14,7 +16,7 @@ typedef struct {
   size_t support;    /* masses q_j > 0 */
   double gap_nats;   /* what the verdict refers to, > 0 */
   xrd_verdict verdict;
-} xrd_claim;
+} xrd_claimed_point;
 
 typedef struct {
   bool accepted;
@@ -38,7 +40,9 @@ typedef struct {
 
    The call fails only where nothing could be examined: XRD_ERR_INPUT (the problem itself is bad), XRD_ERR_MEMORY.
    Cost: n m exponentials of about 0.5 us, more at slopes where slope * d is beyond 2^20. */
-XRD_MUST_USE xrd_status xrd_check(const xrd_problem *problem, const xrd_witness *witness, const xrd_claim *claim,
-                                  xrd_finding *finding, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_check(const xrd_problem *problem, const xrd_witness *witness,
+                                  const xrd_claimed_point *claim, xrd_finding *finding, xrd_error *error);
+
+XRD_API_END
 
 #endif

@@ -16,6 +16,8 @@
 
 #include "exactrd/curve.h"
 
+XRD_API_BEGIN
+
 typedef struct {
   const char *id;        /* such as "thm12": lower case, unique */
   const char *aliases;   /* further names separated by spaces, such as "obs2"; may be empty */
@@ -61,5 +63,7 @@ typedef struct {
    reports. */
 XRD_MUST_USE xrd_status xrd_claim_verify(size_t index, const xrd_claim_options *options, xrd_claim_result *result,
                                          xrd_error *error);
+
+XRD_API_END
 
 #endif

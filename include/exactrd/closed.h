@@ -26,6 +26,8 @@
 #include "exactrd/enclosure.h"
 #include "exactrd/status.h"
 
+XRD_API_BEGIN
+
 typedef enum {
   XRD_CLOSED_BERNOULLI,
   XRD_CLOSED_UNIFORM,
@@ -104,5 +106,7 @@ XRD_MUST_USE xrd_status xrd_closed_enclose_rate(const xrd_closed_source *source,
                                                 xrd_enclosure *rate_nats, xrd_error *error);
 XRD_MUST_USE xrd_status xrd_closed_enclose_distortion(const xrd_closed_source *source, double rate_nats,
                                                       double proposal, xrd_enclosure *distortion, xrd_error *error);
+
+XRD_API_END
 
 #endif

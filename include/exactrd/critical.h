@@ -4,6 +4,8 @@
 
 #include "exactrd/curve.h"
 
+XRD_API_BEGIN
+
 /* Between slope_low and slope_high the support changes.  FLOAT: both supports are those of solutions whose own gap is
    below 1e-13 nats, not proved ones.  Reproductions whose distortions agree for every symbol of positive probability
    count as one, named by the least of their indices. */
@@ -27,5 +29,7 @@ void xrd_critical_clear(xrd_critical_list *list);
    Errors: as xrd_curve_at_slopes.  Cost about scan + 30 per event solves. */
 XRD_MUST_USE xrd_status xrd_curve_critical(const xrd_problem *problem, size_t scan, const xrd_options *options,
                                            xrd_critical_list *list, xrd_error *error);
+
+XRD_API_END
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "exactrd/certificate.h"
 
+XRD_API_BEGIN
+
 typedef enum {
   XRD_NEWTON = 0,     /* second-order working-set method, the default */
   XRD_BLAHUT_ARIMOTO, /* the textbook iteration in the log domain, the reference */
@@ -87,5 +89,7 @@ XRD_MUST_USE xrd_status xrd_curve_whole(const xrd_problem *problem, size_t count
 /* All four stop early with XRD_ERR_INTERRUPTED when options->progress says so: finished points are in `curve`, in
    order. Common errors: XRD_ERR_INPUT (bad problem), XRD_ERR_ARGUMENT (a target out of range, with its index),
    XRD_ERR_MEMORY. */
+
+XRD_API_END
 
 #endif

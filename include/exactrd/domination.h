@@ -13,6 +13,8 @@
 #include "exactrd/curve.h"
 #include "exactrd/enclosure.h"
 
+XRD_API_BEGIN
+
 /* Owns its arrays; release with xrd_domination_clear.
    A pair with d_strong = +infinity constrains nothing.  A pair with d_weak = +infinity and d_strong finite rules out
    every (a, b): then `dominated` is false, (row, column) is the first such pair, and there are no vertices. */
@@ -70,5 +72,7 @@ XRD_MUST_USE xrd_status xrd_domination_compare(const xrd_problem *weak, const xr
 /* The distortion in the middle of those for which vertex k gives the best bound; its lower end for vertex 0, from which
    R_weak is 0 where no pair is forbidden. */
 double xrd_domination_typical(const xrd_domination *domination, size_t vertex);
+
+XRD_API_END
 
 #endif

@@ -7,6 +7,8 @@
 #include "exactrd/numbers.h"
 #include "exactrd/problem.h"
 
+XRD_API_BEGIN
+
 /* What to load: each string is the value of the command-line option of the same name, NULL where it is not given.  A
    zeroed request asks for nothing.  Every FILE may be "-" (standard input), one of them at most.  Formats: numbers.h.
 
@@ -90,5 +92,7 @@ void xrd_input_clear(xrd_input *input);
 
    2 <= N <= 2^24. */
 const char *xrd_source_name(size_t index, const char **meaning);
+
+XRD_API_END
 
 #endif

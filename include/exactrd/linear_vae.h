@@ -15,6 +15,8 @@
 
 #include "exactrd/status.h"
 
+XRD_API_BEGIN
+
 /* Borrows the covariance (n x n, row-major, symmetric, positive semidefinite). */
 typedef struct {
   const double *covariance;
@@ -67,5 +69,7 @@ void xrd_features_fill(xrd_features kind, size_t side, double *features);
 
 /* Covariance exp(-(|dx| + |dy|)/length) of side x side images. */
 void xrd_exponential_covariance(size_t side, double length, double *covariance);
+
+XRD_API_END
 
 #endif

@@ -11,6 +11,8 @@
 
 #include "exactrd/status.h"
 
+XRD_API_BEGIN
+
 typedef enum {
   XRD_DENSE = 0,      /* y = W x + bias on the flattened input */
   XRD_CONVOLUTION,    /* cross-correlation on the zero-padded image, plus a bias per output channel */
@@ -123,5 +125,7 @@ double xrd_hinge_best_t(double range, double target);
 
 /* Section C.6: (1 - alpha) |x - y|^2 + alpha d with d <= scale |x - y|^2 + shift, 0 <= alpha <= 1. */
 xrd_affine xrd_mixture_constants(xrd_affine neural, double alpha);
+
+XRD_API_END
 
 #endif

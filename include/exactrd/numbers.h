@@ -7,6 +7,8 @@
 #include "exactrd/problem.h"
 #include "exactrd/status.h"
 
+XRD_API_BEGIN
+
 /* How the numbers are arranged. */
 typedef enum {
   XRD_VECTOR, /* text: all numbers in reading order, however many a line; .npy: rank 1.  columns = 1 */
@@ -51,5 +53,7 @@ XRD_MUST_USE xrd_status xrd_numbers_read(const char *path, xrd_shape shape, xrd_
 
 /* Releases the values; an empty or zeroed object is fine. */
 void xrd_numbers_clear(xrd_numbers *numbers);
+
+XRD_API_END
 
 #endif

@@ -8,6 +8,8 @@
 #include "exactrd/curve.h"
 #include "exactrd/input.h"
 
+XRD_API_BEGIN
+
 /* A file that appears under its name only when it is complete. */
 typedef struct xrd_atomic_file xrd_atomic_file;
 
@@ -115,5 +117,7 @@ XRD_MUST_USE xrd_status xrd_document_read(const char *path, xrd_document *docume
 
 /* Releases everything; an empty or zeroed object is fine. */
 void xrd_document_clear(xrd_document *document);
+
+XRD_API_END
 
 #endif

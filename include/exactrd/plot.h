@@ -6,6 +6,8 @@
 
 #include "exactrd/status.h"
 
+XRD_API_BEGIN
+
 /* How a series is drawn.  Numbers that are not finite leave a gap. */
 typedef enum {
   XRD_PLOT_LINE = 0,    /* through (x, y) */
@@ -94,5 +96,7 @@ typedef struct {
    Errors: those of xrd_figure_draw. */
 XRD_MUST_USE xrd_status xrd_curves_draw(const xrd_plot_curve *curves, size_t count, const xrd_plot_style *style,
                                         const char *path, xrd_error *error);
+
+XRD_API_END
 
 #endif

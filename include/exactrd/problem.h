@@ -5,6 +5,8 @@
 #include "exactrd/digest.h"
 #include "exactrd/status.h"
 
+XRD_API_BEGIN
+
 /* Finite distortions are at most this, so that their mean is finite. */
 #define XRD_DISTORTION_MAX 1e300
 
@@ -52,5 +54,7 @@ XRD_MUST_USE xrd_status xrd_problem_validate(const xrd_problem *problem, xrd_err
    every machine.  Equal digests mean equal problems bit by bit, wherever the numbers came from (-0 and 0 differ).
    The problem must be valid.  Cost O(size of the arrays). */
 void xrd_problem_digest(const xrd_problem *problem, xrd_digest *digest);
+
+XRD_API_END
 
 #endif

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "exactrd/api.h"
+
 #if defined(__GNUC__)
 #define XRD_MUST_USE __attribute__((warn_unused_result))
 #define XRD_PRINTF(format_index, first_index) __attribute__((format(printf, format_index, first_index)))
@@ -11,6 +13,8 @@
 #define XRD_MUST_USE
 #define XRD_PRINTF(format_index, first_index)
 #endif
+
+XRD_API_BEGIN
 
 /* Did the call work?  The program's exit codes derive from these in one place (cli/exit_code.c). */
 typedef enum {
@@ -49,5 +53,7 @@ const char *xrd_status_name(xrd_status status);
 /* Writes a printf-style message into `error` (may be NULL) and returns `status`, so that callers write
    `return xrd_fail(error, XRD_ERR_INPUT, ...)`.  Long messages are cut to the buffer. */
 xrd_status xrd_fail(xrd_error *error, xrd_status status, const char *format, ...) XRD_PRINTF(3, 4);
+
+XRD_API_END
 
 #endif

@@ -15,6 +15,8 @@
 #include "exactrd/enclosure.h"
 #include "exactrd/status.h"
 
+XRD_API_BEGIN
+
 /* significand * 2^exponent with 1 <= significand < 2.  At a rate of 1e6 nats the matching beta lies thousands of orders
    of magnitude below the smallest double, and still has a full significand here. */
 typedef struct {
@@ -136,5 +138,7 @@ typedef struct {
 
 XRD_MUST_USE xrd_status xrd_toy_enclose_beta(const double *a, size_t d, double rate_nats, xrd_scaled proposal,
                                              xrd_scaled_enclosure *beta, xrd_error *error);
+
+XRD_API_END
 
 #endif

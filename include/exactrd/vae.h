@@ -12,6 +12,8 @@
 
 #include "exactrd/status.h"
 
+XRD_API_BEGIN
+
 enum { XRD_VAE_TEXT = 1024, XRD_VAE_WIDTHS = 8 };
 
 /* The settings of a run.  A configuration file has one `key = value` a line, `#` starts a comment; the keys are those
@@ -114,5 +116,7 @@ typedef struct {
    XRD_ERR_IO, XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED. */
 XRD_MUST_USE xrd_status xrd_vae_train(const xrd_vae_config *config, const char *folder, const xrd_vae_options *options,
                                       xrd_error *notice, xrd_error *error);
+
+XRD_API_END
 
 #endif

@@ -2,6 +2,10 @@
 #ifndef EXACTRD_VERSION_H
 #define EXACTRD_VERSION_H
 
+#include "exactrd/api.h"
+
+XRD_API_BEGIN
+
 #define XRD_VERSION_MAJOR 0
 #define XRD_VERSION_MINOR 1
 #define XRD_VERSION_PATCH 0
@@ -9,5 +13,7 @@
 
 /* "MAJOR.MINOR.PATCH" of the library in use. */
 const char *xrd_version(void);
+
+XRD_API_END
 
 #endif

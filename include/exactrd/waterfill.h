@@ -13,6 +13,8 @@
 #include "exactrd/enclosure.h"
 #include "exactrd/status.h"
 
+XRD_API_BEGIN
+
 typedef struct {
   double water_level; /* t > 0; at least the largest eigenvalue where the rate is 0 */
   double distortion;  /* total over components, not per component */
@@ -151,5 +153,7 @@ XRD_MUST_USE xrd_status xrd_spectrum_table_validate(const xrd_spectrum_table *ta
 
 /* Borrows a valid table. */
 xrd_spectrum xrd_spectrum_table_spectrum(const xrd_spectrum_table *table);
+
+XRD_API_END
 
 #endif

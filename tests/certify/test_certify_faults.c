@@ -11,7 +11,7 @@
 typedef struct {
   random_case c;
   xrd_bounds bounds;
-  xrd_claim claim;
+  xrd_claimed_point claim;
 } fixture;
 
 static xrd_status certify(fixture *f, xrd_error *error) {
@@ -51,11 +51,11 @@ static void failures_are_reported(void **state) {
     fixture f;
     random_case_make(&f.c, &random, 40, 5, 0);
     assert_int_equal(certify(&f, NULL), XRD_OK);
-    f.claim = (xrd_claim){.slope = f.c.witness.slope,
-                          .rate_nats = f.bounds.rate_lower,
-                          .bounds = f.bounds,
-                          .gap_nats = HUGE_VAL,
-                          .verdict = XRD_CLOSED};
+    f.claim = (xrd_claimed_point){.slope = f.c.witness.slope,
+                                  .rate_nats = f.bounds.rate_lower,
+                                  .bounds = f.bounds,
+                                  .gap_nats = HUGE_VAL,
+                                  .verdict = XRD_CLOSED};
     for (size_t j = 0; j < f.c.problem.distortion.m; j++) f.claim.support += f.c.q[j] > 0;
     each_fails_once(&f, certify);
     each_fails_once(&f, check);

@@ -10,14 +10,15 @@
 static const double GAP = 1e-10;
 static const double TINY = 1e-200; /* certificates round distortions below 1e-270 / slope up to that */
 
-static xrd_claim claim_of(const random_case *c, const xrd_bounds *bounds) {
-  xrd_claim claim = {.slope = c->witness.slope, .rate_nats = bounds->rate_lower, .bounds = *bounds, .gap_nats = GAP};
+static xrd_claimed_point claim_of(const random_case *c, const xrd_bounds *bounds) {
+  xrd_claimed_point claim = {
+      .slope = c->witness.slope, .rate_nats = bounds->rate_lower, .bounds = *bounds, .gap_nats = GAP};
   for (size_t j = 0; j < c->problem.distortion.m; j++) claim.support += c->q[j] > 0;
   claim.verdict = bounds->rate_upper - bounds->rate_lower <= GAP ? XRD_CLOSED : XRD_OPEN;
   return claim;
 }
 
-static bool accepted(const random_case *c, const xrd_claim *claim) {
+static bool accepted(const random_case *c, const xrd_claimed_point *claim) {
   xrd_finding finding;
   xrd_error error;
   assert_int_equal(xrd_check(&c->problem, &c->witness, claim, &finding, &error), XRD_OK);
@@ -36,7 +37,7 @@ static void certificates_are_accepted(void **state) {
     random_case_make(&c, &random, 12, (int)xrd_random_below(&random, 60), xrd_random_below(&random, 2) ? 0 : 0.1);
     xrd_bounds bounds;
     assert_int_equal(xrd_certify(&c.problem, &c.witness, GAP, 1, &bounds, NULL), XRD_OK);
-    xrd_claim claim = claim_of(&c, &bounds);
+    xrd_claimed_point claim = claim_of(&c, &bounds);
     assert_true(accepted(&c, &claim));
     if (bounds.distortion > 0 && bounds.distortion < TINY) bounds.distortion = 1;
     const double aside = bounds.distortion * (0.5 + xrd_random_uniform(&random));
@@ -59,7 +60,7 @@ static void extreme_slopes_are_accepted(void **state) {
                            .w = w};
     xrd_bounds bounds;
     assert_int_equal(xrd_certify(&c.problem, &c.witness, GAP, 1, &bounds, NULL), XRD_OK);
-    const xrd_claim claim = claim_of(&c, &bounds);
+    const xrd_claimed_point claim = claim_of(&c, &bounds);
     assert_true(accepted(&c, &claim));
   }
 }
@@ -81,10 +82,10 @@ static void altered_claims_are_refused(void **state) {
     } while (true);
     xrd_bounds bounds;
     assert_int_equal(xrd_certify(&c.problem, &c.witness, GAP, 1, &bounds, NULL), XRD_OK);
-    const xrd_claim good = claim_of(&c, &bounds);
+    const xrd_claimed_point good = claim_of(&c, &bounds);
     const double width = bounds.rate_upper - bounds.rate_lower;
     assert_true(accepted(&c, &good));
-    xrd_claim bad[] = {good, good, good, good, good, good, good, good, good, good, good};
+    xrd_claimed_point bad[] = {good, good, good, good, good, good, good, good, good, good, good};
     size_t count = 0;
     bad[count++].bounds.rate_lower = bounds.rate_lower + 1e-14 + width / 5;
     bad[count++].bounds.rate_lower = bounds.rate_lower - 1e-14 - width / 5;
@@ -116,7 +117,7 @@ static void altered_witnesses_are_refused(void **state) {
     xrd_bounds bounds;
     assert_int_equal(xrd_certify(&c.problem, &c.witness, GAP, 1, &bounds, NULL), XRD_OK);
     if (bounds.rate_lower > 1e-3 && bounds.rate_upper - bounds.rate_lower < 1e-6) {
-      const xrd_claim claim = claim_of(&c, &bounds);
+      const xrd_claimed_point claim = claim_of(&c, &bounds);
       const double mass = c.q[0], dual = c.w[0];
       c.q[0] = -mass;
       assert_false(accepted(&c, &claim));

@@ -213,7 +213,7 @@ static void recheck(const random_problem *made, xrd_random *random) {
   xrd_curve curve = at_slopes(&made->problem, slopes, 1);
   const xrd_point *point = &curve.points[xrd_random_below(random, POINTS)];
   const xrd_witness witness = {point->witness_slope, point->q, point->w};
-  const xrd_claim claim = {point->slope, point->rate_nats, point->bounds, point->support, GAP, point->verdict};
+  const xrd_claimed_point claim = {point->slope, point->rate_nats, point->bounds, point->support, GAP, point->verdict};
   xrd_finding finding;
   assert_int_equal(xrd_check(&made->problem, &witness, &claim, &finding, NULL), XRD_OK);
   if (!finding.accepted)
