@@ -1,8 +1,9 @@
 /* Variational autoencoders trained in the open: what to train, on what, and the run that does it.
 
-   The objective is  pixel * L_pixel + alpha * L_neural  (balanced or plain)  +  beta * KL,  per sample, in nats where
-   L_pixel is in nats; the posterior is a diagonal Gaussian, the prior standard normal.  Every measured number is an
-   ESTIMATE from held-out samples, with its standard error; D is always that of the sampled reconstruction. */
+   The objective is  pixel * L_pixel + alpha * L_neural  (balanced or plain)  +  task_weight * log-loss of linear
+   classifiers of the sampled latent  +  beta * KL,  per sample, in nats where L_pixel is in nats; the posterior is a
+   diagonal Gaussian, the prior standard normal.  Every measured number is an ESTIMATE from held-out samples, with its
+   standard error; D is always that of the sampled reconstruction. */
 #ifndef EXACTRD_VAE_H
 #define EXACTRD_VAE_H
 
@@ -41,6 +42,9 @@ typedef struct {
   uint64_t neural_seed;
   size_t patch_channels;
   double matching;
+  int task; /* none, side, order, equality, bins, all */
+  double task_weight;
+  uint64_t task_warm_up;
   double pixel, alpha;
   bool balance;
   double balance_decay;
@@ -84,6 +88,8 @@ typedef struct {
   double mse;               /* sse / pixels */
   double pixel_loss;        /* the loss trained on: sse, or Bernoulli nats */
   double neural_loss;       /* 0 without one */
+  double task_nats;         /* log-loss of the classifiers, summed over them; 0 without any */
+  double task_error;        /* share of wrong labels, averaged over the classifiers */
   double kl_nats, kl_error; /* per sample, and its standard error */
   double anisotropy;        /* mean over samples of the population variance of log s_i (Definition 38) */
   size_t active_units;      /* latents with a mean KL above 0.01 nats */

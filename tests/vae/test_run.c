@@ -111,6 +111,23 @@ static void stopped_and_resumed(void **state) {
   assert_same_end();
 }
 
+/* Classifiers of the latent, whose weight still grows when the run is stopped. */
+static void classifiers_are_resumed(void **state) {
+  (void)state;
+  xrd_vae_config c = config_of_a_small_run();
+  const char *const settings[][2] = {{"model", "mlp"}, {"data", "corridors"}, {"neural", "none"},
+                                     {"alpha", "0"},   {"balance", "no"},     {"samples", "0"},
+                                     {"task", "all"},  {"task-weight", "9"},  {"task-warm-up", "50"}};
+  for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
+    assert_int_equal(xrd_vae_config_set(&c, settings[i][0], settings[i][1], NULL), XRD_OK);
+  remove_folder(FOLDER);
+  remove_folder(OTHER);
+  assert_int_equal(train(&c, FOLDER, 1, STEPS + 1, NULL), XRD_OK);
+  assert_int_equal(train(&c, OTHER, 1, 31, NULL), XRD_ERR_INTERRUPTED);
+  assert_int_equal(train(&c, OTHER, 2, STEPS + 1, NULL), XRD_OK);
+  assert_same_end();
+}
+
 static void on_two_threads(void **state) {
   (void)state;
   const xrd_vae_config c = config_of_a_small_run();
@@ -208,6 +225,7 @@ int main(void) {
       cmocka_unit_test(on_two_threads),
       cmocka_unit_test(damaged_checkpoints_are_passed_over),
       cmocka_unit_test(other_settings_are_refused),
+      cmocka_unit_test(classifiers_are_resumed),
   };
   return cmocka_run_group_tests(tests, NULL, clean);
 }

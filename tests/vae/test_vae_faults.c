@@ -6,13 +6,13 @@
 #include "tests/failing_allocation.h"
 #include "vae/train/trainer.h"
 
-static xrd_vae_config settings(const char *neural, const char *data) {
+static xrd_vae_config settings(const char *neural, const char *data, const char *model, const char *task) {
   xrd_vae_config c;
   xrd_vae_config_init(&c);
-  const char *const pairs[][2] = {{"model", "conv"},      {"widths", "2,3"}, {"latents", "2"}, {"data", data},
-                                  {"height", "16"},       {"width", "16"},   {"samples", "4"}, {"held-out", "4"},
-                                  {"neural", neural},     {"alpha", "1"},    {"batch", "4"},   {"steps", "2"},
-                                  {"patch-channels", "2"}};
+  const char *const pairs[][2] = {{"model", model},        {"widths", "2,3"}, {"latents", "2"}, {"data", data},
+                                  {"height", "16"},        {"width", "16"},   {"samples", "4"}, {"held-out", "4"},
+                                  {"neural", neural},      {"alpha", "1"},    {"batch", "4"},   {"steps", "2"},
+                                  {"patch-channels", "2"}, {"task", task}};
   for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
     assert_int_equal(xrd_vae_config_set(&c, pairs[i][0], pairs[i][1], NULL), XRD_OK);
   return c;
@@ -30,9 +30,13 @@ static xrd_status init_and_step(const xrd_vae_config *config) {
 
 static void every_failed_allocation_is_survived(void **state) {
   (void)state;
-  const char *const cases[][2] = {{"patch", "leaves"}, {"random", "leaves"}, {"edge", "gaussian"}, {"pool", "leaves"}};
+  const char *const cases[][4] = {{"patch", "leaves", "conv", "none"},
+                                  {"random", "leaves", "conv", "none"},
+                                  {"edge", "gaussian", "conv", "none"},
+                                  {"pool", "leaves", "conv", "none"},
+                                  {"edge", "corridors", "mlp", "all"}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-    const xrd_vae_config config = settings(cases[i][0], cases[i][1]);
+    const xrd_vae_config config = settings(cases[i][0], cases[i][1], cases[i][2], cases[i][3]);
     size_t n = 1;
     for (bool failed = true; failed; n++) {
       const long before = allocation_live_blocks();

@@ -66,7 +66,7 @@ static void measure_model(xrd_trainer *t, size_t shown, xrd_fixed_decoder *resul
     enum { DRAWS = 64 };
     for (int draw = 0; draw < DRAWS; draw++) {
       for (size_t i = 0; i < count * k; i++) t->noise[i] = (xrd_real)xrd_random_normal(&random);
-      xrd_lane_forward(t, lane, t->test.samples + first * size, t->noise, count, false);
+      xrd_lane_forward(t, lane, t->test.samples + first * size, t->test.classes + first, t->noise, count, false);
       for (size_t b = 0; b < count; b++) {
         result->distortion += lane->sse[b] / ((double)shown * DRAWS);
         result->kl_nats += lane->kl[b] / ((double)shown * DRAWS);

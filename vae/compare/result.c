@@ -29,12 +29,13 @@ static xrd_status parse(const char *path, const char *line, xrd_vae_measures *m,
   *m = (xrd_vae_measures){.step = 0};
   const int result = json == NULL
                          ? -1
-                         : json_unpack(json, "{s:I,s:I,s:F,s:F,s:F,s:F,s:F,s:F,s:F,s:F,s:I,s:F,s:F,s:F}", "step", &step,
-                                       "samples", &samples, "sse", &m->sse, "sse_error", &m->sse_error, "mse", &m->mse,
-                                       "pixel_loss", &m->pixel_loss, "neural_loss", &m->neural_loss, "kl_nats",
-                                       &m->kl_nats, "kl_error", &m->kl_error, "anisotropy", &m->anisotropy,
+                         : json_unpack(json, "{s:I,s:I,s:F,s:F,s:F,s:F,s:F,s:F,s:F,s:F,s:I,s:F,s:F,s:F,s?F,s?F}",
+                                       "step", &step, "samples", &samples, "sse", &m->sse, "sse_error", &m->sse_error,
+                                       "mse", &m->mse, "pixel_loss", &m->pixel_loss, "neural_loss", &m->neural_loss,
+                                       "kl_nats", &m->kl_nats, "kl_error", &m->kl_error, "anisotropy", &m->anisotropy,
                                        "active_units", &active, "beta", &m->beta, "pixel_scale", &m->pixel_scale,
-                                       "neural_scale", &m->neural_scale);
+                                       "neural_scale", &m->neural_scale, "task_nats", &m->task_nats, "task_error",
+                                       &m->task_error);
   json_decref(json);
   if (result != 0) return xrd_fail(error, XRD_ERR_INPUT, "%s: its last line is no evaluation", path);
   m->step = (uint64_t)step;

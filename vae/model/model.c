@@ -60,7 +60,11 @@ xrd_status xrd_model_init(xrd_model *model, const xrd_architecture *a, xrd_exten
   if (status == XRD_OK) status = build_decoder(model, a, image, error);
   model->decoder_at = model->encoder.parameters;
   model->variance_at = model->decoder_at + model->decoder.parameters;
-  model->parameters = model->variance_at + (a->shared_variance ? a->latents : 0);
+  model->heads_at = model->variance_at + (a->shared_variance ? a->latents : 0);
+  xrd_network_init(&model->heads, (xrd_extent){1, 1, a->latents});
+  if (status == XRD_OK && a->logits > 0)
+    status = xrd_network_add_dense(&model->heads, (xrd_extent){1, 1, a->logits}, error);
+  model->parameters = model->heads_at + model->heads.parameters;
   return status;
 }
 
@@ -68,4 +72,5 @@ void xrd_model_randomize(const xrd_model *model, xrd_random *random, xrd_real *p
   memset(parameters, 0, model->parameters * sizeof *parameters);
   xrd_network_randomize(&model->encoder, INITIAL_GAIN, random, parameters);
   xrd_network_randomize(&model->decoder, INITIAL_GAIN, random, parameters + model->decoder_at);
+  xrd_network_randomize(&model->heads, INITIAL_GAIN, random, parameters + model->heads_at);
 }

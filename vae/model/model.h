@@ -1,4 +1,5 @@
-/* A variational autoencoder: an encoder to a diagonal Gaussian posterior, a standard normal prior, a decoder. */
+/* A variational autoencoder: an encoder to a diagonal Gaussian posterior, a standard normal prior, a decoder, and where
+   it is wanted a linear map from the latent to the logits of classifiers. */
 #ifndef XRD_VAE_MODEL_H
 #define XRD_VAE_MODEL_H
 
@@ -18,15 +19,17 @@ typedef struct {
   xrd_layer_kind activation;
   bool shared_variance; /* one log-variance per latent for all samples, instead of an output of the encoder */
   bool sigmoid_output;
+  size_t logits; /* of classifiers on the latent; 0 for none */
 } xrd_architecture;
 
-/* Where each part's parameters lie in one block: encoder, decoder, shared log-variances. */
+/* Where each part's parameters lie in one block: encoder, decoder, shared log-variances, classifiers. */
 typedef struct {
   size_t latents;
   bool shared_variance;
   xrd_network encoder; /* outputs: latents means, then latents log-variances unless shared */
   xrd_network decoder;
-  size_t decoder_at, variance_at, parameters;
+  xrd_network heads; /* one dense layer to the logits; empty without them */
+  size_t decoder_at, variance_at, heads_at, parameters;
 } xrd_model;
 
 /* Errors: XRD_ERR_ARGUMENT (the architecture does not fit the image). */

@@ -7,7 +7,7 @@ static const double ACTIVE_NATS = 0.01;
 
 /* Sums over samples, in their order. */
 typedef struct {
-  double pixel, neural, sse, sse_square, kl, kl_square, anisotropy;
+  double pixel, neural, task, task_error, sse, sse_square, kl, kl_square, anisotropy;
 } totals;
 
 /* Definition 38 of "How Neural Losses Shape VAE Latents" (2026): the population variance of log s over the latents. */
@@ -24,6 +24,8 @@ static void add_lane(const xrd_trainer *t, const xrd_lane *lane, size_t count, t
   for (size_t b = 0; b < count; b++) {
     sum->pixel += lane->pixel[b];
     sum->neural += neural ? lane->neural[b] : 0;
+    sum->task += lane->task[b];
+    sum->task_error += lane->task_error[b];
     sum->sse += lane->sse[b];
     sum->sse_square += lane->sse[b] * lane->sse[b];
     sum->kl += lane->kl[b];
@@ -57,7 +59,8 @@ void xrd_trainer_evaluate(xrd_trainer *t, int threads, xrd_vae_measures *m, doub
     for (int i = 0; i < XRD_LANES; i++)
       if (in_lane[i] > 0)
         xrd_lane_forward(t, &t->lanes[i], t->test.samples + (first + t->lanes[i].first) * size,
-                         t->noise + t->lanes[i].first * k, in_lane[i], false);
+                         t->test.classes + first + t->lanes[i].first, t->noise + t->lanes[i].first * k, in_lane[i],
+                         false);
     for (int i = 0; i < XRD_LANES; i++) {
       add_lane(t, &t->lanes[i], in_lane[i], &sum, kl_per_latent);
       for (size_t b = 0; b < in_lane[i] && first + t->lanes[i].first + b < image_count; b++)
@@ -74,6 +77,8 @@ void xrd_trainer_evaluate(xrd_trainer *t, int threads, xrd_vae_measures *m, doub
       .mse = sum.sse / n / (double)size,
       .pixel_loss = sum.pixel / n,
       .neural_loss = sum.neural / n,
+      .task_nats = sum.task / n,
+      .task_error = sum.task_error / n,
       .kl_nats = sum.kl / n,
       .kl_error = standard_error(sum.kl, sum.kl_square, n),
       .anisotropy = sum.anisotropy / n,

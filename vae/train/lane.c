@@ -6,7 +6,6 @@
 #include "vae/losses/pixel.h"
 #include "vae/train/trainer.h"
 
-/* Eight arrays of reals and four of doubles; all or nothing. */
 static xrd_status allocate(xrd_lane *lane, const xrd_trainer *t, xrd_error *error) {
   const size_t size = xrd_extent_size(t->test.shape) * sizeof(xrd_real), latents = t->model.latents * sizeof(xrd_real);
   const struct {
@@ -23,7 +22,7 @@ static xrd_status allocate(xrd_lane *lane, const xrd_trainer *t, xrd_error *erro
       {&lane->gradient, t->model.parameters, sizeof(xrd_real)},
       {&lane->patch_gradient, t->patch_network.parameters, sizeof(xrd_real)},
   };
-  double **const doubles[] = {&lane->pixel, &lane->neural, &lane->sse, &lane->kl};
+  double **const doubles[] = {&lane->pixel, &lane->neural, &lane->sse, &lane->kl, &lane->task, &lane->task_error};
   bool done = true;
   for (size_t i = 0; i < sizeof reals / sizeof reals[0]; i++)
     done = (*reals[i].array = xrd_allocate_zero(reals[i].count, reals[i].size)) != NULL && done;
@@ -38,6 +37,8 @@ xrd_status xrd_lane_init(xrd_lane *lane, const xrd_trainer *t, size_t first, siz
   xrd_status status = allocate(lane, t, error);
   if (status == XRD_OK) status = xrd_trace_init(&lane->encoder, &t->model.encoder, count, true, error);
   if (status == XRD_OK) status = xrd_trace_init(&lane->decoder, &t->model.decoder, count, true, error);
+  if (status == XRD_OK && t->heads.count > 0)
+    status = xrd_trace_init(&lane->heads, &t->model.heads, count, true, error);
   if (status == XRD_OK && t->features.network.count > 0)
     status = xrd_feature_work_init(&lane->features, &t->features, count, error);
   if (status == XRD_OK && t->patch_network.count > 0)
@@ -48,6 +49,7 @@ xrd_status xrd_lane_init(xrd_lane *lane, const xrd_trainer *t, size_t first, siz
 void xrd_lane_clear(xrd_lane *lane) {
   xrd_trace_clear(&lane->encoder);
   xrd_trace_clear(&lane->decoder);
+  xrd_trace_clear(&lane->heads);
   xrd_feature_work_clear(&lane->features);
   xrd_patch_work_clear(&lane->patch);
   free(lane->posterior.mean);
@@ -63,6 +65,8 @@ void xrd_lane_clear(xrd_lane *lane) {
   free(lane->neural);
   free(lane->sse);
   free(lane->kl);
+  free(lane->task);
+  free(lane->task_error);
   memset(lane, 0, sizeof *lane);
 }
 
@@ -107,8 +111,15 @@ static double sum_of_norms(const xrd_real *gradient, size_t count, size_t size) 
   return sum;
 }
 
-void xrd_lane_forward(const xrd_trainer *t, xrd_lane *lane, const xrd_real *x, const xrd_real *noise, size_t count,
-                      bool gradients) {
+static void classify(const xrd_trainer *t, xrd_lane *lane, const uint32_t *classes, size_t count, bool gradients) {
+  const xrd_model *model = &t->model;
+  xrd_network_forward(&model->heads, t->parameters + model->heads_at, lane->posterior.z, count, &lane->heads);
+  xrd_heads_loss(&t->heads, xrd_trace_output(&lane->heads), classes, count, lane->task, lane->task_error,
+                 gradients ? xrd_trace_output_gradient(&lane->heads) : NULL);
+}
+
+void xrd_lane_forward(const xrd_trainer *t, xrd_lane *lane, const xrd_real *x, const uint32_t *classes,
+                      const xrd_real *noise, size_t count, bool gradients) {
   const xrd_model *model = &t->model;
   const size_t k = model->latents, size = xrd_extent_size(t->test.shape);
   xrd_network_forward(&model->encoder, t->parameters, x, count, &lane->encoder);
@@ -122,6 +133,7 @@ void xrd_lane_forward(const xrd_trainer *t, xrd_lane *lane, const xrd_real *x, c
   xrd_network_forward(&model->decoder, t->parameters + model->decoder_at, lane->posterior.z, count, &lane->decoder);
   pixel_losses(t, lane, x, count, gradients);
   neural_losses(t, lane, x, count, gradients);
+  if (t->heads.count > 0) classify(t, lane, classes, count, gradients);
   if (!gradients) return;
   lane->norms[0] = sum_of_norms(lane->pixel_gradient, count, size);
   lane->norms[1] = t->config.neural == XRD_NEURAL_NONE ? 0 : sum_of_norms(lane->neural_gradient, count, size);

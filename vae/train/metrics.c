@@ -14,7 +14,7 @@ static const double LN2 = 0.69314718055994530942;
 static const char *const FILES[] = {"metrics.csv", "metrics.jsonl"};
 static const char HEADER[] =
     "step,samples,sse,sse_error,mse,pixel_loss,neural_loss,kl_nats,kl_error,kl_bits,anisotropy,active_units,beta,"
-    "pixel_scale,neural_scale,elapsed_s,kl_per_latent_nats\n";
+    "pixel_scale,neural_scale,elapsed_s,kl_per_latent_nats,task_nats,task_error\n";
 
 static bool path_in(const char *folder, const char *name, char path[PATH_SIZE]) {
   return snprintf(path, PATH_SIZE, "%s/%s", folder, name) < PATH_SIZE;
@@ -75,18 +75,19 @@ static void write_csv(const xrd_vae_measures *m, FILE *stream) {
   (void)fprintf(stream, ",%zu,%.9g,%.9g,%.9g,%.2f,", m->active_units, m->beta, m->pixel_scale, m->neural_scale,
                 m->elapsed_s);
   for (size_t j = 0; j < m->latents; j++) (void)fprintf(stream, "%s%.6g", j == 0 ? "" : " ", m->kl_per_latent[j]);
-  (void)fputc('\n', stream);
+  (void)fprintf(stream, ",%.9g,%.9g\n", m->task_nats, m->task_error);
 }
 
 static json_t *json_of(const xrd_vae_measures *m) {
   json_t *latents = json_array();
   for (size_t j = 0; j < m->latents; j++) (void)json_array_append_new(latents, json_real(m->kl_per_latent[j]));
-  return json_pack("{s:I,s:I,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:I,s:f,s:f,s:f,s:f,s:s,s:o}", "step",
+  return json_pack("{s:I,s:I,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:I,s:f,s:f,s:f,s:f,s:f,s:f,s:s,s:o}", "step",
                    (json_int_t)m->step, "samples", (json_int_t)m->samples, "sse", m->sse, "sse_error", m->sse_error,
                    "mse", m->mse, "pixel_loss", m->pixel_loss, "neural_loss", m->neural_loss, "kl_nats", m->kl_nats,
                    "kl_error", m->kl_error, "kl_bits", m->kl_nats / LN2, "anisotropy", m->anisotropy, "active_units",
                    (json_int_t)m->active_units, "beta", m->beta, "pixel_scale", m->pixel_scale, "neural_scale",
-                   m->neural_scale, "elapsed_s", m->elapsed_s, "evidence", "estimate", "kl_per_latent_nats", latents);
+                   m->neural_scale, "task_nats", m->task_nats, "task_error", m->task_error, "elapsed_s", m->elapsed_s,
+                   "evidence", "estimate", "kl_per_latent_nats", latents);
 }
 
 xrd_status xrd_metrics_append(const char *folder, const xrd_vae_measures *m, xrd_error *error) {

@@ -22,12 +22,14 @@ static void load_batch(xrd_trainer *t) {
   for (size_t b = 0; b < t->config.batch; b++) {
     xrd_real *sample = t->batch + b * size;
     if (t->train.count == 0) {
-      (void)t->law.draw(&t->law, &t->random, sample);
+      t->classes[b] = t->law.draw(&t->law, &t->random, sample);
       continue;
     }
     const uint64_t index = t->step * t->config.batch + b, epoch = index / t->train.count;
     if (epoch != t->order_epoch) shuffle(t, epoch);
-    memcpy(sample, t->train.samples + t->order[index % t->train.count] * size, size * sizeof *sample);
+    const size_t chosen = t->order[index % t->train.count];
+    memcpy(sample, t->train.samples + chosen * size, size * sizeof *sample);
+    t->classes[b] = t->train.classes[chosen];
   }
   xrd_trainer_draw_noise(t);
 }
@@ -49,6 +51,19 @@ static void update_scales(xrd_trainer *t) {
   }
   const double kl = lane_sum(t, (double *const[]){t->lanes[0].kl, t->lanes[1].kl}) / batch;
   t->kl_weight = xrd_control_step(&t->control, t->step, kl, &t->control_state);
+  const uint64_t growth = t->config.task_warm_up;
+  t->task_weight = t->config.task_weight * (t->step < growth ? (double)t->step / (double)growth : 1);
+}
+
+/* Adds the classifiers' gradient to that at the latents. */
+static void backward_heads(const xrd_trainer *t, xrd_lane *lane, xrd_real *z_gradient) {
+  const xrd_model *model = &t->model;
+  const xrd_real weight = (xrd_real)(t->task_weight / (double)t->config.batch);
+  xrd_real *at_logits = xrd_trace_output_gradient(&lane->heads);
+  for (size_t i = 0; i < lane->count * t->heads.outputs; i++) at_logits[i] *= weight;
+  xrd_network_backward(&model->heads, t->parameters + model->heads_at, &lane->heads, NULL, true,
+                       lane->gradient + model->heads_at);
+  for (size_t i = 0; i < lane->count * model->latents; i++) z_gradient[i] += lane->heads.gradient[0][i];
 }
 
 static void backward(const xrd_trainer *t, xrd_lane *lane) {
@@ -65,6 +80,7 @@ static void backward(const xrd_trainer *t, xrd_lane *lane) {
   memset(lane->gradient, 0, model->parameters * sizeof *lane->gradient);
   xrd_network_backward(&model->decoder, t->parameters + model->decoder_at, &lane->decoder, NULL, true,
                        lane->gradient + model->decoder_at);
+  if (t->heads.count > 0) backward_heads(t, lane, lane->decoder.gradient[0]);
   xrd_posterior_backward(model, &lane->posterior, lane->count, t->kl_weight * share, lane->decoder.gradient[0],
                          xrd_trace_output_gradient(&lane->encoder), lane->gradient);
   xrd_network_backward(&model->encoder, t->parameters, &lane->encoder, NULL, false, lane->gradient);
@@ -80,7 +96,8 @@ static void discriminate(const xrd_trainer *t, xrd_lane *lane) {
 static bool is_finite(const xrd_trainer *t) {
   for (int i = 0; i < XRD_LANES; i++)
     for (size_t b = 0; b < t->lanes[i].count; b++)
-      if (!isfinite(t->lanes[i].pixel[b] + t->lanes[i].neural[b] + t->lanes[i].kl[b])) return false;
+      if (!isfinite(t->lanes[i].pixel[b] + t->lanes[i].neural[b] + t->lanes[i].kl[b] + t->lanes[i].task[b]))
+        return false;
   return isfinite(t->scales[0] + t->scales[1] + t->kl_weight);
 }
 
@@ -90,8 +107,8 @@ xrd_status xrd_trainer_step(xrd_trainer *t, int threads, xrd_error *error) {
 #pragma omp parallel for num_threads(threads) schedule(static, 1)
   for (int i = 0; i < XRD_LANES; i++) {
     xrd_lane *lane = &t->lanes[i];
-    xrd_lane_forward(t, lane, t->batch + lane->first * size, t->noise + lane->first * t->model.latents, lane->count,
-                     true);
+    xrd_lane_forward(t, lane, t->batch + lane->first * size, t->classes + lane->first,
+                     t->noise + lane->first * t->model.latents, lane->count, true);
   }
   update_scales(t);
   if (!is_finite(t))

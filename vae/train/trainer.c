@@ -14,6 +14,7 @@ static xrd_architecture architecture_of(const xrd_vae_config *config) {
       .activation = (xrd_layer_kind)(XRD_LAYER_RELU + config->activation),
       .shared_variance = config->variance == 1,
       .sigmoid_output = config->output == 1,
+      .logits = xrd_heads_of((xrd_task)config->task).outputs,
   };
   if (a.kind != XRD_MODEL_LINEAR) {
     a.width_count = config->width_count;
@@ -33,6 +34,8 @@ static xrd_status check(const xrd_vae_config *config, xrd_error *error) {
     return xrd_fail(error, XRD_ERR_ARGUMENT, "geco needs a target-nats above 0");
   if (config->control == XRD_CONTROL_GECO && !(config->beta_lowest <= config->beta_highest && config->average < 1))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "geco needs beta-lowest <= beta-highest and average < 1");
+  if (config->task != XRD_TASK_NONE && config->data != XRD_DATA_CORRIDORS)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "the tasks are about the two centres of corridors");
   if (config->neural == XRD_NEURAL_PATCH && config->height < 6 && config->data != XRD_DATA_CORRIDORS)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the patch discriminator needs images of at least 6 x 6");
   return XRD_OK;
@@ -47,6 +50,7 @@ static xrd_status allocate_state(xrd_trainer *t, xrd_error *error) {
   t->patch_parameters = xrd_allocate_zero(t->patch_network.parameters, sizeof(xrd_real));
   t->batch = xrd_allocate_zero(batch, size * sizeof(xrd_real));
   t->noise = xrd_allocate_zero(batch, t->model.latents * sizeof(xrd_real));
+  t->classes = xrd_allocate_zero(batch, sizeof *t->classes);
   t->order = xrd_allocate_zero(t->train.count, sizeof *t->order);
   t->order_epoch = UINT64_MAX;
   const size_t rows = t->config.noise == 1 ? xrd_matched_noise_rows(t) : 0;
@@ -55,7 +59,7 @@ static xrd_status allocate_state(xrd_trainer *t, xrd_error *error) {
   t->matching_work = xrd_allocate_zero(rows, batch * sizeof(double));
   if (status != XRD_OK) return status;
   if (t->parameters == NULL || t->patch_parameters == NULL || t->batch == NULL || t->noise == NULL ||
-      t->order == NULL || t->matching_work == NULL)
+      t->classes == NULL || t->order == NULL || t->matching_work == NULL)
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a batch of %zu", batch);
   const size_t half = (batch + 1) / 2;
   status = xrd_lane_init(&t->lanes[0], t, 0, half, error);
@@ -88,6 +92,7 @@ static void begin(xrd_trainer *t) {
 xrd_status xrd_trainer_init(xrd_trainer *t, const xrd_vae_config *config, xrd_error *error) {
   memset(t, 0, sizeof *t);
   t->config = *config;
+  t->heads = xrd_heads_of((xrd_task)config->task);
   const xrd_architecture architecture = architecture_of(config);
   xrd_status status = check(config, error);
   if (status == XRD_OK) status = xrd_trainer_load_data(t, error);
@@ -102,6 +107,7 @@ void xrd_trainer_clear(xrd_trainer *t) {
   for (int i = 0; i < XRD_LANES; i++) xrd_lane_clear(&t->lanes[i]);
   free(t->order);
   free(t->matching_work);
+  free(t->classes);
   free(t->noise);
   free(t->batch);
   free(t->patch_parameters);

@@ -10,6 +10,7 @@
 #include "vae/losses/balancer.h"
 #include "vae/losses/features.h"
 #include "vae/losses/patch.h"
+#include "vae/losses/task.h"
 #include "vae/model/model.h"
 #include "vae/train/adam.h"
 #include "vae/train/control.h"
@@ -32,7 +33,7 @@ enum {
 /* One half of a batch.  Everything is owned by the lane. */
 typedef struct {
   size_t first, count; /* its samples of the batch */
-  xrd_trace encoder, decoder;
+  xrd_trace encoder, decoder, heads;
   xrd_posterior posterior;
   xrd_feature_work features;
   xrd_patch_work patch;
@@ -40,6 +41,7 @@ typedef struct {
   xrd_real *image;                            /* count x size: sigmoid of the logits (Bernoulli) */
   xrd_real *gradient, *patch_gradient;        /* at the parameters */
   double *pixel, *neural, *sse, *kl;          /* count: per sample */
+  double *task, *task_error;                  /* count: zero without classifiers */
   double norms[XRD_BALANCED];                 /* sums over its samples of the gradients' norms */
 } xrd_lane;
 
@@ -49,6 +51,7 @@ typedef struct {
   xrd_model model;
   xrd_features features; /* the neural loss, unless it is the patch discriminator */
   xrd_network patch_network;
+  xrd_heads heads; /* the classifiers on the latent */
   xrd_control control;
 
   /* The state: what a checkpoint holds. */
@@ -60,10 +63,11 @@ typedef struct {
   xrd_random random; /* of the noise and of samples drawn anew */
 
   /* Derived at each step. */
-  double scales[XRD_BALANCED], kl_weight;
+  double scales[XRD_BALANCED], kl_weight, task_weight;
   uint32_t *order; /* a permutation of the stored training samples, that of epoch `order_epoch` */
   uint64_t order_epoch;
   xrd_real *batch, *noise;
+  uint32_t *classes;     /* of the batch */
   double *matching_work; /* xrd_matched_noise_rows x batch, where the noise is matched */
   xrd_lane lanes[XRD_LANES];
 } xrd_trainer;
@@ -84,10 +88,10 @@ void xrd_lane_clear(xrd_lane *lane);
    free. Errors: XRD_ERR_ARGUMENT, XRD_ERR_INPUT, XRD_ERR_IO, XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_covariance_read(const xrd_vae_config *config, double **covariance, xrd_error *error);
 
-/* Runs a lane's samples (x and noise point to its first ones) through the model and all losses; `gradients` also writes
-   those at the reconstructions. */
-void xrd_lane_forward(const xrd_trainer *trainer, xrd_lane *lane, const xrd_real *x, const xrd_real *noise,
-                      size_t count, bool gradients);
+/* Runs a lane's samples (x, classes and noise point to its first ones; classes may be NULL without classifiers) through
+   the model and all losses; `gradients` also writes those at the reconstructions and at the logits. */
+void xrd_lane_forward(const xrd_trainer *trainer, xrd_lane *lane, const xrd_real *x, const uint32_t *classes,
+                      const xrd_real *noise, size_t count, bool gradients);
 
 /* Fills trainer->noise for the batch that is loaded. */
 void xrd_trainer_draw_noise(xrd_trainer *trainer);
