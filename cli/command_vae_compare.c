@@ -12,7 +12,7 @@
 #include "vae/compare/fixed_decoder.h"
 #include "vae/compare/ideal.h"
 #include "vae/compare/result.h"
-#include "vae/train/checkpoint.h"
+#include "vae/train/open.h"
 
 enum { CURVE_POINTS = 40 };
 static const double SIGMAS = 5; /* how many standard errors of sampling are not yet a contradiction */
@@ -46,13 +46,7 @@ static xrd_status rate_error(const learned *l, double *sigma, xrd_error *error) 
 static xrd_status split(const char *folder, learned *l, xrd_error *error) {
   xrd_trainer *t = xrd_allocate_zero(1, sizeof *t);
   if (t == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a model");
-  char path[4096];
-  uint64_t step;
-  xrd_status status = xrd_trainer_init(t, &l->config, error);
-  if (status == XRD_OK &&
-      (xrd_checkpoint_list(folder, &step, 1) == 0 || !xrd_checkpoint_path(folder, step, path, sizeof path)))
-    status = xrd_fail(error, XRD_ERR_INPUT, "%s: no checkpoint", folder);
-  if (status == XRD_OK) status = xrd_checkpoint_read(t, path, error);
+  xrd_status status = xrd_trainer_open(t, folder, error);
   if (status == XRD_OK) status = xrd_fixed_decoder_rate(t, &l->split, error);
   l->has_split = status == XRD_OK;
   xrd_trainer_clear(t);

@@ -11,9 +11,10 @@
 #include "cli/data_output.h"
 #include "cli/progress.h"
 #include "cli/vae_options.h"
+#include "experiments/runs.h"
 #include "vae/compare/result.h"
 
-enum { PATH_SIZE = 2048, KEYS = 4 };
+enum { KEYS = 4 };
 
 static const cli_option grid_options[] = {
     {"betas", CLI_NUMBERS, "B,...", NULL, NULL, "values of beta"},
@@ -40,102 +41,62 @@ static const struct {
   const char *list, *key;
 } axes[KEYS] = {{"betas", "beta"}, {"targets", "target-nats"}, {"alphas", "alpha"}, {"seeds", "seed"}};
 
-typedef struct {
-  xrd_vae_config config;
-  char folder[PATH_SIZE];
-  xrd_status status;
-  xrd_error error;
-} cell;
-
-typedef struct {
-  cli_progress progress;
-  size_t done, total;
-  bool wanted;
-} sweep_state;
-
-/* Sets the index-th cell's place on every axis, and names its folder after the axes that vary. */
-static xrd_status place(const cli_arguments *arguments, size_t index, cell *c, xrd_error *error) {
+/* Sets the index-th run's place on every axis, and names its folder after the axes that vary. */
+static xrd_status place(const cli_arguments *arguments, size_t index, xrd_run *run, xrd_error *error) {
   for (size_t a = 0; a < KEYS; a++) {
     const cli_numbers_list list = cli_numbers(arguments, axes[a].list);
     if (list.count == 0) continue;
     char text[32];
     (void)snprintf(text, sizeof text, "%.12g", list.values[index % list.count]);
     index /= list.count;
-    const xrd_status status = xrd_vae_config_set(&c->config, axes[a].key, text, error);
+    const xrd_status status = xrd_run_set(run, axes[a].key, text, error);
     if (status != XRD_OK) return status;
-    const size_t length = strlen(c->folder);
-    if (snprintf(c->folder + length, PATH_SIZE - length, "%s%s-%s", c->folder[length - 1] == '/' ? "" : "_",
-                 axes[a].key, text) >= (int)(PATH_SIZE - length))
-      return xrd_fail(error, XRD_ERR_ARGUMENT, "the name of the folder is too long");
   }
   return XRD_OK;
 }
 
-static bool keep_going(void *context, uint64_t step, uint64_t steps, const xrd_vae_measures *measures) {
-  (void)step;
-  (void)steps;
-  (void)measures;
-  sweep_state *state = context;
-  bool wanted;
-#pragma omp critical
-  {
-    state->wanted = cli_progress_report(&state->progress, state->done, state->total) && state->wanted;
-    wanted = state->wanted;
-  }
-  return wanted;
-}
-
-static void train_all(cell *cells, size_t count, int threads) {
-  sweep_state state = {.total = count, .wanted = true};
-  cli_progress_begin(&state.progress, "runs");
-  const xrd_vae_options options = {1, keep_going, &state};
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
-  for (size_t i = 0; i < count; i++) {
-    cell *c = &cells[i];
-    c->status = state.wanted ? xrd_vae_train(&c->config, c->folder, &options, NULL, &c->error)
-                             : xrd_fail(&c->error, XRD_ERR_INTERRUPTED, "stopped; the same command resumes");
-#pragma omp critical
-    state.done++;
-  }
-  cli_progress_end(&state.progress);
-}
-
-static xrd_status write_row(const cell *c, FILE *stream, xrd_error *error) {
+static xrd_status write_row(const xrd_run *run, FILE *stream, xrd_error *error) {
   xrd_vae_config config;
   xrd_vae_measures m;
-  const xrd_status status = xrd_vae_result_read(c->folder, &config, &m, error);
+  const xrd_status status = xrd_vae_result_read(run->folder, &config, &m, error);
   if (status != XRD_OK) return status;
-  (void)fprintf(stream, "%s,%.12g,%.12g,%.12g,%llu,%llu,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%zu,%.9g\n", c->folder,
+  (void)fprintf(stream, "%s,%.12g,%.12g,%.12g,%llu,%llu,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%zu,%.9g\n", run->folder,
                 config.beta, config.target_nats, config.alpha, (unsigned long long)config.seed,
                 (unsigned long long)m.step, m.kl_nats, m.kl_error, m.sse, m.sse_error, m.mse, m.neural_loss,
                 m.anisotropy, m.active_units, m.beta);
   return XRD_OK;
 }
 
-static xrd_status run_cells(const cli_arguments *arguments, cell *cells, size_t count, xrd_error *error) {
+static xrd_status train(const cli_arguments *arguments, xrd_run *runs, size_t count, xrd_error *error) {
+  const uint64_t threads = cli_integer(arguments, "threads");
+  cli_progress progress;
+  openblas_set_num_threads(1);
+  cli_progress_begin(&progress, "runs");
+  const xrd_status status = xrd_runs_train(runs, count, threads > 256 ? 256 : (int)threads, cli_progress_report,
+                                           &progress, error);
+  cli_progress_end(&progress);
+  return status;
+}
+
+static xrd_status run_grid(const cli_arguments *arguments, xrd_run *runs, size_t count, xrd_error *error) {
   const char *folder = cli_operand(arguments, 0);
   for (size_t i = 0; i < count; i++) {
-    if (snprintf(cells[i].folder, PATH_SIZE, "%s/", folder) >= PATH_SIZE)
+    if (snprintf(runs[i].folder, XRD_RUN_PATH, "%s/", folder) >= XRD_RUN_PATH)
       return xrd_fail(error, XRD_ERR_ARGUMENT, "the name of the folder is too long");
-    xrd_status status = cli_vae_config(arguments, &cells[i].config, error);
-    if (status == XRD_OK) status = place(arguments, i, &cells[i], error);
+    xrd_status status = cli_vae_config(arguments, &runs[i].config, error);
+    if (status == XRD_OK) status = place(arguments, i, &runs[i], error);
     if (status != XRD_OK) return status;
   }
   if (mkdir(folder, 0777) != 0 && errno != EEXIST)
     return xrd_fail(error, XRD_ERR_IO, "%s: %s", folder, strerror(errno));
-  const uint64_t threads = cli_integer(arguments, "threads");
-  openblas_set_num_threads(1);
-  train_all(cells, count, threads > 256 ? 256 : (int)threads);
-  for (size_t i = 0; i < count; i++)
-    if (cells[i].status != XRD_OK)
-      return xrd_fail(error, cells[i].status, "%s: %s", cells[i].folder, cells[i].error.message);
+  xrd_status status = train(arguments, runs, count, error);
   cli_data_output output;
-  xrd_status status = cli_data_output_open(arguments, &output, error);
+  if (status == XRD_OK) status = cli_data_output_open(arguments, &output, error);
   if (status != XRD_OK) return status;
   (void)fputs("run,beta,target_nats,alpha,seed,step,kl_nats,kl_error,sse,sse_error,mse,neural_loss,anisotropy,"
               "active_units,kl_weight\n",
               output.stream);
-  for (size_t i = 0; i < count && status == XRD_OK; i++) status = write_row(&cells[i], output.stream, error);
+  for (size_t i = 0; i < count && status == XRD_OK; i++) status = write_row(&runs[i], output.stream, error);
   return cli_data_output_close(&output, status, error);
 }
 
@@ -153,10 +114,10 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   if (status == XRD_OK && (!any || count > 100000))
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "give --betas, --targets, --alphas or --seeds, at most 100000 runs");
   if (status != XRD_OK) return status;
-  cell *cells = xrd_allocate_zero(count, sizeof *cells);
-  if (cells == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu runs", count);
-  status = run_cells(arguments, cells, count, error);
-  free(cells);
+  xrd_run *runs = xrd_allocate_zero(count, sizeof *runs);
+  if (runs == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu runs", count);
+  status = run_grid(arguments, runs, count, error);
+  free(runs);
   return status;
 }
 

@@ -20,6 +20,10 @@ void xrd_data_series(FILE *stream, size_t panel, const xrd_panel *of, size_t ind
     number(stream, series->x[k], log_x);
     number(stream, series->y[k], log_y);
     if (series->kind == XRD_PLOT_BAND) number(stream, series->y2[k], log_y);
+    if (series->kind == XRD_PLOT_ERROR_BARS) {
+      number(stream, series->y[k] - series->y2[k], log_y);
+      number(stream, series->y[k] + series->y2[k], log_y);
+    }
     (void)fputc('\n', stream);
   }
   (void)fputs("EOD\n", stream);

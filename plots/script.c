@@ -62,14 +62,20 @@ static void markers(FILE *stream, const char *data, int style) {
                 xrd_style_colour[style]);
 }
 
+static void bars(FILE *stream, const char *data, int style) {
+  (void)fprintf(stream, "%s using 1:2:3:4 with yerrorbars pt 0 lw 1.4 lc rgb '%s' notitle, \\\n     ", data,
+                xrd_style_colour[style]);
+}
+
 /* In the key, a curve with markers shows its line; the markers alone show themselves. */
 static void draw(FILE *stream, const char *data, const xrd_series *series, int style) {
-  const bool has_line = series->kind != XRD_PLOT_POINTS;
+  const bool has_bars = series->kind == XRD_PLOT_ERROR_BARS, has_line = series->kind != XRD_PLOT_POINTS && !has_bars;
   if (has_line) {
     line(stream, data, series, style);
     title(stream, series->title);
   }
-  if (series->kind == XRD_PLOT_POINTS || series->kind == XRD_PLOT_LINE_POINTS) {
+  if (has_bars) bars(stream, data, style);
+  if (series->kind == XRD_PLOT_POINTS || series->kind == XRD_PLOT_LINE_POINTS || has_bars) {
     if (has_line) (void)fputs(", \\\n     ", stream);
     markers(stream, data, style);
     title(stream, has_line ? NULL : series->title);

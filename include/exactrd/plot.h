@@ -15,6 +15,7 @@ typedef enum {
   XRD_PLOT_LINE_POINTS, /* both */
   XRD_PLOT_STEP,        /* a staircase: y holds from its x to the next one */
   XRD_PLOT_BAND,        /* the area between (x, y) and (x, y2), drawn before everything else */
+  XRD_PLOT_ERROR_BARS,  /* a marker at each (x, y) with a bar from y - y2 to y + y2 */
 } xrd_plot_kind;
 
 /* All pointers are borrowed. */
@@ -23,7 +24,7 @@ typedef struct {
   const char *title; /* in the key; NULL keeps the series out of it */
   size_t count;
   const double *x, *y;
-  const double *y2; /* XRD_PLOT_BAND only */
+  const double *y2; /* XRD_PLOT_BAND and XRD_PLOT_ERROR_BARS only */
   int style;        /* 0: the next colour, dash and marker; k >= 1: the k-th, so that series can share one */
 } xrd_series;
 

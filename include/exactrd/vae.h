@@ -77,6 +77,9 @@ XRD_MUST_USE xrd_status xrd_vae_config_read(xrd_vae_config *config, const char *
 /* Every key with its value, in the format that xrd_vae_config_read reads; numbers round-trip. */
 void xrd_vae_config_write(const xrd_vae_config *config, FILE *stream);
 
+/* Whether every key has the same value in both. */
+bool xrd_vae_config_equal(const xrd_vae_config *a, const xrd_vae_config *b);
+
 /* The index-th key, its allowed values as text ("a|b|c" for a choice) and what it means; NULL past the last. */
 const char *xrd_vae_key_at(size_t index, const char **values, const char **meaning);
 

@@ -63,13 +63,14 @@ static void every_panel_in_every_format(void **state) {
       {.kind = XRD_PLOT_LINE, .title = "line 'quoted' `x` \\n %s \xce\xb2", .count = COUNT, .x = x, .y = y},
       {.kind = XRD_PLOT_POINTS, .title = "points", .count = COUNT, .x = x, .y = high},
       {.kind = XRD_PLOT_LINE_POINTS, .title = "both", .count = COUNT, .x = x, .y = low},
-      {.kind = XRD_PLOT_STEP, .title = "step", .count = COUNT, .x = x, .y = high}};
+      {.kind = XRD_PLOT_STEP, .title = "step", .count = COUNT, .x = x, .y = high},
+      {.kind = XRD_PLOT_ERROR_BARS, .title = "bars", .count = COUNT, .x = x, .y = low, .y2 = radius}};
   const xrd_series polar = {.title = "r", .count = COUNT, .x = angle, .y = radius};
   const xrd_panel panels[] = {
       {.title = "plane",
        .x = {.label = "x", .unit = "u"},
        .y = {.label = "y", .log = true},
-       .series_count = 5,
+       .series_count = 6,
        .series = plane,
        .key = XRD_KEY_BELOW},
       {.kind = XRD_PANEL_POLAR, .title = "polar", .series_count = 1, .series = &polar, .key = XRD_KEY_NONE},

@@ -56,6 +56,19 @@ static void logarithms_leave_gaps(void **state) {
   assert_non_null(strstr(script, " 2 NaN\nEOD\n"));
 }
 
+static void error_bars_lie_under_their_markers(void **state) {
+  (void)state;
+  const double half[] = {0.5, (double)INFINITY, 1};
+  const xrd_series series = {.kind = XRD_PLOT_ERROR_BARS, .title = "bars", .count = 3, .x = x, .y = y, .y2 = half};
+  const xrd_panel panel = {.series_count = 1, .series = &series};
+  const char *script = script_of(&panel, 1, 1);
+  assert_non_null(strstr(script, "$p0s0 << EOD\n 0 1 0.5 1.5\n 1 0.10000000000000001 NaN NaN\n 2 -1 -2 0\nEOD\n"));
+  const char *plot = strstr(script, "\nplot $p0s0 using 1:2:3:4 with yerrorbars");
+  assert_non_null(plot);
+  assert_non_null(strstr(plot, "$p0s0 using 1:2 with points"));
+  assert_null(strstr(plot, "with lines"));
+}
+
 static void each_curve_has_its_own_look(void **state) {
   (void)state;
   xrd_series series[10];
@@ -74,9 +87,8 @@ static void each_curve_has_its_own_look(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(quotes_hold_any_text),
-      cmocka_unit_test(bands_are_drawn_first),
-      cmocka_unit_test(logarithms_leave_gaps),
+      cmocka_unit_test(quotes_hold_any_text),        cmocka_unit_test(bands_are_drawn_first),
+      cmocka_unit_test(logarithms_leave_gaps),       cmocka_unit_test(error_bars_lie_under_their_markers),
       cmocka_unit_test(each_curve_has_its_own_look),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,6 +49,26 @@ static void defaults_are_in_range_and_round_trip(void **state) {
   (void)remove(PATH);
 }
 
+/* Any one key that differs makes two configurations different. */
+static void equality_sees_every_key(void **state) {
+  (void)state;
+  for (const xrd_setting *s = xrd_settings; s->name != NULL; s++) {
+    xrd_vae_config a, b;
+    xrd_vae_config_init(&a);
+    xrd_vae_config_init(&b);
+    assert_true(xrd_vae_config_equal(&a, &b));
+    const char *const values[] = {"7", "2.5", "0.5", "yes", "no", "a", "9,9,9"};
+    const char *last = strrchr(s->values, '|');
+    bool differs = false;
+    for (size_t i = 0; !differs && i <= sizeof values / sizeof values[0]; i++) {
+      const char *value = i > 0 ? values[i - 1] : last != NULL ? last + 1 : "";
+      differs = strcmp(value, s->initial) != 0 && xrd_vae_config_set(&b, s->name, value, NULL) == XRD_OK;
+    }
+    assert_true(differs);
+    assert_false(xrd_vae_config_equal(&a, &b));
+  }
+}
+
 static void bad_values_are_refused(void **state) {
   (void)state;
   xrd_vae_config config;
@@ -78,6 +98,7 @@ static void bad_values_are_refused(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(defaults_are_in_range_and_round_trip),
+      cmocka_unit_test(equality_sees_every_key),
       cmocka_unit_test(bad_values_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -160,3 +160,24 @@ void xrd_vae_config_write(const xrd_vae_config *config, FILE *stream) {
     (void)fputc('\n', stream);
   }
 }
+
+static bool same(const xrd_setting *key, const xrd_vae_config *a, const xrd_vae_config *b) {
+  const void *x = (const char *)a + key->offset, *y = (const char *)b + key->offset;
+  switch (key->kind) {
+  case XRD_SETTING_CHOICE: return *(const int *)x == *(const int *)y;
+  case XRD_SETTING_COUNT:
+  case XRD_SETTING_WHOLE: return *(const uint64_t *)x == *(const uint64_t *)y;
+  case XRD_SETTING_NUMBER: return *(const double *)x == *(const double *)y;
+  case XRD_SETTING_FLAG: return *(const bool *)x == *(const bool *)y;
+  case XRD_SETTING_TEXT: return strcmp(x, y) == 0;
+  case XRD_SETTING_WIDTHS:
+    return a->width_count == b->width_count && memcmp(a->widths, b->widths, a->width_count * sizeof a->widths[0]) == 0;
+  }
+  return false;
+}
+
+bool xrd_vae_config_equal(const xrd_vae_config *a, const xrd_vae_config *b) {
+  for (const xrd_setting *key = xrd_settings; key->name != NULL; key++)
+    if (!same(key, a, b)) return false;
+  return true;
+}

@@ -42,21 +42,6 @@ static xrd_status write_config(const xrd_vae_config *config, const char *path, x
   return xrd_atomic_file_commit(file, error);
 }
 
-static bool same(const xrd_vae_config *a, const xrd_vae_config *b) {
-  char *text[2] = {NULL, NULL};
-  size_t size[2] = {0, 0};
-  for (int i = 0; i < 2; i++) {
-    FILE *stream = open_memstream(&text[i], &size[i]);
-    if (stream == NULL) break;
-    xrd_vae_config_write(i == 0 ? a : b, stream);
-    (void)fclose(stream);
-  }
-  const bool equal = text[0] != NULL && text[1] != NULL && size[0] == size[1] && memcmp(text[0], text[1], size[0]) == 0;
-  free(text[0]);
-  free(text[1]);
-  return equal;
-}
-
 /* What a killed process may have left half written. */
 static void remove_temporary_files(const char *folder) {
   DIR *directory = opendir(folder);
@@ -82,7 +67,7 @@ static xrd_status prepare_folder(const xrd_vae_config *config, const char *folde
   xrd_vae_config_init(&found);
   const xrd_status status = xrd_vae_config_read(&found, path, error);
   if (status != XRD_OK) return status;
-  if (!same(config, &found))
+  if (!xrd_vae_config_equal(config, &found))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "%s holds a run of other settings (see its config.txt)", folder);
   remove_temporary_files(folder);
   return XRD_OK;

@@ -1,0 +1,81 @@
+/* exactrd vae experiment: whole tables of trained models. */
+#include <cblas.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/commands.h"
+#include "cli/progress.h"
+#include "experiments/experiment.h"
+
+enum { PATH_SIZE = 2048 };
+
+static const cli_option experiment_options[] = {
+    {"out", CLI_TEXT, "FOLDER", NULL, "experiments", "where the folders of the experiments go"},
+    {"quick", CLI_FLAG, NULL, NULL, NULL, "few small models: shows that the whole way works, not what it finds"},
+    {"threads", CLI_COUNT, "N", NULL, "1", "models trained at the same time; changes no bit of the result"},
+    {.name = NULL},
+};
+
+static const cli_group groups[] = {{"Experiment", experiment_options}, {.title = NULL}};
+
+static const xrd_experiment *find(const char *name) {
+  const xrd_experiment *experiment;
+  for (size_t i = 0; (experiment = xrd_experiment_at(i)) != NULL; i++)
+    if (strcmp(experiment->name, name) == 0) return experiment;
+  return NULL;
+}
+
+static xrd_status make_folder(const char *path, xrd_error *error) {
+  if (mkdir(path, 0777) == 0 || errno == EEXIST) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_IO, "%s: %s", path, strerror(errno));
+}
+
+static xrd_status run_one(const cli_arguments *arguments, const xrd_experiment *experiment, xrd_error *error) {
+  const char *out = cli_text(arguments, "out");
+  const uint64_t threads = cli_integer(arguments, "threads");
+  char folder[PATH_SIZE];
+  if (snprintf(folder, sizeof folder, "%s/%s", out, experiment->name) >= PATH_SIZE)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "the name of the folder is too long");
+  xrd_status status = make_folder(out, error);
+  if (status == XRD_OK) status = make_folder(folder, error);
+  if (status != XRD_OK) return status;
+  cli_progress progress;
+  const xrd_experiment_options options = {.folder = folder,
+                                          .quick = cli_flag(arguments, "quick"),
+                                          .threads = threads > 256 ? 256 : (int)threads,
+                                          .report = cli_progress_report,
+                                          .context = &progress};
+  cli_progress_begin(&progress, "runs");
+  status = experiment->run(&options, error);
+  cli_progress_end(&progress);
+  return status;
+}
+
+static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
+  (void)verdict;
+  const size_t count = cli_operand_count(arguments);
+  xrd_status status = cli_expect_operands(arguments, 1, 100, error);
+  for (size_t i = 0; i < count && status == XRD_OK; i++)
+    if (find(cli_operand(arguments, i)) == NULL)
+      status = xrd_fail(error, XRD_ERR_ARGUMENT, "%s: no such experiment; see --help", cli_operand(arguments, i));
+  openblas_set_num_threads(1);
+  for (size_t i = 0; i < count && status == XRD_OK; i++)
+    status = run_one(arguments, find(cli_operand(arguments, i)), error);
+  return status;
+}
+
+const cli_command cli_command_vae_experiment = {
+    .name = "vae experiment",
+    .summary = "Train, measure, tabulate and draw a whole experiment",
+    .operands = "NAME...",
+    .description =
+        "loss: what a second loss does to the rate and to the shape of the latent space, at equal beta and at a "
+        "matched "
+        "rate, on dead leaves and on Corridors.\n"
+        "Tables (.csv), pictures (.png) and the models go into FOLDER/NAME.  The same command again goes on where it "
+        "was stopped.",
+    .groups = groups,
+    .run = run,
+};

@@ -1,0 +1,29 @@
+/* Experiments: sets of trained models, measured, tabulated and drawn by one command. */
+#ifndef XRD_EXPERIMENTS_EXPERIMENT_H
+#define XRD_EXPERIMENTS_EXPERIMENT_H
+
+#include "exactrd/curve.h"
+#include "exactrd/status.h"
+
+typedef struct {
+  const char *folder; /* exists; runs, tables (.csv) and pictures (.png) go into it */
+  bool quick;         /* few small models: shows that the whole way works, not what it finds */
+  int threads;        /* models trained at the same time; changes no bit of the result */
+  xrd_progress report;
+  void *context;
+} xrd_experiment_options;
+
+/* A name, what it asks in one line, and the function that answers.  The same call again goes on where it was stopped;
+   finished models are not trained again.  Every number in the tables is an ESTIMATE unless its column says otherwise.
+   Errors: those of xrd_vae_train and xrd_figure_draw. */
+typedef struct {
+  const char *name, *summary;
+  xrd_status (*run)(const xrd_experiment_options *options, xrd_error *error);
+} xrd_experiment;
+
+extern const xrd_experiment xrd_experiment_loss;
+
+/* The index-th experiment; NULL past the last. */
+const xrd_experiment *xrd_experiment_at(size_t index);
+
+#endif

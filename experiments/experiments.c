@@ -1,0 +1,9 @@
+#include "experiments/experiment.h"
+
+static const xrd_experiment *const experiments[] = {
+    &xrd_experiment_loss,
+};
+
+const xrd_experiment *xrd_experiment_at(size_t index) {
+  return index < sizeof experiments / sizeof experiments[0] ? experiments[index] : NULL;
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# vae experiment from outside, in its quick form: experiments.sh PROGRAM.
+set -euo pipefail
+program=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+fail() { echo "FAILED: $*" >&2; exit 1; }
+expect() { # expect CODE command...
+  local code=0
+  "${@:2}" >out 2>err || code=$?
+  [ "$code" = "$1" ] || fail "exit code $code instead of $1: ${*:2}: $(cat err)"
+}
+column() { awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i } NR > 1 { print $c }' "$2"; }
+without_time() { awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "processor_s") c = i } { $c = ""; print }' "$1"; }
+
+expect 2 "$program" vae experiment no-such
+expect 2 "$program" vae experiment
+expect 0 "$program" vae experiment loss --quick --threads 2 --out here
+[ "$(column seed here/loss/runs.csv | wc -l)" = 104 ] || fail "two data sets, two controls, 13 losses and two seeds"
+column profile here/loss/runs.csv | awk '{ for (i = 2; i <= NF; i++) if ($i < $(i - 1)) exit 1; if ($1 <= 0) exit 1 }' ||
+  fail "a profile rises"
+awk -F, 'NR > 1 { runs += $2 } END { exit runs != 104 }' here/loss/seconds.csv || fail "the runs of seconds.csv"
+without_time here/loss/runs.csv >first
+cp here/loss/runs.csv kept
+
+# A finished experiment is only tabulated again; a run that is lost is trained again, and ends with the same bits.
+expect 0 "$program" vae experiment loss --quick --out here
+cmp kept here/loss/runs.csv || fail "a finished run keeps its numbers and its seconds"
+rm -r here/loss/data-corridors_control-geco_neural-patch_alpha-5_seed-2
+expect 0 "$program" vae experiment loss --quick --out here
+without_time here/loss/runs.csv >second
+cmp first second || fail "a repeated run ends with the same bits"
