@@ -21,15 +21,15 @@ static double seconds(void) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static void report(const char *method, const xrd_problem *problem, const xrd_point *point,
-                   const xrd_enclosure *enclosure, const double *minimum, double elapsed_s) {
+static void report(const char *method, const xrd_problem *problem, const xrd_point *point, const xrd_proof *proof,
+                   const double *minimum, double elapsed_s) {
   arb_t floor;
   arb_init(floor);
   xrd_bounds bounds = {0};
   xrd_bounds_floor(problem, minimum, point->witness_slope, floor);
-  (void)xrd_bounds_of_channel(enclosure, floor, point->witness_slope, 1e-16, &bounds);
-  const double rounding = 2 * (mag_get_d(arb_radref(enclosure->rate)) + mag_get_d(arb_radref(enclosure->value)) +
-                               point->witness_slope * mag_get_d(arb_radref(enclosure->excess)));
+  (void)xrd_bounds_of_channel(proof, floor, point->witness_slope, 1e-16, &bounds);
+  const double rounding = 2 * (mag_get_d(arb_radref(proof->rate)) + mag_get_d(arb_radref(proof->value)) +
+                               point->witness_slope * mag_get_d(arb_radref(proof->excess)));
   printf("%-12s %7zu %7zu %6g %6zu %10.2e %10.2e %11.6f\n", method, point->n, point->m, point->witness_slope,
          point->support, bounds.rate_upper - bounds.rate_lower, rounding, elapsed_s);
   arb_clear(floor);
@@ -38,8 +38,8 @@ static void report(const char *method, const xrd_problem *problem, const xrd_poi
 static int prove(const xrd_problem *problem, const xrd_point *point) {
   const xrd_witness witness = {point->witness_slope, point->q, point->w};
   double *minimum = xrd_allocate(point->n, sizeof(double));
-  xrd_enclosure enclosure;
-  xrd_enclosure_init(&enclosure);
+  xrd_proof proof;
+  xrd_proof_init(&proof);
   xrd_error error = {""};
   double start = seconds();
   int failed = minimum == NULL || xrd_rows_minimum(problem, minimum, &error) != XRD_OK;
@@ -49,16 +49,16 @@ static int prove(const xrd_problem *problem, const xrd_point *point) {
     bool usable = false;
     for (int repeat = 0; repeat < 5 && !failed; repeat++) {
       start = seconds();
-      failed = xrd_doubles_enclose(problem, minimum, &witness, threads, &enclosure, &usable, &error) != XRD_OK;
+      failed = xrd_doubles_enclose(problem, minimum, &witness, threads, &proof, &usable, &error) != XRD_OK;
       best_s = fmin(best_s, seconds() - start);
     }
-    if (!failed && usable) report(threads == 1 ? "doubles" : "doubles, 2", problem, point, &enclosure, minimum, best_s);
+    if (!failed && usable) report(threads == 1 ? "doubles" : "doubles, 2", problem, point, &proof, minimum, best_s);
   }
   start = seconds();
-  failed = failed || xrd_balls_enclose(problem, minimum, &witness, 64, &enclosure, &error) != XRD_OK;
-  if (!failed) report("balls", problem, point, &enclosure, minimum, seconds() - start);
+  failed = failed || xrd_balls_enclose(problem, minimum, &witness, 64, &proof, &error) != XRD_OK;
+  if (!failed) report("balls", problem, point, &proof, minimum, seconds() - start);
   if (failed) fprintf(stderr, "%s\n", error.message);
-  xrd_enclosure_clear(&enclosure);
+  xrd_proof_clear(&proof);
   free(minimum);
   return failed;
 }

@@ -129,13 +129,13 @@ static void add_entropy(workspace *work, arb_t sum, const arb_t c, double q) {
 }
 
 /* From sums over rows to the three balls. */
-static void finish(workspace *work, xrd_enclosure *enclosure) {
+static void finish(workspace *work, xrd_proof *proof) {
   const slong precision = work->precision;
   const size_t m = work->problem->distortion.m;
   size_t support = 0;
   arb_t cost;
   arb_init(cost);
-  arb_div(enclosure->excess, work->excess, work->total, precision);
+  arb_div(proof->excess, work->excess, work->total, precision);
   arb_div(cost, work->log_u, work->total, precision);
   arb_zero(work->row_excess);
   for (size_t j = 0; j < m; j++) {
@@ -147,16 +147,16 @@ static void finish(workspace *work, xrd_enclosure *enclosure) {
     arb_max(work->row_excess, work->row_excess, work->dual_sum + j, precision);
   }
   arb_neg(cost, cost);
-  xrd_enclosure_set_rate(enclosure, cost, work->witness->slope, support);
+  xrd_proof_set_rate(proof, cost, work->witness->slope, support);
   arb_clear(cost);
   arb_div(work->row_excess, work->row_excess, work->total, precision);
   arb_log(work->row_excess, work->row_excess, precision);
-  arb_div(enclosure->value, work->log_w, work->total, precision);
-  arb_sub(enclosure->value, enclosure->value, work->row_excess, precision);
+  arb_div(proof->value, work->log_w, work->total, precision);
+  arb_sub(proof->value, proof->value, work->row_excess, precision);
 }
 
 xrd_status xrd_balls_enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
-                             slong precision, xrd_enclosure *enclosure, xrd_error *error) {
+                             slong precision, xrd_proof *proof, xrd_error *error) {
   workspace work = {.problem = problem, .minimum = minimum, .witness = witness, .precision = precision};
   xrd_status status = XRD_OK;
   if (!workspace_init(&work)) status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for the balls of a certificate");
@@ -169,7 +169,7 @@ xrd_status xrd_balls_enclose(const xrd_problem *problem, const double *minimum, 
     else
       row_contribute(&work, i);
   }
-  if (status == XRD_OK) finish(&work, enclosure);
+  if (status == XRD_OK) finish(&work, proof);
   workspace_clear(&work);
   return status;
 }

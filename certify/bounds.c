@@ -54,16 +54,15 @@ static double slope_times_radius(double slope, const arb_t excess) {
   return radius == 0 ? 0 : slope * radius;
 }
 
-bool xrd_bounds_sharp(const xrd_enclosure *enclosure, double slope) {
-  if (!arb_is_finite(enclosure->excess) || !arb_is_finite(enclosure->rate) || !arb_is_finite(enclosure->value))
-    return false;
-  const double rate = arf_get_d(arb_midref(enclosure->rate), ARF_RND_NEAR);
-  const double excess = arf_get_d(arb_midref(enclosure->excess), ARF_RND_NEAR);
+bool xrd_bounds_sharp(const xrd_proof *proof, double slope) {
+  if (!arb_is_finite(proof->excess) || !arb_is_finite(proof->rate) || !arb_is_finite(proof->value)) return false;
+  const double rate = arf_get_d(arb_midref(proof->rate), ARF_RND_NEAR);
+  const double excess = arf_get_d(arb_midref(proof->excess), ARF_RND_NEAR);
   arb_t gap;
   arb_init(gap);
-  arb_sub(gap, enclosure->rate, enclosure->value, WORKING_BITS);
+  arb_sub(gap, proof->rate, proof->value, WORKING_BITS);
   const double open = arf_get_d(arb_midref(gap), ARF_RND_NEAR) + (excess == 0 ? 0 : slope * excess);
-  const double rounding = 2 * mag_get_d(arb_radref(gap)) + 2 * slope_times_radius(slope, enclosure->excess);
+  const double rounding = 2 * mag_get_d(arb_radref(gap)) + 2 * slope_times_radius(slope, proof->excess);
   arb_clear(gap);
   return rounding <= fmax(open / 16, LEAST_ROUNDING * fmax(1, fabs(rate)));
 }
@@ -119,18 +118,18 @@ static slong joint_precision(double slope, double distortion) {
 }
 
 /* value + slope (S - D); for an infinite slope only D = S says anything. */
-static double lower_bound(const xrd_enclosure *enclosure, const arb_t floor, double slope, const xrd_bounds *bounds) {
+static double lower_bound(const xrd_proof *proof, const arb_t floor, double slope, const xrd_bounds *bounds) {
   const slong precision = joint_precision(slope, bounds->distortion);
   arb_t bound, factor;
   arb_init(bound), arb_init(factor);
   subtract_distortion(bound, floor, bounds, precision);
   double lower = -INFINITY;
   if (arb_is_zero(bound)) {
-    lower = round_down(enclosure->value);
+    lower = round_down(proof->value);
   } else if (isfinite(slope)) {
     arb_set_d(factor, slope);
     arb_mul(bound, bound, factor, precision);
-    arb_add(bound, bound, enclosure->value, precision);
+    arb_add(bound, bound, proof->value, precision);
     lower = round_down(bound);
   }
   arb_clear(bound), arb_clear(factor);
@@ -138,39 +137,39 @@ static double lower_bound(const xrd_enclosure *enclosure, const arb_t floor, dou
 }
 
 /* I >= 0: a smaller end of the ball is rounding. */
-static double upper_bound(const xrd_enclosure *enclosure) {
-  return arb_is_finite(enclosure->rate) ? fmax(0, round_up(enclosure->rate)) : HUGE_VAL;
+static double upper_bound(const xrd_proof *proof) {
+  return arb_is_finite(proof->rate) ? fmax(0, round_up(proof->rate)) : HUGE_VAL;
 }
 
-bool xrd_bounds_of_channel(const xrd_enclosure *enclosure, const arb_t floor, double slope, double gap_nats,
+bool xrd_bounds_of_channel(const xrd_proof *proof, const arb_t floor, double slope, double gap_nats,
                            xrd_bounds *bounds) {
   arb_t channel, slack;
   arb_init(channel), arb_init(slack);
   const double size = arf_get_d(arb_midref(floor), ARF_RND_UP);
-  arb_add(channel, floor, enclosure->excess, joint_precision(slope, size));
+  arb_add(channel, floor, proof->excess, joint_precision(slope, size));
   const bool finite = arb_is_finite(channel);
   if (finite) {
     distortion_round_up(channel, true, bounds);
     subtract_distortion(slack, channel, bounds, joint_precision(slope, size));
     const double rounding = -arf_get_d(arb_midref(slack), ARF_RND_FLOOR);
     if (rounding > 0 && !(slope * rounding <= gap_nats / 16)) distortion_round_up(channel, false, bounds);
-    bounds->rate_lower = lower_bound(enclosure, floor, slope, bounds);
-    bounds->rate_upper = upper_bound(enclosure);
+    bounds->rate_lower = lower_bound(proof, floor, slope, bounds);
+    bounds->rate_upper = upper_bound(proof);
   }
   arb_clear(channel), arb_clear(slack);
   return finite;
 }
 
-void xrd_bounds_at(const xrd_enclosure *enclosure, const arb_t floor, double slope, double distortion,
-                   double distortion_low, xrd_bounds *bounds) {
+void xrd_bounds_at(const xrd_proof *proof, const arb_t floor, double slope, double distortion, double distortion_low,
+                   xrd_bounds *bounds) {
   const slong precision = joint_precision(slope, distortion);
   bounds->distortion = distortion;
   bounds->distortion_low = distortion_low;
-  bounds->rate_lower = lower_bound(enclosure, floor, slope, bounds);
+  bounds->rate_lower = lower_bound(proof, floor, slope, bounds);
   arb_t excess;
   arb_init(excess);
   subtract_distortion(excess, floor, bounds, precision);
-  arb_add(excess, excess, enclosure->excess, precision);
-  bounds->rate_upper = arb_is_nonpositive(excess) ? upper_bound(enclosure) : HUGE_VAL;
+  arb_add(excess, excess, proof->excess, precision);
+  bounds->rate_upper = arb_is_nonpositive(excess) ? upper_bound(proof) : HUGE_VAL;
   arb_clear(excess);
 }

@@ -4,23 +4,23 @@
 
 #include <stdbool.h>
 
-#include "certify/enclosure.h"
+#include "certify/proof.h"
 #include "exactrd/certificate.h"
 
 /* Is the rounding inside the enclosure small beside what the witness itself leaves open, or below a quarter of the last
    bit of max(1, rate)? */
-bool xrd_bounds_sharp(const xrd_enclosure *enclosure, double slope);
+bool xrd_bounds_sharp(const xrd_proof *proof, double slope);
 
 /* S = sum_i pi_i s_i with the digits that slope * S asks for. */
 void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double slope, arb_t floor);
 
 /* Fills D (rounded up from the channel's S + X, with a low part where slope * ulp(D) > gap_nats / 16) and its bounds.
    False where the enclosure is not finite. */
-bool xrd_bounds_of_channel(const xrd_enclosure *enclosure, const arb_t floor, double slope, double gap_nats,
+bool xrd_bounds_of_channel(const xrd_proof *proof, const arb_t floor, double slope, double gap_nats,
                            xrd_bounds *bounds);
 
 /* Fills the bounds at the given D; an upper bound of +infinity where S + X <= D is not proved. */
-void xrd_bounds_at(const xrd_enclosure *enclosure, const arb_t floor, double slope, double distortion,
-                   double distortion_low, xrd_bounds *bounds);
+void xrd_bounds_at(const xrd_proof *proof, const arb_t floor, double slope, double distortion, double distortion_low,
+                   xrd_bounds *bounds);
 
 #endif

@@ -217,7 +217,7 @@ static void set_excess(const workspace *work, double relative_error, arb_t exces
 }
 
 /* The three balls from the sums. */
-static bool assemble(workspace *work, xrd_pair largest, xrd_enclosure *enclosure) {
+static bool assemble(workspace *work, xrd_pair largest, xrd_proof *proof) {
   const xrd_scene *scene = &work->scene;
   const size_t n = scene->problem->distortion.n;
   const double sum_error = xrd_sum_error(work->terms), u_error = WEIGHT_ERROR + sum_error + 0x1p-95;
@@ -232,23 +232,23 @@ static bool assemble(workspace *work, xrd_pair largest, xrd_enclosure *enclosure
   }
   arb_log(log_total, total, PRECISION);
 
-  set_excess(work, 2 * u_error + sum_error, enclosure->excess);
-  arb_div(enclosure->excess, enclosure->excess, total, PRECISION);
+  set_excess(work, 2 * u_error + sum_error, proof->excess);
+  arb_div(proof->excess, proof->excess, total, PRECISION);
 
   bool good = xrd_logarithms_sum(scene->kernel, n, scene->problem->p, NULL, scene->u_high, scene->u_low, u_error, cost);
-  good = xrd_logarithms_sum(scene->kernel, n, scene->problem->p, NULL, scene->witness->w, NULL, 0, enclosure->value) &&
+  good = xrd_logarithms_sum(scene->kernel, n, scene->problem->p, NULL, scene->witness->w, NULL, 0, proof->value) &&
          good;
   good = output_entropy(work, column_error, part) && good;
   arb_add(cost, cost, part, PRECISION);
   arb_div(cost, cost, total, PRECISION);
   arb_sub(cost, log_total, cost, PRECISION); /* sum_j r_j = 1 */
-  xrd_enclosure_set_rate(enclosure, cost, scene->witness->slope, scene->support_count);
+  xrd_proof_set_rate(proof, cost, scene->witness->slope, scene->support_count);
 
   set_pair(part, largest, dual_error, FLOOR);
   arb_log(part, part, PRECISION);
   arb_sub(part, part, log_total, PRECISION);
-  arb_div(enclosure->value, enclosure->value, total, PRECISION);
-  arb_sub(enclosure->value, enclosure->value, part, PRECISION);
+  arb_div(proof->value, proof->value, total, PRECISION);
+  arb_sub(proof->value, proof->value, part, PRECISION);
   arb_clear(total), arb_clear(log_total), arb_clear(part), arb_clear(cost);
   return good;
 }
@@ -258,7 +258,7 @@ static bool in_range(const workspace *work) {
 }
 
 /* False where memory is out. */
-static bool enclose(workspace *work, xrd_enclosure *enclosure, bool *usable) {
+static bool enclose(workspace *work, xrd_proof *proof, bool *usable) {
   if (!allocate(work)) return false;
   gather_support(work);
   if (!xrd_scene_support_pass(&work->scene, usable)) return false;
@@ -266,12 +266,12 @@ static bool enclose(workspace *work, xrd_enclosure *enclosure, bool *usable) {
   if (!*usable) return true;
   xrd_pair largest;
   if (!largest_dual_sum(work, &largest)) return false;
-  *usable = largest.high >= LEAST_SUM && largest.high <= LARGEST_SUM && assemble(work, largest, enclosure);
+  *usable = largest.high >= LEAST_SUM && largest.high <= LARGEST_SUM && assemble(work, largest, proof);
   return true;
 }
 
 xrd_status xrd_doubles_enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
-                               int threads, xrd_enclosure *enclosure, bool *usable, xrd_error *error) {
+                               int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
   const size_t n = problem->distortion.n, m = problem->distortion.m;
   workspace work = {.scene = {.problem = problem,
                               .witness = witness,
@@ -285,7 +285,7 @@ xrd_status xrd_doubles_enclose(const xrd_problem *problem, const double *minimum
   if (work.scene.kernel == NULL || problem->distortion.kind == XRD_HAMMING || work.scene.support_count == 0 ||
       !choose_scale(&work.scene, witness->slope) || !xrd_scene_rounds_to_nearest())
     return XRD_OK;
-  const bool ready = enclose(&work, enclosure, usable);
+  const bool ready = enclose(&work, proof, usable);
   workspace_clear(&work);
   return ready ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a certificate of %zu x %zu", n, m);
 }

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "certify/enclosure.h"
+#include "certify/proof.h"
 #include "exactrd/certificate.h"
 
 /* Sets *usable and, if so, encloses the three numbers about as tightly as balls of 60 bits.  Not usable where numbers
@@ -13,7 +13,7 @@
    the same bits.  Cost about 1.5 ns per entry and 5 ns per entry in a column with q_j > 0.
    Errors: XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_doubles_enclose(const xrd_problem *problem, const double *minimum,
-                                            const xrd_witness *witness, int threads, xrd_enclosure *enclosure,
-                                            bool *usable, xrd_error *error);
+                                            const xrd_witness *witness, int threads, xrd_proof *proof, bool *usable,
+                                            xrd_error *error);
 
 #endif

@@ -78,24 +78,24 @@ static void add_column(sums *s, size_t j) {
   add_logarithm(s, ENTROPY, Q, TERM);
 }
 
-static void finish(sums *s, xrd_enclosure *enclosure) {
+static void finish(sums *s, xrd_proof *proof) {
   arb_struct *b = s->ball;
   const slong precision = s->precision;
-  arb_div(enclosure->excess, enclosure->excess, b + TOTAL, precision);
+  arb_div(proof->excess, proof->excess, b + TOTAL, precision);
   arb_div(b + TERM, b + LOG_U, b + TOTAL, precision);
   arb_add(b + TERM, b + TERM, b + ENTROPY, precision);
   arb_neg(b + TERM, b + TERM);
-  xrd_enclosure_set_rate(enclosure, b + TERM, s->witness->slope, s->support);
+  xrd_proof_set_rate(proof, b + TERM, s->witness->slope, s->support);
   arb_mul(b + TERM, b + T, b + DUAL, precision);
   arb_addmul(b + TERM, b + REST, b + LARGEST, precision);
   arb_div(b + TERM, b + TERM, b + TOTAL, precision);
   arb_log(b + TERM, b + TERM, precision);
-  arb_div(enclosure->value, b + LOG_W, b + TOTAL, precision);
-  arb_sub(enclosure->value, enclosure->value, b + TERM, precision);
+  arb_div(proof->value, b + LOG_W, b + TOTAL, precision);
+  arb_sub(proof->value, proof->value, b + TERM, precision);
 }
 
 xrd_status xrd_hamming_enclose(const xrd_problem *problem, const xrd_witness *witness, slong precision,
-                               xrd_enclosure *enclosure, xrd_error *error) {
+                               xrd_proof *proof, xrd_error *error) {
   const size_t n = problem->distortion.n;
   xrd_status status = XRD_OK;
   sums s = {.problem = problem, .witness = witness, .precision = precision};
@@ -107,7 +107,7 @@ xrd_status xrd_hamming_enclose(const xrd_problem *problem, const xrd_witness *wi
     arb_set_d(s.ball + Q, witness->q[j]);
     arb_add(s.ball + MASS, s.ball + MASS, s.ball + Q, precision + EXACT_BITS);
   }
-  arb_zero(enclosure->excess);
+  arb_zero(proof->excess);
   for (size_t i = 0; i < n && status == XRD_OK; i++) {
     if (!(problem->p[i] > 0)) continue;
     arb_set_d(s.ball + Q, witness->q[i]);
@@ -116,11 +116,11 @@ xrd_status xrd_hamming_enclose(const xrd_problem *problem, const xrd_witness *wi
       status = xrd_fail(error, XRD_ERR_ARGUMENT,
                         "the witness has no mass on an allowed reproduction of source symbol %zu", i);
     else
-      add_row(&s, i, enclosure->excess);
+      add_row(&s, i, proof->excess);
   }
   for (size_t j = 0; j < n && status == XRD_OK; j++)
     if (witness->q[j] > 0) add_column(&s, j);
-  if (status == XRD_OK) finish(&s, enclosure);
+  if (status == XRD_OK) finish(&s, proof);
   for (size_t k = 0; k < SCALARS; k++) arb_clear(s.ball + k);
   return status;
 }

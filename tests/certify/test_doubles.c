@@ -28,8 +28,8 @@ static void the_truth_is_inside(void **state) {
   xrd_random random;
   xrd_random_seed(&random, 5);
   size_t fast_cases = 0, cases = 0;
-  xrd_enclosure fast, truth;
-  xrd_enclosure_init(&fast), xrd_enclosure_init(&truth);
+  xrd_proof fast, truth;
+  xrd_proof_init(&fast), xrd_proof_init(&truth);
   for (size_t k = 0; k < repetitions(300); k++) {
     random_case c;
     random_case_make(&c, &random, k % 10 == 0 ? 150 : 30, (int)xrd_random_below(&random, 40),
@@ -52,15 +52,15 @@ static void the_truth_is_inside(void **state) {
     random_case_clear(&c);
   }
   assert_true(10 * fast_cases > 7 * cases);
-  xrd_enclosure_clear(&fast), xrd_enclosure_clear(&truth);
+  xrd_proof_clear(&fast), xrd_proof_clear(&truth);
 }
 
 static void the_closed_form_of_hamming_is_the_same(void **state) {
   (void)state;
   xrd_random random;
   xrd_random_seed(&random, 8);
-  xrd_enclosure closed, truth;
-  xrd_enclosure_init(&closed), xrd_enclosure_init(&truth);
+  xrd_proof closed, truth;
+  xrd_proof_init(&closed), xrd_proof_init(&truth);
   for (size_t k = 0; k < repetitions(300); k++) {
     random_case c;
     random_case_make(&c, &random, 20, (int)xrd_random_below(&random, 40), 1e-4);
@@ -77,15 +77,15 @@ static void the_closed_form_of_hamming_is_the_same(void **state) {
     }
     random_case_clear(&c);
   }
-  xrd_enclosure_clear(&closed), xrd_enclosure_clear(&truth);
+  xrd_proof_clear(&closed), xrd_proof_clear(&truth);
 }
 
 static void threads_change_no_bit(void **state) {
   (void)state;
   xrd_random random;
   xrd_random_seed(&random, 6);
-  xrd_enclosure one, more;
-  xrd_enclosure_init(&one), xrd_enclosure_init(&more);
+  xrd_proof one, more;
+  xrd_proof_init(&one), xrd_proof_init(&more);
   for (size_t k = 0; k < repetitions(20); k++) {
     random_case c;
     random_case_make(&c, &random, 300, 3, 0);
@@ -104,7 +104,7 @@ static void threads_change_no_bit(void **state) {
     free(minimum);
     random_case_clear(&c);
   }
-  xrd_enclosure_clear(&one), xrd_enclosure_clear(&more);
+  xrd_proof_clear(&one), xrd_proof_clear(&more);
 }
 
 static void other_rounding_modes_are_left_to_balls(void **state) {
@@ -118,15 +118,15 @@ static void other_rounding_modes_are_left_to_balls(void **state) {
     random_case_clear(&c);
   } while (true);
   double *minimum = minima(&c);
-  xrd_enclosure enclosure;
-  xrd_enclosure_init(&enclosure);
+  xrd_proof proof;
+  xrd_proof_init(&proof);
   bool usable;
   assert_int_equal(fesetround(FE_UPWARD), 0);
-  const xrd_status status = xrd_doubles_enclose(&c.problem, minimum, &c.witness, 1, &enclosure, &usable, NULL);
+  const xrd_status status = xrd_doubles_enclose(&c.problem, minimum, &c.witness, 1, &proof, &usable, NULL);
   assert_int_equal(fesetround(FE_TONEAREST), 0);
   assert_int_equal(status, XRD_OK);
   assert_false(usable);
-  xrd_enclosure_clear(&enclosure);
+  xrd_proof_clear(&proof);
   free(minimum);
   random_case_clear(&c);
 }

@@ -1,6 +1,6 @@
 /* The balls that both bounds are made of; certify/bounds.c has the symbols and the proof. */
-#ifndef XRD_CERTIFY_ENCLOSURE_H
-#define XRD_CERTIFY_ENCLOSURE_H
+#ifndef XRD_CERTIFY_PROOF_H
+#define XRD_CERTIFY_PROOF_H
 
 #include <arb.h>
 #include <stddef.h>
@@ -9,12 +9,12 @@ typedef struct {
   arb_t excess; /* X = sum_i pi_i sum_j P(j|i) (d_ij - s_i) */
   arb_t rate;   /* I = -slope X - sum_i pi_i log u_i - sum_j r_j log c_j; exactly 0 where one q_j > 0 */
   arb_t value;  /* sum_i pi_i log w_i - log max_j sum_i pi_i w_i E_ij */
-} xrd_enclosure;
+} xrd_proof;
 
-void xrd_enclosure_init(xrd_enclosure *enclosure);
-void xrd_enclosure_clear(xrd_enclosure *enclosure);
+void xrd_proof_init(xrd_proof *proof);
+void xrd_proof_clear(xrd_proof *proof);
 
 /* rate = -slope X + cost, or exactly 0 for a support of one symbol. */
-void xrd_enclosure_set_rate(xrd_enclosure *enclosure, const arb_t cost, double slope, size_t support);
+void xrd_proof_set_rate(xrd_proof *proof, const arb_t cost, double slope, size_t support);
 
 #endif

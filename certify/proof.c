@@ -1,0 +1,29 @@
+#include "certify/proof.h"
+
+enum { DOUBLE_BITS = 53, WORKING_BITS = 128 };
+
+void xrd_proof_init(xrd_proof *proof) {
+  arb_init(proof->excess);
+  arb_init(proof->rate);
+  arb_init(proof->value);
+}
+
+void xrd_proof_clear(xrd_proof *proof) {
+  arb_clear(proof->excess);
+  arb_clear(proof->rate);
+  arb_clear(proof->value);
+}
+
+void xrd_proof_set_rate(xrd_proof *proof, const arb_t cost, double slope, size_t support) {
+  arb_set(proof->rate, cost);
+  if (support == 1) {
+    arb_zero(proof->rate);
+  } else if (!arb_is_zero(proof->excess)) {
+    const slong precision = arb_bits(proof->excess) + DOUBLE_BITS + WORKING_BITS;
+    arb_t factor;
+    arb_init(factor);
+    arb_set_d(factor, slope);
+    arb_submul(proof->rate, factor, proof->excess, precision);
+    arb_clear(factor);
+  }
+}
