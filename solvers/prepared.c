@@ -72,16 +72,25 @@ static void take_rare(xrd_prepared *prepared) {
   }
 }
 
-/* D_min in more than double precision: steep slopes tell distortions apart that a double does not. */
+/* sum += x y without rounding the product. */
+static void add_product(xrd_sum *sum, double x, double y) {
+  const double product = x * y;
+  xrd_sum_add(sum, product);
+  xrd_sum_add(sum, fma(x, y, -product));
+}
+
+/* D_min to the digits of two doubles: steep slopes tell distortions apart that one double does not. */
 static void take_distortion_min(const xrd_problem *problem, xrd_prepared *prepared) {
-  long double sum = 0, total = 0;
-  for (size_t i = 0; i < problem->distortion.n; i++) total += problem->p[i];
+  xrd_sum sum = {0, 0}, total = {0, 0};
+  for (size_t i = 0; i < problem->distortion.n; i++) xrd_sum_add(&total, problem->p[i]);
   for (size_t i = 0; i < prepared->n; i++)
-    sum += (long double)problem->p[prepared->symbol[i]] * prepared->least[i] * (prepared->p[i] > 0);
+    if (prepared->p[i] > 0) add_product(&sum, problem->p[prepared->symbol[i]], prepared->least[i]);
   for (size_t r = 0; r < prepared->rare_count; r++)
-    sum += (long double)problem->p[prepared->rare[r].symbol] * prepared->rare[r].least;
-  prepared->distortion_min = (double)(sum / total);
-  prepared->distortion_min_low = (double)(sum / total - prepared->distortion_min);
+    add_product(&sum, problem->p[prepared->rare[r].symbol], prepared->rare[r].least);
+  const double first = xrd_sum_value(&sum) / xrd_sum_value(&total);
+  const double rest = fma(-first, total.high, sum.high) + (sum.low - first * total.low);
+  prepared->distortion_min = first + rest / total.high;
+  prepared->distortion_min_low = (first - prepared->distortion_min) + rest / total.high;
 }
 
 xrd_status xrd_prepare(const xrd_problem *problem, xrd_prepared **result, xrd_error *error) {

@@ -126,12 +126,36 @@ static void an_infinite_range_has_a_floor(void **state) {
   xrd_curve_clear(&curve);
 }
 
+/* Distortions of 1e9 and more that differ by 2^-20: slope * D is 1e16 where R is of order one.  p does not sum to one
+   exactly, so that D_min and D_max are no doubles. */
+static void a_narrow_range_far_from_zero_is_resolved(void **state) {
+  (void)state;
+  enum { N = 3, TARGETS = 4 };
+  const double p[N] = {0.5, 0.3, 0.2 + 1e-13}, base[N] = {1e9, 2e9 + 0.5, 1.5e9};
+  double d[N * N], targets[TARGETS];
+  for (size_t i = 0; i < N; i++)
+    for (size_t j = 0; j < N; j++) d[i * N + j] = base[i] + 0x1p-20 * (i > j ? (double)(i - j) : (double)(j - i));
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = N, .m = N, .matrix = d}};
+  xrd_range range;
+  assert_int_equal(xrd_range_of(&problem, &range, NULL), XRD_OK);
+  for (size_t k = 0; k < TARGETS; k++) targets[k] = range.distortion_min + 0x1p-22 * (double)(k + 1) * 0.5;
+  const xrd_options options = options_with_gap(GAP);
+  xrd_curve curve;
+  assert_int_equal(xrd_curve_at_distortions(&problem, targets, TARGETS, &options, &curve, NULL), XRD_OK);
+  for (size_t k = 0; k < TARGETS; k++) {
+    assert_proved(&problem, &curve.points[k], GAP);
+    assert_true(curve.points[k].bounds.distortion == targets[k] && curve.points[k].bounds.distortion_low == 0);
+    assert_true(curve.points[k].slope * targets[k] > 1e14);
+  }
+  assert_true(curve.points[0].bounds.rate_lower > curve.points[TARGETS - 1].bounds.rate_upper + 0.01);
+  xrd_curve_clear(&curve);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(targets_out_of_range_are_refused_by_index),
-      cmocka_unit_test(the_ends_are_reached),
-      cmocka_unit_test(rates_and_distortions_invert_each_other),
-      cmocka_unit_test(an_infinite_range_has_a_floor),
+      cmocka_unit_test(targets_out_of_range_are_refused_by_index), cmocka_unit_test(the_ends_are_reached),
+      cmocka_unit_test(rates_and_distortions_invert_each_other),   cmocka_unit_test(an_infinite_range_has_a_floor),
+      cmocka_unit_test(a_narrow_range_far_from_zero_is_resolved),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
