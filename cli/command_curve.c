@@ -54,14 +54,36 @@ static xrd_unit unit_of(const cli_arguments *arguments) {
   return strcmp(cli_text(arguments, "unit"), "bits") == 0 ? XRD_BITS : XRD_NATS;
 }
 
-static xrd_options options_of(const cli_arguments *arguments, cli_progress *progress) {
+/* Rows go out as soon as they are proved. */
+typedef struct {
+  cli_progress progress;
+  FILE *stream;
+  xrd_unit unit;
+  size_t rows;
+} row_writer;
+
+static bool write_row(void *context, size_t index, const xrd_point *point) {
+  row_writer *writer = context;
+  const xrd_row row = xrd_row_of(point);
+  cli_progress_hide(&writer->progress);
+  if (index == 0) xrd_csv_header(writer->stream);
+  xrd_csv_row(writer->stream, &row, writer->unit);
+  writer->rows = index + 1;
+  return fflush(writer->stream) == 0;
+}
+
+static bool is_json(const cli_arguments *arguments) { return strcmp(cli_text(arguments, "format"), "json") == 0; }
+
+static xrd_options options_of(const cli_arguments *arguments, row_writer *writer) {
   xrd_options options;
   xrd_options_init(&options);
   options.method = strcmp(cli_text(arguments, "method"), "newton") == 0 ? XRD_NEWTON : XRD_BLAHUT_ARIMOTO;
   options.gap_nats = cli_number(arguments, "gap");
   options.threads = (int)cli_integer(arguments, "threads");
   options.progress = cli_progress_report;
-  options.progress_context = progress;
+  options.progress_context = &writer->progress;
+  if (!is_json(arguments)) options.on_point = write_row;
+  options.on_point_context = writer;
   return options;
 }
 
@@ -86,16 +108,6 @@ static xrd_status solve(const cli_arguments *arguments, const xrd_problem *probl
   return xrd_curve_whole(problem, (size_t)cli_integer(arguments, "points"), options, curve, error);
 }
 
-static xrd_status write(const cli_arguments *arguments, FILE *stream, const xrd_result *result, xrd_error *error) {
-  if (strcmp(cli_text(arguments, "format"), "json") == 0) return xrd_document_write(stream, result, error);
-  xrd_csv_header(stream);
-  for (size_t k = 0; k < result->curve->count; k++) {
-    const xrd_row row = xrd_row_of(&result->curve->points[k]);
-    xrd_csv_row(stream, &row, result->unit);
-  }
-  return XRD_OK;
-}
-
 static xrd_status plot(const cli_arguments *arguments, const xrd_curve *curve, xrd_error *error) {
   const char *path = cli_text(arguments, "plot");
   if (path == NULL || curve->count == 0) return XRD_OK;
@@ -114,12 +126,15 @@ static xrd_status plot(const cli_arguments *arguments, const xrd_curve *curve, x
   return status;
 }
 
-/* Writes the points that were solved, or after Ctrl-C the finished ones. */
-static xrd_status write_points(const cli_arguments *arguments, const xrd_input_request *request, const xrd_input *input,
-                               const xrd_options *options, const xrd_curve *curve, FILE *stream, xrd_error *error) {
+/* A document holds all points, or after Ctrl-C the finished ones; a table without any still has its header. */
+static xrd_status complete(const cli_arguments *arguments, const xrd_input_request *request, const xrd_input *input,
+                           const xrd_options *options, const xrd_curve *curve, const row_writer *writer,
+                           xrd_error *error) {
   const xrd_result result = {
-      cli_whole_command(arguments), request, input, unit_of(arguments), options->gap_nats, options->threads, curve};
-  return write(arguments, stream, &result, error);
+      cli_whole_command(arguments), request, input, writer->unit, options->gap_nats, options->threads, curve};
+  if (is_json(arguments)) return xrd_document_write(writer->stream, &result, error);
+  if (writer->rows == 0) xrd_csv_header(writer->stream);
+  return XRD_OK;
 }
 
 static xrd_status solve_and_write(const cli_arguments *arguments, const xrd_input_request *request,
@@ -127,18 +142,18 @@ static xrd_status solve_and_write(const cli_arguments *arguments, const xrd_inpu
   cli_data_output output;
   xrd_status status = cli_data_output_open(arguments, &output, error);
   if (status != XRD_OK) return status;
-  cli_progress progress;
-  const xrd_options options = options_of(arguments, &progress);
+  row_writer writer = {.stream = output.stream, .unit = unit_of(arguments)};
+  const xrd_options options = options_of(arguments, &writer);
   xrd_curve curve = {0, NULL};
   const bool critical = cli_flag(arguments, "critical");
-  cli_progress_begin(&progress, critical ? "slopes" : "points");
+  cli_progress_begin(&writer.progress, critical ? "slopes" : "points");
   if (critical)
     status = cli_curve_critical(arguments, &input->problem, &options, output.stream, error);
   else
     status = solve(arguments, &input->problem, &options, &curve, error);
-  cli_progress_end(&progress);
+  cli_progress_end(&writer.progress);
   if (!critical && (status == XRD_OK || status == XRD_ERR_INTERRUPTED)) {
-    const xrd_status written = write_points(arguments, request, input, &options, &curve, output.stream, error);
+    const xrd_status written = complete(arguments, request, input, &options, &curve, &writer, error);
     if (written != XRD_OK) status = written;
   }
   status = cli_data_output_close(&output, status, error);

@@ -20,7 +20,7 @@ xrd_status cli_data_output_open(const cli_arguments *arguments, cli_data_output 
 xrd_status cli_data_output_close(cli_data_output *output, xrd_status status, xrd_error *error) {
   const bool keep = status == XRD_OK || status == XRD_ERR_INTERRUPTED;
   if (output->file == NULL) {
-    if (!keep || (!ferror(stdout) && fflush(stdout) == 0)) return status;
+    if (!keep || (fflush(stdout) == 0 && !ferror(stdout))) return status; /* flushed first: errno is fresh */
     return xrd_fail(error, XRD_ERR_IO, "standard output: writing failed: %s", strerror(errno));
   }
   if (keep) {

@@ -20,10 +20,11 @@ void cli_progress_begin(cli_progress *progress, const char *unit) {
   (void)clock_gettime(CLOCK_MONOTONIC, &progress->start);
   progress->shown = progress->start;
   interrupted = 0;
-  struct sigaction action = {.sa_flags = SA_RESETHAND};
+  struct sigaction action = {.sa_flags = (int)SA_RESETHAND | SA_RESTART}; /* a row half written is finished */
   action.sa_handler = on_interrupt;
   (void)sigemptyset(&action.sa_mask);
   (void)sigaction(SIGINT, &action, NULL);
+  (void)sigaction(SIGTERM, &action, NULL);
 }
 
 bool cli_progress_report(void *context, size_t done, size_t total) {
@@ -36,13 +37,18 @@ bool cli_progress_report(void *context, size_t done, size_t total) {
     (void)fprintf(stderr, "\r%zu of %zu %s", done, total, progress->unit);
     if (done > 0) (void)fprintf(stderr, ", %.0f s left", elapsed_s * (double)(total - done) / (double)done);
     (void)fputs("\033[K", stderr);
+    progress->on_screen = true;
   }
   return interrupted == 0;
 }
 
+void cli_progress_hide(cli_progress *progress) {
+  if (progress->on_screen) (void)fputs("\r\033[K", stderr);
+  progress->on_screen = false;
+}
+
 void cli_progress_end(cli_progress *progress) {
-  struct timespec now;
-  (void)clock_gettime(CLOCK_MONOTONIC, &now);
-  if (progress->visible && seconds_since(&progress->start, &progress->shown) > 0) (void)fputs("\r\033[K", stderr);
+  cli_progress_hide(progress);
   (void)signal(SIGINT, SIG_DFL);
+  (void)signal(SIGTERM, SIG_DFL);
 }

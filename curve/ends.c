@@ -32,7 +32,7 @@ xrd_status xrd_session_right_end(xrd_session *session, xrd_point *point, xrd_err
 
 xrd_status xrd_session_right_end_at(xrd_session *session, double distortion, xrd_point *point, xrd_error *error) {
   send_nothing(session);
-  return xrd_session_prove_at(session, distortion, point, error);
+  return xrd_session_prove_at(session, distortion, 0, point, error);
 }
 
 /* Where only nearest reproductions are used: exp(-slope e) vanishes at slope_top already. */
@@ -54,7 +54,7 @@ xrd_status xrd_session_left_end(xrd_session *session, xrd_point *point, xrd_erro
 
 xrd_status xrd_session_left_end_at(xrd_session *session, double distortion, xrd_point *point, xrd_error *error) {
   send_nearest(session);
-  return xrd_session_prove_at(session, distortion, point, error);
+  return xrd_session_prove_at(session, distortion, 0, point, error);
 }
 
 double xrd_session_slope_top(const xrd_session *session) {

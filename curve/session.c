@@ -2,6 +2,7 @@
 
 #include <cblas.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,11 +79,12 @@ xrd_status xrd_session_prove(xrd_session *session, xrd_point *point, xrd_error *
   return status == XRD_OK ? make_point(session, &bounds, point, error) : status;
 }
 
-xrd_status xrd_session_prove_at(xrd_session *session, double distortion, xrd_point *point, xrd_error *error) {
+xrd_status xrd_session_prove_at(xrd_session *session, double distortion, double distortion_low, xrd_point *point,
+                                xrd_error *error) {
   const xrd_witness witness = witness_of(session);
   xrd_bounds bounds;
-  const xrd_status status = xrd_certify_at(session->problem, &witness, distortion, 0, session->options->threads,
-                                           &bounds, error);
+  const xrd_status status = xrd_certify_at(session->problem, &witness, distortion, distortion_low,
+                                           session->options->threads, &bounds, error);
   return status == XRD_OK ? make_point(session, &bounds, point, error) : status;
 }
 
@@ -100,4 +102,15 @@ xrd_status xrd_session_report(const xrd_session *session, size_t done, size_t to
   const xrd_options *options = session->options;
   if (options->progress == NULL || options->progress(options->progress_context, done, total)) return XRD_OK;
   return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after %zu of %zu points", done, total);
+}
+
+xrd_status xrd_session_deliver(xrd_session *session, const xrd_curve *curve, size_t end, xrd_error *error) {
+  const xrd_options *options = session->options;
+  while (session->delivered < end && curve->points[session->delivered].q != NULL) {
+    const size_t k = session->delivered++;
+    if (options->on_point == NULL || options->on_point(options->on_point_context, k, &curve->points[k])) continue;
+    session->delivered = SIZE_MAX;
+    return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after point %zu", k);
+  }
+  return XRD_OK;
 }

@@ -10,6 +10,7 @@ typedef struct {
   const xrd_options *options;
   xrd_solver *solver;
   xrd_solution solution; /* owns q and w */
+  size_t delivered;      /* points of the curve that the caller's on_point has seen */
   int blas_threads;      /* the caller's; BLAS runs on one inside a session, so that no bit depends on the machine */
   xrd_overview overview;
 } xrd_session;
@@ -30,8 +31,8 @@ void xrd_session_solve(xrd_session *session, double slope, double gap_nats);
 XRD_MUST_USE xrd_status xrd_session_prove(xrd_session *session, xrd_point *point, xrd_error *error);
 
 /* The same at a distortion asked for. */
-XRD_MUST_USE xrd_status xrd_session_prove_at(xrd_session *session, double distortion, xrd_point *point,
-                                             xrd_error *error);
+XRD_MUST_USE xrd_status xrd_session_prove_at(xrd_session *session, double distortion, double distortion_low,
+                                             xrd_point *point, xrd_error *error);
 
 /* One point at a slope: solved, proved, and once more with a smaller gap where the proof fell short. */
 XRD_MUST_USE xrd_status xrd_session_point(xrd_session *session, double slope, xrd_point *point, xrd_error *error);
@@ -54,6 +55,10 @@ double xrd_session_slope_bottom(xrd_session *session, double gap_nats);
 
 /* Room for `count` more points, none of them set. */
 XRD_MUST_USE xrd_status xrd_curve_reserve(xrd_curve *curve, size_t count, xrd_error *error);
+
+/* Shows the caller the points of `curve` that are new to it: those before `end`, up to the first unset one.
+   XRD_ERR_INTERRUPTED when it says stop. */
+XRD_MUST_USE xrd_status xrd_session_deliver(xrd_session *session, const xrd_curve *curve, size_t end, xrd_error *error);
 
 /* Asks the caller's callback; XRD_ERR_INTERRUPTED when it says stop. */
 XRD_MUST_USE xrd_status xrd_session_report(const xrd_session *session, size_t done, size_t total, xrd_error *error);

@@ -22,17 +22,22 @@ static xrd_status solve_all(xrd_session *session, request *requests, size_t coun
     xrd_status status = xrd_session_report(session, k, count, error);
     if (status == XRD_OK)
       status = xrd_session_point(session, requests[k].slope, &curve->points[requests[k].place], error);
+    if (status == XRD_OK) status = xrd_session_deliver(session, curve, count, error);
     if (status != XRD_OK) return status;
   }
   return xrd_session_report(session, count, count, error);
 }
 
-/* After an early stop: the finished points move to the front. */
-static void keep_finished(xrd_curve *curve, size_t asked) {
+/* After an early stop: the finished points move to the front, and the caller sees the rest of them. */
+static xrd_status keep_finished(xrd_session *session, size_t asked, xrd_status status, xrd_curve *curve,
+                                xrd_error *error) {
   size_t kept = 0;
   for (size_t k = 0; k < asked; k++)
     if (curve->points[k].q != NULL) curve->points[kept++] = curve->points[k];
   curve->count = kept;
+  if (status != XRD_ERR_INTERRUPTED) return status;
+  const xrd_status shown = xrd_session_deliver(session, curve, kept, error);
+  return shown == XRD_OK ? status : shown;
 }
 
 xrd_status xrd_curve_at_slopes(const xrd_problem *problem, const double *slopes, size_t count,
@@ -50,7 +55,7 @@ xrd_status xrd_curve_at_slopes(const xrd_problem *problem, const double *slopes,
   if (status == XRD_OK) {
     for (size_t k = 0; k < count; k++) requests[k] = (request){slopes[k], k};
     status = solve_all(&session, requests, count, curve, error);
-    keep_finished(curve, count);
+    status = keep_finished(&session, count, status, curve, error);
   }
   free(requests);
   xrd_session_clear(&session);

@@ -45,6 +45,7 @@ void xrd_bracket_store_clear(xrd_bracket_store *store) {
 static double slack(const xrd_session *session, double gap_nats) { return gap_nats / (16 * session->solution.slope); }
 
 static double wanted_excess(const xrd_session *session, const xrd_target *target) {
+  if (target->kind == XRD_AT_EXCESS) return target->value;
   return (target->value - session->overview.distortion_min) - session->overview.distortion_min_low;
 }
 
@@ -140,7 +141,7 @@ static bool narrow(const xrd_session *session, const xrd_target *target, const b
   if (!b->low.known || !b->high.known) return false;
   const double width = b->high.slope - b->low.slope;
   if (width <= 4e-16 * b->high.slope) return true;
-  if (target->kind == XRD_AT_DISTORTION && wanted_excess(session, target) > b->low.excess) return false;
+  if (target->kind != XRD_AT_RATE && wanted_excess(session, target) > b->low.excess) return false;
   return width * (b->low.excess - b->high.excess) <= gap_nats / 8;
 }
 
@@ -172,8 +173,8 @@ xrd_status xrd_session_hit(xrd_session *session, const xrd_target *target, xrd_b
   xrd_status status = XRD_OK;
   for (int attempt = 0; attempt < 2; attempt++, gap *= 0.1) {
     const size_t rounds = search(session, target, store, gap);
-    status = target->kind == XRD_AT_RATE ? xrd_session_prove(session, point, error)
-                                         : xrd_session_prove_at(session, target->value, point, error);
+    status = target->kind == XRD_AT_DISTORTION ? xrd_session_prove_at(session, target->value, 0, point, error)
+                                               : xrd_session_prove(session, point, error);
     if (status != XRD_OK) return status;
     point->iterations = rounds;
     if (point->verdict == XRD_CLOSED || attempt == 1) break;

@@ -4,7 +4,11 @@
 
 #include "curve/session.h"
 
-typedef enum { XRD_AT_DISTORTION, XRD_AT_RATE } xrd_target_kind;
+typedef enum {
+  XRD_AT_DISTORTION, /* exactly */
+  XRD_AT_EXCESS,     /* at about this excess over D_min: bounds are those of the channel's own distortion */
+  XRD_AT_RATE,
+} xrd_target_kind;
 
 typedef struct {
   xrd_target_kind kind;

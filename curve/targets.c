@@ -87,7 +87,9 @@ static xrd_status hit_all(xrd_session *session, xrd_target_kind kind, const doub
     status = xrd_session_report(session, k, count, error);
     target.value = values[k];
     if (status == XRD_OK) status = hit(session, &target, &store, &curve->points[k], error);
-    if (status == XRD_OK) curve->count = k + 1;
+    if (status != XRD_OK) break;
+    curve->count = k + 1;
+    status = xrd_session_deliver(session, curve, k + 1, error);
   }
   if (status == XRD_OK) status = xrd_session_report(session, count, count, error);
   xrd_bracket_store_clear(&store);

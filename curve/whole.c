@@ -1,132 +1,105 @@
-/* A whole curve: a march along the slope with steps that keep the chords of the curve, scaled to a unit square, about
-   equally short; then the points asked for, placed evenly along the length of that polygon. */
+/* A whole curve: both ends, and between them points placed evenly along a polygon that a march along the slope found.
+   Distortions never decrease from point to point: a point closer to its neighbour than the gap can tell gives way. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "curve/polygon.h"
 #include "curve/target.h"
 
-enum { LEAST_KNOTS = 24, MOST_TRIES = 4000 };
-
-/* A solved slope. */
-typedef struct {
-  double slope, excess, rate_nats;
-} knot;
+enum { LEAST_KNOTS = 24 };
 
 typedef struct {
   xrd_session *session;
-  double gap_nats;
-  double excess_span, rate_span;
-  size_t count, capacity;
-  knot *knots; /* slope increasing: distortion decreasing */
-} polygon;
+  xrd_bracket_store store;
+  xrd_polygon polygon;
+  xrd_point right; /* the end at D_max; unset where that is infinite */
+  size_t count;    /* points asked for */
+} plan;
 
-static double chord(const polygon *p, const knot *a, const knot *b) {
-  return hypot((a->excess - b->excess) / p->excess_span, (a->rate_nats - b->rate_nats) / p->rate_span);
+static bool further(const xrd_point *a, const xrd_point *b) {
+  const xrd_bounds *x = &a->bounds, *y = &b->bounds;
+  if (x->distortion != y->distortion) return x->distortion > y->distortion;
+  return x->distortion_low > y->distortion_low;
 }
 
-static knot solve_knot(xrd_session *session, double slope, double gap_nats) {
-  xrd_session_solve(session, slope, gap_nats);
-  return (knot){slope, session->solution.excess, session->solution.rate_nats};
+static xrd_status copy(const xrd_point *point, xrd_point *to, xrd_error *error) {
+  *to = *point;
+  to->q = xrd_duplicate(point->q, point->m, sizeof(double));
+  to->w = xrd_duplicate(point->w, point->n, sizeof(double));
+  if (to->q != NULL && to->w != NULL) return XRD_OK;
+  xrd_point_clear(to);
+  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a point");
 }
 
-/* Two neighbouring slopes so close that a long chord between them is a straight segment of the curve. */
-static bool straight(const knot *a, const knot *b) { return b->slope - a->slope <= 1e-9 * b->slope; }
+/* The point just solved must not lie to the left of its predecessor: its channel also proves R at the predecessor's
+   distortion, or the predecessor stands for both. */
+static xrd_status keep_right_of(xrd_session *session, const xrd_point *before, xrd_point *point, xrd_error *error) {
+  if (!further(before, point)) return XRD_OK;
+  xrd_point_clear(point);
+  const xrd_status status = xrd_session_prove_at(session, before->bounds.distortion, before->bounds.distortion_low,
+                                                 point, error);
+  if (status != XRD_OK || point->verdict == XRD_CLOSED) return status;
+  xrd_point_clear(point);
+  return copy(before, point, error);
+}
 
-/* From the first knot until all but a trifle of the rate is reached: a step too long is taken back and halved. */
-static xrd_status march(polygon *p, double top, double longest, xrd_error *error) {
-  double step = log(1.2); /* in log slope */
-  for (size_t tries = 0; tries < MOST_TRIES && p->count < p->capacity; tries++) {
-    const knot *last = &p->knots[p->count - 1];
-    if (last->slope >= top || p->rate_span - last->rate_nats <= 1e-3 * longest * p->rate_span) break;
-    const xrd_status status = xrd_session_report(p->session, 0, 0, error);
-    if (status != XRD_OK) return status;
-    const knot next = solve_knot(p->session, fmin(last->slope * exp(step), top), p->gap_nats);
-    const double length = chord(p, last, &next);
-    if (length > longest && !straight(last, &next)) {
-      step *= fmax(0.5 * longest / length, 1e-3);
-      continue;
-    }
-    p->knots[p->count++] = next;
-    step = fmin(step * fmin(2, fmax(0.5, 0.7 * longest / fmax(length, 1e-9))), 2);
-  }
+/* Beyond D_max nothing is to be shown. */
+static xrd_status keep_left_of_end(const xrd_point *right, xrd_point *point, xrd_error *error) {
+  if (right->q == NULL || !further(point, right)) return XRD_OK;
+  xrd_point_clear(point);
+  return copy(right, point, error);
+}
+
+static xrd_status solve_inner(plan *p, size_t k, xrd_point *point, xrd_error *error) {
+  const double length = xrd_polygon_length(&p->polygon);
+  const xrd_place place = xrd_polygon_place(&p->polygon, length * (double)(p->count - 1 - k) / (double)(p->count - 1));
+  if (!place.straight) return xrd_session_point(p->session, place.slope, point, error);
+  const xrd_target target = {.kind = XRD_AT_EXCESS,
+                             .value = place.excess,
+                             .slope_guess = place.slope,
+                             .slope_top = xrd_session_slope_top(p->session)};
+  return xrd_session_hit(p->session, &target, &p->store, point, error);
+}
+
+static xrd_status solve_last(plan *p, xrd_point *point, xrd_error *error) {
+  if (p->right.q == NULL) return xrd_session_point(p->session, p->polygon.knots[0].slope, point, error);
+  *point = p->right;
+  p->right = (xrd_point){.q = NULL};
   return XRD_OK;
 }
 
-/* Where on the polygon the length `s` is reached: the slope there or, on a straight segment, the excess. */
-typedef struct {
-  bool straight;
-  double slope, excess;
-} place;
-
-static place place_at(const polygon *p, double s) {
-  double run = 0;
-  for (size_t k = 0; k + 1 < p->count; k++) {
-    const knot *a = &p->knots[k], *b = &p->knots[k + 1];
-    const double length = chord(p, a, b);
-    if (run + length >= s || k + 2 == p->count) {
-      const double share = length > 0 ? fmin((s - run) / length, 1) : 0;
-      return (place){straight(a, b), exp((1 - share) * log(a->slope) + share * log(b->slope)),
-                     (1 - share) * a->excess + share * b->excess};
-    }
-    run += length;
-  }
-  return (place){false, p->knots[0].slope, p->knots[0].excess};
-}
-
-static xrd_status place_points(polygon *p, size_t count, const xrd_target *pattern, xrd_curve *curve,
-                               xrd_error *error) {
-  xrd_session *session = p->session;
-  double length = 0;
-  for (size_t k = 0; k + 1 < p->count; k++) length += chord(p, &p->knots[k], &p->knots[k + 1]);
-  xrd_bracket_store store;
-  xrd_status status = xrd_bracket_store_init(&store, &session->problem->distortion, error);
-  if (status != XRD_OK) return status;
-  for (size_t k = 1; k + 1 < count && status == XRD_OK; k++) {
-    status = xrd_session_report(session, k, count, error);
+static xrd_status place_points(plan *p, xrd_curve *curve, xrd_error *error) {
+  xrd_status status = XRD_OK;
+  for (size_t k = 1; k < p->count && status == XRD_OK; k++) {
+    xrd_point *point = &curve->points[k];
+    status = xrd_session_report(p->session, k, p->count, error);
     if (status != XRD_OK) break;
-    const place spot = place_at(p, length * (double)(count - 1 - k) / (double)(count - 1));
-    xrd_target target = *pattern;
-    target.value = session->overview.distortion_min + spot.excess;
-    target.slope_guess = spot.slope;
-    status = spot.straight ? xrd_session_hit(session, &target, &store, &curve->points[k], error)
-                           : xrd_session_point(session, spot.slope, &curve->points[k], error);
-    if (status == XRD_OK) curve->count = k + 1;
+    status = k + 1 < p->count ? solve_inner(p, k, point, error) : solve_last(p, point, error);
+    if (status == XRD_OK) status = keep_right_of(p->session, &curve->points[k - 1], point, error);
+    if (status == XRD_OK) status = keep_left_of_end(&p->right, point, error);
+    if (status != XRD_OK) break;
+    curve->count = k + 1;
+    status = xrd_session_deliver(p->session, curve, k + 1, error);
   }
-  xrd_bracket_store_clear(&store);
   return status;
 }
 
-static int by_distortion(const void *left, const void *right) {
-  const xrd_bounds *a = &((const xrd_point *)left)->bounds, *b = &((const xrd_point *)right)->bounds;
-  if (a->distortion != b->distortion) return a->distortion < b->distortion ? -1 : 1;
-  return (a->distortion_low > b->distortion_low) - (a->distortion_low < b->distortion_low);
-}
-
-static xrd_status draw(xrd_session *session, polygon *p, size_t count, xrd_curve *curve, xrd_error *error) {
-  const double top = xrd_session_slope_top(session);
+static xrd_status draw(plan *p, xrd_curve *curve, xrd_error *error) {
+  xrd_session *session = p->session;
   xrd_status status = xrd_session_left_end(session, &curve->points[0], error);
   if (status != XRD_OK) return status;
   curve->count = 1;
-  p->gap_nats = fmin(p->gap_nats, fmax(1e-3 * curve->points[0].rate_nats, 1e-15));
-  const knot low = solve_knot(session, xrd_session_slope_bottom(session, p->gap_nats), p->gap_nats);
-  p->knots[p->count++] = low;
-  p->excess_span = low.excess > 0 ? low.excess : 1;
-  p->rate_span = curve->points[0].rate_nats > 0 ? curve->points[0].rate_nats : 1;
-  status = march(p, top, 1.0 / (double)(count > LEAST_KNOTS ? count : LEAST_KNOTS), error);
-  if (status == XRD_OK) {
-    const xrd_target pattern = {.kind = XRD_AT_DISTORTION, .slope_top = top};
-    status = place_points(p, count, &pattern, curve, error);
-  }
+  status = xrd_session_deliver(session, curve, 1, error);
+  if (status == XRD_OK && isfinite(session->overview.distortion_max))
+    status = xrd_session_right_end(session, &p->right, error);
   if (status != XRD_OK) return status;
-  xrd_point *last = &curve->points[count - 1];
-  status = isfinite(session->overview.distortion_max) ? xrd_session_right_end(session, last, error)
-                                                      : xrd_session_point(session, low.slope, last, error);
-  if (status != XRD_OK) return status;
-  curve->count = count;
-  qsort(curve->points, count, sizeof *curve->points, by_distortion); /* points closer than the gap may have crossed */
-  return xrd_session_report(session, count, count, error);
+  const double rate_nats = curve->points[0].rate_nats;
+  const double gap_nats = fmin(fmax(session->options->gap_nats, 1e-9), fmax(1e-3 * rate_nats, 1e-15));
+  const double longest = 1.0 / (double)(p->count > LEAST_KNOTS ? p->count : LEAST_KNOTS);
+  status = xrd_polygon_march(&p->polygon, session, rate_nats, longest, gap_nats, error);
+  if (status == XRD_OK) status = place_points(p, curve, error);
+  return status == XRD_OK ? xrd_session_report(session, p->count, p->count, error) : status;
 }
 
 xrd_status xrd_curve_whole(const xrd_problem *problem, size_t count, const xrd_options *options, xrd_curve *curve,
@@ -136,12 +109,13 @@ xrd_status xrd_curve_whole(const xrd_problem *problem, size_t count, const xrd_o
   xrd_session session;
   xrd_status status = xrd_session_init(&session, problem, options, error);
   if (status != XRD_OK) return status;
-  polygon p = {.session = &session, .gap_nats = fmax(options->gap_nats, 1e-9), .capacity = 16 * count + 1024};
-  p.knots = xrd_allocate(p.capacity, sizeof(knot));
-  status = p.knots == NULL ? xrd_fail(error, XRD_ERR_MEMORY, "no memory for a curve of %zu points", count)
-                           : xrd_curve_reserve(curve, count, error);
-  if (status == XRD_OK) status = draw(&session, &p, count, curve, error);
-  free(p.knots);
+  plan p = {.session = &session, .count = count};
+  status = xrd_bracket_store_init(&p.store, &problem->distortion, error);
+  if (status == XRD_OK) status = xrd_curve_reserve(curve, count, error);
+  if (status == XRD_OK) status = draw(&p, curve, error);
+  xrd_bracket_store_clear(&p.store);
+  xrd_polygon_clear(&p.polygon);
+  xrd_point_clear(&p.right);
   xrd_session_clear(&session);
   return status;
 }

@@ -17,6 +17,13 @@ typedef enum {
  * kept. */
 typedef bool (*xrd_progress)(void *context, size_t done, size_t total);
 
+typedef struct xrd_point xrd_point;
+
+/* Called for each point of the curve returned, in its order (index 0, 1, ...), as soon as it and all before it are
+ * proved.  The point is lent until the call returns.  Returning false stops as xrd_progress does, with no further call.
+ */
+typedef bool (*xrd_on_point)(void *context, size_t index, const xrd_point *point);
+
 typedef struct {
   xrd_method method;     /* default XRD_NEWTON */
   double gap_nats;       /* wanted proved upper - lower, > 0; default 1e-10 */
@@ -24,6 +31,8 @@ typedef struct {
   size_t max_iterations; /* per point; 0 (the default) lets the method choose */
   xrd_progress progress; /* default NULL */
   void *progress_context;
+  xrd_on_point on_point; /* default NULL */
+  void *on_point_context;
 } xrd_options;
 
 void xrd_options_init(xrd_options *options);
@@ -36,7 +45,7 @@ typedef enum {
 } xrd_outcome;
 
 /* One point of a curve.  Owns q and w; release with xrd_point_clear. */
-typedef struct {
+struct xrd_point {
   double slope;      /* minus dR/dD, nats per unit of distortion; 0 at D_max, +infinity at D_min */
   double rate_nats;  /* FLOAT: the best estimate, inside the bounds */
   xrd_bounds bounds; /* PROVED */
@@ -48,7 +57,7 @@ typedef struct {
   double witness_slope; /* the numbers that prove the bounds: see xrd_witness */
   double *q;            /* m, sums to one */
   double *w;            /* n */
-} xrd_point;
+};
 
 /* A list of points, distortion increasing.  Owns them; release with xrd_curve_clear. */
 typedef struct {
@@ -67,12 +76,13 @@ typedef struct {
 
 XRD_MUST_USE xrd_status xrd_range_of(const xrd_problem *problem, xrd_range *range, xrd_error *error);
 
-/* The point(s) with the given slopes (finite, >= 0; any order; the answer is in the order asked). */
+/* The point(s) with the given slopes (finite, >= 0; any order; the answer is in the order asked).  They are solved in
+   increasing order: slopes asked in another order reach on_point once those before them are proved. */
 XRD_MUST_USE xrd_status xrd_curve_at_slopes(const xrd_problem *problem, const double *slopes, size_t count,
                                             const xrd_options *options, xrd_curve *curve, xrd_error *error);
 
 /* R at the given distortions, each >= D_min.  Works on straight segments.  D exactly as asked.
-   Stays open where slope * D * 2^-64 is no small part of the gap: D - D_min is not known to more digits. */
+   Stays open where slope * D * 2^-95 is no small part of the gap: D - D_min is not known to more digits. */
 XRD_MUST_USE xrd_status xrd_curve_at_distortions(const xrd_problem *problem, const double *distortions, size_t count,
                                                  const xrd_options *options, xrd_curve *curve, xrd_error *error);
 
@@ -86,9 +96,9 @@ XRD_MUST_USE xrd_status xrd_curve_at_rates(const xrd_problem *problem, const dou
 XRD_MUST_USE xrd_status xrd_curve_whole(const xrd_problem *problem, size_t count, const xrd_options *options,
                                         xrd_curve *curve, xrd_error *error);
 
-/* All four stop early with XRD_ERR_INTERRUPTED when options->progress says so: finished points are in `curve`, in
-   order. Common errors: XRD_ERR_INPUT (bad problem), XRD_ERR_ARGUMENT (a target out of range, with its index),
-   XRD_ERR_MEMORY. */
+/* All four stop early with XRD_ERR_INTERRUPTED when options->progress or on_point says so: finished points are in
+   `curve`, in order. Common errors: XRD_ERR_INPUT (bad problem), XRD_ERR_ARGUMENT (a target out of range, with its
+   index), XRD_ERR_MEMORY. */
 
 XRD_API_END
 

@@ -220,6 +220,7 @@ class Interrupt(Case):
         return out
 
     def test_finished_points_are_written(self):
+        # nobody reads meanwhile: the pipe is full when the signal comes
         lines = self.interrupt(stdout=subprocess.PIPE).split("\n")
         self.assertEqual(lines[0], HEADER)
         self.assertTrue(4 < len(lines) < self.POINTS, len(lines))
@@ -247,6 +248,42 @@ class Interrupt(Case):
         os.close(leader)
         self.assertEqual(process.wait(timeout=120), 130)
         self.assertRegex(shown.decode(), r"\d+ of 20000 points, \d+ s left")
+
+
+class Stream(Case):
+    WORDS = Interrupt.WORDS
+
+    def test_rows_come_as_they_are_proved(self):
+        process = subprocess.Popen([PROGRAM, *self.WORDS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        try:
+            self.assertEqual(process.stdout.readline(), HEADER + "\n")
+            self.assertTrue(process.stdout.readline().endswith(",proved\n"))
+            self.assertIsNone(process.poll())  # nowhere near its end
+            process.stdout.close()
+            self.assertEqual(process.wait(timeout=60), -signal.SIGPIPE)
+        finally:
+            process.kill()
+            process.stderr.close()
+
+    def test_a_killed_run_leaves_its_rows(self):
+        with open("rows.csv", "w") as rows:
+            process = subprocess.Popen([PROGRAM, *self.WORDS], stdout=rows)
+            deadline = time.monotonic() + 60
+            while os.path.getsize("rows.csv") < 4000 and time.monotonic() < deadline:
+                time.sleep(0.05)
+            process.kill()
+            self.assertEqual(process.wait(timeout=60), -signal.SIGKILL)
+        lines = pathlib.Path("rows.csv").read_text().split("\n")
+        self.assertGreater(len(lines), 10)
+        self.assertTrue(all(line.count(",") == 6 for line in lines[:-1]))
+
+    def test_termination_is_an_interruption(self):
+        process = subprocess.Popen([PROGRAM, *self.WORDS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process.stdout.readline()
+        process.terminate()
+        out, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, err)
+        self.assertTrue(out.endswith("proved\n") or out == "")
 
 
 class Check(Case):

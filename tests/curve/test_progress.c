@@ -86,6 +86,87 @@ static void finished_points_are_kept(void **state) {
   }
 }
 
+/* What on_point has seen: copies of the bounds, which outlive the points. */
+typedef struct {
+  const watcher *watcher;
+  size_t count, allowed;
+  size_t calls_before[COUNT]; /* of the watcher, when the point came */
+  xrd_bounds bounds[COUNT];
+} listener;
+
+static bool listen(void *context, size_t index, const xrd_point *point) {
+  listener *l = context;
+  assert_int_equal(index, l->count);
+  assert_true(index < COUNT && point->q != NULL && point->w != NULL);
+  l->calls_before[index] = l->watcher->calls;
+  l->bounds[l->count++] = point->bounds;
+  return l->count < l->allowed;
+}
+
+static void assert_heard(const listener *l, const xrd_curve *curve) {
+  assert_int_equal(l->count, curve->count);
+  for (size_t k = 0; k < l->count; k++)
+    assert_memory_equal(&l->bounds[k], &curve->points[k].bounds, sizeof(xrd_bounds));
+}
+
+/* Once each, in order, also when the work is stopped. */
+static void points_are_shown_in_order(void **state) {
+  (void)state;
+  for (int call = 0; call < 4; call++)
+    for (size_t allowed = 0, done = 0; done < COUNT; allowed++) {
+      watcher w = {.allowed = allowed, .monotone = true};
+      listener l = {.watcher = &w, .allowed = SIZE_MAX};
+      xrd_options options = options_with_gap(1e-10);
+      options.progress = watch;
+      options.progress_context = &w;
+      options.on_point = listen;
+      options.on_point_context = &l;
+      xrd_curve curve;
+      const xrd_status status = draw(call, &options, &curve, NULL);
+      assert_int_equal(status, w.calls > allowed ? XRD_ERR_INTERRUPTED : XRD_OK);
+      assert_heard(&l, &curve);
+      done = status == XRD_OK ? COUNT : 0;
+      xrd_curve_clear(&curve);
+    }
+}
+
+/* A point is shown before work on the next one begins, but for slopes asked out of order. */
+static void points_are_shown_at_once(void **state) {
+  (void)state;
+  for (int call = 1; call < 4; call++) {
+    watcher w = {.allowed = SIZE_MAX, .monotone = true};
+    listener l = {.watcher = &w, .allowed = SIZE_MAX};
+    xrd_options options = options_with_gap(1e-10);
+    options.progress = watch;
+    options.progress_context = &w;
+    options.on_point = listen;
+    options.on_point_context = &l;
+    xrd_curve curve;
+    assert_int_equal(draw(call, &options, &curve, NULL), XRD_OK);
+    for (size_t k = 1; k < COUNT; k++) assert_true(l.calls_before[k - 1] < l.calls_before[k]);
+    xrd_curve_clear(&curve);
+  }
+}
+
+static void a_listener_can_stop(void **state) {
+  (void)state;
+  for (int call = 0; call < 4; call++)
+    for (size_t allowed = 1; allowed <= COUNT; allowed++) {
+      watcher w = {.allowed = SIZE_MAX, .monotone = true};
+      listener l = {.watcher = &w, .allowed = allowed};
+      xrd_options options = options_with_gap(1e-10);
+      options.on_point = listen;
+      options.on_point_context = &l;
+      xrd_curve curve;
+      assert_int_equal(draw(call, &options, &curve, NULL), XRD_ERR_INTERRUPTED);
+      assert_int_equal(l.count, allowed);
+      assert_true(curve.count >= allowed);
+      for (size_t k = 0; k < allowed; k++)
+        assert_memory_equal(&l.bounds[k], &curve.points[k].bounds, sizeof(xrd_bounds));
+      xrd_curve_clear(&curve);
+    }
+}
+
 static void critical_slopes_can_be_interrupted(void **state) {
   (void)state;
   watcher impatient = {.allowed = 2};
@@ -112,9 +193,9 @@ static void clearing_twice_is_harmless(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(finished_points_are_kept),
-      cmocka_unit_test(critical_slopes_can_be_interrupted),
-      cmocka_unit_test(clearing_twice_is_harmless),
+      cmocka_unit_test(finished_points_are_kept),           cmocka_unit_test(points_are_shown_in_order),
+      cmocka_unit_test(points_are_shown_at_once),           cmocka_unit_test(a_listener_can_stop),
+      cmocka_unit_test(critical_slopes_can_be_interrupted), cmocka_unit_test(clearing_twice_is_harmless),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

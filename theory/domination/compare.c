@@ -21,6 +21,7 @@ xrd_status xrd_domination_compare(const xrd_problem *weak, const xrd_problem *st
                                   xrd_domination_point *points, xrd_error *error) {
   xrd_options quiet = *options;
   quiet.progress = NULL;
+  quiet.on_point = NULL;
   xrd_range weak_range, strong_range;
   xrd_status status = xrd_range_of(weak, &weak_range, error);
   if (status == XRD_OK) status = xrd_range_of(strong, &strong_range, error);
