@@ -1,5 +1,5 @@
 /* Elementwise functions; each derivative is written in terms of the output, or of the input where that is not enough.
- */
+   The piecewise linear ones compute both pieces and choose, which compilers turn into vector code. */
 #include <tgmath.h>
 
 #include "vae/layers/layer.h"
@@ -11,14 +11,18 @@ static xrd_real sigmoid(xrd_real x) {
   return (x >= 0 ? one : e) / (one + e);
 }
 
-void xrd_activation_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out) {
+void xrd_activation_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *restrict in,
+                            xrd_real *restrict out) {
   const size_t count = pass->batch * xrd_extent_size(layer->in);
   switch (layer->kind) {
   case XRD_LAYER_RELU:
     for (size_t i = 0; i < count; i++) out[i] = in[i] > 0 ? in[i] : 0;
     return;
   case XRD_LAYER_LEAKY_RELU:
-    for (size_t i = 0; i < count; i++) out[i] = in[i] > 0 ? in[i] : LEAK * in[i];
+    for (size_t i = 0; i < count; i++) {
+      const xrd_real leaked = LEAK * in[i];
+      out[i] = in[i] > 0 ? in[i] : leaked;
+    }
     return;
   case XRD_LAYER_TANH:
     for (size_t i = 0; i < count; i++) out[i] = tanh(in[i]);
@@ -44,11 +48,24 @@ static xrd_real slope(xrd_layer_kind kind, xrd_real in, xrd_real out) {
   }
 }
 
+/* Called with a constant kind, so that its loop has one formula. */
+static inline void backward(xrd_layer_kind kind, size_t count, const xrd_backward *step) {
+  const xrd_real *restrict in = step->in, *restrict out = step->out, *restrict out_gradient = step->out_gradient;
+  xrd_real *restrict in_gradient = step->in_gradient;
+  if (step->accumulate)
+    for (size_t i = 0; i < count; i++) in_gradient[i] += out_gradient[i] * slope(kind, in[i], out[i]);
+  else
+    for (size_t i = 0; i < count; i++) in_gradient[i] = out_gradient[i] * slope(kind, in[i], out[i]);
+}
+
 void xrd_activation_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step) {
   if (step->in_gradient == NULL) return;
   const size_t count = pass->batch * xrd_extent_size(layer->in);
-  for (size_t i = 0; i < count; i++) {
-    const xrd_real gradient = step->out_gradient[i] * slope(layer->kind, step->in[i], step->out[i]);
-    step->in_gradient[i] = step->accumulate ? step->in_gradient[i] + gradient : gradient;
+  switch (layer->kind) {
+  case XRD_LAYER_RELU: backward(XRD_LAYER_RELU, count, step); return;
+  case XRD_LAYER_LEAKY_RELU: backward(XRD_LAYER_LEAKY_RELU, count, step); return;
+  case XRD_LAYER_TANH: backward(XRD_LAYER_TANH, count, step); return;
+  case XRD_LAYER_SIGMOID: backward(XRD_LAYER_SIGMOID, count, step); return;
+  default: backward(XRD_LAYER_SILU, count, step); return;
   }
 }

@@ -20,6 +20,7 @@ void xrd_tap_plain(const xrd_real *fx, const xrd_real *fy, size_t batch, xrd_ext
 /* 1 / sqrt(|f|^2 + 1e-6): the small term keeps the derivative bounded where a position is dark. */
 static xrd_real inverse_norm(const xrd_real *f, size_t channels) {
   xrd_real sum = (xrd_real)1e-6;
+#pragma omp simd reduction(+ : sum)
   for (size_t c = 0; c < channels; c++) sum += f[c] * f[c];
   return 1 / sqrt(sum);
 }
@@ -33,18 +34,20 @@ void xrd_tap_normalised(const xrd_real *fx, const xrd_real *fy, size_t batch, xr
     for (size_t p = b * positions; p < (b + 1) * positions; p++) {
       const xrd_real *u = fx + p * channels, *v = fy + p * channels;
       const xrd_real nu = inverse_norm(u, channels), nv = inverse_norm(v, channels);
-      xrd_real along = 0; /* sum of the gradient at g(y) times g(y) */
+      xrd_real distance = 0, along = 0; /* along: sum of the gradient at g(y) times g(y) */
+#pragma omp simd reduction(+ : distance, along)
       for (size_t c = 0; c < channels; c++) {
         const xrd_real weight = channel_weights == NULL ? 1 : channel_weights[c];
-        const xrd_real difference = v[c] * nv - u[c] * nu;
-        sum += (double)(share * weight * difference * difference);
-        along += 2 * share * weight * difference * v[c] * nv;
-        if (gradient != NULL) gradient[p * channels + c] = 2 * share * weight * difference;
+        const xrd_real difference = v[c] * nv - u[c] * nu, slope = share * weight * difference;
+        distance += slope * difference;
+        along += 2 * slope * v[c] * nv;
       }
+      sum += (double)distance;
       if (gradient == NULL) continue;
+      xrd_real *restrict g = gradient + p * channels;
       for (size_t c = 0; c < channels; c++) {
-        xrd_real *g = &gradient[p * channels + c];
-        *g = nv * (*g - along * v[c] * nv);
+        const xrd_real weight = channel_weights == NULL ? 1 : channel_weights[c];
+        g[c] = nv * (2 * share * weight * (v[c] * nv - u[c] * nu) - along * v[c] * nv);
       }
     }
     values[b] += sum;
