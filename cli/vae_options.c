@@ -14,14 +14,15 @@ const cli_option cli_vae_model_options[] = {
 };
 
 const cli_option cli_vae_data_options[] = {
-    {"data", CLI_CHOICE, "gaussian|corridors|leaves|idx|npy|pnm", NULL, "leaves", "source of the samples"},
-    {"file", CLI_TEXT, "PATH", NULL, NULL, "file (idx, npy) or folder (pnm) of images"},
+    {"data", CLI_CHOICE, "gaussian|corridors|leaves|finite|idx|npy|pnm", NULL, "leaves", "source of the samples"},
+    {"file", CLI_TEXT, "PATH", NULL, NULL, "file (finite: the symbols, one a row; idx, npy) or folder (pnm) of images"},
+    {"pmf", CLI_TEXT, "FILE", NULL, NULL, "finite data: probabilities of the symbols; without it all are alike"},
     {"covariance", CLI_TEXT, "SPEC", NULL, "exponential:3",
      "gaussian data: FILE, diagonal:L,L,... or exponential:LENGTH on the height x width grid"},
     {"corridors", CLI_CHOICE, "uniform|biased|correlated", NULL, "uniform", "law of the two centres"},
-    {"height", CLI_TEXT, "N", NULL, "16", "rows of an image (gaussian, leaves, npy)"},
-    {"width", CLI_TEXT, "N", NULL, "16", "columns of an image (gaussian, npy)"},
-    {"colors", CLI_TEXT, "N", NULL, "1", "channels of an image (leaves: 1 or 3; npy)"},
+    {"height", CLI_TEXT, "N", NULL, "16", "rows of an image (gaussian, leaves, finite, npy)"},
+    {"width", CLI_TEXT, "N", NULL, "16", "columns of an image (gaussian, finite, npy)"},
+    {"colors", CLI_TEXT, "N", NULL, "1", "channels of an image (leaves: 1 or 3; finite, npy)"},
     {"samples", CLI_TEXT, "N", NULL, "0", "training samples drawn once from a law; 0 draws each anew"},
     {"held-out", CLI_TEXT, "N", NULL, "2000", "samples kept for evaluation"},
     {"data-seed", CLI_TEXT, "N", NULL, "1", "seed of stored training samples and of held-out ones"},

@@ -17,15 +17,25 @@ typedef struct {
 } setting;
 
 /* The losses are balanced, so beta is in units of the root of the squared error. */
-static const setting common[] = {{"model", "mlp"},     {"balance", "yes"},         {"schedule", "cosine"},
-                                 {"batch", "64"},      {"rate", "1e-3"},           {"patch-channels", "8"},
-                                 {"steps", "1500"},    {"evaluate-every", "1500"}, {"checkpoint-every", "1500"},
-                                 {"held-out", "2000"}, {"warm-up", "200"},         {NULL, NULL}};
+static const setting common[] = {{"model", "mlp"},
+                                 {"balance", "yes"},
+                                 {"schedule", "cosine"},
+                                 {"batch", "64"},
+                                 {"rate", "1e-3"},
+                                 {"patch-channels", "8"},
+                                 {"steps", "1500"},
+                                 {"evaluate-every", "1500"},
+                                 {"checkpoint-every", "1500"},
+                                 {"held-out", "2000"},
+                                 {"warm-up", "200"},
+                                 {"speed", "0.05"},
+                                 {"average", "0.95"},
+                                 {NULL, NULL}};
 static const setting of_data[XRD_LOSS_DATA][8] = {
     {{"data", "leaves"}, {"height", "16"}, {"samples", "20000"}, {"widths", "256,128"}, {"latents", "16"}},
     {{"data", "corridors"}, {"samples", "0"}, {"widths", "128,64"}, {"latents", "5"}, {"activation", "tanh"}},
 };
-static const char *const betas[XRD_LOSS_DATA] = {"0.01", "0.2"}, *const targets[XRD_LOSS_DATA] = {"8", "3"};
+static const char *const betas[XRD_LOSS_DATA] = {"0.01", "0.1"}, *const targets[XRD_LOSS_DATA] = {"8", "3"};
 
 /* Every part of the way in a few steps. */
 static const setting quick[] = {

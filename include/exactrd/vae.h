@@ -28,8 +28,9 @@ typedef struct {
   int variance;   /* amortised, shared */
   int output;     /* identity, sigmoid */
   /* data */
-  int data;                /* gaussian, corridors, leaves, idx, npy, pnm */
-  char file[XRD_VAE_TEXT]; /* idx, npy, pnm: what to read */
+  int data;                /* gaussian, corridors, leaves, finite, idx, npy, pnm */
+  char file[XRD_VAE_TEXT]; /* finite, idx, npy, pnm: what to read */
+  char pmf[XRD_VAE_TEXT];  /* finite: the symbols' probabilities */
   char covariance[XRD_VAE_TEXT];
   int corridors; /* uniform, biased, correlated */
   size_t height, width, colors;

@@ -31,8 +31,27 @@ expect 1 "$program" vae compare grid/beta-0.2
 grep -q 'below the proved lower bound' err || fail "an impossible point is named"
 grep -q impossible out || fail "and marked in the table"
 
+# A finite source: the curve over all reproductions in space, and a forged point under its lower bound.
+printf '%s\n' '0 0 1 1' '0 1 1 0' '1 1 0 0' '1 0 0 1' >symbols
+printf '%s\n' 0.4 0.3 0.2 0.1 >pmf
+finite=(--model mlp --widths 16 --latents 2 --data finite --file symbols --pmf pmf --height 2 --width 2 --held-out 2000
+  --batch 32 --steps 300 --rate 0.01)
+expect 0 "$program" vae train finite "${finite[@]}" --beta 0.5
+expect 0 "$program" vae compare finite --split --plot finite.png
+awk -F, 'NR == 2 && ($14 != "source" || $15 != "above" || $7 - $6 > 1e-4 || $8 > $16 || $8 < 0) { exit 1 }' out ||
+  fail "a finite source: $(cat out)"
+grep -q '2000 held-out samples of a known law' out || fail "what was measured is said"
+[ -s finite.png ] || fail "a picture"
+sed -i 's/"kl_nats": [0-9.]*/"kl_nats": 0.05/' finite/metrics.jsonl
+expect 1 "$program" vae compare finite
+grep -q 'below the proved lower bound' err || fail "an impossible point of a finite source"
+echo 0.9 >pmf
+expect 3 "$program" vae train other "${finite[@]}"
+expect 3 "$program" vae train other --data finite --file symbols --height 2 --width 3
+
 expect 0 "$program" vae train leaves --steps 2 --batch 4 --held-out 4 --widths 4
 expect 2 "$program" vae compare leaves
+grep -q 'log n' err || fail "why a training set proves nothing"
 expect 2 "$program" vae train leaves --steps 3 --batch 4 --held-out 4 --widths 4 # other settings
 expect 2 "$program" vae train other --latents 0
 expect 2 "$program" vae train other --alpha 1

@@ -66,6 +66,28 @@ static void corridors_follow_their_law(void **state) {
 }
 
 /* Every pixel is covered; neighbours are equal with a probability that falls with distance; colours are uniform. */
+/* Frequencies within five standard errors; a symbol without probability never comes, not even at the ends. */
+static void finite_sources_follow_their_law(void **state) {
+  (void)state;
+  enum { N = 5, DRAWS = 40000 };
+  const double p[N] = {0, 0.5, 0, 0.3, 0.2}, symbols[N * 2] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  size_t counts[N] = {0};
+  xrd_images law;
+  assert_int_equal(xrd_images_finite(&law, (xrd_extent){1, 2, 1}, p, symbols, N, NULL), XRD_OK);
+  xrd_random random;
+  xrd_random_seed(&random, 4);
+  for (int i = 0; i < DRAWS; i++) {
+    xrd_real sample[2];
+    const uint32_t class = law.draw(&law, &random, sample);
+    assert_true(class < N && sample[0] == (xrd_real)symbols[2 * class] &&
+                sample[1] == (xrd_real)symbols[2 * class + 1]);
+    counts[class]++;
+  }
+  for (size_t i = 0; i < N; i++)
+    assert_true(fabs((double)counts[i] / DRAWS - p[i]) <= 5 * sqrt(p[i] * (1 - p[i]) / DRAWS));
+  xrd_images_clear(&law);
+}
+
 static void leaves_cover_the_image(void **state) {
   (void)state;
   enum { COUNT = 2000, SIDE = 16 };
@@ -217,6 +239,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(gaussian_samples_have_the_covariance),
       cmocka_unit_test(corridors_follow_their_law),
+      cmocka_unit_test(finite_sources_follow_their_law),
       cmocka_unit_test(leaves_cover_the_image),
       cmocka_unit_test(idx_files),
       cmocka_unit_test(npy_and_text_files),

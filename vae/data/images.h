@@ -60,6 +60,11 @@ XRD_MUST_USE xrd_status xrd_images_corridors(xrd_images *images, xrd_corridors_k
    density ~ r^-3 between 1/16 and 1/2 of the side, the first to cover a pixel stays. */
 XRD_MUST_USE xrd_status xrd_images_leaves(xrd_images *images, size_t side, size_t colors, xrd_error *error);
 
+/* A finite source: symbol i of `count` (size of the shape numbers each) with probability p_i; class = i.  Errors:
+   XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_images_finite(xrd_images *images, xrd_extent shape, const double *p, const double *symbols,
+                                          size_t count, xrd_error *error);
+
 /* Finite sets.  idx: the MNIST format, unsigned bytes, three dimensions.  npy: an array of N rows (see numbers.h) that
    are samples of `shape`.  pnm: every *.pgm and *.ppm (P2, P3, P5, P6) of a folder, in the order of their names, all of
    one shape.  Bytes are scaled to [0, 1] by 255, PGM and PPM by their maximum; .npy numbers are taken as they are.

@@ -91,14 +91,48 @@ static xrd_status load_gaussian(xrd_trainer *t, xrd_error *error) {
   return status;
 }
 
+xrd_status xrd_finite_source_read(const xrd_vae_config *config, xrd_input *source, xrd_error *error) {
+  xrd_input_request request = {.distortion = "squared"};
+  if (config->pmf[0] == '\0') {
+    request.samples = config->file;
+  } else {
+    request.pmf = config->pmf;
+    request.alphabet = config->file;
+  }
+  xrd_status status = xrd_input_load(&request, source, error);
+  if (status != XRD_OK) return status;
+  const size_t n = source->problem.distortion.n, dim = source->problem.distortion.dim;
+  if (dim != xrd_extent_size(shape_of(config)))
+    status = xrd_fail(error, XRD_ERR_INPUT, "%s: symbols of %zu numbers are no images of %zu x %zu x %zu", config->file,
+                      dim, config->height, config->width, config->colors);
+  for (size_t i = 0; i < n * dim && status == XRD_OK; i++) {
+    source->x[i] = (double)(xrd_real)source->x[i];
+    if (!isfinite(source->x[i]))
+      status = xrd_fail(error, XRD_ERR_INPUT, "%s: row %zu is too large to be trained on", config->file, i / dim);
+  }
+  if (status != XRD_OK) xrd_input_clear(source);
+  return status;
+}
+
+static xrd_status load_finite(xrd_trainer *t, xrd_error *error) {
+  xrd_input source;
+  xrd_status status = xrd_finite_source_read(&t->config, &source, error);
+  if (status != XRD_OK) return status;
+  status = xrd_images_finite(&t->law, shape_of(&t->config), source.p, source.x, source.problem.distortion.n, error);
+  xrd_input_clear(&source);
+  return status;
+}
+
 xrd_status xrd_trainer_load_data(xrd_trainer *t, xrd_error *error) {
   const xrd_vae_config *c = &t->config;
-  if (c->data >= XRD_DATA_IDX && c->file[0] == '\0') return xrd_fail(error, XRD_ERR_ARGUMENT, "these data need a file");
+  if (c->data >= XRD_DATA_FINITE && c->file[0] == '\0')
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "these data need a file");
   xrd_status status = XRD_OK;
   switch (c->data) {
   case XRD_DATA_GAUSSIAN: status = load_gaussian(t, error); break;
   case XRD_DATA_CORRIDORS: status = xrd_images_corridors(&t->law, (xrd_corridors_kind)c->corridors, error); break;
   case XRD_DATA_LEAVES: status = xrd_images_leaves(&t->law, c->height, c->colors, error); break;
+  case XRD_DATA_FINITE: status = load_finite(t, error); break;
   case XRD_DATA_IDX: status = xrd_images_idx(&t->train, c->file, error); break;
   case XRD_DATA_NPY: status = xrd_images_npy(&t->train, shape_of(c), c->file, error); break;
   default: status = xrd_images_pnm(&t->train, c->file, error); break;

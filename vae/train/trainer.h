@@ -5,6 +5,7 @@
 #ifndef XRD_VAE_TRAINER_H
 #define XRD_VAE_TRAINER_H
 
+#include "exactrd/input.h"
 #include "exactrd/vae.h"
 #include "vae/data/images.h"
 #include "vae/losses/balancer.h"
@@ -18,7 +19,15 @@
 enum { XRD_LANES = 2 };
 
 /* The choices of the settings, in the order of their keys. */
-enum { XRD_DATA_GAUSSIAN, XRD_DATA_CORRIDORS, XRD_DATA_LEAVES, XRD_DATA_IDX, XRD_DATA_NPY, XRD_DATA_PNM };
+enum {
+  XRD_DATA_GAUSSIAN,
+  XRD_DATA_CORRIDORS,
+  XRD_DATA_LEAVES,
+  XRD_DATA_FINITE,
+  XRD_DATA_IDX,
+  XRD_DATA_NPY,
+  XRD_DATA_PNM
+};
 enum { XRD_LOSS_SSE, XRD_LOSS_BERNOULLI };
 enum {
   XRD_NEURAL_NONE,
@@ -87,6 +96,12 @@ void xrd_lane_clear(xrd_lane *lane);
 /* The covariance that `config->covariance` names, n x n, n = height * width * colors; *covariance is released with
    free. Errors: XRD_ERR_ARGUMENT, XRD_ERR_INPUT, XRD_ERR_IO, XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_covariance_read(const xrd_vae_config *config, double **covariance, xrd_error *error);
+
+/* The source that `config->file` and `config->pmf` name: p, and the symbols as the positions x, rounded to the
+   trainer's numbers, for that is what is drawn.  Release with xrd_input_clear.  Errors: XRD_ERR_INPUT, XRD_ERR_IO,
+   XRD_ERR_MEMORY.
+ */
+XRD_MUST_USE xrd_status xrd_finite_source_read(const xrd_vae_config *config, xrd_input *source, xrd_error *error);
 
 /* Runs a lane's samples (x, classes and noise point to its first ones; classes may be NULL without classifiers) through
    the model and all losses; `gradients` also writes those at the reconstructions and at the logits. */
