@@ -19,7 +19,8 @@ xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, s
   hessian->scaled = fits ? xrd_allocate(tall, sizeof(double)) : NULL;
   hessian->scale = xrd_allocate(capacity, sizeof(double));
   hessian->entries = fits ? xrd_allocate(square, sizeof(double)) : NULL;
-  if (hessian->root && hessian->scaled && hessian->scale && hessian->entries) return XRD_OK;
+  const bool good = hessian->root && hessian->scaled && hessian->scale && hessian->entries;
+  if (good && xrd_gram_init(&hessian->gram, problem, capacity, error) == XRD_OK) return XRD_OK;
   xrd_hessian_clear(hessian);
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a Hessian of %zu columns", capacity);
 }
@@ -29,6 +30,7 @@ void xrd_hessian_clear(xrd_hessian *hessian) {
   free(hessian->scaled);
   free(hessian->scale);
   free(hessian->entries);
+  xrd_gram_clear(&hessian->gram);
   memset(hessian, 0, sizeof *hessian);
 }
 
@@ -41,7 +43,8 @@ void xrd_hessian_select(xrd_hessian *hessian, const xrd_working_set *set, const 
   for (size_t t = 0; t < kept; t++) {
     const size_t old = survivor[t];
     if (old == t && kept == hessian->count) continue;
-    if (old != t) memcpy(hessian->scaled + t * stride, hessian->scaled + old * stride, stride * sizeof(double));
+    if (old != t && !hessian->structured)
+      memcpy(hessian->scaled + t * stride, hessian->scaled + old * stride, stride * sizeof(double));
     hessian->scale[t] = hessian->scale[old];
     for (size_t s = 0; s < kept; s++) hessian->entries[t * ld + s] = hessian->entries[old * ld + survivor[s]];
   }
@@ -68,11 +71,8 @@ static void scale_column(xrd_hessian *hessian, const xrd_working_set *set, size_
   cblas_dscal((int)stride, hessian->scale[t], b, 1);
 }
 
-void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
-  const xrd_prepared *problem = set->problem;
-  const size_t k = set->count, kept = hessian->count, stride = problem->stride, ld = hessian->capacity;
-  if (kept == 0)
-    for (size_t i = 0; i < problem->n; i++) hessian->root[i] = problem->root_p[i] / set->u[i];
+static void multiply_columns(xrd_hessian *hessian, const xrd_working_set *set) {
+  const size_t k = set->count, kept = hessian->count, stride = set->problem->stride, ld = hessian->capacity;
   for (size_t t = kept; t < k; t++) scale_column(hessian, set, t);
   const int fresh = (int)(k - kept);
   double *corner = hessian->entries + kept * ld;
@@ -82,9 +82,22 @@ void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
   if (fresh > 0)
     cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, fresh, (int)stride, 1, hessian->scaled + kept * stride,
                 (int)stride, 0, corner + kept, (int)ld);
-  for (size_t t = kept; t < k; t++) {
-    hessian->entries[t * ld + t] = 1 + RIDGE;
+  for (size_t t = kept; t < k; t++)
     for (size_t s = 0; s < t; s++) hessian->entries[s * ld + t] = hessian->entries[t * ld + s];
+}
+
+void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
+  const xrd_prepared *problem = set->problem;
+  const size_t kept = hessian->count;
+  if (kept == 0) {
+    for (size_t i = 0; i < problem->n; i++) hessian->root[i] = problem->root_p[i] / set->u[i];
+    hessian->structured = xrd_gram_pays(&hessian->gram, set->count) &&
+                          xrd_gram_weigh(&hessian->gram, problem, set->slope, hessian->root);
   }
-  hessian->count = k;
+  if (hessian->structured)
+    xrd_gram_fill(&hessian->gram, set->member, kept, set->count, hessian->scale, hessian->entries, hessian->capacity);
+  else
+    multiply_columns(hessian, set);
+  for (size_t t = kept; t < set->count; t++) hessian->entries[t * hessian->capacity + t] = 1 + RIDGE;
+  hessian->count = set->count;
 }

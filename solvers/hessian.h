@@ -5,6 +5,7 @@
 #ifndef XRD_SOLVERS_HESSIAN_H
 #define XRD_SOLVERS_HESSIAN_H
 
+#include "solvers/gram/gram.h"
 #include "solvers/working_set.h"
 
 typedef struct {
@@ -14,6 +15,8 @@ typedef struct {
   double *scaled;  /* stride x capacity: root * A * scale, column by column */
   double *scale;   /* capacity: one over the root of the true diagonal */
   double *entries; /* capacity x capacity, both triangles, leading dimension capacity */
+  xrd_gram gram;
+  bool structured; /* are these entries from `gram` rather than `scaled`? */
 } xrd_hessian;
 
 XRD_MUST_USE xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, size_t capacity,
@@ -30,7 +33,7 @@ void xrd_hessian_select(xrd_hessian *hessian, const xrd_working_set *set, const 
 bool xrd_hessian_is_stale(const xrd_hessian *hessian, const xrd_working_set *set);
 
 /* Covers all members: from scratch when nothing is kept, else by appending the new ones.  Cost n k^2, or n k per new
- * one. */
+   one; where distances have structure that pays, k^2 and k. */
 void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set);
 
 #endif

@@ -5,19 +5,10 @@
 static const double TABLE_ENTRIES = 1e8;     /* beyond it the table would not fit ordinary memory */
 static const double STRUCTURE_ENTRIES = 4e6; /* from here on structure is faster than the table */
 
-/* Even steps to within the rounding of the points themselves. */
-static bool even(const double *y, size_t m) {
-  const double step = (y[m - 1] - y[0]) / (double)(m - 1);
-  const double rounding = 4 * 0x1p-52 * fmax(fabs(y[0]), fabs(y[m - 1]));
-  if (!(step > 1e8 * rounding)) return false; /* else rounding itself is unevenness that steep slopes see */
-  for (size_t j = 0; j < m; j++)
-    if (!(fabs(y[j] - (y[0] + (double)j * step)) <= rounding)) return false;
-  return true;
-}
-
 /* Every source point is a reproduction point, both evenly spaced by the same step. */
 static bool is_toeplitz(const xrd_distortion *d) {
-  if (d->dim != 1 || d->n < 2 || d->m < 2 || !even(d->x, d->n) || !even(d->y, d->m)) return false;
+  if (d->dim != 1 || d->n < 2 || d->m < 2 || !xrd_even_points(d->x, d->n, 1) || !xrd_even_points(d->y, d->m, 1))
+    return false;
   const double step = (d->y[d->m - 1] - d->y[0]) / (double)(d->m - 1), first = (d->x[0] - d->y[0]) / step;
   const double rounding = 8 * 0x1p-52 * fmax(fabs(d->x[0]), fabs(d->x[d->n - 1]));
   const double x_step = (d->x[d->n - 1] - d->x[0]) / (double)(d->n - 1);

@@ -2,6 +2,15 @@
 
 #include <math.h>
 
+bool xrd_even_points(const double *y, size_t count, size_t stride) {
+  const double low = y[0], high = y[(count - 1) * stride], step = (high - low) / (double)(count - 1);
+  const double rounding = 4 * 0x1p-52 * fmax(fabs(low), fabs(high));
+  if (!(step > 1e8 * rounding)) return false; /* else rounding itself is unevenness that steep slopes see */
+  for (size_t j = 0; j < count; j++)
+    if (!(fabs(y[j * stride] - (low + (double)j * step)) <= rounding)) return false;
+  return true;
+}
+
 static bool monotone(const double *y, size_t dim, size_t coordinate, size_t stride, size_t count) {
   for (size_t k = 1; k < count; k++)
     if (!(y[k * stride * dim + coordinate] > y[(k - 1) * stride * dim + coordinate])) return false;

@@ -18,6 +18,9 @@ typedef struct {
  * smoothly. */
 xrd_lattice xrd_lattice_find(const xrd_distortion *distortion);
 
+/* Do y[0], y[stride], .. rise by even steps, to within the rounding of the points themselves?  count >= 2. */
+bool xrd_even_points(const double *y, size_t count, size_t stride);
+
 /* Visits the points within `radius` steps of j along every axis (diagonals included). */
 void xrd_lattice_around(const xrd_lattice *lattice, size_t j, size_t radius, void (*visit)(void *context, size_t index),
                         void *context);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "solvers/forms/tensor.h"
 #include "solvers/prepared.h"
 
 typedef struct {
@@ -140,20 +141,6 @@ static const double *excess(const xrd_prepared *problem, size_t j, double *scrat
   return scratch;
 }
 
-/* to = the tensor `from` with axis r, of length n_r, contracted with A_r (m_r x n_r). */
-static void contract(const product *data, int r, const double *a, const double *from, double *to) {
-  size_t before = 1, after = 1;
-  for (int s = 0; s < r; s++) before *= data->n[s];
-  for (int s = r + 1; s < data->rank; s++) after *= data->m[s];
-  const int n = (int)data->n[r], m = (int)data->m[r], width = (int)after;
-  if (after == 1)
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)before, m, n, 1, from, n, a, n, 0, to, m);
-  else
-    for (size_t block = 0; block < before; block++)
-      cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, width, n, 1, a, n, from + block * data->n[r] * after,
-                  width, 0, to + block * data->m[r] * after, width);
-}
-
 static size_t largest_tensor(const product *data) {
   size_t most = 0;
   for (int split_at = 0; split_at <= data->rank; split_at++) {
@@ -170,11 +157,14 @@ static void multiply(const xrd_prepared *problem, double slope, const double *x,
   const size_t tensor = largest_tensor(data);
   double *held[2] = {work, work + tensor}, *a = work + 2 * tensor;
   const double *from = x;
+  size_t before = problem->n, after = 1;
   for (int r = data->rank - 1; r >= 0; r--) {
-    const size_t entries = data->n[r] * data->m[r];
-    for (size_t k = 0; k < entries; k++) a[k] = exp(-slope * data->excess[r][k]);
+    const size_t n = data->n[r], m = data->m[r];
+    for (size_t k = 0; k < n * m; k++) a[k] = exp(-slope * data->excess[r][k]);
     double *to = r == 0 ? out : held[r % 2];
-    contract(data, r, a, from, to);
+    before /= n;
+    xrd_tensor_contract(before, n, m, after, a, from, to);
+    after *= m;
     from = to;
   }
 }

@@ -1,0 +1,36 @@
+/* Squared distances to an even grid of reproductions, of up to three axes:
+
+     H(y, z) = K(y - z) G((y + z) / 2),  K(t) = exp(-slope |t|^2 / 2),  G(u) = sum_i W_i exp(-2 slope |x_i - u|^2),
+     W_i = weight_i exp(2 slope least_i).
+
+   Midpoints lie on the grid of half the step, 2 m - 1 points along an axis of m.  Product grids of sources have G
+   contracted axis by axis; on a line sources lie anywhere, best on midpoints.  Sums by the definition, never by
+   transforms: these would err relative to the largest entry. */
+#ifndef XRD_SOLVERS_GRAM_SQUARED_H
+#define XRD_SOLVERS_GRAM_SQUARED_H
+
+#include "solvers/gram/midpoints.h"
+
+typedef struct {
+  const xrd_prepared *problem;
+  int rank;
+  size_t size[XRD_LATTICE_RANK];   /* reproductions along each axis */
+  size_t stride[XRD_LATTICE_RANK]; /* index distance in G of midpoints next to each other */
+  double step[XRD_LATTICE_RANK];
+  double *decay[XRD_LATTICE_RANK]; /* size each: exp(-slope t^2 / 2), t the distance of so many steps */
+  size_t *position;                /* capacity x rank: the members' places along each axis */
+  xrd_midpoints midpoints;         /* G */
+} xrd_gram_squared;
+
+bool xrd_gram_squared_fits(const xrd_prepared *problem);
+XRD_MUST_USE xrd_status xrd_gram_squared_init(xrd_gram_squared *gram, const xrd_prepared *problem, size_t capacity,
+                                              xrd_error *error);
+void xrd_gram_squared_clear(xrd_gram_squared *gram);
+
+/* As declared in gram.h. */
+bool xrd_gram_squared_pays(const xrd_gram_squared *gram, size_t count);
+bool xrd_gram_squared_weigh(xrd_gram_squared *gram, double slope, const double *root);
+void xrd_gram_squared_fill(xrd_gram_squared *gram, const size_t *member, size_t first, size_t count, double *scale,
+                           double *entries, size_t ld);
+
+#endif
