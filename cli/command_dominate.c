@@ -14,8 +14,8 @@
 #include "output/decimal.h"
 
 static const cli_option pair_options[] = {
-    {"weak", CLI_TEXT, "KIND", NULL, NULL, "hamming, squared, absolute, or a FILE with n rows of m numbers"},
-    {"strong", CLI_TEXT, "KIND", NULL, NULL, "likewise; `inf` in it constrains nothing"},
+    {"weak", CLI_TEXT, "hamming|squared|absolute|FILE", NULL, NULL, "FILE has n rows of m numbers"},
+    {"strong", CLI_TEXT, "hamming|squared|absolute|FILE", NULL, NULL, "likewise; `inf` in it constrains nothing"},
     {"weak-points", CLI_TEXT, "FILE", NULL, NULL, "positions of the n symbols for --weak, a row of coordinates each"},
     {"strong-points", CLI_TEXT, "FILE", NULL, NULL, "likewise for --strong"},
     {.name = NULL},

@@ -14,6 +14,14 @@ enum {
   CLI_EXIT_INTERRUPTED = 130, /* Ctrl-C; finished points were written */
 };
 
+typedef struct {
+  int code;
+  const char *meaning;
+} cli_exit_row;
+
+/* Every exit code and what it says; ends with a row whose meaning is NULL. */
+extern const cli_exit_row cli_exit_table[];
+
 int cli_exit_code(xrd_status status, xrd_verdict verdict);
 
 #endif

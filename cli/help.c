@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/exit_code.h"
 
 enum { WIDTH = 96, INDENT = 28 };
 
@@ -73,9 +74,12 @@ void cli_help_program(FILE *stream, const char *family) {
     entry(stream, command->name, command->summary);
   }
   if (family != NULL) return;
-  (void)fputs("\nExit codes: 0 done and proved to the gap asked for; 1 internal error; 2 usage; 3 bad input;\n"
-              "4 valid bounds, but the gap asked for was not reached; 5 input/output error; 130 interrupted.\n",
-              stream);
+  (void)fputs("\nExit codes:\n", stream);
+  for (const cli_exit_row *row = cli_exit_table; row->meaning != NULL; row++) {
+    char code[16];
+    (void)snprintf(code, sizeof code, "%d", row->code);
+    entry(stream, code, row->meaning);
+  }
 }
 
 void cli_help_command(FILE *stream, const cli_command *command) {

@@ -15,8 +15,8 @@ const cli_option cli_source_options[] = {
 };
 
 const cli_option cli_distortion_options[] = {
-    {"distortion", CLI_TEXT, "KIND", NULL, NULL,
-     "hamming, squared, absolute, or a FILE with n rows of m numbers (`inf` forbids a pair)"},
+    {"distortion", CLI_TEXT, "hamming|squared|absolute|FILE", NULL, NULL,
+     "FILE has n rows of m numbers (`inf` forbids a pair)"},
     {"alphabet", CLI_TEXT, "FILE", NULL, NULL, "positions of the n symbols, a row of coordinates each"},
     {"reproduction", CLI_TEXT, "FILE", NULL, NULL, "the m reproduction points; without it, the source's own"},
     {"draw", CLI_COUNT, "M", NULL, NULL, "draw M of the --samples as reproduction points"},

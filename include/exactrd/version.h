@@ -11,6 +11,11 @@ XRD_API_BEGIN
 #define XRD_VERSION_PATCH 0
 #define XRD_VERSION "0.1.0"
 
+/* Are these headers of that version or a later one?  For #if. */
+#define XRD_VERSION_AT_LEAST(major, minor, patch)                                                                      \
+  (XRD_VERSION_MAJOR > (major) || (XRD_VERSION_MAJOR == (major) && XRD_VERSION_MINOR > (minor)) ||                     \
+   (XRD_VERSION_MAJOR == (major) && XRD_VERSION_MINOR == (minor) && XRD_VERSION_PATCH >= (patch)))
+
 /* "MAJOR.MINOR.PATCH" of the library in use. */
 const char *xrd_version(void);
 

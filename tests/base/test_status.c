@@ -35,11 +35,22 @@ static void the_version_text_is_made_of_its_parts(void **state) {
   assert_string_equal(xrd_version(), text);
 }
 
+static void versions_compare_part_by_part(void **state) {
+  (void)state;
+  assert_true(XRD_VERSION_AT_LEAST(XRD_VERSION_MAJOR, XRD_VERSION_MINOR, XRD_VERSION_PATCH));
+  assert_false(XRD_VERSION_AT_LEAST(XRD_VERSION_MAJOR, XRD_VERSION_MINOR, XRD_VERSION_PATCH + 1));
+  assert_false(XRD_VERSION_AT_LEAST(XRD_VERSION_MAJOR, XRD_VERSION_MINOR + 1, 0));
+  assert_false(XRD_VERSION_AT_LEAST(XRD_VERSION_MAJOR + 1, 0, 0));
+  assert_true(XRD_VERSION_AT_LEAST(XRD_VERSION_MAJOR, XRD_VERSION_MINOR - 1, XRD_VERSION_PATCH + 9));
+  assert_true(XRD_VERSION_AT_LEAST(XRD_VERSION_MAJOR - 1, XRD_VERSION_MINOR + 9, XRD_VERSION_PATCH + 9));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_status_has_its_own_name),
       cmocka_unit_test(a_failure_keeps_its_status_and_cuts_its_message),
       cmocka_unit_test(the_version_text_is_made_of_its_parts),
+      cmocka_unit_test(versions_compare_part_by_part),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,18 @@
+# Run by cpack on the files that it is about to package: what Debian's policy wants beside a plain installation.
+find_program(GZIP gzip REQUIRED)
+file(GLOB components ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/*)
+foreach(component ${components})
+  get_filename_component(name ${component} NAME)
+  string(TOUPPER ${name} name)
+  set(documents ${component}/usr/share/doc/${CPACK_DEBIAN_${name}_PACKAGE_NAME})
+  string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)
+  file(WRITE ${documents}/changelog.Debian
+    "exactrd (${CPACK_PACKAGE_VERSION}-1) unstable; urgency=low\n\n  * See CHANGELOG.md.\n\n -- ${CPACK_PACKAGE_CONTACT}  ${date}\n")
+  file(COPY_FILE ${CPACK_LICENSE_FILE} ${documents}/copyright)
+  file(REMOVE ${documents}/LICENSE)
+  if(EXISTS ${documents}/CHANGELOG.md)
+    file(RENAME ${documents}/CHANGELOG.md ${documents}/changelog)
+  endif()
+  file(GLOB texts ${documents}/changelog* ${component}/usr/share/man/man1/*.1)
+  execute_process(COMMAND ${GZIP} -9n ${texts} COMMAND_ERROR_IS_FATAL ANY)
+endforeach()
