@@ -15,6 +15,8 @@
 
 #include "exactrd/status.h"
 
+XRD_API_BEGIN
+
 /* --- Maps ------------------------------------------------------------------------------------------------------- */
 
 /* Derivatives of f at `count` points along p directions v_a of R^k.  The jet of one point is a matrix of
@@ -175,5 +177,7 @@ typedef struct {
 /* Errors: XRD_ERR_INPUT (no point counts, or a distance is negative or not finite: row and column named). */
 XRD_MUST_USE xrd_status xrd_separation_of(const double *distances, const uint32_t *labels, size_t n,
                                           xrd_separation *separation, xrd_error *error);
+
+XRD_API_END
 
 #endif
