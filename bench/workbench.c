@@ -72,7 +72,7 @@ double bench_workbench_pass(bench_workbench *bench) {
   for (int sweep = 0; sweep < 20 && (sweep < 3 || spent < 0.1); sweep++) {
     const double start = bench_cpu();
     for (int b = 0; b < batch; b++)
-      problem->form->price(problem, bench->solution.slope, newton->set.w, 1, newton->work, c, v);
+      problem->form->price(problem, bench->solution.slope, newton->set.w, 1, newton->pricing.work, c, v);
     const double seconds = bench_cpu() - start;
     least = fmin(least, seconds / batch);
     spent += seconds;

@@ -7,7 +7,11 @@
 
 #include <stddef.h>
 
-enum { XRD_LANES = 8 }; /* strides are multiples of this */
+enum { XRD_LANES = 8, XRD_COARSE_LANES = 16 }; /* strides are multiples of these */
+
+/* Relative to max(c_j, 1): exp within 2.6e-6, sums of 32 terms in single precision, and arguments within 2^-22 of
+   |log_w| + slope e, of which terms that count in the sum have no more than 40. */
+static const double XRD_COARSE_ERROR = 3e-5, XRD_COARSE_LOG_W = 9;
 
 typedef struct {
   const char *name;
@@ -15,6 +19,12 @@ typedef struct {
   /* c_j = sum_i A_ij w_i and v_j = sum_i (A_ij w_i)^2 / p_i for `count` columns at `excess`; A is not kept. */
   void (*price)(size_t stride, size_t count, const double *excess, double slope, const double *w,
                 const double *inverse_p, double *c, double *v);
+
+  /* c_j and v_j of price in single precision, within XRD_COARSE_ERROR of c_j, for columns at `excess` of length
+     `stride`, a multiple of XRD_COARSE_LANES: c_j = sum_i exp(log_w_i - slope e_ij).  log_w <= XRD_COARSE_LOG_W, and
+     -infinity where w = 0. */
+  void (*price_coarse)(size_t stride, size_t count, const float *excess, float slope, const float *log_w,
+                       const float *inverse_p, double *c, double *v);
 
   /* As price, from columns of A itself. */
   void (*price_stored)(size_t stride, size_t count, const double *a, const double *w, const double *inverse_p,

@@ -26,25 +26,22 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
   memset(newton, 0, sizeof *newton);
   const size_t k = capacity_for(problem);
   newton->problem = problem;
-  newton->threads = threads;
   const xrd_status status = xrd_working_set_init(&newton->set, problem, k, error);
   if (status != XRD_OK) return status;
   newton->gradient = xrd_allocate(k, sizeof(double));
   newton->tolerance = xrd_allocate(k, sizeof(double));
   newton->x = xrd_allocate(k, sizeof(double));
   newton->step = xrd_allocate(k, sizeof(double));
-  newton->v = xrd_allocate(problem->m, sizeof(double));
-  newton->price = xrd_allocate(problem->m, sizeof(double));
-  newton->work = xrd_allocate(problem->form->work_size(problem, threads), sizeof(double));
   newton->survivor = xrd_allocate(k, sizeof *newton->survivor);
   newton->trial = xrd_allocate(problem->stride, sizeof(double));
   newton->order = xrd_allocate(problem->m, sizeof *newton->order);
   const bool parts = xrd_quadratic_init(&newton->quadratic, k) &&
                      xrd_hessian_init(&newton->hessian, problem, k, error) == XRD_OK &&
+                     xrd_pricing_init(&newton->pricing, problem, threads, error) == XRD_OK &&
                      xrd_interior_init(&newton->interior, problem, k, error) == XRD_OK &&
                      xrd_track_init(&newton->track, problem->m, error) == XRD_OK;
-  if (parts && newton->gradient && newton->tolerance && newton->x && newton->step && newton->v && newton->price &&
-      newton->work && newton->survivor && newton->trial && newton->order)
+  if (parts && newton->gradient && newton->tolerance && newton->x && newton->step && newton->survivor &&
+      newton->trial && newton->order)
     return XRD_OK;
   xrd_newton_clear(newton);
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for Newton's method with %zu columns", k);
@@ -54,15 +51,13 @@ void xrd_newton_clear(xrd_newton *newton) {
   xrd_working_set_clear(&newton->set);
   xrd_quadratic_clear(&newton->quadratic);
   xrd_hessian_clear(&newton->hessian);
+  xrd_pricing_clear(&newton->pricing);
   xrd_interior_clear(&newton->interior);
   xrd_track_clear(&newton->track);
   free(newton->gradient);
   free(newton->tolerance);
   free(newton->x);
   free(newton->step);
-  free(newton->v);
-  free(newton->price);
-  free(newton->work);
   free(newton->survivor);
   free(newton->trial);
   free(newton->order);
@@ -73,6 +68,7 @@ void xrd_newton_forget(xrd_newton *newton) {
   for (size_t t = 0; t < newton->set.count; t++) newton->set.place[newton->set.member[t]] = SIZE_MAX;
   newton->set.count = 0;
   newton->track.count = 0;
+  newton->pricing.flat = false;
 }
 
 static double total(const double *x, size_t count) {
@@ -223,12 +219,6 @@ static void minimise_members(xrd_newton *newton, double tolerance, double gap_na
   }
 }
 
-static void price_all(xrd_newton *newton) {
-  const xrd_prepared *problem = newton->problem;
-  problem->form->price(problem, newton->set.slope, newton->set.w, newton->threads, newton->work, newton->price,
-                       newton->v);
-}
-
 static void add_empty(void *context, size_t j) { (void)xrd_working_set_add(context, j, 0); }
 
 /* On a line: the prices' peaks, and around every point in use the places it may move to. */
@@ -240,7 +230,7 @@ static void enter_on_line(xrd_newton *newton, double threshold) {
   for (size_t t = 0; t < members; t++)
     if (set->q[t] > 0) xrd_lattice_around(&problem->lattice, set->member[t], REACH, add_empty, set);
   for (size_t j = 0; j < problem->m; j++)
-    if (newton->price[j] > threshold && xrd_lattice_peak(&problem->lattice, newton->price, j))
+    if (newton->pricing.price[j] > threshold && xrd_lattice_peak(&problem->lattice, newton->pricing.price, j))
       xrd_lattice_around(&problem->lattice, j, 1, add_empty, set);
 }
 
@@ -248,9 +238,9 @@ static void enter_on_line(xrd_newton *newton, double threshold) {
 static void enter_best(xrd_newton *newton, double threshold) {
   size_t count = 0;
   for (size_t j = 0; j < newton->problem->m; j++) {
-    if (!(newton->price[j] > threshold) || newton->set.place[j] != SIZE_MAX) continue;
-    const double excess = newton->price[j] - threshold;
-    newton->order[count++] = (xrd_candidate){excess * excess / newton->v[j], j};
+    if (!(newton->pricing.price[j] > threshold) || newton->set.place[j] != SIZE_MAX) continue;
+    const double excess = newton->pricing.price[j] - threshold;
+    newton->order[count++] = (xrd_candidate){excess * excess / newton->pricing.v[j], j};
   }
   /* on a grid neighbours promise the same decrease: too many at once cost more than they bring */
   const size_t share = newton->set.count / (newton->problem->lattice.rank > 1 ? 2 : 1);
@@ -311,9 +301,9 @@ void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t 
       xrd_hessian_forget(&newton->hessian);
     }
     minimise_members(newton, fmax(tolerance, 0.3 * gap_nats), gap_nats);
-    price_all(newton);
-    const double most = largest(newton->price, problem->m);
     const double sum = total(set->q, set->count); /* prices refer to masses of sum one */
+    xrd_pricing_update(&newton->pricing, set, 1 / sum, gap_nats);
+    const double most = largest(newton->pricing.price, problem->m);
     gap = fmax(log(most * sum), 0);
     if (gap <= gap_nats) {
       solution->outcome = XRD_STOP_GAP;
@@ -332,7 +322,7 @@ void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t 
   solution->rounds = round;
   solution->passes = (double)round;
   report(newton, solution);
-  xrd_track_record(&newton->track, set, newton->price);
+  xrd_track_record(&newton->track, set, newton->pricing.price);
   xrd_flush_end(flush);
 }
 

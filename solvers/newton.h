@@ -10,6 +10,7 @@
 #include "exactrd/curve.h"
 #include "solvers/hessian.h"
 #include "solvers/interior.h"
+#include "solvers/pricing.h"
 #include "solvers/quadratic.h"
 #include "solvers/solution.h"
 #include "solvers/start.h"
@@ -23,16 +24,13 @@ typedef struct {
   xrd_quadratic quadratic;
   xrd_interior interior;
   xrd_track track;
+  xrd_pricing pricing;
   double *gradient;     /* capacity */
   double *tolerance;    /* capacity */
   double *x, *step;     /* capacity */
-  double *v;            /* m */
-  double *price;        /* m: c_j of all reproductions */
   double *trial;        /* stride */
-  double *work;         /* of the form */
   size_t *survivor;     /* capacity */
   xrd_candidate *order; /* m */
-  int threads;
 } xrd_newton;
 
 XRD_MUST_USE xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int threads, xrd_error *error);

@@ -26,6 +26,11 @@ typedef struct {
   /* c = A'w and v_j = sum_i (A_ij w_i)^2 / p_i for all columns; `work` has work_size(problem, threads) doubles. */
   void (*price)(const xrd_prepared *problem, double slope, const double *w, int threads, double *work, double *c,
                 double *v);
+
+  /* As price, within XRD_COARSE_ERROR of c and several times as fast; false, with nothing done, where single precision
+     does not serve.  NULL in forms without. */
+  bool (*price_coarse)(const xrd_prepared *problem, double slope, const double *w, int threads, double *work,
+                       double *c, double *v);
   size_t (*work_size)(const xrd_prepared *problem, int threads);
 } xrd_form;
 

@@ -84,4 +84,4 @@ static void price(const xrd_prepared *problem, double slope, const double *w, in
 
 static size_t work_size(const xrd_prepared *problem, int threads) { return (size_t)threads * problem->stride; }
 
-const xrd_form xrd_form_points = {"points", false, prepare, release, excess, price, work_size};
+const xrd_form xrd_form_points = {"points", false, prepare, release, excess, price, NULL, work_size};

@@ -187,4 +187,4 @@ static size_t work_size(const xrd_prepared *problem, int threads) {
   return problem->n + 2 * largest_tensor(data) + factor;
 }
 
-const xrd_form xrd_form_product = {"product", true, prepare, release, excess, price, work_size};
+const xrd_form xrd_form_product = {"product", true, prepare, release, excess, price, NULL, work_size};

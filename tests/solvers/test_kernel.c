@@ -150,6 +150,49 @@ static void sums_are_those_of_the_definition(void **state) {
   free_arrays(&t);
 }
 
+/* Weights up to the largest that single precision is given, and every scale of exponent. */
+static void coarse_sums_are_within_their_error(void **state) {
+  (void)state;
+  enum { ROWS = 320 };
+  const xrd_kernel *kernels[KERNELS_MOST];
+  float excess[ROWS * COLUMNS], log_w[ROWS], inverse_p[ROWS];
+  xrd_random random;
+  xrd_random_seed(&random, 3);
+  double worst = 0;
+  for (size_t loop = 0; loop < 3000 * test_multiplier(); loop++) {
+    const size_t n = 1 + xrd_random_below(&random, ROWS);
+    const size_t stride = (n + XRD_COARSE_LANES - 1) / XRD_COARSE_LANES * XRD_COARSE_LANES;
+    const float slope = (float)exp(6 * xrd_random_normal(&random));
+    const double spread = 30 * xrd_random_uniform(&random);
+    for (size_t i = 0; i < stride; i++) {
+      log_w[i] = (float)(XRD_COARSE_LOG_W - spread * xrd_random_uniform(&random));
+      if (i >= n || xrd_random_below(&random, 9) == 0) log_w[i] = -HUGE_VALF;
+      inverse_p[i] = (float)exp(10 * xrd_random_uniform(&random));
+      for (size_t j = 0; j < COLUMNS; j++)
+        excess[j * stride + i] =
+            xrd_random_below(&random, 5) == 0 ? HUGE_VALF : (float)exp(3 * xrd_random_normal(&random)) / slope;
+    }
+    const xrd_kernel *kernel = kernels[xrd_random_below(&random, kernels_here(kernels))];
+    double c[COLUMNS], v[COLUMNS];
+    const xrd_flush flush = xrd_flush_begin();
+    kernel->price_coarse(stride, COLUMNS, excess, slope, log_w, inverse_p, c, v);
+    xrd_flush_end(flush);
+    for (size_t j = 0; j < COLUMNS; j++) {
+      long double sum = 0, square = 0;
+      for (size_t i = 0; i < n; i++) {
+        const long double a = expl((long double)log_w[i] - (long double)slope * excess[j * stride + i]);
+        sum += a;
+        square += a * a * inverse_p[i];
+      }
+      const double error = (double)(fabsl(c[j] - sum) / fmaxl(sum, 1));
+      worst = fmax(worst, error);
+      assert_true(error <= XRD_COARSE_ERROR);
+      assert_true(fabsl(v[j] - square) <= 3 * XRD_COARSE_ERROR * square + 1e-12L);
+    }
+  }
+  print_message("single precision errs by %.2g at most\n", worst);
+}
+
 static void a_kernel_that_runs_is_selected(void **state) {
   (void)state;
   const xrd_kernel *kernels[KERNELS_MOST];
@@ -161,7 +204,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_exponential_is_accurate),        cmocka_unit_test(the_exponential_has_no_seams),
       cmocka_unit_test(the_exponential_ends_where_it_says), cmocka_unit_test(sums_are_those_of_the_definition),
-      cmocka_unit_test(a_kernel_that_runs_is_selected),
+      cmocka_unit_test(coarse_sums_are_within_their_error), cmocka_unit_test(a_kernel_that_runs_is_selected),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
