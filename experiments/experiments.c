@@ -1,6 +1,7 @@
 #include "experiments/experiment.h"
 
 static const xrd_experiment *const experiments[] = {
+    &xrd_experiment_corridors,
     &xrd_experiment_loss,
 };
 
