@@ -67,13 +67,13 @@ static json_t *write_files(const xrd_input *input) {
 }
 
 json_t *xrd_document_input_write(const xrd_input_request *request, const xrd_input *input) {
-  bool from_stdin = false;
-  for (size_t k = 0; k < input->file_count; k++) from_stdin = from_stdin || strcmp(input->files[k].path, "-") == 0;
+  bool embed = input->file_count == 0 && request->source == NULL; /* numbers from memory */
+  for (size_t k = 0; k < input->file_count; k++) embed = embed || strcmp(input->files[k].path, "-") == 0;
   xrd_digest digest;
   xrd_problem_digest(&input->problem, &digest);
   return json_pack("{s:o, s:o, s:I, s:I, s:s, s:o}", "options", write_options(request), "files", write_files(input),
                    "n", (json_int_t)input->problem.distortion.n, "m", (json_int_t)input->problem.distortion.m, "sha256",
-                   digest.hex, "problem", from_stdin ? xrd_document_problem_write(&input->problem) : json_null());
+                   digest.hex, "problem", embed ? xrd_document_problem_write(&input->problem) : json_null());
 }
 
 static xrd_status read_seed(const xrd_json_place *place, uint64_t *seed) {

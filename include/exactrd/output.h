@@ -81,9 +81,9 @@ typedef struct {
              proof{slope, rate_nats, lower_nats, upper_nats, output{index[], mass[]}, dual[]}}],
      sha256.
    Numbers have 17 digits and stand for the doubles they read back as; infinities are the strings "inf" and "-inf".
-   `input.problem` holds the numbers of the problem where they came from standard input, else it is null.  The last
-   sha256 is that of the content, whatever its layout: the object without `points` and `sha256`, then each point, as
-   compact JSON with sorted keys.
+   `input.problem` holds the numbers of the problem where they came from standard input or from memory (a request that
+   names nothing), else it is null.  The last sha256 is that of the content, whatever its layout: the object without
+   `points` and `sha256`, then each point, as compact JSON with sorted keys.
    Errors: XRD_ERR_ARGUMENT (a word of the command is not UTF-8), XRD_ERR_MEMORY, XRD_ERR_IO. */
 XRD_MUST_USE xrd_status xrd_document_write(FILE *stream, const xrd_result *result, xrd_error *error);
 

@@ -124,6 +124,24 @@ static void standard_input_is_embedded(void **state) {
   assert_int_equal(remove(matrix), 0);
 }
 
+static void numbers_from_memory_are_embedded(void **state) {
+  (void)state;
+  sample_result sample;
+  sample_result_make(&sample, &uniform, XRD_NATS);
+  const xrd_input_request nothing = {.pmf = NULL};
+  sample.result.request = &nothing;
+  write_sample(&sample.result);
+  xrd_document document;
+  assert_int_equal(xrd_document_read(file, &document, NULL), XRD_OK);
+  assert_true(document.embedded);
+  assert_int_equal(document.file_count, 0);
+  xrd_digest digest;
+  xrd_problem_digest(&document.input.problem, &digest);
+  assert_string_equal(document.problem_sha256.hex, digest.hex);
+  xrd_document_clear(&document);
+  sample_result_clear(&sample);
+}
+
 static void any_layout_is_accepted(void **state) {
   (void)state;
   sample_result sample;
@@ -316,6 +334,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_document_comes_back),
       cmocka_unit_test(standard_input_is_embedded),
+      cmocka_unit_test(numbers_from_memory_are_embedded),
       cmocka_unit_test(any_layout_is_accepted),
       cmocka_unit_test(any_alteration_is_refused),
       cmocka_unit_test(forged_structure_is_refused),

@@ -1,0 +1,34 @@
+"""Rate-distortion functions with proved bounds.
+
+    >>> import exactrd
+    >>> result = exactrd.curve([0.5, 0.3, 0.2], 'hamming', points=3)
+    >>> result.distortion[-1], result.rate[-1], result.proved.all()
+    (0.5, 0.0, True)
+
+curve(pmf, distortion, ...)     R(D) with proved bounds: whole, or at slopes, distortions or rates
+Problem                         a source and a distortion, from arrays, counts, samples or files
+critical(problem)               where the support changes
+certify(problem, slope, q, w)   a proof from anybody's numbers
+check(result)                   proves a curve or a saved document again, without the solver's code
+dominate(weak, strong)          domination constants of two distortions; compare(...) shows how tight they are
+closed, waterfill, toy          closed forms, Gaussian sources, the toy model of VAE latents
+vae, plot                       the trainer, and pictures
+
+Rates are in nats unless unit='bits'; slopes always in nats per unit of distortion.  Numbers are PROVED, FLOAT or
+ESTIMATE, and each docstring says which.
+"""
+from . import closed, plot, toy, vae, waterfill
+from ._certificate import Bounds, Critical, certify, critical
+from ._check import Finding, check
+from ._curve import Curve, Point, curve
+from ._domination import Comparison, Domination, compare, dominate
+from ._problem import Problem, Range
+from ._version import VERSION as __version__
+from .errors import (ArgumentError, Error, FileError, InputError, InternalError, Interrupted, LibraryError,
+                     OutOfMemory)
+
+__all__ = [
+    "ArgumentError", "Bounds", "Comparison", "Critical", "Curve", "Domination", "Error", "FileError", "Finding",
+    "InputError", "InternalError", "Interrupted", "LibraryError", "OutOfMemory", "Point", "Problem", "Range", "certify",
+    "check", "closed", "compare", "critical", "curve", "dominate", "plot", "toy", "vae", "waterfill",
+]

@@ -1,0 +1,117 @@
+"""Calling the library: statuses become exceptions, Ctrl-C a stop between two units of work."""
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import threading
+from types import FrameType, TracebackType
+from typing import Any, Callable, Optional
+
+from . import errors
+from ._library import library
+from ._structures import PROGRESS, STATUS, xrd_error, xrd_options
+
+OK = STATUS.index("XRD_OK")
+INTERRUPTED = STATUS.index("XRD_ERR_INTERRUPTED")
+EXCEPTIONS: dict[int, type[errors.Error]] = {
+    STATUS.index("XRD_ERR_INTERNAL"): errors.InternalError,
+    STATUS.index("XRD_ERR_ARGUMENT"): errors.ArgumentError,
+    STATUS.index("XRD_ERR_INPUT"): errors.InputError,
+    STATUS.index("XRD_ERR_IO"): errors.FileError,
+    STATUS.index("XRD_ERR_MEMORY"): errors.OutOfMemory,
+}
+
+Progress = Callable[[int, int], Optional[bool]]
+
+
+def attempt(name: str, *arguments: Any) -> tuple[int, str]:
+    """Calls a function whose last argument is xrd_error and returns its status and message."""
+    error = xrd_error()
+    status = getattr(library, name)(*arguments, ctypes.byref(error))
+    return status, error.message.decode(errors="replace")
+
+
+def call(name: str, *arguments: Any, about: str = "") -> None:
+    """The same, raising what the status says.  `about` names the argument that the message speaks of."""
+    status, message = attempt(name, *arguments)
+    refuse(status, message, about)
+
+
+def refuse(status: int, message: str, about: str = "") -> None:
+    """Raises unless the status is XRD_OK."""
+    if status == OK:
+        return
+    text = f"{about}: {message}" if about else message
+    if status == INTERRUPTED:
+        raise errors.Interrupted(text)
+    raise EXCEPTIONS.get(status, errors.InternalError)(text)
+
+
+def path_bytes(path: os.PathLike[str] | str, name: str) -> bytes:
+    """A path for the library."""
+    encoded = os.fsencode(path)
+    if b"\0" in encoded:
+        raise errors.ArgumentError(f"{name}: a path cannot hold a zero byte")
+    return encoded
+
+
+class Watch:
+    """While it lasts Ctrl-C is a request that the library's progress hook passes on.
+
+    `report(done, total)` is called between units of work; False from it stops the work."""
+
+    def __init__(self, report: Progress | None) -> None:
+        self.report = report
+        self.failure: BaseException | None = None
+        self.signal: tuple[int, FrameType | None] | None = None
+        self.previous: Any = None
+        self.hook = PROGRESS(self._progress)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self.signal = (number, frame)
+
+    def _progress(self, _context: int | None, done: int, total: int) -> bool:
+        if self.signal is not None or self.failure is not None:
+            return False
+        if self.report is None:
+            return True
+        try:
+            return self.report(done, total) is not False
+        except BaseException as failure:
+            self.failure = failure
+            return False
+
+    def __enter__(self) -> Watch:
+        if threading.current_thread() is threading.main_thread():
+            previous = signal.getsignal(signal.SIGINT)
+            if callable(previous):
+                signal.signal(signal.SIGINT, self._on_signal)
+                self.previous = previous
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        if self.previous is not None:
+            signal.signal(signal.SIGINT, self.previous)
+        if self.failure is not None:
+            raise self.failure
+
+    def stopped(self, partial: Any) -> None:
+        """After the work: hands Ctrl-C on to whoever handled it before, and raises Interrupted."""
+        if self.signal is None:
+            return
+        if self.previous is not signal.default_int_handler:
+            self.previous(*self.signal)
+        raise errors.Interrupted("interrupted between two points", partial)
+
+
+def options(watch: Watch | None, *, gap: float = 1e-10, method: int = 0, threads: int = 1,
+            max_iterations: int = 0) -> xrd_options:
+    """A filled xrd_options; the watch must outlive it."""
+    filled = xrd_options()
+    library.xrd_options_init(ctypes.byref(filled))
+    filled.gap_nats, filled.method, filled.threads, filled.max_iterations = gap, method, threads, max_iterations
+    if watch is not None:
+        filled.progress = watch.hook
+    return filled

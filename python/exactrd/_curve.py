@@ -1,0 +1,251 @@
+"""R(D) with proved bounds: at slopes, distortions or rates, and whole curves."""
+from __future__ import annotations
+
+import ctypes
+import os
+from typing import Any, Iterator, NamedTuple, TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import _arrays as arrays
+from . import _structures as s
+from . import _tables as tables
+from . import _units as units
+from ._arrays import Doubles
+from ._call import INTERRUPTED, OK, Progress, Watch, attempt, options, refuse
+from ._library import library
+from ._problem import Problem, as_problem
+from .errors import ArgumentError
+
+if TYPE_CHECKING:
+    from ._check import Finding
+    from .plot import Picture
+
+METHODS = ("newton", "blahut-arimoto")
+OUTCOMES = ("gap", "stalled", "iterations")
+Integers = NDArray[np.int64]
+
+
+class Point(NamedTuple):
+    """One point of a curve; the fields are those of Curve."""
+    slope: float
+    distortion: float
+    rate: float
+    lower: float
+    upper: float
+    support: int
+    proved: bool
+
+
+class Curve:
+    """Points of R(D), in the order asked for; a whole curve from D_min to D_max.  Arrays of `len(curve)` entries:
+
+    distortion     D; exactly distortion + distortion_low, the second 0 unless more digits of D are needed
+    rate           FLOAT: the best estimate, between the bounds, in `unit` ('nats' or 'bits')
+    lower, upper   PROVED: lower <= R(D) <= upper, rounding included, in `unit`; upper may be infinite
+    width          upper - lower
+    slope          -dR/dD in nats per unit of distortion whatever the unit; 0 at D_max, infinite at D_min
+    support        how many reproductions are used (q_j > 0)
+    proved         whether upper - lower reached the gap asked for; where not, the bounds still hold
+    outcome        why the solver stopped: 'gap', 'stalled' or 'iterations'
+    iterations     rounds of the solver
+    q              (len, m): the distribution of the reproductions
+    w              (len, n) positive weights, and witness_slope (len): the numbers, with q, that the bounds are proved
+                   from (docs/proved.md)
+
+    curve[k] is a Point, curve[a:b] a Curve.
+    """
+
+    def __init__(self, problem: Problem, unit: str, gap_nats: float, columns: dict[str, NDArray[Any]]) -> None:
+        self.problem, self.unit, self.gap_nats = problem, unit, gap_nats
+        self._columns = columns
+
+    @classmethod
+    def _of(cls, problem: Problem, unit: str, gap_nats: float, curve: s.xrd_curve) -> Curve:
+        points = [curve.points[k] for k in range(curve.count)]
+        floats = {name: arrays.frozen(getattr(p.bounds, name) for p in points)
+                  for name in ("distortion", "distortion_low", "rate_lower", "rate_upper")}
+        floats |= {name: arrays.frozen(getattr(p, name) for p in points)
+                   for name in ("slope", "rate_nats", "witness_slope")}
+        whole = {name: arrays.frozen((getattr(p, name) for p in points), np.int64)
+                 for name in ("support", "verdict", "outcome", "iterations")}
+        q = np.array([arrays.copied(p.q, p.m) for p in points]).reshape(len(points), problem.m)
+        w = np.array([arrays.copied(p.w, p.n) for p in points]).reshape(len(points), problem.n)
+        return cls(problem, unit, gap_nats, {**floats, **whole, "q": arrays.frozen(q), "w": arrays.frozen(w)})
+
+    @property
+    def distortion(self) -> Doubles:
+        return self._columns["distortion"]
+
+    @property
+    def distortion_low(self) -> Doubles:
+        return self._columns["distortion_low"]
+
+    @property
+    def rate(self) -> Doubles:
+        return units.shown(self._columns["rate_nats"], self.unit)
+
+    @property
+    def lower(self) -> Doubles:
+        return units.shown(self._columns["rate_lower"], self.unit, -1)
+
+    @property
+    def upper(self) -> Doubles:
+        return units.shown(self._columns["rate_upper"], self.unit, 1)
+
+    @property
+    def slope(self) -> Doubles:
+        return self._columns["slope"]
+
+    @property
+    def support(self) -> Integers:
+        return self._columns["support"]
+
+    @property
+    def proved(self) -> NDArray[np.bool_]:
+        return arrays.frozen(self._columns["verdict"] == s.VERDICTS.index("XRD_CLOSED"), np.bool_)
+
+    @property
+    def outcome(self) -> list[str]:
+        return [OUTCOMES[k] for k in self._columns["outcome"]]
+
+    @property
+    def iterations(self) -> Integers:
+        return self._columns["iterations"]
+
+    @property
+    def q(self) -> Doubles:
+        return self._columns["q"]
+
+    @property
+    def w(self) -> Doubles:
+        return self._columns["w"]
+
+    @property
+    def witness_slope(self) -> Doubles:
+        return self._columns["witness_slope"]
+
+    def __len__(self) -> int:
+        return len(self.distortion)
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, (int, np.integer)):
+            return Point(*(getattr(self, name)[key].item() for name in Point._fields))
+        taken = {name: arrays.frozen(column[key], column.dtype) for name, column in self._columns.items()}
+        return Curve(self.problem, self.unit, self.gap_nats, taken)
+
+    def __iter__(self) -> Iterator[Point]:
+        return (self[k] for k in range(len(self)))
+
+    def to(self, unit: str) -> Curve:
+        """The same points with rates in 'nats' or 'bits'; the bounds are rounded outward."""
+        return Curve(self.problem, units.unit(unit), self.gap_nats, self._columns)
+
+    def channel(self, k: int) -> Doubles:
+        """The test channel of point k, n x m: P(j|i) = q_j exp(-s d_ij) / (the row's sum), s = witness_slope[k].  FLOAT.
+
+        A symbol of probability 0 that q does not serve has a row of zeros."""
+        d, slope = self.problem.matrix(), self.witness_slope[k]
+        excess = d - d.min(axis=1, keepdims=True)
+        with np.errstate(invalid="ignore", under="ignore"):
+            weight = np.where(excess == 0, 1.0, np.exp(-slope * excess)) * self.q[k]
+        total = weight.sum(axis=1, keepdims=True)
+        shares: Doubles = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+        return shares
+
+    def save(self, path: os.PathLike[str] | str) -> None:
+        """Writes a JSON document that `exactrd check` and exactrd.check can prove again; it holds the problem too."""
+        from ._document import save
+        save(self, path)
+
+    def check(self) -> Finding:
+        """Proves every point again with code that shares nothing with the solver: see exactrd.check."""
+        from ._check import check
+        return check(self)
+
+    def plot(self, path: os.PathLike[str] | str | None = None, **style: Any) -> Picture:
+        """The curve with its proved band, as a picture (shown by notebooks) or a file: see exactrd.plot.curves."""
+        from . import plot
+        return plot.curves(self, path=path, **style)
+
+    @property
+    def width(self) -> Doubles:
+        """upper - lower, in `unit`."""
+        return arrays.frozen(self.upper - self.lower)
+
+    def __repr__(self) -> str:
+        total, proved = len(self), int(self.proved.sum())
+        head = f"Curve: {total} point{'s' * (total != 1)} in {self.unit}, {proved} proved to {self.gap_nats:g} nats"
+        names = ("slope", "distortion", "rate", "width", "support", "proved")
+        return head + "\n" + tables.text({name: getattr(self, name) for name in names})
+
+
+def curve(pmf: ArrayLike | Problem, distortion: ArrayLike | str | None = None, *, alphabet: ArrayLike | None = None,
+          reproduction: ArrayLike | None = None, normalize: bool = False, points: int | None = None,
+          slopes: ArrayLike | None = None, at: ArrayLike | None = None, rates: ArrayLike | None = None,
+          gap: float = 1e-10, unit: str = "nats", method: str = "newton", threads: int = 1, max_iterations: int = 0,
+          progress: Progress | None = None) -> Curve:
+    """R(D) = min { I(X;Y) : E d(X,Y) <= D }, each point with a proved lower and upper bound.
+
+    pmf, distortion, alphabet, reproduction, normalize: the problem, as in exactrd.Problem; or a Problem.
+    One of, or none for a whole curve of 50 points:
+      points  N >= 2 points from D_min to D_max, both included, spread evenly along the curve;
+      slopes  the points where -dR/dD has these values (finite, >= 0; nats per unit of distortion);
+      at      R at these distortions, each >= D_min;
+      rates   the points with these rates (in `unit`), from 0 to R(D_min).
+    gap: wanted difference of the proved bounds, nats, > 0.   unit: of the rates, 'nats' or 'bits'.
+    method: 'newton' (second-order working set) or 'blahut-arimoto' (the textbook iteration).
+    threads: they never change a bit of the result.   max_iterations: per point; 0 lets the method choose.
+    progress(done, total): called between points; returning False stops, and the finished points are returned.
+
+    Errors: InputError (bad data), ArgumentError (a target out of range, with its index), exactrd.Interrupted (Ctrl-C;
+    its `partial` is the Curve of the finished points).
+
+    A fair coin, probability of error, in bits; the truth is 1 - h(1/4):
+
+    >>> result = curve([0.5, 0.5], 'hamming', at=[0.25], unit='bits')
+    >>> result.lower[0] <= 0.18872187554086717 <= result.upper[0], result.width[0] < 2e-10
+    (True, True)
+    """
+    problem = as_problem(pmf, distortion, alphabet=alphabet, reproduction=reproduction, normalize=normalize)
+    unit = units.unit(unit)
+    name, targets = _targets(points, slopes, at, rates, unit)
+    gap = arrays.number(gap, "gap", above=0)
+    found = s.xrd_curve()
+    with Watch(progress) as watch:
+        asked = options(watch, gap=gap, method=arrays.choice(method, "method", METHODS),
+                        threads=arrays.count(threads, "threads"),
+                        max_iterations=arrays.count(max_iterations, "max_iterations", 0))
+        status, message = attempt(f"xrd_curve_{name}", ctypes.byref(problem._own), *targets, ctypes.byref(asked),
+                                  ctypes.byref(found))
+        try:
+            result = Curve._of(problem, unit, gap, found) if status in (OK, INTERRUPTED) else None
+        finally:
+            library.xrd_curve_clear(ctypes.byref(found))
+    watch.stopped(result)
+    refuse(OK if status == INTERRUPTED else status, message, KEYWORDS[name])
+    assert result is not None
+    return result
+
+
+KEYWORDS = {"whole": "", "at_slopes": "slopes", "at_distortions": "at", "at_rates": "rates"}
+
+
+def _targets(points: int | None, slopes: ArrayLike | None, at: ArrayLike | None, rates: ArrayLike | None,
+             unit: str) -> tuple[str, list[Any]]:
+    """The library's function for these points, and its arguments."""
+    given = [name for name, value in (("points", points), ("slopes", slopes), ("at", at), ("rates", rates))
+             if value is not None]
+    if len(given) > 1:
+        raise ArgumentError(f"{' and '.join(given)}: give one of points, slopes, at and rates")
+    if not given or given[0] == "points":
+        return "whole", [arrays.count(50 if points is None else points, "points", 2)]
+    name = given[0]
+    value = {"slopes": slopes, "at": at, "rates": rates}[name]
+    asked = np.atleast_1d(arrays.doubles(value, name))  # type: ignore[arg-type]
+    asked = arrays.array(asked, name, (None,), least=0)
+    if name == "rates":
+        asked = units.nats(asked, unit)
+    function = {"slopes": "at_slopes", "at": "at_distortions", "rates": "at_rates"}[name]
+    return function, [arrays.pointer(asked), len(asked)]

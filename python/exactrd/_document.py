@@ -1,0 +1,97 @@
+"""Curves as JSON documents."""
+from __future__ import annotations
+
+import ctypes
+import os
+from typing import TYPE_CHECKING, Any, Iterator
+from contextlib import contextmanager
+
+from . import _arrays as arrays
+from . import _structures as s
+from ._call import call, path_bytes
+from ._library import library
+from ._problem import Problem, request_of
+from .errors import ArgumentError, InputError
+
+if TYPE_CHECKING:
+    from ._curve import Curve
+
+
+def c_curve(curve: Curve) -> tuple[Any, list[Any]]:
+    """The library's points of a curve, and the arrays that they borrow."""
+    columns, kept = curve._columns, []
+    points = (s.xrd_point * len(curve))()
+    for k, point in enumerate(points):
+        for name in ("slope", "rate_nats", "support", "verdict", "outcome", "iterations", "witness_slope"):
+            setattr(point, name, columns[name][k].item())
+        for name in ("distortion", "distortion_low", "rate_lower", "rate_upper"):
+            setattr(point.bounds, name, columns[name][k].item())
+        point.n, point.m = curve.problem.n, curve.problem.m
+        kept += [columns["q"][k].copy(), columns["w"][k].copy()]
+        point.q, point.w = arrays.pointer(kept[-2]), arrays.pointer(kept[-1])
+    return points, kept
+
+
+def save(curve: Curve, path: os.PathLike[str] | str) -> None:
+    """Writes the curve with its problem, whole or not at all."""
+    points, kept = c_curve(curve)
+    listed = s.xrd_curve(len(curve), points)
+    command = (ctypes.c_char_p * 2)(b"exactrd.curve", None)
+    request, held, handle = s.xrd_input_request(), s.xrd_input(), ctypes.c_void_p()
+    call("xrd_input_copy", ctypes.byref(curve.problem._own), ctypes.byref(held))
+    result = s.xrd_result(command, ctypes.pointer(request), ctypes.pointer(held), ("nats", "bits").index(curve.unit),
+                          curve.gap_nats, 1, ctypes.pointer(listed))
+    try:
+        call("xrd_atomic_file_open", path_bytes(path, "path"), ctypes.byref(handle))
+        call("xrd_document_write", library.xrd_atomic_file_stream(handle), ctypes.byref(result))
+        file, handle = handle, ctypes.c_void_p()
+        call("xrd_atomic_file_commit", file)
+    finally:
+        library.xrd_atomic_file_discard(handle)
+        library.xrd_input_clear(ctypes.byref(held))
+        del kept
+
+
+@contextmanager
+def reading(path: os.PathLike[str] | str) -> Iterator[s.xrd_document]:
+    """The document of a file, released at the end.  Raises InputError, FileError."""
+    document = s.xrd_document()
+    call("xrd_document_read", path_bytes(path, "path"), ctypes.byref(document))
+    try:
+        yield document
+    finally:
+        library.xrd_document_clear(ctypes.byref(document))
+
+
+def problem_of(document: s.xrd_document, path: os.PathLike[str] | str,
+               moved: dict[str, os.PathLike[str] | str]) -> Problem:
+    """The problem that was solved, from the document or from its files; refused unless its digest is the document's."""
+    if document.embedded and not moved:
+        problem = Problem._copy(document.input.problem)
+    else:
+        problem = _from_files(document, moved)
+    if problem.digest() != document.problem_sha256.hex.decode():
+        raise InputError(f"{os.fspath(path)}: the input does not give the problem that was solved: its SHA-256 differs")
+    return problem
+
+
+def _from_files(document: s.xrd_document, moved: dict[str, os.PathLike[str] | str]) -> Problem:
+    used = {name: getattr(document.request, name) for name, _ in s.xrd_input_request._fields_}
+    for name, path in moved.items():
+        if not isinstance(used.get(name), bytes) or name == "source":
+            raise ArgumentError(f"{name}: the result was made without such a file")
+        used[name] = path_bytes(path, name)
+    request, kept = request_of(**{name: os.fsdecode(value) if isinstance(value, bytes) else value
+                                  for name, value in used.items() if value is not None})
+    read = s.xrd_input()
+    call("xrd_input_load", ctypes.byref(request), ctypes.byref(read))
+    try:
+        for k in range(document.file_count):
+            was, now = document.files[k], read.files[k]
+            if k >= read.file_count or was.role != now.role or was.sha256.hex != now.sha256.hex:
+                raise InputError(f"{was.role.decode()}: {was.path.decode()} is not the file that the result was made "
+                                 "from: its SHA-256 differs")
+        return Problem._copy(read.problem)
+    finally:
+        library.xrd_input_clear(ctypes.byref(read))
+        del kept

@@ -1,0 +1,129 @@
+"""The functions of the C headers: (what they return, what they take).  A test compares them with the headers."""
+from __future__ import annotations
+
+from ctypes import POINTER, c_char_p, c_double, c_int, c_size_t, c_void_p
+from typing import Any
+
+from . import _structures as s
+from ._structures import indices, numbers
+
+status, handle, handle_place = c_int, c_void_p, POINTER(c_void_p)
+error, options = POINTER(s.xrd_error), POINTER(s.xrd_options)
+problem, curve = POINTER(s.xrd_problem), POINTER(s.xrd_curve)
+witness, bounds = POINTER(s.xrd_witness), POINTER(s.xrd_bounds)
+enclosure, scaled = POINTER(s.xrd_enclosure), s.xrd_scaled
+distortion, domination = POINTER(s.xrd_distortion), POINTER(s.xrd_domination)
+closed_source, closed_point = POINTER(s.xrd_closed_source), POINTER(s.xrd_closed_point)
+waterfill_point, spectrum_point = POINTER(s.xrd_waterfill_point), POINTER(s.xrd_spectrum_point)
+spectrum, autoregression = POINTER(s.xrd_spectrum), POINTER(s.xrd_autoregression)
+table, vae_config = POINTER(s.xrd_spectrum_table), POINTER(s.xrd_vae_config)
+toy_match, linear_vae = POINTER(s.xrd_toy_match), POINTER(s.xrd_linear_vae)
+linear_point = POINTER(s.xrd_linear_vae_point)
+targets = (status, (problem, numbers, c_size_t, options, curve, error))
+
+FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    "xrd_version": (c_char_p, ()),
+    # problem.h, input.h, output.h
+    "xrd_problem_validate": (status, (problem, error)),
+    "xrd_problem_digest": (None, (problem, POINTER(s.xrd_digest))),
+    "xrd_distortion_entry": (c_double, (distortion, c_size_t, c_size_t)),
+    "xrd_input_load": (status, (POINTER(s.xrd_input_request), POINTER(s.xrd_input), error)),
+    "xrd_input_copy": (status, (problem, POINTER(s.xrd_input), error)),
+    "xrd_input_clear": (None, (POINTER(s.xrd_input),)),
+    "xrd_atomic_file_open": (status, (c_char_p, handle_place, error)),
+    "xrd_atomic_file_stream": (handle, (handle,)),
+    "xrd_atomic_file_commit": (status, (handle, error)),
+    "xrd_atomic_file_discard": (None, (handle,)),
+    "xrd_document_write": (status, (handle, POINTER(s.xrd_result), error)),
+    "xrd_document_read": (status, (c_char_p, POINTER(s.xrd_document), error)),
+    "xrd_document_clear": (None, (POINTER(s.xrd_document),)),
+    # curve.h, critical.h, certificate.h, check.h
+    "xrd_options_init": (None, (options,)),
+    "xrd_range_of": (status, (problem, POINTER(s.xrd_range), error)),
+    "xrd_curve_at_slopes": targets,
+    "xrd_curve_at_distortions": targets,
+    "xrd_curve_at_rates": targets,
+    "xrd_curve_whole": (status, (problem, c_size_t, options, curve, error)),
+    "xrd_curve_clear": (None, (curve,)),
+    "xrd_curve_critical": (status, (problem, c_size_t, options, POINTER(s.xrd_critical_list), error)),
+    "xrd_critical_clear": (None, (POINTER(s.xrd_critical_list),)),
+    "xrd_certify": (status, (problem, witness, c_double, c_int, bounds, error)),
+    "xrd_certify_at": (status, (problem, witness, c_double, c_double, c_int, bounds, error)),
+    "xrd_check": (status, (problem, witness, POINTER(s.xrd_claimed_point), POINTER(s.xrd_finding), error)),
+    # domination.h
+    "xrd_domination_of": (status, (distortion, distortion, domination, error)),
+    "xrd_domination_clear": (None, (domination,)),
+    "xrd_domination_budget": (c_double, (domination, c_double)),
+    "xrd_domination_image": (c_double, (domination, c_double)),
+    "xrd_domination_compare": (status, (problem, problem, domination, numbers, c_size_t, options,
+                                        POINTER(s.xrd_domination_point), error)),
+    # closed.h
+    "xrd_closed_validate": (status, (closed_source, error)),
+    "xrd_closed_init": (status, (closed_source, handle_place, error)),
+    "xrd_closed_clear": (None, (handle,)),
+    "xrd_closed_range": (None, (handle, numbers, numbers)),
+    "xrd_closed_at_distortion": (status, (handle, c_double, closed_point, error)),
+    "xrd_closed_at_rate": (status, (handle, c_double, closed_point, error)),
+    "xrd_closed_at_slope": (status, (handle, c_double, closed_point, error)),
+    "xrd_closed_points": (status, (handle, c_size_t, closed_point, error)),
+    "xrd_closed_shannon_bound": (c_double, (handle, c_double)),
+    "xrd_shannon_bound": (c_double, (c_double, c_int, c_size_t, c_double)),
+    "xrd_closed_enclose_rate": (status, (closed_source, c_double, enclosure, error)),
+    "xrd_closed_enclose_distortion": (status, (closed_source, c_double, c_double, enclosure, error)),
+    # waterfill.h
+    "xrd_waterfill_init": (status, (numbers, c_size_t, handle_place, error)),
+    "xrd_waterfill_clear": (None, (handle,)),
+    "xrd_waterfill_eigenvalues": (numbers, (handle, indices)),
+    "xrd_waterfill_distortion_max": (c_double, (handle,)),
+    "xrd_waterfill_at_level": (status, (handle, c_double, waterfill_point, error)),
+    "xrd_waterfill_at_distortion": (status, (handle, c_double, waterfill_point, error)),
+    "xrd_waterfill_at_rate": (status, (handle, c_double, waterfill_point, error)),
+    "xrd_waterfill_points": (status, (handle, c_size_t, waterfill_point, error)),
+    "xrd_waterfill_shannon_bound": (c_double, (handle, c_double)),
+    "xrd_waterfill_enclose_rate": (status, (numbers, c_size_t, c_double, enclosure, error)),
+    "xrd_gaussian_init": (status, (numbers, numbers, c_size_t, handle_place, error)),
+    "xrd_gaussian_clear": (None, (handle,)),
+    "xrd_gaussian_waterfill": (handle, (handle,)),
+    "xrd_gaussian_test_channel": (status, (handle, c_double, numbers, error)),
+    "xrd_spectrum_at_level": (status, (spectrum, c_double, spectrum_point, error)),
+    "xrd_spectrum_at_distortion": (status, (spectrum, c_double, spectrum_point, error)),
+    "xrd_spectrum_at_rate": (status, (spectrum, c_double, spectrum_point, error)),
+    "xrd_spectrum_moments": (status, (spectrum, numbers, numbers, error)),
+    "xrd_autoregression_validate": (status, (autoregression, numbers, error)),
+    "xrd_autoregression_spectrum": (s.xrd_spectrum, (autoregression,)),
+    "xrd_autoregression_enclose_rate": (status, (autoregression, c_double, c_double, enclosure, error)),
+    "xrd_spectrum_table_validate": (status, (table, error)),
+    "xrd_spectrum_table_spectrum": (s.xrd_spectrum, (table,)),
+    # toy.h, linear_vae.h
+    "xrd_scaled_from": (scaled, (c_double,)),
+    "xrd_scaled_value": (c_double, (scaled,)),
+    "xrd_scaled_log": (c_double, (scaled,)),
+    "xrd_toy_coefficients": (status, (numbers, c_size_t, c_size_t, numbers, numbers, error)),
+    "xrd_toy_validate": (status, (numbers, c_size_t, error)),
+    "xrd_toy_variances": (None, (numbers, c_size_t, scaled, numbers)),
+    "xrd_toy_rate": (c_double, (numbers, c_size_t, scaled)),
+    "xrd_toy_anisotropy": (c_double, (numbers, c_size_t, scaled)),
+    "xrd_variance_rate": (c_double, (numbers, c_size_t)),
+    "xrd_variance_anisotropy": (c_double, (numbers, c_size_t)),
+    "xrd_toy_match_rate": (status, (numbers, c_size_t, c_double, toy_match, error)),
+    "xrd_toy_same_rate_pair": (status, (c_size_t, c_double, numbers, numbers, error)),
+    "xrd_toy_ramp": (None, (c_size_t, c_double, numbers)),
+    "xrd_toy_grid_init": (None, (POINTER(s.xrd_toy_grid),)),
+    "xrd_toy_table3": (status, (numbers, numbers, c_size_t, POINTER(s.xrd_toy_grid), POINTER(s.xrd_toy_row), error)),
+    "xrd_toy_family_member": (status, (c_int, numbers, c_size_t, c_double, numbers, error)),
+    "xrd_toy_enclose_rate": (status, (numbers, c_size_t, scaled, enclosure, error)),
+    "xrd_linear_vae_at_beta": (status, (linear_vae, numbers, c_double, linear_point, error)),
+    "xrd_linear_vae_at_rate": (status, (linear_vae, numbers, c_double, linear_point, error)),
+    "xrd_linear_vae_mixture": (status, (numbers, c_size_t, c_size_t, c_double, numbers, error)),
+    "xrd_features_rows": (c_size_t, (c_int, c_size_t)),
+    "xrd_features_fill": (None, (c_int, c_size_t, numbers)),
+    "xrd_exponential_covariance": (None, (c_size_t, c_double, numbers)),
+    # plot.h
+    "xrd_figure_draw": (status, (POINTER(s.xrd_figure), c_char_p, error)),
+    "xrd_curves_draw": (status, (POINTER(s.xrd_plot_curve), c_size_t, POINTER(s.xrd_plot_style), c_char_p, error)),
+    # vae.h
+    "xrd_vae_config_init": (None, (vae_config,)),
+    "xrd_vae_config_set": (status, (vae_config, c_char_p, c_char_p, error)),
+    "xrd_vae_key_at": (c_char_p, (c_size_t, POINTER(c_char_p), POINTER(c_char_p))),
+    "xrd_vae_train": (status, (vae_config, c_char_p, POINTER(s.xrd_vae_options), error, error)),
+}

@@ -1,0 +1,261 @@
+"""The structures of the C headers, under their C names.  A test compares each size and offset with the compiler's."""
+from __future__ import annotations
+
+from ctypes import (CFUNCTYPE, POINTER, Structure, c_bool, c_char, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint64,
+                    c_void_p)
+
+numbers = POINTER(c_double)
+indices = POINTER(c_size_t)
+
+PROGRESS = CFUNCTYPE(c_bool, c_void_p, c_size_t, c_size_t)
+DENSITY = CFUNCTYPE(c_double, c_double, c_void_p)
+
+ERROR_SIZE = 512
+INPUT_FILES = 5
+CLAIM_DETAIL = 256
+
+# Enumerations, by the C names of their values; a test compares them too.
+STATUS = ("XRD_OK", "XRD_ERR_INTERNAL", "XRD_ERR_ARGUMENT", "XRD_ERR_INPUT", "XRD_ERR_IO", "XRD_ERR_MEMORY",
+          "XRD_ERR_INTERRUPTED")
+KINDS = ("XRD_MATRIX", "XRD_SQUARED", "XRD_ABSOLUTE", "XRD_HAMMING")
+METHODS = ("XRD_NEWTON", "XRD_BLAHUT_ARIMOTO")
+OUTCOMES = ("XRD_STOP_GAP", "XRD_STOP_STALLED", "XRD_STOP_ITERATIONS")
+VERDICTS = ("XRD_OPEN", "XRD_CLOSED")
+EVIDENCE = ("XRD_ESTIMATE", "XRD_FLOAT", "XRD_PROVED")
+UNITS = ("XRD_NATS", "XRD_BITS")
+FAMILIES = ("XRD_CLOSED_BERNOULLI", "XRD_CLOSED_UNIFORM", "XRD_CLOSED_HAMMING", "XRD_CLOSED_LOG_LOSS",
+            "XRD_CLOSED_ERASURE", "XRD_CLOSED_GAUSSIAN", "XRD_CLOSED_LAPLACE", "XRD_CLOSED_EXPONENTIAL",
+            "XRD_CLOSED_WIENER")
+DIFFERENCES = ("XRD_ERROR_SQUARED", "XRD_ERROR_ABSOLUTE", "XRD_ERROR_ONE_SIDED", "XRD_ERROR_HAMMING")
+TOY_FAMILIES = ("XRD_FAMILY_POWER", "XRD_FAMILY_MIXTURE")
+FEATURES = ("XRD_FEATURES_EDGES", "XRD_FEATURES_POOL")
+PLOT_KINDS = ("XRD_PLOT_LINE", "XRD_PLOT_POINTS", "XRD_PLOT_LINE_POINTS", "XRD_PLOT_STEP", "XRD_PLOT_BAND",
+              "XRD_PLOT_ERROR_BARS")
+PANEL_KINDS = ("XRD_PANEL_PLANE", "XRD_PANEL_POLAR", "XRD_PANEL_HEAT")
+KEYS = ("XRD_KEY_TOP_RIGHT", "XRD_KEY_TOP_LEFT", "XRD_KEY_BOTTOM_RIGHT", "XRD_KEY_BOTTOM_LEFT", "XRD_KEY_BELOW",
+        "XRD_KEY_NONE")
+
+
+class xrd_error(Structure):
+    _fields_ = [("message", c_char * ERROR_SIZE)]
+
+
+class xrd_digest(Structure):
+    _fields_ = [("hex", c_char * 65)]
+
+
+class xrd_enclosure(Structure):
+    _fields_ = [("lower", c_double), ("upper", c_double)]
+
+
+class xrd_distortion(Structure):
+    _fields_ = [("kind", c_int), ("n", c_size_t), ("m", c_size_t), ("dim", c_size_t), ("matrix", numbers),
+                ("x", numbers), ("y", numbers)]
+
+
+class xrd_problem(Structure):
+    _fields_ = [("p", numbers), ("distortion", xrd_distortion)]
+
+
+class xrd_witness(Structure):
+    _fields_ = [("slope", c_double), ("q", numbers), ("w", numbers)]
+
+
+class xrd_bounds(Structure):
+    _fields_ = [("distortion", c_double), ("distortion_low", c_double), ("rate_lower", c_double),
+                ("rate_upper", c_double)]
+
+
+class xrd_point(Structure):
+    _fields_ = [("slope", c_double), ("rate_nats", c_double), ("bounds", xrd_bounds), ("support", c_size_t),
+                ("verdict", c_int), ("outcome", c_int), ("iterations", c_size_t), ("n", c_size_t), ("m", c_size_t),
+                ("witness_slope", c_double), ("q", numbers), ("w", numbers)]
+
+
+ON_POINT = CFUNCTYPE(c_bool, c_void_p, c_size_t, POINTER(xrd_point))
+
+
+class xrd_options(Structure):
+    _fields_ = [("method", c_int), ("gap_nats", c_double), ("threads", c_int), ("max_iterations", c_size_t),
+                ("progress", PROGRESS), ("progress_context", c_void_p), ("on_point", ON_POINT),
+                ("on_point_context", c_void_p)]
+
+
+class xrd_curve(Structure):
+    _fields_ = [("count", c_size_t), ("points", POINTER(xrd_point))]
+
+
+class xrd_range(Structure):
+    _fields_ = [("distortion_min", c_double), ("distortion_max", c_double)]
+
+
+class xrd_critical(Structure):
+    _fields_ = [("slope_low", c_double), ("slope_high", c_double), ("distortion_low", c_double),
+                ("distortion_high", c_double), ("straight", c_bool), ("entering_count", c_size_t),
+                ("leaving_count", c_size_t), ("entering", indices), ("leaving", indices)]
+
+
+class xrd_critical_list(Structure):
+    _fields_ = [("count", c_size_t), ("events", POINTER(xrd_critical))]
+
+
+class xrd_claimed_point(Structure):
+    _fields_ = [("slope", c_double), ("rate_nats", c_double), ("bounds", xrd_bounds), ("support", c_size_t),
+                ("gap_nats", c_double), ("verdict", c_int)]
+
+
+class xrd_finding(Structure):
+    _fields_ = [("accepted", c_bool), ("rate_lower", c_double), ("rate_upper", c_double),
+                ("reason", c_char * ERROR_SIZE)]
+
+
+class xrd_domination(Structure):
+    _fields_ = [("dominated", c_bool), ("row", c_size_t), ("column", c_size_t), ("pairs", c_size_t),
+                ("strong_max", c_double), ("count", c_size_t), ("strong", numbers), ("weak", numbers),
+                ("scale", numbers), ("shift", numbers)]
+
+
+class xrd_domination_point(Structure):
+    _fields_ = [("distortion", c_double), ("rate", xrd_enclosure), ("vertex", c_size_t), ("budget", c_double),
+                ("bound", xrd_enclosure)]
+
+
+class xrd_input_request(Structure):
+    _fields_ = [("pmf", c_char_p), ("counts", c_char_p), ("bytes", c_char_p), ("samples", c_char_p),
+                ("source", c_char_p), ("weights", c_char_p), ("normalize", c_bool), ("distortion", c_char_p),
+                ("alphabet", c_char_p), ("reproduction", c_char_p), ("draw", c_size_t), ("seed", c_uint64)]
+
+
+class xrd_input_file(Structure):
+    _fields_ = [("role", c_char_p), ("path", c_char_p), ("bytes", c_uint64), ("sha256", xrd_digest)]
+
+
+class xrd_input(Structure):
+    _fields_ = [("problem", xrd_problem), ("p", numbers), ("matrix", numbers), ("x", numbers), ("y", numbers),
+                ("file_count", c_size_t), ("files", xrd_input_file * INPUT_FILES)]
+
+
+class xrd_row(Structure):
+    _fields_ = [("slope", c_double), ("distortion", c_double), ("distortion_low", c_double), ("rate_nats", c_double),
+                ("rate_lower", c_double), ("rate_upper", c_double), ("tangent", c_double), ("support", c_size_t),
+                ("verdict", c_int)]
+
+
+class xrd_result(Structure):
+    _fields_ = [("command", POINTER(c_char_p)), ("request", POINTER(xrd_input_request)), ("input", POINTER(xrd_input)),
+                ("unit", c_int), ("gap_nats", c_double), ("threads", c_int), ("curve", POINTER(xrd_curve))]
+
+
+class xrd_saved_point(Structure):
+    _fields_ = [("row", xrd_row), ("witness_slope", c_double), ("q", numbers), ("w", numbers)]
+
+
+class xrd_document(Structure):
+    _fields_ = [("request", xrd_input_request), ("file_count", c_size_t), ("files", xrd_input_file * INPUT_FILES),
+                ("n", c_size_t), ("m", c_size_t), ("problem_sha256", xrd_digest), ("embedded", c_bool),
+                ("input", xrd_input), ("unit", c_int), ("gap_nats", c_double), ("count", c_size_t),
+                ("points", POINTER(xrd_saved_point))]
+
+
+class xrd_closed_source(Structure):
+    _fields_ = [("family", c_int), ("parameter", c_double), ("p", numbers), ("n", c_size_t)]
+
+
+class xrd_closed_point(Structure):
+    _fields_ = [("slope", c_double), ("distortion", c_double), ("rate_nats", c_double), ("support", c_size_t)]
+
+
+class xrd_waterfill_point(Structure):
+    _fields_ = [("water_level", c_double), ("distortion", c_double), ("rate_nats", c_double), ("slope", c_double),
+                ("active", c_size_t)]
+
+
+class xrd_spectrum(Structure):
+    _fields_ = [("density", DENSITY), ("context", c_void_p), ("knots", numbers), ("knot_count", c_size_t)]
+
+
+class xrd_spectrum_point(Structure):
+    _fields_ = [("water_level", c_double), ("distortion", c_double), ("rate_nats", c_double), ("slope", c_double),
+                ("active", c_double), ("distortion_error", c_double), ("rate_error_nats", c_double)]
+
+
+class xrd_autoregression(Structure):
+    _fields_ = [("coefficients", numbers), ("order", c_size_t), ("innovation", c_double)]
+
+
+class xrd_spectrum_table(Structure):
+    _fields_ = [("frequencies", numbers), ("densities", numbers), ("count", c_size_t)]
+
+
+class xrd_scaled(Structure):
+    _fields_ = [("significand", c_double), ("exponent", c_int64)]
+
+
+class xrd_toy_match(Structure):
+    _fields_ = [("beta", xrd_scaled), ("rate_nats", c_double), ("anisotropy", c_double)]
+
+
+class xrd_toy_row(Structure):
+    _fields_ = [("target_nats", c_double), ("match", xrd_toy_match)]
+
+
+class xrd_toy_grid(Structure):
+    _fields_ = [("beta_low", c_double), ("beta_high", c_double), ("grid_points", c_size_t), ("exact", c_bool)]
+
+
+class xrd_linear_vae(Structure):
+    _fields_ = [("covariance", numbers), ("n", c_size_t), ("latents", c_size_t)]
+
+
+class xrd_linear_vae_point(Structure):
+    _fields_ = [("beta", c_double), ("rate_nats", c_double), ("distortion", c_double), ("anisotropy", c_double),
+                ("active", c_size_t)]
+
+
+class xrd_series(Structure):
+    _fields_ = [("kind", c_int), ("title", c_char_p), ("count", c_size_t), ("x", numbers), ("y", numbers),
+                ("y2", numbers), ("style", c_int)]
+
+
+class xrd_axis(Structure):
+    _fields_ = [("label", c_char_p), ("unit", c_char_p), ("log", c_bool), ("from", c_double), ("to", c_double)]
+
+
+class xrd_panel(Structure):
+    _fields_ = [("kind", c_int), ("title", c_char_p), ("x", xrd_axis), ("y", xrd_axis), ("heat", xrd_axis),
+                ("key", c_int), ("series_count", c_size_t), ("series", POINTER(xrd_series)), ("rows", c_size_t),
+                ("columns", c_size_t), ("matrix", numbers)]
+
+
+class xrd_figure(Structure):
+    _fields_ = [("rows", c_size_t), ("columns", c_size_t), ("panels", POINTER(xrd_panel))]
+
+
+class xrd_plot_curve(Structure):
+    _fields_ = [("title", c_char_p), ("count", c_size_t), ("distortion", numbers), ("rate", numbers),
+                ("lower", numbers), ("upper", numbers), ("slope", numbers)]
+
+
+class xrd_plot_style(Structure):
+    _fields_ = [("kind", c_int), ("title", c_char_p), ("x", xrd_axis), ("y", xrd_axis), ("key", c_int)]
+
+
+class xrd_vae_config(Structure):
+    """Its fields are set by name through the library: here it is room for all of them."""
+    _fields_ = [("room", c_uint64 * 2048)]
+
+
+class xrd_vae_measures(Structure):
+    _fields_ = [("step", c_uint64), ("samples", c_size_t), ("sse", c_double), ("sse_error", c_double),
+                ("mse", c_double), ("pixel_loss", c_double), ("neural_loss", c_double), ("task_nats", c_double),
+                ("task_error", c_double), ("kl_nats", c_double), ("kl_error", c_double), ("anisotropy", c_double),
+                ("active_units", c_size_t), ("beta", c_double),
+                ("pixel_scale", c_double), ("neural_scale", c_double), ("elapsed_s", c_double),
+                ("kl_per_latent", numbers), ("latents", c_size_t)]
+
+
+VAE_REPORT = CFUNCTYPE(c_bool, c_void_p, c_uint64, c_uint64, POINTER(xrd_vae_measures))
+
+
+class xrd_vae_options(Structure):
+    _fields_ = [("threads", c_int), ("report", VAE_REPORT), ("context", c_void_p)]

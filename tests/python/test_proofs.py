@@ -1,0 +1,118 @@
+"""Certificates from anybody's numbers, checks of curves and saved documents."""
+import json
+import math
+import os
+import subprocess
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import exactrd
+from test_curve import blahut_arimoto, problems
+
+
+@given(problems(), st.floats(0, 8), st.integers(0, 2**32 - 1))
+def test_any_numbers_give_true_bounds(problem, slope, seed):
+    """Random q and w: loose bounds that Blahut-Arimoto's sandwich does not contradict."""
+    p, d = problem
+    random = np.random.default_rng(seed)
+    bounds = exactrd.certify(exactrd.Problem(p, d), slope, random.random(d.shape[1]) + 0.01, random.random(len(p)) + 0.01)
+    assert bounds.lower <= bounds.upper
+    least, most = blahut_arimoto(p, d, slope)
+    assert bounds.upper + slope * bounds.distortion >= least - 1e-12
+    at = exactrd.certify(exactrd.Problem(p, d), slope, random.random(d.shape[1]) + 0.01, at=bounds.distortion + 1)
+    assert at.distortion == bounds.distortion + 1 and at.lower <= bounds.upper
+
+
+def test_blahut_arimotos_numbers_are_proved():
+    p, d = np.array([0.8, 0.2]), 1 - np.eye(2)
+    q = np.full(2, 0.5)
+    problem = exactrd.Problem(p, d)
+    gaps = []
+    for _ in range(200):
+        bounds = exactrd.certify(problem, 2.0, q)
+        gaps.append(bounds.upper - bounds.lower)
+        a = np.exp(-2.0 * d)
+        q = q * (a.T @ (p / (a @ q)))
+    assert gaps[0] > 0.01 and gaps[-1] < 1e-14
+
+
+@pytest.mark.parametrize("change, message", [
+    (dict(q=[0.5]), "q: expected shape (2,), got (1,)"), (dict(q=[0.5, -0.5]), "q[1]: -0.5 is negative"),
+    (dict(w=[1.0, math.nan]), "w[1]: nan is not a number"), (dict(slope=-1), "slope: -1.0 is negative"),
+    (dict(at=math.nan), "at: nan is not a number"), (dict(gap=-1), "gap: -1.0 is negative")])
+def test_refused_witnesses(change, message):
+    arguments = {"slope": 1.0, "q": [0.5, 0.5], **change}
+    with pytest.raises(exactrd.InputError) as refusal:
+        exactrd.certify(exactrd.Problem([0.5, 0.5], "hamming"), **arguments)
+    assert str(refusal.value).startswith(message)
+
+
+@given(problems(forbidden=True))
+def test_curves_pass_the_check(problem):
+    finding = exactrd.curve(*problem, points=4).check()
+    assert finding, finding
+
+
+def altered(curve, name, value):
+    columns = {key: column.copy() for key, column in curve._columns.items()}
+    columns[name][0] = value
+    return exactrd.Curve(curve.problem, curve.unit, curve.gap_nats, columns)
+
+
+def test_altered_points_are_refused():
+    curve = exactrd.curve([0.6, 0.4], "hamming", slopes=[2.0])
+    assert curve.check()
+    for name in ("rate_lower", "rate_upper", "distortion", "support", "w"):
+        value = curve._columns[name][0] * (1 + 1e-6) + (1 if name == "support" else 0)
+        if name == "rate_upper":
+            value = curve._columns[name][0] * (1 - 1e-6)
+        if name == "w":
+            value = curve.w[0] * [1, 1.01]
+        finding = exactrd.check(altered(curve, name, value))
+        assert not finding and finding.reason[0], name
+
+
+@pytest.mark.parametrize("problem", [
+    exactrd.Problem([0.6, 0.4], "hamming"),
+    exactrd.Problem([0.6, 0.3, 0.1], [[0, 1], [np.inf, 2], [0.5, 0.25]]),
+    exactrd.Problem([0.6, 0.3, 0.1], "squared", alphabet=[[0, 1], [2, 1], [3, 3]], reproduction=[[0, 0], [2, 2]]),
+    exactrd.Problem([0.6, 0.4], "absolute", alphabet=[0.1, 0.7])], ids=repr)
+def test_documents(problem, tmp_path):
+    path = tmp_path / "curve.json"
+    curve = exactrd.curve(problem, points=4, unit="bits")
+    curve.save(path)
+    assert exactrd.check(path)
+    text = path.read_text()
+    document = json.loads(text)
+    assert document["unit"] == "bits" and document["input"]["sha256"] == problem.digest()
+    assert [point["rate"] for point in document["points"]] == curve.rate.tolist()
+    path.write_text(text.replace('"support":2', '"support":1'))
+    with pytest.raises(exactrd.InputError, match="curve.json"):
+        exactrd.check(path)
+    with pytest.raises(exactrd.FileError):
+        curve.save(tmp_path / "no folder" / "curve.json")
+    with pytest.raises(exactrd.FileError):
+        exactrd.check(tmp_path / "absent.json")
+
+
+def test_documents_of_the_program(tmp_path):
+    program = os.environ.get("EXACTRD_PROGRAM")
+    if program is None:
+        pytest.skip("EXACTRD_PROGRAM does not name the program")
+    (tmp_path / "p.txt").write_text("0.25 0.75\n")
+    (tmp_path / "curve.json").touch()
+    subprocess.run([program, "curve", "--pmf", "p.txt", "--distortion", "hamming", "--format", "json", "--points", "4",
+                    "-o", "curve.json"], cwd=tmp_path, check=True)
+    with pytest.raises(exactrd.FileError):
+        exactrd.check(tmp_path / "curve.json")  # p.txt is not here
+    assert exactrd.check(tmp_path / "curve.json", pmf=tmp_path / "p.txt")
+    (tmp_path / "p.txt").write_text("0.75 0.25\n")
+    with pytest.raises(exactrd.InputError, match="pmf"):
+        exactrd.check(tmp_path / "curve.json", pmf=tmp_path / "p.txt")
+    with pytest.raises(exactrd.ArgumentError, match="samples"):
+        exactrd.check(tmp_path / "curve.json", samples=tmp_path / "p.txt")
+    exactrd.curve([0.5, 0.5], "hamming", points=3).save(tmp_path / "ours.json")
+    assert subprocess.run([program, "check", "ours.json"], cwd=tmp_path, check=False, capture_output=True).returncode == 0
