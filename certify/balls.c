@@ -8,6 +8,8 @@
 
 #include "base/memory.h"
 
+static const double BALL_NS = 250; /* an entry's work */
+
 typedef struct {
   const xrd_problem *problem;
   const double *minimum;
@@ -162,6 +164,8 @@ xrd_status xrd_balls_enclose(const xrd_problem *problem, const double *minimum, 
   if (!workspace_init(&work)) status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for the balls of a certificate");
   for (size_t i = 0; i < problem->distortion.n && status == XRD_OK; i++) {
     if (!(problem->p[i] > 0)) continue;
+    status = xrd_proof_go_on(proof, BALL_NS * (double)problem->distortion.m, error);
+    if (status != XRD_OK) break;
     row_weights(&work, i);
     if (arb_is_zero(work.normaliser))
       status = xrd_fail(error, XRD_ERR_ARGUMENT,

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "certify/balls.h"
 #include "certify/bounds.h"
+#include "certify/certify.h"
 #include "certify/doubles.h"
 #include "certify/hamming.h"
 #include "certify/rows.h"
@@ -26,11 +27,12 @@ static void parts_clear(proof_parts *parts) {
   xrd_proof_clear(&parts->proof);
 }
 
-static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, int threads, proof_parts *parts,
-                        xrd_error *error) {
+static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, int threads, xrd_stop *stop,
+                        proof_parts *parts, xrd_error *error) {
   parts->minimum = xrd_allocate(problem->distortion.n, sizeof *parts->minimum);
   arb_init(parts->floor);
   xrd_proof_init(&parts->proof);
+  parts->proof.stop = stop;
   if (parts->minimum == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a certificate");
   xrd_status status = xrd_witness_validate(problem, witness, error);
   if (status == XRD_OK) status = xrd_rows_minimum(problem, parts->minimum, error);
@@ -50,24 +52,35 @@ static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, 
   return status;
 }
 
-xrd_status xrd_certify(const xrd_problem *problem, const xrd_witness *witness, double gap_nats, int threads,
-                       xrd_bounds *bounds, xrd_error *error) {
+xrd_status xrd_certify_until(const xrd_problem *problem, const xrd_witness *witness, double gap_nats, int threads,
+                             xrd_stop *stop, xrd_bounds *bounds, xrd_error *error) {
   if (!(gap_nats > 0)) return xrd_fail(error, XRD_ERR_ARGUMENT, "the gap is not a number > 0: %.17g", gap_nats);
   proof_parts parts;
-  xrd_status status = prove(problem, witness, threads, &parts, error);
+  xrd_status status = prove(problem, witness, threads, stop, &parts, error);
   if (status == XRD_OK && !xrd_bounds_of_channel(&parts.proof, parts.floor, witness->slope, gap_nats, bounds))
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion of the witness's channel cannot be enclosed");
   parts_clear(&parts);
   return status;
 }
 
-xrd_status xrd_certify_at(const xrd_problem *problem, const xrd_witness *witness, double distortion,
-                          double distortion_low, int threads, xrd_bounds *bounds, xrd_error *error) {
+xrd_status xrd_certify_at_until(const xrd_problem *problem, const xrd_witness *witness, double distortion,
+                                double distortion_low, int threads, xrd_stop *stop, xrd_bounds *bounds,
+                                xrd_error *error) {
   if (!isfinite(distortion) || !isfinite(distortion_low))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion is not finite: %.17g + %.17g", distortion, distortion_low);
   proof_parts parts;
-  const xrd_status status = prove(problem, witness, threads, &parts, error);
+  const xrd_status status = prove(problem, witness, threads, stop, &parts, error);
   if (status == XRD_OK) xrd_bounds_at(&parts.proof, parts.floor, witness->slope, distortion, distortion_low, bounds);
   parts_clear(&parts);
   return status;
+}
+
+xrd_status xrd_certify(const xrd_problem *problem, const xrd_witness *witness, double gap_nats, int threads,
+                       xrd_bounds *bounds, xrd_error *error) {
+  return xrd_certify_until(problem, witness, gap_nats, threads, NULL, bounds, error);
+}
+
+xrd_status xrd_certify_at(const xrd_problem *problem, const xrd_witness *witness, double distortion,
+                          double distortion_low, int threads, xrd_bounds *bounds, xrd_error *error) {
+  return xrd_certify_at_until(problem, witness, distortion, distortion_low, threads, NULL, bounds, error);
 }

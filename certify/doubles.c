@@ -278,6 +278,7 @@ xrd_status xrd_doubles_enclose(const xrd_problem *problem, const double *minimum
                               .minimum = minimum,
                               .kernel = xrd_weight_kernel_select(),
                               .threads = threads,
+                              .stop = proof->stop,
                               .chunks = n < 2 * ROWS_PER_CHUNK ? 1 : fmin(MOST_CHUNKS, n / ROWS_PER_CHUNK)},
                     .terms = (n > m ? n : m) + 64};
   for (size_t j = 0; j < m; j++) work.scene.support_count += witness->q[j] > 0;
@@ -287,5 +288,6 @@ xrd_status xrd_doubles_enclose(const xrd_problem *problem, const double *minimum
     return XRD_OK;
   const bool ready = enclose(&work, proof, usable);
   workspace_clear(&work);
-  return ready ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a certificate of %zu x %zu", n, m);
+  return ready ? xrd_proof_go_on(proof, 0, error)
+               : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a certificate of %zu x %zu", n, m);
 }

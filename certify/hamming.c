@@ -8,6 +8,8 @@
 
 enum { TOTAL, MASS, T, REST, REACH, DUAL, LARGEST, LOG_U, LOG_W, ENTROPY, U, P, Q, TERM, SCRATCH, SCALARS };
 
+static const double ROW_NS = 3000; /* a row's work */
+
 enum { EXACT_BITS = 1100 }; /* sums of doubles below 2^25 need no rounding */
 
 typedef struct {
@@ -110,6 +112,8 @@ xrd_status xrd_hamming_enclose(const xrd_problem *problem, const xrd_witness *wi
   arb_zero(proof->excess);
   for (size_t i = 0; i < n && status == XRD_OK; i++) {
     if (!(problem->p[i] > 0)) continue;
+    status = xrd_proof_go_on(proof, ROW_NS, error);
+    if (status != XRD_OK) break;
     arb_set_d(s.ball + Q, witness->q[i]);
     set_u(&s);
     if (arb_is_zero(s.ball + U))

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "base/stop.h"
 #include "certify/columns.h"
 #include "certify/pair.h"
 #include "certify/weights.h"
@@ -20,7 +21,8 @@ typedef struct {
   const xrd_weight_kernel *kernel;
   double scale, slope; /* distortions times `scale` go with witness->slope / scale, in [1, 2) or 0 */
   int threads;
-  size_t chunks; /* the rows are cut into this many parts, whatever the number of threads */
+  xrd_stop *stop; /* asked between rows; what a pass that was stopped leaves means nothing */
+  size_t chunks;  /* the rows are cut into this many parts, whatever the number of threads */
 
   size_t support_count;
   size_t *support;                     /* the columns with q_j > 0 */

@@ -15,7 +15,7 @@ static void screen_block(const xrd_scene *scene, const xrd_columns *columns, siz
                          size_t count, double *sum) {
   const xrd_distortion *distortion = columns->distortion;
   double fetched[BLOCK];
-  for (size_t i = begin; i < end; i++) {
+  for (size_t i = begin; i < end && !xrd_stop_wanted(scene->stop, (double)count); i++) {
     const double p = scene->problem->p[i], *d = fetched;
     if (!(p > 0)) continue;
     if (distortion->kind == XRD_MATRIX)

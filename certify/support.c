@@ -36,6 +36,9 @@ static void chunk_assign(chunk_work *work, double *block, size_t count) {
                        .usable = xrd_scene_rounds_to_nearest()};
 }
 
+/* Asked before a row of `count` weights. */
+static bool stopped(const xrd_scene *scene, size_t count) { return xrd_stop_wanted(scene->stop, 5 * (double)count); }
+
 static xrd_pair lanes_total(double lanes[2][XRD_SUM_LANES]) {
   xrd_pair total = {0, 0};
   for (size_t k = 0; k < XRD_SUM_LANES; k++) xrd_pair_add(&total, (xrd_pair){lanes[0][k], lanes[1][k]});
@@ -95,10 +98,10 @@ bool xrd_scene_support_pass(xrd_scene *scene, bool *usable) {
       chunk_work *work = &works[chunk];
       chunk_assign(work, blocks + chunk * (COLUMN_ARRAYS + ROW_ARRAYS) * count, count);
       const size_t end = xrd_chunk_begin(scene, chunk + 1);
-      for (size_t i = xrd_chunk_begin(scene, chunk); i < end && work->usable; i++)
+      for (size_t i = xrd_chunk_begin(scene, chunk); i < end && work->usable && !stopped(scene, count); i++)
         if (scene->problem->p[i] > 0) support_row(scene, &columns, i, work);
     }
-    *usable = true;
+    *usable = !stopped(scene, 0);
     for (size_t chunk = 0; chunk < chunks; chunk++) {
       const chunk_work *work = &works[chunk];
       *usable = *usable && work->usable;
@@ -136,7 +139,7 @@ bool xrd_scene_column_pass(const xrd_scene *scene, const size_t *index, size_t c
     for (size_t chunk = 0; chunk < chunks; chunk++) {
       chunk_assign(&works[chunk], blocks + chunk * (COLUMN_ARRAYS + ROW_ARRAYS) * count, count);
       const size_t end = xrd_chunk_begin(scene, chunk + 1);
-      for (size_t i = xrd_chunk_begin(scene, chunk); i < end; i++)
+      for (size_t i = xrd_chunk_begin(scene, chunk); i < end && !stopped(scene, count); i++)
         if (scene->problem->p[i] > 0) column_row(scene, &columns, i, &works[chunk]);
     }
     for (size_t j = 0; j < count; j++) c_high[j] = c_low[j] = g_rest[j] = 0;

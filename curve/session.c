@@ -7,6 +7,12 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "certify/certify.h"
+
+static bool go_on(void *context) {
+  const xrd_session *session = context;
+  return session->options->progress(session->options->progress_context, session->done, session->total);
+}
 
 xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, const xrd_options *options,
                             xrd_error *error) {
@@ -15,6 +21,7 @@ xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, co
   openblas_set_num_threads(1);
   session->problem = problem;
   session->options = options;
+  xrd_stop_init(&session->stop, options->progress != NULL ? go_on : NULL, session);
   xrd_status status = xrd_options_validate(options, error);
   if (status == XRD_OK) status = xrd_problem_validate(problem, error);
   if (status == XRD_OK) status = xrd_solver_create(&session->solver, problem, options, error);
@@ -29,6 +36,7 @@ xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, co
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for an answer");
   }
   session->overview = xrd_solver_overview(session->solver);
+  xrd_solver_stop_with(session->solver, &session->stop);
   return XRD_OK;
 }
 
@@ -71,21 +79,37 @@ static xrd_witness witness_of(const xrd_session *session) {
   return (xrd_witness){session->solution.slope, session->solution.q, session->solution.w};
 }
 
+static xrd_status interrupted(const xrd_session *session, xrd_error *error) {
+  if (session->total == 0) return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted before the first inner point");
+  return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after %zu of %zu points", session->done, session->total);
+}
+
+/* Bounds were wanted and came with `status`. */
+static xrd_status conclude(xrd_session *session, xrd_status status, const xrd_bounds *bounds, xrd_point *point,
+                           xrd_error *error) {
+  if (status == XRD_ERR_INTERRUPTED) return interrupted(session, error);
+  return status == XRD_OK ? make_point(session, bounds, point, error) : status;
+}
+
 xrd_status xrd_session_prove(xrd_session *session, xrd_point *point, xrd_error *error) {
   const xrd_witness witness = witness_of(session);
   xrd_bounds bounds;
-  const xrd_status status = xrd_certify(session->problem, &witness, session->options->gap_nats,
-                                        session->options->threads, &bounds, error);
-  return status == XRD_OK ? make_point(session, &bounds, point, error) : status;
+  xrd_status status = XRD_ERR_INTERRUPTED;
+  if (!xrd_session_stopped(session))
+    status = xrd_certify_until(session->problem, &witness, session->options->gap_nats, session->options->threads,
+                               &session->stop, &bounds, error);
+  return conclude(session, status, &bounds, point, error);
 }
 
 xrd_status xrd_session_prove_at(xrd_session *session, double distortion, double distortion_low, xrd_point *point,
                                 xrd_error *error) {
   const xrd_witness witness = witness_of(session);
   xrd_bounds bounds;
-  const xrd_status status = xrd_certify_at(session->problem, &witness, distortion, distortion_low,
-                                           session->options->threads, &bounds, error);
-  return status == XRD_OK ? make_point(session, &bounds, point, error) : status;
+  xrd_status status = XRD_ERR_INTERRUPTED;
+  if (!xrd_session_stopped(session))
+    status = xrd_certify_at_until(session->problem, &witness, distortion, distortion_low, session->options->threads,
+                                  &session->stop, &bounds, error);
+  return conclude(session, status, &bounds, point, error);
 }
 
 xrd_status xrd_session_point(xrd_session *session, double slope, xrd_point *point, xrd_error *error) {
@@ -98,10 +122,12 @@ xrd_status xrd_session_point(xrd_session *session, double slope, xrd_point *poin
   return xrd_session_prove(session, point, error);
 }
 
-xrd_status xrd_session_report(const xrd_session *session, size_t done, size_t total, xrd_error *error) {
-  const xrd_options *options = session->options;
-  if (options->progress == NULL || options->progress(options->progress_context, done, total)) return XRD_OK;
-  return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after %zu of %zu points", done, total);
+bool xrd_session_stopped(xrd_session *session) { return xrd_stop_wanted(&session->stop, HUGE_VAL); }
+
+xrd_status xrd_session_report(xrd_session *session, size_t done, size_t total, xrd_error *error) {
+  session->done = done;
+  session->total = total;
+  return xrd_session_stopped(session) ? interrupted(session, error) : XRD_OK;
 }
 
 xrd_status xrd_session_deliver(xrd_session *session, const xrd_curve *curve, size_t end, xrd_error *error) {

@@ -11,6 +11,8 @@ typedef struct {
   xrd_solver *solver;
   xrd_solution solution; /* owns q and w */
   size_t delivered;      /* points of the curve that the caller's on_point has seen */
+  size_t done, total;    /* as last reported */
+  xrd_stop stop;         /* the caller's progress, asked between small pieces of work */
   int blas_threads;      /* the caller's; BLAS runs on one inside a session, so that no bit depends on the machine */
   xrd_overview overview;
 } xrd_session;
@@ -23,6 +25,9 @@ XRD_MUST_USE xrd_status xrd_options_validate(const xrd_options *options, xrd_err
 XRD_MUST_USE xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, const xrd_options *options,
                                          xrd_error *error);
 void xrd_session_clear(xrd_session *session);
+
+/* Has the caller asked to stop?  The solution then means nothing, and nothing is proved any more. */
+bool xrd_session_stopped(xrd_session *session);
 
 /* Solves at a slope and keeps the answer in session->solution. */
 void xrd_session_solve(xrd_session *session, double slope, double gap_nats);
@@ -61,6 +66,6 @@ XRD_MUST_USE xrd_status xrd_curve_reserve(xrd_curve *curve, size_t count, xrd_er
 XRD_MUST_USE xrd_status xrd_session_deliver(xrd_session *session, const xrd_curve *curve, size_t end, xrd_error *error);
 
 /* Asks the caller's callback; XRD_ERR_INTERRUPTED when it says stop. */
-XRD_MUST_USE xrd_status xrd_session_report(const xrd_session *session, size_t done, size_t total, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_session_report(xrd_session *session, size_t done, size_t total, xrd_error *error);
 
 #endif

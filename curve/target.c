@@ -125,6 +125,7 @@ static void mix(xrd_session *session, const xrd_target *target, bracket *b, doub
     double share = tries % 3 == 2 ? 0.5 * (low + high) : low + (high - low) * at_low / (at_low - at_high);
     if (!(share >= low && share <= high)) share = 0.5 * (low + high);
     const double r = take_mixture(session, target, b, share, gap_nats);
+    if (xrd_session_stopped(session)) return;
     if (met(session, target, r, gap_nats)) break;
     if (r > 0)
       low = share, at_low = r;
@@ -155,6 +156,7 @@ static size_t search(xrd_session *session, const xrd_target *target, const xrd_b
   for (int tries = 0; tries < TRIES; tries++) {
     xrd_session_solve(session, slope, gap_nats / 4);
     rounds += session->solution.rounds;
+    if (xrd_session_stopped(session)) return rounds;
     const double r = residual(session, target, gap_nats);
     if (met(session, target, r, gap_nats)) return rounds;
     record(session, r > 0 ? &b.low : &b.high, r);

@@ -76,6 +76,7 @@ static xrd_status hit_all(xrd_session *session, xrd_target_kind kind, const doub
       xrd_session_solve(session, SLOPE_LEAST, session->options->gap_nats);
       least = session->solution.rate_nats - session->options->gap_nats;
     }
+    status = xrd_session_report(session, 0, count, error);
   }
   for (size_t k = 0; k < count && status == XRD_OK; k++)
     status = kind == XRD_AT_RATE ? check_rate(values[k], least, largest, k, error)

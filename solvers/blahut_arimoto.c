@@ -30,6 +30,11 @@ void xrd_blahut_arimoto_clear(xrd_blahut_arimoto *state) {
   memset(state, 0, sizeof *state);
 }
 
+/* Asked before a column of exponentials. */
+static bool stopped(const xrd_blahut_arimoto *state) {
+  return xrd_stop_wanted(state->stop, 10 * (double)state->problem->n);
+}
+
 static double exponent(double slope, double excess) { return isinf(excess) ? -HUGE_VAL : -slope * excess; }
 
 /* log u_i = log sum_j exp(log q_j - slope e_ij), each row scaled by its largest term. */
@@ -42,7 +47,7 @@ static void mix(xrd_blahut_arimoto *state, double slope) {
       state->top[i] = fmax(state->top[i], state->log_q[j] + exponent(slope, e[i]));
   }
   memset(state->log_u, 0, problem->n * sizeof(double));
-  for (size_t j = 0; j < problem->m; j++) {
+  for (size_t j = 0; j < problem->m && !stopped(state); j++) {
     const double *e = problem->form->excess(problem, j, state->scratch);
     for (size_t i = 0; i < problem->n; i++)
       state->log_u[i] += exp(state->log_q[j] + exponent(slope, e[i]) - state->top[i]);
@@ -66,7 +71,7 @@ double xrd_blahut_arimoto_step(xrd_blahut_arimoto *state, double slope, double *
   mix(state, slope);
   double objective = 0, most = -HUGE_VAL;
   for (size_t i = 0; i < problem->n; i++) objective -= problem->p[i] * state->log_u[i];
-  for (size_t j = 0; j < problem->m; j++) {
+  for (size_t j = 0; j < problem->m && !stopped(state); j++) {
     state->log_c[j] = price(state, slope, j);
     most = fmax(most, state->log_c[j]);
   }
@@ -90,6 +95,7 @@ void xrd_blahut_arimoto_solve(xrd_blahut_arimoto *state, double slope, double ga
   solution->outcome = XRD_STOP_ITERATIONS;
   solution->rounds = 0;
   while (solution->rounds < max_rounds) {
+    if (stopped(state)) break;
     solution->rounds++;
     (void)xrd_blahut_arimoto_step(state, slope, &solution->gap_nats);
     if (solution->gap_nats <= gap_nats) {

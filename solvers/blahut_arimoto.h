@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "base/stop.h"
 #include "solvers/prepared.h"
 #include "solvers/solution.h"
 
@@ -15,6 +16,7 @@ typedef struct {
   double *top;     /* stride: running maximum of an exponent */
   double *scratch; /* stride: a column of the excess */
   bool started;
+  xrd_stop *stop; /* borrowed; asked between steps */
 } xrd_blahut_arimoto;
 
 XRD_MUST_USE xrd_status xrd_blahut_arimoto_init(xrd_blahut_arimoto *state, const xrd_prepared *problem,

@@ -144,6 +144,8 @@ static bool iterate(xrd_interior *interior, xrd_working_set *set) {
 void xrd_interior_minimise(xrd_interior *interior, xrd_working_set *set, double wanted) {
   if (!start(interior, set)) return;
   for (int step = 0; step < STEPS; step++) {
+    const double size = (double)set->count;
+    if (xrd_stop_wanted(interior->stop, 0.1 * size * size * (double)set->problem->n)) break;
     if (!iterate(interior, set) || complementarity(interior, set, 0, 0) <= wanted) break;
   }
   for (size_t t = 0; t < set->count; t++)

@@ -6,6 +6,7 @@
 #ifndef XRD_SOLVERS_INTERIOR_H
 #define XRD_SOLVERS_INTERIOR_H
 
+#include "base/stop.h"
 #include "solvers/working_set.h"
 
 typedef struct {
@@ -14,6 +15,7 @@ typedef struct {
   double *scaled;              /* stride x capacity */
   double *s, *dq, *ds, *right; /* capacity */
   double *y, *du, *dy, *row;   /* stride */
+  xrd_stop *stop;              /* borrowed; asked between steps */
 } xrd_interior;
 
 XRD_MUST_USE xrd_status xrd_interior_init(xrd_interior *interior, const xrd_prepared *problem, size_t capacity,

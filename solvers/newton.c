@@ -64,6 +64,17 @@ void xrd_newton_clear(xrd_newton *newton) {
   memset(newton, 0, sizeof *newton);
 }
 
+void xrd_newton_stop_with(xrd_newton *newton, xrd_stop *stop) {
+  newton->stop = stop;
+  newton->interior.stop = stop;
+  newton->quadratic.stop = stop;
+}
+
+/* Asked before a pass over `columns` columns. */
+static bool stopped(const xrd_newton *newton, size_t columns) {
+  return xrd_stop_wanted(newton->stop, (double)columns * (double)newton->problem->n);
+}
+
 void xrd_newton_forget(xrd_newton *newton) {
   for (size_t t = 0; t < newton->set.count; t++) newton->set.place[newton->set.member[t]] = SIZE_MAX;
   newton->set.count = 0;
@@ -204,7 +215,7 @@ static void minimise_members(xrd_newton *newton, double tolerance, double gap_na
   int idle = 0;
   if (!xrd_working_set_mix(set)) return;
   xrd_working_set_price(set);
-  for (int step = 0; step < INNER_STEPS; step++) {
+  for (int step = 0; step < INNER_STEPS && !stopped(newton, 4 * set->count); step++) {
     const double before = reached;
     reached = log(largest(set->c, set->count) * total(set->q, set->count));
     if (reached <= tolerance) return;
@@ -293,7 +304,7 @@ void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t 
   solution->outcome = XRD_STOP_ITERATIONS;
   double gap = INFINITY, tolerance = cold ? 0.1 : 0;
   size_t round = 0, stalls = 0;
-  while (round < max_rounds) {
+  while (round < max_rounds && !stopped(newton, problem->m)) {
     round++;
     const double before = gap;
     if (round == PATIENCE) { /* Newton's method does not settle here */

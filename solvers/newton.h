@@ -31,10 +31,14 @@ typedef struct {
   double *trial;        /* stride */
   size_t *survivor;     /* capacity */
   xrd_candidate *order; /* m */
+  xrd_stop *stop;       /* borrowed; asked between steps */
 } xrd_newton;
 
 XRD_MUST_USE xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int threads, xrd_error *error);
 void xrd_newton_clear(xrd_newton *newton);
+
+/* From here on xrd_newton_solve leaves early when `stop` says so. */
+void xrd_newton_stop_with(xrd_newton *newton, xrd_stop *stop);
 
 /* Solves at `slope`, starting from the state the last call left (or cold after xrd_newton_forget).  Allocates nothing.
  */

@@ -259,7 +259,8 @@ void xrd_quadratic_minimise(xrd_quadratic *qp, size_t k, const double *hessian, 
   if (!factor_chosen(qp, k, hessian, ld))
     for (size_t j = 0; j < k; j++)
       if (x[j] > 0) admit(qp, k, hessian, ld, j, tolerance, x);
-  for (size_t pivots = 0; pivots < 4 * k + 40; pivots++) {
+  const double pass = (double)k * (double)k;
+  for (size_t pivots = 0; pivots < 4 * k + 40 && !xrd_stop_wanted(qp->stop, pass); pivots++) {
     xrd_quadratic_solve(qp, k, qp->gradient, qp->step);
     const size_t blocking = advance(qp, x);
     if (blocking != SIZE_MAX) {

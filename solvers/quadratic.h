@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "base/stop.h"
+
 typedef struct {
   size_t capacity;
   size_t free_count;
@@ -20,6 +22,7 @@ typedef struct {
   unsigned char *chosen; /* the free set being guessed */
   unsigned char *barred; /* dependent on the free ones: keep their value */
   double *rotation;      /* cosine, sine pairs of a deletion */
+  xrd_stop *stop;        /* borrowed; asked between pivots */
 } xrd_quadratic;
 
 int xrd_quadratic_init(xrd_quadratic *quadratic, size_t capacity); /* 0 when out of memory */

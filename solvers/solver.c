@@ -14,6 +14,7 @@ typedef enum { NEWTON, BLAHUT_ARIMOTO, HAMMING } engine;
 struct xrd_solver {
   engine engine;
   size_t max_iterations;
+  xrd_stop *stop;
   xrd_prepared *problem;
   xrd_evaluation evaluation;
   xrd_newton newton;
@@ -60,6 +61,12 @@ void xrd_solver_free(xrd_solver *solver) {
   free(solver);
 }
 
+void xrd_solver_stop_with(xrd_solver *solver, xrd_stop *stop) {
+  solver->stop = stop;
+  xrd_newton_stop_with(&solver->newton, stop);
+  solver->blahut_arimoto.stop = stop;
+}
+
 xrd_overview xrd_solver_overview(const xrd_solver *solver) {
   if (solver->engine == HAMMING) {
     const xrd_erokhin *erokhin = &solver->erokhin;
@@ -85,11 +92,11 @@ void xrd_solver_solve(xrd_solver *solver, double slope, double gap_nats, xrd_sol
   case BLAHUT_ARIMOTO:
     xrd_blahut_arimoto_solve(&solver->blahut_arimoto, slope, gap_nats, solver->max_iterations, solution);
   }
-  xrd_solver_evaluate(solver, solution);
+  if (!xrd_stop_wanted(solver->stop, 0)) xrd_solver_evaluate(solver, solution);
 }
 
 void xrd_solver_polish(xrd_solver *solver, xrd_solution *solution) {
-  if (solver->engine != NEWTON) return;
+  if (solver->engine != NEWTON || xrd_stop_wanted(solver->stop, 0)) return;
   xrd_newton_polish(&solver->newton, solution);
   xrd_solver_evaluate(solver, solution);
 }

@@ -2,6 +2,7 @@
 #ifndef XRD_SOLVERS_SOLVER_H
 #define XRD_SOLVERS_SOLVER_H
 
+#include "base/stop.h"
 #include "solvers/solution.h"
 
 typedef struct xrd_solver xrd_solver;
@@ -10,6 +11,10 @@ typedef struct xrd_solver xrd_solver;
 XRD_MUST_USE xrd_status xrd_solver_create(xrd_solver **solver, const xrd_problem *problem, const xrd_options *options,
                                           xrd_error *error);
 void xrd_solver_free(xrd_solver *solver);
+
+/* From here on xrd_solver_solve leaves early when `stop` (borrowed; NULL: never) says so; its answer then means
+   nothing. */
+void xrd_solver_stop_with(xrd_solver *solver, xrd_stop *stop);
 
 /* What every method knows of a problem before it solves.  FLOAT. */
 typedef struct {

@@ -13,8 +13,8 @@ typedef enum {
   XRD_BLAHUT_ARIMOTO, /* the textbook iteration in the log domain, the reference */
 } xrd_method;
 
-/* Called between units of work; `done` of `total` points are finished.  Returning false stops: what is finished is
- * kept. */
+/* Called every few milliseconds of work or more often, from the calling thread; `done` of `total` points are finished
+ * (0 of 0: not known yet).  Returning false stops soon after: what is finished is kept. */
 typedef bool (*xrd_progress)(void *context, size_t done, size_t total);
 
 typedef struct xrd_point xrd_point;

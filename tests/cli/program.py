@@ -230,6 +230,23 @@ class Interrupt(Case):
         document = json.loads(pathlib.Path("out.json").read_text())
         self.assertTrue(2 < len(document["points"]) < self.POINTS)
 
+    def test_a_long_point_is_stopped_inside(self):
+        side = [f"{-4 + k / 8:g}" for k in range(64)]
+        self.write("grid.txt", "".join(f"{x} {y}\n" for x in side for y in side))
+        grid = ["--samples", "grid.txt", "--distortion", "squared", "--at", "0.05", "--gap", "1e-300"]
+        for words in (grid, [*grid, "--method", "blahut-arimoto"], ["--source", "gaussian-grid:3000", "--distortion",
+                                                                   "squared", "--at", "1e-3", "--gap", "1e-300"]):
+            process = subprocess.Popen([PROGRAM, "curve", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                       text=True)
+            time.sleep(3 if SANITIZED else 1)
+            self.assertIsNone(process.poll(), words)
+            start = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+            self.assertLess(time.monotonic() - start, 20 if SANITIZED else 3, words)
+            self.assertEqual((process.returncode, out), (130, HEADER + "\n"), err)
+            self.assertIn("interrupted after 0 of 1 points", err)
+
     def test_progress_is_for_terminals(self):
         try:
             leader, follower = pty.openpty()

@@ -1,6 +1,7 @@
 /* A callback that says stop keeps what is finished, in order, and says so. */
 #include <string.h>
 
+#include "base/random.h"
 #include "exactrd/critical.h"
 #include "tests/cmocka_all.h"
 #include "tests/curve/points.h"
@@ -167,6 +168,52 @@ static void a_listener_can_stop(void **state) {
     }
 }
 
+enum { LARGE = 160 };
+
+static void make_large(double p[LARGE], double d[LARGE * LARGE]) {
+  xrd_random random;
+  xrd_random_seed(&random, 5);
+  for (size_t i = 0; i < LARGE; i++) p[i] = 1.0 / LARGE;
+  for (size_t e = 0; e < LARGE * LARGE; e++) d[e] = xrd_random_uniform(&random);
+}
+
+/* Stops after 0, 1, 2, ... calls, in longer and longer strides, until there are fewer calls than that; returns their
+   number. */
+static size_t stop_everywhere(const xrd_problem *problem, xrd_options options, double slope) {
+  for (size_t allowed = 0;; allowed += 1 + allowed / 3) {
+    watcher w = {.allowed = allowed, .monotone = true};
+    options.progress = watch;
+    options.progress_context = &w;
+    xrd_curve curve;
+    const xrd_status status = xrd_curve_at_slopes(problem, &slope, 1, &options, &curve, NULL);
+    const bool finished = w.calls <= allowed;
+    assert_int_equal(w.calls, finished ? w.calls : allowed + 1);
+    assert_int_equal(status, finished ? XRD_OK : XRD_ERR_INTERRUPTED);
+    assert_true(curve.count == (status == XRD_OK || w.last_done == 1));
+    xrd_curve_clear(&curve);
+    if (finished) return w.calls;
+  }
+}
+
+/* One point is many pieces of work, in the solver and in the certificate. */
+static void a_point_can_be_interrupted(void **state) {
+  (void)state;
+  static double p[LARGE], d[LARGE * LARGE];
+  make_large(p, d);
+  const xrd_problem dense = {p, {.kind = XRD_MATRIX, .n = LARGE, .m = LARGE, .matrix = d}},
+                    hamming = {p, {.kind = XRD_HAMMING, .n = LARGE, .m = LARGE}};
+  xrd_options options = options_with_gap(1e-10);
+  for (options.threads = 1; options.threads <= 2; options.threads++) {
+    assert_true(stop_everywhere(&dense, options, 30) > 6);
+    assert_true(stop_everywhere(&hamming, options, 3) > 6);
+    assert_true(stop_everywhere(&dense, options, 0x1p920) > 50); /* balls */
+  }
+  options = options_with_gap(1e-2);
+  options.method = XRD_BLAHUT_ARIMOTO;
+  options.max_iterations = 5;
+  assert_true(stop_everywhere(&dense, options, 30) > 10);
+}
+
 static void critical_slopes_can_be_interrupted(void **state) {
   (void)state;
   watcher impatient = {.allowed = 2};
@@ -193,9 +240,10 @@ static void clearing_twice_is_harmless(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(finished_points_are_kept),           cmocka_unit_test(points_are_shown_in_order),
-      cmocka_unit_test(points_are_shown_at_once),           cmocka_unit_test(a_listener_can_stop),
-      cmocka_unit_test(critical_slopes_can_be_interrupted), cmocka_unit_test(clearing_twice_is_harmless),
+      cmocka_unit_test(finished_points_are_kept),   cmocka_unit_test(points_are_shown_in_order),
+      cmocka_unit_test(points_are_shown_at_once),   cmocka_unit_test(a_listener_can_stop),
+      cmocka_unit_test(a_point_can_be_interrupted), cmocka_unit_test(critical_slopes_can_be_interrupted),
+      cmocka_unit_test(clearing_twice_is_harmless),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
