@@ -18,6 +18,7 @@ typedef struct {
   xrd_verdict verdict;
 } xrd_claimed_point;
 
+/* What the check found. */
 typedef struct {
   bool accepted;
   double rate_lower, rate_upper; /* PROVED by the check itself, at the claim's distortion */

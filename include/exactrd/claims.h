@@ -18,6 +18,7 @@
 
 XRD_API_BEGIN
 
+/* A numbered statement and how it is tried. */
 typedef struct {
   const char *id;        /* such as "thm12": lower case, unique */
   const char *aliases;   /* further names separated by spaces, such as "obs2"; may be empty */
@@ -35,6 +36,7 @@ const xrd_claim *xrd_claim_at(size_t index);
 /* Looks an ID or alias up, ignoring case, blanks, hyphens, underscores and dots; false if there is none. */
 bool xrd_claim_find(const char *name, size_t *index);
 
+/* How a claim is tried. */
 typedef struct {
   size_t trials;  /* random instances per claim, >= 1; default 150 */
   uint64_t seed;  /* default 1 */
@@ -44,10 +46,13 @@ typedef struct {
   void *progress_context;
 } xrd_claim_options;
 
+/* Sets every default. */
 void xrd_claim_options_init(xrd_claim_options *options);
 
+/* Bytes of a detail, its final zero included. */
 enum { XRD_CLAIM_DETAIL = 256 };
 
+/* What came out.  `passed`: nothing failed and nothing is unresolved. */
 typedef struct {
   size_t instances;
   size_t proved, consistent, unresolved, failed; /* comparisons */

@@ -1,15 +1,15 @@
 /* Sources whose rate-distortion function has a formula.  Rates in nats, h the binary entropy in nats.
 
-   | family      | source, distortion                                 | R(D)                          | range | |
-   BERNOULLI   | Bernoulli(p), Hamming                              | h(p) - h(D)                   | 0 .. min(p,1-p) |
-   | UNIFORM     | uniform on M symbols, Hamming                      | log M - h(D) - D log(M-1)     | 0 .. 1-1/M | |
-   HAMMING     | any p, Hamming                                     | see below                     | 0 .. 1 - max p  |
-   | LOG_LOSS    | any p, d(x, q) = -log q(x), q any distribution     | H(p) - D                      | 0 .. H(p) | |
-   ERASURE     | fair bit; d = 0 right, 1 erased, infinite wrong    | (1-D) log 2                   | 0 .. 1          |
-   | GAUSSIAN    | N(0, v), squared error                             | (1/2) log(v/D)                | 0 < D <= v | |
-   LAPLACE     | density exp(-|x|/b)/(2b), absolute error           | log(b/D)                      | 0 < D <= b      |
-   | EXPONENTIAL | density l exp(-l x); d = x-y if y <= x, else inf   | -log(l D)                     | 0 < D <= 1/l |
-   | WIENER      | Brownian motion of variance s t, squared error     | 2 s/(pi^2 D) per unit of time | D > 0 |
+     family       source, distortion                                  R(D)                           range
+     BERNOULLI    Bernoulli(p), Hamming                               h(p) - h(D)                    0 .. min(p, 1-p)
+     UNIFORM      uniform on M symbols, Hamming                       log M - h(D) - D log(M-1)      0 .. 1-1/M
+     HAMMING      any p, Hamming                                      see below                      0 .. 1 - max p
+     LOG_LOSS     any p, d(x, q) = -log q(x), q any distribution      H(p) - D                       0 .. H(p)
+     ERASURE      fair bit; d = 0 right, 1 erased, infinite wrong     (1-D) log 2                    0 .. 1
+     GAUSSIAN     N(0, v), squared error                              (1/2) log(v/D)                 0 < D <= v
+     LAPLACE      density exp(-|x|/b)/(2b), absolute error            log(b/D)                       0 < D <= b
+     EXPONENTIAL  density l exp(-l x); d = x-y if y <= x, else inf    -log(l D)                      0 < D <= 1/l
+     WIENER       Brownian motion of variance s t, squared error      2 s/(pi^2 D) per unit of time  D > 0
 
    HAMMING, probabilities in descending order: at a level t the k probabilities above it keep reproduction symbols,
    D = sum_{i>k} p_i + (k-1) t, and
@@ -28,6 +28,7 @@
 
 XRD_API_BEGIN
 
+/* The families of the table above. */
 typedef enum {
   XRD_CLOSED_BERNOULLI,
   XRD_CLOSED_UNIFORM,
@@ -52,16 +53,20 @@ typedef struct {
 /* XRD_ERR_INPUT with the parameter or the index of the first offender. */
 XRD_MUST_USE xrd_status xrd_closed_validate(const xrd_closed_source *source, xrd_error *error);
 
+/* A point of a closed form. */
 typedef struct {
   double slope; /* -dR/dD: 0 where the rate is 0, +infinity at D = 0 where the curve is vertical there */
   double distortion, rate_nats;
   size_t support; /* reproduction symbols in use; 0 where they form a continuum */
 } xrd_closed_point;
 
-/* A source made ready: probabilities copied, sorted and summed.  Release with xrd_closed_clear (NULL is allowed). */
+/* A source made ready: probabilities copied, sorted and summed.  Release with xrd_closed_clear. */
 typedef struct xrd_closed xrd_closed;
 
+/* Makes a source ready.  Nothing is kept of the arguments.  Errors: those of xrd_closed_validate, XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_closed_init(const xrd_closed_source *source, xrd_closed **closed, xrd_error *error);
+
+/* NULL is allowed. */
 void xrd_closed_clear(xrd_closed *closed);
 
 /* D_max (+infinity for WIENER), from where on the rate is 0, and R(0) (+infinity for the continuous families). */
@@ -90,14 +95,15 @@ XRD_MUST_USE xrd_status xrd_closed_points(const xrd_closed *closed, size_t count
    bound, for the families whose distortion is not a function of a difference. */
 double xrd_closed_shannon_bound(const xrd_closed *closed, double distortion);
 
+/* Distortions that are functions of a difference, for which Shannon's lower bound has a formula. */
+typedef enum { XRD_ERROR_SQUARED, XRD_ERROR_ABSOLUTE, XRD_ERROR_ONE_SIDED, XRD_ERROR_HAMMING } xrd_difference;
+
 /* Shannon's lower bound for any source of entropy h (nats; differential for the three continuous distortions), D > 0:
      squared    h - (1/2) log(2 pi e D)
      absolute   h - 1 - log(2 D)
      one-sided  h - 1 - log D
      Hamming    h - h(D) - D log(n-1), D <= 1 - 1/n, over n symbols
    never below 0.  Source: Shannon 1959; Berger, Rate Distortion Theory, theorem 4.3.1. */
-typedef enum { XRD_ERROR_SQUARED, XRD_ERROR_ABSOLUTE, XRD_ERROR_ONE_SIDED, XRD_ERROR_HAMMING } xrd_difference;
-
 double xrd_shannon_bound(double entropy_nats, xrd_difference difference, size_t n, double distortion);
 
 /* PROVED enclosures, for the exact doubles given, of R(distortion) and of the D with R(D) = rate_nats.

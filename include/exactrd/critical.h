@@ -17,11 +17,13 @@ typedef struct {
   size_t *entering, *leaving; /* reproduction indices that gain or lose mass as the slope grows */
 } xrd_critical;
 
+/* Owns its events and their arrays; release with xrd_critical_clear. */
 typedef struct {
   size_t count;
   xrd_critical *events; /* slope increasing */
 } xrd_critical_list;
 
+/* Releases everything; a zeroed list is fine. */
 void xrd_critical_clear(xrd_critical_list *list);
 
 /* All changes of support between rate 0 and D_min that a scan of `scan` >= 2 slopes, even in log slope, separates; each

@@ -1,4 +1,8 @@
-/* R(D) with proved bounds: at a slope, at a distortion, at a rate, and whole curves. */
+/* R(D) with proved bounds: at a slope, at a distortion, at a rate, and whole curves.
+
+   The functions that solve stop early with XRD_ERR_INTERRUPTED when options->progress or on_point says so: finished
+   points are in `curve`, in order.  Common errors: XRD_ERR_INPUT (bad problem), XRD_ERR_ARGUMENT (a target out of
+   range, with its index), XRD_ERR_MEMORY. */
 #ifndef EXACTRD_CURVE_H
 #define EXACTRD_CURVE_H
 
@@ -8,6 +12,7 @@
 
 XRD_API_BEGIN
 
+/* How the problem at one slope is solved; the bounds of the two do not differ in what they prove. */
 typedef enum {
   XRD_NEWTON = 0,     /* second-order working-set method, the default */
   XRD_BLAHUT_ARIMOTO, /* the textbook iteration in the log domain, the reference */
@@ -17,6 +22,7 @@ typedef enum {
  * (0 of 0: not known yet).  Returning false stops soon after: what is finished is kept. */
 typedef bool (*xrd_progress)(void *context, size_t done, size_t total);
 
+/* See below. */
 typedef struct xrd_point xrd_point;
 
 /* Called for each point of the curve returned, in its order (index 0, 1, ...), as soon as it and all before it are
@@ -24,6 +30,7 @@ typedef struct xrd_point xrd_point;
  */
 typedef bool (*xrd_on_point)(void *context, size_t index, const xrd_point *point);
 
+/* How to solve.  xrd_options_init sets the defaults. */
 typedef struct {
   xrd_method method;     /* default XRD_NEWTON */
   double gap_nats;       /* wanted proved upper - lower, > 0; default 1e-10 */
@@ -35,6 +42,7 @@ typedef struct {
   void *on_point_context;
 } xrd_options;
 
+/* Sets every default. */
 void xrd_options_init(xrd_options *options);
 
 /* Why did the solver stop? */
@@ -65,6 +73,7 @@ typedef struct {
   xrd_point *points;
 } xrd_curve;
 
+/* Releases what they own; a zeroed object is fine. */
 void xrd_point_clear(xrd_point *point);
 void xrd_curve_clear(xrd_curve *curve);
 
@@ -74,6 +83,7 @@ typedef struct {
   double distortion_max; /* D_max = min_j E d, R = 0 from there on */
 } xrd_range;
 
+/* Errors: XRD_ERR_INPUT (bad problem), XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_range_of(const xrd_problem *problem, xrd_range *range, xrd_error *error);
 
 /* The point(s) with the given slopes (finite, >= 0; any order; the answer is in the order asked).  They are solved in
@@ -95,10 +105,6 @@ XRD_MUST_USE xrd_status xrd_curve_at_rates(const xrd_problem *problem, const dou
  */
 XRD_MUST_USE xrd_status xrd_curve_whole(const xrd_problem *problem, size_t count, const xrd_options *options,
                                         xrd_curve *curve, xrd_error *error);
-
-/* All four stop early with XRD_ERR_INTERRUPTED when options->progress or on_point says so: finished points are in
-   `curve`, in order. Common errors: XRD_ERR_INPUT (bad problem), XRD_ERR_ARGUMENT (a target out of range, with its
-   index), XRD_ERR_MEMORY. */
 
 XRD_API_END
 

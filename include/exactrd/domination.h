@@ -40,6 +40,7 @@ typedef struct {
 XRD_MUST_USE xrd_status xrd_domination_of(const xrd_distortion *weak, const xrd_distortion *strong,
                                           xrd_domination *domination, xrd_error *error);
 
+/* Releases everything; a zeroed object is fine. */
 void xrd_domination_clear(xrd_domination *domination);
 
 /* The largest E with R_weak(D) <= R_strong(E) that domination gives: max over the boundary of (D - b) / a, rounded

@@ -32,6 +32,7 @@ typedef struct {
   const double *directions; /* p x k */
 } xrd_jet_request;
 
+/* 1, 1 + p, 1 + p + p (p + 1) / 2 at the orders 0, 1, 2. */
 size_t xrd_jet_rows(int order, size_t p);
 
 /* The row of D_a D_b f, a and b in any order. */
@@ -59,10 +60,12 @@ typedef struct {
   const double *base, *axes; /* k; p x k */
 } xrd_section;
 
+/* The section through `base` along p axes. */
 void xrd_section_init(xrd_section *section, const xrd_map *whole, const double *base, const double *axes, size_t p);
 
 /* --- At a point ------------------------------------------------------------------------------------------------- */
 
+/* As many directions as a point's geometry is computed for. */
 enum { XRD_GEOMETRY_DIRECTIONS = 64 };
 
 /* Of the tangents D_a f, the rows 1 .. p of a jet of order >= 1. */
@@ -105,6 +108,7 @@ XRD_MUST_USE xrd_status xrd_principal_angles(const double *first, const double *
 
 /* --- Curves ----------------------------------------------------------------------------------------------------- */
 
+/* Of the polynomials that a curve is made of. */
 enum { XRD_PATH_DEGREE = 4 };
 
 /* A curve z(t), 0 <= t <= 1, in R^k: on each of `elements` equal intervals a polynomial of degree XRD_PATH_DEGREE
@@ -125,13 +129,16 @@ void xrd_path_point(const xrd_path *path, double t, double *z, double *velocity)
 /* The integral of |J dz/dt| over the curve, by Gauss-Legendre rules of 8 points an element. */
 XRD_MUST_USE xrd_status xrd_path_length(const xrd_map *map, const xrd_path *path, double *length, xrd_error *error);
 
+/* When a geodesic is fine enough. */
 typedef struct {
   double tolerance;     /* relative: elements are doubled until the length changes by less; 1e-8 */
   size_t elements_most; /* but no further than to this number; 32 */
 } xrd_geodesic_options;
 
+/* Sets every default. */
 void xrd_geodesic_options_init(xrd_geodesic_options *options);
 
+/* A geodesic and how far it can be trusted. */
 typedef struct {
   xrd_path path;   /* owned */
   double length;   /* of the path, with exact derivatives: never below the distance, but for the quadrature */

@@ -52,6 +52,7 @@ typedef struct {
   xrd_digest sha256; /* of the raw bytes */
 } xrd_input_file;
 
+/* As many files as a request can name. */
 enum { XRD_INPUT_FILES = 5 };
 
 /* A loaded problem.  It owns everything it points to; release with xrd_input_clear.  `problem` borrows from the arrays

@@ -7,7 +7,8 @@
    largest: KL = sum_{i<=k} (1/2) log(l_i/t)+,   D = sum_{i<=k} min(l_i, t) + sum_{i>k} l_i,   s_i = min(1, t/l_i),
    which is the ideal curve of the source under M when k is large enough: KL >= I(X;Z) >= R(D), with equality here.  The
    latents beyond n collapse (s = 1).  Anisotropy is Definition 38 of How Neural Losses Shape VAE Latents (2026);
-   Figures 3 and 5 there are what sweeps over alpha of xrd_linear_vae_mixture and xrd_linear_vae_balanced give here.
+   Figures 3 and 5 there are what sweeps over alpha of xrd_linear_vae_mixture and
+   xrd_linear_vae_balanced_at_beta give here.
 
    Numbers are FLOAT. */
 #ifndef EXACTRD_LINEAR_VAE_H
@@ -24,6 +25,7 @@ typedef struct {
   size_t latents; /* k >= 1 */
 } xrd_linear_vae;
 
+/* An optimum. */
 typedef struct {
   double beta;
   double rate_nats;  /* KL */
@@ -61,9 +63,10 @@ double xrd_gaussian_mean_norm(const double *variances, size_t n);
 
 /* Two features of side x side images (n = side^2), row-major.  Edges: the 2 side (side-1) differences of neighbours,
    which flatten the spectrum of a smooth source.  Pool: the (side/2)^2 means over 2 x 2 blocks (side even), which do
-   not. rows_of: how many rows; fill: the matrix. */
+   not. */
 typedef enum { XRD_FEATURES_EDGES, XRD_FEATURES_POOL } xrd_features;
 
+/* How many rows the matrix of the features has, and the matrix: rows x side^2. */
 size_t xrd_features_rows(xrd_features kind, size_t side);
 void xrd_features_fill(xrd_features kind, size_t side, double *features);
 

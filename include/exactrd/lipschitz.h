@@ -13,6 +13,7 @@
 
 XRD_API_BEGIN
 
+/* What a layer does. */
 typedef enum {
   XRD_DENSE = 0,      /* y = W x + bias on the flattened input */
   XRD_CONVOLUTION,    /* cross-correlation on the zero-padded image, plus a bias per output channel */
@@ -24,10 +25,12 @@ typedef enum {
   XRD_UNIT_NORM,      /* x / sqrt(|x|^2 + epsilon) over the channels of each pixel */
 } xrd_network_layer_kind;
 
+/* Numbers are laid out channel by channel, row by row. */
 typedef struct {
   size_t channels, height, width;
 } xrd_image_shape;
 
+/* A layer.  What its kind does not use is 0. */
 typedef struct {
   xrd_network_layer_kind kind;
   xrd_image_shape input, output;
@@ -48,6 +51,7 @@ typedef struct {
   xrd_network_layer *layers;
 } xrd_network;
 
+/* channels * height * width. */
 size_t xrd_image_size(xrd_image_shape shape);
 
 /* Reads a network file (docs/networks.md: JSON).  Errors: XRD_ERR_IO, XRD_ERR_INPUT (the message names the file and the
@@ -59,6 +63,7 @@ XRD_MUST_USE xrd_status xrd_network_read(const char *path, xrd_network *network,
    XRD_ERR_INPUT with the layer's index. */
 XRD_MUST_USE xrd_status xrd_network_shape(xrd_network *network, xrd_error *error);
 
+/* Releases everything; a zeroed object is fine. */
 void xrd_network_clear(xrd_network *network);
 
 /* output (of the last layer's size) = network(input).  FLOAT.  Errors: XRD_ERR_MEMORY. */
@@ -79,6 +84,7 @@ typedef enum {
   XRD_BY_TORUS,      /* the largest norm over the frequencies of a torus that contains the padded image */
 } xrd_norm_method;
 
+/* A Lipschitz bound and its argument. */
 typedef struct {
   double upper;      /* PROVED: Lipschitz constant of this layer alone <= upper */
   double cumulative; /* PROVED: of the network from its input to this layer's output (product, rounded up) */

@@ -18,6 +18,7 @@ typedef struct xrd_atomic_file xrd_atomic_file;
    a device or pipe is written directly.  Errors: XRD_ERR_IO, XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_atomic_file_open(const char *path, xrd_atomic_file **file, xrd_error *error);
 
+/* Where to write; closed by commit or discard. */
 FILE *xrd_atomic_file_stream(const xrd_atomic_file *file);
 
 /* The temporary file's own path, for programs that write it themselves; `path` itself for a device. */
@@ -53,6 +54,7 @@ typedef struct {
   xrd_verdict verdict;               /* "proved" or "open" */
 } xrd_row;
 
+/* The row that shows a point. */
 xrd_row xrd_row_of(const xrd_point *point);
 
 /* The header `slope,distortion,rate,rate_lower,rate_upper,support,status` and one row.  Rates are in `unit`, the slope

@@ -28,6 +28,7 @@ typedef struct {
   int style;        /* 0: the next colour, dash and marker; k >= 1: the k-th, so that series can share one */
 } xrd_series;
 
+/* An axis; zeroed, linear and fitted to the numbers. */
 typedef struct {
   const char *label; /* NULL for none */
   const char *unit;  /* shown in parentheses; NULL for none */
@@ -35,8 +36,10 @@ typedef struct {
   double from, to;   /* the range; where from = to (as when zeroed) it is chosen to fit */
 } xrd_axis;
 
+/* See xrd_panel. */
 typedef enum { XRD_PANEL_PLANE = 0, XRD_PANEL_POLAR, XRD_PANEL_HEAT } xrd_panel_kind;
 
+/* Where the key goes: the names of the series. */
 typedef enum {
   XRD_KEY_TOP_RIGHT = 0,
   XRD_KEY_TOP_LEFT,

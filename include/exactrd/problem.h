@@ -16,6 +16,7 @@ XRD_API_BEGIN
 /* Probabilities sum to one within this. */
 #define XRD_SUM_TOLERANCE 1e-9
 
+/* How d_ij is given. */
 typedef enum {
   XRD_MATRIX,   /* d_ij = matrix[i * m + j] */
   XRD_SQUARED,  /* d_ij = sum over coordinates of (x_i - y_j)^2 */

@@ -47,6 +47,7 @@ typedef struct {
   double *information; /* n: sum_j P(j|i) log(P(j|i)/q_j), nats; its mean is the rate */
 } xrd_prototypes;
 
+/* Releases everything; a zeroed object is fine. */
 void xrd_prototypes_clear(xrd_prototypes *prototypes);
 
 /* The optimum at slope > 0.  near (NULL: none) is that of a slope near by, from which the search also starts.  FLOAT

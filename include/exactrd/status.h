@@ -6,6 +6,7 @@
 
 #include "exactrd/api.h"
 
+/* Attributes: the compiler warns where a status is not looked at, and checks the arguments of a format. */
 #if defined(__GNUC__)
 #define XRD_MUST_USE __attribute__((warn_unused_result))
 #define XRD_PRINTF(format_index, first_index) __attribute__((format(printf, format_index, first_index)))
@@ -40,6 +41,7 @@ typedef enum {
   XRD_CLOSED,   /* proved upper minus proved lower <= gap */
 } xrd_verdict;
 
+/* Bytes of a message, its final zero included. */
 enum { XRD_ERROR_SIZE = 512 };
 
 /* A caller-owned buffer that receives one line of text when a call fails; every function accepts NULL for it. */

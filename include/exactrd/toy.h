@@ -60,6 +60,7 @@ double xrd_toy_anisotropy(const double *a, size_t d, xrd_scaled beta);
 double xrd_variance_rate(const double *s, size_t d);
 double xrd_variance_anisotropy(const double *s, size_t d);
 
+/* A beta and what it gives. */
 typedef struct {
   xrd_scaled beta;
   double rate_nats; /* K(beta) as evaluated at this beta */
@@ -94,20 +95,22 @@ typedef struct {
   xrd_toy_match match;
 } xrd_toy_row;
 
-/* Table 3 for the coefficients `pixel` and `perceptual` (d each, not all zero).
-   grid_points >= 2: both metrics are evaluated at that many betas spread evenly in log beta over
-   [beta_low, beta_high]; the target is the midpoint of the overlap of the two ranges of K, and each metric takes its
-   nearest grid point (rows[0] pixel, rows[1] perceptual).  The paper: 500 points over 1e-2 .. 1e2.
-   exact: the same target, matched by the root-finder.
-   Errors: XRD_ERR_INPUT, XRD_ERR_ARGUMENT (bad grid, or no overlap). */
+/* Where Table 3 looks for betas. */
 typedef struct {
   double beta_low, beta_high;
   size_t grid_points;
   bool exact;
 } xrd_toy_grid;
 
+/* The paper's grid: 500 points over 1e-2 .. 1e2, not exact. */
 void xrd_toy_grid_init(xrd_toy_grid *grid);
 
+/* Table 3 for the coefficients `pixel` and `perceptual` (d each, not all zero).
+   grid_points >= 2: both metrics are evaluated at that many betas spread evenly in log beta over
+   [beta_low, beta_high]; the target is the midpoint of the overlap of the two ranges of K, and each metric takes its
+   nearest grid point (rows[0] pixel, rows[1] perceptual).
+   exact: the same target, matched by the root-finder.
+   Errors: XRD_ERR_INPUT, XRD_ERR_ARGUMENT (bad grid, or no overlap). */
 XRD_MUST_USE xrd_status xrd_toy_table3(const double *pixel, const double *perceptual, size_t d,
                                        const xrd_toy_grid *grid, xrd_toy_row rows[2], xrd_error *error);
 
@@ -117,6 +120,7 @@ typedef enum {
   XRD_FAMILY_MIXTURE, /* (1 - t) mean(a) + t a_i, 0 <= t <= 1 */
 } xrd_toy_family;
 
+/* The coefficients of the family's member t, d of them.  Errors: XRD_ERR_ARGUMENT (t out of range), XRD_ERR_INPUT. */
 XRD_MUST_USE xrd_status xrd_toy_family_member(xrd_toy_family family, const double *a, size_t d, double t,
                                               double *member, xrd_error *error);
 
@@ -129,13 +133,13 @@ XRD_MUST_USE xrd_status xrd_toy_sweep(xrd_toy_family family, const double *a, si
 XRD_MUST_USE xrd_status xrd_toy_enclose_rate(const double *a, size_t d, xrd_scaled beta, xrd_enclosure *rate_nats,
                                              xrd_error *error);
 
-/* PROVED enclosure of the beta with K(beta) = rate_nats, from a proposal (any beta; a good one makes it tight).  The
-   answer shares one exponent: lower_significand * 2^exponent <= beta <= upper_significand * 2^exponent. */
+/* PROVED: lower_significand * 2^exponent <= the true value <= upper_significand * 2^exponent. */
 typedef struct {
   double lower_significand, upper_significand;
   int64_t exponent;
 } xrd_scaled_enclosure;
 
+/* PROVED enclosure of the beta with K(beta) = rate_nats, from a proposal (any beta; a good one makes it tight). */
 XRD_MUST_USE xrd_status xrd_toy_enclose_beta(const double *a, size_t d, double rate_nats, xrd_scaled proposal,
                                              xrd_scaled_enclosure *beta, xrd_error *error);
 

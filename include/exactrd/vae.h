@@ -15,6 +15,7 @@
 
 XRD_API_BEGIN
 
+/* Bytes of a text setting, its final zero included; as many widths as there may be. */
 enum { XRD_VAE_TEXT = 1024, XRD_VAE_WIDTHS = 8 };
 
 /* The settings of a run.  A configuration file has one `key = value` a line, `#` starts a comment; the keys are those
@@ -65,6 +66,7 @@ typedef struct {
   bool pictures;
 } xrd_vae_config;
 
+/* Sets every default: those of the command line's options. */
 void xrd_vae_config_init(xrd_vae_config *config);
 
 /* Sets one key from text.  Errors: XRD_ERR_ARGUMENT (unknown key, or a value outside its range: the message names
@@ -108,6 +110,7 @@ typedef struct {
    checkpoint. */
 typedef bool (*xrd_vae_report)(void *context, uint64_t step, uint64_t steps, const xrd_vae_measures *measures);
 
+/* What does not change the result of a run. */
 typedef struct {
   int threads; /* 1 or 2; changes no bit of the result */
   xrd_vae_report report;

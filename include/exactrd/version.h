@@ -1,4 +1,4 @@
-/* Version of the headers; xrd_version() is the version of the library. */
+/* The version: of the headers in macros, of the library by a function. */
 #ifndef EXACTRD_VERSION_H
 #define EXACTRD_VERSION_H
 
@@ -6,6 +6,7 @@
 
 XRD_API_BEGIN
 
+/* The version of these headers. */
 #define XRD_VERSION_MAJOR 0
 #define XRD_VERSION_MINOR 1
 #define XRD_VERSION_PATCH 0

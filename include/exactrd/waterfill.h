@@ -15,6 +15,7 @@
 
 XRD_API_BEGIN
 
+/* A point of the curve. */
 typedef struct {
   double water_level; /* t > 0; at least the largest eigenvalue where the rate is 0 */
   double distortion;  /* total over components, not per component */
