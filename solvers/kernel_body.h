@@ -8,7 +8,7 @@ typedef double vector __attribute__((vector_size(8 * VECTOR_LANES)));
 typedef int64_t mask __attribute__((vector_size(8 * VECTOR_LANES)));
 
 typedef float coarse_vector __attribute__((vector_size(8 * VECTOR_LANES)));
-typedef int32_t coarse_mask __attribute__((vector_size(8 * VECTOR_LANES)));
+typedef uint32_t coarse_bits __attribute__((vector_size(8 * VECTOR_LANES)));
 
 static inline coarse_vector load_coarse(const float *from) {
   coarse_vector v;
@@ -74,14 +74,14 @@ static void price(size_t stride, size_t count, const double *excess, double slop
 /* exp(x) for x <= 88, and 0 below -87, within 2.6e-6: as above, with the minimax polynomial of degree 4. */
 static inline coarse_vector exp_coarse(coarse_vector x) {
   const coarse_vector shift = (coarse_vector){0} + 0x1.8p23f, limit = (coarse_vector){0} - 87.0f;
-  const coarse_mask above = x > limit;
+  const coarse_bits above = (coarse_bits)(x > limit);
   const coarse_vector shifted = x * 0x1.715476p+0f + shift;
   const coarse_vector r = (shifted - shift) * -0x1.62e430p-1f + x;
   coarse_vector p = r * 0x1.53a0eap-5f + 0x1.57e0d8p-3f;
   p = p * r + 0x1.0005b8p-1f;
   p = p * r + 0x1.fffb34p-1f;
   p = p * r + 0x1.ffffe8p-1f;
-  return (coarse_vector)(((coarse_mask)p + ((coarse_mask)shifted << 23)) & above);
+  return (coarse_vector)(((coarse_bits)p + ((coarse_bits)shifted << 23)) & above);
 }
 
 static inline double coarse_sum(coarse_vector v) {

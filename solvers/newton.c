@@ -12,6 +12,7 @@
 
 static const double ROUNDING = 1e-14;        /* of a sum of n terms, relative to their magnitudes */
 static const double COLUMN_ENTRIES = 0x1p29; /* the working set's columns hold no more doubles than this */
+static const double HOPELESS = 0.9;          /* members without mass priced lower are not worth a new Hessian */
 static const double SLOW = 0.2;              /* a step that reduces the gap by less wants a fresh Hessian */
 
 enum { ENTER_AT_LEAST = 40, PATIENCE = 25, ROUNDS = 200, INNER_STEPS = 60 };
@@ -79,7 +80,7 @@ void xrd_newton_forget(xrd_newton *newton) {
   for (size_t t = 0; t < newton->set.count; t++) newton->set.place[newton->set.member[t]] = SIZE_MAX;
   newton->set.count = 0;
   newton->track.count = 0;
-  newton->pricing.flat = false;
+  xrd_pricing_forget(&newton->pricing);
 }
 
 static double total(const double *x, size_t count) {
@@ -208,6 +209,11 @@ static bool advance(xrd_newton *newton, double gap_nats) {
   return true;
 }
 
+static void prune(xrd_newton *newton, double keep) {
+  xrd_working_set_prune(&newton->set, keep, newton->survivor);
+  xrd_hessian_select(&newton->hessian, &newton->set, newton->survivor);
+}
+
 /* Minimises over the members until log(sum q * max c) over them is below the tolerance. */
 static void minimise_members(xrd_newton *newton, double tolerance, double gap_nats) {
   xrd_working_set *set = &newton->set;
@@ -225,7 +231,10 @@ static void minimise_members(xrd_newton *newton, double tolerance, double gap_na
       if (!xrd_working_set_mix(set)) return;
       xrd_working_set_price(set);
     }
-    if (reached > SLOW * before || xrd_hessian_is_stale(&newton->hessian, set)) xrd_hessian_forget(&newton->hessian);
+    if (reached > SLOW * before || xrd_hessian_is_stale(&newton->hessian, set)) {
+      if (newton->problem->lattice.rank == 0) prune(newton, HOPELESS);
+      xrd_hessian_forget(&newton->hessian);
+    }
     if (!advance(newton, gap_nats)) return;
   }
 }
@@ -261,11 +270,6 @@ static void enter_best(xrd_newton *newton, double threshold) {
     count = limit;
   }
   for (size_t s = 0; s < count; s++) add_empty(&newton->set, newton->order[s].index);
-}
-
-static void prune(xrd_newton *newton, double keep) {
-  xrd_working_set_prune(&newton->set, keep, newton->survivor);
-  xrd_hessian_select(&newton->hessian, &newton->set, newton->survivor);
 }
 
 /* Brings in reproductions whose price exceeds the threshold; how many came. */

@@ -11,52 +11,116 @@ static const double FAR = 1e-3; /* prices this far above the level, relative to 
 
 xrd_status xrd_pricing_init(xrd_pricing *pricing, const xrd_prepared *problem, int threads, xrd_error *error) {
   *pricing = (xrd_pricing){.problem = problem, .threads = threads};
-  pricing->price = xrd_allocate(problem->m, sizeof(double));
-  pricing->v = xrd_allocate(problem->m, sizeof(double));
+  const size_t m = problem->m;
+  pricing->price = xrd_allocate(m, sizeof(double));
+  pricing->v = xrd_allocate(m, sizeof(double));
   pricing->work = xrd_allocate(problem->form->work_size(problem, threads), sizeof(double));
-  if (pricing->price && pricing->v && pricing->work) return XRD_OK;
+  pricing->column = xrd_allocate(m, sizeof *pricing->column);
+  pricing->at_w = xrd_allocate(problem->stride, sizeof(double));
+  pricing->at_price = xrd_allocate(m, sizeof(double));
+  pricing->at_v = xrd_allocate(m, sizeof(double));
+  xrd_pricing_forget(pricing);
+  if (pricing->price && pricing->v && pricing->work && pricing->column && pricing->at_w && pricing->at_price &&
+      pricing->at_v)
+    return XRD_OK;
   xrd_pricing_clear(pricing);
-  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the prices of %zu reproductions", problem->m);
+  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the prices of %zu reproductions", m);
 }
 
 void xrd_pricing_clear(xrd_pricing *pricing) {
   free(pricing->price);
   free(pricing->v);
   free(pricing->work);
+  free(pricing->column);
+  free(pricing->at_w);
+  free(pricing->at_price);
+  free(pricing->at_v);
   memset(pricing, 0, sizeof *pricing);
 }
 
-static void price_in_double(xrd_pricing *pricing, const xrd_working_set *set) {
+void xrd_pricing_forget(xrd_pricing *pricing) {
+  pricing->flat = false;
+  pricing->at_slope = NAN;
+}
+
+static size_t take_outsiders(xrd_pricing *pricing, const xrd_working_set *set) {
+  size_t count = 0;
+  for (size_t j = 0; j < pricing->problem->m; j++)
+    if (set->place[j] == SIZE_MAX) pricing->column[count++] = j;
+  return count;
+}
+
+/* Keeps of the columns those that may have reached the level since all were priced; how many. */
+static size_t drop_hopeless(xrd_pricing *pricing, const xrd_working_set *set, size_t count, double level) {
   const xrd_prepared *problem = pricing->problem;
-  problem->form->price(problem, set->slope, set->w, pricing->threads, pricing->work, pricing->price, pricing->v);
+  double mean = 0, square = 0;
+  for (size_t i = 0; i < problem->n; i++) {
+    if (problem->p[i] == 0) continue;
+    const double x = set->w[i] / pricing->at_w[i] - 1;
+    mean += problem->p[i] * x;
+    square += problem->p[i] * x * x;
+  }
+  const double slack = 4 * XRD_COARSE_ERROR, spread = fmax(square - mean * mean, 0) * (1 + slack);
+  size_t kept = 0;
+  for (size_t k = 0; k < count; k++) {
+    const size_t j = pricing->column[k];
+    const double c = pricing->at_price[j], variance = pricing->at_v[j] - c * c + slack * (pricing->at_v[j] + c * c);
+    const double bound = (c * (1 + mean) + sqrt(fmax(variance, 0) * spread)) * (1 + slack);
+    pricing->price[j] = bound;
+    if (!(bound < level)) pricing->column[kept++] = j;
+  }
+  return kept;
+}
+
+/* After a pass over all columns. */
+static void remember(xrd_pricing *pricing, const xrd_working_set *set) {
+  const xrd_prepared *problem = pricing->problem;
+  pricing->at_slope = set->slope;
+  memcpy(pricing->at_w, set->w, problem->n * sizeof(double));
+  memcpy(pricing->at_price, pricing->price, problem->m * sizeof(double));
+  memcpy(pricing->at_v, pricing->v, problem->m * sizeof(double));
+  for (size_t t = 0; t < set->count; t++) pricing->at_v[set->member[t]] = INFINITY;
+}
+
+static bool price_columns(xrd_pricing *pricing, const xrd_working_set *set, bool coarse, size_t count) {
+  const xrd_prepared *problem = pricing->problem;
+  return problem->form->price_columns(problem, coarse, set->slope, set->w, pricing->column, count, pricing->threads,
+                                      pricing->work, pricing->price, pricing->v);
+}
+
+static double largest(const xrd_pricing *pricing, size_t count) {
+  double most = 0;
+  for (size_t k = 0; k < count; k++) most = fmax(most, pricing->price[pricing->column[k]]);
+  return most;
 }
 
 /* Judges in double precision the columns that single precision leaves in doubt; false when they are too many. */
-static bool sharpen(xrd_pricing *pricing, const xrd_working_set *set, double doubtful) {
-  const xrd_prepared *problem = pricing->problem;
-  size_t count = 0;
-  for (size_t j = 0; j < problem->m; j++) count += set->place[j] == SIZE_MAX && pricing->price[j] > doubtful;
-  if (count > problem->m / 4 + 4) return false;
-  for (size_t j = 0; j < problem->m; j++)
-    if (set->place[j] == SIZE_MAX && pricing->price[j] > doubtful)
-      problem->kernel->price(problem->stride, 1, problem->form->excess(problem, j, pricing->work), set->slope, set->w,
-                             problem->inverse_p, pricing->price + j, pricing->v + j);
-  return true;
+static bool sharpen(xrd_pricing *pricing, const xrd_working_set *set, size_t count, double doubtful) {
+  size_t kept = 0;
+  for (size_t k = 0; k < count; k++)
+    if (pricing->price[pricing->column[k]] > doubtful) pricing->column[kept++] = pricing->column[k];
+  if (kept > pricing->problem->m / 4 + 4) return false;
+  return price_columns(pricing, set, false, kept);
 }
 
 void xrd_pricing_update(xrd_pricing *pricing, const xrd_working_set *set, double level, double tolerance) {
   const xrd_prepared *problem = pricing->problem;
-  if (pricing->flat || problem->form->price_coarse == NULL ||
-      !problem->form->price_coarse(problem, set->slope, set->w, pricing->threads, pricing->work, pricing->price,
-                                   pricing->v)) {
-    price_in_double(pricing, set);
+  if (problem->form->price_columns == NULL) {
+    problem->form->price(problem, set->slope, set->w, pricing->threads, pricing->work, pricing->price, pricing->v);
     return;
   }
-  double most = 0;
-  for (size_t j = 0; j < problem->m; j++)
-    if (set->place[j] == SIZE_MAX) most = fmax(most, pricing->price[j]);
+  size_t outsiders = take_outsiders(pricing, set), count = outsiders;
+  if (pricing->at_slope == set->slope) count = drop_hopeless(pricing, set, outsiders, level);
+  const bool all = count > outsiders / 2;
+  if (all) count = take_outsiders(pricing, set);
+  if (pricing->flat || !price_columns(pricing, set, true, count)) {
+    (void)price_columns(pricing, set, false, count);
+  } else if (largest(pricing, count) <= level * (1 + fmax(FAR, 2 * tolerance)) &&
+             !sharpen(pricing, set, count, level * (1 - 2 * XRD_COARSE_ERROR))) {
+    pricing->flat = true;
+    count = take_outsiders(pricing, set);
+    (void)price_columns(pricing, set, false, count);
+  }
   for (size_t t = 0; t < set->count; t++) pricing->price[set->member[t]] = set->c[t];
-  if (most > level * (1 + fmax(FAR, 2 * tolerance))) return;
-  pricing->flat = !sharpen(pricing, set, level * (1 - 2 * XRD_COARSE_ERROR));
-  if (pricing->flat) price_in_double(pricing, set);
+  if (all) remember(pricing, set);
 }

@@ -27,10 +27,11 @@ typedef struct {
   void (*price)(const xrd_prepared *problem, double slope, const double *w, int threads, double *work, double *c,
                 double *v);
 
-  /* As price, within XRD_COARSE_ERROR of c and several times as fast; false, with nothing done, where single precision
-     does not serve.  NULL in forms without. */
-  bool (*price_coarse)(const xrd_prepared *problem, double slope, const double *w, int threads, double *work,
-                       double *c, double *v);
+  /* As price for the columns listed, or for 0..count-1 where `columns` is NULL, in single precision (within
+     XRD_COARSE_ERROR of c) where `coarse`; false, with nothing done, where single precision does not serve.  NULL in
+     forms that price all columns at once. */
+  bool (*price_columns)(const xrd_prepared *problem, bool coarse, double slope, const double *w, const size_t *columns,
+                        size_t count, int threads, double *work, double *c, double *v);
   size_t (*work_size)(const xrd_prepared *problem, int threads);
 } xrd_form;
 

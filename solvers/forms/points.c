@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "solvers/coarse.h"
 #include "solvers/prepared.h"
 
 /* Distances from all rows to reproduction j, in the order of operations that defines them. */
@@ -73,15 +74,36 @@ static xrd_status prepare(xrd_prepared *problem, xrd_error *error) {
 
 static void release(xrd_prepared *problem) { free(problem->data); }
 
-static void price(const xrd_prepared *problem, double slope, const double *w, int threads, double *work, double *c,
-                  double *v) {
+/* `work`: the weights in single precision, then for each thread a column of distances and its rounded copy. */
+static bool price_columns(const xrd_prepared *problem, bool coarse, double slope, const double *w,
+                          const size_t *columns, size_t count, int threads, double *work, double *c, double *v) {
+  const xrd_kernel *kernel = problem->kernel;
+  const size_t stride = problem->stride, padded = xrd_coarse_stride(problem);
+  xrd_coarse_weights weights = {0};
+  if (coarse && !xrd_coarse_weights_take(&weights, problem, slope, w, padded, work)) return false;
 #pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1)
-  for (size_t j = 0; j < problem->m; j++) {
-    double *scratch = work + (size_t)omp_get_thread_num() * problem->stride;
-    problem->kernel->price(problem->stride, 1, excess(problem, j, scratch), slope, w, problem->inverse_p, c + j, v + j);
+  for (size_t k = 0; k < count; k++) {
+    const size_t j = columns == NULL ? k : columns[k];
+    double *scratch = work + xrd_coarse_weights_size(problem) + (size_t)omp_get_thread_num() * 2 * padded;
+    const double *e = excess(problem, j, scratch);
+    if (coarse) {
+      float *rounded = (float *)(scratch + padded);
+      for (size_t i = 0; i < padded; i++) rounded[i] = i < stride ? (float)e[i] : 0;
+      xrd_coarse_price(&weights, kernel, rounded, c + j, v + j);
+    } else {
+      kernel->price(stride, 1, e, slope, w, problem->inverse_p, c + j, v + j);
+    }
   }
+  return true;
 }
 
-static size_t work_size(const xrd_prepared *problem, int threads) { return (size_t)threads * problem->stride; }
+static void price(const xrd_prepared *problem, double slope, const double *w, int threads, double *work, double *c,
+                  double *v) {
+  (void)price_columns(problem, false, slope, w, NULL, problem->m, threads, work, c, v);
+}
 
-const xrd_form xrd_form_points = {"points", false, prepare, release, excess, price, NULL, work_size};
+static size_t work_size(const xrd_prepared *problem, int threads) {
+  return xrd_coarse_weights_size(problem) + (size_t)threads * 2 * xrd_coarse_stride(problem);
+}
+
+const xrd_form xrd_form_points = {"points", false, prepare, release, excess, price, price_columns, work_size};

@@ -4,15 +4,15 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "solvers/coarse.h"
 #include "solvers/prepared.h"
 
-enum { BLOCK = 32 /* rows filled together: columns are written in runs of this length */, COLUMNS = 16 };
+enum { BLOCK = 32 /* rows filled together: columns are written in runs of this length */ };
 
 typedef struct {
   double *excess;       /* stride x m */
   size_t coarse_stride; /* 0: no coarse copy */
   float *coarse;        /* coarse_stride x m */
-  float *inverse_p;     /* coarse_stride */
 } table_data;
 
 static double least_of_row(const xrd_distortion *distortion, size_t symbol, size_t *nearest) {
@@ -46,27 +46,18 @@ static void fill_padding(xrd_prepared *problem, double *table) {
     for (size_t i = problem->n; i < problem->stride; i++) table[j * problem->stride + i] = 0;
 }
 
-/* Single precision holds the excesses only where they are neither huge nor tiny. */
-static bool fits_single(const xrd_prepared *problem, const double *table) {
-  for (size_t k = 0; k < problem->stride * problem->m; k++)
-    if (table[k] > 1e30 && !isinf(table[k])) return false;
-  return true;
-}
-
 static void round_table(const xrd_prepared *problem, table_data *data) {
   const size_t stride = problem->stride, padded = data->coarse_stride;
   for (size_t j = 0; j < problem->m; j++)
     for (size_t i = 0; i < padded; i++)
       data->coarse[j * padded + i] = i < stride ? (float)data->excess[j * stride + i] : 0;
-  for (size_t i = 0; i < padded; i++) data->inverse_p[i] = i < stride ? (float)problem->inverse_p[i] : 0;
 }
 
 static bool add_coarse(const xrd_prepared *problem, table_data *data) {
-  if (problem->lattice.rank > 0 || !fits_single(problem, data->excess)) return true;
-  const size_t padded = (problem->stride + XRD_COARSE_LANES - 1) / XRD_COARSE_LANES * XRD_COARSE_LANES;
+  if (problem->lattice.rank > 0) return true;
+  const size_t padded = xrd_coarse_stride(problem);
   data->coarse = xrd_allocate(padded * problem->m, sizeof(float));
-  data->inverse_p = xrd_allocate(padded, sizeof(float));
-  if (data->coarse == NULL || data->inverse_p == NULL) return false;
+  if (data->coarse == NULL) return false;
   data->coarse_stride = padded;
   round_table(problem, data);
   return true;
@@ -93,7 +84,6 @@ static void release(xrd_prepared *problem) {
   if (data == NULL) return;
   free(data->excess);
   free(data->coarse);
-  free(data->inverse_p);
   free(data);
 }
 
@@ -102,46 +92,32 @@ static const double *excess(const xrd_prepared *problem, size_t j, double *scrat
   return ((const table_data *)problem->data)->excess + j * problem->stride;
 }
 
-static void price(const xrd_prepared *problem, double slope, const double *w, int threads, double *work, double *c,
-                  double *v) {
-  (void)work;
-  const double *table = ((const table_data *)problem->data)->excess;
-#pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1)
-  for (size_t first = 0; first < problem->m; first += COLUMNS) {
-    const size_t count = problem->m - first < COLUMNS ? problem->m - first : COLUMNS;
-    problem->kernel->price(problem->stride, count, table + first * problem->stride, slope, w, problem->inverse_p,
-                           c + first, v + first);
-  }
-}
-
-/* log w in single precision; false where w is too large for it. */
-static bool take_logarithms(const xrd_prepared *problem, const double *w, size_t padded, float *log_w) {
-  bool good = true;
-  for (size_t i = 0; i < padded; i++) {
-    log_w[i] = i < problem->n ? logf((float)w[i]) : -HUGE_VALF;
-    good &= (double)log_w[i] <= XRD_COARSE_LOG_W;
-  }
-  return good;
-}
-
-static bool price_coarse(const xrd_prepared *problem, double slope, const double *w, int threads, double *work,
-                         double *c, double *v) {
+static bool price_columns(const xrd_prepared *problem, bool coarse, double slope, const double *w,
+                          const size_t *columns, size_t count, int threads, double *work, double *c, double *v) {
   const table_data *data = problem->data;
-  const size_t padded = data->coarse_stride;
-  float *log_w = (float *)work;
-  if (padded == 0 || slope > 1e30 || !take_logarithms(problem, w, padded, log_w)) return false;
+  const xrd_kernel *kernel = problem->kernel;
+  const size_t stride = problem->stride, padded = data->coarse_stride;
+  xrd_coarse_weights weights = {0};
+  if (coarse && (padded == 0 || !xrd_coarse_weights_take(&weights, problem, slope, w, padded, work))) return false;
 #pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1)
-  for (size_t first = 0; first < problem->m; first += COLUMNS) {
-    const size_t count = problem->m - first < COLUMNS ? problem->m - first : COLUMNS;
-    problem->kernel->price_coarse(padded, count, data->coarse + first * padded, (float)slope, log_w, data->inverse_p,
-                                  c + first, v + first);
+  for (size_t k = 0; k < count; k++) {
+    const size_t j = columns == NULL ? k : columns[k];
+    if (coarse)
+      xrd_coarse_price(&weights, kernel, data->coarse + j * padded, c + j, v + j);
+    else
+      kernel->price(stride, 1, data->excess + j * stride, slope, w, problem->inverse_p, c + j, v + j);
   }
   return true;
 }
 
-static size_t work_size(const xrd_prepared *problem, int threads) {
-  (void)threads;
-  return problem->stride + XRD_COARSE_LANES;
+static void price(const xrd_prepared *problem, double slope, const double *w, int threads, double *work, double *c,
+                  double *v) {
+  (void)price_columns(problem, false, slope, w, NULL, problem->m, threads, work, c, v);
 }
 
-const xrd_form xrd_form_table = {"table", false, prepare, release, excess, price, price_coarse, work_size};
+static size_t work_size(const xrd_prepared *problem, int threads) {
+  (void)threads;
+  return xrd_coarse_weights_size(problem);
+}
+
+const xrd_form xrd_form_table = {"table", false, prepare, release, excess, price, price_columns, work_size};

@@ -50,6 +50,28 @@ static double largest(const double *x, size_t count) {
   return most;
 }
 
+/* Single precision, for columns in any order, against what double precision found. */
+static void assert_priced_coarsely(const xrd_prepared *made, double slope, const double *w, int threads, double *work,
+                                   const double *c) {
+  if (made->form->price_columns == NULL) return;
+  const size_t m = made->m, count = (m + 1) / 2;
+  size_t *columns = xrd_allocate(m, sizeof *columns);
+  double *coarse = xrd_allocate_zero(m, sizeof *coarse), *v = xrd_allocate_zero(m, sizeof *v);
+  assert_true(columns != NULL && coarse != NULL && v != NULL);
+  for (size_t k = 0; k < count; k++) columns[k] = m - 1 - 2 * k;
+  const xrd_flush flush = xrd_flush_begin();
+  if (made->form->price_columns(made, true, slope, w, columns, count, threads, work, coarse, v))
+    for (size_t k = 0; k < m; k++) {
+      const bool listed = (m - 1 - k) % 2 == 0;
+      assert_true(listed ? fabs(coarse[k] - c[k]) <= XRD_COARSE_ERROR * fmax(c[k], fmax(largest(w, made->n), 1))
+                         : coarse[k] == 0);
+    }
+  xrd_flush_end(flush);
+  free(columns);
+  free(coarse);
+  free(v);
+}
+
 /* c_j and v_j in extended precision from the table's excesses. */
 static void assert_priced(const xrd_prepared *table, const xrd_prepared *made, double slope, const double *w,
                           int threads) {
@@ -60,6 +82,7 @@ static void assert_priced(const xrd_prepared *table, const xrd_prepared *made, d
   const xrd_flush flush = xrd_flush_begin();
   made->form->price(made, slope, w, threads, work, c, v);
   xrd_flush_end(flush);
+  assert_priced_coarsely(made, slope, w, threads, work, c);
   const double top = largest(c, m), square_top = largest(v, m);
   const double matters = 40; /* exponents beyond leave less than a rounding */
   const double exponent_error = slope * line_error(made, matters / slope);

@@ -66,7 +66,7 @@ static void random_prices_decide_alike(void **state) {
                                 1e-3);
       xrd_pricing_update(&pricing, &made.set, level, 1e-12);
       if (most >= 1) assert_decided(&pricing, made.prepared, &truth, level);
-      coarse += !pricing.flat && made.prepared->form->price_coarse != NULL;
+      coarse += !pricing.flat && made.prepared->form->price_columns != NULL;
       sharp += most < level * 1.0009;
       xrd_pricing_clear(&pricing);
       exact_clear(&truth);
@@ -77,7 +77,46 @@ static void random_prices_decide_alike(void **state) {
   assert_true(coarse > 200 && sharp > 200);
 }
 
+/* After a change of masses: what is left out really lies below the level, and its bound is one. */
+static void bounds_of_columns_left_out_hold(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 12);
+  size_t bounded = 0;
+  for (size_t loop = 0; loop < 2000 * test_multiplier(); loop++) {
+    random_set made;
+    random_set_make(&made, &random, 60);
+    xrd_working_set *set = &made.set;
+    const xrd_flush flush = xrd_flush_begin();
+    xrd_pricing pricing;
+    assert_int_equal(xrd_pricing_init(&pricing, made.prepared, 1, NULL), XRD_OK);
+    bool good = true;
+    const double change = exp(-10 * xrd_random_uniform(&random));
+    for (int step = 0; step < 3 && good; step++) {
+      good = xrd_working_set_mix(set);
+      if (!good) break;
+      xrd_working_set_price(set);
+      exact truth = price_exactly(made.prepared, set);
+      const double level = 2 * most_of(set->c, set->count);
+      xrd_pricing_update(&pricing, set, level, 1e-12);
+      for (size_t j = 0; j < made.prepared->m; j++) {
+        const double c = pricing.price[j];
+        assert_true(c >= truth.price[j] * (1 - 2 * XRD_COARSE_ERROR) - 2 * XRD_COARSE_ERROR);
+        if (c < level) assert_true(truth.price[j] < level);
+        bounded += c < level && fabs(c - truth.price[j]) > 3 * XRD_COARSE_ERROR * fmax(c, 1);
+      }
+      exact_clear(&truth);
+      for (size_t t = 0; t < set->count; t++) set->q[t] *= exp(change * xrd_random_normal(&random));
+    }
+    xrd_pricing_clear(&pricing);
+    xrd_flush_end(flush);
+    random_set_clear(&made);
+  }
+  assert_true(bounded > 200);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(random_prices_decide_alike)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(random_prices_decide_alike),
+                                     cmocka_unit_test(bounds_of_columns_left_out_hold)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
