@@ -144,15 +144,28 @@ static void cell(FILE *stream, int column, const xrd_axis *described, size_t cou
   (void)fprintf(stream, "(%.17g+($%d+0.5)*%.17g)", from, column, (to - from) / (double)count);
 }
 
+/* A line on a white one, so that it is seen on every colour; or markers. */
+static void draw_over_heat(FILE *stream, size_t index, size_t k, const xrd_series *series) {
+  const int style = (series->style > 0 ? series->style - 1 : (int)k) % XRD_STYLES;
+  char data[64];
+  (void)snprintf(data, sizeof data, "$p%zus%zu", index, k);
+  if (series->kind == XRD_PLOT_LINE || series->kind == XRD_PLOT_LINE_POINTS)
+    (void)fprintf(stream, ", \\\n     %s using 1:2 with lines lw 4.4 lc rgb 'white' notitle", data);
+  (void)fputs(", \\\n     ", stream);
+  draw(stream, data, series, style);
+}
+
 static void draw_heat(FILE *stream, size_t index, const xrd_panel *panel) {
   label(stream, "x", &panel->x);
   label(stream, "y", &panel->y);
   label(stream, "cb", &panel->heat);
-  (void)fputs("set palette defined (0 '#440154', 1 '#472D7B', 2 '#3B528B', 3 '#2C728E', 4 '#21918C', 5 '#28AE80', "
-              "6 '#5EC962', 7 '#ADDC30', 8 '#FDE725')\nunset grid\nset border 15\n"
-              "set autoscale xfix\nset autoscale yfix\n",
-              stream);
-  if (!(panel->y.from > panel->y.to)) (void)fputs("set yrange [*:*] reverse\n", stream); /* row 0 is on top */
+  (void)fprintf(stream, "set palette defined (%s)\n", panel->diverging ? xrd_style_diverging : xrd_style_sequential);
+  (void)fputs("unset grid\nset border 15\nset autoscale xfix\nset autoscale yfix\n", stream);
+  range(stream, "x", panel->x.from, panel->x.to);
+  if (panel->y.from > panel->y.to)
+    range(stream, "y", panel->y.to, panel->y.from);
+  else
+    (void)fputs("set yrange [*:*] reverse\n", stream); /* row 0 is on top */
   if (panel->heat.log) (void)fputs("set logscale cb\nset format cb '%h'\n", stream);
   range(stream, "cb", panel->heat.from, panel->heat.to);
   (void)fprintf(stream, "plot $p%zu matrix using ", index);
@@ -160,7 +173,9 @@ static void draw_heat(FILE *stream, size_t index, const xrd_panel *panel) {
   (void)fputc(':', stream);
   cell(stream, 2, &panel->y, panel->rows);
   /* image viewers blur a stretched bitmap; `pixels` draws rectangles */
-  (void)fprintf(stream, ":3 with image %s notitle\n", panel->rows * panel->columns <= 10000 ? "pixels" : "");
+  (void)fprintf(stream, ":3 with image %s notitle", panel->rows * panel->columns <= 10000 ? "pixels" : "");
+  for (size_t k = 0; k < panel->series_count; k++) draw_over_heat(stream, index, k, &panel->series[k]);
+  (void)fputc('\n', stream);
 }
 
 static void draw_panel(FILE *stream, size_t index, const xrd_panel *panel) {
@@ -184,8 +199,7 @@ void xrd_script_write(FILE *stream, const xrd_figure *figure, xrd_picture pictur
   for (size_t k = 0; k < panels; k++) {
     const xrd_panel *panel = &figure->panels[k];
     if (panel->kind == XRD_PANEL_HEAT) xrd_data_matrix(stream, k, panel);
-    for (size_t s = 0; panel->kind != XRD_PANEL_HEAT && s < panel->series_count; s++)
-      xrd_data_series(stream, k, panel, s);
+    for (size_t s = 0; s < panel->series_count; s++) xrd_data_series(stream, k, panel, s);
   }
   if (panels > 1) (void)fprintf(stream, "set multiplot layout %zu,%zu\n", figure->rows, figure->columns);
   for (size_t k = 0; k < panels; k++) draw_panel(stream, k, &figure->panels[k]);

@@ -24,6 +24,8 @@ extern const char *const xrd_style_colour[XRD_STYLES];
 extern const char *const xrd_style_dash[XRD_STYLES];
 extern const int xrd_style_marker[XRD_STYLES];
 extern const char xrd_style_band[];
+/* Palettes of heat maps: viridis, and one that is white in its middle. */
+extern const char xrd_style_sequential[], xrd_style_diverging[];
 
 /* The numbers of a series or of a matrix as the data block named $pNsM or $pN; NaN where an axis
    cannot show a number. */

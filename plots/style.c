@@ -8,6 +8,10 @@ const char *const xrd_style_dash[XRD_STYLES] = {"1",          "(10,4)", "(2,3)",
                                                 "(16,4,4,4)", "(6,3)",  "(10,3,2,3,2,3)", "(3,6)"};
 const int xrd_style_marker[XRD_STYLES] = {7, 5, 9, 13, 11, 15, 7, 5};
 const char xrd_style_band[] = "#56B4E9";
+const char xrd_style_sequential[] = "0 '#440154', 1 '#472D7B', 2 '#3B528B', 3 '#2C728E', 4 '#21918C', 5 '#28AE80', "
+                                    "6 '#5EC962', 7 '#ADDC30', 8 '#FDE725'";
+const char xrd_style_diverging[] = "0 '#2166AC', 1 '#67A9CF', 2 '#D1E5F0', 3 '#F7F7F7', 4 '#FDDBC7', 5 '#EF8A62', "
+                                   "6 '#B2182B'";
 
 static void terminal_png(FILE *stream, size_t rows, size_t columns) {
   const bool single = rows * columns == 1;
@@ -55,7 +59,6 @@ static void key(FILE *stream, xrd_key place) {
 }
 
 void xrd_style_panel(FILE *stream, const xrd_panel *panel) {
-  (void)fputs("set datafile missing 'NaN'\n", stream);
   (void)fputs("set border 3 lw 1\nset tics nomirror out scale 0.6\n", stream);
   (void)fputs("set grid back lt 1 dt 1 lc rgb '#D0D0D0' lw 0.6\n", stream);
   (void)fputs("set style fill noborder\n", stream);

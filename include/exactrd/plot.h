@@ -54,7 +54,8 @@ typedef enum {
    XRD_PANEL_POLAR: series with x the angle in radians and y the radius >= 0; only y.label and y.to count; curves are
                     drawn as given (repeat the first point to close one).
    XRD_PANEL_HEAT:  rows x columns numbers, row-major; row i is drawn at height i from the top; x and y label them, and
-                    `heat` is the colour's axis.  Numbers that are not finite are left white. */
+                    `heat` is the colour's axis.  Numbers that are not finite are left white.  Lines and points of the
+                    series are drawn over it. */
 typedef struct {
   xrd_panel_kind kind;
   const char *title; /* NULL for none */
@@ -64,6 +65,7 @@ typedef struct {
   const xrd_series *series;
   size_t rows, columns;
   const double *matrix;
+  bool diverging; /* heat: colours from blue over white to red; the range should be symmetric about what white means */
 } xrd_panel;
 
 /* rows x columns panels, row-major; one panel is a plain figure.  At most 64. */

@@ -69,6 +69,41 @@ static void error_bars_lie_under_their_markers(void **state) {
   assert_null(strstr(plot, "with lines"));
 }
 
+/* gnuplot draws lines across `missing` data, but stops at a number that it reads as NaN. */
+static void lines_stop_at_gaps(void **state) {
+  (void)state;
+  const double gap[] = {0, (double)NAN, 2};
+  const xrd_series series = {.kind = XRD_PLOT_LINE, .count = 3, .x = gap, .y = gap};
+  const xrd_panel panel = {.series_count = 1, .series = &series};
+  const char *script = script_of(&panel, 1, 1);
+  assert_non_null(strstr(script, "$p0s0 << EOD\n 0 0\n NaN NaN\n 2 2\nEOD\n"));
+  assert_null(strstr(script, "missing"));
+}
+
+static void lines_and_points_lie_over_heat(void **state) {
+  (void)state;
+  const xrd_series series[] = {{.kind = XRD_PLOT_LINE, .title = "path", .count = 3, .x = x, .y = y},
+                               {.kind = XRD_PLOT_POINTS, .count = 3, .x = x, .y = y, .style = 2}};
+  const xrd_panel panel = {.kind = XRD_PANEL_HEAT,
+                           .x = {.from = -1, .to = 2},
+                           .y = {.from = 3, .to = -3},
+                           .series_count = 2,
+                           .series = series,
+                           .rows = 1,
+                           .columns = 3,
+                           .matrix = x,
+                           .diverging = true};
+  const char *script = script_of(&panel, 1, 1), *image = strstr(script, "with image pixels notitle, ");
+  assert_non_null(image);
+  assert_non_null(strstr(script, "set xrange [-1:2]\nset yrange [-3:3]\n"));
+  assert_non_null(strstr(script, xrd_style_diverging));
+  const char *halo = strstr(image, "$p0s0 using 1:2 with lines lw 4.4 lc rgb 'white' notitle");
+  assert_non_null(halo);
+  assert_non_null(strstr(halo, "$p0s0 using 1:2 with lines lw 2.2"));
+  assert_non_null(strstr(halo, "$p0s1 using 1:2 with points"));
+  assert_non_null(strstr(script, "$p0s1 << EOD\n 0 1\n"));
+}
+
 static void each_curve_has_its_own_look(void **state) {
   (void)state;
   xrd_series series[10];
@@ -89,6 +124,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(quotes_hold_any_text),        cmocka_unit_test(bands_are_drawn_first),
       cmocka_unit_test(logarithms_leave_gaps),       cmocka_unit_test(error_bars_lie_under_their_markers),
+      cmocka_unit_test(lines_stop_at_gaps),          cmocka_unit_test(lines_and_points_lie_over_heat),
       cmocka_unit_test(each_curve_has_its_own_look),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

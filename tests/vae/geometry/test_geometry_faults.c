@@ -8,9 +8,12 @@
 #include "tests/failing_allocation.h"
 #include "tests/vae/geometry/surfaces.h"
 #include "vae/geometry/decoder.h"
+#include "vae/geometry/field.h"
+#include "vae/geometry/survey.h"
 
 static xrd_status measure(const xrd_map *map) {
   const double a[] = {0.5, 0.4}, b[] = {0.8, 0.9}, base[] = {0.1, 0}, axes[] = {1, 0.2, 0, 1}, *directions = axes;
+  const double corners[] = {0.5, 0.4, 0.8, 0.9, 0.6, 0.3};
   double jet[6 * 8], angles[2], z[] = {0.5, 0.4}, v[] = {0.1, 0.2};
   xrd_section section;
   xrd_section_init(&section, map, base, axes, 2);
@@ -22,6 +25,14 @@ static xrd_status measure(const xrd_map *map) {
   const xrd_jet_request request = {2, 1, a, 2, directions};
   xrd_status status = xrd_geodesic_between(&section.map, a, b, &options, &g, NULL);
   xrd_geodesic_clear(&g);
+  xrd_field field = {.size = 2, .from = {0.4, 0}, .to = {0.8, 1}};
+  if (status == XRD_OK) status = xrd_field_fill(&field, map, NULL);
+  xrd_field_clear(&field);
+  xrd_distances distances = {.count = 0};
+  xrd_survey survey;
+  if (status == XRD_OK) status = xrd_distances_fill(&distances, map, corners, 3, &options, NULL, NULL, NULL);
+  if (status == XRD_OK) status = xrd_survey_of(map, corners, &distances, &survey, NULL);
+  xrd_distances_clear(&distances);
   if (status == XRD_OK) status = xrd_map_jet(map, &request, jet, NULL);
   if (status == XRD_OK) status = xrd_metric_at(jet, n, 2, NULL, &metric, NULL);
   if (status == XRD_OK) status = xrd_curvature_at(jet, n, 2, &curvature, NULL);
