@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 
-static const double STALE = 0.2, RIDGE = 1e-15;
+static const double STALE = 0.2;
 
 xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
   memset(hessian, 0, sizeof *hessian);
@@ -19,8 +19,12 @@ xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, s
   hessian->scaled = fits ? xrd_allocate(tall, sizeof(double)) : NULL;
   hessian->scale = xrd_allocate(capacity, sizeof(double));
   hessian->entries = fits ? xrd_allocate(square, sizeof(double)) : NULL;
-  const bool good = hessian->root && hessian->scaled && hessian->scale && hessian->entries;
-  if (good && xrd_gram_init(&hessian->gram, problem, capacity, error) == XRD_OK) return XRD_OK;
+  bool good = hessian->root && hessian->scaled && hessian->scale && hessian->entries;
+  hessian->has_tables = good && xrd_gram_squared_fits(problem);
+  hessian->has_chain = good && xrd_chain_fits(problem);
+  if (hessian->has_tables) good = xrd_gram_squared_init(&hessian->gram, problem, capacity, error) == XRD_OK;
+  if (hessian->has_chain) good = xrd_chain_init(&hessian->chain, problem, capacity, error) == XRD_OK;
+  if (good) return XRD_OK;
   xrd_hessian_clear(hessian);
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a Hessian of %zu columns", capacity);
 }
@@ -30,7 +34,8 @@ void xrd_hessian_clear(xrd_hessian *hessian) {
   free(hessian->scaled);
   free(hessian->scale);
   free(hessian->entries);
-  xrd_gram_clear(&hessian->gram);
+  xrd_gram_squared_clear(&hessian->gram);
+  xrd_chain_clear(&hessian->chain);
   memset(hessian, 0, sizeof *hessian);
 }
 
@@ -43,9 +48,10 @@ void xrd_hessian_select(xrd_hessian *hessian, const xrd_working_set *set, const 
   for (size_t t = 0; t < kept; t++) {
     const size_t old = survivor[t];
     if (old == t && kept == hessian->count) continue;
-    if (old != t && !hessian->structured)
+    if (old != t && hessian->mode == XRD_HESSIAN_PRODUCTS)
       memcpy(hessian->scaled + t * stride, hessian->scaled + old * stride, stride * sizeof(double));
     hessian->scale[t] = hessian->scale[old];
+    if (hessian->mode == XRD_HESSIAN_CHAIN) continue;
     for (size_t s = 0; s < kept; s++) hessian->entries[t * ld + s] = hessian->entries[old * ld + survivor[s]];
   }
   hessian->count = kept;
@@ -71,8 +77,9 @@ static void scale_column(xrd_hessian *hessian, const xrd_working_set *set, size_
   cblas_dscal((int)stride, hessian->scale[t], b, 1);
 }
 
-static void multiply_columns(xrd_hessian *hessian, const xrd_working_set *set) {
-  const size_t k = set->count, kept = hessian->count, stride = set->problem->stride, ld = hessian->capacity;
+/* From column `kept` on, upper triangle. */
+static void multiply_columns(xrd_hessian *hessian, const xrd_working_set *set, size_t kept) {
+  const size_t k = set->count, stride = set->problem->stride, ld = hessian->capacity;
   for (size_t t = kept; t < k; t++) scale_column(hessian, set, t);
   const int fresh = (int)(k - kept);
   double *corner = hessian->entries + kept * ld;
@@ -82,22 +89,36 @@ static void multiply_columns(xrd_hessian *hessian, const xrd_working_set *set) {
   if (fresh > 0)
     cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, fresh, (int)stride, 1, hessian->scaled + kept * stride,
                 (int)stride, 0, corner + kept, (int)ld);
-  for (size_t t = kept; t < k; t++)
-    for (size_t s = 0; s < t; s++) hessian->entries[s * ld + t] = hessian->entries[t * ld + s];
+}
+
+static void assemble(xrd_hessian *hessian, const xrd_working_set *set) {
+  const xrd_prepared *problem = set->problem;
+  for (size_t i = 0; i < problem->n; i++) hessian->root[i] = problem->root_p[i] / set->u[i];
+  hessian->mode = XRD_HESSIAN_PRODUCTS;
+  if (hessian->has_chain && xrd_chain_weigh(&hessian->chain, set->slope, hessian->root))
+    hessian->mode = XRD_HESSIAN_CHAIN;
+  if (hessian->has_tables && xrd_gram_squared_pays(&hessian->gram, set->count) &&
+      xrd_gram_squared_weigh(&hessian->gram, set->slope, hessian->root))
+    hessian->mode = XRD_HESSIAN_TABLES;
 }
 
 void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
-  const xrd_prepared *problem = set->problem;
-  const size_t kept = hessian->count;
-  if (kept == 0) {
-    for (size_t i = 0; i < problem->n; i++) hessian->root[i] = problem->root_p[i] / set->u[i];
-    hessian->structured = xrd_gram_pays(&hessian->gram, set->count) &&
-                          xrd_gram_weigh(&hessian->gram, problem, set->slope, hessian->root);
+  const size_t k = set->count, kept = hessian->count, ld = hessian->capacity;
+  if (kept == 0) assemble(hessian, set);
+  hessian->count = k;
+  switch (hessian->mode) {
+  case XRD_HESSIAN_CHAIN: xrd_chain_cover(&hessian->chain, set->member, k, hessian->scale); return;
+  case XRD_HESSIAN_TABLES:
+    xrd_gram_squared_fill(&hessian->gram, set->member, kept, k, hessian->scale, hessian->entries, ld);
+    break;
+  case XRD_HESSIAN_PRODUCTS: multiply_columns(hessian, set, kept);
   }
-  if (hessian->structured)
-    xrd_gram_fill(&hessian->gram, set->member, kept, set->count, hessian->scale, hessian->entries, hessian->capacity);
-  else
-    multiply_columns(hessian, set);
-  for (size_t t = kept; t < set->count; t++) hessian->entries[t * hessian->capacity + t] = 1 + RIDGE;
-  hessian->count = set->count;
+  for (size_t t = kept; t < k; t++) {
+    hessian->entries[t * ld + t] = 1 + XRD_RIDGE;
+    for (size_t s = 0; s < t; s++) hessian->entries[s * ld + t] = hessian->entries[t * ld + s];
+  }
+}
+
+xrd_matrix xrd_hessian_matrix(xrd_hessian *hessian) {
+  return (xrd_matrix){hessian->entries, hessian->capacity, hessian->mode == XRD_HESSIAN_CHAIN ? &hessian->chain : NULL};
 }

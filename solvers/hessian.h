@@ -1,22 +1,33 @@
 /* The Hessian A' diag(p / u^2) A over the members of a working set, scaled to a unit diagonal.
 
    It is assembled at some u and then kept while u moves little: new members are appended at the old weights, which
-   makes the method an inexact Newton method whose error falls with the change of the weights. */
+   makes the method an inexact Newton method whose error falls with the change of the weights.
+
+   Where distances have structure its entries come from tables, or it is never formed: see gram/squared.h, chain.h. */
 #ifndef XRD_SOLVERS_HESSIAN_H
 #define XRD_SOLVERS_HESSIAN_H
 
-#include "solvers/gram/gram.h"
+#include "solvers/factor.h"
+#include "solvers/gram/squared.h"
 #include "solvers/working_set.h"
+
+typedef enum {
+  XRD_HESSIAN_PRODUCTS, /* entries from products of columns */
+  XRD_HESSIAN_TABLES,   /* entries from tables */
+  XRD_HESSIAN_CHAIN,    /* no entries */
+} xrd_hessian_mode;
 
 typedef struct {
   size_t capacity;
-  size_t count;    /* members covered; 0: nothing kept */
+  size_t count; /* members covered; 0: nothing kept */
+  xrd_hessian_mode mode;
   double *root;    /* stride: sqrt(p) / u at assembly, padding 0 */
-  double *scaled;  /* stride x capacity: root * A * scale, column by column */
+  double *scaled;  /* stride x capacity: root * A * scale, column by column; of products */
   double *scale;   /* capacity: one over the root of the true diagonal */
   double *entries; /* capacity x capacity, both triangles, leading dimension capacity */
-  xrd_gram gram;
-  bool structured; /* are these entries from `gram` rather than `scaled`? */
+  bool has_tables, has_chain;
+  xrd_gram_squared gram;
+  xrd_chain chain;
 } xrd_hessian;
 
 XRD_MUST_USE xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, size_t capacity,
@@ -33,7 +44,10 @@ void xrd_hessian_select(xrd_hessian *hessian, const xrd_working_set *set, const 
 bool xrd_hessian_is_stale(const xrd_hessian *hessian, const xrd_working_set *set);
 
 /* Covers all members: from scratch when nothing is kept, else by appending the new ones.  Cost n k^2, or n k per new
-   one; where distances have structure that pays, k^2 and k. */
+   one; from tables k^2 and k, as a chain k. */
 void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set);
+
+/* The Hessian for factors and quadratic programs; good until it changes. */
+xrd_matrix xrd_hessian_matrix(xrd_hessian *hessian);
 
 #endif

@@ -195,8 +195,8 @@ static bool advance(xrd_newton *newton, double gap_nats) {
   xrd_hessian_update(&newton->hessian, set);
   rescale(newton);
   memcpy(newton->step, newton->x, k * sizeof *newton->x);
-  xrd_quadratic_minimise(&newton->quadratic, k, newton->hessian.entries, set->capacity, newton->gradient,
-                         newton->tolerance, newton->x);
+  const xrd_matrix hessian = xrd_hessian_matrix(&newton->hessian);
+  xrd_quadratic_minimise(&newton->quadratic, k, &hessian, newton->gradient, newton->tolerance, newton->x);
   for (size_t t = 0; t < k; t++)
     newton->step[t] = newton->x[t] == 0 ? -set->q[t] : (newton->x[t] - newton->step[t]) * newton->hessian.scale[t];
   cblas_dgemv(CblasColMajor, CblasNoTrans, (int)newton->problem->stride, (int)k, 1, set->a,

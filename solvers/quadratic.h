@@ -1,39 +1,35 @@
 /* Strictly convex quadratic programs over nonnegative variables, by a primal active set.
 
    minimise  g.(x - x0) + 1/2 (x - x0).H (x - x0)  over x >= 0, from the feasible x0.  H is symmetric with unit diagonal
-   (plus a ridge).  Free variables have their Cholesky factor appended to and deleted from (Golub and Van Loan, 6.5). */
+   (plus a ridge).  The factor follows the free variables by appending and deleting (Golub and Van Loan, 6.5). */
 #ifndef XRD_SOLVERS_QUADRATIC_H
 #define XRD_SOLVERS_QUADRATIC_H
 
-#include <stddef.h>
-
 #include "base/stop.h"
+#include "solvers/factor.h"
 
 typedef struct {
   size_t capacity;
-  size_t free_count;
-  size_t *free;     /* indices of the free variables, in the factor's order */
-  size_t *position; /* place in `free`, or SIZE_MAX */
-  double *factor;   /* upper triangle R, column-major, leading dimension capacity: R'R = H on the free variables */
+  xrd_matrix hessian; /* of the last program */
+  xrd_factor factor;
   double *gradient; /* of the objective at the current x; between pivots only on the free variables */
   double *step;
   double *origin; /* x0 */
   double *work;
   unsigned char *chosen; /* the free set being guessed */
   unsigned char *barred; /* dependent on the free ones: keep their value */
-  double *rotation;      /* cosine, sine pairs of a deletion */
   xrd_stop *stop;        /* borrowed; asked between pivots */
 } xrd_quadratic;
 
 int xrd_quadratic_init(xrd_quadratic *quadratic, size_t capacity); /* 0 when out of memory */
 void xrd_quadratic_clear(xrd_quadratic *quadratic);
 
-/* Replaces x (k numbers, feasible) by the minimiser.  hessian: k x k with leading dimension ld.  A derivative
-   below tolerance_j in size counts as zero. On return `factor` belongs to the final free set. */
-void xrd_quadratic_minimise(xrd_quadratic *quadratic, size_t k, const double *hessian, size_t ld,
-                            const double *gradient, const double *tolerance, double *x);
+/* Replaces x (k numbers, feasible) by the minimiser.  A derivative below tolerance_j in size counts as zero.  On return
+   `factor` belongs to the final free set, as long as the Hessian stands. */
+void xrd_quadratic_minimise(xrd_quadratic *quadratic, size_t k, const xrd_matrix *hessian, const double *gradient,
+                            const double *tolerance, double *x);
 
-/* step := -(R'R)^-1 g on the free variables, 0 elsewhere, with the factor at hand. */
+/* step := -H^-1 g on the free variables, 0 elsewhere, with the factor at hand. */
 void xrd_quadratic_solve(xrd_quadratic *quadratic, size_t k, const double *gradient, double *step);
 
 #endif

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "solvers/gram/unseen.h"
 
 static const double MIDPOINTS = 0x1p24; /* a larger table would not pay for itself */
+static const double FARTHEST = 300;     /* exponents of W: terms that underflow stay below exp(FARTHEST - 708) */
 
 static double coordinate(const xrd_prepared *problem, int axis, size_t place) {
   return problem->distortion->y[place * problem->lattice.stride[axis] * problem->distortion->dim + (size_t)axis];
@@ -63,6 +63,8 @@ bool xrd_gram_squared_pays(const xrd_gram_squared *gram, size_t count) {
 }
 
 bool xrd_gram_squared_weigh(xrd_gram_squared *gram, double slope, const double *root) {
+  for (size_t i = 0; i < gram->problem->n; i++)
+    if (!(2 * slope * gram->problem->least[i] <= FARTHEST)) return false;
   for (int r = 0; r < gram->rank; r++)
     for (size_t t = 0; t < gram->size[r]; t++) {
       const double distance = (double)t * gram->step[r];
@@ -96,7 +98,7 @@ void xrd_gram_squared_fill(xrd_gram_squared *gram, const size_t *member, size_t 
   for (size_t t = first; t < count; t++) {
     const size_t *own = gram->position + t * rank, half = midpoint(gram, t);
     double *column = entries + t * ld;
-    scale[t] = sum[2 * half] > XRD_GRAM_UNSEEN ? 1 / sqrt(sum[2 * half]) : 1;
+    scale[t] = sum[2 * half] > XRD_UNSEEN ? 1 / sqrt(sum[2 * half]) : 1;
     column[t] = 1;
     for (size_t s = 0; s < t; s++) {
       const size_t *other = gram->position + s * rank;

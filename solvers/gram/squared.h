@@ -10,6 +10,7 @@
 #define XRD_SOLVERS_GRAM_SQUARED_H
 
 #include "solvers/gram/midpoints.h"
+#include "solvers/unseen.h"
 
 typedef struct {
   const xrd_prepared *problem;
@@ -27,9 +28,16 @@ XRD_MUST_USE xrd_status xrd_gram_squared_init(xrd_gram_squared *gram, const xrd_
                                               xrd_error *error);
 void xrd_gram_squared_clear(xrd_gram_squared *gram);
 
-/* As declared in gram.h. */
+/* Are `count` columns cheaper this way than by n count^2 / 2 products? */
 bool xrd_gram_squared_pays(const xrd_gram_squared *gram, size_t count);
+
+/* Takes weight_i = root_i^2; false when sums could leave the range of doubles, or sources lie too far from all
+   reproductions. */
 bool xrd_gram_squared_weigh(xrd_gram_squared *gram, double slope, const double *root);
+
+/* Columns first .. count - 1 of the upper triangle over the members, scaled on both sides: scale[t] = 1 / sqrt(H_tt),
+   or 1 where that is below XRD_UNSEEN, is set for these t and read for others.  The diagonal is 1.  Cost O(count) for
+   each column; relative errors are those of the exponents. */
 void xrd_gram_squared_fill(xrd_gram_squared *gram, const size_t *member, size_t first, size_t count, double *scale,
                            double *entries, size_t ld);
 

@@ -122,18 +122,20 @@ static double suboptimality(const program *p, double radius) {
 
 /* The factor is that of the Hessian on the free variables, and solving with it inverts that. */
 static void assert_factored(xrd_quadratic *qp, const program *p) {
+  const xrd_factor *factor = &qp->factor;
   double step[LARGE];
-  for (size_t a = 0; a < qp->free_count; a++) {
-    assert_int_equal(qp->position[qp->free[a]], a);
-    for (size_t b = a; b < qp->free_count; b++) {
+  for (size_t a = 0; a < factor->count; a++) {
+    assert_int_equal(factor->position[factor->free[a]], a);
+    for (size_t b = a; b < factor->count; b++) {
       double product = 0;
-      for (size_t c = 0; c <= a; c++) product += qp->factor[a * qp->capacity + c] * qp->factor[b * qp->capacity + c];
-      assert_true(fabs(product - p->hessian[qp->free[a] * p->ld + qp->free[b]]) <= 1e-13);
+      for (size_t c = 0; c <= a; c++)
+        product += factor->triangle[a * factor->capacity + c] * factor->triangle[b * factor->capacity + c];
+      assert_true(fabs(product - p->hessian[factor->free[a] * p->ld + factor->free[b]]) <= 1e-13);
     }
   }
   xrd_quadratic_solve(qp, p->k, p->gradient, step);
   for (size_t j = 0; j < p->k; j++) {
-    if (qp->position[j] == SIZE_MAX) {
+    if (factor->position[j] == SIZE_MAX) {
       assert_true(step[j] == 0);
       continue;
     }
@@ -148,7 +150,8 @@ static void assert_factored(xrd_quadratic *qp, const program *p) {
 
 static void minimise(xrd_quadratic *qp, program *p) {
   memcpy(p->x, p->start, p->k * sizeof *p->x);
-  xrd_quadratic_minimise(qp, p->k, p->hessian, p->ld, p->gradient, p->tolerance, p->x);
+  const xrd_matrix hessian = {.entries = p->hessian, .ld = p->ld};
+  xrd_quadratic_minimise(qp, p->k, &hessian, p->gradient, p->tolerance, p->x);
   for (size_t j = 0; j < p->k; j++) assert_true(p->x[j] >= 0 && isfinite(p->x[j]));
   assert_factored(qp, p);
 }
@@ -204,9 +207,9 @@ static void a_minimiser_stays_where_it_is(void **state) {
   double x[] = {2, 0};
   xrd_quadratic qp;
   assert_true(xrd_quadratic_init(&qp, 2));
-  xrd_quadratic_minimise(&qp, 2, hessian, 2, gradient, tolerance, x);
+  xrd_quadratic_minimise(&qp, 2, &(xrd_matrix){.entries = hessian, .ld = 2}, gradient, tolerance, x);
   assert_true(x[0] == 2 && x[1] == 0);
-  assert_int_equal(qp.free_count, 1);
+  assert_int_equal(qp.factor.count, 1);
   xrd_quadratic_clear(&qp);
 }
 
@@ -219,7 +222,7 @@ static void two_variables(void **state) {
   assert_true(xrd_quadratic_init(&qp, 2));
   for (size_t k = 0; k < 2; k++) {
     double x[] = {0, 0};
-    xrd_quadratic_minimise(&qp, 2, hessian, 2, gradients[k], tolerance, x);
+    xrd_quadratic_minimise(&qp, 2, &(xrd_matrix){.entries = hessian, .ld = 2}, gradients[k], tolerance, x);
     assert_true(fabs(x[0] - answers[k][0]) <= 1e-15 && fabs(x[1] - answers[k][1]) <= 1e-15);
   }
   xrd_quadratic_clear(&qp);

@@ -1,0 +1,151 @@
+#include "solvers/factor.h"
+
+#include <cblas.h>
+#include <lapacke.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static const double DEPENDENT = 4e-15; /* a squared pivot below this: the column adds nothing but rounding */
+
+bool xrd_factor_init(xrd_factor *factor, size_t capacity) {
+  memset(factor, 0, sizeof *factor);
+  size_t square;
+  if (!xrd_size_multiply(capacity, capacity, &square)) return false;
+  factor->capacity = capacity;
+  factor->free = xrd_allocate(capacity, sizeof *factor->free);
+  factor->position = xrd_allocate(capacity, sizeof *factor->position);
+  factor->triangle = xrd_allocate(square, sizeof(double));
+  factor->rotation = xrd_allocate(capacity, 2 * sizeof(double));
+  factor->work = xrd_allocate(capacity, sizeof(double));
+  factor->chosen = xrd_allocate_zero(capacity, 1);
+  return factor->free && factor->position && factor->triangle && factor->rotation && factor->work && factor->chosen;
+}
+
+void xrd_factor_clear(xrd_factor *factor) {
+  free(factor->free);
+  free(factor->position);
+  free(factor->triangle);
+  free(factor->rotation);
+  free(factor->work);
+  free(factor->chosen);
+  memset(factor, 0, sizeof *factor);
+}
+
+void xrd_matrix_multiply(const xrd_matrix *matrix, size_t k, const double *x, double *y) {
+  if (matrix->chain != NULL)
+    xrd_chain_multiply(matrix->chain, x, y);
+  else
+    cblas_dsymv(CblasColMajor, CblasUpper, (int)k, 1, matrix->entries, (int)matrix->ld, x, 1, 1, y, 1);
+}
+
+static void triangular_solve(const xrd_factor *factor, CBLAS_TRANSPOSE transpose, double *x) {
+  cblas_dtrsv(CblasColMajor, CblasUpper, transpose, CblasNonUnit, (int)factor->count, factor->triangle,
+              (int)factor->capacity, x, 1);
+}
+
+/* Copies the entries on `free` and factors them. */
+static bool factor_entries(xrd_factor *factor, const xrd_matrix *matrix, size_t count) {
+  const size_t ld = factor->capacity;
+  for (size_t t = 0; t < count; t++) {
+    const double *from = matrix->entries + factor->free[t] * matrix->ld;
+    for (size_t s = 0; s <= t; s++) factor->triangle[t * ld + s] = from[factor->free[s]];
+  }
+  if (count == 0 || LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)count, factor->triangle, (int)ld) != 0)
+    return false;
+  for (size_t t = 0; t < count; t++) {
+    const double diagonal = factor->triangle[t * ld + t];
+    if (!(diagonal * diagonal > DEPENDENT)) return false;
+  }
+  return true;
+}
+
+bool xrd_factor_set(xrd_factor *factor, const xrd_matrix *matrix, size_t k, const unsigned char *chosen) {
+  size_t count = 0;
+  for (size_t j = 0; j < k; j++) {
+    factor->position[j] = SIZE_MAX;
+    factor->chosen[j] = 0;
+    if (chosen[j]) factor->free[count++] = j;
+  }
+  factor->count = 0;
+  const bool good = matrix->chain != NULL ? xrd_chain_factor(matrix->chain, chosen, XRD_RIDGE, DEPENDENT)
+                                          : factor_entries(factor, matrix, count);
+  if (!good) return false;
+  memcpy(factor->chosen, chosen, k);
+  for (size_t t = 0; t < count; t++) factor->position[factor->free[t]] = t;
+  factor->count = count;
+  return true;
+}
+
+static bool append_entries(xrd_factor *factor, const xrd_matrix *matrix, size_t j) {
+  const size_t r = factor->count;
+  double *column = factor->triangle + r * factor->capacity;
+  for (size_t t = 0; t < r; t++) column[t] = matrix->entries[j * matrix->ld + factor->free[t]];
+  if (r > 0) triangular_solve(factor, CblasTrans, column);
+  const double diagonal = matrix->entries[j * matrix->ld + j];
+  const double pivot = diagonal - cblas_ddot((int)r, column, 1, column, 1);
+  if (!(pivot > DEPENDENT * diagonal)) return false;
+  column[r] = sqrt(pivot);
+  return true;
+}
+
+bool xrd_factor_append(xrd_factor *factor, const xrd_matrix *matrix, size_t j) {
+  factor->chosen[j] = 1;
+  const bool good = matrix->chain != NULL ? xrd_chain_factor(matrix->chain, factor->chosen, XRD_RIDGE, DEPENDENT)
+                                          : append_entries(factor, matrix, j);
+  if (!good) {
+    factor->chosen[j] = 0;
+    if (matrix->chain != NULL) (void)xrd_chain_factor(matrix->chain, factor->chosen, XRD_RIDGE, DEPENDENT);
+    return false;
+  }
+  factor->free[factor->count] = j;
+  factor->position[j] = factor->count++;
+  return true;
+}
+
+/* The column at `place` leaves the triangle, and rotations restore it. */
+static void delete_column(xrd_factor *factor, size_t place) {
+  const size_t ld = factor->capacity;
+  for (size_t t = place; t + 1 < factor->count; t++) {
+    double *to = factor->triangle + t * ld;
+    memcpy(to, factor->triangle + (t + 1) * ld, (t + 2) * sizeof *to);
+    for (size_t row = place; row < t; row++) {
+      const double c = factor->rotation[2 * row], s = factor->rotation[2 * row + 1];
+      const double upper = to[row], lower = to[row + 1];
+      to[row] = c * upper + s * lower;
+      to[row + 1] = c * lower - s * upper;
+    }
+    const double length = sqrt(to[t] * to[t] + to[t + 1] * to[t + 1]);
+    factor->rotation[2 * t] = to[t] / length;
+    factor->rotation[2 * t + 1] = to[t + 1] / length;
+    to[t] = length;
+  }
+}
+
+void xrd_factor_remove(xrd_factor *factor, const xrd_matrix *matrix, size_t j) {
+  const size_t place = factor->position[j];
+  if (matrix->chain == NULL) delete_column(factor, place);
+  factor->position[j] = SIZE_MAX;
+  factor->chosen[j] = 0;
+  factor->count--;
+  for (size_t t = place; t < factor->count; t++) {
+    factor->free[t] = factor->free[t + 1];
+    factor->position[factor->free[t]] = t;
+  }
+  if (matrix->chain != NULL) (void)xrd_chain_factor(matrix->chain, factor->chosen, XRD_RIDGE, DEPENDENT);
+}
+
+void xrd_factor_solve(const xrd_factor *factor, const xrd_matrix *matrix, size_t k, const double *right, double *x) {
+  double *work = factor->work;
+  for (size_t t = 0; t < factor->count; t++) work[t] = right[factor->free[t]];
+  if (matrix->chain == NULL && factor->count > 0) {
+    triangular_solve(factor, CblasTrans, work);
+    triangular_solve(factor, CblasNoTrans, work);
+  }
+  memset(x, 0, k * sizeof *x);
+  for (size_t t = 0; t < factor->count; t++) x[factor->free[t]] = work[t];
+  if (matrix->chain != NULL) xrd_chain_solve(matrix->chain, x);
+}

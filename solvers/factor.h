@@ -1,0 +1,48 @@
+/* A Hessian as quadratic programs see it, and a Cholesky factor of it on a changing set of free variables. */
+#ifndef XRD_SOLVERS_FACTOR_H
+#define XRD_SOLVERS_FACTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "solvers/chain.h"
+
+/* Symmetric, with unit diagonal plus a ridge: its entries, or a chain. */
+typedef struct {
+  const double *entries; /* both triangles, leading dimension ld */
+  size_t ld;
+  xrd_chain *chain; /* NULL: entries */
+} xrd_matrix;
+
+#define XRD_RIDGE 1e-15 /* on the unit diagonal */
+
+/* y += H x, all k variables. */
+void xrd_matrix_multiply(const xrd_matrix *matrix, size_t k, const double *x, double *y);
+
+typedef struct {
+  size_t capacity, count;
+  size_t *free;     /* indices of the free variables, in the order of `triangle` */
+  size_t *position; /* of each variable: place in `free`, or SIZE_MAX */
+  double *triangle; /* upper triangle R, column-major, leading dimension capacity: R'R = H on the free variables;
+                       a chain holds its own */
+  double *rotation; /* cosine, sine pairs of a deletion */
+  double *work;
+  unsigned char *chosen; /* a set about to be factored */
+} xrd_factor;
+
+bool xrd_factor_init(xrd_factor *factor, size_t capacity); /* false when out of memory */
+void xrd_factor_clear(xrd_factor *factor);
+
+/* Frees exactly the k variables with chosen[j] != 0; false when they depend on each other, and then none is free. */
+bool xrd_factor_set(xrd_factor *factor, const xrd_matrix *matrix, size_t k, const unsigned char *chosen);
+
+/* Frees j too; false when its column depends on the others, and then nothing changes. */
+bool xrd_factor_append(xrd_factor *factor, const xrd_matrix *matrix, size_t j);
+
+/* j is free no longer. */
+void xrd_factor_remove(xrd_factor *factor, const xrd_matrix *matrix, size_t j);
+
+/* x := H^-1 right on the free variables, 0 on the others of k; x and right may be the same. */
+void xrd_factor_solve(const xrd_factor *factor, const xrd_matrix *matrix, size_t k, const double *right, double *x);
+
+#endif
