@@ -42,7 +42,7 @@ static int prove(const xrd_problem *problem, const xrd_point *point) {
   xrd_proof_init(&proof);
   xrd_error error = {""};
   double start = seconds();
-  int failed = minimum == NULL || xrd_rows_minimum(problem, minimum, &error) != XRD_OK;
+  int failed = minimum == NULL || xrd_rows_minimum(problem, 1, minimum, &error) != XRD_OK;
   if (!failed) printf("%-12s %7zu %7zu %46.6f\n", "row minima", point->n, point->m, seconds() - start);
   for (int threads = 1; threads <= 2 && !failed; threads++) {
     double best_s = HUGE_VAL;

@@ -21,7 +21,6 @@
 #include <math.h>
 
 static const slong WORKING_BITS = 128;
-static const double LEAST_ROUNDING = 0x1p-54; /* of max(1, rate) */
 
 /* Bits before the binary point of |x|, at least 0. */
 static slong integer_bits(double x) {
@@ -54,7 +53,7 @@ static double slope_times_radius(double slope, const arb_t excess) {
   return radius == 0 ? 0 : slope * radius;
 }
 
-bool xrd_bounds_sharp(const xrd_proof *proof, double slope) {
+bool xrd_bounds_sharp(const xrd_proof *proof, double slope, double least) {
   if (!arb_is_finite(proof->excess) || !arb_is_finite(proof->rate) || !arb_is_finite(proof->value)) return false;
   const double rate = arf_get_d(arb_midref(proof->rate), ARF_RND_NEAR);
   const double excess = arf_get_d(arb_midref(proof->excess), ARF_RND_NEAR);
@@ -64,7 +63,7 @@ bool xrd_bounds_sharp(const xrd_proof *proof, double slope) {
   const double open = arf_get_d(arb_midref(gap), ARF_RND_NEAR) + (excess == 0 ? 0 : slope * excess);
   const double rounding = 2 * mag_get_d(arb_radref(gap)) + 2 * slope_times_radius(slope, proof->excess);
   arb_clear(gap);
-  return rounding <= fmax(open / 16, LEAST_ROUNDING * fmax(1, fabs(rate)));
+  return rounding <= fmax(open / 16, least * fmax(1, fabs(rate)));
 }
 
 void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double slope, arb_t floor) {

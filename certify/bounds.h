@@ -7,9 +7,9 @@
 #include "certify/proof.h"
 #include "exactrd/certificate.h"
 
-/* Is the rounding inside the enclosure small beside what the witness itself leaves open, or below a quarter of the last
-   bit of max(1, rate)? */
-bool xrd_bounds_sharp(const xrd_proof *proof, double slope);
+/* Is the rounding inside the proof at most a sixteenth of what the witness itself leaves open, or `least` max(1, rate)?
+ */
+bool xrd_bounds_sharp(const xrd_proof *proof, double slope, double least);
 
 /* S = sum_i pi_i s_i with the digits that slope * S asks for. */
 void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double slope, arb_t floor);

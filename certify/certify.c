@@ -11,8 +11,12 @@
 #include "certify/doubles.h"
 #include "certify/hamming.h"
 #include "certify/rows.h"
+#include "certify/structure.h"
+#include "certify/transformed.h"
 
 static const double THREADS_PAY = 4e6; /* entries: below, starting threads costs more than it saves */
+static const double ENTRIES_PAY = 1e8; /* beyond, structure's rounding is not worth every entry */
+static const double LEAST_ROUNDING = 0x1p-54, STRUCTURE_ROUNDING = 0x1p-50; /* of max(1, rate) */
 static const slong FIRST_PRECISION = 64, LAST_PRECISION = 4096;
 
 typedef struct {
@@ -27,6 +31,29 @@ static void parts_clear(proof_parts *parts) {
   xrd_proof_clear(&parts->proof);
 }
 
+static double entries_of(const xrd_problem *problem) {
+  return (double)problem->distortion.n * (double)problem->distortion.m;
+}
+
+/* By the fastest evaluation that applies; *settled where nothing sharper is worth its cost. */
+static xrd_status enclose_fast(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                               int threads, xrd_proof *proof, bool *settled, xrd_error *error) {
+  const xrd_structure structure = xrd_structure_find(&problem->distortion);
+  if (structure != XRD_UNSTRUCTURED) {
+    const xrd_transform_form *form = structure == XRD_PRODUCT_GRID ? &xrd_transform_grid : &xrd_transform_line;
+    const xrd_status status = structure == XRD_SQUARED_LINE
+                                  ? xrd_doubles_enclose_line(problem, minimum, witness, threads, proof, settled, error)
+                                  : xrd_transformed_enclose(form, problem, minimum, witness, threads, proof, settled,
+                                                            error);
+    *settled = *settled &&
+               (xrd_bounds_sharp(proof, witness->slope, STRUCTURE_ROUNDING) || entries_of(problem) > ENTRIES_PAY);
+    if (status != XRD_OK || *settled) return status;
+  }
+  const xrd_status status = xrd_doubles_enclose(problem, minimum, witness, threads, proof, settled, error);
+  *settled = *settled && xrd_bounds_sharp(proof, witness->slope, LEAST_ROUNDING);
+  return status;
+}
+
 static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, int threads, xrd_stop *stop,
                         proof_parts *parts, xrd_error *error) {
   parts->minimum = xrd_allocate(problem->distortion.n, sizeof *parts->minimum);
@@ -35,19 +62,17 @@ static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, 
   parts->proof.stop = stop;
   if (parts->minimum == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a certificate");
   xrd_status status = xrd_witness_validate(problem, witness, error);
-  if (status == XRD_OK) status = xrd_rows_minimum(problem, parts->minimum, error);
+  if (entries_of(problem) < THREADS_PAY) threads = 1;
+  if (status == XRD_OK) status = xrd_rows_minimum(problem, threads, parts->minimum, error);
   if (status != XRD_OK) return status;
   xrd_bounds_floor(problem, parts->minimum, witness->slope, parts->floor);
-  const double entries = (double)problem->distortion.n * (double)problem->distortion.m;
-  if (entries < THREADS_PAY) threads = 1;
   bool sharp;
-  status = xrd_doubles_enclose(problem, parts->minimum, witness, threads, &parts->proof, &sharp, error);
-  sharp = sharp && xrd_bounds_sharp(&parts->proof, witness->slope);
+  status = enclose_fast(problem, parts->minimum, witness, threads, &parts->proof, &sharp, error);
   for (slong precision = FIRST_PRECISION; precision <= LAST_PRECISION && status == XRD_OK && !sharp; precision *= 2) {
     status = problem->distortion.kind == XRD_HAMMING
                  ? xrd_hamming_enclose(problem, witness, precision, &parts->proof, error)
                  : xrd_balls_enclose(problem, parts->minimum, witness, precision, &parts->proof, error);
-    sharp = xrd_bounds_sharp(&parts->proof, witness->slope);
+    sharp = xrd_bounds_sharp(&parts->proof, witness->slope, LEAST_ROUNDING);
   }
   return status;
 }

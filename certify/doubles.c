@@ -9,24 +9,21 @@
    for the first sum; the second, in plain arithmetic, errs by (N h + 2^-45) mu + 2^-98 of the first, where mu is the
      largest |p_i w_i - v_i| / v_i and at most 2^-10.
 
-   Dropped weights (below 2^-921) and subnormal numbers add less than FLOOR = 2^-240 to c_j and g_j and less than 2^-120
-   relatively to u_i >= 2^-600.  To a row of X, in scaled numbers, they add at most v_i (sum_j q_j 640 * 2^-921 + m
-   2^-1000) and, where v_i or its product with x_i = sum_j q_j E_ij (d_ij - s_i) is subnormal, 2^-1019 (x_i + x_i / u_i
-   + 1). */
+   Dropped weights (below 2^-921) and subnormal numbers add less than XRD_SUMS_FLOOR to c_j and g_j and less than 2^-120
+   relatively to u_i >= 2^-600; to X xrd_sums_excess_floor. */
 #include "certify/doubles.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "certify/logarithms.h"
+#include "certify/boxes.h"
+#include "certify/order.h"
 #include "certify/scene.h"
 
-static const double WEIGHT_ERROR = XRD_WEIGHT_ERROR, FLOOR = 0x1p-240, LARGEST_MISMATCH = 0x1p-10;
-static const double SMALL_COLUMN = 0x1p-90, SMALL_COLUMN_ENTROPY = 0x1p-80;
+static const double WEIGHT_ERROR = XRD_WEIGHT_ERROR, LARGEST_MISMATCH = 0x1p-10;
 static const double LEAST_SUM = 0x1p-90, LARGEST_SUM = 0x1p90;
-static const slong PRECISION = 128;
-enum { MOST_CHUNKS = 16, ROWS_PER_CHUNK = 32, ROW_ARRAYS = 5, COLUMN_ARRAYS = 4, LARGEST_EXPONENT = 900 };
+enum { MOST_CHUNKS = 16, ROWS_PER_CHUNK = 32, ROW_ARRAYS = 5, COLUMN_ARRAYS = 4 };
 
 typedef struct {
   xrd_scene scene;
@@ -42,18 +39,6 @@ static void workspace_clear(workspace *work) {
   free(work->screened);
   free(work->contenders);
   free(work->scene.support);
-}
-
-/* distortion * scale with slope / scale in [1, 2), or unscaled at slope 0; false where that leaves the range. */
-static bool choose_scale(xrd_scene *scene, double slope) {
-  scene->scale = 1;
-  scene->slope = 0;
-  if (slope == 0) return true;
-  int exponent;
-  const double fraction = frexp(slope, &exponent);
-  scene->scale = ldexp(1, exponent - 1);
-  scene->slope = 2 * fraction;
-  return isfinite(slope) && abs(exponent) <= LARGEST_EXPONENT;
 }
 
 static bool allocate(workspace *work) {
@@ -79,15 +64,22 @@ static bool allocate(workspace *work) {
   return true;
 }
 
-static void gather_support(workspace *work) {
+/* On a line in the order of their positions.  False where memory is out. */
+static bool gather_support(workspace *work) {
   xrd_scene *scene = &work->scene;
+  const xrd_distortion *d = &scene->problem->distortion;
+  xrd_place *order = scene->line ? xrd_order_points(d->y, d->m) : NULL;
+  if (scene->line && order == NULL) return false;
   size_t k = 0;
-  for (size_t j = 0; j < scene->problem->distortion.m; j++) {
+  for (size_t place = 0; place < d->m; place++) {
+    const size_t j = scene->line ? order[place].index : place;
     if (!(scene->witness->q[j] > 0)) continue;
     scene->support[k] = j;
     scene->q[k++] = scene->witness->q[j];
     work->mass += scene->witness->q[j];
   }
+  free(order);
+  return true;
 }
 
 /* Fills `contenders` with the columns outside the support whose sum may be the largest of all; returns their number. */
@@ -99,7 +91,7 @@ static size_t find_contenders(workspace *work, double support_largest) {
   for (size_t j = 0; j < m; j++) threshold = fmax(threshold, work->screened[j] * (1 - 2 * error));
   size_t count = 0;
   for (size_t j = 0; j < m; j++)
-    if (!(scene->witness->q[j] > 0) && work->screened[j] * (1 + 2 * error) + FLOOR >= threshold)
+    if (!(scene->witness->q[j] > 0) && work->screened[j] * (1 + 2 * error) + XRD_SUMS_FLOOR >= threshold)
       work->contenders[count++] = j;
   return count;
 }
@@ -113,7 +105,7 @@ static xrd_pair larger_of(xrd_pair largest, size_t count, const double *high, co
   return largest;
 }
 
-/* max_j g_j over all columns.  False where memory is out. */
+/* max_j g_j over all columns, entry by entry.  False where memory is out. */
 static bool largest_dual_sum(workspace *work, xrd_pair *largest) {
   const xrd_scene *scene = &work->scene;
   *largest = larger_of((xrd_pair){0, 0}, scene->support_count, scene->c_high, scene->c_low, scene->g_rest);
@@ -129,45 +121,6 @@ static bool largest_dual_sum(workspace *work, xrd_pair *largest) {
   return ready;
 }
 
-static void set_pair(arb_t x, xrd_pair pair, double relative_error, double absolute_error) {
-  arb_t part;
-  arb_init(part);
-  arb_set_d(x, pair.high);
-  arb_set_d(part, pair.low);
-  arb_add(x, x, part, PRECISION);
-  arb_set_d(part, 1.001 * (relative_error * fabs(pair.high) + absolute_error));
-  arb_add_error(x, part);
-  arb_clear(part);
-}
-
-/* sum_j r_j log c_j, both still to be divided by sum p.  Columns with c_j below 2^-90 hold at most that: their terms
-   lie between -2^-80 q_j and 0.  The masses c_j in scene->q, c_high, c_low are replaced by r_j. */
-static bool output_entropy(workspace *work, double column_error, arb_t result) {
-  xrd_scene *scene = &work->scene;
-  const size_t k = scene->support_count;
-  double *r_high = scene->q, *r_low = scene->g_rest;
-  double neglected = 0;
-  for (size_t j = 0; j < k; j++) {
-    const bool small = scene->c_high[j] < SMALL_COLUMN;
-    const double q = scene->q[j];
-    const xrd_pair r = xrd_pair_scaled(small ? 0 : q, (xrd_pair){scene->c_high[j], scene->c_low[j]});
-    neglected += small ? q * SMALL_COLUMN_ENTROPY : 0;
-    r_high[j] = r.high;
-    r_low[j] = r.low;
-  }
-  /* The relative error of r_j itself counts |log c_j| <= 64 log 2 above 2^-90 and as much on the other side. */
-  double weight = 0;
-  for (size_t j = 0; j < k; j++) weight += r_high[j] * (1 + fabs(log(fmax(scene->c_high[j], SMALL_COLUMN))));
-  if (!xrd_logarithms_sum(scene->kernel, k, r_high, r_low, scene->c_high, scene->c_low, column_error, result))
-    return false;
-  arb_t error;
-  arb_init(error);
-  arb_set_d(error, 1.01 * (weight * (column_error + 0x1p-90) + neglected));
-  arb_add_error(result, error);
-  arb_clear(error);
-  return true;
-}
-
 /* Does the channel use no pair beyond its row's minimum?  Then X is 0 without rounding. */
 static bool nearest_only(const xrd_scene *scene) {
   const xrd_distortion *d = &scene->problem->distortion;
@@ -179,99 +132,62 @@ static bool nearest_only(const xrd_scene *scene) {
   return true;
 }
 
-/* X = sum_i pi_i (d_ij - s_i) for the one reproduction in use, whose D is often a double: as many digits as that takes.
- */
-static void single_excess(const xrd_scene *scene, arb_t excess) {
-  const xrd_distortion *d = &scene->problem->distortion;
-  arb_t probability, entry, minimum;
-  arb_init(probability), arb_init(entry), arb_init(minimum);
-  arb_zero(excess);
-  for (size_t i = 0; i < d->n; i++) {
-    if (!(scene->problem->p[i] > 0)) continue;
-    arb_set_d(probability, scene->problem->p[i]);
-    arb_set_d(entry, xrd_distortion_entry(d, i, scene->support[0]));
-    arb_set_d(minimum, scene->minimum[i]);
-    arb_sub(entry, entry, minimum, 2 * PRECISION);
-    arb_addmul(excess, probability, entry, 2 * PRECISION);
-  }
-  arb_clear(probability), arb_clear(entry), arb_clear(minimum);
-}
-
-/* The sum behind X: scene->excess with its error, unscaled. */
-static void set_excess(const workspace *work, double relative_error, arb_t excess) {
+static void set_channel(const workspace *work, xrd_sums *sums) {
   const xrd_scene *scene = &work->scene;
-  if (scene->support_count == 1) {
-    single_excess(scene, excess);
-  } else if (scene->excess.high == 0 && nearest_only(scene)) {
-    arb_zero(excess);
-  } else {
-    const double columns = (double)scene->problem->distortion.m;
-    const double floor = scene->reach * (work->mass * 0x1p-911 + columns * 0x1p-1000) + scene->strain * 0x1p-1018;
-    arb_t scale;
-    arb_init(scale);
-    set_pair(excess, scene->excess, relative_error, floor);
-    arb_set_d(scale, scene->scale);
-    arb_div(excess, excess, scale, PRECISION);
-    arb_clear(scale);
-  }
-}
-
-/* The three balls from the sums. */
-static bool assemble(workspace *work, xrd_pair largest, xrd_proof *proof) {
-  const xrd_scene *scene = &work->scene;
-  const size_t n = scene->problem->distortion.n;
   const double sum_error = xrd_sum_error(work->terms), u_error = WEIGHT_ERROR + sum_error + 0x1p-95;
-  const double column_error = u_error + WEIGHT_ERROR + sum_error + 0x1p-95;
-  const double dual_error = 1.01 * (WEIGHT_ERROR + sum_error + 0x1p-95 +
-                                    scene->mismatch * ((double)work->terms * 0x1p-53 + 0x1p-45));
-  arb_t total, log_total, part, cost;
-  arb_init(total), arb_init(log_total), arb_init(part), arb_init(cost);
-  for (size_t i = 0; i < n; i++) {
-    arb_set_d(part, scene->problem->p[i]);
-    arb_add(total, total, part, 2 * PRECISION);
-  }
-  arb_log(log_total, total, PRECISION);
+  const bool exact = scene->excess.high == 0 && !scene->line && nearest_only(scene);
+  *sums = (xrd_sums){
+      .scale = scene->scale,
+      .slope = scene->slope,
+      .u_high = scene->u_high,
+      .u_low = scene->u_low,
+      .support_count = scene->support_count,
+      .support = scene->support,
+      .q = scene->q,
+      .c_high = scene->c_high,
+      .c_low = scene->c_low,
+      .spare = scene->g_rest,
+      .excess = scene->excess,
+      .u_error = u_error,
+      .column_error = u_error + WEIGHT_ERROR + sum_error + 0x1p-95,
+      .excess_error = 2 * u_error + sum_error,
+  };
+  if (!exact)
+    sums->excess_floor = xrd_sums_excess_floor(work->mass, scene->reach, scene->strain, scene->problem->distortion.m);
+}
 
-  set_excess(work, 2 * u_error + sum_error, proof->excess);
-  arb_div(proof->excess, proof->excess, total, PRECISION);
-
-  bool good = xrd_logarithms_sum(scene->kernel, n, scene->problem->p, NULL, scene->u_high, scene->u_low, u_error, cost);
-  good = xrd_logarithms_sum(scene->kernel, n, scene->problem->p, NULL, scene->witness->w, NULL, 0, proof->value) &&
-         good;
-  good = output_entropy(work, column_error, part) && good;
-  arb_add(cost, cost, part, PRECISION);
-  arb_div(cost, cost, total, PRECISION);
-  arb_sub(cost, log_total, cost, PRECISION); /* sum_j r_j = 1 */
-  xrd_proof_set_rate(proof, cost, scene->witness->slope, scene->support_count);
-
-  set_pair(part, largest, dual_error, FLOOR);
-  arb_log(part, part, PRECISION);
-  arb_sub(part, part, log_total, PRECISION);
-  arb_div(proof->value, proof->value, total, PRECISION);
-  arb_sub(proof->value, proof->value, part, PRECISION);
-  arb_clear(total), arb_clear(log_total), arb_clear(part), arb_clear(cost);
-  return good;
+/* False where memory is out. */
+static bool set_dual(workspace *work, xrd_sums *sums) {
+  const xrd_scene *scene = &work->scene;
+  if (scene->line) return xrd_boxes_dual_bound(scene, &sums->dual.high, &sums->dual_floor);
+  sums->dual_error = 1.01 * (WEIGHT_ERROR + xrd_sum_error(work->terms) + 0x1p-95 +
+                             scene->mismatch * ((double)work->terms * 0x1p-53 + 0x1p-45));
+  sums->dual_floor = XRD_SUMS_FLOOR;
+  return largest_dual_sum(work, &sums->dual);
 }
 
 static bool in_range(const workspace *work) {
-  return work->mass >= LEAST_SUM && work->mass <= LARGEST_SUM && work->scene.mismatch <= LARGEST_MISMATCH;
+  return work->mass >= LEAST_SUM && work->mass <= LARGEST_SUM &&
+         (work->scene.line || work->scene.mismatch <= LARGEST_MISMATCH);
 }
 
 /* False where memory is out. */
 static bool enclose(workspace *work, xrd_proof *proof, bool *usable) {
-  if (!allocate(work)) return false;
-  gather_support(work);
+  if (!allocate(work) || !gather_support(work)) return false;
   if (!xrd_scene_support_pass(&work->scene, usable)) return false;
   *usable = *usable && in_range(work);
   if (!*usable) return true;
-  xrd_pair largest;
-  if (!largest_dual_sum(work, &largest)) return false;
-  *usable = largest.high >= LEAST_SUM && largest.high <= LARGEST_SUM && assemble(work, largest, proof);
+  xrd_sums sums;
+  set_channel(work, &sums);
+  if (!set_dual(work, &sums)) return false;
+  *usable = sums.dual.high >= LEAST_SUM && sums.dual.high <= LARGEST_SUM && isfinite(sums.dual_floor) &&
+            xrd_sums_prove(&sums, work->scene.problem, work->scene.minimum, work->scene.witness, work->scene.kernel,
+                           proof);
   return true;
 }
 
-xrd_status xrd_doubles_enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
-                               int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
+static xrd_status prove(const xrd_problem *problem, const double *minimum, const xrd_witness *witness, bool line,
+                        int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
   const size_t n = problem->distortion.n, m = problem->distortion.m;
   workspace work = {.scene = {.problem = problem,
                               .witness = witness,
@@ -279,15 +195,26 @@ xrd_status xrd_doubles_enclose(const xrd_problem *problem, const double *minimum
                               .kernel = xrd_weight_kernel_select(),
                               .threads = threads,
                               .stop = proof->stop,
+                              .line = line,
                               .chunks = n < 2 * ROWS_PER_CHUNK ? 1 : fmin(MOST_CHUNKS, n / ROWS_PER_CHUNK)},
                     .terms = (n > m ? n : m) + 64};
   for (size_t j = 0; j < m; j++) work.scene.support_count += witness->q[j] > 0;
   *usable = false;
   if (work.scene.kernel == NULL || problem->distortion.kind == XRD_HAMMING || work.scene.support_count == 0 ||
-      !choose_scale(&work.scene, witness->slope) || !xrd_scene_rounds_to_nearest())
+      !xrd_sums_choose_scale(witness->slope, &work.scene.scale, &work.scene.slope) || !xrd_sums_round_to_nearest())
     return XRD_OK;
   const bool ready = enclose(&work, proof, usable);
   workspace_clear(&work);
   return ready ? xrd_proof_go_on(proof, 0, error)
                : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a certificate of %zu x %zu", n, m);
+}
+
+xrd_status xrd_doubles_enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                               int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
+  return prove(problem, minimum, witness, false, threads, proof, usable, error);
+}
+
+xrd_status xrd_doubles_enclose_line(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                                    int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
+  return prove(problem, minimum, witness, true, threads, proof, usable, error);
 }

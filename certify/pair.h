@@ -3,6 +3,7 @@
 #define XRD_CERTIFY_PAIR_H
 
 #include <math.h>
+#include <stddef.h>
 
 typedef struct {
   double high, low;

@@ -1,32 +1,113 @@
 #include "certify/rows.h"
 
 #include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 
-static double row_minimum(const xrd_distortion *d, size_t i) {
-  enum { LANES = 8 };
-  double least[LANES], entry[LANES];
-  for (size_t k = 0; k < LANES; k++) least[k] = HUGE_VAL;
-  for (size_t j = 0; j < d->m; j += LANES) {
-    const size_t count = d->m - j < LANES ? d->m - j : LANES;
-    const double *row = entry;
-    if (d->kind == XRD_MATRIX)
-      row = d->matrix + i * d->m + j;
-    else
-      for (size_t k = 0; k < count; k++) entry[k] = xrd_distortion_entry(d, i, j + k);
-    for (size_t k = 0; k < count; k++) least[k] = row[k] < least[k] ? row[k] : least[k];
+#include "base/memory.h"
+#include "certify/columns.h"
+#include "certify/order.h"
+#include "certify/structure.h"
+#include "problem/grid.h"
+
+/* Rounding keeps order, so that the least distance is that of a neighbour on the line. */
+static bool line_minimum(const xrd_distortion *d, double *minimum) {
+  xrd_place *order = xrd_order_points(d->y, d->m);
+  for (size_t i = 0; order != NULL && i < d->n; i++) {
+    const size_t left = xrd_order_count(order, d->m, d->x[i]);
+    minimum[i] = left > 0 ? xrd_distortion_entry(d, i, order[left - 1].index) : HUGE_VAL;
+    if (left < d->m) minimum[i] = fmin(minimum[i], xrd_distortion_entry(d, i, order[left].index));
   }
-  for (size_t k = 1; k < LANES; k++) least[0] = least[k] < least[0] ? least[k] : least[0];
+  free(order);
+  return order != NULL;
+}
+
+/* The reproduction position of axis r nearest to each of its source positions. */
+static size_t *axis_nearest(const xrd_distortion *d, const xrd_grid *source, const xrd_grid *reproduction, size_t r) {
+  size_t *nearest = xrd_allocate(source->size[r], sizeof *nearest);
+  for (size_t a = 0; nearest != NULL && a < source->size[r]; a++) {
+    const double x = d->x[a * source->stride[r] * d->dim + r];
+    double least = HUGE_VAL;
+    for (size_t b = 0; b < reproduction->size[r]; b++) {
+      const double distance = fabs(x - d->y[b * reproduction->stride[r] * d->dim + r]);
+      if (distance < least) {
+        least = distance;
+        nearest[a] = b;
+      }
+    }
+  }
+  return nearest;
+}
+
+/* For the same reason the point nearest on a grid is the one with each axis's nearest position. */
+static bool grid_minimum(const xrd_distortion *d, double *minimum) {
+  xrd_grid source, reproduction;
+  size_t *nearest[XRD_GRID_RANK] = {NULL};
+  bool good = xrd_grid_find(d->x, d->n, d->dim, &source) && xrd_grid_find(d->y, d->m, d->dim, &reproduction);
+  for (size_t r = 0; good && r < d->dim; r++) good = (nearest[r] = axis_nearest(d, &source, &reproduction, r)) != NULL;
+  for (size_t i = 0; good && i < d->n; i++) {
+    size_t j = 0;
+    for (size_t r = 0; r < d->dim; r++) j += nearest[r][i / source.stride[r] % source.size[r]] * reproduction.stride[r];
+    minimum[i] = xrd_distortion_entry(d, i, j);
+  }
+  for (size_t r = 0; r < XRD_GRID_RANK; r++) free(nearest[r]);
+  return good;
+}
+
+static void take_least(size_t count, const double *d, double *least) {
+  for (size_t k = 0; k < count; k++) least[k] = d[k] < least[k] ? d[k] : least[k];
+}
+
+static double least_of_row(const xrd_columns *columns, size_t i) {
+  enum { BLOCK = 256, LANES = 8 };
+  const xrd_distortion *distortion = columns->distortion;
+  double fetched[BLOCK], least[LANES];
+  for (size_t k = 0; k < LANES; k++) least[k] = HUGE_VAL;
+  for (size_t first = 0; first < columns->count; first += BLOCK) {
+    const size_t count = columns->count - first < BLOCK ? columns->count - first : BLOCK;
+    const double *d = fetched;
+    if (distortion->kind == XRD_MATRIX)
+      d = distortion->matrix + i * distortion->m + first;
+    else
+      xrd_columns_fetch(columns, i, first, count, fetched);
+    for (size_t k = 0; k < count; k += LANES) take_least(count - k < LANES ? count - k : LANES, d + k, least);
+  }
+  for (size_t k = 1; k < LANES; k++) least[0] = fmin(least[0], least[k]);
   return least[0];
 }
 
-xrd_status xrd_rows_minimum(const xrd_problem *problem, double *minimum, xrd_error *error) {
+static bool every_minimum(const xrd_problem *problem, int threads, double *minimum) {
+  xrd_columns columns;
+  const bool good = xrd_columns_init(&columns, &problem->distortion, 1, NULL, problem->distortion.m);
+#pragma omp parallel for schedule(static) num_threads(threads)
+  for (size_t i = 0; i < problem->distortion.n; i++)
+    if (good && problem->p[i] > 0) minimum[i] = least_of_row(&columns, i);
+  xrd_columns_clear(&columns);
+  return good;
+}
+
+static bool find_minimum(const xrd_problem *problem, int threads, double *minimum) {
   const xrd_distortion *d = &problem->distortion;
-  for (size_t i = 0; i < d->n; i++) {
-    minimum[i] = 0;
-    if (!(problem->p[i] > 0) || d->kind == XRD_HAMMING) continue;
-    const double least = row_minimum(d, i);
-    if (!isfinite(least)) return xrd_fail(error, XRD_ERR_INPUT, "source symbol %zu has no allowed reproduction", i);
-    minimum[i] = least;
+  memset(minimum, 0, d->n * sizeof *minimum);
+  if (d->kind == XRD_HAMMING) return true;
+  switch (xrd_structure_find(d)) {
+  case XRD_SQUARED_LINE:
+  case XRD_ABSOLUTE_LINE: return line_minimum(d, minimum);
+  case XRD_PRODUCT_GRID: return grid_minimum(d, minimum);
+  case XRD_UNSTRUCTURED: break;
+  }
+  return every_minimum(problem, threads, minimum);
+}
+
+xrd_status xrd_rows_minimum(const xrd_problem *problem, int threads, double *minimum, xrd_error *error) {
+  const size_t n = problem->distortion.n;
+  if (!find_minimum(problem, threads, minimum))
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the least distortions of %zu symbols", n);
+  for (size_t i = 0; i < n; i++) {
+    if (!(problem->p[i] > 0)) minimum[i] = 0;
+    if (!isfinite(minimum[i]))
+      return xrd_fail(error, XRD_ERR_INPUT, "source symbol %zu has no allowed reproduction", i);
   }
   return XRD_OK;
 }

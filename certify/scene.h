@@ -6,13 +6,7 @@
 
 #include "base/stop.h"
 #include "certify/columns.h"
-#include "certify/pair.h"
-#include "certify/weights.h"
-#include "exactrd/certificate.h"
-
-/* Ranges in which no intermediate number under- or overflows and weights dropped at exp(-639) < 2^-921 do not count. */
-#define XRD_SCENE_SMALL 0x1p-600
-#define XRD_SCENE_LARGE 0x1p600
+#include "certify/sums.h"
 
 typedef struct {
   const xrd_problem *problem;
@@ -23,6 +17,8 @@ typedef struct {
   int threads;
   xrd_stop *stop; /* asked between rows; what a pass that was stopped leaves means nothing */
   size_t chunks;  /* the rows are cut into this many parts, whatever the number of threads */
+
+  bool line; /* squared distances on a line: the support is in order, and the channel leaves out what is far off */
 
   size_t support_count;
   size_t *support;                     /* the columns with q_j > 0 */
@@ -40,9 +36,6 @@ static inline size_t xrd_chunk_begin(const xrd_scene *scene, size_t chunk) {
   const size_t n = scene->problem->distortion.n, share = n / scene->chunks, rest = n % scene->chunks;
   return chunk * share + (chunk < rest ? chunk : rest);
 }
-
-/* Rounding to nearest, without which no error bound holds. */
-bool xrd_scene_rounds_to_nearest(void);
 
 /* The rows against the support: u, v, difference, c, g_rest, excess and the numbers below it.  *usable tells whether
    all stayed in range.  False where memory is out. */

@@ -1,6 +1,5 @@
 /* The passes in pairs.  The rows are cut into chunks that do not depend on the number of threads; each chunk adds its
    rows in order, and the chunks are added in order. */
-#include <fenv.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "base/memory.h"
 #include "certify/scene.h"
 
+static const double CHANNEL_EXPONENT = 80;
 enum { COLUMN_ARRAYS = 3, ROW_ARRAYS = 3 };
 
 /* One chunk's column sums (high, low, rest), its row at hand (d, high, low), and its scalars. */
@@ -17,8 +17,6 @@ typedef struct {
   double reach, strain, mismatch;
   bool usable;
 } chunk_work;
-
-bool xrd_scene_rounds_to_nearest(void) { return fegetround() == FE_TONEAREST; }
 
 static double *chunk_blocks(size_t chunks, size_t count) {
   size_t size;
@@ -33,7 +31,7 @@ static void chunk_assign(chunk_work *work, double *block, size_t count) {
                        .d = block + 3 * count,
                        .high = block + 4 * count,
                        .low = block + 5 * count,
-                       .usable = xrd_scene_rounds_to_nearest()};
+                       .usable = xrd_sums_round_to_nearest()};
 }
 
 /* Asked before a row of `count` weights. */
@@ -45,25 +43,59 @@ static xrd_pair lanes_total(double lanes[2][XRD_SUM_LANES]) {
   return xrd_pair_normal(total);
 }
 
+static double position(const xrd_scene *scene, size_t k) { return scene->problem->distortion.y[scene->support[k]]; }
+
+/* How many support points are below x. */
+static size_t support_below(const xrd_scene *scene, double x) {
+  size_t low = 0, high = scene->support_count;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (position(scene, middle) < x)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* The columns that row i's channel uses: all, or on a line the nearest and those hardly less likely than exp(-80) times
+   it.  Any choice that is not empty makes a channel. */
+static void channel_window(const xrd_scene *scene, size_t i, size_t *first, size_t *count) {
+  *first = 0;
+  *count = scene->support_count;
+  if (!scene->line || scene->slope == 0) return;
+  const double x = scene->problem->distortion.x[i];
+  const size_t right = support_below(scene, x);
+  double nearest = right < *count ? position(scene, right) - x : HUGE_VAL;
+  if (right > 0) nearest = fmin(nearest, x - position(scene, right - 1));
+  const double reach = 1.001 * sqrt(nearest * nearest + CHANNEL_EXPONENT / scene->witness->slope);
+  *first = support_below(scene, x - reach);
+  *count = support_below(scene, x + reach) - *first;
+  if (*count > 0) return;
+  *first = right > 0 && x - position(scene, right - 1) == nearest ? right - 1 : right;
+  *count = 1;
+}
+
 static void support_row(xrd_scene *scene, const xrd_columns *columns, size_t i, chunk_work *work) {
   const xrd_weight_kernel *kernel = scene->kernel;
-  const size_t count = scene->support_count;
+  size_t first, count;
+  channel_window(scene, i, &first, &count);
   const double p = scene->problem->p[i], w = scene->witness->w[i], s = scene->minimum[i] * scene->scale;
   xrd_row_sums sums = {0};
-  xrd_columns_fetch(columns, i, 0, count, work->d);
+  xrd_columns_fetch(columns, i, first, count, work->d);
   kernel->weights(count, work->d, s, scene->slope, work->high, work->low);
-  kernel->row_sums(count, work->d, s, work->high, work->low, scene->q, &sums);
+  kernel->row_sums(count, work->d, s, work->high, work->low, scene->q + first, &sums);
   const xrd_pair u = lanes_total(sums.mass), excess = lanes_total(sums.excess);
-  const bool in_range = u.high >= XRD_SCENE_SMALL && u.high <= XRD_SCENE_LARGE && w >= XRD_SCENE_SMALL &&
-                        w <= XRD_SCENE_LARGE;
+  const bool in_range = u.high >= XRD_SUMS_SMALL && u.high <= XRD_SUMS_LARGE && w >= XRD_SUMS_SMALL &&
+                        w <= XRD_SUMS_LARGE;
   if (!in_range) {
     work->usable = false;
     return;
   }
   const xrd_pair v = xrd_pair_quotient(p, u), a = xrd_two_product(p, w);
   const double difference = (a.high - v.high) + (a.low - v.low);
-  kernel->add_columns(count, work->high, work->low, v.high, v.low, difference, work->sum_high, work->sum_low,
-                      work->rest);
+  kernel->add_columns(count, work->high, work->low, v.high, v.low, difference, work->sum_high + first,
+                      work->sum_low + first, work->rest + first);
   xrd_pair_add(&work->excess, xrd_pair_product(excess, v));
   work->reach += v.high;
   work->strain += 1 + (1 + 1 / u.high) * excess.high;

@@ -18,7 +18,7 @@
 /* A screening sum is within a relative 2^-42 + (rows + 4) 2^-53 of its value, but for the weights beyond the limit. */
 #define XRD_SCREEN_ERROR 0x1p-42
 
-enum { XRD_SUM_LANES = 8 };
+enum { XRD_SUM_LANES = 8, XRD_MOMENT_DEGREE = 28 };
 
 /* Two running sums of pairs, XRD_SUM_LANES of each: sum_j q_j E_j and sum_j q_j E_j (d_j - s). */
 typedef struct {
@@ -41,6 +41,17 @@ typedef struct {
 
   /* sum_j += weight * E_j in plain arithmetic: the screening sums. */
   void (*screen)(size_t count, const double *d, double s, double slope, double weight, double *sum);
+
+  /* Adds to moment[0 .. degree] the sums of weight_i exp(-slope v_i^2) v_i^k, v_i = fl(x_i - center) with slope v_i^2
+     <= 640, degree <= XRD_MOMENT_DEGREE; high and low parts one after the other.  Off by at most (k + 20) 2^-53 of the
+     sum of magnitudes. */
+  void (*moments)(size_t count, const double *x, const double *weight, double center, double slope, size_t degree,
+                  double *moment_high, double *moment_low);
+
+  /* value_j = exp(-slope t_j^2) sum_k coefficient_k t_j^k with t_j = fl(y_j - center), degree >= 0, by Horner's rule.
+   */
+  void (*expansion)(size_t count, const double *y, double center, double slope, size_t degree,
+                    const double *coefficient, double *value);
 } xrd_weight_kernel;
 
 /* The widest kernel that runs here; NULL where a fused multiply-add would be emulated. */

@@ -1,15 +1,20 @@
-/* Each allocation of a certificate and of a check fails once: an error, nothing left behind, then the same answer. */
+/* Each allocation of a certificate, structured or not, and of a check fails once: an error, nothing left behind, then
+ * the same answer. */
 #include <math.h>
 #include <string.h>
 
+#include "certify/doubles.h"
+#include "certify/rows.h"
+#include "certify/transformed.h"
 #include "exactrd/certificate.h"
 #include "exactrd/check.h"
-#include "tests/certify/random_case.h"
+#include "tests/certify/structured_case.h"
 #include "tests/cmocka_all.h"
 #include "tests/failing_allocation.h"
 
 typedef struct {
   random_case c;
+  structured_shape shape;
   xrd_bounds bounds;
   xrd_claimed_point claim;
 } fixture;
@@ -22,6 +27,23 @@ static xrd_status check(fixture *f, xrd_error *error) {
   xrd_finding finding;
   const xrd_status status = xrd_check(&f->c.problem, &f->c.witness, &f->claim, &finding, error);
   if (status == XRD_OK) assert_true(finding.accepted);
+  return status;
+}
+
+/* By structure, whatever the size. */
+static xrd_status enclose(fixture *f, xrd_error *error) {
+  const xrd_problem *problem = &f->c.problem;
+  double minimum[64];
+  bool usable;
+  xrd_proof proof;
+  xrd_proof_init(&proof);
+  xrd_status status = xrd_rows_minimum(problem, 1, minimum, error);
+  if (status == XRD_OK)
+    status = f->shape == SQUARED_LINE
+                 ? xrd_doubles_enclose_line(problem, minimum, &f->c.witness, 2, &proof, &usable, error)
+                 : xrd_transformed_enclose(f->shape == GRID ? &xrd_transform_grid : &xrd_transform_line, problem,
+                                           minimum, &f->c.witness, 2, &proof, &usable, error);
+  xrd_proof_clear(&proof);
   return status;
 }
 
@@ -63,7 +85,22 @@ static void failures_are_reported(void **state) {
   }
 }
 
+static void failures_of_structured_proofs_are_reported(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 10);
+  for (size_t k = 0; k < repetitions(12); k++) {
+    fixture f = {.shape = (structured_shape)(k % 3)};
+    structured_case_make(&f.c, &random, f.shape, k % 2, k % 4 < 2);
+    each_fails_once(&f, enclose);
+    random_case_clear(&f.c);
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(failures_are_reported)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(failures_are_reported),
+      cmocka_unit_test(failures_of_structured_proofs_are_reported),
+  };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

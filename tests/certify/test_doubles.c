@@ -15,7 +15,7 @@
 static double *minima(const random_case *c) {
   double *minimum = malloc(c->problem.distortion.n * sizeof *minimum);
   assert_non_null(minimum);
-  assert_int_equal(xrd_rows_minimum(&c->problem, minimum, NULL), XRD_OK);
+  assert_int_equal(xrd_rows_minimum(&c->problem, 1, minimum, NULL), XRD_OK);
   return minimum;
 }
 

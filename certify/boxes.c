@@ -1,0 +1,183 @@
+/* Symbols: h = 2^-53; b the slope, b' <= (1 - 8 h) b; a box's centre a, its reproductions y with t = fl(y - a), |t| <=
+   r; rows with v = fl(x - a); omega_i = p_i w_i exp(b s_i).  The sum at y, g(y) = sum_i omega_i exp(-b d_i) <= (1 + h)
+   F(t),  F(t) = sum_i omega_i exp(-b' (v_i - t)^2), is proved at all reproductions of a box at once from moments: F(t)
+   = exp(-b' t^2) sum_k (2 b' t)^k / k! M_k,   M_k = sum_i omega_i exp(-b' v_i^2) v_i^k.
+
+   Distances.  With delta = |x - y|, |(v - t) - (x - y)| <= h (delta + 2.01 r), so that b' (v - t)^2 <= b' (1 + 4.1 h)
+   delta^2 + 2.1 h b r^2, while the double d >= (1 - 3 h) delta^2: b d >= b' (v - t)^2 - 2.1 h b r^2, and b r^2 <= 0.26.
+
+   Remainder.  From k = K on, |2 b' t v|^k / k! sums to at most (2 b' r |v|)^K / K! / (1 - z / (K + 1)) where
+   2 b' r |v| <= z < K + 1 for all rows in reach; K is even, so that M_K has no sign.
+
+   Reach.  Rows with |v| > r + sqrt(T / b') are left out; they add at most exp(-T) sum_i omega_i.
+
+   Rounding.  Term k errs by (k + 20) h in its moment, 3 h in omega, 3 k h in (2 b')^k / k! and the coefficient, (k + 1)
+   h in Horner's rule, 3 h in the last product: (5 k + 40) h of |t|^k (2 b')^k / k! sum_i omega_i exp(-b' v_i^2)
+   |v_i|^k, where odd absolute moments are at most the root of their neighbours' product (Cauchy-Schwarz).  Horner's
+   intermediate sums are bounded by the same magnitudes. */
+#include "certify/boxes.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "certify/order.h"
+
+static const double HALF_WIDTH = 0.5; /* of a box, in units of slope^-1/2, at most */
+static const double LARGEST_STEP =
+    1.5; /* of sqrt(slope) times half a width and a row's least distance: 2 b' r |v| <= 3 */
+static const double STRETCH = 0x1p-50, EXPONENT_LEAST = 45, EXPONENT_MOST = 600;
+static const double BOX_NS = 1000; /* a box's work, at least */
+enum { FEW = 6, BLOCK = 64 };
+
+typedef struct {
+  const xrd_weight_kernel *kernel;
+  double slope, reach; /* b', and sqrt(T / b'); positions are scaled by a power of two */
+  double left_out;     /* exp(-T) sum_i omega_i */
+  size_t rows, columns, boxes;
+  double *x, *weight; /* rows with p_i > 0 from left to right: positions and omega_i */
+  double *y;          /* columns from left to right */
+  size_t *start;      /* boxes + 1 */
+} line;
+
+static void line_clear(line *l) {
+  free(l->x);
+  free(l->weight);
+  free(l->y);
+  free(l->start);
+}
+
+/* Positions times 2^half go with slope 2^-2 half, in [1, 4). */
+static double scaled_slope(double slope, int *half) {
+  int exponent;
+  const double fraction = frexp(slope, &exponent);
+  *half = slope == 0 ? 0 : (int)floor((exponent - 1) / 2.0);
+  return slope == 0 ? 0 : xrd_sums_lower_slope(ldexp(fraction, exponent - 2 * *half), STRETCH);
+}
+
+/* p_i w_i exp(slope s_i), within 5 h. */
+static double row_weight(const xrd_scene *scene, size_t i) {
+  const double weight = scene->problem->p[i] * scene->witness->w[i];
+  if (scene->minimum[i] == 0) return weight;
+  double d = scene->minimum[i] * scene->scale, high, low;
+  scene->kernel->weights(1, &d, 0, scene->slope, &high, &low);
+  return weight / high; /* infinite where the weight is 0: nothing is proved then */
+}
+
+static bool take_rows(const xrd_scene *scene, int half, line *l, double *total) {
+  const xrd_distortion *d = &scene->problem->distortion;
+  xrd_place *order = xrd_order_points(d->x, d->n);
+  l->x = xrd_allocate(d->n, sizeof(double));
+  l->weight = xrd_allocate(d->n, sizeof(double));
+  const bool good = order != NULL && l->x != NULL && l->weight != NULL;
+  *total = 0;
+  for (size_t k = 0; good && k < d->n; k++) {
+    const size_t i = order[k].index;
+    if (!(scene->problem->p[i] > 0)) continue;
+    l->x[l->rows] = ldexp(order[k].position, half);
+    l->weight[l->rows] = row_weight(scene, i);
+    *total += l->weight[l->rows++];
+  }
+  free(order);
+  return good;
+}
+
+/* Boxes from left to right; few reproductions are cheaper one by one. */
+static bool take_columns(const xrd_scene *scene, int half, line *l) {
+  const xrd_distortion *d = &scene->problem->distortion;
+  xrd_place *order = xrd_order_points(d->y, d->m);
+  l->columns = d->m;
+  l->y = xrd_allocate(d->m, sizeof(double));
+  l->start = xrd_allocate(d->m + 1, sizeof(size_t));
+  const bool good = order != NULL && l->y != NULL && l->start != NULL;
+  for (size_t k = 0; good && k < d->m; k++) l->y[k] = ldexp(order[k].position, half);
+  free(order);
+  double farthest = 0;
+  for (size_t i = 0; i < d->n; i++) farthest = fmax(farthest, scene->minimum[i]);
+  const double half_width = fmin(HALF_WIDTH, LARGEST_STEP / sqrt(1 + scene->witness->slope * farthest));
+  const double width = l->slope > 0 ? 2 * half_width / sqrt(l->slope) : HUGE_VAL;
+  for (size_t first = 0, end; good && first < d->m; first = end) {
+    for (end = first + 1; end < d->m && l->y[end] - l->y[first] <= width;) end++;
+    for (size_t k = first; k < (end - first <= FEW ? end : first + 1); k++) l->start[l->boxes++] = k;
+  }
+  if (good) l->start[l->boxes] = d->m;
+  return good;
+}
+
+/* How many rows have x - center < bound, as rounded: off by no more than 2^-53 of itself. */
+static size_t rows_below(const line *l, double center, double bound) {
+  size_t low = 0, high = l->rows;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (l->x[middle] - center < bound)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* The coefficients M_k (2 b')^k / k! of degree < K from the moments, and the error of F over |t| <= r. */
+static double expand(const line *l, double r, size_t degree, const double *high, const double *low,
+                     double *coefficient) {
+  double error = 0, factor = 1, power = 1; /* (2 b')^k / k!, r^k */
+  for (size_t k = 0; k < degree || k == 0; k++) {
+    const double magnitude = k % 2 == 0 ? high[k] : sqrt(high[k - 1] * high[k + 1]);
+    coefficient[k] = factor * (high[k] + low[k]);
+    error += (5 * (double)k + 40) * 0x1p-53 * factor * power * magnitude;
+    factor *= 2 * l->slope / (double)(k + 1);
+    power *= r;
+  }
+  if (degree == 0) return 1.01 * error;
+  const double longest = 2.01 * l->slope * r * (r + l->reach); /* z */
+  return 1.01 * (error + factor * power * high[degree] / (1 - longest / (double)(degree + 1)));
+}
+
+static void prove_box(const line *l, size_t box, double *largest, double *error) {
+  const size_t first = l->start[box], count = l->start[box + 1] - first;
+  const double *y = l->y + first, center = y[0] + 0.5 * (y[count - 1] - y[0]);
+  const double r = l->slope > 0 ? fmax(fabs(y[0] - center), fabs(y[count - 1] - center)) : 0;
+  const size_t degree = r > 0 ? XRD_MOMENT_DEGREE : 0;
+  double high[XRD_MOMENT_DEGREE + 1] = {0}, low[XRD_MOMENT_DEGREE + 1] = {0}, coefficient[XRD_MOMENT_DEGREE + 1];
+  const size_t begin = l->slope > 0 ? rows_below(l, center, -(r + l->reach)) : 0;
+  const size_t end = l->slope > 0 ? rows_below(l, center, r + l->reach) : l->rows;
+  l->kernel->moments(end - begin, l->x + begin, l->weight + begin, l->slope > 0 ? center : 0, l->slope, degree, high,
+                     low);
+  *error = xrd_sums_round_to_nearest() ? expand(l, r, degree, high, low, coefficient) + l->left_out : HUGE_VAL;
+  *largest = 0;
+  for (size_t k = 0; k < count; k += BLOCK) {
+    double value[BLOCK];
+    const size_t block = count - k < BLOCK ? count - k : BLOCK;
+    l->kernel->expansion(block, y + k, center, l->slope, degree > 0 ? degree - 1 : 0, coefficient, value);
+    for (size_t j = 0; j < block; j++) *largest = fmax(*largest, value[j]);
+  }
+}
+
+bool xrd_boxes_dual_bound(const xrd_scene *scene, double *largest, double *error) {
+  line l = {.kernel = scene->kernel};
+  int half;
+  double total;
+  l.slope = scaled_slope(scene->witness->slope, &half);
+  const bool ready = take_rows(scene, half, &l, &total) && take_columns(scene, half, &l);
+  *largest = *error = 0;
+  if (ready && total <= XRD_SUMS_LARGE) {
+    const double exponent = fmin(fmax(EXPONENT_LEAST + log(total), EXPONENT_LEAST), EXPONENT_MOST);
+    l.reach = l.slope > 0 ? sqrt(exponent / l.slope) : HUGE_VAL;
+    l.left_out = l.slope > 0 ? 1.01 * exp(-exponent) * total : 0;
+    double most = 0, worst = 0;
+#pragma omp parallel for schedule(dynamic, 16) num_threads(scene->threads) reduction(max : most, worst)
+    for (size_t box = 0; box < l.boxes; box++) {
+      double here, off;
+      if (xrd_stop_wanted(scene->stop, BOX_NS)) continue; /* the result means nothing then */
+      prove_box(&l, box, &here, &off);
+      most = fmax(most, here);
+      worst = fmax(worst, off);
+    }
+    *largest = most;
+    *error = worst;
+  } else {
+    *error = HUGE_VAL;
+  }
+  line_clear(&l);
+  return ready;
+}

@@ -1,0 +1,152 @@
+#include "certify/sums.h"
+
+#include <fenv.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "certify/logarithms.h"
+
+static const double SMALL_COLUMN = 0x1p-90, SMALL_COLUMN_ENTROPY = 0x1p-80;
+static const slong PRECISION = 128;
+enum { LARGEST_EXPONENT = 900 };
+
+bool xrd_sums_choose_scale(double slope, double *scale, double *scaled_slope) {
+  *scale = 1;
+  *scaled_slope = 0;
+  if (slope == 0) return true;
+  int exponent;
+  const double fraction = frexp(slope, &exponent);
+  *scale = ldexp(1, exponent - 1);
+  *scaled_slope = 2 * fraction;
+  return isfinite(slope) && abs(exponent) <= LARGEST_EXPONENT;
+}
+
+/* Each step down is at least 2^-53 of the slope. */
+double xrd_sums_lower_slope(double slope, double relative) {
+  for (double lost = 0; lost < relative; lost += 0x1p-53) slope = nextafter(slope, 0);
+  return slope;
+}
+
+bool xrd_sums_round_to_nearest(void) { return fegetround() == FE_TONEAREST; }
+
+/* A dropped weight leaves out q_j 640 * 2^-921 of x_i; where v_i = p_i / u_i or its product with x_i is subnormal,
+   2^-1019 (x_i + x_i / u_i + 1). */
+double xrd_sums_excess_floor(double mass, double reach, double strain, size_t columns) {
+  return reach * (mass * 0x1p-911 + (double)columns * 0x1p-1000) + strain * 0x1p-1018;
+}
+
+static void set_pair(arb_t x, xrd_pair pair, double relative_error, double absolute_error) {
+  arb_t part;
+  arb_init(part);
+  arb_set_d(x, pair.high);
+  arb_set_d(part, pair.low);
+  arb_add(x, x, part, PRECISION);
+  arb_set_d(part, 1.001 * (relative_error * fabs(pair.high) + absolute_error));
+  arb_add_error(x, part);
+  arb_clear(part);
+}
+
+/* sum_j r_j log c_j, both still to be divided by sum p.  Columns with c_j below 2^-90 hold at most that: their terms
+   lie between -2^-80 q_j and 0.  The masses q are replaced by the high parts of r_j. */
+static bool output_entropy(xrd_sums *sums, const xrd_weight_kernel *kernel, arb_t result) {
+  const size_t k = sums->support_count;
+  double *r_high = sums->q, *r_low = sums->spare;
+  double neglected = 0;
+  for (size_t j = 0; j < k; j++) {
+    const bool small = sums->c_high[j] < SMALL_COLUMN;
+    const double q = sums->q[j];
+    const xrd_pair r = xrd_pair_scaled(small ? 0 : q, (xrd_pair){sums->c_high[j], sums->c_low[j]});
+    neglected += small ? q * SMALL_COLUMN_ENTROPY : 0;
+    r_high[j] = r.high;
+    r_low[j] = r.low;
+  }
+  /* The relative error of r_j itself counts |log c_j| <= 64 log 2 above 2^-90 and as much on the other side. */
+  double weight = 0;
+  for (size_t j = 0; j < k; j++) weight += r_high[j] * (1 + fabs(log(fmax(sums->c_high[j], SMALL_COLUMN))));
+  if (!xrd_logarithms_sum(kernel, k, r_high, r_low, sums->c_high, sums->c_low, sums->column_error, result))
+    return false;
+  arb_t error;
+  arb_init(error);
+  arb_set_d(error, 1.01 * (weight * (sums->column_error + 0x1p-90) + neglected));
+  arb_add_error(result, error);
+  arb_clear(error);
+  return true;
+}
+
+/* X = sum_i pi_i (d_ij - s_i) for the one reproduction in use, whose D is often a double: as many digits as that takes.
+ */
+static void single_excess(const xrd_sums *sums, const xrd_problem *problem, const double *row_minimum, arb_t excess) {
+  const xrd_distortion *d = &problem->distortion;
+  arb_t probability, entry, minimum;
+  arb_init(probability), arb_init(entry), arb_init(minimum);
+  arb_zero(excess);
+  for (size_t i = 0; i < d->n; i++) {
+    if (!(problem->p[i] > 0)) continue;
+    arb_set_d(probability, problem->p[i]);
+    arb_set_d(entry, xrd_distortion_entry(d, i, sums->support[0]));
+    arb_set_d(minimum, row_minimum[i]);
+    arb_sub(entry, entry, minimum, 2 * PRECISION);
+    arb_addmul(excess, probability, entry, 2 * PRECISION);
+  }
+  arb_clear(probability), arb_clear(entry), arb_clear(minimum);
+}
+
+/* The sum behind X, unscaled. */
+static void set_excess(const xrd_sums *sums, const xrd_problem *problem, const double *minimum, arb_t excess) {
+  if (sums->support_count == 1) {
+    single_excess(sums, problem, minimum, excess);
+  } else {
+    arb_t scale;
+    arb_init(scale);
+    set_pair(excess, sums->excess, sums->excess_error, sums->excess_floor);
+    arb_set_d(scale, sums->scale);
+    arb_div(excess, excess, scale, PRECISION);
+    arb_clear(scale);
+  }
+}
+
+/* From distortions d~ to the problem's own: |(d - s) - (d~ - s~)| <= stretch ((d~ - s~) + 2 s), for one reproduction
+   nothing, as its excess was exact. */
+static void stretch_excess(const xrd_sums *sums, const xrd_problem *problem, const double *minimum, double total,
+                           arb_t excess) {
+  if (sums->stretch == 0 || sums->support_count == 1) return;
+  double floor = 0;
+  for (size_t i = 0; i < problem->distortion.n; i++) floor += problem->p[i] * minimum[i];
+  arb_t error;
+  arb_init(error);
+  arb_set_d(error, 1.001 * sums->stretch * (sums->excess.high / sums->scale + 2 * floor) / total);
+  arb_add_error(excess, error);
+  arb_clear(error);
+}
+
+bool xrd_sums_prove(xrd_sums *sums, const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                    const xrd_weight_kernel *kernel, xrd_proof *proof) {
+  const size_t n = problem->distortion.n;
+  arb_t total, log_total, part, cost;
+  arb_init(total), arb_init(log_total), arb_init(part), arb_init(cost);
+  for (size_t i = 0; i < n; i++) {
+    arb_set_d(part, problem->p[i]);
+    arb_add(total, total, part, 2 * PRECISION);
+  }
+  arb_log(log_total, total, PRECISION);
+
+  set_excess(sums, problem, minimum, proof->excess);
+  arb_div(proof->excess, proof->excess, total, PRECISION);
+
+  bool good = xrd_logarithms_sum(kernel, n, problem->p, NULL, sums->u_high, sums->u_low, sums->u_error, cost);
+  good = xrd_logarithms_sum(kernel, n, problem->p, NULL, witness->w, NULL, 0, proof->value) && good;
+  good = output_entropy(sums, kernel, part) && good;
+  arb_add(cost, cost, part, PRECISION);
+  arb_div(cost, cost, total, PRECISION);
+  arb_sub(cost, log_total, cost, PRECISION); /* sum_j r_j = 1 */
+  xrd_proof_set_rate(proof, cost, sums->slope * sums->scale, sums->support_count);
+  stretch_excess(sums, problem, minimum, arf_get_d(arb_midref(total), ARF_RND_NEAR), proof->excess);
+
+  set_pair(part, sums->dual, sums->dual_error, sums->dual_floor);
+  arb_log(part, part, PRECISION);
+  arb_sub(part, part, log_total, PRECISION);
+  arb_div(proof->value, proof->value, total, PRECISION);
+  arb_sub(proof->value, proof->value, part, PRECISION);
+  arb_clear(total), arb_clear(log_total), arb_clear(part), arb_clear(cost);
+  return good;
+}

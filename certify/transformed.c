@@ -1,0 +1,192 @@
+/* Symbols as in certify/transform.h; b the witness's slope, b' <= b (1 - stretch) a little smaller, e = stretch.
+
+   Upper bound.  P(j|i) = q_j E_ij / u_i with E_ij = exp(-b (d~_ij - s~_i)) is a channel like any other.  Its
+   information is I = -b X~ - sum_i pi_i log u_i - sum_j r_j log c_j with X~ its mean of d~ - s~, and its mean of d - s
+   is within e (X~ + 2 S) of that, since |d - d~| <= e d~ and |s - s~| <= e s~.
+
+   Lower bound.  b (d - s) >= b (1 - e) d~ - b (1 + e) s~ = b (1 - e) (d~ - s~) - 2 e b s~, so that
+     sum_i pi_i w_i exp(-b (d_ij - s_i)) <= sum_i pi_i w_i exp(2 e b s~_i) exp(-b' (d~_ij - s~_i)).
+
+   Errors, relatively: u_i and x_i by the forward product's F; v_i = p_i / u_i by F + 2^-98; X by 2 F + 2^-96 in each
+   term and the sum's own; c_j and the dual sums by the backward product's B on top of their weights'. */
+#include "certify/transformed.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "certify/sums.h"
+
+static const double LEAST_SUM = 0x1p-90, LARGEST_SUM = 0x1p90, MOST_INFLATION = 0x1p-20;
+enum { ROW_ARRAYS = 6, COLUMN_ARRAYS = 2, SUPPORT_ARRAYS = 4 };
+
+typedef struct {
+  const xrd_problem *problem;
+  const double *minimum;
+  const xrd_witness *witness;
+  const xrd_transform_form *form;
+  xrd_transform transform;
+  double *rows, *columns, *masses; /* owned blocks */
+  size_t *support;
+  xrd_pairs u, x, v, sum;
+  double mass, reach, strain, forward_error, backward_error;
+} workspace;
+
+static void workspace_clear(workspace *work) {
+  work->form->release(&work->transform);
+  free(work->rows);
+  free(work->columns);
+  free(work->masses);
+  free(work->support);
+}
+
+static bool allocate(workspace *work, size_t support) {
+  const size_t n = work->problem->distortion.n, m = work->problem->distortion.m;
+  size_t row_size, column_size, mass_size;
+  if (!xrd_size_multiply(ROW_ARRAYS, n, &row_size) || !xrd_size_multiply(COLUMN_ARRAYS, m, &column_size) ||
+      !xrd_size_multiply(SUPPORT_ARRAYS, support, &mass_size))
+    return false;
+  work->rows = xrd_allocate_zero(row_size, sizeof(double));
+  work->columns = xrd_allocate_zero(column_size, sizeof(double));
+  work->masses = xrd_allocate_zero(mass_size, sizeof(double));
+  work->support = xrd_allocate(support, sizeof(size_t));
+  if (!work->rows || !work->columns || !work->masses || !work->support) return false;
+  work->u = (xrd_pairs){work->rows, work->rows + n};
+  work->x = (xrd_pairs){work->rows + 2 * n, work->rows + 3 * n};
+  work->v = (xrd_pairs){work->rows + 4 * n, work->rows + 5 * n};
+  work->sum = (xrd_pairs){work->columns, work->columns + m};
+  return true;
+}
+
+static bool in_range(double x) { return x >= XRD_SUMS_SMALL && x <= XRD_SUMS_LARGE; }
+
+/* v_i and the sums over rows; false where a number leaves its range. */
+static bool take_rows(workspace *work, xrd_pair *excess) {
+  *excess = (xrd_pair){0, 0};
+  for (size_t i = 0; i < work->problem->distortion.n; i++) {
+    const double p = work->problem->p[i];
+    const xrd_pair u = {work->u.high[i], work->u.low[i]}, x = {work->x.high[i], work->x.low[i]};
+    if (!(p > 0)) continue;
+    if (!in_range(u.high) || !in_range(work->witness->w[i]) || !isfinite(x.high)) return false;
+    const xrd_pair v = xrd_pair_normal(xrd_pair_quotient(p, u));
+    work->v.high[i] = v.high;
+    work->v.low[i] = v.low;
+    xrd_pair_add(excess, xrd_pair_product(x, v));
+    work->reach += v.high;
+    work->strain += 1 + (1 + 1 / u.high) * x.high;
+  }
+  return true;
+}
+
+/* p_i w_i exp(2 e b s_i), in place of v_i; exp(z) <= 1 + 1.001 z for z <= 2^-20.  False where rows lie too far out. */
+static bool take_duals(workspace *work) {
+  for (size_t i = 0; i < work->problem->distortion.n; i++) {
+    const double p = work->problem->p[i];
+    if (!(p > 0)) continue;
+    const double inflation = 2.01 * work->form->stretch * work->witness->slope * work->minimum[i];
+    if (!(inflation <= MOST_INFLATION)) return false;
+    const xrd_pair weight = xrd_pair_normal(
+        xrd_pair_scaled(1 + 1.001 * inflation, xrd_two_product(p, work->witness->w[i])));
+    work->v.high[i] = weight.high;
+    work->v.low[i] = weight.low;
+  }
+  return true;
+}
+
+static xrd_pair largest_of(const workspace *work) {
+  xrd_pair largest = {0, 0};
+  for (size_t j = 0; j < work->problem->distortion.m; j++) {
+    const xrd_pair g = {work->sum.high[j], work->sum.low[j]};
+    if (g.high > largest.high || (g.high == largest.high && g.low > largest.low)) largest = g;
+  }
+  return largest;
+}
+
+/* Indices, masses and c_j of the columns with q_j > 0. */
+static void gather_support(workspace *work, xrd_sums *sums) {
+  size_t k = 0;
+  for (size_t j = 0; j < work->problem->distortion.m; j++) {
+    if (!(work->witness->q[j] > 0)) continue;
+    sums->support[k] = j;
+    sums->q[k] = work->witness->q[j];
+    sums->c_high[k] = work->sum.high[j];
+    sums->c_low[k++] = work->sum.low[j];
+  }
+}
+
+/* Everything but the dual sums.  False where a number leaves its range; *ready is false where memory is out. */
+static bool channel_sums(workspace *work, xrd_sums *sums, bool *ready) {
+  const size_t k = sums->support_count, terms = work->problem->distortion.n;
+  sums->support = work->support;
+  sums->q = work->masses;
+  sums->c_high = work->masses + k;
+  sums->c_low = work->masses + 2 * k;
+  sums->spare = work->masses + 3 * k;
+  sums->u_high = work->u.high;
+  sums->u_low = work->u.low;
+  work->forward_error = work->form->forward(&work->transform, work->witness->q, work->u, work->x);
+  *ready = isfinite(work->forward_error);
+  if (!*ready || !take_rows(work, &sums->excess)) return false;
+  work->backward_error = work->form->backward(&work->transform, work->v, work->sum);
+  *ready = isfinite(work->backward_error);
+  if (!*ready) return false;
+  gather_support(work, sums);
+  sums->u_error = work->forward_error + 0x1p-100;
+  sums->excess_error = 2 * sums->u_error + 0x1p-95 + xrd_sum_error(terms);
+  sums->excess_floor = xrd_sums_excess_floor(work->mass, work->reach, work->strain, work->problem->distortion.m);
+  sums->column_error = sums->u_error + work->backward_error + 0x1p-95;
+  return true;
+}
+
+/* With the smaller slope. */
+static bool dual_sums(workspace *work, xrd_sums *sums, bool *ready) {
+  if (!take_duals(work)) return false;
+  work->form->release(&work->transform);
+  work->transform.slope = xrd_sums_lower_slope(work->transform.slope, work->form->stretch);
+  *ready = work->form->prepare(&work->transform);
+  if (!*ready) return false;
+  const double error = work->form->backward(&work->transform, work->v, work->sum);
+  *ready = isfinite(error);
+  sums->dual = largest_of(work);
+  sums->dual_error = error + 0x1p-95;
+  sums->dual_floor = XRD_SUMS_FLOOR;
+  return *ready && sums->dual.high >= LEAST_SUM && sums->dual.high <= LARGEST_SUM;
+}
+
+/* False where memory is out. */
+static bool enclose(workspace *work, size_t support, xrd_proof *proof, bool *usable) {
+  if (!allocate(work, support) || !work->form->prepare(&work->transform)) return false;
+  bool ready = true;
+  xrd_sums sums = {.scale = work->transform.scale,
+                   .slope = work->transform.slope,
+                   .support_count = support,
+                   .stretch = work->form->stretch};
+  *usable = channel_sums(work, &sums, &ready) && dual_sums(work, &sums, &ready) &&
+            xrd_sums_prove(&sums, work->problem, work->minimum, work->witness, work->transform.kernel, proof);
+  return ready;
+}
+
+xrd_status xrd_transformed_enclose(const xrd_transform_form *form, const xrd_problem *problem, const double *minimum,
+                                   const xrd_witness *witness, int threads, xrd_proof *proof, bool *usable,
+                                   xrd_error *error) {
+  workspace work = {.problem = problem, .minimum = minimum, .witness = witness, .form = form};
+  work.transform = (xrd_transform){.stop = proof->stop,
+                                   .distortion = &problem->distortion,
+                                   .kernel = xrd_weight_kernel_select(),
+                                   .threads = threads};
+  size_t support = 0;
+  for (size_t j = 0; j < problem->distortion.m; j++) {
+    support += witness->q[j] > 0;
+    work.mass += witness->q[j];
+  }
+  *usable = false;
+  if (work.transform.kernel == NULL || support == 0 || !(work.mass >= LEAST_SUM && work.mass <= LARGEST_SUM) ||
+      !xrd_sums_choose_scale(witness->slope, &work.transform.scale, &work.transform.slope) ||
+      !xrd_sums_round_to_nearest())
+    return XRD_OK;
+  const bool ready = enclose(&work, support, proof, usable);
+  workspace_clear(&work);
+  return ready ? xrd_proof_go_on(proof, 0, error)
+               : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a certificate of %zu x %zu", problem->distortion.n,
+                          problem->distortion.m);
+}

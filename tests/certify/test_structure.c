@@ -1,0 +1,143 @@
+/* Proofs that use structure against balls of 400 bits for every entry: what they say is true, and almost as sharp. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "certify/balls.h"
+#include "certify/doubles.h"
+#include "certify/rows.h"
+#include "certify/sums.h"
+#include "certify/transformed.h"
+#include "tests/certify/structured_case.h"
+#include "tests/cmocka_all.h"
+
+static double *numbers(size_t count) {
+  double *block = calloc(count, sizeof *block);
+  assert_non_null(block);
+  return block;
+}
+
+/* False where the structured proof does not apply. */
+static bool enclose(const random_case *c, structured_shape form, const double *minimum, xrd_proof *fast) {
+  bool usable;
+  const xrd_status status = form == SQUARED_LINE
+                                ? xrd_doubles_enclose_line(&c->problem, minimum, &c->witness, 1, fast, &usable, NULL)
+                                : xrd_transformed_enclose(form == GRID ? &xrd_transform_grid : &xrd_transform_line,
+                                                          &c->problem, minimum, &c->witness, 1, fast, &usable, NULL);
+  assert_int_equal(status, XRD_OK);
+  return usable;
+}
+
+static double middle(const arb_t x) { return arf_get_d(arb_midref(x), ARF_RND_NEAR); }
+
+static double radius(const arb_t x) { return mag_get_d(arb_radref(x)); }
+
+/* The largest slope * d among the rows' least and what the channel adds: what a relative stretch of d can do. */
+static double exponent_of(const random_case *c, const double *minimum, const xrd_proof *truth) {
+  double least = 0;
+  for (size_t i = 0; i < c->problem.distortion.n; i++)
+    if (c->problem.p[i] > 0) least = fmax(least, minimum[i]);
+  return c->witness.slope * (least + middle(truth->excess));
+}
+
+/* Never better than the truth about the same witness, and worse only by stretch and rounding. */
+static void assert_true_and_sharp(const random_case *c, const double *minimum, const xrd_proof *fast,
+                                  const xrd_proof *truth) {
+  const double stretch = 0x1p-48 * (40 + exponent_of(c, minimum, truth)), slope = c->witness.slope;
+  const double value = middle(truth->value), scale = 1 + fabs(value) + fabs(middle(truth->rate));
+  const double rounding = 0x1p-52 * scale; /* of the middles read as doubles */
+  assert_true(middle(fast->value) - radius(fast->value) <= value + rounding);
+  if (exponent_of(c, minimum, truth) < 400) /* rows further out weigh exp(400) */
+    assert_true(middle(fast->value) - radius(fast->value) >= value - stretch - rounding - 1e-12);
+  /* The channels differ by a stretch of the slope, near which rate + slope * excess is what may change. */
+  const double excess = middle(truth->excess), cost = middle(truth->rate) + slope * excess;
+  const double off = radius(fast->rate) + slope * radius(fast->excess);
+  assert_true(fabs(middle(fast->rate) + slope * middle(fast->excess) - cost) <= off + stretch + rounding);
+  assert_true(off <= stretch + rounding + 1e-14);
+}
+
+static void run(structured_shape form, bool dyadic, uint64_t seed,
+                void (*check)(const random_case *, structured_shape, xrd_proof *)) {
+  xrd_random random;
+  xrd_random_seed(&random, seed);
+  size_t usable = 0, cases = 0;
+  xrd_proof fast;
+  xrd_proof_init(&fast);
+  for (size_t k = 0; k < repetitions(60); k++) {
+    random_case c;
+    structured_case_make(&c, &random, form, dyadic, xrd_random_below(&random, 3) > 0);
+    double *minimum = numbers(c.problem.distortion.n);
+    assert_int_equal(xrd_rows_minimum(&c.problem, 1, minimum, NULL), XRD_OK);
+    cases++;
+    if (enclose(&c, form, minimum, &fast)) {
+      usable++;
+      check(&c, form, &fast);
+    }
+    free(minimum);
+    random_case_clear(&c);
+  }
+  assert_true(4 * usable > 3 * cases);
+  xrd_proof_clear(&fast);
+}
+
+static void against_balls(const random_case *c, structured_shape form, xrd_proof *fast) {
+  (void)form;
+  double *minimum = numbers(c->problem.distortion.n);
+  xrd_proof truth;
+  xrd_proof_init(&truth);
+  assert_int_equal(xrd_rows_minimum(&c->problem, 1, minimum, NULL), XRD_OK);
+  assert_int_equal(xrd_balls_enclose(&c->problem, minimum, &c->witness, 400, &truth, NULL), XRD_OK);
+  assert_true_and_sharp(c, minimum, fast, &truth);
+  xrd_proof_clear(&truth);
+  free(minimum);
+}
+
+/* Where distances are doubles, the channel is the witness's own, and the dual sums those at the smaller slope. */
+static void against_the_same_channel(const random_case *c, structured_shape form, xrd_proof *fast) {
+  const xrd_transform_form *transform = form == GRID ? &xrd_transform_grid : &xrd_transform_line;
+  double *minimum = numbers(c->problem.distortion.n), scale, slope;
+  xrd_proof truth;
+  xrd_proof_init(&truth);
+  assert_int_equal(xrd_rows_minimum(&c->problem, 1, minimum, NULL), XRD_OK);
+  assert_int_equal(xrd_balls_enclose(&c->problem, minimum, &c->witness, 400, &truth, NULL), XRD_OK);
+  assert_true(arb_contains(fast->excess, truth.excess));
+  assert_true(arb_contains(fast->rate, truth.rate));
+  assert_true(xrd_sums_choose_scale(c->witness.slope, &scale, &slope));
+  const xrd_witness lowered = {xrd_sums_lower_slope(slope, transform->stretch) * scale, c->q, c->w};
+  assert_int_equal(xrd_balls_enclose(&c->problem, minimum, &lowered, 400, &truth, NULL), XRD_OK);
+  double farthest = 0;
+  for (size_t i = 0; i < c->problem.distortion.n; i++) farthest = fmax(farthest, minimum[i]);
+  if (farthest == 0) assert_true(arb_contains(fast->value, truth.value));
+  xrd_proof_clear(&truth);
+  free(minimum);
+}
+
+static void grids_are_proved(void **state) {
+  (void)state;
+  run(GRID, false, 1, against_balls);
+}
+
+static void absolute_lines_are_proved(void **state) {
+  (void)state;
+  run(ABSOLUTE_LINE, false, 2, against_balls);
+}
+
+static void squared_lines_are_proved(void **state) {
+  (void)state;
+  run(SQUARED_LINE, false, 3, against_balls);
+}
+
+static void products_are_enclosed(void **state) {
+  (void)state;
+  run(GRID, true, 4, against_the_same_channel);
+  run(ABSOLUTE_LINE, true, 5, against_the_same_channel);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(grids_are_proved),
+      cmocka_unit_test(absolute_lines_are_proved),
+      cmocka_unit_test(squared_lines_are_proved),
+      cmocka_unit_test(products_are_enclosed),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
