@@ -1,4 +1,4 @@
-# `cpack` in the build folder makes three Debian packages; script/package does so for a build with the prefix /usr.
+# `cpack` in the build folder makes four Debian packages; script/package does so for a build with the prefix /usr.
 set(library_package libexactrd${XRD_ABI_VERSION})
 
 set(CPACK_GENERATOR DEB)
@@ -7,7 +7,7 @@ set(CPACK_PACKAGE_CONTACT "The exactrd developers <exactrd@users.noreply.github.
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "rate-distortion functions with proved bounds")
 set(CPACK_STRIP_FILES ON)
-set(CPACK_COMPONENTS_ALL program library development)
+set(CPACK_COMPONENTS_ALL program library development python)
 set(CPACK_COMPONENTS_GROUPING IGNORE)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
@@ -46,4 +46,14 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "${library_package} (= ${PROJECT_VE
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SHLIBDEPS OFF)
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION 
 "Headers, the CMake package and the pkg-config file of the exactrd library.")
+
+set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-exactrd)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_ARCHITECTURE all)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "python3, python3-numpy, ${library_package} (= ${PROJECT_VERSION}-1)")
+set(CPACK_DEBIAN_PYTHON_PACKAGE_RECOMMENDS "gnuplot-nox, fonts-liberation")
+set(CPACK_DEBIAN_PYTHON_PACKAGE_SHLIBDEPS OFF)
+set(CPACK_COMPONENT_PYTHON_DESCRIPTION
+"The Python package of exactrd: rate-distortion functions with proved bounds,
+from NumPy arrays.")
 include(CPack)

@@ -1,4 +1,4 @@
-"""Calling the library: statuses become exceptions, Ctrl-C a stop between two units of work."""
+"""Calling the library: statuses become exceptions, Ctrl-C a stop."""
 from __future__ import annotations
 
 import ctypes
@@ -59,7 +59,7 @@ def path_bytes(path: os.PathLike[str] | str, name: str) -> bytes:
 class Watch:
     """While it lasts Ctrl-C is a request that the library's progress hook passes on.
 
-    `report(done, total)` is called between units of work; False from it stops the work."""
+    `report(done, total)` is called every few milliseconds; False from it stops the work."""
 
     def __init__(self, report: Progress | None) -> None:
         self.report = report
@@ -103,7 +103,7 @@ class Watch:
             return
         if self.previous is not signal.default_int_handler:
             self.previous(*self.signal)
-        raise errors.Interrupted("interrupted between two points", partial)
+        raise errors.Interrupted("interrupted", partial)
 
 
 def options(watch: Watch | None, *, gap: float = 1e-10, method: int = 0, threads: int = 1,

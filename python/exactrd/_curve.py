@@ -197,7 +197,8 @@ def curve(pmf: ArrayLike | Problem, distortion: ArrayLike | str | None = None, *
     gap: wanted difference of the proved bounds, nats, > 0.   unit: of the rates, 'nats' or 'bits'.
     method: 'newton' (second-order working set) or 'blahut-arimoto' (the textbook iteration).
     threads: they never change a bit of the result.   max_iterations: per point; 0 lets the method choose.
-    progress(done, total): called between points; returning False stops, and the finished points are returned.
+    progress(done, total): called every few milliseconds with the finished points (0 of 0: not known yet); returning
+    False stops, and the finished points are returned.
 
     Errors: InputError (bad data), ArgumentError (a target out of range, with its index), exactrd.Interrupted (Ctrl-C;
     its `partial` is the Curve of the finished points).

@@ -224,7 +224,7 @@ class xrd_axis(Structure):
 class xrd_panel(Structure):
     _fields_ = [("kind", c_int), ("title", c_char_p), ("x", xrd_axis), ("y", xrd_axis), ("heat", xrd_axis),
                 ("key", c_int), ("series_count", c_size_t), ("series", POINTER(xrd_series)), ("rows", c_size_t),
-                ("columns", c_size_t), ("matrix", numbers)]
+                ("columns", c_size_t), ("matrix", numbers), ("diverging", c_bool)]
 
 
 class xrd_figure(Structure):

@@ -64,8 +64,8 @@ class Series(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """One picture of a figure.  polar: x is the angle in radians, y the radius.  matrix: a heat map instead of series,
-    row 0 on top, `heat` its axis of colours.  key: 'top-right', 'top-left', 'bottom-right', 'bottom-left', 'below',
+    """One picture of a figure.  polar: x is the angle in radians, y the radius.  matrix: a heat map under the series, row 0
+    on top, `heat` its axis of colours, diverging: from blue over white to red.  key: 'top-right', 'top-left', 'bottom-right', 'bottom-left', 'below',
     'none'."""
     series: Sequence[Series] = ()
     title: str | None = None
@@ -75,6 +75,7 @@ class Panel(NamedTuple):
     polar: bool = False
     matrix: ArrayLike | None = None
     heat: Axis = Axis()
+    diverging: bool = False
 
 
 def _text(text: str | None) -> bytes | None:
@@ -116,7 +117,7 @@ def _panel(panel: Panel, name: str, kept: list[Any]) -> s.xrd_panel:
     rows, columns = (0, 0) if matrix is None else matrix.shape
     return s.xrd_panel(kind, _text(panel.title), _axis(panel.x), _axis(panel.y), _axis(panel.heat),
                        arrays.choice(panel.key, f"{name}.key", KEYS), len(made), made, rows, columns,
-                       arrays.pointer(matrix))
+                       arrays.pointer(matrix), panel.diverging)
 
 
 def _draw(name: str, *arguments: Any, path: os.PathLike[str] | str | None, format: str, width: int) -> Picture:

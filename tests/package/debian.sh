@@ -41,7 +41,14 @@ expect '^./usr/include/exactrd/[a-z_]+\.h$' '^./usr/lib/([^/]+/)?libexactrd\.so$
   '^./usr/lib/([^/]+/)?cmake/exactrd/exactrd[A-Za-z-]+\.cmake$' '^./usr/lib/([^/]+/)?pkgconfig/exactrd\.pc$'
 [ "$depends" = "libexactrd$abi (= $version-1)" ] || fail "libexactrd-dev depends on $depends"
 
+package python3-exactrd
+expect '^./usr/lib/python3/dist-packages/exactrd/([a-z_]+\.py|py\.typed)$' "$documents"
+[ "$depends" = "python3, python3-numpy, libexactrd$abi (= $version-1)" ] || fail "python3-exactrd depends on $depends"
+
 [ "$("$scratch/root/usr/bin/exactrd" --version)" = "exactrd $version" ] || fail "the packaged program does not run"
+answer=$(PYTHONPATH=$scratch/root/usr/lib/python3/dist-packages PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -c \
+  "import exactrd; print(exactrd.curve([.5, .5], 'hamming', at=[.5]).lower[0])" 2>&1)
+[ "$answer" = 0.0 ] || /usr/bin/python3 -c "import numpy" 2>&1 | grep -q No || fail "the packaged Python package: $answer"
 gzip -dc "$scratch/root/usr/share/man/man1/exactrd.1.gz" | grep -q '^\.SH COMMANDS$' || fail "no manual page"
 
 if command -v lintian >/dev/null; then

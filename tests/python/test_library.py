@@ -75,6 +75,14 @@ def line(n):
     return exactrd.Problem(np.full(n, 1 / n), "squared", alphabet=np.linspace(0, 1, n))
 
 
+def test_ctrl_c_stops_inside_a_point():
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(exactrd.Interrupted) as stop:
+        exactrd.curve(line(200), slopes=[300.0], method="blahut-arimoto", gap=1e-15, max_iterations=10**9)
+    assert len(stop.value.partial) == 0
+
+
 def test_ctrl_c_stops_and_keeps_what_is_finished():
     timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
     before = signal.getsignal(signal.SIGINT)
