@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/random.h"
+#include "base/sha256.h"
 #include "exactrd/vae.h"
 #include "tests/cmocka_all.h"
 
@@ -192,6 +193,39 @@ static void damaged_checkpoints_are_passed_over(void **state) {
   assert_same_end();
 }
 
+/* A checkpoint from before a setting existed: the line is cut out and the file signed again. */
+static void a_missing_setting_has_its_initial_value(void **state) {
+  (void)state;
+  const xrd_vae_config c = config_of_a_small_run();
+  const char *const lines[] = {"pmf = \n", "latents = 5\n"};
+  for (int i = 0; i < 2; i++) {
+    remove_folder(OTHER);
+    assert_int_equal(train(&c, OTHER, 1, STEPS + 1, NULL), XRD_OK);
+    char *bytes = malloc(BYTES), path[256];
+    size_t size = read_file(OTHER, "checkpoint-60.xvae", bytes), cut = strlen(lines[i]);
+    char *line = strstr(bytes, lines[i]);
+    assert_non_null(line);
+    memmove(line, line + cut, size - cut - (size_t)(line - bytes));
+    size -= cut;
+    struct sha256_ctx context;
+    xrd_digest digest;
+    sha256_init(&context);
+    sha256_update(&context, size - 64, (const uint8_t *)bytes);
+    xrd_sha256_finish(&context, &digest);
+    memcpy(bytes + size - 64, digest.hex, 64);
+    (void)snprintf(path, sizeof path, "%s/checkpoint-60.xvae", OTHER);
+    FILE *stream = fopen(path, "wb");
+    assert_non_null(stream);
+    assert_int_equal(fwrite(bytes, 1, size, stream), size);
+    assert_int_equal(fclose(stream), 0);
+    free(bytes);
+    xrd_error notice = {""};
+    assert_int_equal(train(&c, OTHER, 1, STEPS + 1, &notice), XRD_OK);
+    assert_true((notice.message[0] == '\0') == (i == 0)); /* the initial latents are not 5 */
+    if (i == 1) assert_non_null(strstr(notice.message, "other settings"));
+  }
+}
+
 static void other_settings_are_refused(void **state) {
   (void)state;
   xrd_vae_config c = config_of_a_small_run();
@@ -224,6 +258,7 @@ int main(void) {
       cmocka_unit_test(killed_at_any_moment), /* before OpenMP has threads, which do not survive a fork */
       cmocka_unit_test(on_two_threads),
       cmocka_unit_test(damaged_checkpoints_are_passed_over),
+      cmocka_unit_test(a_missing_setting_has_its_initial_value),
       cmocka_unit_test(other_settings_are_refused),
       cmocka_unit_test(classifiers_are_resumed),
   };

@@ -121,9 +121,7 @@ static xrd_status read_line(xrd_vae_config *config, char *line, const char *path
   return xrd_fail(error, XRD_ERR_INPUT, "%s:%zu: %s", path, number, inner.message);
 }
 
-xrd_status xrd_vae_config_read(xrd_vae_config *config, const char *path, xrd_error *error) {
-  FILE *stream = fopen(path, "r");
-  if (stream == NULL) return xrd_fail(error, XRD_ERR_IO, "%s: %s", path, strerror(errno));
+xrd_status xrd_vae_config_read_stream(xrd_vae_config *config, FILE *stream, const char *path, xrd_error *error) {
   char line[LINE];
   xrd_status status = XRD_OK;
   for (size_t number = 1; status == XRD_OK && fgets(line, sizeof line, stream) != NULL; number++) {
@@ -133,6 +131,13 @@ xrd_status xrd_vae_config_read(xrd_vae_config *config, const char *path, xrd_err
       status = read_line(config, line, path, number, error);
   }
   if (status == XRD_OK && ferror(stream)) status = xrd_fail(error, XRD_ERR_IO, "%s: reading failed", path);
+  return status;
+}
+
+xrd_status xrd_vae_config_read(xrd_vae_config *config, const char *path, xrd_error *error) {
+  FILE *stream = fopen(path, "r");
+  if (stream == NULL) return xrd_fail(error, XRD_ERR_IO, "%s: %s", path, strerror(errno));
+  const xrd_status status = xrd_vae_config_read_stream(config, stream, path, error);
   (void)fclose(stream);
   return status;
 }

@@ -30,4 +30,8 @@ extern const xrd_setting xrd_settings[];
 /* Index of `word` among the choices a|b|c; -1 where it is none of them. */
 int xrd_choice_index(const char *choices, const char *word);
 
+/* As xrd_vae_config_read, from an open stream; `path` names it in messages. */
+XRD_MUST_USE xrd_status xrd_vae_config_read_stream(xrd_vae_config *config, FILE *stream, const char *path,
+                                                   xrd_error *error);
+
 #endif

@@ -9,9 +9,13 @@
 #include "base/memory.h"
 #include "base/sha256.h"
 #include "exactrd/output.h"
+#include "vae/config/keys.h"
 
-static const char MAGIC[] = "XRDVAE1\n";
-enum { DIGEST = 64 }; /* hexadecimal digits */
+static const char HEADER[] = "XRDVAE1\nnumber = %zu bytes\n";
+enum {
+  DIGEST = 64,            /* hexadecimal digits */
+  SETTINGS_MOST = 1 << 16 /* bytes of header and settings */
+};
 
 /* One walk over the state serves writing, measuring and reading: `visit` sees each array in the file's order. */
 typedef struct visitor {
@@ -49,22 +53,15 @@ static size_t state_size(const xrd_trainer *t) {
          sizeof t->control_state + sizeof t->scales + sizeof t->kl_weight + sizeof t->random;
 }
 
-/* Magic, bytes of a number and the settings, by which a file of another run is told. */
-static xrd_status write_identity(const xrd_trainer *t, FILE *stream) {
-  (void)fputs(MAGIC, stream);
-  (void)fprintf(stream, "number = %zu bytes\n", sizeof(xrd_real));
-  xrd_vae_config_write(&t->config, stream);
-  (void)fputc('\0', stream);
-  return ferror(stream) ? XRD_ERR_MEMORY : XRD_OK;
-}
-
 /* The file's bytes up to the digest, in memory. */
-static xrd_status serialize(const xrd_trainer *t, bool with_state, char **bytes, size_t *size, xrd_error *error) {
+static xrd_status serialize(const xrd_trainer *t, char **bytes, size_t *size, xrd_error *error) {
   FILE *stream = open_memstream(bytes, size);
   if (stream == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a checkpoint");
   visitor v = {.visit = visit_write, .stream = stream};
-  bool done = write_identity(t, stream) == XRD_OK;
-  if (done && with_state) done = visit_state(&v, (xrd_trainer *)t); /* visit_write only reads */
+  (void)fprintf(stream, HEADER, sizeof(xrd_real));
+  xrd_vae_config_write(&t->config, stream);
+  (void)fputc('\0', stream);
+  const bool done = !ferror(stream) && visit_state(&v, (xrd_trainer *)t); /* visit_write only reads */
   if (fclose(stream) == 0 && done) return XRD_OK;
   free(*bytes);
   *bytes = NULL;
@@ -83,7 +80,7 @@ static xrd_digest digest_of(const void *bytes, size_t size) {
 xrd_status xrd_checkpoint_write(const xrd_trainer *t, const char *path, xrd_error *error) {
   char *bytes = NULL;
   size_t size = 0;
-  xrd_status status = serialize(t, true, &bytes, &size, error);
+  xrd_status status = serialize(t, &bytes, &size, error);
   if (status != XRD_OK) return status;
   const xrd_digest digest = digest_of(bytes, size);
   xrd_atomic_file *file;
@@ -108,31 +105,40 @@ static xrd_status read_file(const char *path, size_t limit, unsigned char *bytes
   return failed ? xrd_fail(error, XRD_ERR_IO, "%s: reading failed", path) : XRD_OK;
 }
 
-static xrd_status restore(xrd_trainer *t, const char *path, const unsigned char *bytes, size_t size,
-                          const char *identity, size_t identity_size, xrd_error *error) {
+/* Length of the header, the settings and their zero; 0 where they are not those of the trainer. */
+static size_t identity_size(const xrd_trainer *t, const unsigned char *bytes, size_t size) {
+  char header[sizeof HEADER + 32];
+  const size_t length = (size_t)snprintf(header, sizeof header, HEADER, sizeof(xrd_real));
+  const unsigned char *end = memchr(bytes, '\0', size);
+  if (end == NULL || (size_t)(end - bytes) <= length || memcmp(bytes, header, length) != 0) return 0;
+  xrd_vae_config config;
+  xrd_vae_config_init(&config);
+  FILE *stream = fmemopen((void *)(bytes + length), (size_t)(end - bytes) - length, "r"); /* only read */
+  if (stream == NULL) return 0;
+  const bool same = xrd_vae_config_read_stream(&config, stream, "settings", NULL) == XRD_OK &&
+                    xrd_vae_config_equal(&config, &t->config);
+  (void)fclose(stream);
+  return same ? (size_t)(end - bytes) + 1 : 0;
+}
+
+static xrd_status restore(xrd_trainer *t, const char *path, const unsigned char *bytes, size_t size, xrd_error *error) {
   if (size < DIGEST || memcmp(digest_of(bytes, size - DIGEST).hex, bytes + size - DIGEST, DIGEST) != 0)
     return xrd_fail(error, XRD_ERR_INPUT, "%s: damaged: its SHA-256 is not that of its bytes", path);
-  if (size < identity_size || memcmp(bytes, identity, identity_size) != 0)
-    return xrd_fail(error, XRD_ERR_INPUT, "%s: a checkpoint of other settings", path);
-  if (size != identity_size + state_size(t) + DIGEST)
-    return xrd_fail(error, XRD_ERR_INPUT, "%s: %zu bytes instead of %zu", path, size,
-                    identity_size + state_size(t) + DIGEST);
-  visitor v = {.visit = visit_read, .bytes = bytes + identity_size, .left = state_size(t)};
+  const size_t start = identity_size(t, bytes, size - DIGEST), wanted = start + state_size(t) + DIGEST;
+  if (start == 0) return xrd_fail(error, XRD_ERR_INPUT, "%s: a checkpoint of other settings", path);
+  if (size != wanted) return xrd_fail(error, XRD_ERR_INPUT, "%s: %zu bytes instead of %zu", path, size, wanted);
+  visitor v = {.visit = visit_read, .bytes = bytes + start, .left = state_size(t)};
   return visit_state(&v, t) ? XRD_OK : xrd_fail(error, XRD_ERR_INTERNAL, "%s: the state's size is wrong", path);
 }
 
 xrd_status xrd_checkpoint_read(xrd_trainer *t, const char *path, xrd_error *error) {
-  char *identity = NULL;
-  size_t identity_size = 0, size = 0;
-  xrd_status status = serialize(t, false, &identity, &identity_size, error);
-  if (status != XRD_OK) return status;
-  const size_t limit = identity_size + state_size(t) + DIGEST + 1; /* one more, to see that a file is too long */
+  const size_t limit = SETTINGS_MOST + state_size(t) + DIGEST; /* a longer file is cut, and its digest is wrong */
+  size_t size = 0;
   unsigned char *bytes = xrd_allocate(limit, 1);
-  if (bytes == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "%s: no memory to read it", path);
-  if (status == XRD_OK) status = read_file(path, limit, bytes, &size, error);
-  if (status == XRD_OK) status = restore(t, path, bytes, size, identity, identity_size, error);
+  if (bytes == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "%s: no memory to read it", path);
+  xrd_status status = read_file(path, limit, bytes, &size, error);
+  if (status == XRD_OK) status = restore(t, path, bytes, size, error);
   free(bytes);
-  free(identity);
   return status;
 }
 

@@ -9,8 +9,8 @@
    and the generator; last the 64 hexadecimal digits of the SHA-256 of all before. */
 XRD_MUST_USE xrd_status xrd_checkpoint_write(const xrd_trainer *trainer, const char *path, xrd_error *error);
 
-/* Replaces the state of a trainer of the same settings.  Errors: XRD_ERR_INPUT (damaged, or of other settings; the
-   trainer is untouched), XRD_ERR_IO, XRD_ERR_MEMORY. */
+/* Replaces the state of a trainer of the same settings (those that the file does not name have their initial values).
+   Errors: XRD_ERR_INPUT (damaged, or of other settings; the trainer is untouched), XRD_ERR_IO, XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_checkpoint_read(xrd_trainer *trainer, const char *path, xrd_error *error);
 
 /* The steps of the last checkpoints in a folder, falling, at most `most` >= 1 of them; returns how many. */
