@@ -50,6 +50,9 @@ static void exponential(size_t height, size_t width, double length, double *cova
   }
 }
 
+/* The weaker the KL's pull, the longer its last digits take. */
+static uint64_t steps_of(double beta) { return 1500 + (uint64_t)(500 / beta); }
+
 static const char POINTS[] = "test_linear.points", METRIC[] = "test_linear.metric";
 
 static xrd_vae_config base_config(size_t height, size_t width, size_t latents) {
@@ -64,7 +67,7 @@ static xrd_vae_config base_config(size_t height, size_t width, size_t latents) {
   c.latents = latents;
   c.noise = 1; /* matched */
   c.held_out = 2 * height * width;
-  c.batch = 4 * height * width * (height * width < 16 ? 4 : 1); /* each batch holds every point equally often */
+  c.batch = 4 * height * width; /* each batch holds every point equally often */
   return c;
 }
 
@@ -128,20 +131,33 @@ static void check(const char *what, double beta, achieved a, const xrd_linear_po
   assert_true(fabs(a.distortion / p->distortion - 1) < 1e-3);
 }
 
+/* beta / 2 = the largest eigenvalue of covariance M (M = NULL: the identity): from there on the posterior collapses. */
+static double critical_beta(size_t n, const double *covariance, const double *metric) {
+  double product[MOST * MOST], real[MOST], imaginary[MOST], most = 0;
+  if (metric == NULL)
+    memcpy(product, covariance, n * n * sizeof *product);
+  else
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)n, (int)n, (int)n, 1, covariance, (int)n, metric,
+                (int)n, 0, product, (int)n);
+  assert_int_equal(LAPACKE_dgeev(LAPACK_ROW_MAJOR, 'N', 'N', (lapack_int)n, product, (lapack_int)n, real, imaginary,
+                                 NULL, (lapack_int)n, NULL, (lapack_int)n),
+                   0);
+  for (size_t i = 0; i < n; i++) most = fmax(most, real[i]);
+  return 2 * most;
+}
+
 static void at_eight_betas_and_at_collapse(void **state) {
   (void)state;
   enum { N = 8 };
-  double covariance[N * N], l[N], copy[N * N];
+  double covariance[N * N];
   exponential(2, 4, 2, covariance);
   write_points(POINTS, N, covariance);
-  memcpy(copy, covariance, sizeof copy);
-  assert_int_equal(LAPACKE_dsyev(LAPACK_ROW_MAJOR, 'N', 'U', N, copy, N, l), 0);
-  const double critical = 2 * l[N - 1]; /* beta / 2 = the largest eigenvalue */
+  const double critical = critical_beta(N, covariance, NULL);
   const double betas[] = {0.05, 0.1, 0.2, 0.5, 1, 2, 0.8 * critical, 0.98 * critical, 1.02 * critical, 2 * critical};
   for (size_t i = 0; i < sizeof betas / sizeof betas[0]; i++) {
     xrd_vae_config c = base_config(2, 4, N);
     c.beta = betas[i];
-    c.steps = 6000;
+    c.steps = steps_of(c.beta);
     c.rate = 0.1;
     xrd_linear_point p;
     assert_int_equal(xrd_linear_optimum(N, covariance, NULL, N, betas[i], &p, NULL, NULL), XRD_OK);
@@ -159,7 +175,7 @@ static void with_too_few_latents(void **state) {
   for (size_t latents = 1; latents <= 5; latents += 2) {
     xrd_vae_config c = base_config(2, 4, latents);
     c.beta = 0.1;
-    c.steps = 6000;
+    c.steps = steps_of(c.beta);
     c.rate = 0.1;
     xrd_linear_point p;
     assert_int_equal(xrd_linear_optimum(N, covariance, NULL, latents, c.beta, &p, NULL, NULL), XRD_OK);
@@ -167,6 +183,7 @@ static void with_too_few_latents(void **state) {
   }
 }
 
+/* A full metric: at seven betas up to collapse, and with too few latents. */
 static void with_a_metric(void **state) {
   (void)state;
   enum { N = 8 };
@@ -178,19 +195,24 @@ static void with_a_metric(void **state) {
   for (size_t i = 0; i < N * N; i++) factor[i] = (i % (N + 1) == 0 ? 1 : 0) + 0.3 * xrd_random_normal(&random);
   write_matrix(METRIC, N, N, factor);
   cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, N, N, N, 1, factor, N, factor, N, 0, metric, N);
-  const double betas[] = {0.1, 0.5, 1, 2};
-  for (size_t i = 0; i < sizeof betas / sizeof betas[0]; i++) {
-    xrd_vae_config c = base_config(2, 4, N);
+  const double critical = critical_beta(N, covariance, metric);
+  const struct {
+    double beta;
+    size_t latents;
+  } cases[] = {{0.1, N}, {0.3, N}, {0.5, N}, {1, N}, {2, N}, {0.98 * critical, N}, {1.02 * critical, N}, {0.1, 3}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    xrd_vae_config c = base_config(2, 4, cases[i].latents);
     c.neural = XRD_NEURAL_METRIC;
     (void)snprintf(c.neural_file, sizeof c.neural_file, "%s", METRIC);
     c.pixel = 0;
     c.alpha = 1;
-    c.beta = betas[i];
-    c.steps = 6000;
+    c.beta = cases[i].beta;
+    c.steps = 2 * steps_of(c.beta);
     c.rate = 0.1;
     xrd_linear_point p;
-    assert_int_equal(xrd_linear_optimum(N, covariance, metric, N, betas[i], &p, NULL, NULL), XRD_OK);
-    check("metric", betas[i], train(&c, N, covariance, metric, NULL), &p);
+    assert_int_equal(xrd_linear_optimum(N, covariance, metric, c.latents, c.beta, &p, NULL, NULL), XRD_OK);
+    assert_true((p.active == 0) == (c.beta >= critical));
+    check("metric", c.beta, train(&c, N, covariance, metric, NULL), &p);
   }
 }
 
@@ -226,13 +248,13 @@ static void write_gaussian_samples(const char *path, size_t n, size_t count, con
   free(root);
 }
 
-/* The balancer's exact fixed point on the 8 x 8 grid: edge features flatten the source's spectrum and lower the KL,
+/* The balancer's exact fixed point on the 6 x 6 grid: edge features flatten the source's spectrum and lower the KL,
    pooling does not. */
 static void the_alpha_sweep_under_the_balancer(void **state) {
   (void)state;
-  enum { N = 64, LATENTS = 32, SAMPLES = 512 };
+  enum { SIDE = 6, N = SIDE * SIDE, LATENTS = 18, SAMPLES = 512 };
   double covariance[N * N];
-  exponential(8, 8, 3, covariance);
+  exponential(SIDE, SIDE, 3, covariance);
   write_gaussian_samples(POINTS, N, SAMPLES, covariance);
   const struct {
     int neural;
@@ -240,7 +262,7 @@ static void the_alpha_sweep_under_the_balancer(void **state) {
   } cases[] = {{XRD_NEURAL_EDGE, 0}, {XRD_NEURAL_EDGE, 5}, {XRD_NEURAL_POOL, 5}};
   double kl[3];
   for (size_t i = 0; i < 3; i++) {
-    xrd_vae_config c = base_config(8, 8, LATENTS);
+    xrd_vae_config c = base_config(SIDE, SIDE, LATENTS);
     c.noise = 0;
     c.batch = c.held_out = SAMPLES;
     c.neural = cases[i].neural;
@@ -248,11 +270,11 @@ static void the_alpha_sweep_under_the_balancer(void **state) {
     c.balance = true;
     c.balance_decay = 0.99;
     c.beta = 0.05;
-    c.steps = 2000;
-    c.rate = 0.03;
+    c.steps = cases[i].neural == XRD_NEURAL_POOL ? 2400 : 1200;
+    c.rate = 0.05;
     double features[N * N] = {0};
     xrd_features f;
-    const xrd_extent shape = {8, 8, 1};
+    const xrd_extent shape = {SIDE, SIDE, 1};
     assert_int_equal(
         c.neural == XRD_NEURAL_EDGE ? xrd_features_edge(&f, shape, NULL) : xrd_features_pool(&f, shape, NULL), XRD_OK);
     assert_int_equal(xrd_features_quadratic_form(&f, features, NULL), XRD_OK);
