@@ -301,6 +301,33 @@ static void the_alpha_sweep_under_the_balancer(void **state) {
   assert_true(kl[0] > kl[1] && kl[2] > kl[0]);
 }
 
+/* At the rate of a balanced optimum the balancer finds that optimum's beta again, and its variances its KL. */
+static void the_balanced_optimum_at_a_rate(void **state) {
+  (void)state;
+  enum { N = 16, LATENTS = 6 };
+  double covariance[N * N], features[N * N] = {0}, variances[LATENTS];
+  exponential(4, 4, 3, covariance);
+  xrd_features f;
+  assert_int_equal(xrd_features_edge(&f, (xrd_extent){4, 4, 1}, NULL), XRD_OK);
+  assert_int_equal(xrd_features_quadratic_form(&f, features, NULL), XRD_OK);
+  xrd_features_clear(&f);
+  for (double beta = 0.05; beta < 3; beta *= 4)
+    for (double alpha = 0; alpha < 3; alpha += 1) {
+      xrd_linear_point p, again;
+      double scales[2], other[2], found, kl = 0;
+      assert_int_equal(xrd_linear_balanced(N, covariance, features, 1, alpha, LATENTS, beta, &p, scales, NULL), XRD_OK);
+      if (p.active == 0) continue; /* every beta above has the rate 0 */
+      assert_int_equal(xrd_linear_balanced_at_rate(N, covariance, features, 1, alpha, LATENTS, p.kl_nats, &again, other,
+                                                   &found, NULL),
+                       XRD_OK);
+      assert_true(fabs(found / beta - 1) < 1e-9 && fabs(other[0] / scales[0] - 1) < 1e-9);
+      assert_true(fabs(again.anisotropy - p.anisotropy) < 1e-9 * (1 + p.anisotropy) && again.active == p.active);
+      assert_int_equal(xrd_linear_variances(N, covariance, features, scales, LATENTS, beta, variances, NULL), XRD_OK);
+      for (size_t i = 0; i < LATENTS; i++) kl -= log(variances[i]) / 2;
+      assert_true(fabs(kl - p.kl_nats) < 1e-9);
+    }
+}
+
 /* GSL's reference CBLAS has the same names. */
 static void matrix_products_come_from_openblas(void **state) {
   (void)state;
@@ -327,6 +354,7 @@ int main(void) {
       cmocka_unit_test(with_too_few_latents),
       cmocka_unit_test(with_a_metric),
       cmocka_unit_test(expected_norms),
+      cmocka_unit_test(the_balanced_optimum_at_a_rate),
       cmocka_unit_test(the_alpha_sweep_under_the_balancer),
   };
   const int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,6 +32,18 @@ XRD_MUST_USE xrd_status xrd_linear_balanced(size_t n, const double *covariance, 
                                             double alpha, size_t latents, double beta, xrd_linear_point *point,
                                             double scales[2], xrd_error *error);
 
+/* The same at a given rate: *beta is the one whose optimum has KL = kl_nats > 0. */
+XRD_MUST_USE xrd_status xrd_linear_balanced_at_rate(size_t n, const double *covariance, const double *features,
+                                                    double pixel, double alpha, size_t latents, double kl_nats,
+                                                    xrd_linear_point *point, double scales[2], double *beta,
+                                                    xrd_error *error);
+
+/* The posterior variances of the optimum for M = scales[0] I + scales[1] features, rising: beta / 2 / l_i where active,
+   else 1; `latents` of them.  Errors: those of xrd_linear_optimum. */
+XRD_MUST_USE xrd_status xrd_linear_variances(size_t n, const double *covariance, const double *features,
+                                             const double scales[2], size_t latents, double beta, double *variances,
+                                             xrd_error *error);
+
 /* E |g| for g ~ N(0, diag(variances)), each >= 0. */
 double xrd_expected_norm(size_t n, const double *variances);
 
