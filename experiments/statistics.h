@@ -4,12 +4,11 @@
 
 #include <stddef.h>
 
-/* Mean and sample standard deviation (divisor count - 1; 0 where count is 1) of count >= 1 numbers, read `stride`
-   apart. */
+/* Mean and sample standard deviation (divisor count - 1; 0 where count is 1) of count >= 1 numbers. */
 typedef struct {
   double mean, deviation;
 } xrd_summary;
 
-xrd_summary xrd_summary_of(const double *values, size_t count, size_t stride);
+xrd_summary xrd_summary_of(const double *values, size_t count);
 
 #endif

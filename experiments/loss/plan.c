@@ -10,7 +10,7 @@ const char *const xrd_loss_controls[] = {"beta", "geco"};
 const char *const xrd_loss_features[] = {"edge", "random", "pool", "patch"};
 const double xrd_loss_alphas[] = {0, 0.5, 2, 5};
 
-enum { SEEDS = 3, CELLS = 1 + XRD_LOSS_FEATURES * (XRD_LOSS_ALPHAS - 1) };
+enum { SEEDS = 3, /* at most XRD_LOSS_SEEDS */ CELLS = 1 + XRD_LOSS_FEATURES * (XRD_LOSS_ALPHAS - 1) };
 
 typedef struct {
   const char *key, *value;
@@ -38,9 +38,17 @@ static const setting of_data[XRD_LOSS_DATA][8] = {
 static const char *const betas[XRD_LOSS_DATA] = {"0.01", "0.1"}, *const targets[XRD_LOSS_DATA] = {"8", "3"};
 
 /* Every part of the way in a few steps. */
-static const setting quick[] = {
-    {"steps", "40"},    {"evaluate-every", "40"}, {"checkpoint-every", "40"}, {"widths", "16"}, {"latents", "3"},
-    {"samples", "200"}, {"held-out", "64"},       {"warm-up", "5"},           {"batch", "16"},  {NULL, NULL}};
+static const setting quick[] = {{"steps", "40"},
+                                {"evaluate-every", "40"},
+                                {"checkpoint-every", "40"},
+                                {"widths", "16"},
+                                {"latents", "3"},
+                                {"samples", "200"},
+                                {"held-out", "64"},
+                                {"height", "8"},
+                                {"warm-up", "5"},
+                                {"batch", "16"},
+                                {NULL, NULL}};
 
 static xrd_status apply(xrd_vae_config *config, const setting *settings, xrd_error *error) {
   for (; settings->key != NULL; settings++) {

@@ -6,7 +6,7 @@
 #include "experiments/experiment.h"
 #include "experiments/runs.h"
 
-enum { XRD_LOSS_DATA = 2, XRD_LOSS_CONTROLS = 2, XRD_LOSS_FEATURES = 4, XRD_LOSS_ALPHAS = 4 };
+enum { XRD_LOSS_DATA = 2, XRD_LOSS_CONTROLS = 2, XRD_LOSS_FEATURES = 4, XRD_LOSS_ALPHAS = 4, XRD_LOSS_SEEDS = 8 };
 
 extern const char *const xrd_loss_data[XRD_LOSS_DATA];         /* leaves, corridors */
 extern const char *const xrd_loss_controls[XRD_LOSS_CONTROLS]; /* beta: at equal beta; geco: at a matched rate */

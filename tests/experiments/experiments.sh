@@ -19,8 +19,12 @@ expect 2 "$program" vae experiment no-such
 expect 2 "$program" vae experiment
 expect 0 "$program" vae experiment loss --quick --threads 2 --out here
 [ "$(column seed here/loss/runs.csv | wc -l)" = 104 ] || fail "two data sets, two controls, 13 losses and two seeds"
-column profile here/loss/runs.csv | awk '{ for (i = 2; i <= NF; i++) if ($i < $(i - 1)) exit 1; if ($1 <= 0) exit 1 }' ||
-  fail "a profile rises"
+awk -F, 'NR > 1 { if ($5 == 1) last = 0; if ($6 < last || $6 <= 0 || ($8 != "" && $8 > 1)) exit 1; last = $6 }' \
+  here/loss/profiles.csv || fail "a profile rises"
+awk -F, 'NR > 1 && $2 == "geco" && $19 != "" && ($19 - 8) * ($19 - 3) > 1e-6 { exit 1 }' here/loss/summary.csv ||
+  fail "the exact model is at the matched rate"
+[ "$(column verdict here/loss/verdicts.csv | grep -c -E '^(holds|fails|mixed)$')" = 16 ] || fail "a verdict for each"
+for picture in loss exact profiles; do [ -s here/loss/$picture.png ] || fail "a picture"; done
 awk -F, 'NR > 1 { runs += $2 } END { exit runs != 104 }' here/loss/seconds.csv || fail "the runs of seconds.csv"
 without_time here/loss/runs.csv >first
 cp here/loss/runs.csv kept

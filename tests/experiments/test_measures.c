@@ -7,8 +7,8 @@
 
 static void seeds_are_summarised(void **state) {
   (void)state;
-  const double values[] = {1, 9, 2, 9, 6};
-  const xrd_summary three = xrd_summary_of(values, 3, 2), one = xrd_summary_of(values, 1, 1);
+  const double values[] = {1, 2, 6};
+  const xrd_summary three = xrd_summary_of(values, 3), one = xrd_summary_of(values, 1);
   assert_true(fabs(three.mean - 3) < 1e-15);
   assert_true(fabs(three.deviation - sqrt(7)) < 1e-15);
   assert_true(one.mean == 1 && one.deviation == 0);
