@@ -33,8 +33,19 @@ static void add(xrd_band *band, double x, double low, double high) {
   band->count++;
 }
 
+/* The straight lines from the last point of the outline to this one. */
+static void add_lines(xrd_band *band, size_t pieces, double x, double low, double high) {
+  const size_t last = band->count - 1;
+  const double from = band->x[last], from_low = band->low[last], from_high = band->high[last];
+  for (size_t k = 1; k < pieces && from > 0 && x > from; k++) {
+    const double between = from * pow(x / from, (double)k / (double)pieces), share = (between - from) / (x - from);
+    add(band, between, from_low + share * (low - from_low), from_high + share * (high - from_high));
+  }
+  add(band, x, low, high);
+}
+
 /* Where the lines of two neighbours meet, the lower bound has a corner. */
-static void add_corner(xrd_band *band, const vertex *a, const vertex *b) {
+static void add_corner(xrd_band *band, size_t pieces, const vertex *a, const vertex *b) {
   const double width = b->distortion - a->distortion;
   if (!(width > 0) || isnan(a->slope) || !isfinite(b->slope)) return;
   double step = 0; /* from a to the corner; an infinite slope falls at once */
@@ -44,19 +55,28 @@ static void add_corner(xrd_band *band, const vertex *a, const vertex *b) {
   }
   if (!(step >= 0 && step < width)) return;
   const double share = step / width;
-  add(band, a->distortion + step, b->lower + b->slope * (width - step), a->upper + share * (b->upper - a->upper));
+  add_lines(band, pieces, a->distortion + step, b->lower + b->slope * (width - step),
+            a->upper + share * (b->upper - a->upper));
 }
 
-bool xrd_band_make(const xrd_plot_curve *curve, double *block, xrd_band *band) {
-  const size_t count = curve->count;
+/* An outline has a point and a corner for each of the curve's, and two lines between neighbours. */
+size_t xrd_band_size(const xrd_plot_curve *curve, size_t pieces) { return curve->count * (2 + 3 * 2 * pieces); }
+
+bool xrd_band_make(const xrd_plot_curve *curve, size_t pieces, double *block, xrd_band *band) {
+  const size_t count = curve->count, most = 2 * pieces * count;
   vertex *vertices = sorted(curve);
   if (vertices == NULL) return false;
-  *band = (xrd_band){block, block + count, 0, block + 2 * count, block + 4 * count, block + 6 * count};
+  double *outline = block + 2 * count;
+  *band = (xrd_band){block, block + count, 0, outline, outline + most, outline + 2 * most};
   for (size_t k = 0; k < count; k++) {
     block[k] = vertices[k].distortion;
     block[count + k] = vertices[k].rate;
-    add(band, vertices[k].distortion, vertices[k].lower, vertices[k].upper);
-    if (k + 1 < count) add_corner(band, &vertices[k], &vertices[k + 1]);
+    const vertex *v = &vertices[k];
+    if (k == 0)
+      add(band, v->distortion, v->lower, v->upper);
+    else
+      add_lines(band, pieces, v->distortion, v->lower, v->upper);
+    if (k + 1 < count) add_corner(band, pieces, v, v + 1);
   }
   free(vertices);
   return true;

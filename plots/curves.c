@@ -3,6 +3,8 @@
 #include "base/memory.h"
 #include "plots/band.h"
 
+enum { LOGARITHMIC_PIECES = 32 }; /* bends are then finer than a pixel */
+
 /* What the series borrow: a block of numbers for each curve. */
 typedef struct {
   double **blocks;
@@ -11,11 +13,12 @@ typedef struct {
 } drawing;
 
 /* The line and, where there are bounds, the band of one curve; only the first band goes into the key. */
-static bool add_curve(drawing *drawn, const xrd_plot_curve *curve, xrd_plot_kind kind, bool *explained) {
+static bool add_curve(drawing *drawn, const xrd_plot_curve *curve, const xrd_plot_style *style, bool *explained) {
   xrd_band band;
-  double *block = xrd_allocate(curve->count, XRD_BAND_COLUMNS * sizeof *block);
+  const size_t pieces = style->x.log || style->y.log ? LOGARITHMIC_PIECES : 1;
+  double *block = xrd_allocate(xrd_band_size(curve, pieces), sizeof *block);
   drawn->blocks[drawn->block_count++] = block;
-  if (block == NULL || !xrd_band_make(curve, block, &band)) return false;
+  if (block == NULL || !xrd_band_make(curve, pieces, block, &band)) return false;
   if (curve->lower != NULL && curve->upper != NULL) {
     drawn->series[drawn->series_count++] = (xrd_series){.kind = XRD_PLOT_BAND,
                                                         .title = *explained ? NULL : "proved band",
@@ -26,7 +29,7 @@ static bool add_curve(drawing *drawn, const xrd_plot_curve *curve, xrd_plot_kind
     *explained = true;
   }
   drawn->series[drawn->series_count++] = (xrd_series){
-      .kind = kind, .title = curve->title, .count = curve->count, .x = band.distortion, .y = band.rate};
+      .kind = style->kind, .title = curve->title, .count = curve->count, .x = band.distortion, .y = band.rate};
   return true;
 }
 
@@ -35,7 +38,7 @@ xrd_status xrd_curves_draw(const xrd_plot_curve *curves, size_t count, const xrd
   drawing drawn = {.blocks = xrd_allocate_zero(count, sizeof *drawn.blocks),
                    .series = xrd_allocate_zero(count, 2 * sizeof *drawn.series)};
   bool good = drawn.blocks != NULL && drawn.series != NULL, explained = false;
-  for (size_t k = 0; good && k < count; k++) good = add_curve(&drawn, &curves[k], style->kind, &explained);
+  for (size_t k = 0; good && k < count; k++) good = add_curve(&drawn, &curves[k], style, &explained);
   xrd_status status;
   if (good) {
     const xrd_panel panel = {.title = style->title,

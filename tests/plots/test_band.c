@@ -33,10 +33,10 @@ static void the_curve_is_inside(void **state) {
     }
     const xrd_plot_curve curve = {
         .count = count, .distortion = d, .rate = rate, .lower = rate, .upper = rate, .slope = slope};
-    double *block = malloc(count * XRD_BAND_COLUMNS * sizeof *block);
+    double *block = malloc(xrd_band_size(&curve, 1) * sizeof *block);
     assert_non_null(block);
     xrd_band band;
-    assert_true(xrd_band_make(&curve, block, &band));
+    assert_true(xrd_band_make(&curve, 1, block, &band));
     assert_true(band.count >= count && band.count < 2 * count);
     for (size_t k = 0; k + 1 < band.count; k++) {
       assert_true(band.x[k] <= band.x[k + 1]);
@@ -54,17 +54,38 @@ static void an_infinite_slope_falls_at_once(void **state) {
   const double d[] = {0, 1}, rate[] = {2, 0}, slope[] = {INFINITY, 0.5};
   const xrd_plot_curve curve = {
       .count = 2, .distortion = d, .rate = rate, .lower = rate, .upper = rate, .slope = slope};
-  double block[2 * XRD_BAND_COLUMNS];
+  double block[16];
+  assert_int_equal(xrd_band_size(&curve, 1), 16);
   xrd_band band;
-  assert_true(xrd_band_make(&curve, block, &band));
+  assert_true(xrd_band_make(&curve, 1, block, &band));
   assert_int_equal(band.count, 3);
   assert_true(band.x[1] == 0 && band.low[1] == 0.5 && band.high[1] == 2);
+}
+
+static void pieces_lie_on_the_lines(void **state) {
+  (void)state;
+  const double d[] = {0.01, 1}, rate[] = {2, 0}, slope[] = {4, 0.5};
+  const xrd_plot_curve curve = {
+      .count = 2, .distortion = d, .rate = rate, .lower = rate, .upper = rate, .slope = slope};
+  enum { PIECES = 10 };
+  double block[2 * (2 + 6 * PIECES)];
+  assert_int_equal(xrd_band_size(&curve, PIECES), sizeof block / sizeof *block);
+  xrd_band band;
+  assert_true(xrd_band_make(&curve, PIECES, block, &band));
+  assert_int_equal(band.count, 2 * PIECES + 1);
+  for (size_t k = 0; k < band.count; k++) {
+    const double x = band.x[k], steep = 2 - 4 * (x - 0.01), flat = 0.5 * (1 - x);
+    assert_true(fabs(band.high[k] - 2 * (1 - x) / 0.99) < 1e-14);
+    assert_true(fabs(band.low[k] - fmax(steep, flat)) < 1e-14);
+    if (k % PIECES != 0) assert_true(fabs(x * x - band.x[k - 1] * band.x[k + 1]) < 1e-14 * x * x);
+  }
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_curve_is_inside),
       cmocka_unit_test(an_infinite_slope_falls_at_once),
+      cmocka_unit_test(pieces_lie_on_the_lines),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
