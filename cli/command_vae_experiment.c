@@ -74,6 +74,8 @@ const cli_command cli_command_vae_experiment = {
         "loss: what a second loss does to the rate and to the shape of the latent space, at equal beta and at a "
         "matched "
         "rate, on dead leaves and on Corridors.\n"
+        "geometry: whether models with a task curve more than those without, and whether geodesic distances keep "
+        "labels apart better than Euclidean ones, on Corridors.\n"
         "Tables (.csv), pictures (.png) and the models go into FOLDER/NAME.  The same command again goes on where it "
         "was stopped.",
     .groups = groups,

@@ -2,6 +2,7 @@
 
 static const xrd_experiment *const experiments[] = {
     &xrd_experiment_corridors,
+    &xrd_experiment_geometry,
     &xrd_experiment_loss,
 };
 

@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/memory.h"
 #include "exactrd/output.h"
+#include "experiments/table.h"
 #include "vae/compare/result.h"
 
 static const char SECONDS[] = "processor_s.txt";
@@ -71,21 +71,15 @@ static bool go_on(void *context, uint64_t step, uint64_t steps, const xrd_vae_me
   return wanted;
 }
 
-static double thread_seconds(void) {
-  struct timespec t;
-  (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static xrd_status train(xrd_run *run, progress *p, xrd_error *error) {
   run->processor_s = read_seconds(run->folder);
   if (is_finished(run)) return XRD_OK;
   if (!go_on(p, 0, 0, NULL)) return xrd_fail(error, XRD_ERR_INTERRUPTED, "stopped; the same command resumes");
   const xrd_vae_options options = {1, go_on, p};
-  const double start = thread_seconds();
+  const double start = xrd_thread_seconds();
   const xrd_status status = xrd_vae_train(&run->config, run->folder, &options, NULL, error);
   if (status != XRD_OK && status != XRD_ERR_INTERRUPTED) return status;
-  run->processor_s += thread_seconds() - start;
+  run->processor_s += xrd_thread_seconds() - start;
   const xrd_status written = write_seconds(run->folder, run->processor_s, error);
   return written == XRD_OK ? status : written;
 }

@@ -17,11 +17,15 @@ xrd_status xrd_experiment_table(const xrd_experiment_options *options, const cha
   return status;
 }
 
-double xrd_processor_seconds(void) {
+static double seconds_of(clockid_t clock) {
   struct timespec t;
-  (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  (void)clock_gettime(clock, &t);
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
+
+double xrd_processor_seconds(void) { return seconds_of(CLOCK_PROCESS_CPUTIME_ID); }
+
+double xrd_thread_seconds(void) { return seconds_of(CLOCK_THREAD_CPUTIME_ID); }
 
 xrd_status xrd_experiment_costs(const xrd_experiment_options *options, const xrd_experiment_cost *costs, size_t count,
                                 xrd_error *error) {

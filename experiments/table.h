@@ -23,8 +23,9 @@ typedef struct {
   double processor_s;
 } xrd_experiment_cost;
 
-/* Processor seconds of this process. */
+/* Processor seconds of this process, and of the thread that asks. */
 double xrd_processor_seconds(void);
+double xrd_thread_seconds(void);
 
 /* Writes seconds.csv: part,runs,processor_s. */
 XRD_MUST_USE xrd_status xrd_experiment_costs(const xrd_experiment_options *options, const xrd_experiment_cost *costs,

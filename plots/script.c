@@ -30,8 +30,20 @@ static void range(FILE *stream, const char *which, double from, double to) {
   if (from != to) (void)fprintf(stream, "set %srange [%.17g:%.17g]\n", which, from, to);
 }
 
+static void names(FILE *stream, const char *which, const xrd_axis *axis) {
+  if (axis->name_count == 0) return;
+  (void)fprintf(stream, "set %stics (", which);
+  for (size_t k = 0; k < axis->name_count; k++) {
+    if (k > 0) (void)fputs(", ", stream);
+    xrd_script_quote(stream, axis->names[k]);
+    (void)fprintf(stream, " %zu", k);
+  }
+  (void)fputs(") noenhanced\n", stream);
+}
+
 static void axis(FILE *stream, const char *which, const xrd_axis *described) {
   label(stream, which, described);
+  names(stream, which, described);
   if (described->log) (void)fprintf(stream, "set logscale %s\nset format %s '%%h'\n", which, which);
   range(stream, which, described->from, described->to);
 }

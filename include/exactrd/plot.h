@@ -34,6 +34,8 @@ typedef struct {
   const char *unit;  /* shown in parentheses; NULL for none */
   bool log;          /* numbers <= 0 leave a gap */
   double from, to;   /* the range; where from = to (as when zeroed) it is chosen to fit */
+  size_t name_count; /* names stand at 0, 1, .. instead of numbers, unless there are none */
+  const char *const *names;
 } xrd_axis;
 
 /* See xrd_panel. */

@@ -104,6 +104,16 @@ static void lines_and_points_lie_over_heat(void **state) {
   assert_non_null(strstr(script, "$p0s1 << EOD\n 0 1\n"));
 }
 
+static void places_have_names(void **state) {
+  (void)state;
+  static const char *const names[] = {"none", "it's_all"};
+  const xrd_series series = {.count = 3, .x = x, .y = y};
+  const xrd_panel panel = {.x = {.name_count = 2, .names = names}, .series_count = 1, .series = &series};
+  const char *script = script_of(&panel, 1, 1);
+  assert_non_null(strstr(script, "set xtics ('none' 0, 'it''s_all' 1) noenhanced\n"));
+  assert_null(strstr(script, "set ytics"));
+}
+
 static void each_curve_has_its_own_look(void **state) {
   (void)state;
   xrd_series series[10];
@@ -122,10 +132,10 @@ static void each_curve_has_its_own_look(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(quotes_hold_any_text),        cmocka_unit_test(bands_are_drawn_first),
-      cmocka_unit_test(logarithms_leave_gaps),       cmocka_unit_test(error_bars_lie_under_their_markers),
-      cmocka_unit_test(lines_stop_at_gaps),          cmocka_unit_test(lines_and_points_lie_over_heat),
-      cmocka_unit_test(each_curve_has_its_own_look),
+      cmocka_unit_test(quotes_hold_any_text),  cmocka_unit_test(bands_are_drawn_first),
+      cmocka_unit_test(logarithms_leave_gaps), cmocka_unit_test(error_bars_lie_under_their_markers),
+      cmocka_unit_test(lines_stop_at_gaps),    cmocka_unit_test(lines_and_points_lie_over_heat),
+      cmocka_unit_test(places_have_names),     cmocka_unit_test(each_curve_has_its_own_look),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,9 +12,10 @@
 #include "vae/geometry/energy.h"
 
 enum { FIRST_ELEMENTS = 2, MOST_STEPS = 60, MOST_ELEMENTS = 1024 };
-/* The gradient in x over the length: its square is what the energy can still fall by, of itself.  Below about 1e-8
-   rounding hides whether a step improves; where that stops the steps earlier, 1e-7 counts as converged. */
-static const double GRADIENT = 1e-8, GRADIENT_STALLED = 1e-7;
+/* The square of the gradient in x over the length is about what the energy can still fall by, of itself: a hundredth of
+   the tolerance is enough.  Below 1e-8 rounding hides whether a step improves; where that ends the steps, 1e-7 counts
+   as converged. */
+static const double GRADIENT = 0.1, GRADIENT_LEAST = 1e-8, GRADIENT_STALLED = 1e-7;
 
 typedef struct {
   xrd_energy energy;
@@ -102,8 +103,8 @@ static void problem_clear(problem *p) {
   xrd_energy_clear(&p->energy);
 }
 
-/* Steps until the gradient is small or nothing improves any more. */
-static xrd_status iterate(problem *p, gsl_multilarge_nlinear_workspace *w, bool *converged) {
+/* Steps until the gradient is small enough or nothing improves any more. */
+static xrd_status iterate(problem *p, gsl_multilarge_nlinear_workspace *w, double enough, bool *converged) {
   gsl_multilarge_nlinear_fdf functions = {.f = evaluate_residuals,
                                           .df = evaluate_derivatives,
                                           .n = p->energy.residuals,
@@ -114,16 +115,16 @@ static xrd_status iterate(problem *p, gsl_multilarge_nlinear_workspace *w, bool 
   double gradient = INFINITY;
   for (int step = 0; result == GSL_SUCCESS && step < MOST_STEPS; step++) {
     gradient = cblas_dnrm2((int)functions.p, w->g->data, 1) / cblas_dnrm2((int)functions.n, w->f->data, 1);
-    if (gradient <= GRADIENT) break;
+    if (gradient <= enough) break;
     result = gsl_multilarge_nlinear_iterate(w);
   }
-  *converged = gradient <= GRADIENT_STALLED;
+  *converged = gradient <= fmax(enough, GRADIENT_STALLED);
   if (p->status == XRD_OK) move_to(p, x->data);
   return p->status;
 }
 
 /* Moves the inner nodes of a path to the nearest minimum of the energy. */
-static xrd_status minimise(const xrd_map *map, xrd_path *path, bool *converged, xrd_error *error) {
+static xrd_status minimise(const xrd_map *map, xrd_path *path, double tolerance, bool *converged, xrd_error *error) {
   problem p;
   xrd_status status = problem_init(&p, map, path, error);
   if (status == XRD_OK) {
@@ -134,7 +135,7 @@ static xrd_status minimise(const xrd_map *map, xrd_path *path, bool *converged, 
     if (w == NULL)
       status = xrd_fail(error, XRD_ERR_MEMORY, "no memory to minimise a path of %zu points", p.energy.nodes);
     else
-      status = iterate(&p, w, converged);
+      status = iterate(&p, w, fmax(GRADIENT * sqrt(tolerance), GRADIENT_LEAST), converged);
     gsl_multilarge_nlinear_free(w);
   }
   if (status == XRD_OK) memcpy(path->z, p.energy.z, p.energy.nodes * map->inputs * sizeof *path->z);
@@ -176,7 +177,7 @@ static xrd_status solve(const xrd_map *map, const xrd_geodesic_options *options,
   double before = INFINITY;
   for (;;) {
     bool converged;
-    xrd_status status = minimise(map, &g->path, &converged, error);
+    xrd_status status = minimise(map, &g->path, options->tolerance, &converged, error);
     if (status == XRD_OK) status = xrd_path_length(map, &g->path, &g->length, error);
     if (status != XRD_OK) return status;
     g->change = fabs(g->length - before);

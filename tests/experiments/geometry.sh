@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# vae experiment geometry from outside, in its quick form: geometry.sh PROGRAM.
+set -euo pipefail
+program=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+fail() { echo "FAILED: $*" >&2; exit 1; }
+run() { "$program" vae experiment geometry --quick --out here "$@" 2>err || fail "exit code $?: $(cat err)"; }
+without_time() { awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "processor_s") c = i } { $c = ""; print }' "$1"; }
+
+run --threads 2
+cd here/geometry
+[ "$(wc -l <runs.csv)" = 13 ] || fail "six tasks and two seeds"
+[ "$(wc -l <claims.csv)" = 67 ] || fail "thirty claims about curvature, thirty-six about distances"
+awk -F, 'NR > 1 && !($10 ~ /^(yes|no|open)$/ && $8 <= $6 && $6 <= $9 && ($8 > 0) == ($10 == "yes")) { exit 1 }' claims.csv ||
+  fail "a verdict follows from its interval"
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i }
+  NR > 1 && !($c["length"] > 0 && $c["residual"] >= 0 && $c["residual"] <= 1 && $c["detour"] > -1e-2 && $c["arc"] > -1e-2 &&
+    $c["purity_geodesic_side"] <= 1 && $c["margin_euclidean_bins"] >= -1) { exit 1 }' runs.csv || fail "measures within their ranges"
+for picture in curvature distance field-none field-all; do [ -s $picture.png ] || fail "$picture.png"; done
+without_time runs.csv >first
+cp runs.csv kept
+
+# What was measured is kept; what is lost is made again, alike.
+(cd ../.. && run)
+cmp kept runs.csv || fail "a finished experiment keeps its numbers and its seconds"
+rm task-order_seed-2/geometry.csv
+rm -r task-all_seed-1
+(cd ../.. && run)
+without_time runs.csv >second
+cmp first second || fail "lost runs and measures come back alike"
