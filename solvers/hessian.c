@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "solvers/dense.h"
 
 static const double STALE = 0.2;
 
@@ -18,8 +19,9 @@ xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, s
   hessian->root = xrd_allocate_zero(problem->stride, sizeof(double));
   hessian->scaled = fits ? xrd_allocate(tall, sizeof(double)) : NULL;
   hessian->scale = xrd_allocate(capacity, sizeof(double));
+  hessian->work = xrd_allocate(xrd_dense_gram_size(), sizeof(double));
   hessian->entries = fits ? xrd_allocate(square, sizeof(double)) : NULL;
-  bool good = hessian->root && hessian->scaled && hessian->scale && hessian->entries;
+  bool good = hessian->root && hessian->scaled && hessian->scale && hessian->work && hessian->entries;
   hessian->has_tables = good && xrd_gram_squared_fits(problem);
   hessian->has_chain = good && xrd_chain_fits(problem);
   if (hessian->has_tables) good = xrd_gram_squared_init(&hessian->gram, problem, capacity, error) == XRD_OK;
@@ -33,6 +35,7 @@ void xrd_hessian_clear(xrd_hessian *hessian) {
   free(hessian->root);
   free(hessian->scaled);
   free(hessian->scale);
+  free(hessian->work);
   free(hessian->entries);
   xrd_gram_squared_clear(&hessian->gram);
   xrd_chain_clear(&hessian->chain);
@@ -80,15 +83,9 @@ static void scale_column(xrd_hessian *hessian, const xrd_working_set *set, size_
 /* From column `kept` on, upper triangle. */
 static void multiply_columns(xrd_hessian *hessian, const xrd_working_set *set, size_t kept) {
   const size_t k = set->count, stride = set->problem->stride, ld = hessian->capacity;
+#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1 && stride > 8192)
   for (size_t t = kept; t < k; t++) scale_column(hessian, set, t);
-  const int fresh = (int)(k - kept);
-  double *corner = hessian->entries + kept * ld;
-  if (kept > 0 && fresh > 0)
-    cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, (int)kept, fresh, (int)stride, 1, hessian->scaled, (int)stride,
-                hessian->scaled + kept * stride, (int)stride, 0, corner, (int)ld);
-  if (fresh > 0)
-    cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, fresh, (int)stride, 1, hessian->scaled + kept * stride,
-                (int)stride, 0, corner + kept, (int)ld);
+  xrd_dense_gram(set->threads, stride, kept, k, hessian->scaled, hessian->work, hessian->entries, ld);
 }
 
 static void assemble(xrd_hessian *hessian, const xrd_working_set *set) {

@@ -24,6 +24,7 @@ typedef struct {
   double *root;    /* stride: sqrt(p) / u at assembly, padding 0 */
   double *scaled;  /* stride x capacity: root * A * scale, column by column; of products */
   double *scale;   /* capacity: one over the root of the true diagonal */
+  double *work;    /* of products */
   double *entries; /* capacity x capacity, both triangles, leading dimension capacity */
   bool has_tables, has_chain;
   xrd_gram_squared gram;

@@ -1,12 +1,12 @@
 #include "solvers/newton.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "solvers/dense.h"
 #include "solvers/flush.h"
 #include "solvers/start.h"
 
@@ -29,6 +29,7 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
   newton->problem = problem;
   const xrd_status status = xrd_working_set_init(&newton->set, problem, k, error);
   if (status != XRD_OK) return status;
+  newton->set.threads = threads;
   newton->gradient = xrd_allocate(k, sizeof(double));
   newton->tolerance = xrd_allocate(k, sizeof(double));
   newton->x = xrd_allocate(k, sizeof(double));
@@ -199,8 +200,7 @@ static bool advance(xrd_newton *newton, double gap_nats) {
   xrd_quadratic_minimise(&newton->quadratic, k, &hessian, newton->gradient, newton->tolerance, newton->x);
   for (size_t t = 0; t < k; t++)
     newton->step[t] = newton->x[t] == 0 ? -set->q[t] : (newton->x[t] - newton->step[t]) * newton->hessian.scale[t];
-  cblas_dgemv(CblasColMajor, CblasNoTrans, (int)newton->problem->stride, (int)k, 1, set->a,
-              (int)newton->problem->stride, newton->step, 1, 0, newton->trial, 1);
+  xrd_dense_mix(set->threads, newton->problem->stride, k, set->a, newton->step, newton->trial);
   const double length = line_search(newton, newton->trial);
   move(newton, length);
   if (!xrd_working_set_mix(set)) return false;
@@ -269,7 +269,9 @@ static void enter_best(xrd_newton *newton, double threshold) {
     xrd_candidates_sort(newton->order, count);
     count = limit;
   }
-  for (size_t s = 0; s < count; s++) add_empty(&newton->set, newton->order[s].index);
+  size_t *chosen = newton->pricing.column;
+  for (size_t s = 0; s < count; s++) chosen[s] = newton->order[s].index;
+  xrd_working_set_add_all(&newton->set, chosen, count);
 }
 
 /* Brings in reproductions whose price exceeds the threshold; how many came. */

@@ -14,13 +14,13 @@
 typedef struct {
   const xrd_prepared *problem;
   int threads;
-  double *price;   /* m: c_j, or an upper bound of it that lies below the level */
-  double *v;       /* m: V_j of the columns priced */
-  double *work;    /* of the form */
-  size_t *column;  /* m: the columns to price */
-  bool flat;       /* too many prices near the level for single precision to tell apart */
-  double at_slope; /* where all were priced last; NaN: nowhere */
-  double *at_w;    /* n */
+  double *price;           /* m: c_j, or an upper bound of it that lies below the level */
+  double *v;               /* m: V_j of the columns priced */
+  double *work;            /* of the form */
+  size_t *column;          /* m: the columns to price */
+  bool flat;               /* too many prices near the level for single precision to tell apart */
+  double at_slope;         /* where all were priced last; NaN: nowhere */
+  double *at_w;            /* n */
   double *at_price, *at_v; /* m; v = infinity where it is not known */
 } xrd_pricing;
 
@@ -31,8 +31,8 @@ void xrd_pricing_clear(xrd_pricing *pricing);
 /* Forgets what was found about earlier weights. */
 void xrd_pricing_forget(xrd_pricing *pricing);
 
-/* Prices at the weights of a working set whose c is current.  The prices of columns at or above `level` are exact, unless
-   some exceeds it by 1e-3 and by twice `tolerance`, relatively: then they are within XRD_COARSE_ERROR. */
+/* Prices at the weights of a working set whose c is current.  The prices of columns at or above `level` are exact,
+   unless some exceeds it by 1e-3 and by twice `tolerance`, relatively: then they are within XRD_COARSE_ERROR. */
 void xrd_pricing_update(xrd_pricing *pricing, const xrd_working_set *set, double level, double tolerance);
 
 #endif

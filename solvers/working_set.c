@@ -1,18 +1,19 @@
 #include "solvers/working_set.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "solvers/dense.h"
 
 xrd_status xrd_working_set_init(xrd_working_set *set, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
   memset(set, 0, sizeof *set);
   size_t entries;
   const bool fits = xrd_size_multiply(problem->stride, capacity, &entries);
   set->problem = problem;
+  set->threads = 1;
   set->capacity = capacity;
   set->member = xrd_allocate(capacity, sizeof *set->member);
   set->place = xrd_allocate(problem->m, sizeof *set->place);
@@ -40,15 +41,29 @@ void xrd_working_set_clear(xrd_working_set *set) {
   memset(set, 0, sizeof *set);
 }
 
-bool xrd_working_set_add(xrd_working_set *set, size_t j, double q) {
-  if (set->place[j] != SIZE_MAX || set->count == set->capacity) return false;
-  const xrd_prepared *problem = set->problem;
+static size_t append(xrd_working_set *set, size_t j, double q) {
   const size_t t = set->count++;
   set->member[t] = j;
   set->place[j] = t;
   set->q[t] = q;
-  xrd_prepared_column(problem, j, set->slope, set->a + t * problem->stride);
+  return t;
+}
+
+bool xrd_working_set_add(xrd_working_set *set, size_t j, double q) {
+  if (set->place[j] != SIZE_MAX || set->count == set->capacity) return false;
+  const size_t t = append(set, j, q);
+  xrd_prepared_column(set->problem, j, set->slope, set->a + t * set->problem->stride);
   return true;
+}
+
+void xrd_working_set_add_all(xrd_working_set *set, const size_t *reproductions, size_t count) {
+  const xrd_prepared *problem = set->problem;
+  const size_t before = set->count;
+  for (size_t k = 0; k < count && set->count < set->capacity; k++)
+    if (set->place[reproductions[k]] == SIZE_MAX) (void)append(set, reproductions[k], 0);
+#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1 && problem->stride > 1024)
+  for (size_t t = before; t < set->count; t++)
+    xrd_prepared_column(problem, set->member[t], set->slope, set->a + t * problem->stride);
 }
 
 void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor) {
@@ -74,6 +89,7 @@ void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor) 
 void xrd_working_set_move(xrd_working_set *set, double slope) {
   const xrd_prepared *problem = set->problem;
   set->slope = slope;
+#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1 && problem->stride > 1024)
   for (size_t t = 0; t < set->count; t++)
     xrd_prepared_column(problem, set->member[t], slope, set->a + t * problem->stride);
 }
@@ -81,8 +97,7 @@ void xrd_working_set_move(xrd_working_set *set, double slope) {
 bool xrd_working_set_mix(xrd_working_set *set) {
   const xrd_prepared *problem = set->problem;
   const size_t stride = problem->stride;
-  cblas_dgemv(CblasColMajor, CblasNoTrans, (int)stride, (int)set->count, 1, set->a, (int)stride, set->q, 1, 0, set->u,
-              1);
+  xrd_dense_mix(set->threads, stride, set->count, set->a, set->q, set->u);
   bool good = true;
   for (size_t i = 0; i < problem->n; i++) {
     if (problem->p[i] == 0) set->u[i] = 1; /* kept only for its place */
@@ -97,20 +112,37 @@ bool xrd_working_set_mix(xrd_working_set *set) {
 }
 
 void xrd_working_set_price(xrd_working_set *set) {
-  const size_t stride = set->problem->stride;
-  cblas_dgemv(CblasColMajor, CblasTrans, (int)stride, (int)set->count, 1, set->a, (int)stride, set->w, 1, 0, set->c, 1);
+  xrd_dense_price(set->threads, set->problem->stride, set->count, set->a, set->w, set->c);
 }
 
-/* sum_i p_i a_i / (u_i + s a_i) and minus its derivative. */
-static double price_at(const xrd_working_set *set, const double *a, double s, double *slope) {
+/* Of the rows first..end-1: sum_i p_i a_i / (u_i + s a_i) and minus its derivative. */
+static void price_rows(const xrd_working_set *set, const double *a, double s, size_t first, size_t end, double *price,
+                       double *slope) {
   const double *p = set->problem->p;
   double sum = 0, square = 0;
-  for (size_t i = 0; i < set->problem->n; i++) {
+  for (size_t i = first; i < end; i++) {
     const double ratio = a[i] / (set->u[i] + s * a[i]), term = p[i] * ratio;
     sum += term;
     square += term * ratio;
   }
+  *price = sum;
   *slope = square;
+}
+
+/* Of all rows, in slices that depend on their number alone. */
+static double price_at(const xrd_working_set *set, const double *a, double s, double *slope) {
+  enum { SLICES = 16, SLICE_LEAST = 2048 };
+  const size_t n = set->problem->n;
+  const size_t slices = n < SLICES * SLICE_LEAST ? 1 : SLICES, length = (n + slices - 1) / slices;
+  double price[SLICES], square[SLICES], sum = 0;
+#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1 && slices > 1)
+  for (size_t k = 0; k < slices; k++)
+    price_rows(set, a, s, k * length, k + 1 < slices ? (k + 1) * length : n, price + k, square + k);
+  *slope = 0;
+  for (size_t k = 0; k < slices; k++) {
+    sum += price[k];
+    *slope += square[k];
+  }
   return sum;
 }
 

@@ -8,6 +8,7 @@
 
 typedef struct {
   const xrd_prepared *problem;
+  int threads; /* one unless set */
   double slope;
   size_t capacity;
   size_t count;
@@ -26,6 +27,9 @@ void xrd_working_set_clear(xrd_working_set *set);
 
 /* Adds reproduction j with mass q; false when it is there already or the set is full. */
 bool xrd_working_set_add(xrd_working_set *set, size_t j, double q);
+
+/* Adds those that are not there yet, as far as there is room, with no mass. */
+void xrd_working_set_add_all(xrd_working_set *set, const size_t *reproductions, size_t count);
 
 /* Drops members of mass zero whose c lies below `keep`; c must be current.  survivor[t] is the old index of member t.
  */

@@ -169,8 +169,8 @@ static void coarse_sums_are_within_their_error(void **state) {
       if (i >= n || xrd_random_below(&random, 9) == 0) log_w[i] = -HUGE_VALF;
       inverse_p[i] = (float)exp(10 * xrd_random_uniform(&random));
       for (size_t j = 0; j < COLUMNS; j++)
-        excess[j * stride + i] =
-            xrd_random_below(&random, 5) == 0 ? HUGE_VALF : (float)exp(3 * xrd_random_normal(&random)) / slope;
+        excess[j * stride + i] = xrd_random_below(&random, 5) == 0 ? HUGE_VALF
+                                                                   : (float)exp(3 * xrd_random_normal(&random)) / slope;
     }
     const xrd_kernel *kernel = kernels[xrd_random_below(&random, kernels_here(kernels))];
     double c[COLUMNS], v[COLUMNS];

@@ -61,9 +61,8 @@ static void random_prices_decide_alike(void **state) {
       assert_int_equal(xrd_pricing_init(&pricing, made.prepared, 1, NULL), XRD_OK);
       /* levels around the greatest price, where single precision is in doubt, and far from it */
       const double most = most_of(truth.price, made.prepared->m);
-      const double level = fmax(most * (1 + exp(-2 - 25 * xrd_random_uniform(&random)) *
-                                                (xrd_random_below(&random, 2) ? 1 : -1)),
-                                1e-3);
+      const double level = fmax(
+          most * (1 + exp(-2 - 25 * xrd_random_uniform(&random)) * (xrd_random_below(&random, 2) ? 1 : -1)), 1e-3);
       xrd_pricing_update(&pricing, &made.set, level, 1e-12);
       if (most >= 1) assert_decided(&pricing, made.prepared, &truth, level);
       coarse += !pricing.flat && made.prepared->form->price_columns != NULL;

@@ -1,0 +1,22 @@
+/* Products with dense columns, cut into pieces by their sizes alone: the same bits on any number of threads.
+
+   A is rows x count, column by column without gaps. */
+#ifndef XRD_SOLVERS_DENSE_H
+#define XRD_SOLVERS_DENSE_H
+
+#include <stddef.h>
+
+/* u = A q. */
+void xrd_dense_mix(int threads, size_t rows, size_t count, const double *a, const double *q, double *u);
+
+/* c = A'w. */
+void xrd_dense_price(int threads, size_t rows, size_t count, const double *a, const double *w, double *c);
+
+/* Doubles that xrd_dense_gram needs. */
+size_t xrd_dense_gram_size(void);
+
+/* Entries (s, t) of A'A for kept <= t < count and s <= t, into h[t * ld + s]. */
+void xrd_dense_gram(int threads, size_t rows, size_t kept, size_t count, const double *a, double *work, double *h,
+                    size_t ld);
+
+#endif
