@@ -11,7 +11,7 @@
 enum { SEEDS = 5, SEEDS_QUICK = 2 };
 
 static const xrd_geometry_effort effort_full = {
-    .equal = 9, .unequal = 27, .geodesics = {.tolerance = 1e-3, .elements_most = 8}};
+    .equal = 9, .unequal = 21, .geodesics = {.tolerance = 1e-3, .elements_most = 8}};
 static const xrd_geometry_effort effort_quick = {
     .equal = 3, .unequal = 7, .geodesics = {.tolerance = 1e-2, .elements_most = 4}};
 

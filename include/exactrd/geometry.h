@@ -63,6 +63,14 @@ typedef struct {
 /* The section through `base` along p axes. */
 void xrd_section_init(xrd_section *section, const xrd_map *whole, const double *base, const double *axes, size_t p);
 
+/* The decoder of the run in a folder (see exactrd/vae.h) at its last checkpoint, as a map of all its latents to the
+   image; logits go through a sigmoid.  `fisher`: to 2 atan(exp(logit / 2)) instead, whose metric is the Fisher
+   information of Bernoulli pixels.  Derivatives are exact: Taylor coefficients go through the layers in double. Release
+   with xrd_map_close.  Errors: XRD_ERR_ARGUMENT (fisher without Bernoulli loss), XRD_ERR_INPUT (no checkpoint, or a
+   damaged one), XRD_ERR_IO, XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_map_open(const char *folder, bool fisher, xrd_map **map, xrd_error *error);
+void xrd_map_close(xrd_map *map);
+
 /* --- At a point ------------------------------------------------------------------------------------------------- */
 
 /* As many directions as a point's geometry is computed for. */

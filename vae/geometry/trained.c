@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "vae/train/open.h"
 
 static const double IN_USE = 0.01; /* nats */
 
@@ -63,21 +62,21 @@ static void place_points(xrd_trained *t) {
   }
 }
 
-static xrd_status open_decoder(xrd_trained *t, bool fisher, xrd_error *error) {
-  const bool logits = t->trainer.config.loss == XRD_LOSS_BERNOULLI;
+xrd_status xrd_decoder_of(const xrd_trainer *t, bool fisher, xrd_decoder *decoder, xrd_error *error) {
+  const bool logits = t->config.loss == XRD_LOSS_BERNOULLI;
+  memset(decoder, 0, sizeof *decoder);
   if (fisher && !logits)
     return xrd_fail(error, XRD_ERR_ARGUMENT,
                     "the Fisher metric is that of Bernoulli pixels: train with loss bernoulli");
   const xrd_decoder_output output = fisher ? XRD_DECODER_ANGLE : logits ? XRD_DECODER_SIGMOID : XRD_DECODER_PLAIN;
-  return xrd_decoder_init(&t->decoder, &t->trainer.model.decoder, t->trainer.parameters + t->trainer.model.decoder_at,
-                          output, error);
+  return xrd_decoder_init(decoder, &t->model.decoder, t->parameters + t->model.decoder_at, output, error);
 }
 
 xrd_status xrd_trained_open(xrd_trained *t, const char *folder, bool fisher, xrd_error *error) {
   memset(t, 0, sizeof *t);
   xrd_status status = xrd_trainer_open(&t->trainer, folder, error);
   if (status == XRD_OK) status = allocate(t, error);
-  if (status == XRD_OK) status = open_decoder(t, fisher, error);
+  if (status == XRD_OK) status = xrd_decoder_of(&t->trainer, fisher, &t->decoder, error);
   if (status == XRD_OK) status = encode(t, error);
   if (status != XRD_OK) return status;
   order_latents(t);

@@ -3,7 +3,10 @@
 #define XRD_VAE_TRAINED_H
 
 #include "vae/geometry/decoder.h"
-#include "vae/train/trainer.h"
+#include "vae/train/open.h"
+
+/* The decoder of a trained model, which it borrows; see xrd_map_open.  Release with xrd_decoder_clear. */
+XRD_MUST_USE xrd_status xrd_decoder_of(const xrd_trainer *trainer, bool fisher, xrd_decoder *decoder, xrd_error *error);
 
 typedef struct {
   xrd_trainer trainer;
@@ -18,10 +21,8 @@ typedef struct {
   double *points;     /* count x active: the posterior means in the coordinates of `in_use` */
 } xrd_trained;
 
-/* Opens the last checkpoint of the run in a folder.  fisher: the metric is the Fisher information of Bernoulli pixels,
-   where the run has that loss, instead of the images' squared differences.  The object must stay where it is; release
-   with xrd_trained_clear (also after a failure).  Errors: those of xrd_trainer_open; XRD_ERR_ARGUMENT (fisher without
-   that loss), XRD_ERR_INPUT (no latent is in use), XRD_ERR_MEMORY. */
+/* Opens the last checkpoint of the run in a folder.  The object must stay where it is; release with xrd_trained_clear
+   (also after a failure).  Errors: those of xrd_map_open; XRD_ERR_INPUT (no latent is in use). */
 XRD_MUST_USE xrd_status xrd_trained_open(xrd_trained *trained, const char *folder, bool fisher, xrd_error *error);
 void xrd_trained_clear(xrd_trained *trained);
 
