@@ -1,11 +1,11 @@
 #include "curve/session.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/blas.h"
 #include "base/memory.h"
 #include "certify/certify.h"
 
@@ -17,8 +17,8 @@ static bool go_on(void *context) {
 xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, const xrd_options *options,
                             xrd_error *error) {
   memset(session, 0, sizeof *session);
-  session->blas_threads = openblas_get_num_threads();
-  openblas_set_num_threads(1);
+  xrd_blas_single_begin();
+  session->blas_single = true;
   session->problem = problem;
   session->options = options;
   xrd_stop_init(&session->stop, options->progress != NULL ? go_on : NULL, session);
@@ -41,7 +41,7 @@ xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, co
 }
 
 void xrd_session_clear(xrd_session *session) {
-  openblas_set_num_threads(session->blas_threads);
+  if (session->blas_single) xrd_blas_single_end();
   xrd_solver_free(session->solver);
   free(session->solution.q);
   free(session->solution.w);

@@ -13,7 +13,7 @@ typedef struct {
   size_t delivered;      /* points of the curve that the caller's on_point has seen */
   size_t done, total;    /* as last reported */
   xrd_stop stop;         /* the caller's progress, asked between small pieces of work */
-  int blas_threads;      /* the caller's; BLAS runs on one inside a session, so that no bit depends on the machine */
+  bool blas_single;      /* set from init to clear: BLAS runs on one thread, so that no bit depends on the machine */
   xrd_overview overview;
 } xrd_session;
 

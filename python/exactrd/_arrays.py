@@ -92,6 +92,14 @@ def array(value: ArrayLike, name: str, shape: Shape, **limits: Any) -> Doubles:
     return check(made, name, **limits)
 
 
+def kept(made: Doubles, given: Any) -> Doubles:
+    """A checked array that will be kept: a copy where the user could still change it, and read-only."""
+    if made.flags.writeable and isinstance(given, np.ndarray) and np.may_share_memory(made, given):
+        made = made.copy()
+    made.flags.writeable = False
+    return made
+
+
 def points(value: ArrayLike, name: str, dimension: int | None = None) -> Doubles:
     """Rows of coordinates; a vector is taken as one coordinate a row."""
     made = doubles(value, name)

@@ -147,6 +147,9 @@ def test_the_users_arrays_stay():
     assert (p == [0.5, 0.5]).all() and (d == [[0, 1], [1, 0]]).all() and p.flags.writeable
     with pytest.raises(ValueError):
         curve.rate[0] = 7
+    problem = exactrd.Problem(p, "squared", alphabet=p)
+    p[0] = np.nan
+    assert (problem.pmf == 0.5).all() and (problem.alphabet == 0.5).all() and not problem.pmf.flags.writeable
 
 
 REFUSED = [

@@ -112,7 +112,7 @@ def test_progress_stops_and_reports():
         exactrd.curve([0.5, 0.5], "hamming", points=5, progress=fail)
 
 
-def test_threads_of_python_may_solve():
+def test_threads_of_python_get_the_same_bits():
     found = {}
     threads = [threading.Thread(target=lambda k=k: found.update({k: exactrd.curve(line(40), points=9).rate}))
                for k in range(3)]
@@ -120,9 +120,7 @@ def test_threads_of_python_may_solve():
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 3
-    for rate in found.values():
-        assert rate == pytest.approx(found[0], abs=2e-10)
+    assert len(found) == 3 and all((found[k] == found[0]).all() for k in found)
 
 
 def test_pictures(tmp_path):
