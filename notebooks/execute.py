@@ -31,6 +31,17 @@ def run(notebook, folder):
                               record_timing=False, resources={"metadata": {"path": folder}}).execute()
 
 
+def joined(outputs):
+    """Text that came in several pieces, as one."""
+    found = []
+    for output in outputs:
+        if found and output.output_type == found[-1].output_type == "stream" and output.name == found[-1].name:
+            found[-1].text += output.text
+        else:
+            found.append(output)
+    return found
+
+
 def said(notebook):
     """Each code cell's text, and the kinds of its pictures."""
     found = []
@@ -70,6 +81,9 @@ def main(paths, write):
         fresh = run(saved, os.path.dirname(os.path.abspath(path)))
         if write:
             fresh.metadata.language_info = {"name": "python"}
+            for cell in fresh.cells:
+                if cell.cell_type == "code":
+                    cell.outputs = joined(cell.outputs)
             nbformat.write(fresh, path)
             continue
         for k, (old, new) in enumerate(zip(before, said(fresh), strict=True), start=1):

@@ -64,6 +64,21 @@ def test_whole_curves(problem):
     assert math.isinf(high) or math.isclose(curve.distortion[-1], high, abs_tol=1e-15)
 
 
+@given(problems(forbidden=True), st.floats(0, 1))
+def test_between_points(problem, share):
+    p, d = problem
+    whole, range_ = exactrd.curve(p, d, points=4), exactrd.Problem(p, d).range()
+    assume(range_.distortion_max < math.inf)
+    at = range_.distortion_min + share * (range_.distortion_max - range_.distortion_min)
+    lower, upper = whole.between([at, range_.distortion_max + 1])
+    assert lower[1] == 0 and upper[1] <= 1e-10 and 0 <= lower[0] <= upper[0]
+    point = exactrd.curve(p, d, at=[at])[0]
+    assert lower[0] <= point.upper and point.lower <= upper[0]
+    lower, upper = whole.between(whole.distortion)
+    assert (lower >= whole.lower - 1e-10 - whole.distortion_low).all()
+    assert ((upper <= whole.upper) | (whole.distortion_low > 0)).all()
+
+
 @given(problems(), st.floats(0.1, 10))
 def test_the_channel_is_the_point(problem, slope):
     """Distortion and information of the test channel, by sums, are the point's."""
