@@ -62,6 +62,8 @@ def _refuse(array: Doubles, bad: NDArray[np.bool_], name: str, what: str) -> Non
 def check(array: Doubles, name: str, *, least: float = -math.inf, above: float = -math.inf, most: float = math.inf,
           infinite: bool = False) -> Doubles:
     """Refuses numbers outside the range, with the index of the first."""
+    if array.size and array.min() > above and least <= array.min() and array.max() <= most and array.max() < math.inf:
+        return array  # false for a NaN
     _refuse(array, np.isnan(array), name, "is not a number")
     if not infinite:
         _refuse(array, np.isinf(array), name, "is not finite")
