@@ -24,8 +24,8 @@ class Bounds(NamedTuple):
 
 def certify(problem: Problem, slope: float, q: ArrayLike, w: ArrayLike | None = None, *, at: float | None = None,
             gap: float = 1e-10, threads: int = 1) -> Bounds:
-    """Bounds of R(D) proved from a slope and numbers q, w, wherever they come from; bad numbers give loose bounds, never
-    wrong ones.  With s_i = min_j d_ij, E_ij = exp(-slope (d_ij - s_i)) and pi = p / sum p:
+    """Bounds of R(D) proved from a slope and numbers q, w, wherever they come from; bad numbers give loose bounds,
+    never wrong ones.  With s_i = min_j d_ij, E_ij = exp(-slope (d_ij - s_i)) and pi = p / sum p:
 
         channel  P(j|i) = q_j E_ij / sum_j q_j E_ij      has the distortion returned, and its information is `upper`;
         R(D) >= sum pi_i log w_i - log max_j sum_i pi_i w_i E_ij - slope (D - sum pi_i s_i)      is `lower`

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 class Finding(Columns):
-    """What the check says of each point: `accepted`; the bounds that it proved itself at the point's distortion, `lower`
-    <= R <= `upper` (nats, PROVED); the `reason` of a refusal, '' where accepted.  bool(finding): all accepted."""
+    """What the check says of each point: `accepted`; the bounds that it proved itself at the point's distortion,
+    `lower` <= R <= `upper` (nats, PROVED); the `reason` of a refusal, '' where accepted.  bool(finding): all of
+    them accepted."""
     _fields = ("accepted", "lower", "upper", "reason")
 
     accepted: np.typing.NDArray[np.bool_]

@@ -144,8 +144,8 @@ class Curve:
 
     def between(self, distortion: ArrayLike) -> tuple[Doubles, Doubles]:
         """PROVED (lower, upper) of R at any distortions >= 0, from these points alone: R lies under the chord of the
-        neighbours' upper bounds, for it is convex, and over the neighbours' lines.  In `unit`, of the shape given; upper
-        is infinite left of the first point.  Cost: two certificates each.
+        neighbours' upper bounds, for it is convex, and over the neighbours' lines.  In `unit`, of the shape given;
+        upper is infinite left of the first point.  Cost: two certificates each.
 
         >>> lower, upper = curve([0.5, 0.5], 'hamming', points=9).between(0.1)
         >>> bool(lower <= 0.36806421 <= upper)
@@ -155,7 +155,7 @@ class Curve:
         return between(self, distortion)
 
     def channel(self, k: int) -> Doubles:
-        """The test channel of point k, n x m: P(j|i) = q_j exp(-s d_ij) / (the row's sum), s = witness_slope[k].  FLOAT.
+        """FLOAT: the test channel of point k, n x m: P(j|i) = q_j exp(-s d_ij) / (the row's sum), s = witness_slope[k].
 
         A symbol of probability 0 that q does not serve has a row of zeros."""
         d, slope = self.problem.matrix(), self.witness_slope[k]

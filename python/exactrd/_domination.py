@@ -36,7 +36,7 @@ class Domination:
 
     dominated     False where d_weak is infinite at a pair with finite d_strong: `pair` is the first such one
     scale, shift  the vertices of the boundary of the set; PROVED: each dominates every pair in exact arithmetic.
-                  The last shift is 0 exactly when domination up to scale holds, and scale[-1] is then the least constant
+                  The last shift is 0 exactly when domination up to scale holds; scale[-1] is then the least constant
     strong, weak  the points of g, the least concave nondecreasing majorant of the pairs (d_strong, d_weak):
                   the tightest statement is R_weak(g(D)) <= R_strong(D)
     strong_max    the largest finite d_strong

@@ -1,8 +1,8 @@
 """The structures of the C headers, under their C names.  A test compares each size and offset with the compiler's."""
 from __future__ import annotations
 
-from ctypes import (CFUNCTYPE, POINTER, Structure, c_bool, c_char, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint64,
-                    c_void_p)
+from ctypes import (CFUNCTYPE, POINTER, Structure, c_bool, c_char, c_char_p, c_double, c_int, c_int64, c_size_t,
+                    c_uint64, c_void_p)
 
 numbers = POINTER(c_double)
 indices = POINTER(c_size_t)
@@ -218,7 +218,8 @@ class xrd_series(Structure):
 
 
 class xrd_axis(Structure):
-    _fields_ = [("label", c_char_p), ("unit", c_char_p), ("log", c_bool), ("from", c_double), ("to", c_double)]
+    _fields_ = [("label", c_char_p), ("unit", c_char_p), ("log", c_bool), ("from", c_double), ("to", c_double),
+                ("name_count", c_size_t), ("names", POINTER(c_char_p))]
 
 
 class xrd_panel(Structure):

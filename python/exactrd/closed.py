@@ -171,7 +171,7 @@ def wiener(variance: float = 1.0) -> ClosedForm:
 
 
 def shannon_bound(entropy: float, difference: str, distortion: float, n: int = 2) -> float:
-    """Shannon's lower bound of any source of this entropy (nats; differential but for 'hamming'), never below 0.  FLOAT.
+    """FLOAT: Shannon's lower bound of any source of this entropy (nats; differential but for 'hamming'), at least 0.
 
     difference: 'squared' h - 1/2 log(2 pi e D), 'absolute' h - 1 - log(2 D), 'one-sided' h - 1 - log D, or
     'hamming' h - h(D) - D log(n-1) over n symbols, D <= 1 - 1/n.  distortion > 0."""

@@ -44,17 +44,20 @@ class Picture:
 
 
 class Axis(NamedTuple):
-    """`unit` is shown in parentheses; log leaves out numbers <= 0; from = to = 0: the range is chosen to fit."""
+    """`unit` is shown in parentheses; log leaves out numbers <= 0; low = high = 0: the range is chosen to fit; `names`
+    stand at 0, 1, ... instead of numbers."""
     label: str | None = None
     unit: str | None = None
     log: bool = False
     low: float = 0.0
     high: float = 0.0
+    names: Sequence[str] = ()
 
 
 class Series(NamedTuple):
     """x and y of one length; not finite numbers leave a gap.  kind: 'line', 'points', 'line-points', 'step', 'band'
-    (between y and y2) or 'error-bars' (y - y2 to y + y2).  title: in the key.  style: 0 is the next colour, k >= 1 the k-th."""
+    (between y and y2) or 'error-bars' (y - y2 to y + y2).  title: in the key.  style: 0 is the next colour, k >= 1 the
+    k-th."""
     x: ArrayLike
     y: ArrayLike
     title: str | None = None
@@ -64,9 +67,9 @@ class Series(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """One picture of a figure.  polar: x is the angle in radians, y the radius.  matrix: a heat map under the series, row 0
-    on top, `heat` its axis of colours, diverging: from blue over white to red.  key: 'top-right', 'top-left', 'bottom-right', 'bottom-left', 'below',
-    'none'."""
+    """One picture of a figure.  polar: x is the angle in radians, y the radius.  matrix: a heat map under the series,
+    row 0 on top, `heat` its axis of colours, diverging: from blue over white to red.  key: 'top-right', 'top-left',
+    'bottom-right', 'bottom-left', 'below', 'none'."""
     series: Sequence[Series] = ()
     title: str | None = None
     x: Axis = Axis()
@@ -82,8 +85,11 @@ def _text(text: str | None) -> bytes | None:
     return None if text is None else text.encode()
 
 
-def _axis(axis: Axis) -> s.xrd_axis:
-    return s.xrd_axis(_text(axis.label), _text(axis.unit), axis.log, axis.low, axis.high)
+def _axis(axis: Axis, kept: list[Any]) -> s.xrd_axis:
+    names = (ctypes.c_char_p * len(axis.names))(*map(_text, axis.names))
+    kept.append(names)
+    return s.xrd_axis(_text(axis.label), _text(axis.unit), axis.log, axis.low, axis.high, len(names),
+                      names if axis.names else None)
 
 
 def _column(value: ArrayLike, name: str, size: int | None = None) -> Doubles:
@@ -115,7 +121,7 @@ def _panel(panel: Panel, name: str, kept: list[Any]) -> s.xrd_panel:
     kind = s.PANEL_KINDS.index("XRD_PANEL_HEAT" if matrix is not None else
                                "XRD_PANEL_POLAR" if panel.polar else "XRD_PANEL_PLANE")
     rows, columns = (0, 0) if matrix is None else matrix.shape
-    return s.xrd_panel(kind, _text(panel.title), _axis(panel.x), _axis(panel.y), _axis(panel.heat),
+    return s.xrd_panel(kind, _text(panel.title), _axis(panel.x, kept), _axis(panel.y, kept), _axis(panel.heat, kept),
                        arrays.choice(panel.key, f"{name}.key", KEYS), len(made), made, rows, columns,
                        arrays.pointer(matrix), panel.diverging)
 
@@ -162,7 +168,8 @@ def curves(*drawn: Curve, titles: Sequence[str] = (), title: str | None = None, 
         raise ArgumentError("drawn: curves of different units, or none")
     if titles and len(titles) != len(drawn):
         raise ArgumentError(f"titles: {len(titles)} of them for {len(drawn)} curves")
-    unit, kept, made = drawn[0].unit, [], (s.xrd_plot_curve * len(drawn))()
+    kept: list[Any] = []
+    unit, made = drawn[0].unit, (s.xrd_plot_curve * len(drawn))()
     for k, curve in enumerate(drawn):
         slope = curve.slope if unit == "nats" else curve.slope / np.log(2)
         columns = [np.array(column) for column in (curve.distortion, curve.rate, curve.lower, curve.upper, slope)]
@@ -170,6 +177,6 @@ def curves(*drawn: Curve, titles: Sequence[str] = (), title: str | None = None, 
         name = _text(titles[k] if titles else "R(D)")
         made[k] = s.xrd_plot_curve(name, len(curve), *map(arrays.pointer, columns))
     kind = kind or ("line-points" if max(map(len, drawn)) <= 25 else "line")
-    style = s.xrd_plot_style(arrays.choice(kind, "kind", KINDS[:3]), _text(title), _axis(x or Axis("distortion")),
-                             _axis(y or Axis("rate", unit)), arrays.choice(key, "key", KEYS))
+    style = s.xrd_plot_style(arrays.choice(kind, "kind", KINDS[:3]), _text(title), _axis(x or Axis("distortion"), kept),
+                             _axis(y or Axis("rate", unit), kept), arrays.choice(key, "key", KEYS))
     return _draw("xrd_curves_draw", made, len(made), ctypes.byref(style), path=path, format=format, width=width)

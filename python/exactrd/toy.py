@@ -20,8 +20,8 @@ from .errors import ArgumentError
 
 
 class Match(NamedTuple):
-    """The beta with K(beta) = rate, and the anisotropy there.  At large rates beta lies below the smallest double and is
-    0 here; log_beta is always right."""
+    """The beta with K(beta) = rate, and the anisotropy there.  At large rates beta lies below the smallest double and
+    is 0 here; log_beta is always right."""
     beta: float
     log_beta: float
     rate: float
@@ -134,8 +134,8 @@ def table3(pixel: ArrayLike | None = None, perceptual: ArrayLike | None = None, 
     """
     second = ramp() if perceptual is None else _coefficients(perceptual, "perceptual")
     first = np.ones_like(second) if pixel is None else arrays.array(pixel, "pixel", (len(second),), least=0)
-    wanted = s.xrd_toy_grid(arrays.number(beta_low, "beta_low", above=0), arrays.number(beta_high, "beta_high", above=0),
-                            arrays.count(grid, "grid", 2), bool(exact))
+    low, high = arrays.number(beta_low, "beta_low", above=0), arrays.number(beta_high, "beta_high", above=0)
+    wanted = s.xrd_toy_grid(low, high, arrays.count(grid, "grid", 2), bool(exact))
     rows = (s.xrd_toy_row * 2)()
     call("xrd_toy_table3", arrays.pointer(first), arrays.pointer(second), len(first), ctypes.byref(wanted), rows)
     made = [Row(row.target_nats, found.rate, found.anisotropy, found.beta)

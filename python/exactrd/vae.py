@@ -43,17 +43,17 @@ def _measures(found: s.xrd_vae_measures) -> Measures:
     return made
 
 
-def train(folder: os.PathLike[str] | str, *, threads: int = 1, progress: Callable[[int, int], bool | None] | None = None,
-          **given: Any) -> list[Measures]:
+def train(folder: os.PathLike[str] | str, *, threads: int = 1,
+          progress: Callable[[int, int], bool | None] | None = None, **given: Any) -> list[Measures]:
     """Trains in `folder`, or goes on with the run of the same settings there, and returns the evaluations of this call.
 
     Each keyword is one of settings(), '-' written as '_': model='linear', latents=8, data='gaussian', beta=0.5, ...
     An evaluation on held-out samples has: step; sse and sse_error (squared error of the *sampled* reconstruction per
-    sample, and its standard error), mse; kl_nats and kl_error; kl_per_latent; active_units; anisotropy; beta; elapsed_s.
+    sample, and its standard error), mse; kl_nats and kl_error; kl_per_latent; active_units; anisotropy; beta and more.
     KL >= I(X;Z) >= R(sse): no model can lie below the ideal curve of its source.
     threads: 1 or 2; they change no bit.   progress(step, steps): False stops after a checkpoint.
-    Errors: ArgumentError (an unknown setting, or a value outside its range), InputError, FileError, Interrupted (Ctrl-C;
-    call again to go on)."""
+    Errors: ArgumentError (an unknown setting, or a value outside its range), InputError, FileError, Interrupted
+    (Ctrl-C; call again to go on)."""
     config = s.xrd_vae_config()
     library.xrd_vae_config_init(ctypes.byref(config))
     for name, value in given.items():

@@ -20,8 +20,8 @@ from ._tables import Columns
 
 
 class Points(Columns):
-    """Points of a Gaussian vector.  FLOAT: water_level; distortion, the total over components; rate, nats; slope -dR/dD;
-    active, the components that get rate."""
+    """Points of a Gaussian vector.  FLOAT: water_level; distortion, the total over components; rate, nats; slope
+    -dR/dD; active, the components that get rate."""
     _fields = ("water_level", "distortion", "rate", "slope", "active")
 
     water_level: Doubles
@@ -102,7 +102,8 @@ class Gaussian:
 
     def at(self, distortion: ArrayLike) -> Points:
         """The points at these distortions (totals), each > 0; beyond distortion_max the rate is 0."""
-        found = _each("xrd_waterfill_at_distortion", self._own, distortion, "distortion", s.xrd_waterfill_point, above=0)
+        found = _each("xrd_waterfill_at_distortion", self._own, distortion, "distortion", s.xrd_waterfill_point,
+                      above=0)
         return _collect(Points, found)  # type: ignore[no-any-return]
 
     def at_rate(self, rate: ArrayLike) -> Points:
@@ -122,7 +123,7 @@ class Gaussian:
         return _collect(Points, found)  # type: ignore[no-any-return]
 
     def shannon_bound(self, distortion: float) -> float:
-        """(n/2) log(n G / D)+, G the geometric mean of the eigenvalues: R(D) while all components are active.  FLOAT."""
+        """FLOAT: (n/2) log(n G / D)+, G the geometric mean of the eigenvalues; R(D) while all components are active."""
         return float(library.xrd_waterfill_shannon_bound(self._own, arrays.number(distortion, "distortion", above=0)))
 
     def enclose_rate(self, distortion: float) -> tuple[float, float]:

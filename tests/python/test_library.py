@@ -133,8 +133,9 @@ def test_pictures(tmp_path):
     drawn = plot.figure([plot.Panel([plot.Series(angles, np.ones(30), "circle")], polar=True),
                          plot.Panel(matrix=np.eye(3), heat=plot.Axis("p")),
                          plot.Panel([plot.Series([0, 1], [1, 2], kind="band", y2=[2, 3]),
-                                     plot.Series([0, 1], [1, 2], "error", "error-bars", [0.1, 0.1])])], format="svg")
-    assert b"circle" in drawn.data
+                                     plot.Series([0, 1], [1, 2], "error", "error-bars", [0.1, 0.1])],
+                                    x=plot.Axis(names=["north", "south"]))], format="svg")
+    assert b"circle" in drawn.data and b"south" in drawn.data
     drawn.save(tmp_path / "copy.svg")
     assert (tmp_path / "copy.svg").stat().st_size == len(drawn.data)
 
