@@ -33,6 +33,13 @@ typedef struct {
   double stretch;
 } xrd_sums;
 
+/* The sum over the lanes of a kernel's running sums, normal. */
+static inline xrd_pair xrd_lanes_total(double lanes[2][XRD_SUM_LANES]) {
+  xrd_pair total = {0, 0};
+  for (size_t k = 0; k < XRD_SUM_LANES; k++) xrd_pair_add(&total, (xrd_pair){lanes[0][k], lanes[1][k]});
+  return xrd_pair_normal(total);
+}
+
 /* scale and slope with slope in [1, 2), or unscaled at slope 0; false where that leaves the range. */
 bool xrd_sums_choose_scale(double slope, double *scale, double *scaled_slope);
 

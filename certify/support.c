@@ -37,12 +37,6 @@ static void chunk_assign(chunk_work *work, double *block, size_t count) {
 /* Asked before a row of `count` weights. */
 static bool stopped(const xrd_scene *scene, size_t count) { return xrd_stop_wanted(scene->stop, 5 * (double)count); }
 
-static xrd_pair lanes_total(double lanes[2][XRD_SUM_LANES]) {
-  xrd_pair total = {0, 0};
-  for (size_t k = 0; k < XRD_SUM_LANES; k++) xrd_pair_add(&total, (xrd_pair){lanes[0][k], lanes[1][k]});
-  return xrd_pair_normal(total);
-}
-
 static double position(const xrd_scene *scene, size_t k) { return scene->problem->distortion.y[scene->support[k]]; }
 
 /* How many support points are below x. */
@@ -85,7 +79,7 @@ static void support_row(xrd_scene *scene, const xrd_columns *columns, size_t i, 
   xrd_columns_fetch(columns, i, first, count, work->d);
   kernel->weights(count, work->d, s, scene->slope, work->high, work->low);
   kernel->row_sums(count, work->d, s, work->high, work->low, scene->q + first, &sums);
-  const xrd_pair u = lanes_total(sums.mass), excess = lanes_total(sums.excess);
+  const xrd_pair u = xrd_lanes_total(sums.mass), excess = xrd_lanes_total(sums.excess);
   const bool in_range = u.high >= XRD_SUMS_SMALL && u.high <= XRD_SUMS_LARGE && w >= XRD_SUMS_SMALL &&
                         w <= XRD_SUMS_LARGE;
   if (!in_range) {

@@ -5,7 +5,7 @@
 
 const cli_option cli_critical_options[] = {
     {"critical", CLI_FLAG, NULL, NULL, NULL,
-     "instead of points, the slopes at which reproductions gain or lose mass (floating point, not proved)"},
+     "instead of points, the slopes at which reproductions gain or lose mass (proved where the status says so)"},
     {"scan", CLI_COUNT, "N", NULL, "200", "N >= 2 slopes between which --critical looks for changes"},
     {.name = NULL},
 };
@@ -20,7 +20,7 @@ xrd_status cli_curve_critical(const cli_arguments *arguments, const xrd_problem 
   xrd_critical_list list = {0, NULL};
   const xrd_status status = xrd_curve_critical(problem, (size_t)cli_integer(arguments, "scan"), options, &list, error);
   if (status != XRD_OK) return status;
-  (void)fputs("slope_low,slope_high,distortion_low,distortion_high,straight,entering,leaving\n", stream);
+  (void)fputs("slope_low,slope_high,distortion_low,distortion_high,straight,entering,leaving,status\n", stream);
   for (size_t k = 0; k < list.count; k++) {
     const xrd_critical *event = &list.events[k];
     (void)fprintf(stream, "%s,%s,%s,%s,%s", xrd_decimal_of(event->slope_low, XRD_DOWN).text,
@@ -29,7 +29,7 @@ xrd_status cli_curve_critical(const cli_arguments *arguments, const xrd_problem 
                   xrd_decimal_of(event->distortion_high, XRD_SHORTEST).text, event->straight ? "yes" : "no");
     write_indices(stream, event->entering, event->entering_count);
     write_indices(stream, event->leaving, event->leaving_count);
-    (void)fputc('\n', stream);
+    (void)fprintf(stream, ",%s\n", event->verdict == XRD_CLOSED ? "proved" : "open");
   }
   xrd_critical_clear(&list);
   return XRD_OK;

@@ -6,9 +6,9 @@
 
 #include "base/memory.h"
 #include "curve/classes.h"
-#include "curve/target.h"
+#include "curve/support_proof.h"
 
-static const double SOLVER_GAP = 1e-13, WIDTH = 1e-9;
+static const double SOLVER_GAP = 1e-13, WIDTH = 1e-9, WIDEST = 1e-4, STRIDE = 40;
 
 /* A solved slope and which classes carry mass there. */
 typedef struct {
@@ -20,6 +20,7 @@ typedef struct {
   xrd_session *session;
   size_t m;
   size_t *first; /* class of each reproduction */
+  xrd_support_proof proof;
   xrd_critical_list *list;
   size_t capacity;
 } search;
@@ -59,6 +60,62 @@ static bool difference(const search *s, const state *from, const state *to, size
   return true;
 }
 
+/* One side of a bracket, moved outward until the supports there are proved. */
+typedef struct {
+  double found, toward; /* the bracket's end; -1 below, 1 above */
+  xrd_class_list absent, present;
+  double slope, distortion; /* where they are proved */
+  bool proved;
+} side;
+
+static xrd_status try_width(search *s, side *place, double width, xrd_error *error) {
+  double excess;
+  bool proved;
+  const double slope = place->found * (1 + place->toward * width);
+  const xrd_status status = xrd_support_prove(&s->proof, s->session, slope, SOLVER_GAP, place->absent, place->present,
+                                              &excess, &proved, error);
+  if (status != XRD_OK || !proved) return status;
+  place->proved = true;
+  place->slope = slope;
+  place->distortion = s->session->overview.distortion_min + excess;
+  return XRD_OK;
+}
+
+/* Wider in large strides until the proof succeeds, then back towards the last failure. */
+static xrd_status prove_side(search *s, side *place, xrd_error *error) {
+  enum { REFINEMENTS = 2 };
+  xrd_status status = XRD_OK;
+  double width = WIDTH;
+  for (; status == XRD_OK && !place->proved && width < WIDEST; width *= STRIDE)
+    status = try_width(s, place, width, error);
+  double good = width / STRIDE, bad = good / STRIDE;
+  for (int k = 0; k < REFINEMENTS && status == XRD_OK && place->proved && good > WIDTH; k++) {
+    const double middle = sqrt(good * bad), slope = place->slope;
+    status = try_width(s, place, middle, error);
+    if (place->slope == slope)
+      bad = middle;
+    else
+      good = middle;
+  }
+  return status;
+}
+
+static xrd_status prove(search *s, xrd_critical *event, xrd_error *error) {
+  const xrd_class_list entering = {event->entering_count, event->entering},
+                       leaving = {event->leaving_count, event->leaving};
+  side below = {.found = event->slope_low, .toward = -1, .absent = entering, .present = leaving},
+       above = {.found = event->slope_high, .toward = 1, .absent = leaving, .present = entering};
+  xrd_status status = prove_side(s, &below, error);
+  if (status == XRD_OK && below.proved) status = prove_side(s, &above, error);
+  if (status != XRD_OK || !below.proved || !above.proved) return status;
+  event->slope_low = below.slope;
+  event->distortion_high = below.distortion;
+  event->slope_high = above.slope;
+  event->distortion_low = above.distortion;
+  event->verdict = XRD_CLOSED;
+  return XRD_OK;
+}
+
 static xrd_status add_event(search *s, const state *low, const state *high, xrd_error *error) {
   xrd_critical event = {.slope_low = low->slope,
                         .slope_high = high->slope,
@@ -73,10 +130,12 @@ static xrd_status add_event(search *s, const state *low, const state *high, xrd_
     s->list->events = grown;
     s->capacity = wanted;
   }
+  event.verdict = XRD_OPEN;
   const bool good = difference(s, low, high, &event.entering_count, &event.entering) &&
                     difference(s, high, low, &event.leaving_count, &event.leaving);
-  s->list->events[s->list->count++] = event;
-  return good ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a critical slope");
+  xrd_critical *kept = &s->list->events[s->list->count++];
+  *kept = event;
+  return good ? prove(s, kept, error) : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a critical slope");
 }
 
 /* Bisects in log slope; both halves where the middle differs from both ends. */
@@ -108,12 +167,8 @@ static xrd_status scan(search *s, double from, double to, size_t points, state *
   return XRD_OK;
 }
 
-xrd_status xrd_curve_critical(const xrd_problem *problem, size_t points, const xrd_options *options,
-                              xrd_critical_list *list, xrd_error *error) {
-  *list = (xrd_critical_list){0, NULL};
-  if (options->method == XRD_BLAHUT_ARIMOTO)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "Blahut-Arimoto never drops a reproduction: it has no critical slopes");
-  if (points < 2) return xrd_fail(error, XRD_ERR_ARGUMENT, "a scan needs at least 2 slopes, not %zu", points);
+static xrd_status find(const xrd_problem *problem, size_t points, const xrd_options *options, xrd_critical_list *list,
+                       xrd_error *error) {
   xrd_session session;
   xrd_status status = xrd_session_init(&session, problem, options, error);
   if (status != XRD_OK) return status;
@@ -123,14 +178,43 @@ xrd_status xrd_curve_critical(const xrd_problem *problem, size_t points, const x
   if (s.first == NULL || ends[0].used == NULL || ends[1].used == NULL)
     status = xrd_fail(error, XRD_ERR_MEMORY, "no memory to compare supports of %zu reproductions", m);
   if (status == XRD_OK) status = xrd_classes_find(problem, s.first, error);
+  if (status == XRD_OK) status = xrd_support_proof_init(&s.proof, m, s.first, error);
   if (status == XRD_OK) {
     const double top = xrd_session_slope_top(&session);
     const double low = xrd_session_slope_bottom(&session, SOLVER_GAP);
     status = scan(&s, fmin(low, top), top, points, ends, error);
   }
+  xrd_support_proof_clear(&s.proof);
   free(s.first);
   free(ends[0].used);
   free(ends[1].used);
   xrd_session_clear(&session);
   return status;
+}
+
+/* Supports are proved entry by entry: a Hamming distortion of moderate size is written out for that. */
+static xrd_status find_in_matrix(const xrd_problem *problem, size_t points, const xrd_options *options,
+                                 xrd_critical_list *list, xrd_error *error) {
+  const size_t n = problem->distortion.n;
+  double *matrix = xrd_allocate(n * n, sizeof *matrix);
+  if (matrix == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu x %zu distortions", n, n);
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++) matrix[i * n + j] = i == j ? 0 : 1;
+  const xrd_problem written = {problem->p, {.kind = XRD_MATRIX, .n = n, .m = n, .matrix = matrix}};
+  const xrd_status status = find(&written, points, options, list, error);
+  free(matrix);
+  return status;
+}
+
+xrd_status xrd_curve_critical(const xrd_problem *problem, size_t points, const xrd_options *options,
+                              xrd_critical_list *list, xrd_error *error) {
+  enum { LARGEST_WRITTEN = 1024 };
+  *list = (xrd_critical_list){0, NULL};
+  if (options->method == XRD_BLAHUT_ARIMOTO)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "Blahut-Arimoto never drops a reproduction: it has no critical slopes");
+  if (points < 2) return xrd_fail(error, XRD_ERR_ARGUMENT, "a scan needs at least 2 slopes, not %zu", points);
+  const xrd_distortion *distortion = &problem->distortion;
+  if (distortion->kind != XRD_HAMMING || distortion->n > LARGEST_WRITTEN || distortion->n != distortion->m)
+    return find(problem, points, options, list, error);
+  return find_in_matrix(problem, points, options, list, error);
 }

@@ -352,3 +352,34 @@ void xrd_newton_polish(xrd_newton *newton, xrd_solution *solution) {
   report(newton, solution);
   xrd_flush_end(flush);
 }
+
+/* Takes the mass off the barred members and shares it among others that are almost worth their mass; those come in. */
+static void hand_over(xrd_newton *newton, const unsigned char *barred) {
+  const double nearly = 0.99;
+  xrd_working_set *set = &newton->set;
+  double mass = 0;
+  for (size_t t = 0; t < set->count; t++) {
+    if (!barred[set->member[t]]) continue;
+    mass += set->q[t];
+    set->q[t] = set->c[t] = 0;
+  }
+  prune(newton, nearly);
+  for (size_t j = 0; j < newton->problem->m; j++)
+    if (!barred[j] && newton->pricing.price[j] > nearly) add_empty(set, j);
+  size_t idle = 0;
+  for (size_t t = 0; t < set->count; t++) idle += set->q[t] == 0;
+  for (size_t t = 0; t < set->count; t++)
+    if (set->q[t] == 0) set->q[t] = mass / (double)idle;
+}
+
+bool xrd_newton_drop(xrd_newton *newton, const unsigned char *barred, double gap_nats, xrd_solution *solution) {
+  const xrd_flush flush = xrd_flush_begin();
+  xrd_working_set *set = &newton->set;
+  hand_over(newton, barred);
+  xrd_hessian_forget(&newton->hessian);
+  const bool reached = xrd_working_set_mix(set);
+  if (reached) minimise_members(newton, gap_nats, gap_nats);
+  report(newton, solution);
+  xrd_flush_end(flush);
+  return reached;
+}

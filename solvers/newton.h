@@ -47,6 +47,10 @@ void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t 
    none; the quadratic programs of further steps drop them. */
 void xrd_newton_polish(xrd_newton *newton, xrd_solution *solution);
 
+/* From the answer just given to the optimum among the members of its working set that are not barred (m flags).  False
+   where some symbol is then left unreached; the answer then means nothing. */
+bool xrd_newton_drop(xrd_newton *newton, const unsigned char *barred, double gap_nats, xrd_solution *solution);
+
 void xrd_newton_forget(xrd_newton *newton);
 
 #endif

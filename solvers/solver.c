@@ -101,6 +101,14 @@ void xrd_solver_polish(xrd_solver *solver, xrd_solution *solution) {
   xrd_solver_evaluate(solver, solution);
 }
 
+bool xrd_solver_drop(xrd_solver *solver, const unsigned char *barred, double gap_nats, xrd_solution *solution) {
+  if (solver->engine != NEWTON || xrd_stop_wanted(solver->stop, 0)) return false;
+  if (!xrd_newton_drop(&solver->newton, barred, gap_nats, solution)) return false;
+  xrd_newton_polish(&solver->newton, solution);
+  xrd_solver_evaluate(solver, solution);
+  return true;
+}
+
 void xrd_solver_evaluate(xrd_solver *solver, xrd_solution *solution) {
   if (solver->engine == HAMMING) {
     xrd_erokhin_evaluate(&solver->erokhin, solution);

@@ -33,6 +33,10 @@ void xrd_solver_solve(xrd_solver *solver, double slope, double gap_nats, xrd_sol
 /* Sharpens the support of the answer just given, where the method can. */
 void xrd_solver_polish(xrd_solver *solver, xrd_solution *solution);
 
+/* From the answer just given to the optimum without the barred reproductions (m flags), as far as those the method has
+   in play reach; evaluated.  False where the method cannot, or a symbol is left without a reproduction. */
+bool xrd_solver_drop(xrd_solver *solver, const unsigned char *barred, double gap_nats, xrd_solution *solution);
+
 /* Fills the rest of `solution` from its slope and q. */
 void xrd_solver_evaluate(xrd_solver *solver, xrd_solution *solution);
 

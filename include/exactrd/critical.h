@@ -6,15 +6,19 @@
 
 XRD_API_BEGIN
 
-/* Between slope_low and slope_high the support changes.  FLOAT: both supports are those of solutions whose own gap is
-   below 1e-13 nats, not proved ones.  Reproductions whose distortions agree for every symbol of positive probability
-   count as one, named by the least of their indices. */
+/* Between slope_low and slope_high the support changes.  Reproductions whose distortions agree for every symbol of
+   positive probability count as one, named by the least of their indices.
+   PROVED where the verdict is XRD_CLOSED: at slope_low no optimum uses an entering reproduction and every optimum uses
+   each leaving one; at slope_high the other way round (docs/proved.md).  Else FLOAT: both supports are those of
+   solutions whose own gap is below 1e-13 nats. */
 typedef struct {
-  double slope_low, slope_high;           /* relative width <= 1e-9, wider only where rounding stops the bisection */
-  double distortion_low, distortion_high; /* D just above and just below: they differ on a straight segment */
+  double slope_low, slope_high; /* relative width <= 1e-9 where FLOAT (wider only where rounding stops the bisection),
+                                   <= 2e-4 where PROVED */
+  double distortion_low, distortion_high; /* FLOAT: D just above and just below; they differ on a straight segment */
   bool straight;                          /* one slope covers a range of D */
   size_t entering_count, leaving_count;
   size_t *entering, *leaving; /* reproduction indices that gain or lose mass as the slope grows */
+  xrd_verdict verdict;
 } xrd_critical;
 
 /* Owns its events and their arrays; release with xrd_critical_clear. */
@@ -28,7 +32,8 @@ void xrd_critical_clear(xrd_critical_list *list);
 
 /* All changes of support between rate 0 and D_min that a scan of `scan` >= 2 slopes, even in log slope, separates; each
    is then bisected.  Changes that cancel between two scanned slopes are not seen: scan more finely to find them.
-   Errors: as xrd_curve_at_slopes.  Cost about scan + 30 per event solves. */
+   A Hamming distortion of more than 1024 symbols is not written out, and its events stay FLOAT.
+   Errors: as xrd_curve_at_slopes.  Cost about scan + 40 per event solves. */
 XRD_MUST_USE xrd_status xrd_curve_critical(const xrd_problem *problem, size_t scan, const xrd_options *options,
                                            xrd_critical_list *list, xrd_error *error);
 

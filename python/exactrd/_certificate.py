@@ -64,7 +64,7 @@ def _duals(problem: Problem, slope: float, q: arrays.Doubles) -> arrays.Doubles:
 
 
 class Critical(NamedTuple):
-    """The optimal support changes between slope_low and slope_high (relative width <= 1e-9, nats per unit).  FLOAT.
+    """The optimal support changes between slope_low and slope_high (nats per unit): PROVED where `proved`, else FLOAT.
 
     distortion_low, distortion_high: D just above and just below; they differ on a straight segment (straight=True).
     entering, leaving: the reproductions that gain or lose mass as the slope grows."""
@@ -75,6 +75,7 @@ class Critical(NamedTuple):
     straight: bool
     entering: tuple[int, ...]
     leaving: tuple[int, ...]
+    proved: bool
 
 
 def critical(problem: Problem, *, scan: int = 200, gap: float = 1e-10, threads: int = 1,
@@ -103,4 +104,5 @@ def critical(problem: Problem, *, scan: int = 200, gap: float = 1e-10, threads: 
 def _event(event: s.xrd_critical) -> Critical:
     return Critical(event.slope_low, event.slope_high, event.distortion_low, event.distortion_high,
                     bool(event.straight), tuple(event.entering[k] for k in range(event.entering_count)),
-                    tuple(event.leaving[k] for k in range(event.leaving_count)))
+                    tuple(event.leaving[k] for k in range(event.leaving_count)),
+                    event.verdict == s.VERDICTS.index("XRD_CLOSED"))

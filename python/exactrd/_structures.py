@@ -92,7 +92,7 @@ class xrd_range(Structure):
 class xrd_critical(Structure):
     _fields_ = [("slope_low", c_double), ("slope_high", c_double), ("distortion_low", c_double),
                 ("distortion_high", c_double), ("straight", c_bool), ("entering_count", c_size_t),
-                ("leaving_count", c_size_t), ("entering", indices), ("leaving", indices)]
+                ("leaving_count", c_size_t), ("entering", indices), ("leaving", indices), ("verdict", c_int)]
 
 
 class xrd_critical_list(Structure):

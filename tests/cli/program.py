@@ -154,12 +154,12 @@ class Curve(Case):
         # Binary source p with Hamming distortion: the rare symbol enters at log((1-p)/p).
         words = ["curve", "--source", "bernoulli:0.2", "--distortion", "hamming", "--critical"]
         lines = run(*words).stdout.split("\n")
-        self.assertEqual(lines[0], "slope_low,slope_high,distortion_low,distortion_high,straight,entering,leaving")
+        self.assertEqual(lines[0], "slope_low,slope_high,distortion_low,distortion_high,straight,entering,leaving,status")
         self.assertEqual(len(lines), 3)
         cells = lines[1].split(",")
         self.assertLessEqual(float(cells[0]), 1.3862943611198906)
         self.assertGreaterEqual(float(cells[1]), 1.3862943611198906)
-        self.assertEqual(cells[4:], ["no", "1", ""])
+        self.assertEqual(cells[4:], ["no", "1", "", "proved"])
         self.refused(2, "exclude", *words, "--slope", "1")
         self.refused(2, "--format csv", *words, "--format", "json")
         self.refused(2, "exclude", *words, "--plot", "x.png")

@@ -1,0 +1,102 @@
+#include "certify/dual_step.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { VECTORS = 5, ROUNDS = 200 };
+
+bool xrd_dual_step_init(xrd_dual_step *step, size_t rows, size_t columns) {
+  size_t size;
+  const bool fits = xrd_size_multiply(rows, columns, &size);
+  step->rows = rows;
+  step->columns = columns;
+  step->share = fits ? xrd_allocate_zero(size, sizeof(double)) : NULL;
+  step->weight = xrd_allocate_zero(rows, sizeof(double));
+  step->x = xrd_allocate_zero(rows, sizeof(double));
+  step->residual = xrd_allocate_zero(columns, sizeof(double));
+  step->work = xrd_allocate_zero(columns, VECTORS * sizeof(double));
+  return step->share && step->weight && step->x && step->residual && step->work;
+}
+
+void xrd_dual_step_clear(xrd_dual_step *step) {
+  free(step->share);
+  free(step->weight);
+  free(step->x);
+  free(step->residual);
+  free(step->work);
+  memset(step, 0, sizeof *step);
+}
+
+/* x = A eta; out_k = E[a_k x]. */
+static void apply(const xrd_dual_step *step, const double *eta, double *out) {
+  memset(out, 0, step->used * sizeof *out);
+  for (size_t i = 0; i < step->rows; i++) {
+    const double *a = step->share + i * step->columns;
+    double x = 0;
+    for (size_t k = 0; k < step->used; k++) x += a[k] * eta[k];
+    step->x[i] = x;
+    for (size_t k = 0; k < step->used; k++) out[k] += step->weight[i] * a[k] * x;
+  }
+}
+
+static double dot(size_t count, const double *x, const double *y) {
+  double sum = 0;
+  for (size_t k = 0; k < count; k++) sum += x[k] * y[k];
+  return sum;
+}
+
+/* Jacobi-preconditioned conjugate gradients for H eta = r, H_kl = E[a_k a_l]. */
+static void iterate(xrd_dual_step *step, double *eta) {
+  const size_t k = step->used, stride = step->columns;
+  double *rest = step->work + stride, *direction = rest + stride, *image = direction + stride, *scale = image + stride;
+  memset(scale, 0, k * sizeof *scale);
+  for (size_t i = 0; i < step->rows; i++)
+    for (size_t t = 0; t < k; t++) {
+      const double a = step->share[i * stride + t];
+      scale[t] += step->weight[i] * a * a;
+    }
+  for (size_t t = 0; t < k; t++) scale[t] = scale[t] > 0 ? 1 / scale[t] : 0;
+  memset(eta, 0, k * sizeof *eta);
+  memcpy(rest, step->residual, k * sizeof *rest);
+  for (size_t t = 0; t < k; t++) direction[t] = scale[t] * rest[t];
+  double size = dot(k, rest, direction);
+  const double first = size;
+  for (int round = 0; round < ROUNDS && size > 1e-24 * first; round++) {
+    apply(step, direction, image);
+    const double length = size / dot(k, direction, image);
+    if (!isfinite(length)) break;
+    for (size_t t = 0; t < k; t++) {
+      eta[t] += length * direction[t];
+      rest[t] -= length * image[t];
+    }
+    for (size_t t = 0; t < k; t++) image[t] = scale[t] * rest[t];
+    const double next = dot(k, rest, image);
+    for (size_t t = 0; t < k; t++) direction[t] = image[t] + next / size * direction[t];
+    size = next;
+  }
+}
+
+void xrd_dual_step_solve(xrd_dual_step *step, double limit) {
+  double *eta = step->work;
+  iterate(step, eta);
+  apply(step, eta, step->work + step->columns);
+  step->mean = step->largest = 0;
+  bool good = true;
+  for (size_t i = 0; i < step->rows; i++) {
+    step->mean += step->weight[i] * step->x[i];
+    step->largest = fmax(step->largest, fabs(step->x[i]));
+    good = good && fabs(step->x[i]) <= limit; /* false for NaN */
+  }
+  if (good) return;
+  memset(step->x, 0, step->rows * sizeof *step->x);
+  step->mean = step->largest = 0;
+}
+
+double xrd_dual_step_product(const xrd_dual_step *step, size_t k) {
+  double sum = 0;
+  for (size_t i = 0; i < step->rows; i++) sum += step->weight[i] * step->share[i * step->columns + k] * step->x[i];
+  return sum;
+}

@@ -1,0 +1,29 @@
+/* A Newton step of the duals in plain double arithmetic: proposed here, bounded by its caller. */
+#ifndef XRD_CERTIFY_DUAL_STEP_H
+#define XRD_CERTIFY_DUAL_STEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct {
+  size_t rows, columns, used; /* the first `used` columns are those in use */
+  double *share;              /* rows x columns: a_ij, row-major */
+  double *weight;             /* rows: pi_i */
+  double *residual;           /* used: r_k, what E[a_k x] should be */
+  double *x;                  /* rows */
+  double *work;               /* 5 columns */
+  double mean, largest;       /* E[x] and max |x| */
+} xrd_dual_step;
+
+/* Keeps step->used.  Arrays are zero; false where memory is out.  xrd_dual_step_clear in any case. */
+bool xrd_dual_step_init(xrd_dual_step *step, size_t rows, size_t columns);
+void xrd_dual_step_clear(xrd_dual_step *step);
+
+/* x = sum_k eta_k a_k with E[a_k x] = r_k over the columns in use, by conjugate gradients; x = 0 where |x| would exceed
+   `limit`. */
+void xrd_dual_step_solve(xrd_dual_step *step, double limit);
+
+/* E[a_k x]. */
+double xrd_dual_step_product(const xrd_dual_step *step, size_t k);
+
+#endif

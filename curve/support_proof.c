@@ -1,0 +1,88 @@
+#include "curve/support_proof.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "certify/prices.h"
+
+xrd_status xrd_support_proof_init(xrd_support_proof *proof, size_t m, const size_t *first, xrd_error *error) {
+  *proof = (xrd_support_proof){.first = first,
+                               .barred = xrd_allocate_zero(m, 1),
+                               .member = xrd_allocate(m, sizeof(size_t)),
+                               .lower = xrd_allocate(m, sizeof(double)),
+                               .upper = xrd_allocate(m, sizeof(double))};
+  if (proof->barred && proof->member && proof->lower && proof->upper) return XRD_OK;
+  xrd_support_proof_clear(proof);
+  return xrd_fail(error, XRD_ERR_MEMORY, "no memory to prove supports of %zu reproductions", m);
+}
+
+void xrd_support_proof_clear(xrd_support_proof *proof) {
+  free(proof->barred);
+  free(proof->member);
+  free(proof->lower);
+  free(proof->upper);
+  *proof = (xrd_support_proof){.first = NULL};
+}
+
+static void solve(xrd_session *session, double slope, double gap_nats) {
+  xrd_session_solve(session, slope, gap_nats);
+  xrd_solver_polish(session->solver, &session->solution);
+}
+
+/* Flags the members of the classes and bounds their prices; how many they are. */
+static xrd_status bound_prices(xrd_support_proof *proof, xrd_session *session, bool barred, size_t *count,
+                               xrd_error *error) {
+  const size_t m = session->problem->distortion.m;
+  *count = 0;
+  for (size_t j = 0; j < m; j++)
+    if (proof->barred[j]) proof->member[(*count)++] = j;
+  return xrd_prices_enclose(session->problem, session->solution.slope, session->solution.q,
+                            barred ? proof->barred : NULL, proof->member, *count, &session->stop, proof->lower,
+                            proof->upper, error);
+}
+
+static void flag(xrd_support_proof *proof, size_t m, xrd_class_list classes) {
+  for (size_t j = 0; j < m; j++) {
+    proof->barred[j] = 0;
+    for (size_t k = 0; k < classes.count && !proof->barred[j]; k++)
+      proof->barred[j] = proof->first[j] == classes.indices[k];
+  }
+}
+
+static xrd_status prove_absent(xrd_support_proof *proof, xrd_session *session, xrd_class_list classes, bool *proved,
+                               xrd_error *error) {
+  size_t count;
+  flag(proof, session->problem->distortion.m, classes);
+  const xrd_status status = bound_prices(proof, session, false, &count, error);
+  for (size_t k = 0; k < count && status == XRD_OK; k++) *proved = *proved && proof->upper[k] < 1;
+  return status;
+}
+
+/* Without its members another optimum results, at which one of them would be worth more than it costs. */
+static xrd_status prove_present(xrd_support_proof *proof, xrd_session *session, double gap_nats, size_t class,
+                                bool *proved, xrd_error *error) {
+  size_t count;
+  flag(proof, session->problem->distortion.m, (xrd_class_list){1, &class});
+  *proved = xrd_solver_drop(session->solver, proof->barred, gap_nats, &session->solution);
+  if (!*proved) return XRD_OK;
+  const xrd_status status = bound_prices(proof, session, true, &count, error);
+  *proved = false;
+  for (size_t k = 0; k < count && status == XRD_OK; k++) *proved = *proved || proof->lower[k] > 1;
+  return status;
+}
+
+xrd_status xrd_support_prove(xrd_support_proof *proof, xrd_session *session, double slope, double gap_nats,
+                             xrd_class_list absent, xrd_class_list present, double *excess, bool *proved,
+                             xrd_error *error) {
+  *proved = true;
+  solve(session, slope, gap_nats);
+  *excess = session->solution.excess;
+  xrd_status status = xrd_session_report(session, 0, 0, error);
+  if (status == XRD_OK && absent.count > 0) status = prove_absent(proof, session, absent, proved, error);
+  for (size_t k = 0; k < present.count && status == XRD_OK && *proved; k++) {
+    if (k > 0) solve(session, slope, gap_nats);
+    status = prove_present(proof, session, gap_nats, present.indices[k], proved, error);
+  }
+  return status;
+}

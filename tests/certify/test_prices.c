@@ -1,0 +1,124 @@
+/* Bounds of prices at an optimum known approximately: against closed forms, against better witnesses, and what they say
+   of supports. */
+#include "certify/prices.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "tests/certify/random_case.h"
+#include "tests/cmocka_all.h"
+
+static void enclose(const xrd_problem *problem, double slope, const double *q, const unsigned char *barred,
+                    double *lower, double *upper) {
+  size_t *index = malloc(problem->distortion.m * sizeof *index);
+  assert_non_null(index);
+  for (size_t j = 0; j < problem->distortion.m; j++) index[j] = j;
+  assert_int_equal(
+      xrd_prices_enclose(problem, slope, q, barred, index, problem->distortion.m, NULL, lower, upper, NULL), XRD_OK);
+  free(index);
+}
+
+/* Symbols 1 - p and p < 1/2, t = exp(-slope): the rare one enters at t = p / (1 - p).  Before, u* = (1, t); after,
+   every price is 1. */
+static void a_binary_source_is_enclosed(void **state) {
+  (void)state;
+  const double d[] = {0, 1, 1, 0};
+  for (int k = 1; k < 40; k++) {
+    const double p = 0.012 * k, masses[] = {1 - p, p};
+    const xrd_problem problem = {masses, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = d}};
+    for (double offset = -1; offset <= 1; offset += 0.25) {
+      const double slope = log((1 - p) / p) + offset, t = exp(-slope);
+      if (!(slope > 0)) continue;
+      const double rare = fmax((p - (1 - p) * t) / (1 - t), 0); /* q* of the rare symbol */
+      const double truth = offset < 0 ? (1 - p) * t + p / t : 1;
+      for (double error = 0; error < 0.1; error = error == 0 ? 1e-12 : 10 * error) {
+        const double q[] = {1 - rare, rare + error};
+        double lower[2], upper[2];
+        enclose(&problem, slope, q, NULL, lower, upper);
+        assert_true(lower[1] <= truth * (1 + 1e-14) && truth * (1 - 1e-14) <= upper[1]);
+        assert_true(upper[1] - lower[1] <= 1e-7 + 10 * sqrt(error) / (p * t));
+        assert_true(lower[0] <= 1);
+      }
+    }
+  }
+}
+
+/* Without the rare symbol u* = (1, t), whatever the slope: its price tells whether it is wanted. */
+static void a_barred_column_shows_its_worth(void **state) {
+  (void)state;
+  const double p[] = {0.75, 0.25}, d[] = {0, 1, 1, 0}, q[] = {1, 0};
+  const unsigned char barred[] = {0, 1};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = d}};
+  const double critical = log(3);
+  double lower[2], upper[2];
+  for (double width = 1e-9; width < 1; width *= 10) {
+    enclose(&problem, critical * (1 + width), q, barred, lower, upper);
+    assert_true(lower[1] > 1);
+    enclose(&problem, critical * (1 - width), q, NULL, lower, upper);
+    assert_true(upper[1] < 1);
+  }
+  const double spoiled[] = {0.5, 0.5};
+  enclose(&problem, critical, spoiled, barred, lower, upper); /* mass on a barred column proves nothing */
+  assert_true(lower[1] == 0 && isinf(upper[1]));
+}
+
+/* Two witnesses speak of the same optimum: their enclosures meet, and the better one is the narrower. */
+static void witnesses_agree(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 8);
+  size_t enclosed = 0, narrower = 0;
+  for (size_t k = 0; k < repetitions(80); k++) {
+    random_case c;
+    random_case_make(&c, &random, 20, 3, 0);
+    const size_t m = c.problem.distortion.m;
+    const double slope = c.witness.slope;
+    double lower[3][20], upper[3][20];
+    unsigned char barred[20] = {0};
+    for (int witness = 0; witness < 3; witness++) {
+      random_case_witness(&c, &random, slope, (const int[]){5, 60, 3000}[witness], 0);
+      if (c.problem.distortion.kind == XRD_HAMMING || !(slope > 0)) break;
+      enclose(&c.problem, slope, c.q, barred, lower[witness], upper[witness]);
+      for (size_t j = 0; j < m && isfinite(upper[witness][j]); j++) {
+        enclosed++;
+        assert_true(lower[witness][j] <= upper[witness][j] && lower[witness][j] <= 1);
+        for (int other = 0; other < witness; other++) {
+          assert_true(lower[witness][j] <= upper[other][j] && lower[other][j] <= upper[witness][j]);
+          narrower += upper[witness][j] - lower[witness][j] <= upper[other][j] - lower[other][j];
+        }
+      }
+    }
+    random_case_clear(&c);
+  }
+  assert_true(enclosed > 400 && narrower > enclosed / 2);
+}
+
+static bool stop(void *context) {
+  (void)context;
+  return false;
+}
+
+static void the_caller_can_stop(void **state) {
+  (void)state;
+  enum { N = 400 };
+  static double p[N], d[N * N], q[N];
+  for (size_t i = 0; i < N; i++) p[i] = q[i] = 1.0 / N;
+  for (size_t e = 0; e < (size_t)N * N; e++) d[e] = (double)(e * 7919 % 1000);
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = N, .m = N, .matrix = d}};
+  const size_t index = 0;
+  double lower, upper;
+  xrd_stop wish;
+  xrd_stop_init(&wish, stop, NULL);
+  assert_int_equal(xrd_prices_enclose(&problem, 0.01, q, NULL, &index, 1, &wish, &lower, &upper, NULL),
+                   XRD_ERR_INTERRUPTED);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_binary_source_is_enclosed),
+      cmocka_unit_test(a_barred_column_shows_its_worth),
+      cmocka_unit_test(witnesses_agree),
+      cmocka_unit_test(the_caller_can_stop),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
