@@ -26,6 +26,9 @@ typedef struct {
   xrd_error error;
 } outcome;
 
+/* Seed by seed, so that what is stopped early has whole seeds. */
+static size_t in_turn(const work *w, size_t i) { return i % XRD_G_TASKS * w->seeds + i / XRD_G_TASKS; }
+
 static xrd_status measure_all(const xrd_experiment_options *options, work *w, xrd_error *error) {
   const xrd_geometry_effort *effort = options->quick ? &effort_quick : &effort_full;
   outcome *outcomes = xrd_allocate_zero(w->count, sizeof *outcomes);
@@ -33,13 +36,14 @@ static xrd_status measure_all(const xrd_experiment_options *options, work *w, xr
   size_t done = 0;
   bool wanted = true;
 #pragma omp parallel for num_threads(options->threads) schedule(dynamic, 1)
-  for (size_t i = 0; i < w->count; i++) {
+  for (size_t turn = 0; turn < w->count; turn++) {
+    const size_t i = in_turn(w, turn);
+    outcome *o = &outcomes[i];
     bool go;
 #pragma omp critical(xrd_geometry)
     go = wanted = wanted && (options->report == NULL || options->report(options->context, done, w->count));
-    outcomes[i].status = go ? xrd_geometry_measure(w->runs[i].folder, effort, w->rows + i * XRD_G_COUNT,
-                                                   &outcomes[i].error)
-                            : xrd_fail(&outcomes[i].error, XRD_ERR_INTERRUPTED, "stopped; the same command goes on");
+    o->status = go ? xrd_geometry_measure(w->runs[i].folder, effort, w->rows + i * XRD_G_COUNT, &o->error)
+                   : xrd_fail(&o->error, XRD_ERR_INTERRUPTED, "stopped; the same command goes on");
 #pragma omp critical(xrd_geometry)
     done++;
   }

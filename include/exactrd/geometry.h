@@ -151,7 +151,7 @@ typedef struct {
   xrd_path path;   /* owned */
   double length;   /* of the path, with exact derivatives: never below the distance, but for the quadrature */
   double change;   /* |length - length with half as many elements| */
-  double straight; /* length of the straight line */
+  double straight; /* length of the straight line; never below `length`, but for the tolerance */
   bool reached;    /* change <= tolerance * length, and the minimiser converged */
 } xrd_geodesic;
 
@@ -159,8 +159,9 @@ typedef struct {
    1/2 integral |d f(z(t)) / dt|^2, whose speed is constant.  f(z(t)) is discretised by finite elements of degree
    XRD_PATH_DEGREE, which makes a least-squares problem of it, error O(elements^-8) for smooth f; solved by GSL's trust
    region (gsl_multilarge_nlinear) with the exact Hessian, or its Gauss-Newton part where that is not positive definite.
-   Release with xrd_geodesic_clear (also after a failure).  Errors: XRD_ERR_INPUT (the metric is singular on the way),
-   XRD_ERR_ARGUMENT, XRD_ERR_MEMORY. */
+   The elements are doubled from 2 on, each time from the path before, or from the straight line where that is shorter.
+   A singular metric is allowed: directions that change nothing cost nothing.
+   Release with xrd_geodesic_clear (also after a failure).  Errors: XRD_ERR_ARGUMENT, XRD_ERR_MEMORY, the map's own. */
 XRD_MUST_USE xrd_status xrd_geodesic_between(const xrd_map *map, const double *from, const double *to,
                                              const xrd_geodesic_options *options, xrd_geodesic *geodesic,
                                              xrd_error *error);

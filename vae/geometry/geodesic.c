@@ -12,6 +12,8 @@
 #include "vae/geometry/energy.h"
 
 enum { FIRST_ELEMENTS = 2, MOST_STEPS = 60, MOST_ELEMENTS = 1024 };
+static const double RIDGE = 1e-8;
+
 /* The square of the gradient in x over the length is about what the energy can still fall by, of itself: a hundredth of
    the tolerance is enough.  Below 1e-8 rounding hides whether a step improves; where that ends the steps, 1e-7 counts
    as converged. */
@@ -34,16 +36,26 @@ static bool factorize(double *matrix, size_t n) {
   return LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', (lapack_int)n, matrix, (lapack_int)n) == 0;
 }
 
-/* The exact Hessian where it is positive definite, else its Gauss-Newton part; `factor` receives its factor. */
+/* A small multiple of the largest diagonal element: where the metric is singular, in the model only. */
+static void add_ridge(double *hessian, size_t n) {
+  double largest = 0;
+  for (size_t i = 0; i < n; i++) largest = fmax(largest, hessian[i * n + i]);
+  for (size_t i = 0; i < n; i++) hessian[i * n + i] += largest > 0 ? RIDGE * largest : 1;
+}
+
+/* The exact Hessian where it is positive definite, else its Gauss-Newton part, else that and a ridge; `factor` receives
+   its factor. */
 static xrd_status fill_hessian(problem *p, double *hessian, double *factor) {
-  const size_t bytes = p->energy.unknowns * p->energy.unknowns * sizeof *hessian;
-  for (int exact = 1; exact >= 0; exact--) {
-    xrd_energy_hessian(&p->energy, exact == 1, hessian);
-    memcpy(factor, hessian, bytes);
-    if (factorize(factor, p->energy.unknowns)) return XRD_OK;
+  const size_t n = p->energy.unknowns;
+  for (int attempt = 0; attempt < 3; attempt++) {
+    if (attempt < 2)
+      xrd_energy_hessian(&p->energy, attempt == 0, hessian);
+    else
+      add_ridge(hessian, n);
+    memcpy(factor, hessian, n * n * sizeof *hessian);
+    if (factorize(factor, n)) return XRD_OK;
   }
-  return xrd_fail(p->error, XRD_ERR_INPUT,
-                  "the metric is singular between the two points: some direction changes nothing");
+  return xrd_fail(p->error, XRD_ERR_INTERNAL, "the energy of a path has no Hessian");
 }
 
 static void move_to(problem *p, const double *x) {
@@ -114,7 +126,8 @@ static xrd_status iterate(problem *p, gsl_multilarge_nlinear_workspace *w, doubl
   int result = gsl_multilarge_nlinear_init(x, &functions, w);
   double gradient = INFINITY;
   for (int step = 0; result == GSL_SUCCESS && step < MOST_STEPS; step++) {
-    gradient = cblas_dnrm2((int)functions.p, w->g->data, 1) / cblas_dnrm2((int)functions.n, w->f->data, 1);
+    const double length = cblas_dnrm2((int)functions.n, w->f->data, 1);
+    gradient = length > 0 ? cblas_dnrm2((int)functions.p, w->g->data, 1) / length : 0;
     if (gradient <= enough) break;
     result = gsl_multilarge_nlinear_iterate(w);
   }
@@ -164,11 +177,28 @@ static xrd_status refine(xrd_path *path, xrd_error *error) {
   return status;
 }
 
-static xrd_status measure_straight(const xrd_map *map, xrd_geodesic *g, const double *from, const double *to,
-                                   xrd_error *error) {
+/* A new start: the straight line with as many elements as the path, whose length goes to g->straight. */
+static xrd_status make_line(const xrd_map *map, xrd_geodesic *g, xrd_path *line, xrd_error *error) {
+  const double *from = g->path.z, *to = from + XRD_PATH_DEGREE * g->path.elements * g->path.inputs;
+  const xrd_status status = xrd_path_line(line, map->inputs, from, to, g->path.elements, error);
+  return status == XRD_OK ? xrd_path_length(map, line, &g->straight, error) : status;
+}
+
+/* Minimises with the present elements.  Few elements may not see what the curve passes: a path that turns out longer
+   than the straight line is given up for that line. */
+static xrd_status solve_level(const xrd_map *map, double tolerance, xrd_geodesic *g, bool *converged,
+                              xrd_error *error) {
   xrd_path line;
-  xrd_status status = xrd_path_line(&line, map->inputs, from, to, g->path.elements, error);
-  if (status == XRD_OK) status = xrd_path_length(map, &line, &g->straight, error);
+  xrd_status status = make_line(map, g, &line, error);
+  if (status == XRD_OK) status = minimise(map, &g->path, tolerance, converged, error);
+  if (status == XRD_OK) status = xrd_path_length(map, &g->path, &g->length, error);
+  if (status == XRD_OK && g->length > g->straight * (1 + tolerance)) {
+    const xrd_path kept = g->path;
+    g->path = line;
+    line = kept;
+    g->length = g->straight;
+    *converged = false;
+  }
   xrd_path_clear(&line);
   return status;
 }
@@ -177,8 +207,7 @@ static xrd_status solve(const xrd_map *map, const xrd_geodesic_options *options,
   double before = INFINITY;
   for (;;) {
     bool converged;
-    xrd_status status = minimise(map, &g->path, options->tolerance, &converged, error);
-    if (status == XRD_OK) status = xrd_path_length(map, &g->path, &g->length, error);
+    xrd_status status = solve_level(map, options->tolerance, g, &converged, error);
     if (status != XRD_OK) return status;
     g->change = fabs(g->length - before);
     g->reached = converged && g->change <= options->tolerance * g->length;
@@ -218,6 +247,5 @@ xrd_status xrd_geodesic_between(const xrd_map *map, const double *from, const do
   if (status != XRD_OK) return status;
   g->reached = true;
   if (!apart) return XRD_OK; /* of length 0 */
-  status = solve(map, options, g, error);
-  return status == XRD_OK ? measure_straight(map, g, from, to, error) : status;
+  return solve(map, options, g, error);
 }
