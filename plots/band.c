@@ -60,7 +60,7 @@ static void add_corner(xrd_band *band, size_t pieces, const vertex *a, const ver
 }
 
 /* An outline has a point and a corner for each of the curve's, and two lines between neighbours. */
-size_t xrd_band_size(const xrd_plot_curve *curve, size_t pieces) { return curve->count * (2 + 3 * 2 * pieces); }
+size_t xrd_band_size(const xrd_plot_curve *curve, size_t pieces) { return curve->count * (2 + 6 * pieces); }
 
 bool xrd_band_make(const xrd_plot_curve *curve, size_t pieces, double *block, xrd_band *band) {
   const size_t count = curve->count, most = 2 * pieces * count;

@@ -40,6 +40,9 @@ def commands(text):
             yield f"{line}: --{option}", option in OPTIONS[command]
 
 
+version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
+assert f"\nversion: {version}\n" in (root / "CITATION.cff").read_text(), "CITATION.cff has another version"
+
 found = [(page, *item) for page in pages for item in (*files(page, page.read_text()), *commands(page.read_text()))]
 wrong = [f"{page.relative_to(root)}: {what}" for page, what, good in found if not good]
 assert len(found) > 100, len(found)

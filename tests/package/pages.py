@@ -13,7 +13,7 @@ import tempfile
 import time
 import unittest
 
-PREFIX = pathlib.Path(sys.argv[1])
+PREFIX = pathlib.Path(sys.argv[1]).resolve()
 PROGRAM = PREFIX / "bin/exactrd"
 MANUALS = PREFIX / "share/man/man1"
 BASH = PREFIX / "share/bash-completion/completions/exactrd"
