@@ -21,7 +21,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "certify/order.h"
+#include "problem/order.h"
 
 static const double HALF_WIDTH = 0.5; /* of a box, in units of slope^-1/2, at most */
 static const double LARGEST_STEP =

@@ -18,7 +18,7 @@
 
 #include "base/memory.h"
 #include "certify/boxes.h"
-#include "certify/order.h"
+#include "problem/order.h"
 #include "certify/scene.h"
 
 static const double WEIGHT_ERROR = XRD_WEIGHT_ERROR, LARGEST_MISMATCH = 0x1p-10;

@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 #include "certify/columns.h"
-#include "certify/order.h"
+#include "problem/order.h"
 #include "certify/structure.h"
 #include "problem/grid.h"
 

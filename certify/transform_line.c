@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "certify/order.h"
+#include "problem/order.h"
 #include "certify/pair.h"
 #include "certify/transform.h"
 

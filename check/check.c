@@ -5,9 +5,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "check/reproof.h"
+#include "check/structure.h"
 
-static const slong LAST_PRECISION = 8192;
+static const slong LAST_PRECISION = 8192, SPARED_BITS = 32;
+static const double MOST_ENTRIES = 1e7; /* that are all proved where structure alone does not confirm a claim */
+static const double ROUNDING_SLACK = 0x1p-50;
+static const double STRUCTURE_SLACK = 0x1p-43; /* of max(1, rate): certificates by structure round so much */
 
 /* Notes the reason for a refusal; always false. */
 static bool refuse(xrd_finding *finding, const char *format, ...) XRD_PRINTF(2, 3);
@@ -104,9 +107,10 @@ static double own_gap(const xrd_reproof *reproof, const xrd_witness *witness, sl
   return result;
 }
 
-/* Compares the claim with the balls.  False where they are too wide to tell. */
+/* Compares the claim with the balls; it may be looser by `rounding` max(1, rate).  False where they are too wide to
+ * tell. */
 static bool judge(const xrd_reproof *reproof, const xrd_witness *witness, const xrd_claimed_point *claim,
-                  slong precision, xrd_finding *finding) {
+                  slong precision, double rounding, xrd_finding *finding) {
   const xrd_bounds *bounds = &claim->bounds;
   arb_t lower, room;
   arb_init(lower), arb_init(room);
@@ -116,7 +120,7 @@ static bool judge(const xrd_reproof *reproof, const xrd_witness *witness, const 
   const double rate_least = fmax(0, ball_end(reproof->rate, false)), rate_most = fmax(0, ball_end(reproof->rate, true));
   arb_clear(lower), arb_clear(room);
   const double upper_least = missed ? HUGE_VAL : rate_least, upper_most = reached ? rate_most : HUGE_VAL;
-  const double slack = own_gap(reproof, witness, precision) / 8 + 0x1p-50 * fmax(1, rate_most);
+  const double slack = own_gap(reproof, witness, precision) / 8 + rounding * fmax(1, rate_most);
   finding->rate_lower = lower_least;
   finding->rate_upper = upper_most;
   finding->reason[0] = '\0';
@@ -138,28 +142,41 @@ static bool judge(const xrd_reproof *reproof, const xrd_witness *witness, const 
   return finding->accepted || finding->reason[0] != '\0';
 }
 
+/* Proves and judges with more and more bits until the answer is clear: by `structure`, or NULL for every entry. */
+static xrd_status examine(const xrd_problem *problem, const xrd_witness *witness, const xrd_claimed_point *claim,
+                          const xrd_structured_proof *structure, xrd_finding *finding, xrd_error *error) {
+  xrd_reproof reproof;
+  xrd_reproof_init(&reproof);
+  bool judged = false;
+  xrd_status status = XRD_OK;
+  const slong first = xrd_reproof_precision(problem, witness->slope) - (structure != NULL ? SPARED_BITS : 0);
+  for (slong precision = first; !judged && status == XRD_OK && precision <= LAST_PRECISION; precision *= 2) {
+    xrd_error undefined;
+    status = structure != NULL ? xrd_structured_reprove(structure, problem, witness, precision, &reproof, &undefined)
+                               : xrd_reprove(problem, witness, precision, &reproof, &undefined);
+    if (status == XRD_OK)
+      judged = judge(&reproof, witness, claim, precision, structure != NULL ? STRUCTURE_SLACK : ROUNDING_SLACK,
+                     finding);
+    else if (status == XRD_ERR_ARGUMENT)
+      judged = !refuse(finding, "%s", undefined.message);
+    else
+      (void)xrd_fail(error, status, "%s", undefined.message);
+  }
+  xrd_reproof_clear(&reproof);
+  if (status == XRD_OK && !judged)
+    (void)refuse(finding, "the bounds cannot be told from the claimed ones with %ld bits", (long)LAST_PRECISION);
+  return status == XRD_ERR_ARGUMENT ? XRD_OK : status;
+}
+
 xrd_status xrd_check(const xrd_problem *problem, const xrd_witness *witness, const xrd_claimed_point *claim,
                      xrd_finding *finding, xrd_error *error) {
   *finding = (xrd_finding){.rate_upper = HUGE_VAL};
   xrd_status status = xrd_problem_validate(problem, error);
   if (status != XRD_OK) return status;
   if (!witness_in_range(problem, witness, finding) || !claim_in_order(problem, witness, claim, finding)) return XRD_OK;
-  xrd_reproof reproof;
-  xrd_reproof_init(&reproof);
-  bool judged = false;
-  for (slong precision = xrd_reproof_precision(problem, witness->slope);
-       !judged && status == XRD_OK && precision <= LAST_PRECISION; precision *= 2) {
-    xrd_error undefined;
-    status = xrd_reprove(problem, witness, precision, &reproof, &undefined);
-    if (status == XRD_OK)
-      judged = judge(&reproof, witness, claim, precision, finding);
-    else if (status == XRD_ERR_ARGUMENT)
-      judged = !refuse(finding, "%s", undefined.message);
-    else
-      return xrd_reproof_clear(&reproof), xrd_fail(error, status, "%s", undefined.message);
-  }
-  if (status == XRD_OK && !judged)
-    (void)refuse(finding, "the bounds cannot be told from the claimed ones with %ld bits", (long)LAST_PRECISION);
-  xrd_reproof_clear(&reproof);
-  return XRD_OK;
+  const double entries = (double)problem->distortion.n * (double)problem->distortion.m;
+  const xrd_structured_proof *structure = xrd_structured_choose(problem, witness->slope);
+  if (structure != NULL) status = examine(problem, witness, claim, structure, finding, error);
+  const bool settled = structure != NULL && (finding->accepted || entries > MOST_ENTRIES);
+  return status == XRD_OK && !settled ? examine(problem, witness, claim, NULL, finding, error) : status;
 }

@@ -40,6 +40,9 @@ typedef struct {
    Support, rate and verdict must follow from the numbers.
 
    The call fails only where nothing could be examined: XRD_ERR_INPUT (the problem itself is bad), XRD_ERR_MEMORY.
+   Points on a line and product grids of 2 or 3 axes with n m > 4e6 are proved by their structure first (docs/proved.md),
+   at no less than 128 bits and for the dual sums of long lines 64; 2^-43 then stands for 2^-50.  Every entry is proved
+   only where that does not confirm the claim and n m <= 1e9.
    Cost: n m exponentials of about 0.5 us, more at slopes where slope * d is beyond 2^20. */
 XRD_MUST_USE xrd_status xrd_check(const xrd_problem *problem, const xrd_witness *witness,
                                   const xrd_claimed_point *claim, xrd_finding *finding, xrd_error *error);

@@ -6,6 +6,7 @@
 #include "certify/doubles.h"
 #include "certify/rows.h"
 #include "certify/transformed.h"
+#include "check/structure.h"
 #include "exactrd/certificate.h"
 #include "exactrd/check.h"
 #include "tests/certify/structured_case.h"
@@ -44,6 +45,17 @@ static xrd_status enclose(fixture *f, xrd_error *error) {
                  : xrd_transformed_enclose(f->shape == GRID ? &xrd_transform_grid : &xrd_transform_line, problem,
                                            minimum, &f->c.witness, 2, &proof, &usable, error);
   xrd_proof_clear(&proof);
+  return status;
+}
+
+static xrd_status reprove(fixture *f, xrd_error *error) {
+  const xrd_structured_proof *proof = f->shape == GRID            ? &xrd_structured_grid
+                                      : f->shape == ABSOLUTE_LINE ? &xrd_structured_absolute_line
+                                                                  : &xrd_structured_squared_line;
+  xrd_reproof reproof;
+  xrd_reproof_init(&reproof);
+  const xrd_status status = xrd_structured_reprove(proof, &f->c.problem, &f->c.witness, 128, &reproof, error);
+  xrd_reproof_clear(&reproof);
   return status;
 }
 
@@ -93,6 +105,7 @@ static void failures_of_structured_proofs_are_reported(void **state) {
     fixture f = {.shape = (structured_shape)(k % 3)};
     structured_case_make(&f.c, &random, f.shape, k % 2, k % 4 < 2);
     each_fails_once(&f, enclose);
+    each_fails_once(&f, reprove);
     random_case_clear(&f.c);
   }
 }

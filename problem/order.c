@@ -1,4 +1,4 @@
-#include "certify/order.h"
+#include "problem/order.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

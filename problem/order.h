@@ -1,6 +1,6 @@
 /* Points of a line in order. */
-#ifndef XRD_CERTIFY_ORDER_H
-#define XRD_CERTIFY_ORDER_H
+#ifndef XRD_PROBLEM_ORDER_H
+#define XRD_PROBLEM_ORDER_H
 
 #include <stddef.h>
 
