@@ -115,6 +115,14 @@ class Problem:
                              arrays.pointer(self.alphabet), arrays.pointer(self.reproduction))
         return s.xrd_problem(arrays.pointer(self.pmf), d)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The arrays; other processes have other addresses."""
+        return {name: value for name, value in vars(self).items() if name != "_own"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._own = self._structure()
+
     def matrix(self) -> Doubles:
         """All d_ij, n x m: the very doubles that define them."""
         if self._matrix is not None:

@@ -1,5 +1,7 @@
 """Curves against slow NumPy, SciPy and closed forms; arrays of any kind; refusals that name the argument."""
+import copy
 import math
+import pickle
 from decimal import Decimal
 
 import hypothesis.extra.numpy as hnp
@@ -267,6 +269,17 @@ def test_a_tour_of_the_result():
     slow = exactrd.curve([0.6, 0.4], "hamming", slopes=2.0, method="blahut-arimoto", max_iterations=1)
     assert slow.outcome == ["iterations"] and not slow.proved[0] and slow.lower[0] < slow.upper[0]
     assert (exactrd.curve([0.5, 0.5], "hamming", points=30, threads=2).rate == curve.rate).all()
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))])
+def test_copies_work_alone(copied):
+    problem = exactrd.Problem([0.5, 0.3, 0.2], "squared", alphabet=[0.0, 1.0, 2.5])
+    curve = exactrd.curve(problem, points=4)
+    other = copied(curve)
+    digest = problem.digest()
+    del problem, curve
+    assert other.problem.digest() == digest and other.check()
+    assert (exactrd.curve(copied(other.problem), points=4).rate == other.rate).all()
 
 
 def test_critical_slopes():
