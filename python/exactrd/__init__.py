@@ -10,6 +10,7 @@ Problem                         a source and a distortion, from arrays, counts, 
 critical(problem)               where the support changes
 certify(problem, slope, q, w)   a proof from anybody's numbers
 check(result)                   proves a curve or a saved document again, without the solver's code
+prototypes(points, ...)         reproductions that are free to move in space
 dominate(weak, strong)          domination constants of two distortions; compare(...) shows how tight they are
 closed, waterfill, toy          closed forms, Gaussian sources, the toy model of VAE latents
 vae, plot                       the trainer, and pictures
@@ -23,12 +24,14 @@ from ._check import Finding, check
 from ._curve import Curve, Point, curve
 from ._domination import Comparison, Domination, compare, dominate
 from ._problem import Problem, Range
+from ._prototypes import Prototypes, prototypes
 from ._version import VERSION as __version__
 from .errors import (ArgumentError, Error, FileError, InputError, InternalError, Interrupted, LibraryError,
                      OutOfMemory)
 
 __all__ = [
     "ArgumentError", "Bounds", "Comparison", "Critical", "Curve", "Domination", "Error", "FileError", "Finding",
-    "InputError", "InternalError", "Interrupted", "LibraryError", "OutOfMemory", "Point", "Problem", "Range", "certify",
-    "check", "closed", "compare", "critical", "curve", "dominate", "plot", "toy", "vae", "waterfill",
+    "InputError", "InternalError", "Interrupted", "LibraryError", "OutOfMemory", "Point", "Problem", "Prototypes", "Range",
+    "certify", "check", "closed", "compare", "critical", "curve", "dominate", "plot", "prototypes", "toy", "vae",
+    "waterfill",
 ]

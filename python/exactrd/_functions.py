@@ -18,6 +18,7 @@ waterfill_point, spectrum_point = POINTER(s.xrd_waterfill_point), POINTER(s.xrd_
 spectrum, autoregression = POINTER(s.xrd_spectrum), POINTER(s.xrd_autoregression)
 table, vae_config = POINTER(s.xrd_spectrum_table), POINTER(s.xrd_vae_config)
 toy_match, linear_vae = POINTER(s.xrd_toy_match), POINTER(s.xrd_linear_vae)
+prototype_source, prototypes = POINTER(s.xrd_prototype_source), POINTER(s.xrd_prototypes)
 linear_point = POINTER(s.xrd_linear_vae_point)
 targets = (status, (problem, numbers, c_size_t, options, curve, error))
 
@@ -50,6 +51,10 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_certify": (status, (problem, witness, c_double, c_int, bounds, error)),
     "xrd_certify_at": (status, (problem, witness, c_double, c_double, c_int, bounds, error)),
     "xrd_check": (status, (problem, witness, POINTER(s.xrd_claimed_point), POINTER(s.xrd_finding), error)),
+    # prototypes.h
+    "xrd_prototypes_at_slope": (status, (prototype_source, c_double, prototypes, prototypes, error)),
+    "xrd_prototypes_at_rate": (status, (prototype_source, c_double, prototypes, error)),
+    "xrd_prototypes_clear": (None, (prototypes,)),
     # domination.h
     "xrd_domination_of": (status, (distortion, distortion, domination, error)),
     "xrd_domination_clear": (None, (domination,)),

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from ctypes import (CFUNCTYPE, POINTER, Structure, c_bool, c_char, c_char_p, c_double, c_int, c_int64, c_size_t,
-                    c_uint64, c_void_p)
+                    c_uint32, c_uint64, c_void_p)
 
 numbers = POINTER(c_double)
 indices = POINTER(c_size_t)
@@ -239,6 +239,18 @@ class xrd_plot_curve(Structure):
 
 class xrd_plot_style(Structure):
     _fields_ = [("kind", c_int), ("title", c_char_p), ("x", xrd_axis), ("y", xrd_axis), ("key", c_int)]
+
+
+class xrd_prototype_source(Structure):
+    _fields_ = [("n", c_size_t), ("dim", c_size_t), ("p", numbers), ("x", numbers), ("tasks", c_size_t),
+                ("label_counts", indices), ("labels", POINTER(c_uint32)), ("weight", c_double)]
+
+
+class xrd_prototypes(Structure):
+    _fields_ = [("slope", c_double), ("bounds", xrd_bounds), ("excess", c_double), ("n", c_size_t), ("dim", c_size_t),
+                ("width", c_size_t), ("count", c_size_t), ("mass", numbers), ("prototypes", numbers),
+                ("instability", numbers), ("channel", numbers), ("squared", numbers), ("log_loss", numbers),
+                ("information", numbers)]
 
 
 class xrd_vae_config(Structure):

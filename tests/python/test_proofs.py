@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import brentq
 
 import exactrd
 from test_curve import blahut_arimoto, problems
@@ -116,3 +117,33 @@ def test_documents_of_the_program(tmp_path):
         exactrd.check(tmp_path / "curve.json", samples=tmp_path / "p.txt")
     exactrd.curve([0.5, 0.5], "hamming", points=3).save(tmp_path / "ours.json")
     assert subprocess.run([program, "check", "ours.json"], cwd=tmp_path, check=False, capture_output=True).returncode == 0
+
+
+def test_prototypes_split(random):
+    """Two points at -1 and 1: one prototype up to slope 1/2, then two at y = tanh(2 slope y)."""
+    one = exactrd.prototypes([-1, 1], slope=0.499)
+    assert one.count == 1 and one.places[0, 0] == pytest.approx(0, abs=1e-6) and one.instability[0] == pytest.approx(0.998)
+    for slope in (0.6, 1.0, 3.0):
+        two = exactrd.prototypes([-1, 1], slope=slope)
+        y = brentq(lambda y: y - math.tanh(2 * slope * y), 1e-3, 1)
+        assert sorted(two.places[:, 0]) == pytest.approx([-y, y], abs=1e-5) and two.excess < 1e-6
+        rate = math.log(2) + sum(s * math.log(s) for s in ((1 + y) / 2, (1 - y) / 2))
+        assert two.lower - 1e-9 <= rate <= two.upper + 1e-9
+        again = exactrd.prototypes([-1, 1], rate=rate)
+        assert again.slope == pytest.approx(slope, rel=1e-3)
+    points = random.normal(size=(25, 2))
+    free = exactrd.prototypes(points, slope=1.0, labels=(points[:, 0] > 0).astype(int), weight=0.5)
+    assert free.channel.sum(axis=1) == pytest.approx(1) and free.labels[0].sum(axis=1) == pytest.approx(1)
+    own = exactrd.curve(exactrd.Problem.from_samples(points), slopes=1.0)[0]
+    best = exactrd.prototypes(points, slope=1.0)
+    assert best.lower - best.excess + best.distortion <= own.upper + own.distortion + 1e-9
+
+
+@pytest.mark.parametrize("change, message", [
+    (dict(), "slope, rate: give one"), (dict(slope=0), "slope: 0.0 is not above 0"), (dict(rate=99.0), "points: "),
+    (dict(slope=1, pmf=[1]), "pmf: expected shape (2,)"), (dict(slope=1, labels=[0.5, 1]), "labels: expected whole"),
+    (dict(slope=1, labels=[0, -1]), "labels: expected numbers"), (dict(slope=1, weight=-1), "weight: -1.0 is negative")])
+def test_refused_prototypes(change, message):
+    with pytest.raises(exactrd.Error) as refusal:
+        exactrd.prototypes([[0.0], [1.0]], **change)
+    assert str(refusal.value).startswith(message)
