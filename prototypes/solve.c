@@ -155,21 +155,23 @@ static xrd_status climb(search *s, const double *row, bool guess, xrd_error *err
   return add_row(&s->maxima, at, error);
 }
 
-static xrd_status find_maxima(search *s, const double *q, xrd_error *error) {
+static double largest(const search *s) {
+  double most = 0;
+  for (size_t k = 0; k < s->maxima.count; k++) most = fmax(most, s->values[k]);
+  return most;
+}
+
+/* The maxima above the support and, where those show no excess above `enough`, above every start. */
+static xrd_status find_maxima(search *s, const double *q, double enough, xrd_error *error) {
   xrd_status status = XRD_OK;
   set_weights(s, q);
   s->maxima.count = 0;
   for (size_t j = 0; j < s->rows.count && status == XRD_OK; j++)
     if (q[j] > 0) status = climb(s, s->rows.rows + j * s->rows.width, false, error);
+  if (status != XRD_OK || largest(s) > enough) return status;
   for (size_t k = 0; k < s->starts.count && status == XRD_OK; k++)
     status = climb(s, s->starts.rows + k * s->starts.width, s->source->tasks > 0, error);
   return status;
-}
-
-static double largest(const search *s) {
-  double most = -HUGE_VAL;
-  for (size_t k = 0; k < s->maxima.count; k++) most = fmax(most, s->values[k]);
-  return most;
 }
 
 /* The rows of the next turn: the old support and all maxima within reach of it. */
@@ -189,8 +191,8 @@ static xrd_status next_rows(search *s, const double *q, xrd_error *error) {
 static xrd_status turn(search *s, double enough, xrd_curve *curve, double *excess, xrd_error *error) {
   xrd_curve_clear(curve);
   xrd_status status = solve_rows(s, curve, error);
-  if (status == XRD_OK) status = find_maxima(s, curve->points[0].q, error);
-  *excess = fmax(0, largest(s));
+  if (status == XRD_OK) status = find_maxima(s, curve->points[0].q, enough, error);
+  *excess = largest(s);
   return status == XRD_OK && *excess > enough ? next_rows(s, curve->points[0].q, error) : status;
 }
 
