@@ -26,7 +26,7 @@ double xrd_prototype_distortion(const xrd_prototype_source *s, size_t i, const d
   double sum = 0;
   const double *guess = row + s->dim;
   for (size_t t = 0; t < s->tasks && s->weight > 0; t++) {
-    sum -= log(guess[s->labels[t * s->n + i]]);
+    sum -= log(fmin(1, guess[s->labels[t * s->n + i]])); /* rounding may leave a little more than 1 */
     guess += s->label_counts[t];
   }
   return squared(s, i, row) + s->weight * sum;

@@ -6,8 +6,8 @@
 #include "prototypes/ascend.h"
 
 enum { BISECTIONS = 60 };
-static const double WIDTH = 1e-7;
-static const double TOGETHER = 1e-3; /* changes closer than this, relative to the slope, are one */
+static const double WIDTH = 1e-5;
+static const double SETTLING = 1e-3; /* of the slope: around a split the count is not determined more sharply */
 
 static double largest_instability(const xrd_prototypes *r) {
   double most = 0;
@@ -35,7 +35,7 @@ static double opening(const xrd_prototypes *before, const xrd_prototypes *after)
 
 /* The first change between two optima of different counts. */
 static xrd_status bisect(const xrd_prototype_source *source, const xrd_prototypes *first, const xrd_prototypes *second,
-                         xrd_prototype_event *event, double *reached, xrd_error *error) {
+                         xrd_prototype_event *event, xrd_error *error) {
   xrd_prototypes low = {0}, high = {0};
   double a = first->slope, b = second->slope;
   xrd_status status = xrd_prototypes_at_slope(source, a, first, &low, error);
@@ -50,61 +50,64 @@ static xrd_status bisect(const xrd_prototype_source *source, const xrd_prototype
     xrd_prototypes_clear(replaced);
     *replaced = middle;
   }
+  *event = (xrd_prototype_event){.slope_high = b};
   if (status == XRD_OK)
     *event = (xrd_prototype_event){
         a, b, high.bounds.rate_upper, before, high.count, largest_instability(&low), opening(&low, &high)};
-  *reached = b;
   xrd_prototypes_clear(&low);
   xrd_prototypes_clear(&high);
   return status;
 }
 
-static xrd_status add(xrd_prototype_event **events, size_t *count, size_t *capacity, const xrd_prototype_event *event,
-                      xrd_error *error) {
-  xrd_prototype_event *last = *count > 0 ? &(*events)[*count - 1] : NULL;
-  if (last != NULL && event->slope_low - last->slope_high < TOGETHER * event->slope_high) {
-    last->slope_high = event->slope_high;
-    last->rate_nats = event->rate_nats;
-    last->after = event->after;
-    if (last->after == last->before) (*count)--;
-    return XRD_OK;
-  }
-  xrd_prototype_event *grown = xrd_grow(*events, capacity, *count + 1, sizeof *event);
+typedef struct {
+  xrd_prototype_event *events;
+  size_t count, capacity;
+} event_list;
+
+static xrd_status add(event_list *list, const xrd_prototype_event *event, xrd_error *error) {
+  xrd_prototype_event *grown = xrd_grow(list->events, &list->capacity, list->count + 1, sizeof *event);
   if (grown == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for events");
-  *events = grown;
-  grown[(*count)++] = *event;
+  list->events = grown;
+  grown[list->count++] = *event;
   return XRD_OK;
+}
+
+/* All changes between two optima of the sweep: after each, on from where the count is settled. */
+static xrd_status find_between(const xrd_prototype_source *source, const xrd_prototypes *first,
+                               const xrd_prototypes *last, event_list *list, xrd_error *error) {
+  xrd_prototypes from = {0};
+  const xrd_prototypes *at = first;
+  xrd_status status = XRD_OK;
+  while (status == XRD_OK && at->count != last->count) {
+    xrd_prototype_event event;
+    xrd_prototypes next = {0};
+    status = bisect(source, at, last, &event, error);
+    const double settled = event.slope_high * (1 + SETTLING);
+    const bool reached = settled >= last->slope;
+    if (status == XRD_OK && !reached) status = xrd_prototypes_at_slope(source, settled, at, &next, error);
+    if (status != XRD_OK) break;
+    event.after = reached ? last->count : next.count;
+    if (event.after != event.before) status = add(list, &event, error);
+    xrd_prototypes_clear(&from);
+    from = next;
+    at = &from;
+    if (reached) break;
+  }
+  xrd_prototypes_clear(&from);
+  return status;
 }
 
 xrd_status xrd_prototypes_events(const xrd_prototype_source *source, const xrd_prototypes *optima, size_t count,
                                  xrd_prototype_event **events, size_t *event_count, xrd_error *error) {
-  size_t capacity = 0;
-  *events = NULL;
-  *event_count = 0;
+  event_list list = {NULL, 0, 0};
   xrd_status status = XRD_OK;
-  for (size_t k = 1; k < count && status == XRD_OK; k++) {
-    xrd_prototypes from = {0};
-    const xrd_prototypes *at = &optima[k - 1];
-    /* Several changes may lie between two slopes: go on from just above each. */
-    while (status == XRD_OK && at->count != optima[k].count) {
-      xrd_prototype_event event;
-      double reached;
-      status = bisect(source, at, &optima[k], &event, &reached, error);
-      if (status != XRD_OK) break;
-      status = add(events, event_count, &capacity, &event, error);
-      if (status != XRD_OK) break;
-      if (event.after == optima[k].count || reached >= optima[k].slope) break;
-      xrd_prototypes next;
-      status = xrd_prototypes_at_slope(source, reached, at, &next, error);
-      xrd_prototypes_clear(&from);
-      from = next;
-      at = &from;
-    }
-    xrd_prototypes_clear(&from);
+  for (size_t k = 1; k < count && status == XRD_OK; k++)
+    status = find_between(source, &optima[k - 1], &optima[k], &list, error);
+  if (status != XRD_OK) {
+    free(list.events);
+    list = (event_list){NULL, 0, 0};
   }
-  if (status == XRD_OK) return XRD_OK;
-  free(*events);
-  *events = NULL;
-  *event_count = 0;
+  *events = list.events;
+  *event_count = list.count;
   return status;
 }

@@ -63,7 +63,7 @@ static void measure_symbols(const xrd_prototype_source *s, xrd_prototypes *r) {
       r->information[i] += row[j] * log(row[j] / r->mass[j]);
       size_t label = s->dim;
       for (size_t t = 0; t < s->tasks; label += s->label_counts[t++])
-        r->log_loss[i] -= row[j] * log(at[label + s->labels[t * s->n + i]]);
+        r->log_loss[i] -= row[j] * log(fmin(1, at[label + s->labels[t * s->n + i]]));
     }
   }
 }

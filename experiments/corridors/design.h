@@ -13,7 +13,7 @@ typedef struct {
   double capacity; /* what the KL is held to, nats */
 } xrd_condition;
 
-enum { XRD_CONDITIONS = 25 };
+enum { XRD_CONDITIONS = 25, XRD_CORRIDOR_SEEDS = 5 };
 
 /* Uniform data without a task at four capacities; biased and correlated data, and each task, at three. */
 extern const xrd_condition xrd_conditions[XRD_CONDITIONS];

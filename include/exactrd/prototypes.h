@@ -62,9 +62,9 @@ XRD_MUST_USE xrd_status xrd_prototypes_at_rate(const xrd_prototype_source *sourc
 
 /* Where the number of prototypes changes as the slope grows.  FLOAT. */
 typedef struct {
-  double slope_low, slope_high; /* relative width <= 1e-7, more where several changes are one */
+  double slope_low, slope_high; /* relative width <= 1e-5 */
   double rate_nats;             /* just above */
-  size_t before, after;
+  size_t before, after;         /* prototypes at slope_low, and 1e-3 of the slope above slope_high */
   double
       instability; /* the largest one just below: near 1 where a prototype splits, less where one is born elsewhere */
   double opening;  /* distance of the farthest new prototype, just above, from the nearest old one */
