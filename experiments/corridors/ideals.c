@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-enum { HALF_POINTS = 60, PAIR_POINTS = 28, QUICK_POINTS = 2 };
+enum { HALF_POINTS = 40, PAIR_POINTS = 16, QUICK_POINTS = 2 };
 const double xrd_corridor_task_weight = 30;
 
 /* The log-loss alone has its critical slope at 1 / weight; squared error has its first near 0.12 (correlated). */
