@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "solvers/dense.h"
 #include "solvers/flush.h"
 #include "solvers/start.h"
 
@@ -200,7 +199,7 @@ static bool advance(xrd_newton *newton, double gap_nats) {
   xrd_quadratic_minimise(&newton->quadratic, k, &hessian, newton->gradient, newton->tolerance, newton->x);
   for (size_t t = 0; t < k; t++)
     newton->step[t] = newton->x[t] == 0 ? -set->q[t] : (newton->x[t] - newton->step[t]) * newton->hessian.scale[t];
-  xrd_dense_mix(set->threads, newton->problem->stride, k, set->a, newton->step, newton->trial);
+  xrd_working_set_multiply(set, newton->step, newton->trial);
   const double length = line_search(newton, newton->trial);
   move(newton, length);
   if (!xrd_working_set_mix(set)) return false;

@@ -22,7 +22,13 @@ xrd_status xrd_working_set_init(xrd_working_set *set, const xrd_prepared *proble
   set->c = xrd_allocate(capacity, sizeof(double));
   set->u = xrd_allocate(problem->stride, sizeof(double));
   set->w = xrd_allocate(problem->stride, sizeof(double));
-  if (!set->member || !set->place || !set->a || !set->q || !set->c || !set->u || !set->w) {
+  const bool structured = problem->form->mix != NULL;
+  if (structured) {
+    set->all = xrd_allocate(problem->m, sizeof(double));
+    set->work = xrd_allocate(problem->form->work_size(problem, 1), sizeof(double));
+  }
+  if ((structured && (!set->all || !set->work)) || !set->member || !set->place || !set->a || !set->q || !set->c ||
+      !set->u || !set->w) {
     xrd_working_set_clear(set);
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a working set of %zu columns", capacity);
   }
@@ -38,6 +44,8 @@ void xrd_working_set_clear(xrd_working_set *set) {
   free(set->c);
   free(set->u);
   free(set->w);
+  free(set->all);
+  free(set->work);
   memset(set, 0, sizeof *set);
 }
 
@@ -94,10 +102,28 @@ void xrd_working_set_move(xrd_working_set *set, double slope) {
     xrd_prepared_column(problem, set->member[t], slope, set->a + t * problem->stride);
 }
 
+/* Does the form's structure give products with all columns sooner than the members' own columns theirs? */
+static bool structure_pays(const xrd_working_set *set) {
+  return set->all != NULL &&
+         (double)set->count * (double)set->problem->n > set->problem->form->product_cost(set->problem);
+}
+
+void xrd_working_set_multiply(const xrd_working_set *set, const double *x, double *out) {
+  const xrd_prepared *problem = set->problem;
+  if (!structure_pays(set)) {
+    xrd_dense_mix(set->threads, problem->stride, set->count, set->a, x, out);
+    return;
+  }
+  memset(set->all, 0, problem->m * sizeof(double));
+  for (size_t t = 0; t < set->count; t++) set->all[set->member[t]] = x[t];
+  problem->form->mix(problem, set->slope, set->all, set->work, out);
+  for (size_t i = problem->n; i < problem->stride; i++) out[i] = 0;
+}
+
 bool xrd_working_set_mix(xrd_working_set *set) {
   const xrd_prepared *problem = set->problem;
   const size_t stride = problem->stride;
-  xrd_dense_mix(set->threads, stride, set->count, set->a, set->q, set->u);
+  xrd_working_set_multiply(set, set->q, set->u);
   bool good = true;
   for (size_t i = 0; i < problem->n; i++) {
     if (problem->p[i] == 0) set->u[i] = 1; /* kept only for its place */
@@ -112,7 +138,13 @@ bool xrd_working_set_mix(xrd_working_set *set) {
 }
 
 void xrd_working_set_price(xrd_working_set *set) {
-  xrd_dense_price(set->threads, set->problem->stride, set->count, set->a, set->w, set->c);
+  const xrd_prepared *problem = set->problem;
+  if (!structure_pays(set)) {
+    xrd_dense_price(set->threads, problem->stride, set->count, set->a, set->w, set->c);
+    return;
+  }
+  problem->form->value(problem, set->slope, set->w, set->work, set->all);
+  for (size_t t = 0; t < set->count; t++) set->c[t] = set->all[set->member[t]];
 }
 
 /* Of the rows first..end-1: sum_i p_i a_i / (u_i + s a_i) and minus its derivative. */

@@ -19,6 +19,8 @@ typedef struct {
   double *u;      /* stride: A q, padding 1 */
   double *w;      /* stride: p / u, padding 0 */
   double *c;      /* capacity: A'w */
+  double *all;    /* m, in forms that multiply by structure, and what they need to */
+  double *work;
 } xrd_working_set;
 
 XRD_MUST_USE xrd_status xrd_working_set_init(xrd_working_set *set, const xrd_prepared *problem, size_t capacity,
@@ -37,6 +39,9 @@ void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor);
 
 /* Recomputes every column at a new slope. */
 void xrd_working_set_move(xrd_working_set *set, double slope);
+
+/* out = A x over the members: stride numbers, padding 0. */
+void xrd_working_set_multiply(const xrd_working_set *set, const double *x, double *out);
 
 /* u = A q and w = p / u; false when some u is zero or not finite. */
 bool xrd_working_set_mix(xrd_working_set *set);

@@ -32,6 +32,11 @@ typedef struct {
      forms that price all columns at once. */
   bool (*price_columns)(const xrd_prepared *problem, bool coarse, double slope, const double *w, const size_t *columns,
                         size_t count, int threads, double *work, double *c, double *v);
+  /* u = A q, or c = A'w, for all rows and columns, by structure; `product_cost` is their number of multiplications.
+     NULL in forms without. */
+  void (*mix)(const xrd_prepared *problem, double slope, const double *q, double *work, double *u);
+  void (*value)(const xrd_prepared *problem, double slope, const double *w, double *work, double *c);
+  double (*product_cost)(const xrd_prepared *problem);
   size_t (*work_size)(const xrd_prepared *problem, int threads);
 } xrd_form;
 

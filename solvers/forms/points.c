@@ -106,4 +106,5 @@ static size_t work_size(const xrd_prepared *problem, int threads) {
   return xrd_coarse_weights_size(problem) + (size_t)threads * 2 * xrd_coarse_stride(problem);
 }
 
-const xrd_form xrd_form_points = {"points", false, prepare, release, excess, price, price_columns, work_size};
+const xrd_form xrd_form_points = {"points",      false, prepare, release, excess,   price,
+                                  price_columns, NULL,  NULL,    NULL,    work_size};

@@ -9,12 +9,20 @@
 #include "solvers/forms/tensor.h"
 #include "solvers/prepared.h"
 
+/* exp(-slope e_r) as it was asked for last. */
+typedef struct {
+  double slope;
+  double *a[XRD_LATTICE_RANK];          /* m_r x n_r, row-major */
+  double *transposed[XRD_LATTICE_RANK]; /* n_r x m_r */
+} factors;
+
 typedef struct {
   int rank;
   size_t n[XRD_LATTICE_RANK], m[XRD_LATTICE_RANK];
   double *excess[XRD_LATTICE_RANK]; /* m_r x n_r, row-major */
   double *least[XRD_LATTICE_RANK];  /* n_r */
   size_t *nearest[XRD_LATTICE_RANK];
+  factors at[2]; /* for prices, and for their squares */
 } product;
 
 static void release(xrd_prepared *problem) {
@@ -24,6 +32,10 @@ static void release(xrd_prepared *problem) {
     free(data->excess[r]);
     free(data->least[r]);
     free(data->nearest[r]);
+    for (int k = 0; k < 2; k++) {
+      free(data->at[k].a[r]);
+      free(data->at[k].transposed[r]);
+    }
   }
   free(data);
 }
@@ -38,6 +50,13 @@ static bool allocate(product *data, const xrd_lattice *source, const xrd_lattice
     data->least[r] = xrd_allocate(data->n[r], sizeof(double));
     data->nearest[r] = xrd_allocate(data->n[r], sizeof(size_t));
     good &= data->excess[r] != NULL && data->least[r] != NULL && data->nearest[r] != NULL;
+    for (int k = 0; k < 2; k++) {
+      factors *at = &data->at[k];
+      at->slope = NAN;
+      at->a[r] = xrd_allocate(data->n[r] * data->m[r], sizeof(double));
+      at->transposed[r] = xrd_allocate(data->n[r] * data->m[r], sizeof(double));
+      good &= at->a[r] != NULL && at->transposed[r] != NULL;
+    }
   }
   return good;
 }
@@ -151,40 +170,69 @@ static size_t largest_tensor(const product *data) {
   return most;
 }
 
-/* out = A(slope)' x over all columns. */
-static void multiply(const xrd_prepared *problem, double slope, const double *x, double *work, double *out) {
-  const product *data = problem->data;
+static const factors *factors_at(product *data, int which, double slope) {
+  factors *at = &data->at[which];
+  if (at->slope == slope) return at;
+  at->slope = slope;
+  for (int r = 0; r < data->rank; r++)
+    for (size_t j = 0; j < data->m[r]; j++)
+      for (size_t i = 0; i < data->n[r]; i++)
+        at->transposed[r][i * data->m[r] + j] = at->a[r][j * data->n[r] + i] = exp(-slope *
+                                                                                   data->excess[r][j * data->n[r] + i]);
+  return at;
+}
+
+/* out = the product of x with all factors, the last axis first; `in` and `to` are the tensors' sizes. */
+static void multiply(const product *data, double *const *a, const size_t *in, const size_t *to, const double *x,
+                     double *work, double *out) {
   const size_t tensor = largest_tensor(data);
-  double *held[2] = {work, work + tensor}, *a = work + 2 * tensor;
+  double *held[2] = {work, work + tensor};
   const double *from = x;
-  size_t before = problem->n, after = 1;
+  size_t before = 1, after = 1;
+  for (int r = 0; r < data->rank; r++) before *= in[r];
   for (int r = data->rank - 1; r >= 0; r--) {
-    const size_t n = data->n[r], m = data->m[r];
-    for (size_t k = 0; k < n * m; k++) a[k] = exp(-slope * data->excess[r][k]);
-    double *to = r == 0 ? out : held[r % 2];
-    before /= n;
-    xrd_tensor_contract(before, n, m, after, a, from, to);
-    after *= m;
-    from = to;
+    double *next = r == 0 ? out : held[r % 2];
+    before /= in[r];
+    xrd_tensor_contract(before, in[r], to[r], after, a[r], from, next);
+    after *= to[r];
+    from = next;
   }
+}
+
+static void value(const xrd_prepared *problem, double slope, const double *w, double *work, double *c) {
+  product *data = problem->data;
+  multiply(data, factors_at(data, 0, slope)->a, data->n, data->m, w, work, c);
+}
+
+static void mix(const xrd_prepared *problem, double slope, const double *q, double *work, double *u) {
+  product *data = problem->data;
+  multiply(data, factors_at(data, 0, slope)->transposed, data->m, data->n, q, work, u);
+}
+
+static double product_cost(const xrd_prepared *problem) {
+  const product *data = problem->data;
+  double cost = 0, size = (double)problem->n;
+  for (int r = data->rank - 1; r >= 0; r--) {
+    cost += size * (double)data->m[r];
+    size *= (double)data->m[r] / (double)data->n[r];
+  }
+  return cost;
 }
 
 static void price(const xrd_prepared *problem, double slope, const double *w, int threads, double *work, double *c,
                   double *v) {
   (void)threads;
+  product *data = problem->data;
   double *square = work;
   for (size_t i = 0; i < problem->n; i++) square[i] = w[i] * w[i] * problem->inverse_p[i];
-  multiply(problem, slope, w, work + problem->n, c);
-  multiply(problem, 2 * slope, square, work + problem->n, v);
+  value(problem, slope, w, work + problem->n, c);
+  multiply(data, factors_at(data, 1, 2 * slope)->a, data->n, data->m, square, work + problem->n, v);
 }
 
 static size_t work_size(const xrd_prepared *problem, int threads) {
   (void)threads;
-  const product *data = problem->data;
-  size_t factor = 0;
-  for (int r = 0; r < data->rank; r++)
-    if (data->n[r] * data->m[r] > factor) factor = data->n[r] * data->m[r];
-  return problem->n + 2 * largest_tensor(data) + factor;
+  return problem->n + 2 * largest_tensor(problem->data);
 }
 
-const xrd_form xrd_form_product = {"product", true, prepare, release, excess, price, NULL, work_size};
+const xrd_form xrd_form_product = {"product", true, prepare, release,      excess,   price,
+                                   NULL,      mix,  value,   product_cost, work_size};

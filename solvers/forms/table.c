@@ -120,4 +120,5 @@ static size_t work_size(const xrd_prepared *problem, int threads) {
   return xrd_coarse_weights_size(problem);
 }
 
-const xrd_form xrd_form_table = {"table", false, prepare, release, excess, price, price_columns, work_size};
+const xrd_form xrd_form_table = {"table",       false, prepare, release, excess,   price,
+                                 price_columns, NULL,  NULL,    NULL,    work_size};

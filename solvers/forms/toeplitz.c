@@ -138,4 +138,5 @@ static size_t work_size(const xrd_prepared *problem, int threads) {
   return problem->stride + (data->size + 7) / 8 * 8 + 4 * ((data->size / 2 + 1 + 7) / 8 * 8);
 }
 
-const xrd_form xrd_form_toeplitz = {"toeplitz", true, prepare, release, excess, price, NULL, work_size};
+const xrd_form xrd_form_toeplitz = {"toeplitz", true, prepare, release, excess,   price,
+                                    NULL,       NULL, NULL,    NULL,    work_size};

@@ -72,6 +72,32 @@ static void assert_priced_coarsely(const xrd_prepared *made, double slope, const
   free(v);
 }
 
+/* Products by structure: A'w as priced, and A x against the columns. */
+static void assert_multiplied(const xrd_prepared *made, double slope, const double *w, double *work, const double *c) {
+  if (made->form->mix == NULL) return;
+  const size_t n = made->n, m = made->m;
+  double *value = xrd_allocate(m, sizeof *value), *x = xrd_allocate(m, sizeof *x), *u = xrd_allocate(n, sizeof *u);
+  double *column = xrd_allocate(made->stride, sizeof *column), *sum = xrd_allocate_zero(n, sizeof *sum);
+  assert_true(value != NULL && x != NULL && u != NULL && column != NULL && sum != NULL);
+  for (size_t j = 0; j < m; j++) x[j] = j % 3 == 0 ? 0 : 1 / (1 + (double)j);
+  const xrd_flush flush = xrd_flush_begin();
+  made->form->value(made, slope, w, work, value);
+  made->form->mix(made, slope, x, work, u);
+  for (size_t j = 0; j < m; j++) {
+    xrd_prepared_column(made, j, slope, column);
+    for (size_t i = 0; i < n; i++) sum[i] += x[j] * column[i];
+  }
+  xrd_flush_end(flush);
+  for (size_t j = 0; j < m; j++) assert_true(fabs(value[j] - c[j]) <= 1e-13 * c[j]);
+  const double exponents = 4 * 708 * DBL_EPSILON; /* a few roundings of exponents up to 708 */
+  for (size_t i = 0; i < n; i++) assert_true(fabs(u[i] - sum[i]) <= exponents * sum[i] + 1e-300);
+  free(value);
+  free(x);
+  free(u);
+  free(column);
+  free(sum);
+}
+
 /* c_j and v_j in extended precision from the table's excesses. */
 static void assert_priced(const xrd_prepared *table, const xrd_prepared *made, double slope, const double *w,
                           int threads) {
@@ -83,6 +109,7 @@ static void assert_priced(const xrd_prepared *table, const xrd_prepared *made, d
   made->form->price(made, slope, w, threads, work, c, v);
   xrd_flush_end(flush);
   assert_priced_coarsely(made, slope, w, threads, work, c);
+  assert_multiplied(made, slope, w, work, c);
   const double top = largest(c, m), square_top = largest(v, m);
   const double matters = 40; /* exponents beyond leave less than a rounding */
   const double exponent_error = slope * line_error(made, matters / slope);
