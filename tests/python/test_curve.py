@@ -285,7 +285,7 @@ def test_copies_work_alone(copied):
 def test_critical_slopes():
     p = np.array([0.5, 0.3, 0.15, 0.05])
     found = exactrd.critical(exactrd.Problem(p, "hamming"))
-    assert [event.entering for event in found] == [(1,), (2,), (3,)]
+    assert [event.entering for event in found] == [(1,), (2,), (3,)] and all(event.proved for event in found)
     for k, event in enumerate(found, start=1):  # Erokhin: symbol k enters where its probability is the level
         level = brentq(lambda s: p[k] * (k + math.exp(s) - 1 + 1) - p[:k + 1].sum(), 1e-9, 40)
         assert event.slope_low * (1 - 1e-8) <= level <= event.slope_high * (1 + 1e-8)
