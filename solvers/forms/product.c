@@ -160,12 +160,17 @@ static const double *excess(const xrd_prepared *problem, size_t j, double *scrat
   return scratch;
 }
 
+/* Of those between the axes, in either direction. */
 static size_t largest_tensor(const product *data) {
   size_t most = 0;
   for (int split_at = 0; split_at <= data->rank; split_at++) {
-    size_t size = 1;
-    for (int r = 0; r < data->rank; r++) size *= r < split_at ? data->n[r] : data->m[r];
-    if (size > most) most = size;
+    size_t there = 1, back = 1;
+    for (int r = 0; r < data->rank; r++) {
+      there *= r < split_at ? data->n[r] : data->m[r];
+      back *= r < split_at ? data->m[r] : data->n[r];
+    }
+    if (there > most) most = there;
+    if (back > most) most = back;
   }
   return most;
 }
