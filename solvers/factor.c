@@ -35,9 +35,17 @@ void xrd_factor_clear(xrd_factor *factor) {
   memset(factor, 0, sizeof *factor);
 }
 
+bool xrd_matrix_couples(const xrd_matrix *matrix, size_t i, size_t j) {
+  const double close = 0.5;
+  if (matrix->chain != NULL) return false;
+  return (matrix->band != NULL ? xrd_band_entry(matrix->band, i, j) : matrix->entries[i * matrix->ld + j]) > close;
+}
+
 void xrd_matrix_multiply(const xrd_matrix *matrix, size_t k, const double *x, double *y) {
   if (matrix->chain != NULL)
     xrd_chain_multiply(matrix->chain, x, y);
+  else if (matrix->band != NULL)
+    xrd_band_multiply(matrix->band, x, y);
   else
     cblas_dsymv(CblasColMajor, CblasUpper, (int)k, 1, matrix->entries, (int)matrix->ld, x, 1, 1, y, 1);
 }
@@ -45,6 +53,14 @@ void xrd_matrix_multiply(const xrd_matrix *matrix, size_t k, const double *x, do
 static void triangular_solve(const xrd_factor *factor, CBLAS_TRANSPOSE transpose, double *x) {
   cblas_dtrsv(CblasColMajor, CblasUpper, transpose, CblasNonUnit, (int)factor->count, factor->triangle,
               (int)factor->capacity, x, 1);
+}
+
+static bool has_entries(const xrd_matrix *matrix) { return matrix->chain == NULL && matrix->band == NULL; }
+
+/* Of a chain or a band: anew on factor->chosen; what comes before `changed` along the line may stand. */
+static bool factor_line(xrd_factor *factor, const xrd_matrix *matrix, size_t changed) {
+  if (matrix->chain != NULL) return xrd_chain_factor(matrix->chain, factor->chosen, XRD_RIDGE, DEPENDENT);
+  return xrd_band_factor(matrix->band, factor->chosen, changed, XRD_RIDGE, DEPENDENT, factor->triangle);
 }
 
 /* Copies the entries on `free` and factors them. */
@@ -67,14 +83,14 @@ bool xrd_factor_set(xrd_factor *factor, const xrd_matrix *matrix, size_t k, cons
   size_t count = 0;
   for (size_t j = 0; j < k; j++) {
     factor->position[j] = SIZE_MAX;
-    factor->chosen[j] = 0;
     if (chosen[j]) factor->free[count++] = j;
   }
   factor->count = 0;
-  const bool good = matrix->chain != NULL ? xrd_chain_factor(matrix->chain, chosen, XRD_RIDGE, DEPENDENT)
-                                          : factor_entries(factor, matrix, count);
-  if (!good) return false;
   memcpy(factor->chosen, chosen, k);
+  if (!(has_entries(matrix) ? factor_entries(factor, matrix, count) : factor_line(factor, matrix, SIZE_MAX))) {
+    memset(factor->chosen, 0, k);
+    return false;
+  }
   for (size_t t = 0; t < count; t++) factor->position[factor->free[t]] = t;
   factor->count = count;
   return true;
@@ -94,11 +110,9 @@ static bool append_entries(xrd_factor *factor, const xrd_matrix *matrix, size_t 
 
 bool xrd_factor_append(xrd_factor *factor, const xrd_matrix *matrix, size_t j) {
   factor->chosen[j] = 1;
-  const bool good = matrix->chain != NULL ? xrd_chain_factor(matrix->chain, factor->chosen, XRD_RIDGE, DEPENDENT)
-                                          : append_entries(factor, matrix, j);
-  if (!good) {
+  if (!(has_entries(matrix) ? append_entries(factor, matrix, j) : factor_line(factor, matrix, j))) {
     factor->chosen[j] = 0;
-    if (matrix->chain != NULL) (void)xrd_chain_factor(matrix->chain, factor->chosen, XRD_RIDGE, DEPENDENT);
+    if (!has_entries(matrix)) (void)factor_line(factor, matrix, j);
     return false;
   }
   factor->free[factor->count] = j;
@@ -127,7 +141,7 @@ static void delete_column(xrd_factor *factor, size_t place) {
 
 void xrd_factor_remove(xrd_factor *factor, const xrd_matrix *matrix, size_t j) {
   const size_t place = factor->position[j];
-  if (matrix->chain == NULL) delete_column(factor, place);
+  if (has_entries(matrix)) delete_column(factor, place);
   factor->position[j] = SIZE_MAX;
   factor->chosen[j] = 0;
   factor->count--;
@@ -135,17 +149,18 @@ void xrd_factor_remove(xrd_factor *factor, const xrd_matrix *matrix, size_t j) {
     factor->free[t] = factor->free[t + 1];
     factor->position[factor->free[t]] = t;
   }
-  if (matrix->chain != NULL) (void)xrd_chain_factor(matrix->chain, factor->chosen, XRD_RIDGE, DEPENDENT);
+  if (!has_entries(matrix)) (void)factor_line(factor, matrix, j);
 }
 
 void xrd_factor_solve(const xrd_factor *factor, const xrd_matrix *matrix, size_t k, const double *right, double *x) {
   double *work = factor->work;
   for (size_t t = 0; t < factor->count; t++) work[t] = right[factor->free[t]];
-  if (matrix->chain == NULL && factor->count > 0) {
+  if (has_entries(matrix) && factor->count > 0) {
     triangular_solve(factor, CblasTrans, work);
     triangular_solve(factor, CblasNoTrans, work);
   }
   memset(x, 0, k * sizeof *x);
   for (size_t t = 0; t < factor->count; t++) x[factor->free[t]] = work[t];
   if (matrix->chain != NULL) xrd_chain_solve(matrix->chain, x);
+  if (matrix->band != NULL) xrd_band_solve(matrix->band, factor->triangle, x);
 }

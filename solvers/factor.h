@@ -5,16 +5,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "solvers/band.h"
 #include "solvers/chain.h"
 
-/* Symmetric, with unit diagonal plus a ridge: its entries, or a chain. */
+/* Symmetric, with unit diagonal plus a ridge: a chain, or a band, or else its entries. */
 typedef struct {
   const double *entries; /* both triangles, leading dimension ld */
   size_t ld;
-  xrd_chain *chain; /* NULL: entries */
+  xrd_chain *chain; /* or NULL */
+  xrd_band *band;   /* or NULL */
 } xrd_matrix;
 
 #define XRD_RIDGE 1e-15 /* on the unit diagonal */
+
+/* Could i and j stand for each other, nearly?  Their entry exceeds one half; a chain does not tell. */
+bool xrd_matrix_couples(const xrd_matrix *matrix, size_t i, size_t j);
 
 /* y += H x, all k variables. */
 void xrd_matrix_multiply(const xrd_matrix *matrix, size_t k, const double *x, double *y);

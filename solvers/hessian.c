@@ -24,7 +24,9 @@ xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, s
   bool good = hessian->root && hessian->scaled && hessian->scale && hessian->work && hessian->entries;
   hessian->has_tables = good && xrd_gram_squared_fits(problem);
   hessian->has_chain = good && xrd_chain_fits(problem);
-  if (hessian->has_tables) good = xrd_gram_squared_init(&hessian->gram, problem, capacity, error) == XRD_OK;
+  if (hessian->has_tables)
+    good = xrd_gram_squared_init(&hessian->gram, problem, capacity, error) == XRD_OK &&
+           xrd_band_init(&hessian->band, capacity, hessian->entries);
   if (hessian->has_chain) good = xrd_chain_init(&hessian->chain, problem, capacity, error) == XRD_OK;
   if (good) return XRD_OK;
   xrd_hessian_clear(hessian);
@@ -39,6 +41,7 @@ void xrd_hessian_clear(xrd_hessian *hessian) {
   free(hessian->entries);
   xrd_gram_squared_clear(&hessian->gram);
   xrd_chain_clear(&hessian->chain);
+  xrd_band_clear(&hessian->band);
   memset(hessian, 0, sizeof *hessian);
 }
 
@@ -54,7 +57,7 @@ void xrd_hessian_select(xrd_hessian *hessian, const xrd_working_set *set, const 
     if (old != t && hessian->mode == XRD_HESSIAN_PRODUCTS)
       memcpy(hessian->scaled + t * stride, hessian->scaled + old * stride, stride * sizeof(double));
     hessian->scale[t] = hessian->scale[old];
-    if (hessian->mode == XRD_HESSIAN_CHAIN) continue;
+    if (hessian->mode >= XRD_HESSIAN_BAND) continue;
     for (size_t s = 0; s < kept; s++) hessian->entries[t * ld + s] = hessian->entries[old * ld + survivor[s]];
   }
   hessian->count = kept;
@@ -99,12 +102,28 @@ static void assemble(xrd_hessian *hessian, const xrd_working_set *set) {
     hessian->mode = XRD_HESSIAN_TABLES;
 }
 
+/* A band is filled anew each time: it is short. */
+static bool fill_band(xrd_hessian *hessian, const xrd_working_set *set) {
+  if (hessian->mode != XRD_HESSIAN_TABLES && hessian->mode != XRD_HESSIAN_BAND) return false;
+  const bool was = hessian->mode == XRD_HESSIAN_BAND;
+  if (!was && hessian->count > 0) return false;
+  hessian->mode = XRD_HESSIAN_BAND;
+  if (xrd_gram_squared_fill_band(&hessian->gram, set->member, set->count, hessian->scale, &hessian->band)) return true;
+  hessian->mode = XRD_HESSIAN_TABLES;
+  hessian->count = 0;
+  return false;
+}
+
 void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
-  const size_t k = set->count, kept = hessian->count, ld = hessian->capacity;
-  if (kept == 0) assemble(hessian, set);
+  const size_t k = set->count, ld = hessian->capacity;
+  if (hessian->count == 0) assemble(hessian, set);
+  const bool banded = fill_band(hessian, set);
+  const size_t kept = hessian->count;
   hessian->count = k;
+  if (banded) return;
   switch (hessian->mode) {
   case XRD_HESSIAN_CHAIN: xrd_chain_cover(&hessian->chain, set->member, k, hessian->scale); return;
+  case XRD_HESSIAN_BAND:
   case XRD_HESSIAN_TABLES:
     xrd_gram_squared_fill(&hessian->gram, set->member, kept, k, hessian->scale, hessian->entries, ld);
     break;
@@ -117,5 +136,6 @@ void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
 }
 
 xrd_matrix xrd_hessian_matrix(xrd_hessian *hessian) {
-  return (xrd_matrix){hessian->entries, hessian->capacity, hessian->mode == XRD_HESSIAN_CHAIN ? &hessian->chain : NULL};
+  return (xrd_matrix){hessian->entries, hessian->capacity, hessian->mode == XRD_HESSIAN_CHAIN ? &hessian->chain : NULL,
+                      hessian->mode == XRD_HESSIAN_BAND ? &hessian->band : NULL};
 }

@@ -14,6 +14,7 @@
 typedef enum {
   XRD_HESSIAN_PRODUCTS, /* entries from products of columns */
   XRD_HESSIAN_TABLES,   /* entries from tables */
+  XRD_HESSIAN_BAND,     /* entries from tables, those next to zero left out */
   XRD_HESSIAN_CHAIN,    /* no entries */
 } xrd_hessian_mode;
 
@@ -25,10 +26,11 @@ typedef struct {
   double *scaled;  /* stride x capacity: root * A * scale, column by column; of products */
   double *scale;   /* capacity: one over the root of the true diagonal */
   double *work;    /* of products */
-  double *entries; /* capacity x capacity, both triangles, leading dimension capacity */
+  double *entries; /* capacity x capacity, both triangles, leading dimension capacity; or those of the band */
   bool has_tables, has_chain;
   xrd_gram_squared gram;
   xrd_chain chain;
+  xrd_band band;
 } xrd_hessian;
 
 XRD_MUST_USE xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, size_t capacity,

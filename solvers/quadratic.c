@@ -16,8 +16,9 @@ int xrd_quadratic_init(xrd_quadratic *qp, size_t capacity) {
   qp->work = xrd_allocate(capacity, sizeof(double));
   qp->barred = xrd_allocate(capacity, 1);
   qp->chosen = xrd_allocate(capacity, 1);
+  qp->list = xrd_allocate(capacity, sizeof *qp->list);
   return xrd_factor_init(&qp->factor, capacity) && qp->gradient && qp->step && qp->origin && qp->work && qp->barred &&
-         qp->chosen;
+         qp->chosen && qp->list;
 }
 
 void xrd_quadratic_clear(xrd_quadratic *qp) {
@@ -28,6 +29,7 @@ void xrd_quadratic_clear(xrd_quadratic *qp) {
   free(qp->work);
   free(qp->barred);
   free(qp->chosen);
+  free(qp->list);
   memset(qp, 0, sizeof *qp);
 }
 
@@ -127,34 +129,65 @@ static void refresh(xrd_quadratic *qp, size_t k, const double *gradient, const d
   xrd_matrix_multiply(&qp->hessian, k, qp->step, qp->gradient);
 }
 
-/* Guesses which variables end positive, by exchanging all infeasible ones at once (Kim and Park 2011, block principal
-   pivoting) while their number falls, and moves x to zero on the others.  The pivots that follow make it exact. */
+/* How infeasible variable j is: a negative value, or a derivative that wants it in. */
+static double infeasibility(const xrd_quadratic *qp, size_t j, const double *tolerance, const double *x) {
+  if (qp->chosen[j]) return fmax(-x[j], 0);
+  return qp->gradient[j] < -tolerance[j] ? -qp->gradient[j] : 0;
+}
+
+/* Flips the most infeasible variable of those that are chosen or not, then the most infeasible that is not closely
+   coupled to one flipped before, and so on: neighbours on a grid stand for each other, and one at a time will do. */
+static void flip(xrd_quadratic *qp, size_t k, unsigned char chosen, double *infeasible) {
+  size_t count = 0;
+  for (size_t j = 0; j < k; j++)
+    if (infeasible[j] > 0 && qp->chosen[j] == chosen) qp->list[count++] = j;
+  while (count > 0) {
+    size_t worst = qp->list[0], kept = 0;
+    for (size_t t = 1; t < count; t++)
+      if (infeasible[qp->list[t]] > infeasible[worst]) worst = qp->list[t];
+    qp->chosen[worst] ^= 1;
+    for (size_t j = 0; j < k; j++)
+      if (j == worst || (infeasible[j] > 0 && xrd_matrix_couples(&qp->hessian, worst, j))) infeasible[j] = 0;
+    for (size_t t = 0; t < count; t++)
+      if (infeasible[qp->list[t]] > 0) qp->list[kept++] = qp->list[t];
+    count = kept;
+  }
+}
+
+/* Exchanges infeasible variables, those to leave before those to enter; how many there were. */
+static size_t exchange(xrd_quadratic *qp, size_t k, const double *tolerance, const double *x) {
+  size_t wrong = 0;
+  for (size_t j = 0; j < k; j++) {
+    qp->work[j] = infeasibility(qp, j, tolerance, x);
+    wrong += qp->work[j] > 0;
+  }
+  memcpy(qp->step, qp->work, k * sizeof *qp->step);
+  flip(qp, k, 1, qp->step);
+  for (size_t j = 0; j < k; j++)
+    if (qp->step[j] == 0 || qp->chosen[j]) qp->work[j] = 0;
+  flip(qp, k, 0, qp->work);
+  return wrong;
+}
+
+/* Guesses which variables end positive, by exchanging infeasible ones many at a time (Kim and Park 2011, block
+   principal pivoting) while their number falls, and moves x to zero on the others.  The pivots that follow make it
+   exact; on a band they alone are cheaper.
+ */
 static void guess(xrd_quadratic *qp, size_t k, const double *gradient, const double *tolerance, double *x) {
-  enum { EXCHANGES = 12 };
+  enum { EXCHANGES = 12, IDLE = 2 };
+  for (size_t j = 0; j < k; j++) qp->chosen[j] = x[j] > 0;
+  if (qp->hessian.band != NULL || exchange(qp, k, tolerance, x) < 4) return;
   size_t fewest = SIZE_MAX;
   int idle = 0;
-  size_t newcomers = 0, used = 0;
-  for (size_t j = 0; j < k; j++) {
-    used += x[j] > 0;
-    newcomers += x[j] == 0 && gradient[j] < -tolerance[j];
-  }
-  for (size_t j = 0; j < k; j++) qp->chosen[j] = x[j] > 0;
-  if (newcomers < 4 + used / 8) return;
-  for (size_t j = 0; j < k; j++) qp->chosen[j] = x[j] > 0 || gradient[j] < -tolerance[j];
-  for (int exchange = 0; exchange < EXCHANGES && idle < 2; exchange++) {
+  for (int round = 0; round < EXCHANGES && idle < IDLE; round++) {
     if (!xrd_factor_set(&qp->factor, &qp->hessian, k, qp->chosen)) break;
     for (size_t j = 0; j < k; j++) x[j] = qp->chosen[j] ? qp->origin[j] : 0;
     refresh(qp, k, gradient, x);
     xrd_quadratic_solve(qp, k, qp->gradient, qp->step);
     for (size_t j = 0; j < k; j++) x[j] += qp->step[j];
     refresh(qp, k, gradient, x);
-    size_t wrong = 0;
-    for (size_t j = 0; j < k; j++) {
-      const int flip = qp->chosen[j] ? x[j] <= 0 : qp->gradient[j] < -tolerance[j];
-      qp->chosen[j] ^= (unsigned char)flip;
-      wrong += (size_t)flip;
-    }
-    if (wrong == 0) break;
+    const size_t wrong = exchange(qp, k, tolerance, x);
+    if (wrong == 0) return;
     idle = wrong < fewest ? 0 : idle + 1;
     if (wrong < fewest) fewest = wrong;
   }

@@ -17,6 +17,7 @@ typedef struct {
   double *origin; /* x0 */
   double *work;
   unsigned char *chosen; /* the free set being guessed */
+  size_t *list;          /* of infeasible variables */
   unsigned char *barred; /* dependent on the free ones: keep their value */
   xrd_stop *stop;        /* borrowed; asked between pivots */
 } xrd_quadratic;

@@ -1,13 +1,17 @@
 #include "solvers/gram/squared.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 
 static const double MIDPOINTS = 0x1p24; /* a larger table would not pay for itself */
+static const double NEGLIGIBLE = 1e-18; /* beside the unit diagonal */
 static const double FARTHEST = 300;     /* exponents of W: terms that underflow stay below exp(FARTHEST - 708) */
+
+enum { SHORT = 8 }; /* a band pays where it has so many times fewer entries than the whole */
 
 static double coordinate(const xrd_prepared *problem, int axis, size_t place) {
   return problem->distortion->y[place * problem->lattice.stride[axis] * problem->distortion->dim + (size_t)axis];
@@ -35,7 +39,9 @@ xrd_status xrd_gram_squared_init(xrd_gram_squared *gram, const xrd_prepared *pro
   gram->problem = problem;
   gram->rank = lattice->rank;
   gram->position = xrd_allocate(capacity, (size_t)gram->rank * sizeof *gram->position);
-  bool good = gram->position != NULL;
+  gram->held = xrd_allocate(problem->m, sizeof *gram->held);
+  bool good = gram->position != NULL && gram->held != NULL;
+  for (size_t j = 0; good && j < problem->m; j++) gram->held[j] = SIZE_MAX;
   size_t stride = 1;
   for (int r = gram->rank - 1; r >= 0; r--) {
     const size_t size = gram->size[r] = lattice->size[r];
@@ -52,6 +58,7 @@ xrd_status xrd_gram_squared_init(xrd_gram_squared *gram, const xrd_prepared *pro
 void xrd_gram_squared_clear(xrd_gram_squared *gram) {
   for (int r = 0; r < gram->rank; r++) free(gram->decay[r]);
   free(gram->position);
+  free(gram->held);
   xrd_midpoints_clear(&gram->midpoints);
   memset(gram, 0, sizeof *gram);
 }
@@ -88,6 +95,8 @@ static size_t midpoint(const xrd_gram_squared *gram, size_t t) {
   return index;
 }
 
+static double scale_of(double diagonal) { return diagonal > XRD_UNSEEN ? 1 / sqrt(diagonal) : 1; }
+
 static size_t apart(size_t a, size_t b) { return a > b ? a - b : b - a; }
 
 void xrd_gram_squared_fill(xrd_gram_squared *gram, const size_t *member, size_t first, size_t count, double *scale,
@@ -98,7 +107,7 @@ void xrd_gram_squared_fill(xrd_gram_squared *gram, const size_t *member, size_t 
   for (size_t t = first; t < count; t++) {
     const size_t *own = gram->position + t * rank, half = midpoint(gram, t);
     double *column = entries + t * ld;
-    scale[t] = sum[2 * half] > XRD_UNSEEN ? 1 / sqrt(sum[2 * half]) : 1;
+    scale[t] = scale_of(sum[2 * half]);
     column[t] = 1;
     for (size_t s = 0; s < t; s++) {
       const size_t *other = gram->position + s * rank;
@@ -111,4 +120,52 @@ void xrd_gram_squared_fill(xrd_gram_squared *gram, const size_t *member, size_t 
       column[s] = decay * (sum[index] * scale[s]);
     }
   }
+}
+
+/* Members in order, their scale, and the steps beyond which every entry is below NEGLIGIBLE: K G scale scale is. */
+static size_t sort_members(xrd_gram_squared *gram, const size_t *member, size_t count, double *scale, xrd_band *band) {
+  const double *sum = gram->midpoints.sum;
+  double most = 0, widest = 0;
+  for (size_t t = 0; t < count; t++) {
+    gram->held[member[t]] = t;
+    scale[t] = scale_of(sum[2 * member[t]]);
+    widest = fmax(widest, scale[t]);
+  }
+  for (size_t s = 0; s < gram->midpoints.halves[0]; s++) most = fmax(most, sum[s]);
+  band->count = 0;
+  for (size_t j = 0; j < gram->size[0]; j++) {
+    if (gram->held[j] == SIZE_MAX) continue;
+    band->place[gram->held[j]] = band->count;
+    band->order[band->count++] = gram->held[j];
+    gram->held[j] = SIZE_MAX;
+  }
+  size_t reach = 0;
+  while (reach < gram->size[0] && gram->decay[0][reach] * (most * widest * widest) >= NEGLIGIBLE) reach++;
+  return reach;
+}
+
+bool xrd_gram_squared_fill_band(xrd_gram_squared *gram, const size_t *member, size_t count, double *scale,
+                                xrd_band *band) {
+  if (gram->rank != 1) return false;
+  const double *sum = gram->midpoints.sum, *decay = gram->decay[0];
+  const size_t reach = sort_members(gram, member, count, scale, band);
+  size_t first = 0, total = 0;
+  for (size_t t = 0; t < count; t++) {
+    while (member[band->order[t]] - member[band->order[first]] > reach) first++;
+    band->first[t] = first;
+    total += t - first + 1;
+  }
+  if (total > count * count / SHORT) return false;
+  for (size_t t = 0, start = 0; t < count; start += t - band->first[t] + 1, t++) {
+    const size_t own = member[band->order[t]];
+    const double own_scale = scale[band->order[t]];
+    double *row = band->entries + start - band->first[t];
+    for (size_t s = band->first[t]; s < t; s++) {
+      const size_t other = member[band->order[s]];
+      row[s] = decay[own - other] * own_scale * (sum[own + other] * scale[band->order[s]]);
+    }
+    row[t] = 1;
+    band->start[t] = start;
+  }
+  return true;
 }

@@ -9,6 +9,7 @@
 #ifndef XRD_SOLVERS_GRAM_SQUARED_H
 #define XRD_SOLVERS_GRAM_SQUARED_H
 
+#include "solvers/band.h"
 #include "solvers/gram/midpoints.h"
 #include "solvers/unseen.h"
 
@@ -20,6 +21,7 @@ typedef struct {
   double step[XRD_LATTICE_RANK];
   double *decay[XRD_LATTICE_RANK]; /* size each: exp(-slope t^2 / 2), t the distance of so many steps */
   size_t *position;                /* capacity x rank: the members' places along each axis */
+  size_t *held;                    /* m: member at each reproduction, or SIZE_MAX */
   xrd_midpoints midpoints;         /* G */
 } xrd_gram_squared;
 
@@ -40,5 +42,9 @@ bool xrd_gram_squared_weigh(xrd_gram_squared *gram, double slope, const double *
    each column; relative errors are those of the exponents. */
 void xrd_gram_squared_fill(xrd_gram_squared *gram, const size_t *member, size_t first, size_t count, double *scale,
                            double *entries, size_t ld);
+
+/* All columns as a band along a line; false where that would not be much shorter than the whole. */
+bool xrd_gram_squared_fill_band(xrd_gram_squared *gram, const size_t *member, size_t count, double *scale,
+                                xrd_band *band);
 
 #endif
