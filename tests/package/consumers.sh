@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# consumers.sh CMAKE COMPILER PREFIX LIBRARY_FOLDER VERSION ABI_VERSION EXAMPLE: the example of the README, built
+# consumers.sh CMAKE GENERATOR COMPILER PREFIX LIBRARY_FOLDER VERSION ABI_VERSION EXAMPLE: the example of the README, built
 # against the installation in each way that a user has.
 set -euo pipefail
-cmake=$1 compiler=$2 prefix=$3 lib=$3/$4 version=$5 abi=$6 example=$7
+cmake=$1 generator=$2 compiler=$3 prefix=$4 lib=$4/$5 version=$6 abi=$7 example=$8
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 here=$(cd "$(dirname "$0")" && pwd)
@@ -25,7 +25,7 @@ expect_bounds pkg-config env LD_LIBRARY_PATH="$lib" "$scratch/by_pkg_config"
 "$compiler" "$example" -I"$prefix/include" -L"$lib" -lexactrd -Wl,-rpath,"$lib" -o "$scratch/by_hand"
 expect_bounds "by hand" "$scratch/by_hand"
 
-"$cmake" -S "$here/consumer" -B "$scratch/consumer" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$compiler" \
+"$cmake" -G "$generator" -S "$here/consumer" -B "$scratch/consumer" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$compiler" \
   -DSOURCE="$example" -DVERSION="$version" >/dev/null
 "$cmake" --build "$scratch/consumer" >/dev/null
 expect_bounds find_package "$scratch/consumer/consumer"

@@ -62,6 +62,15 @@ class Manual(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
 
 
+def has_terminals():
+    try:
+        for descriptor in pty.openpty():
+            os.close(descriptor)
+        return True
+    except OSError:
+        return False
+
+
 class Terminal:
     """An interactive shell on a pseudo-terminal."""
 
@@ -124,6 +133,7 @@ class Bash(Completion):
         self.assertEqual(self.complete("exactrd plot "), {"probabilities.txt", "runs"})
         self.assertEqual(self.complete("exactrd vae compare "), {"runs"})
 
+    @unittest.skipUnless(has_terminals(), "there is no pseudo-terminal")
     def test_on_a_terminal(self):
         shell = Terminal(self.folder, "bash", "--norc", "-i")
         self.addCleanup(shell.close)
@@ -132,7 +142,7 @@ class Bash(Completion):
         self.assertIn("probabilities.txt ", shell.type("1 --metric pro\t", "probabilities.txt "))
 
 
-@unittest.skipUnless(shutil.which("zsh"), "zsh is not installed")
+@unittest.skipUnless(shutil.which("zsh") and has_terminals(), "zsh is not installed, or there is no pseudo-terminal")
 class Zsh(Completion):
     def test_on_a_terminal(self):
         shell = Terminal(self.folder, "zsh", "-f", "-i")
