@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "problem/nearest.h"
 
 static const double BALL_NS = 250; /* an entry's work */
 
@@ -15,9 +16,11 @@ typedef struct {
   const double *minimum;
   const xrd_witness *witness;
   slong precision;
-  arb_ptr weight;                           /* m: E_ij of the row at hand */
-  arb_ptr channel_sum, dual_sum;            /* m each: sum_i p_i E_ij / u_i and sum_i p_i w_i E_ij */
-  arb_t total, excess, log_w, log_u;        /* sum p, and sums over i with weights p_i */
+  const xrd_nearest *nearest;        /* NULL; or else rows are read where d_ij = s_i only, at an infinite slope */
+  size_t *list, count;               /* the columns of the row at hand; a NULL list is all of them */
+  arb_ptr weight;                    /* m: E_ij of the row at hand */
+  arb_ptr channel_sum, dual_sum;     /* m each: sum_i p_i E_ij / u_i and sum_i p_i w_i E_ij */
+  arb_t total, excess, log_w, log_u; /* sum p, and sums over i with weights p_i */
   arb_t normaliser, row_excess, term, step; /* of the row at hand */
 } workspace;
 
@@ -47,6 +50,7 @@ static void workspace_clear(workspace *work) {
   balls_free(work->weight, m);
   balls_free(work->channel_sum, m);
   balls_free(work->dual_sum, m);
+  free(work->list);
   arb_clear(work->total), arb_clear(work->excess), arb_clear(work->log_w), arb_clear(work->log_u);
   arb_clear(work->normaliser), arb_clear(work->row_excess), arb_clear(work->term), arb_clear(work->step);
 }
@@ -57,6 +61,8 @@ static void add_log(arb_t sum, const arb_t x, const arb_t factor, arb_t scratch,
   arb_addmul(sum, factor, scratch, precision);
 }
 
+static size_t column(const workspace *work, size_t k) { return work->list != NULL ? work->list[k] : k; }
+
 /* work->weight of row i, and with it the row's normaliser and excess. */
 static void row_weights(workspace *work, size_t i) {
   const xrd_distortion *d = &work->problem->distortion;
@@ -64,7 +70,9 @@ static void row_weights(workspace *work, size_t i) {
   const slong precision = work->precision;
   arb_zero(work->normaliser);
   arb_zero(work->row_excess);
-  for (size_t j = 0; j < d->m; j++) {
+  if (work->list != NULL) work->count = xrd_nearest_list(work->nearest, i, work->list);
+  for (size_t k = 0; k < work->count; k++) {
+    const size_t j = column(work, k);
     const double entry = xrd_distortion_entry(d, i, j);
     arb_ptr weight = work->weight + j;
     if (!isfinite(entry) || (isinf(slope) && entry > work->minimum[i])) {
@@ -92,19 +100,22 @@ static void row_weights(workspace *work, size_t i) {
 
 static void row_contribute(workspace *work, size_t i) {
   const slong precision = work->precision;
-  const size_t m = work->problem->distortion.m;
   arb_set_d(work->step, work->problem->p[i]);
   arb_add(work->total, work->total, work->step, precision);
   add_log(work->log_u, work->normaliser, work->step, work->term, precision);
   arb_div(work->normaliser, work->step, work->normaliser, precision); /* p_i / u_i */
   arb_addmul(work->excess, work->normaliser, work->row_excess, precision);
-  for (size_t j = 0; j < m; j++)
+  for (size_t k = 0; k < work->count; k++) {
+    const size_t j = column(work, k);
     if (work->witness->q[j] > 0) arb_addmul(work->channel_sum + j, work->normaliser, work->weight + j, precision);
+  }
   arb_set_d(work->normaliser, work->witness->w[i]);
   add_log(work->log_w, work->normaliser, work->step, work->term, precision);
   arb_mul(work->step, work->step, work->normaliser, precision); /* p_i w_i */
-  for (size_t j = 0; j < m; j++)
+  for (size_t k = 0; k < work->count; k++) {
+    const size_t j = column(work, k);
     if (!arb_is_zero(work->weight + j)) arb_addmul(work->dual_sum + j, work->step, work->weight + j, precision);
+  }
 }
 
 /* sum += q c log c.  Where the ball of c reaches down to 0, c log c lies between -e log(1/e) and 0 for c <= e < 1/e. */
@@ -157,14 +168,21 @@ static void finish(workspace *work, xrd_proof *proof) {
   arb_sub(proof->value, proof->value, work->row_excess, precision);
 }
 
-xrd_status xrd_balls_enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
-                             slong precision, xrd_proof *proof, xrd_error *error) {
-  workspace work = {.problem = problem, .minimum = minimum, .witness = witness, .precision = precision};
+static xrd_status enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                          const xrd_nearest *nearest, slong precision, xrd_proof *proof, xrd_error *error) {
+  workspace work = {.problem = problem,
+                    .minimum = minimum,
+                    .witness = witness,
+                    .precision = precision,
+                    .nearest = nearest,
+                    .count = problem->distortion.m};
   xrd_status status = XRD_OK;
-  if (!workspace_init(&work)) status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for the balls of a certificate");
+  if (nearest != NULL) work.list = xrd_allocate(problem->distortion.m, sizeof(size_t));
+  if (!workspace_init(&work) || (nearest != NULL && work.list == NULL))
+    status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for the balls of a certificate");
   for (size_t i = 0; i < problem->distortion.n && status == XRD_OK; i++) {
     if (!(problem->p[i] > 0)) continue;
-    status = xrd_proof_go_on(proof, BALL_NS * (double)problem->distortion.m, error);
+    status = xrd_proof_go_on(proof, BALL_NS * (double)work.count, error);
     if (status != XRD_OK) break;
     row_weights(&work, i);
     if (arb_is_zero(work.normaliser))
@@ -175,5 +193,20 @@ xrd_status xrd_balls_enclose(const xrd_problem *problem, const double *minimum, 
   }
   if (status == XRD_OK) finish(&work, proof);
   workspace_clear(&work);
+  return status;
+}
+
+xrd_status xrd_balls_enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                             slong precision, xrd_proof *proof, xrd_error *error) {
+  return enclose(problem, minimum, witness, NULL, precision, proof, error);
+}
+
+xrd_status xrd_balls_enclose_nearest(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                                     slong precision, xrd_proof *proof, xrd_error *error) {
+  xrd_nearest nearest;
+  if (!xrd_nearest_init(&nearest, &problem->distortion))
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the nearest of %zu points", problem->distortion.m);
+  const xrd_status status = enclose(problem, minimum, witness, &nearest, precision, proof, error);
+  xrd_nearest_clear(&nearest);
   return status;
 }

@@ -11,4 +11,10 @@
 XRD_MUST_USE xrd_status xrd_balls_enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
                                           slong precision, xrd_proof *proof, xrd_error *error);
 
+/* The same at an infinite slope for a structure found by certify/structure.h, from the pairs with d_ij = s_i alone,
+   which are found without asking all: cost about n + m. */
+XRD_MUST_USE xrd_status xrd_balls_enclose_nearest(const xrd_problem *problem, const double *minimum,
+                                                  const xrd_witness *witness, slong precision, xrd_proof *proof,
+                                                  xrd_error *error);
+
 #endif

@@ -54,6 +54,14 @@ static xrd_status enclose_fast(const xrd_problem *problem, const double *minimum
   return status;
 }
 
+static xrd_status enclose_balls(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                                slong precision, xrd_proof *proof, xrd_error *error) {
+  if (problem->distortion.kind == XRD_HAMMING) return xrd_hamming_enclose(problem, witness, precision, proof, error);
+  if (isinf(witness->slope) && xrd_structure_find(&problem->distortion) != XRD_UNSTRUCTURED)
+    return xrd_balls_enclose_nearest(problem, minimum, witness, precision, proof, error);
+  return xrd_balls_enclose(problem, minimum, witness, precision, proof, error);
+}
+
 static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, int threads, xrd_stop *stop,
                         proof_parts *parts, xrd_error *error) {
   parts->minimum = xrd_allocate(problem->distortion.n, sizeof *parts->minimum);
@@ -69,9 +77,7 @@ static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, 
   bool sharp;
   status = enclose_fast(problem, parts->minimum, witness, threads, &parts->proof, &sharp, error);
   for (slong precision = FIRST_PRECISION; precision <= LAST_PRECISION && status == XRD_OK && !sharp; precision *= 2) {
-    status = problem->distortion.kind == XRD_HAMMING
-                 ? xrd_hamming_enclose(problem, witness, precision, &parts->proof, error)
-                 : xrd_balls_enclose(problem, parts->minimum, witness, precision, &parts->proof, error);
+    status = enclose_balls(problem, parts->minimum, witness, precision, &parts->proof, error);
     sharp = xrd_bounds_sharp(&parts->proof, witness->slope, LEAST_ROUNDING);
   }
   return status;

@@ -18,8 +18,8 @@
 
 #include "base/memory.h"
 #include "certify/boxes.h"
-#include "problem/order.h"
 #include "certify/scene.h"
+#include "problem/order.h"
 
 static const double WEIGHT_ERROR = XRD_WEIGHT_ERROR, LARGEST_MISMATCH = 0x1p-10;
 static const double LEAST_SUM = 0x1p-90, LARGEST_SUM = 0x1p90;

@@ -7,51 +7,14 @@
 
 #include "base/memory.h"
 #include "certify/columns.h"
-#include "problem/order.h"
 #include "certify/structure.h"
-#include "problem/grid.h"
+#include "problem/nearest.h"
 
-/* Rounding keeps order, so that the least distance is that of a neighbour on the line. */
-static bool line_minimum(const xrd_distortion *d, double *minimum) {
-  xrd_place *order = xrd_order_points(d->y, d->m);
-  for (size_t i = 0; order != NULL && i < d->n; i++) {
-    const size_t left = xrd_order_count(order, d->m, d->x[i]);
-    minimum[i] = left > 0 ? xrd_distortion_entry(d, i, order[left - 1].index) : HUGE_VAL;
-    if (left < d->m) minimum[i] = fmin(minimum[i], xrd_distortion_entry(d, i, order[left].index));
-  }
-  free(order);
-  return order != NULL;
-}
-
-/* The reproduction position of axis r nearest to each of its source positions. */
-static size_t *axis_nearest(const xrd_distortion *d, const xrd_grid *source, const xrd_grid *reproduction, size_t r) {
-  size_t *nearest = xrd_allocate(source->size[r], sizeof *nearest);
-  for (size_t a = 0; nearest != NULL && a < source->size[r]; a++) {
-    const double x = d->x[a * source->stride[r] * d->dim + r];
-    double least = HUGE_VAL;
-    for (size_t b = 0; b < reproduction->size[r]; b++) {
-      const double distance = fabs(x - d->y[b * reproduction->stride[r] * d->dim + r]);
-      if (distance < least) {
-        least = distance;
-        nearest[a] = b;
-      }
-    }
-  }
-  return nearest;
-}
-
-/* For the same reason the point nearest on a grid is the one with each axis's nearest position. */
-static bool grid_minimum(const xrd_distortion *d, double *minimum) {
-  xrd_grid source, reproduction;
-  size_t *nearest[XRD_GRID_RANK] = {NULL};
-  bool good = xrd_grid_find(d->x, d->n, d->dim, &source) && xrd_grid_find(d->y, d->m, d->dim, &reproduction);
-  for (size_t r = 0; good && r < d->dim; r++) good = (nearest[r] = axis_nearest(d, &source, &reproduction, r)) != NULL;
-  for (size_t i = 0; good && i < d->n; i++) {
-    size_t j = 0;
-    for (size_t r = 0; r < d->dim; r++) j += nearest[r][i / source.stride[r] % source.size[r]] * reproduction.stride[r];
-    minimum[i] = xrd_distortion_entry(d, i, j);
-  }
-  for (size_t r = 0; r < XRD_GRID_RANK; r++) free(nearest[r]);
+static bool structured_minimum(const xrd_distortion *d, double *minimum) {
+  xrd_nearest nearest;
+  const bool good = xrd_nearest_init(&nearest, d);
+  for (size_t i = 0; good && i < d->n; i++) minimum[i] = xrd_nearest_least(&nearest, i);
+  if (good) xrd_nearest_clear(&nearest);
   return good;
 }
 
@@ -91,12 +54,7 @@ static bool find_minimum(const xrd_problem *problem, int threads, double *minimu
   const xrd_distortion *d = &problem->distortion;
   memset(minimum, 0, d->n * sizeof *minimum);
   if (d->kind == XRD_HAMMING) return true;
-  switch (xrd_structure_find(d)) {
-  case XRD_SQUARED_LINE:
-  case XRD_ABSOLUTE_LINE: return line_minimum(d, minimum);
-  case XRD_PRODUCT_GRID: return grid_minimum(d, minimum);
-  case XRD_UNSTRUCTURED: break;
-  }
+  if (xrd_structure_find(d) != XRD_UNSTRUCTURED) return structured_minimum(d, minimum);
   return every_minimum(problem, threads, minimum);
 }
 

@@ -13,9 +13,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "problem/order.h"
 #include "certify/pair.h"
 #include "certify/transform.h"
+#include "problem/order.h"
 
 static const double STEP_ERROR = 0x1p-65 + 0x1p-93, SMALL = 0x1p-900;
 enum { LEFT, RIGHT };

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "problem/grid.h"
-#include "problem/order.h"
+#include "problem/nearest.h"
 
 static const double ENTRIES = 4e6;
 
@@ -114,36 +113,11 @@ const xrd_structured_proof *xrd_structured_choose(const xrd_problem *problem, do
                                                                                               : NULL;
 }
 
-/* The position of one axis of a grid that is nearest to x, as a multiple of its stride. */
-static size_t nearest_place(const xrd_place *order, size_t count, double x) {
-  const size_t left = xrd_order_count(order, count, x);
-  if (left == 0) return order[0].index;
-  if (left == count) return order[count - 1].index;
-  return x - order[left - 1].position <= order[left].position - x ? order[left - 1].index : order[left].index;
-}
-
-/* Adds, for each row, the nearest reproduction position of axis r; its distance along the axis is the least, as
-   rounding keeps order. */
-static bool add_nearest(const xrd_distortion *d, const xrd_grid *grid, size_t r, size_t *nearest) {
-  const size_t count = grid->size[r];
-  double *position = xrd_allocate(count, sizeof *position);
-  for (size_t b = 0; position != NULL && b < count; b++) position[b] = d->y[b * grid->stride[r] * d->dim + r];
-  xrd_place *order = position != NULL ? xrd_order_points(position, count) : NULL;
-  for (size_t i = 0; order != NULL && i < d->n; i++)
-    nearest[i] += nearest_place(order, count, d->x[i * d->dim + r]) * grid->stride[r];
-  free(position);
-  free(order);
-  return order != NULL;
-}
-
-/* s_i: the nearest reproduction combines the nearest positions of all axes; a line is a grid of one axis. */
 static bool find_least(const xrd_distortion *d, double *least) {
-  xrd_grid grid;
-  size_t *nearest = xrd_allocate_zero(d->n, sizeof *nearest);
-  bool good = nearest != NULL && xrd_grid_find(d->y, d->m, d->dim, &grid);
-  for (size_t r = 0; r < d->dim && good; r++) good = add_nearest(d, &grid, r, nearest);
-  for (size_t i = 0; i < d->n && good; i++) least[i] = xrd_distortion_entry(d, i, nearest[i]);
-  free(nearest);
+  xrd_nearest nearest;
+  const bool good = xrd_nearest_init(&nearest, d);
+  for (size_t i = 0; i < d->n && good; i++) least[i] = xrd_nearest_least(&nearest, i);
+  if (good) xrd_nearest_clear(&nearest);
   return good;
 }
 

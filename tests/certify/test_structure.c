@@ -7,6 +7,7 @@
 #include "certify/rows.h"
 #include "certify/sums.h"
 #include "certify/transformed.h"
+#include "problem/nearest.h"
 #include "tests/certify/structured_case.h"
 #include "tests/cmocka_all.h"
 
@@ -132,12 +133,45 @@ static void products_are_enclosed(void **state) {
   run(ABSOLUTE_LINE, true, 5, against_the_same_channel);
 }
 
+/* At an infinite slope, with ties as dyadic positions have them; and the rows' least distances. */
+static void nearest_pairs_are_all_there_is(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 6);
+  xrd_proof fast, truth;
+  xrd_proof_init(&fast), xrd_proof_init(&truth);
+  for (size_t k = 0; k < repetitions(100); k++) {
+    random_case c;
+    structured_case_make(&c, &random, (structured_shape)(k % 3), k % 4 > 0, k % 5 == 0);
+    const size_t n = c.problem.distortion.n;
+    double *every = numbers(n);
+    assert_int_equal(xrd_rows_minimum(&c.problem, 1, every, NULL), XRD_OK); /* too small for structure */
+    xrd_nearest nearest;
+    assert_true(xrd_nearest_init(&nearest, &c.problem.distortion));
+    for (size_t i = 0; i < n; i++) assert_true(c.p[i] == 0 || xrd_nearest_least(&nearest, i) == every[i]);
+    xrd_nearest_clear(&nearest);
+    c.witness.slope = HUGE_VAL;
+    for (size_t j = 0; j < c.problem.distortion.m; j++) c.q[j] = k % 2 ? 1 + xrd_random_uniform(&random) : c.q[j];
+    const xrd_status status = xrd_balls_enclose(&c.problem, every, &c.witness, 200, &truth, NULL);
+    assert_int_equal(xrd_balls_enclose_nearest(&c.problem, every, &c.witness, 200, &fast, NULL), status);
+    if (status == XRD_OK) {
+      assert_true(arb_is_zero(fast.excess) && arb_is_zero(truth.excess));
+      assert_true(arb_overlaps(fast.rate, truth.rate) && arb_overlaps(fast.value, truth.value));
+      assert_true(arb_rel_accuracy_bits(fast.value) > 100 || mag_get_d(arb_radref(fast.value)) < 1e-40);
+    }
+    free(every);
+    random_case_clear(&c);
+  }
+  xrd_proof_clear(&fast), xrd_proof_clear(&truth);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(grids_are_proved),
       cmocka_unit_test(absolute_lines_are_proved),
       cmocka_unit_test(squared_lines_are_proved),
       cmocka_unit_test(products_are_enclosed),
+      cmocka_unit_test(nearest_pairs_are_all_there_is),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
