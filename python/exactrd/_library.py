@@ -1,10 +1,11 @@
 """Finds, loads and declares the shared library.
 
 It is the file that EXACTRD_LIBRARY names, or else the first libexactrd.so found beside this package, in the lib folders
-of the prefixes above it, and by the system's loader."""
+of the prefixes above it, of Python's own prefixes and of /usr/local, and by the system's loader."""
 from __future__ import annotations
 
 import os
+import sys
 import sysconfig
 from ctypes import CDLL, c_char_p
 from pathlib import Path
@@ -23,7 +24,7 @@ def _folders() -> Iterator[Path]:
     multiarch = sysconfig.get_config_var("MULTIARCH")
     inner = ["lib", "lib64"] + ([f"lib/{multiarch}"] if multiarch else [])
     yield here
-    for prefix in here.parents:
+    for prefix in (*here.parents, Path(sys.prefix), Path(sys.base_prefix), Path("/usr/local")):
         yield from (prefix / folder for folder in inner)
 
 
