@@ -63,7 +63,6 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_domination_compare": (status, (problem, problem, domination, numbers, c_size_t, options,
                                         POINTER(s.xrd_domination_point), error)),
     # closed.h
-    "xrd_closed_validate": (status, (closed_source, error)),
     "xrd_closed_init": (status, (closed_source, handle_place, error)),
     "xrd_closed_clear": (None, (handle,)),
     "xrd_closed_range": (None, (handle, numbers, numbers)),
@@ -104,7 +103,6 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_scaled_value": (c_double, (scaled,)),
     "xrd_scaled_log": (c_double, (scaled,)),
     "xrd_toy_coefficients": (status, (numbers, c_size_t, c_size_t, numbers, numbers, error)),
-    "xrd_toy_validate": (status, (numbers, c_size_t, error)),
     "xrd_toy_variances": (None, (numbers, c_size_t, scaled, numbers)),
     "xrd_toy_rate": (c_double, (numbers, c_size_t, scaled)),
     "xrd_toy_anisotropy": (c_double, (numbers, c_size_t, scaled)),
@@ -113,7 +111,6 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_toy_match_rate": (status, (numbers, c_size_t, c_double, toy_match, error)),
     "xrd_toy_same_rate_pair": (status, (c_size_t, c_double, numbers, numbers, error)),
     "xrd_toy_ramp": (None, (c_size_t, c_double, numbers)),
-    "xrd_toy_grid_init": (None, (POINTER(s.xrd_toy_grid),)),
     "xrd_toy_table3": (status, (numbers, numbers, c_size_t, POINTER(s.xrd_toy_grid), POINTER(s.xrd_toy_row), error)),
     "xrd_toy_family_member": (status, (c_int, numbers, c_size_t, c_double, numbers, error)),
     "xrd_toy_enclose_rate": (status, (numbers, c_size_t, scaled, enclosure, error)),

@@ -103,6 +103,22 @@ def anisotropy(a: ArrayLike, beta: float) -> float:
     return float(library.xrd_toy_anisotropy(arrays.pointer(given), len(given), _beta(beta)))
 
 
+def rate_of(s: ArrayLike) -> float:
+    """sum_i f(s_i) of any posterior variances s_i > 0, nats (Definition 37)."""
+    given = arrays.array(s, "s", (None,), above=0)
+    return float(library.xrd_variance_rate(arrays.pointer(given), len(given)))
+
+
+def anisotropy_of(s: ArrayLike) -> float:
+    """The variance of log s_i of any posterior variances s_i > 0 (Definition 38).
+
+    >>> anisotropy_of([0.2, 0.2]), anisotropy_of([1, np.exp(2)])
+    (0.0, 1.0)
+    """
+    given = arrays.array(s, "s", (None,), above=0)
+    return float(library.xrd_variance_anisotropy(arrays.pointer(given), len(given)))
+
+
 def enclose_rate(a: ArrayLike, beta: float) -> tuple[float, float]:
     """PROVED (lower, upper) of K(beta) for the exact doubles."""
     given, found = _coefficients(a), s.xrd_enclosure()

@@ -12,6 +12,7 @@ from hypothesis import assume, given
 from scipy.optimize import brentq
 
 import exactrd
+from exactrd._library import library
 
 
 def entropy(p):
@@ -238,6 +239,15 @@ def test_positions_and_labels():
         one = exactrd.Problem([0.5, 0.5], name, alphabet=[0.1, 0.7])
         two = exactrd.Problem([0.5, 0.5], one.matrix())
         assert exactrd.curve(one, slopes=3.0).rate == pytest.approx(exactrd.curve(two, slopes=3.0).rate)
+
+
+@pytest.mark.parametrize("name", ["squared", "absolute", "hamming"])
+def test_the_matrix_is_the_library_s(name, random):
+    """The very doubles that xrd_distortion_entry defines."""
+    positions = {} if name == "hamming" else {"alphabet": random.normal(size=(9, 3)), "reproduction": random.random((5, 3))}
+    problem = exactrd.Problem(np.full(9, 1 / 9), name, **positions)
+    entries = [[library.xrd_distortion_entry(problem._own.distortion, i, j) for j in range(problem.m)] for i in range(9)]
+    assert (problem.matrix() == entries).all()
 
 
 def test_samples_counts_and_files(tmp_path):

@@ -46,7 +46,8 @@ def test_shapes(random):
     assert toy.coefficients(w) == pytest.approx((w * w).sum(axis=0))
     flat, lopsided = toy.same_rate_pair(4, 2.0)
     for s in (flat, lopsided):
-        assert 0.5 * (s - 1 - np.log(s)).sum() == pytest.approx(2)
+        assert 0.5 * (s - 1 - np.log(s)).sum() == pytest.approx(2) and toy.rate_of(s) == pytest.approx(2)
+        assert toy.anisotropy_of(s) == pytest.approx(np.log(s).var(), abs=1e-15)
     assert (flat == flat[0]).all() and not (lopsided == lopsided[0]).all()
     assert toy.family("power", [1, 4], 0.5) == pytest.approx([1, 2])
     assert toy.family("mixture", [1, 3], 0.5) == pytest.approx([1.5, 2.5])
@@ -72,7 +73,7 @@ def test_the_linear_vae_is_on_the_ideal_curve(random):
 
 @pytest.mark.parametrize("make, message", [
     (lambda: toy.match([0, 0], 1), "a: "), (lambda: toy.match([1, -1], 1), "a[1]: -1.0 is negative"),
-    (lambda: toy.match([1], 0), "rate: 0.0 is not above 0"), (lambda: toy.rate([], 1), "a: empty"),
+    (lambda: toy.match([1], 0), "rate: 0.0 is not above 0"), (lambda: toy.rate_of([1, 0]), "s[1]: 0.0 is not above"), (lambda: toy.rate([], 1), "a: empty"),
     (lambda: toy.coefficients([[1.0]], [[1.0, 2.0]]), "metric: expected shape (1, 1)"),
     (lambda: toy.table3([1, 1], [1, 2, 3]), "pixel: expected shape (3,)"), (lambda: toy.mixture([[1]], 2), "alpha: 2.0"),
     (lambda: exactrd.dominate([[1]], [[1, 2]]), "strong: "), (lambda: exactrd.dominate([[-1]], [[1]]), "weak[0, 0]: -1.0")])
