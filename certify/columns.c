@@ -1,16 +1,20 @@
 #include "certify/columns.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
+
+enum { LANES = 8 };
 
 bool xrd_columns_init(xrd_columns *columns, const xrd_distortion *distortion, double scale, const size_t *index,
                       size_t count) {
   *columns = (xrd_columns){.distortion = distortion, .scale = scale, .count = count, .index = index};
   if (distortion->kind == XRD_MATRIX) return true;
   size_t size;
-  if (xrd_size_multiply(count, distortion->dim, &size)) columns->point = xrd_allocate(size, sizeof(double));
+  if (xrd_size_multiply(count, distortion->dim, &size) && size <= SIZE_MAX - LANES)
+    columns->point = xrd_allocate_zero(size + LANES, sizeof(double));
   if (columns->point == NULL) return false;
   for (size_t j = 0; j < count; j++)
     for (size_t k = 0; k < distortion->dim; k++)
@@ -23,29 +27,36 @@ void xrd_columns_clear(xrd_columns *columns) {
   columns->point = NULL;
 }
 
-/* In the order of operations of xrd_distortion_entry. */
-static void add_squares(size_t count, double x, const double *restrict y, double *restrict d) {
-  for (size_t j = 0; j < count; j++) {
-    const double difference = x - y[j];
-    d[j] += difference * difference;
-  }
+/* LANES columns at a time, whose sums stay in registers; in the order of operations of xrd_distortion_entry. */
+static void squares(const xrd_columns *columns, const double *x, const double *y, double *restrict d) {
+  double sum[LANES] = {0};
+  for (size_t k = 0; k < columns->distortion->dim; k++, y += columns->count)
+    for (size_t j = 0; j < LANES; j++) {
+      const double difference = x[k] - y[j];
+      sum[j] += difference * difference;
+    }
+  for (size_t j = 0; j < LANES; j++) d[j] = sum[j] * columns->scale;
 }
 
-static void add_magnitudes(size_t count, double x, const double *restrict y, double *restrict d) {
-  for (size_t j = 0; j < count; j++) d[j] += fabs(x - y[j]);
+static void magnitudes(const xrd_columns *columns, const double *x, const double *y, double *restrict d) {
+  double sum[LANES] = {0};
+  for (size_t k = 0; k < columns->distortion->dim; k++, y += columns->count)
+    for (size_t j = 0; j < LANES; j++) sum[j] += fabs(x[k] - y[j]);
+  for (size_t j = 0; j < LANES; j++) d[j] = sum[j] * columns->scale;
 }
 
+/* The coordinates of `columns` are padded to whole lanes at their end. */
 static void fetch_points(const xrd_columns *columns, size_t i, size_t first, size_t count, double *d) {
   const xrd_distortion *distortion = columns->distortion;
-  for (size_t j = 0; j < count; j++) d[j] = 0;
-  for (size_t k = 0; k < distortion->dim; k++) {
-    const double x = distortion->x[i * distortion->dim + k], *y = columns->point + k * columns->count + first;
+  const double *x = distortion->x + i * distortion->dim, *y = columns->point + first;
+  for (size_t j = 0; j < count; j += LANES) {
+    double last[LANES], *to = count - j < LANES ? last : d + j;
     if (distortion->kind == XRD_SQUARED)
-      add_squares(count, x, y, d);
+      squares(columns, x, y + j, to);
     else
-      add_magnitudes(count, x, y, d);
+      magnitudes(columns, x, y + j, to);
+    for (size_t l = 0; to == last && l < count - j; l++) d[j + l] = last[l];
   }
-  for (size_t j = 0; j < count; j++) d[j] *= columns->scale;
 }
 
 void xrd_columns_fetch(const xrd_columns *columns, size_t i, size_t first, size_t count, double *d) {

@@ -11,7 +11,7 @@ typedef struct {
   double scale; /* power of two */
   size_t count;
   const size_t *index; /* borrowed; NULL: all m symbols in order */
-  double *point;       /* dim x count: their coordinates, one coordinate after the other; NULL for a matrix */
+  double *point;       /* dim x count and some zeroes: coordinates, one after the other; NULL for a matrix */
 } xrd_columns;
 
 /* False where memory is out.  Not for XRD_HAMMING. */

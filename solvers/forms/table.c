@@ -15,30 +15,69 @@ typedef struct {
   float *coarse;        /* coarse_stride x m */
 } table_data;
 
-static double least_of_row(const xrd_distortion *distortion, size_t symbol, size_t *nearest) {
-  double least = HUGE_VAL;
-  for (size_t j = 0; j < distortion->m; j++) {
-    const double d = xrd_distortion_entry(distortion, symbol, j);
-    if (d < least) {
-      least = d;
-      *nearest = j;
-    }
-  }
-  return least;
+/* Rows first .. first + count - 1 (count <= BLOCK): their coordinates, one axis after the other. */
+static void gather_points(const xrd_prepared *problem, size_t first, size_t count, double *axes) {
+  const xrd_distortion *distortion = problem->distortion;
+  for (size_t i = 0; i < count; i++)
+    for (size_t k = 0; k < distortion->dim; k++)
+      axes[k * BLOCK + i] = distortion->x[problem->symbol[first + i] * distortion->dim + k];
 }
 
-static void take_rows(xrd_prepared *problem, size_t first, size_t count) {
-  double *table = ((table_data *)problem->data)->excess;
-  for (size_t i = first; i < first + count; i++)
-    problem->least[i] = least_of_row(problem->distortion, problem->symbol[i], &problem->nearest[i]);
+/* Distances of BLOCK gathered points to y, LANES at a time, in the order of operations that defines them. */
+static void distances_to(const xrd_distortion *distortion, const double *axes, const double *y, double *d) {
+  enum { LANES = 8 };
+  for (size_t start = 0; start < BLOCK; start += LANES) {
+    double sum[LANES] = {0};
+    for (size_t k = 0; k < distortion->dim; k++) {
+      const double *x = axes + k * BLOCK + start, at = y[k];
+      if (distortion->kind == XRD_SQUARED)
+        for (size_t i = 0; i < LANES; i++) sum[i] += (x[i] - at) * (x[i] - at);
+      else
+        for (size_t i = 0; i < LANES; i++) sum[i] += fabs(x[i] - at);
+    }
+    for (size_t i = 0; i < LANES; i++) d[start + i] = sum[i];
+  }
+}
+
+/* `axes`: the rows' coordinates, NULL where the distortion is not one between points. */
+static void take_rows(xrd_prepared *problem, size_t first, size_t count, const double *axes) {
+  const xrd_distortion *distortion = problem->distortion;
+  double *table = ((table_data *)problem->data)->excess, d[BLOCK];
+  for (size_t i = first; i < first + count; i++) problem->least[i] = HUGE_VAL;
+  for (size_t j = 0; j < problem->m; j++) {
+    if (axes != NULL)
+      distances_to(distortion, axes, distortion->y + j * distortion->dim, d);
+    else
+      for (size_t i = 0; i < count; i++) d[i] = xrd_distortion_entry(distortion, problem->symbol[first + i], j);
+    for (size_t i = 0; i < count; i++) {
+      table[j * problem->stride + first + i] = d[i];
+      if (!(d[i] < problem->least[first + i])) continue;
+      problem->least[first + i] = d[i];
+      problem->nearest[first + i] = j;
+    }
+  }
   for (size_t j = 0; j < problem->m; j++)
     for (size_t i = first; i < first + count; i++) {
-      const double d = xrd_distortion_entry(problem->distortion, problem->symbol[i], j);
-      const double excess = isinf(d) ? d : d - problem->least[i];
-      table[j * problem->stride + i] = excess;
-      problem->mean[j] += problem->p[i] * excess;
-      if (excess > 0 && excess < problem->least_positive) problem->least_positive = excess;
+      double *excess = &table[j * problem->stride + i];
+      if (!isinf(*excess)) *excess -= problem->least[i];
+      problem->mean[j] += problem->p[i] * *excess;
+      if (*excess > 0 && *excess < problem->least_positive) problem->least_positive = *excess;
     }
+}
+
+/* False where memory is out. */
+static bool take_all_rows(xrd_prepared *problem) {
+  const xrd_distortion *distortion = problem->distortion;
+  const bool points = distortion->kind == XRD_SQUARED || distortion->kind == XRD_ABSOLUTE;
+  double *axes = points ? xrd_allocate_zero(distortion->dim, BLOCK * sizeof(double)) : NULL;
+  if (points && axes == NULL) return false;
+  for (size_t first = 0; first < problem->n; first += BLOCK) {
+    const size_t count = problem->n - first < BLOCK ? problem->n - first : BLOCK;
+    if (points) gather_points(problem, first, count, axes);
+    take_rows(problem, first, count, axes);
+  }
+  free(axes);
+  return true;
 }
 
 static void fill_padding(xrd_prepared *problem, double *table) {
@@ -70,10 +109,8 @@ static xrd_status prepare(xrd_prepared *problem, xrd_error *error) {
   if (data != NULL && fits) data->excess = xrd_allocate(entries, sizeof(double));
   bool good = data != NULL && data->excess != NULL;
   if (good) {
-    for (size_t i = 0; i < problem->n; i += BLOCK)
-      take_rows(problem, i, problem->n - i < BLOCK ? problem->n - i : BLOCK);
     fill_padding(problem, data->excess);
-    good = add_coarse(problem, data);
+    good = take_all_rows(problem) && add_coarse(problem, data);
   }
   if (good) return XRD_OK;
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a table of %zu x %zu distortions", problem->n, problem->m);
