@@ -7,6 +7,7 @@
 #include "exactrd/curve.h"
 
 static const double GAP = 1e-12, PATIENCE_S = 15, LIMIT_S = 60;
+static const double SLOW_S = 2; /* a slower curve is not repeated */
 
 static double slope_at(const bench_curve *curve, size_t k) {
   return curve->low * pow(curve->high / curve->low, (double)k / (double)(curve->points - 1));
@@ -84,7 +85,7 @@ void bench_curve_measure(bench_curve *curve) {
   }
   curve->seconds = march(curve, bench, &instance);
   const double begun = bench_now();
-  for (int again = 0; again < 20 && bench_now() - begun < 0.5 + curve->seconds; again++)
+  for (int again = 0; again < 20 && curve->seconds <= SLOW_S && bench_now() - begun < 0.5 + curve->seconds; again++)
     curve->seconds = fmin(curve->seconds, march(curve, bench, NULL));
   curve->pass_s = bench_workbench_pass(bench);
   bench_workbench_free(bench);

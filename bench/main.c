@@ -39,7 +39,8 @@ static void run_contest(bench_contest *contest, const bench_entry *entry, const 
     if (!present[r] || (elements > MOST_ELEMENTS[r] && !headline)) continue;
     const bool patient = headline && METHODS[r] == bench_blahut_arimoto;
     bench_race_run(&contest->races[r], bench_method_names[r], METHODS[r], instance,
-                   METHODS[r] == bench_mixsqp ? entry->limit_s : scale * entry->limit_s * (patient ? 3 : 1));
+                   METHODS[r] == bench_mixsqp ? fmax(scale, 0.5) * entry->limit_s
+                                              : scale * entry->limit_s * (patient ? 3 : 1));
   }
   free(instance->a);
   instance->a = NULL;

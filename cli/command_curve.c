@@ -175,7 +175,8 @@ static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--critical is a table: --format csv");
   if (cli_integer(arguments, "threads") > MOST_THREADS)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--threads wants at most %d", MOST_THREADS);
-  return XRD_OK;
+  const char *picture = cli_text(arguments, "plot");
+  return picture != NULL ? xrd_figure_path_check(picture, error) : XRD_OK;
 }
 
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {

@@ -1,6 +1,9 @@
 #include "cli/input_options.h"
 
 #include <string.h>
+#include <unistd.h>
+
+#include "cli/suggest.h"
 
 const cli_option cli_source_options[] = {
     {"pmf", CLI_TEXT, "FILE", NULL, NULL, "probabilities that sum to 1: text (`#` starts a comment) or .npy"},
@@ -24,6 +27,17 @@ const cli_option cli_distortion_options[] = {
     {.name = NULL},
 };
 
+/* A name that is no file and nearly one of a distortion. */
+static xrd_status refuse_slip(const char *distortion, xrd_error *error) {
+  static const char *const names[] = {"hamming", "squared", "absolute"};
+  size_t distance;
+  if (distortion == NULL || access(distortion, F_OK) == 0) return XRD_OK;
+  for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+    if (cli_is_slip(distortion, names[k], &distance) && distance > 0)
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "--distortion %s is no file; did you mean %s?", distortion, names[k]);
+  return XRD_OK;
+}
+
 xrd_status cli_input_request(const cli_arguments *arguments, xrd_input_request *request, xrd_error *error) {
   *request = (xrd_input_request){
       .pmf = cli_text(arguments, "pmf"),
@@ -43,5 +57,5 @@ xrd_status cli_input_request(const cli_arguments *arguments, xrd_input_request *
     return xrd_fail(error, XRD_ERR_ARGUMENT,
                     "--reproduction continuous is not supported by this version: give a FILE of reproduction points "
                     "(a file of that name is ./continuous)");
-  return XRD_OK;
+  return refuse_slip(request->distortion, error);
 }

@@ -47,10 +47,14 @@ static xrd_status try_left_end(xrd_session *session, const xrd_target *target, x
   return XRD_OK;
 }
 
+/* D_max itself is told by the proof: distortion_max is rounded. */
 static xrd_status hit(xrd_session *session, xrd_target *target, xrd_bracket_store *store, xrd_point *point,
                       xrd_error *error) {
-  if (target->kind == XRD_AT_DISTORTION && target->value >= session->overview.distortion_max * (1 + ROUNDING))
-    return xrd_session_right_end_at(session, target->value, point, error);
+  if (target->kind == XRD_AT_DISTORTION && target->value >= session->overview.distortion_max * (1 - ROUNDING)) {
+    const xrd_status status = xrd_session_right_end_at(session, target->value, point, error);
+    if (status != XRD_OK || point->verdict == XRD_CLOSED) return status;
+    xrd_point_clear(point);
+  }
   if (target->kind == XRD_AT_RATE && target->value == 0 && isfinite(session->overview.distortion_max))
     return xrd_session_right_end(session, point, error);
   if (target->kind == XRD_AT_DISTORTION && target->value <= session->overview.distortion_min * (1 + ROUNDING)) {

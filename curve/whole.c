@@ -51,15 +51,25 @@ static xrd_status keep_left_of_end(const xrd_point *right, xrd_point *point, xrd
   return copy(right, point, error);
 }
 
+/* On a straight segment, at a double if D can be told by one from D_min. */
+static xrd_status solve_straight(plan *p, const xrd_place *place, xrd_point *point, xrd_error *error) {
+  xrd_target target = {.kind = XRD_AT_DISTORTION,
+                       .value = p->session->overview.distortion_min + place->excess,
+                       .slope_guess = place->slope,
+                       .slope_top = xrd_session_slope_top(p->session)};
+  const xrd_status status = xrd_session_hit(p->session, &target, &p->store, point, error);
+  if (status != XRD_OK || point->verdict == XRD_CLOSED) return status;
+  xrd_point_clear(point);
+  target.kind = XRD_AT_EXCESS;
+  target.value = place->excess;
+  return xrd_session_hit(p->session, &target, &p->store, point, error);
+}
+
 static xrd_status solve_inner(plan *p, size_t k, xrd_point *point, xrd_error *error) {
   const double length = xrd_polygon_length(&p->polygon);
   const xrd_place place = xrd_polygon_place(&p->polygon, length * (double)(p->count - 1 - k) / (double)(p->count - 1));
-  if (!place.straight) return xrd_session_point(p->session, place.slope, point, error);
-  const xrd_target target = {.kind = XRD_AT_EXCESS,
-                             .value = place.excess,
-                             .slope_guess = place.slope,
-                             .slope_top = xrd_session_slope_top(p->session)};
-  return xrd_session_hit(p->session, &target, &p->store, point, error);
+  return place.straight ? solve_straight(p, &place, point, error)
+                        : xrd_session_point(p->session, place.slope, point, error);
 }
 
 static xrd_status solve_last(plan *p, xrd_point *point, xrd_error *error) {

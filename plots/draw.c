@@ -24,6 +24,11 @@ static xrd_status picture_of(const char *path, xrd_picture *picture, xrd_error *
   return xrd_fail(error, XRD_ERR_ARGUMENT, "%s: a picture's name must end with .png, .svg or .pdf", path);
 }
 
+xrd_status xrd_figure_path_check(const char *path, xrd_error *error) {
+  xrd_picture picture;
+  return picture_of(path, &picture, error);
+}
+
 static bool something_to_draw(const xrd_panel *panel) {
   if (panel->kind == XRD_PANEL_HEAT) return panel->rows > 0 && panel->columns > 0;
   for (size_t k = 0; k < panel->series_count; k++)

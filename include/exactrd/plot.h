@@ -76,6 +76,9 @@ typedef struct {
   const xrd_panel *panels;
 } xrd_figure;
 
+/* XRD_ERR_ARGUMENT unless `path` has an extension that xrd_figure_draw takes: to ask before long work. */
+XRD_MUST_USE xrd_status xrd_figure_path_check(const char *path, xrd_error *error);
+
 /* Draws `figure` into `path`, whose extension is .png, .svg or .pdf; the file appears only when complete.  Text is
    shown as it is, in UTF-8, with no markup.  The same figure gives the same bytes (not for .pdf). Errors:
    XRD_ERR_ARGUMENT (extension, sizes, nothing to draw), XRD_ERR_IO (gnuplot is missing or fails, with its message; the

@@ -82,6 +82,8 @@ class Usage(Case):
         self.refused(2, "> 0", *source, "--gap", "0")
         self.refused(2, ">= 1", *source, "--points", "0")
         self.refused(2, ">= 1", *source, "--points", "1e3")
+        self.refused(2, "did you mean squared?", *source[:3], "--distortion", "squarred")
+        self.refused(2, ".png, .svg or .pdf", *source, "--plot", "x.gif")
         self.refused(2, "takes no value", *source, "--normalize=yes")
         self.refused(2, "unexpected argument 'x'", *source, "x")
         self.refused(2, "unexpected argument '--slope'", *source, "--", "--slope")

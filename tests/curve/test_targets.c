@@ -59,7 +59,10 @@ static void the_ends_are_reached(void **state) {
     assert_true(curve.points[k].bounds.distortion == distortions[k] && curve.points[k].bounds.distortion_low == 0);
   }
   assert_encloses(&curve.points[0], entropy, 0);
-  for (size_t k = 1; k < 4; k++) assert_encloses(&curve.points[k], 0, 0);
+  for (size_t k = 1; k < 4; k++) {
+    assert_encloses(&curve.points[k], 0, 0);
+    assert_true(curve.points[k].bounds.rate_upper == 0 && curve.points[k].slope == 0);
+  }
   assert_true(curve.points[4].bounds.rate_lower > 0.1);
   xrd_curve_clear(&curve);
   assert_int_equal(xrd_curve_at_rates(&PROBLEM, rates, 3, &options, &curve, NULL), XRD_OK);
