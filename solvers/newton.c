@@ -77,8 +77,7 @@ static bool stopped(const xrd_newton *newton, size_t columns) {
 }
 
 void xrd_newton_forget(xrd_newton *newton) {
-  for (size_t t = 0; t < newton->set.count; t++) newton->set.place[newton->set.member[t]] = SIZE_MAX;
-  newton->set.count = 0;
+  xrd_working_set_empty(&newton->set);
   newton->track.count = 0;
   xrd_pricing_forget(&newton->pricing);
 }
@@ -240,14 +239,26 @@ static void minimise_members(xrd_newton *newton, double tolerance, double gap_na
 
 static void add_empty(void *context, size_t j) { (void)xrd_working_set_add(context, j, 0); }
 
-/* On a line: the prices' peaks, and around every point in use the places it may move to. */
+typedef struct {
+  xrd_newton *newton;
+  double least;
+} promising;
+
+static void add_promising(void *context, size_t j) {
+  const promising *wanted = context;
+  if (wanted->newton->pricing.price[j] > wanted->least) add_empty(&wanted->newton->set, j);
+}
+
+/* On a line: the prices' peaks, and around every point in use the places it may move to; prices below the threshold by
+   more than others exceed it are not worth a column. */
 static void enter_on_line(xrd_newton *newton, double threshold) {
   const xrd_prepared *problem = newton->problem;
   xrd_working_set *set = &newton->set;
   enum { REACH = 2 };
   const size_t members = set->count;
+  promising wanted = {newton, 2 * threshold - largest(newton->pricing.price, problem->m)};
   for (size_t t = 0; t < members; t++)
-    if (set->q[t] > 0) xrd_lattice_around(&problem->lattice, set->member[t], REACH, add_empty, set);
+    if (set->q[t] > 0) xrd_lattice_around(&problem->lattice, set->member[t], REACH, add_promising, &wanted);
   for (size_t j = 0; j < problem->m; j++)
     if (newton->pricing.price[j] > threshold && xrd_lattice_peak(&problem->lattice, newton->pricing.price, j))
       xrd_lattice_around(&problem->lattice, j, 1, add_empty, set);

@@ -1,6 +1,7 @@
 #include "solvers/track.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,8 +57,70 @@ static double steps(const xrd_track *track, double slope) {
   return t > 0 && t <= FARTHEST ? t : 0;
 }
 
+/* A few neighbouring reproductions on a line that stand for one point between them. */
+typedef struct {
+  double mass, place; /* place: mean index */
+} atom;
+
+/* The next atom from index *j on; false at the end.  One of more than WIDEST reproductions has mass NaN. */
+static bool next_atom(const double *q, size_t m, size_t *j, atom *found) {
+  enum { WIDEST = 4, APART = 2 };
+  while (*j < m && q[*j] == 0) ++*j;
+  if (*j == m) return false;
+  const size_t first = *j;
+  size_t last = first;
+  double mass = 0, moment = 0;
+  for (; *j < m && *j <= last + APART; ++*j) {
+    if (q[*j] == 0) continue;
+    last = *j;
+    mass += q[*j];
+    moment += q[*j] * (double)(*j - first);
+  }
+  found->mass = last - first < WIDEST ? mass : (double)NAN;
+  found->place = (double)first + moment / mass;
+  return true;
+}
+
+/* As many atoms at both slopes, all narrow? */
+static bool atoms_correspond(const xrd_track *track, size_t m) {
+  size_t at[2] = {0, 0};
+  atom found[2];
+  for (;;) {
+    const bool more = next_atom(track->q[0], m, &at[0], &found[0]);
+    if (next_atom(track->q[1], m, &at[1], &found[1]) != more) return false;
+    if (!more) return true;
+    if (isnan(found[0].mass) || isnan(found[1].mass)) return false;
+  }
+}
+
+static void place(xrd_working_set *set, size_t j, double mass) {
+  if (set->place[j] == SIZE_MAX && !xrd_working_set_add(set, j, 0)) return;
+  set->q[set->place[j]] += mass;
+}
+
+/* Puts each atom where it is heading, on the two reproductions around that place, and drops all others. */
+static void move_atoms(const xrd_track *track, xrd_working_set *set, double t, double slope) {
+  const size_t m = set->problem->m;
+  size_t at[2] = {0, 0};
+  atom old, last;
+  xrd_working_set_empty(set);
+  xrd_working_set_move(set, slope);
+  while (next_atom(track->q[0], m, &at[0], &old) && next_atom(track->q[1], m, &at[1], &last)) {
+    const double heading = last.place + t * (last.place - old.place);
+    const double target = fmin(fmax(heading, 0), (double)(m - 1)), share = target - floor(target);
+    const double mass = fmax(last.mass + t * (last.mass - old.mass), 0.1 * last.mass);
+    const size_t j = (size_t)target;
+    place(set, j, mass * (1 - share));
+    if (share > 0) place(set, j + 1, mass * share);
+  }
+}
+
 void xrd_track_predict(const xrd_track *track, xrd_working_set *set, double slope) {
   const double t = steps(track, slope);
+  if (t != 0 && set->problem->lattice.rank == 1 && atoms_correspond(track, set->problem->m)) {
+    move_atoms(track, set, t, slope);
+    return;
+  }
   xrd_working_set_move(set, slope);
   if (t == 0 || set->problem->lattice.rank > 0) return; /* on a lattice masses hop and prices are flat */
   for (size_t s = 0; s < set->count; s++) {

@@ -94,6 +94,11 @@ void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor) 
   set->count = kept;
 }
 
+void xrd_working_set_empty(xrd_working_set *set) {
+  for (size_t t = 0; t < set->count; t++) set->place[set->member[t]] = SIZE_MAX;
+  set->count = 0;
+}
+
 void xrd_working_set_move(xrd_working_set *set, double slope) {
   const xrd_prepared *problem = set->problem;
   set->slope = slope;

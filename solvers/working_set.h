@@ -37,6 +37,9 @@ void xrd_working_set_add_all(xrd_working_set *set, const size_t *reproductions, 
  */
 void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor);
 
+/* Drops all members. */
+void xrd_working_set_empty(xrd_working_set *set);
+
 /* Recomputes every column at a new slope. */
 void xrd_working_set_move(xrd_working_set *set, double slope);
 

@@ -57,6 +57,58 @@ static void masses_and_prices_are_extrapolated_in_log_slope(void **state) {
   end(&t);
 }
 
+enum { LINE = 30 };
+
+/* Two atoms on a line of integers, from places a and b to the next ones. */
+static void solve_line(xrd_working_set *set, xrd_track *track, double slope, const size_t *at, const double *mass,
+                       size_t count) {
+  double price[LINE] = {0};
+  xrd_working_set_empty(set);
+  xrd_working_set_move(set, slope);
+  for (size_t k = 0; k < count; k++) assert_true(xrd_working_set_add(set, at[k], mass[k]));
+  xrd_track_record(track, set, price);
+}
+
+static double mass_at(const xrd_working_set *set, size_t j) {
+  return set->place[j] == SIZE_MAX ? 0 : set->q[set->place[j]];
+}
+
+static void points_on_a_line_go_where_they_are_heading(void **state) {
+  (void)state;
+  double p[LINE], x[LINE];
+  for (size_t i = 0; i < LINE; i++) p[i] = 1.0 / LINE, x[i] = (double)i;
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = LINE, .m = LINE, .dim = 1, .x = x, .y = x}};
+  xrd_prepared *prepared;
+  assert_int_equal(xrd_prepare(&problem, &prepared, NULL), XRD_OK);
+  xrd_working_set set;
+  xrd_track track;
+  assert_int_equal(xrd_working_set_init(&set, prepared, LINE, NULL), XRD_OK);
+  assert_int_equal(xrd_track_init(&track, LINE, NULL), XRD_OK);
+  /* 4.5 -> 6 -> 7.5 with masses .4 -> .5 -> .6; 20 -> 21.75 -> 23.5 with .6 -> .5 -> .4 */
+  solve_line(&set, &track, 1, (size_t[]){4, 5, 20}, (double[]){0.2, 0.2, 0.6}, 3);
+  solve_line(&set, &track, 2, (size_t[]){6, 21, 22}, (double[]){0.5, 0.125, 0.375}, 3);
+  xrd_track_predict(&track, &set, 4);
+  assert_true(set.slope == 4);
+  assert_int_equal(set.count, 4);
+  assert_true(fabs(mass_at(&set, 7) - 0.3) < 1e-14 && fabs(mass_at(&set, 8) - 0.3) < 1e-14);
+  assert_true(fabs(mass_at(&set, 23) - 0.2) < 1e-14 && fabs(mass_at(&set, 24) - 0.2) < 1e-14);
+  /* another number of atoms, or wide ones: the members stay */
+  solve_line(&set, &track, 8, (size_t[]){7}, (double[]){1}, 1);
+  xrd_track_predict(&track, &set, 16);
+  assert_true(set.count == 1 && set.q[0] == 1);
+  solve_line(&set, &track, 16, (size_t[]){3, 4, 5, 6, 7, 8}, (double[]){0.1, 0.2, 0.2, 0.2, 0.2, 0.1}, 6);
+  xrd_track_predict(&track, &set, 32);
+  assert_int_equal(set.count, 6);
+  /* beyond the end of the line */
+  solve_line(&set, &track, 1, (size_t[]){20}, (double[]){1}, 1);
+  solve_line(&set, &track, 2, (size_t[]){28}, (double[]){1}, 1);
+  xrd_track_predict(&track, &set, 4);
+  assert_true(set.count == 1 && mass_at(&set, LINE - 1) == 1);
+  xrd_track_clear(&track);
+  xrd_working_set_clear(&set);
+  xrd_prepared_free(prepared);
+}
+
 static void masses_never_turn_negative(void **state) {
   (void)state;
   tracking t;
@@ -100,6 +152,7 @@ static void the_same_slope_counts_once(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(masses_and_prices_are_extrapolated_in_log_slope),
+      cmocka_unit_test(points_on_a_line_go_where_they_are_heading),
       cmocka_unit_test(masses_never_turn_negative),
       cmocka_unit_test(nothing_is_guessed_backwards_far_ahead_or_from_one_slope),
       cmocka_unit_test(the_same_slope_counts_once),
