@@ -10,7 +10,7 @@
 #include "exactrd/curve.h"
 #include "vae/compare/mixture.h"
 
-enum { AXES = XRD_MIXTURE_DIMENSIONS, ROUNDS = 100 };
+enum { AXES = XRD_MIXTURE_DIMENSIONS, ROUNDS = 100, MOST_NEAREST = 1024 };
 static const double TOLERANCE = 1e-6; /* of log f: local maxima below are no reason for another round */
 static const double SLACK = 1e-11;    /* nats: rounding of the lower bound's sums */
 
@@ -93,7 +93,7 @@ static bool enclose_supremum(state *s, const xrd_mixture *f, double best, double
   return true;
 }
 
-/* Bounds at `distortion` below that of the mean; the lower one only where dim allows it, else 0. */
+/* Bounds at `distortion` below that of the mean. */
 static xrd_status solve(state *s, double distortion, xrd_enclosure *rate, xrd_error *error) {
   xrd_options options;
   xrd_options_init(&options);
@@ -115,6 +115,7 @@ static xrd_status solve(state *s, double distortion, xrd_enclosure *rate, xrd_er
     prune(s, point->q);
     bool grew = climb(s, &f, &best);
     if (!grew && s->dim <= AXES) grew = !enclose_supremum(s, &f, best, &log_supremum);
+    if (!grew && s->dim > AXES && s->n <= MOST_NEAREST) log_supremum = log(xrd_mixture_nearest_bound(&f, s->weights));
     if (isfinite(log_supremum))
       rate->lower = fmax(rate->lower, line - log_supremum - f.slope * distortion - SLACK * (1 + fabs(line)));
     xrd_curve_clear(&curve);
@@ -181,7 +182,10 @@ static xrd_status enclose(state *s, double distortion, xrd_enclosure *rate, xrd_
   *rate = (xrd_enclosure){0, 0};
   if (distortion >= spread(s) * (1 + 1e-12)) return XRD_OK; /* the mean reproduces every symbol */
   status = solve(s, distortion, rate, error);
-  if (status == XRD_OK && s->dim > AXES) status = lower_of_projection(s, distortion, &rate->lower, error);
+  if (status != XRD_OK || s->dim <= AXES) return status;
+  double projected = 0;
+  status = lower_of_projection(s, distortion, &projected, error);
+  rate->lower = fmax(rate->lower, projected);
   return status;
 }
 

@@ -109,3 +109,36 @@ bool xrd_mixture_is_below(const xrd_mixture *f, double target, double *where) {
   }
   return true;
 }
+
+/* At least the sum for every s in [from, to]; exact where they are equal. */
+static double around(const xrd_mixture *f, size_t i, const double *distances, double from, double to) {
+  double sum = f->c[i] * exp(-f->slope * from * from);
+  for (size_t j = 0; j < f->n; j++) {
+    const double away = fmax(from, distances[j] - to);
+    if (j != i) sum += f->c[j] * exp(-f->slope * away * away);
+  }
+  return sum;
+}
+
+/* The larger of `best` and the maximum over [from, to], from above, to within 1e-4. */
+static double maximise(const xrd_mixture *f, size_t i, const double *distances, double from, double to, double best) {
+  const double middle = from / 2 + to / 2, most = around(f, i, distances, from, to);
+  const double found = fmax(best, around(f, i, distances, middle, middle));
+  if (most <= found * (1 + 1e-4) || !(middle > from && middle < to)) return fmax(found, most);
+  const double left = maximise(f, i, distances, from, middle, found);
+  return maximise(f, i, distances, middle, to, left);
+}
+
+double xrd_mixture_nearest_bound(const xrd_mixture *f, double *distances) {
+  double best = 0;
+  for (size_t i = 0; i < f->n; i++) {
+    double farthest = 0;
+    for (size_t j = 0; j < f->n; j++) {
+      distances[j] = sqrt(distance_squared(f->x + i * f->dim, f->x + j * f->dim, f->dim)) / ROUNDING;
+      farthest = fmax(farthest, distances[j]);
+    }
+    /* Beyond s = farthest all distances are s, and the sum falls. */
+    best = maximise(f, i, distances, 0, farthest, best);
+  }
+  return best * ROUNDING;
+}

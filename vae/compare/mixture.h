@@ -30,4 +30,9 @@ double xrd_mixture_ascend(const xrd_mixture *mixture, double *y, double *weights
    within that). */
 bool xrd_mixture_is_below(const xrd_mixture *mixture, double target, double *where);
 
+/* PROVED: a number >= sup f in any dimension, close to it where slope times the squared distances is large.  Where y is
+   nearest to x_i, at a distance s, every other x_j is at least max(s, |x_i - x_j| - s) away; the sum with these
+   distances is maximised over i and s >= 0, to within 1e-4 of itself.  `distances` is scratch for n numbers. */
+double xrd_mixture_nearest_bound(const xrd_mixture *mixture, double *distances);
+
 #endif
