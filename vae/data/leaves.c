@@ -12,6 +12,10 @@ static double radius(double low, double high, double u) {
   return 1 / sqrt(a - u * (a - b));
 }
 
+/* The pixels of a row or column that a disc between two places may touch. */
+static size_t first(double from) { return (size_t)fmax(0, floor(from)); }
+static size_t past(double to, double length) { return (size_t)fmin(length, fmax(0, ceil(to) + 1)); }
+
 static uint32_t draw(const xrd_images *images, xrd_random *random, xrd_real *sample) {
   const size_t side = images->shape.height, colors = images->shape.channels;
   const double length = (double)side, low = length / 16, high = length / 2;
@@ -24,9 +28,10 @@ static uint32_t draw(const xrd_images *images, xrd_random *random, xrd_real *sam
     const double cy = (length + 2 * high) * xrd_random_uniform(random) - high;
     xrd_real color[COLORS];
     for (size_t c = 0; c < colors; c++) color[c] = (xrd_real)xrd_random_uniform(random);
-    const size_t top = (size_t)fmax(0, floor(cy - r)), end = (size_t)fmin(length, fmax(0, ceil(cy + r) + 1));
-    for (size_t y = top; y < end; y++)
-      for (size_t x = 0; x < side; x++) {
+    const size_t top = first(cy - r), bottom = past(cy + r, length), left_end = first(cx - r),
+                 right = past(cx + r, length);
+    for (size_t y = top; y < bottom; y++)
+      for (size_t x = left_end; x < right; x++) {
         const double dx = (double)x + 0.5 - cx, dy = (double)y + 0.5 - cy;
         if (covered[y * side + x] || dx * dx + dy * dy > r * r) continue;
         covered[y * side + x] = true;
