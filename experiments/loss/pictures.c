@@ -89,7 +89,7 @@ static xrd_panel profile(const xrd_loss_results *r, size_t data, size_t feature,
   (void)snprintf(d->title, sizeof d->title, "%s, %s", titles[data], names[feature]);
   xrd_panel panel = {.title = d->title,
                      .x = {.label = "rank"},
-                     .y = {.label = "posterior variance", .log = true},
+                     .y = {.label = "posterior variance"},
                      .key = XRD_KEY_BELOW,
                      .series = d->series};
   for (size_t which = 0; which < 2; which++) {
@@ -102,6 +102,7 @@ static xrd_panel profile(const xrd_loss_results *r, size_t data, size_t feature,
       d->rank[i] = (double)i + 1;
       d->mean[which][i] = s.mean;
       d->deviation[which][i] = s.deviation;
+      panel.y.to = fmax(panel.y.to, 1.05 * (s.mean + s.deviation));
     }
     const int style = (int)which + 1;
     const xrd_loss_exact *exact = &r->exact->at[data][1][feature][cell.alpha];
