@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# vae experiment from outside, in its quick form: experiments.sh PROGRAM.
+# vae experiment loss from outside, in its quick form: loss.sh PROGRAM.
 set -euo pipefail
 program=$1
 work=$(mktemp -d)
@@ -29,10 +29,9 @@ awk -F, 'NR > 1 { runs += $2 } END { exit runs != 104 }' here/loss/seconds.csv |
 without_time here/loss/runs.csv >first
 cp here/loss/runs.csv kept
 
-# A finished experiment is only tabulated again; a run that is lost is trained again, and ends with the same bits.
-expect 0 "$program" vae experiment loss --quick --out here
-cmp kept here/loss/runs.csv || fail "a finished run keeps its numbers and its seconds"
+# Finished runs keep their numbers and their seconds; one that is lost is trained again, and ends with the same bits.
 rm -r here/loss/data-corridors_control-geco_neural-patch_alpha-5_seed-2
 expect 0 "$program" vae experiment loss --quick --out here
 without_time here/loss/runs.csv >second
 cmp first second || fail "a repeated run ends with the same bits"
+[ "$(diff kept here/loss/runs.csv | grep -c '^>')" -le 1 ] || fail "a finished run is not trained again"
