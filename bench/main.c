@@ -37,9 +37,9 @@ static void run_contest(bench_contest *contest, const bench_entry *entry, const 
   for (size_t r = 1; r < BENCH_METHODS; r++) {
     const bool headline = entry->limit_s >= HEADLINE_S;
     if (!present[r] || (elements > MOST_ELEMENTS[r] && !headline)) continue;
-    const bool patient = headline && METHODS[r] == bench_blahut_arimoto;
+    const bool patient = headline && scale == 1 && METHODS[r] == bench_blahut_arimoto;
     bench_race_run(&contest->races[r], bench_method_names[r], METHODS[r], instance,
-                   METHODS[r] == bench_mixsqp ? fmax(scale, 0.5) * entry->limit_s
+                   METHODS[r] == bench_mixsqp ? fmax(scale, 0.3) * entry->limit_s
                                               : scale * entry->limit_s * (patient ? 3 : 1));
   }
   free(instance->a);
@@ -69,7 +69,7 @@ static void run_contests(bench_results *results, bench_extent extent) {
     if (!present[r]) bench_note("%s is not installed here: left out", bench_method_names[r]);
   for (size_t k = 0; k < sizeof entries / sizeof *entries; k++) {
     if (entries[k].least < extent || (extent == FULL && entries[k].what.n == 40)) continue;
-    run_contest(&results->contests[results->contest_count++], &entries[k], present, extent == FULL ? 1 : 0.15);
+    run_contest(&results->contests[results->contest_count++], &entries[k], present, extent == FULL ? 1 : 0.1);
   }
 }
 

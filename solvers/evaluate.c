@@ -1,6 +1,7 @@
 #include "solvers/evaluate.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "base/sum.h"
 
 xrd_status xrd_evaluation_init(xrd_evaluation *evaluation, const xrd_prepared *problem, xrd_error *error) {
+  evaluation->members = NULL;
   evaluation->a = xrd_allocate(problem->stride, sizeof(double));
   evaluation->e = xrd_allocate(problem->stride, sizeof(double));
   evaluation->u = xrd_allocate(problem->stride, sizeof(double));
@@ -25,13 +27,20 @@ void xrd_evaluation_clear(xrd_evaluation *evaluation) {
   memset(evaluation, 0, sizeof *evaluation);
 }
 
+static const double *column(const xrd_prepared *problem, const xrd_evaluation *evaluation, double slope, size_t j) {
+  const xrd_working_set *set = evaluation->members;
+  if (set != NULL && set->slope == slope && set->place[j] != SIZE_MAX) return set->a + set->place[j] * problem->stride;
+  xrd_prepared_column(problem, j, slope, evaluation->a);
+  return evaluation->a;
+}
+
 static void mix(const xrd_prepared *problem, xrd_evaluation *evaluation, const xrd_solution *solution) {
   memset(evaluation->u, 0, problem->stride * sizeof(double));
   for (size_t j = 0; j < problem->m; j++) {
     const double q = solution->q[j];
     if (!(q > 0)) continue;
-    xrd_prepared_column(problem, j, solution->slope, evaluation->a);
-    for (size_t i = 0; i < problem->n; i++) evaluation->u[i] += q * evaluation->a[i];
+    const double *a = column(problem, evaluation, solution->slope, j);
+    for (size_t i = 0; i < problem->n; i++) evaluation->u[i] += q * a[i];
   }
   memset(solution->w, 0, problem->symbols * sizeof(double));
   for (size_t i = 0; i < problem->n; i++) {
@@ -86,11 +95,11 @@ void xrd_evaluate(const xrd_prepared *problem, xrd_evaluation *evaluation, xrd_s
   for (size_t j = 0; j < problem->m; j++) {
     const double q = solution->q[j];
     if (!(q > 0)) continue;
+    const double *a = column(problem, evaluation, solution->slope, j);
     const double *e = problem->form->excess(problem, j, evaluation->e);
-    problem->kernel->column(problem->stride, e, solution->slope, evaluation->a);
     double c = 0;
-    for (size_t i = 0; i < problem->n; i++) c += evaluation->a[i] * evaluation->w[i];
-    xrd_sum_add(&excess, q * problem->kernel->moment(problem->stride, evaluation->a, evaluation->w, e));
+    for (size_t i = 0; i < problem->n; i++) c += a[i] * evaluation->w[i];
+    xrd_sum_add(&excess, q * problem->kernel->moment(problem->stride, a, evaluation->w, e));
     if (c > 0) xrd_sum_add(&rate, -q * c * log(c));
   }
   for (size_t i = 0; i < problem->n; i++)

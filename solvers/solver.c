@@ -32,6 +32,7 @@ static xrd_status start(xrd_solver *solver, const xrd_problem *problem, int thre
   xrd_status status = xrd_prepare(problem, &solver->problem, error);
   if (status == XRD_OK) status = xrd_evaluation_init(&solver->evaluation, solver->problem, error);
   if (status != XRD_OK) return status;
+  if (solver->engine == NEWTON) solver->evaluation.members = &solver->newton.set;
   return solver->engine == NEWTON ? xrd_newton_init(&solver->newton, solver->problem, threads, error)
                                   : xrd_blahut_arimoto_init(&solver->blahut_arimoto, solver->problem, error);
 }
