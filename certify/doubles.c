@@ -29,8 +29,9 @@ typedef struct {
   xrd_scene scene;
   double *rows, *columns, *screened; /* owned blocks */
   size_t *contenders;
-  double mass;  /* sum_j q_j */
-  size_t terms; /* N */
+  double spacing; /* 0; or else reproductions may be anywhere, and listed ones lie so close */
+  double mass;    /* sum_j q_j */
+  size_t terms;   /* N */
 } workspace;
 
 static void workspace_clear(workspace *work) {
@@ -156,10 +157,24 @@ static void set_channel(const workspace *work, xrd_sums *sums) {
     sums->excess_floor = xrd_sums_excess_floor(work->mass, scene->reach, scene->strain, scene->problem->distortion.m);
 }
 
+/* Between the listed points: g(y) = sum_i omega_i exp(-b (x_i - y)^2) has g'' >= -2 b g.  Where g is largest, M,
+   Taylor's theorem gives g >= M (1 - b t^2) at a distance t, and a listed point lies within spacing / 2.  The distances
+   are now the exact ones, within 2^-51 of the doubles. */
+static void allow_between(const workspace *work, xrd_sums *sums) {
+  const double lost = 0.25 * work->scene.witness->slope * work->spacing * work->spacing;
+  sums->dual.high = lost < 0.5 ? (sums->dual.high + sums->dual_floor) / (1 - lost) * (1 + 0x1p-48) : HUGE_VAL;
+  sums->dual_floor = 0;
+  sums->stretch = 0x1p-51;
+}
+
 /* False where memory is out. */
 static bool set_dual(workspace *work, xrd_sums *sums) {
   const xrd_scene *scene = &work->scene;
-  if (scene->line) return xrd_boxes_dual_bound(scene, &sums->dual.high, &sums->dual_floor);
+  if (scene->line) {
+    const bool ready = xrd_boxes_dual_bound(scene, &sums->dual.high, &sums->dual_floor);
+    if (work->spacing > 0) allow_between(work, sums);
+    return ready;
+  }
   sums->dual_error = 1.01 * (WEIGHT_ERROR + xrd_sum_error(work->terms) + 0x1p-95 +
                              scene->mismatch * ((double)work->terms * 0x1p-53 + 0x1p-45));
   sums->dual_floor = XRD_SUMS_FLOOR;
@@ -187,7 +202,7 @@ static bool enclose(workspace *work, xrd_proof *proof, bool *usable) {
 }
 
 static xrd_status prove(const xrd_problem *problem, const double *minimum, const xrd_witness *witness, bool line,
-                        int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
+                        double spacing, int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
   const size_t n = problem->distortion.n, m = problem->distortion.m;
   workspace work = {.scene = {.problem = problem,
                               .witness = witness,
@@ -197,6 +212,7 @@ static xrd_status prove(const xrd_problem *problem, const double *minimum, const
                               .stop = proof->stop,
                               .line = line,
                               .chunks = n < 2 * ROWS_PER_CHUNK ? 1 : fmin(MOST_CHUNKS, n / ROWS_PER_CHUNK)},
+                    .spacing = spacing,
                     .terms = (n > m ? n : m) + 64};
   for (size_t j = 0; j < m; j++) work.scene.support_count += witness->q[j] > 0;
   *usable = false;
@@ -211,10 +227,15 @@ static xrd_status prove(const xrd_problem *problem, const double *minimum, const
 
 xrd_status xrd_doubles_enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
                                int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
-  return prove(problem, minimum, witness, false, threads, proof, usable, error);
+  return prove(problem, minimum, witness, false, 0, threads, proof, usable, error);
 }
 
 xrd_status xrd_doubles_enclose_line(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
                                     int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
-  return prove(problem, minimum, witness, true, threads, proof, usable, error);
+  return prove(problem, minimum, witness, true, 0, threads, proof, usable, error);
+}
+
+xrd_status xrd_doubles_enclose_between(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                                       double spacing, int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
+  return prove(problem, minimum, witness, true, spacing, threads, proof, usable, error);
 }

@@ -22,4 +22,10 @@ XRD_MUST_USE xrd_status xrd_doubles_enclose_line(const xrd_problem *problem, con
                                                  const xrd_witness *witness, int threads, xrd_proof *proof,
                                                  bool *usable, xrd_error *error);
 
+/* The same for squared distances as real numbers, with reproductions anywhere between the first and the last one
+   listed, of which none is further than `spacing` > 0 from the next. */
+XRD_MUST_USE xrd_status xrd_doubles_enclose_between(const xrd_problem *problem, const double *minimum,
+                                                    const xrd_witness *witness, double spacing, int threads,
+                                                    xrd_proof *proof, bool *usable, xrd_error *error);
+
 #endif

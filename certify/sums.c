@@ -105,16 +105,15 @@ static void set_excess(const xrd_sums *sums, const xrd_problem *problem, const d
   }
 }
 
-/* From distortions d~ to the problem's own: |(d - s) - (d~ - s~)| <= stretch ((d~ - s~) + 2 s), for one reproduction
-   nothing, as its excess was exact. */
+/* From distortions d~ to the problem's own: |(d - s) - (d~ - s~)| <= stretch ((d~ - s~) + 2 s). */
 static void stretch_excess(const xrd_sums *sums, const xrd_problem *problem, const double *minimum, double total,
                            arb_t excess) {
-  if (sums->stretch == 0 || sums->support_count == 1) return;
+  if (sums->stretch == 0) return;
   double floor = 0;
   for (size_t i = 0; i < problem->distortion.n; i++) floor += problem->p[i] * minimum[i];
   arb_t error;
   arb_init(error);
-  arb_set_d(error, 1.001 * sums->stretch * (sums->excess.high / sums->scale + 2 * floor) / total);
+  arb_set_d(error, 1.001 * sums->stretch * (arf_get_d(arb_midref(excess), ARF_RND_UP) + 2 * floor / total));
   arb_add_error(excess, error);
   arb_clear(error);
 }

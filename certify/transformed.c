@@ -160,7 +160,7 @@ static bool enclose(workspace *work, size_t support, xrd_proof *proof, bool *usa
   xrd_sums sums = {.scale = work->transform.scale,
                    .slope = work->transform.slope,
                    .support_count = support,
-                   .stretch = work->form->stretch};
+                   .stretch = support == 1 ? 0 : work->form->stretch /* one reproduction: X is exact */};
   *usable = channel_sums(work, &sums, &ready) && dual_sums(work, &sums, &ready) &&
             xrd_sums_prove(&sums, work->problem, work->minimum, work->witness, work->transform.kernel, proof);
   return ready;

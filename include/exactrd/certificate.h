@@ -42,6 +42,15 @@ XRD_MUST_USE xrd_status xrd_certify(const xrd_problem *problem, const xrd_witnes
 XRD_MUST_USE xrd_status xrd_certify_at(const xrd_problem *problem, const xrd_witness *witness, double distortion,
                                        double distortion_low, int threads, xrd_bounds *bounds, xrd_error *error);
 
+/* Proves bounds of R(D) for the same source with reproductions anywhere on the line and d = (x - y)^2 as a real number.
+   The problem's distortion is XRD_SQUARED with dim 1; its reproductions, in any order, enclose the source points with
+   p_i > 0.  The upper bound is the witness's channel; the lower one loses at most -log(1 - slope step^2 / 4) against
+   that of xrd_certify, where `step` is the largest distance of neighbouring reproductions.
+   Errors: XRD_ERR_ARGUMENT (another distortion; a source point outside; slope step^2 >= 2 or infinite; a witness far from
+   w_i = 1 / sum_j q_j E_ij times constants of 2^600), XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_certify_continuous(const xrd_problem *problem, const xrd_witness *witness, double gap_nats,
+                                               int threads, xrd_bounds *bounds, xrd_error *error);
+
 XRD_API_END
 
 #endif

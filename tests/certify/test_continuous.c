@@ -1,0 +1,91 @@
+/* Bounds for reproductions anywhere: true for a finer grid where those of the coarse one are not. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "exactrd/certificate.h"
+#include "tests/certify/random_case.h"
+#include "tests/cmocka_all.h"
+
+static const double GAP = 1e-10;
+enum { SOURCES = 41 };
+
+/* A bump over [-2, 2] and `m` reproductions over [-width, width], with 3,000 steps of Blahut-Arimoto. */
+static void make_case(random_case *c, size_t m, double width, double slope) {
+  xrd_random random;
+  xrd_random_seed(&random, m);
+  *c = (random_case){.p = calloc(SOURCES, sizeof(double)),
+                     .x = calloc(SOURCES, sizeof(double)),
+                     .w = calloc(SOURCES, sizeof(double)),
+                     .y = calloc(m, sizeof(double)),
+                     .q = calloc(m, sizeof(double))};
+  assert_true(c->p && c->x && c->w && c->y && c->q);
+  double total = 0;
+  for (size_t i = 0; i < SOURCES; i++) {
+    c->x[i] = -2 + 4.0 * (double)i / (SOURCES - 1);
+    c->p[i] = exp(-c->x[i] * c->x[i]);
+    total += c->p[i];
+  }
+  for (size_t i = 0; i < SOURCES; i++) c->p[i] /= total;
+  for (size_t j = 0; j < m; j++) c->y[j] = -width + 2 * width * (double)j / (double)(m - 1);
+  c->problem = (xrd_problem){c->p, {.kind = XRD_SQUARED, .n = SOURCES, .m = m, .dim = 1, .x = c->x, .y = c->y}};
+  random_case_witness(c, &random, slope, 3000, 0);
+}
+
+static void finer_reproductions_respect_the_bounds(void **state) {
+  (void)state;
+  const double slopes[] = {2, 3, 4, 5};
+  for (size_t k = 0; k < 4; k++) {
+    random_case coarse, fine;
+    make_case(&coarse, 10, 2, slopes[k]);
+    make_case(&fine, 361, 2, slopes[k]);
+    xrd_bounds grid, anywhere, finer;
+    assert_int_equal(xrd_certify(&coarse.problem, &coarse.witness, GAP, 1, &grid, NULL), XRD_OK);
+    assert_int_equal(xrd_certify_continuous(&coarse.problem, &coarse.witness, GAP, 1, &anywhere, NULL), XRD_OK);
+    assert_int_equal(xrd_certify(&fine.problem, &fine.witness, GAP, 1, &finer, NULL), XRD_OK);
+    const double step = 4.0 / 9, lost = -log(1 - slopes[k] * step * step / 4);
+    assert_true(anywhere.rate_lower >= grid.rate_lower - lost - 1e-12);
+    assert_true(fabs(anywhere.rate_upper - grid.rate_upper) < 1e-12);
+    assert_true(fabs(anywhere.distortion - grid.distortion) < 1e-13);
+    const double shift = slopes[k] * (grid.distortion - finer.distortion); /* along the line of this slope */
+    assert_true(anywhere.rate_lower + shift <= finer.rate_upper);
+    assert_true(anywhere.rate_lower > 0 && grid.rate_lower + shift > finer.rate_upper);
+    random_case_clear(&coarse);
+    random_case_clear(&fine);
+  }
+}
+
+static void close_reproductions_lose_little(void **state) {
+  (void)state;
+  random_case c;
+  make_case(&c, 2001, 2, 1);
+  xrd_bounds grid, anywhere;
+  assert_int_equal(xrd_certify(&c.problem, &c.witness, GAP, 1, &grid, NULL), XRD_OK);
+  assert_int_equal(xrd_certify_continuous(&c.problem, &c.witness, GAP, 1, &anywhere, NULL), XRD_OK);
+  assert_true(anywhere.rate_lower <= grid.rate_lower && grid.rate_lower - anywhere.rate_lower < 1.01e-6 + 1e-12);
+  random_case_clear(&c);
+}
+
+static void what_is_not_covered_is_refused(void **state) {
+  (void)state;
+  xrd_bounds bounds;
+  xrd_error error;
+  random_case c;
+  make_case(&c, 10, 1.9, 1); /* sources outside */
+  assert_int_equal(xrd_certify_continuous(&c.problem, &c.witness, GAP, 1, &bounds, &error), XRD_ERR_ARGUMENT);
+  random_case_clear(&c);
+  make_case(&c, 3, 2, 1); /* steps of 2 */
+  assert_int_equal(xrd_certify_continuous(&c.problem, &c.witness, GAP, 1, &bounds, &error), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_certify_continuous(&c.problem, &c.witness, 0, 1, &bounds, &error), XRD_ERR_ARGUMENT);
+  c.problem.distortion.kind = XRD_ABSOLUTE;
+  assert_int_equal(xrd_certify_continuous(&c.problem, &c.witness, GAP, 1, &bounds, &error), XRD_ERR_ARGUMENT);
+  random_case_clear(&c);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(finer_reproductions_respect_the_bounds),
+      cmocka_unit_test(close_reproductions_lose_little),
+      cmocka_unit_test(what_is_not_covered_is_refused),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
