@@ -9,7 +9,7 @@
 static const double GAP = 1e-10;
 enum { SOURCES = 41 };
 
-/* A bump over [-2, 2] and `m` reproductions over [-width, width], with 3,000 steps of Blahut-Arimoto. */
+/* A bump over [-2, 2] and `m` reproductions over [-width, width], with 300 steps of Blahut-Arimoto. */
 static void make_case(random_case *c, size_t m, double width, double slope) {
   xrd_random random;
   xrd_random_seed(&random, m);
@@ -28,21 +28,21 @@ static void make_case(random_case *c, size_t m, double width, double slope) {
   for (size_t i = 0; i < SOURCES; i++) c->p[i] /= total;
   for (size_t j = 0; j < m; j++) c->y[j] = -width + 2 * width * (double)j / (double)(m - 1);
   c->problem = (xrd_problem){c->p, {.kind = XRD_SQUARED, .n = SOURCES, .m = m, .dim = 1, .x = c->x, .y = c->y}};
-  random_case_witness(c, &random, slope, 3000, 0);
+  random_case_witness(c, &random, slope, 300, 0);
 }
 
 static void finer_reproductions_respect_the_bounds(void **state) {
   (void)state;
-  const double slopes[] = {2, 3, 4, 5};
-  for (size_t k = 0; k < 4; k++) {
+  const double slopes[] = {2.5, 3, 4};
+  for (size_t k = 0; k < 3; k++) {
     random_case coarse, fine;
-    make_case(&coarse, 10, 2, slopes[k]);
-    make_case(&fine, 361, 2, slopes[k]);
+    make_case(&coarse, 7, 2, slopes[k]);
+    make_case(&fine, 121, 2, slopes[k]);
     xrd_bounds grid, anywhere, finer;
     assert_int_equal(xrd_certify(&coarse.problem, &coarse.witness, GAP, 1, &grid, NULL), XRD_OK);
     assert_int_equal(xrd_certify_continuous(&coarse.problem, &coarse.witness, GAP, 1, &anywhere, NULL), XRD_OK);
     assert_int_equal(xrd_certify(&fine.problem, &fine.witness, GAP, 1, &finer, NULL), XRD_OK);
-    const double step = 4.0 / 9, lost = -log(1 - slopes[k] * step * step / 4);
+    const double step = 4.0 / 6, lost = -log(1 - slopes[k] * step * step / 4);
     assert_true(anywhere.rate_lower >= grid.rate_lower - lost - 1e-12);
     assert_true(fabs(anywhere.rate_upper - grid.rate_upper) < 1e-12);
     assert_true(fabs(anywhere.distortion - grid.distortion) < 1e-13);
@@ -57,11 +57,11 @@ static void finer_reproductions_respect_the_bounds(void **state) {
 static void close_reproductions_lose_little(void **state) {
   (void)state;
   random_case c;
-  make_case(&c, 2001, 2, 1);
+  make_case(&c, 401, 2, 1);
   xrd_bounds grid, anywhere;
   assert_int_equal(xrd_certify(&c.problem, &c.witness, GAP, 1, &grid, NULL), XRD_OK);
   assert_int_equal(xrd_certify_continuous(&c.problem, &c.witness, GAP, 1, &anywhere, NULL), XRD_OK);
-  assert_true(anywhere.rate_lower <= grid.rate_lower && grid.rate_lower - anywhere.rate_lower < 1.01e-6 + 1e-12);
+  assert_true(anywhere.rate_lower <= grid.rate_lower && grid.rate_lower - anywhere.rate_lower < 2.51e-5);
   random_case_clear(&c);
 }
 
