@@ -37,6 +37,7 @@ static xrd_status run(const xrd_experiment_options *options, xrd_error *error) {
   if (status == XRD_OK) status = xrd_corridor_results_measure(&r, options, error);
   if (status == XRD_OK) status = xrd_corridor_tables_write(&r, options, error);
   if (status == XRD_OK) status = xrd_corridor_claims_write(&r, options, error);
+  if (status == XRD_OK && !options->quick) status = xrd_corridor_beside_write(&r, options, error);
   if (status == XRD_OK) status = xrd_corridor_pictures_draw(&r, options, error);
   if (status == XRD_OK) status = write_costs(&r, xrd_processor_seconds() - start, options, error);
   xrd_corridor_results_clear(&r);

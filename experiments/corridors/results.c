@@ -25,7 +25,7 @@ static xrd_status solve_ideals(xrd_corridor_results *r, const xrd_experiment_opt
       solved = solved || (r->ideals[k].data == c->data && r->ideals[k].task == c->task);
     if (solved) continue;
     r->ideals[known] = (xrd_ideal_curve){.data = c->data, .task = c->task};
-    status = xrd_ideal_curve_solve(&r->ideals[known++], options->quick, options->threads, error);
+    status = xrd_ideal_curve_solve(&r->ideals[known++], options, error);
     if (status == XRD_OK && options->report != NULL && !options->report(options->context, known, XRD_IDEALS))
       status = xrd_fail(error, XRD_ERR_INTERRUPTED, "stopped; the same command resumes");
   }

@@ -43,8 +43,15 @@ XRD_MUST_USE xrd_status xrd_corridor_results_measure(xrd_corridor_results *resul
                                                      const xrd_experiment_options *options, xrd_error *error);
 void xrd_corridor_results_clear(xrd_corridor_results *results);
 
+/* The mean of a half's squared error over the classes that share one centre of it, weighted by their probabilities. */
+double xrd_position_squared(const xrd_class_codes *codes, xrd_corridors_kind data, int half, size_t position);
+
 /* ideals.csv, runs.csv, labels.csv, positions.csv. */
 XRD_MUST_USE xrd_status xrd_corridor_tables_write(const xrd_corridor_results *results,
+                                                  const xrd_experiment_options *options, xrd_error *error);
+
+/* beside.csv: models on uniform and biased data beside the optimum of the same rate. */
+XRD_MUST_USE xrd_status xrd_corridor_beside_write(const xrd_corridor_results *results,
                                                   const xrd_experiment_options *options, xrd_error *error);
 
 /* claims.csv: each claim, its measure at every seed, and in how many seeds it holds. */

@@ -66,13 +66,12 @@ static xrd_status write_labels(const xrd_corridor_results *r, const xrd_experime
   return xrd_atomic_file_commit(file, error);
 }
 
-/* The mean of a half's squared error over the classes that share one centre, weighted by their probabilities. */
-static double squared_at(const xrd_run_results *m, xrd_corridors_kind data, int half, size_t position) {
+double xrd_position_squared(const xrd_class_codes *codes, xrd_corridors_kind data, int half, size_t position) {
   double p[XRD_CLASSES], sum = 0, mass = 0;
   xrd_corridor_classes(data, p);
   for (size_t c = 0; c < XRD_CLASSES; c++) {
     if ((half == 0 ? c / XRD_POSITIONS : c % XRD_POSITIONS) != position) continue;
-    sum += p[c] * m->codes.squared[half][c];
+    sum += p[c] * codes->squared[half][c];
     mass += p[c];
   }
   return sum / mass;
@@ -91,7 +90,7 @@ static xrd_status write_positions(const xrd_corridor_results *r, const xrd_exper
         double p[XRD_POSITIONS], values[XRD_CORRIDOR_SEEDS];
         xrd_corridor_marginal(xrd_conditions[i].data, half, p);
         for (size_t s = 0; s < r->seeds; s++)
-          values[s] = squared_at(&r->results[i * r->seeds + s], xrd_conditions[i].data, half, position);
+          values[s] = xrd_position_squared(&r->results[i * r->seeds + s].codes, xrd_conditions[i].data, half, position);
         const xrd_summary summary = xrd_summary_of(values, r->seeds);
         write_condition(&xrd_conditions[i], stream);
         (void)fprintf(stream, ",%s,%zu,%.6g,%.6g,%.3g\n", half == 0 ? "upper" : "lower", position, p[position],

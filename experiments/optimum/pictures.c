@@ -18,7 +18,8 @@ static xrd_status draw(const xrd_experiment_options *options, const char *name, 
 }
 
 static const char *const titles[XRD_HALVES] = {"uniform", "biased: centres 0 to 6 with 0.9",
-                                               "graded: p falls by a quarter", "uniform, task side of weight 5"};
+                                               "graded: p falls by a quarter per centre",
+                                               "uniform, task side of weight 5"};
 
 /* Every prototype of every slope, in three classes of mass. */
 typedef struct {
@@ -62,7 +63,7 @@ static xrd_status draw_bifurcations(const xrd_half_sweep *sweeps, const xrd_expe
     fill_diagram(&sweeps[s], block + s * 2 * WEIGHTS * room, room, &diagrams[s]);
     panels[s] = (xrd_panel){
         .title = titles[s],
-        .x = {.label = "slope", .unit = "nats per squared error", .log = true, .from = 0.1, .to = 3},
+        .x = {.label = "slope", .unit = "nats per squared error", .log = true, .from = 0.05, .to = 3},
         .y = {.label = "prototype", .unit = "centre", .from = -0.5, .to = 12.5},
         .key = XRD_KEY_BELOW,
         .series_count = WEIGHTS,
@@ -139,7 +140,7 @@ static xrd_status draw_codes(const xrd_half_sweep *sweeps, const xrd_experiment_
                                      {.title = "orthogonalization",
                                       .x = {.label = "rate", .unit = "nats"},
                                       .y = {.label = "overlap of codes", .from = 0, .to = 1.02},
-                                      .key = XRD_KEY_BOTTOM_LEFT,
+                                      .key = XRD_KEY_TOP_RIGHT,
                                       .series_count = LINES,
                                       .series = series[1]}};
   const xrd_status status = draw(options, "codes.png", 1, COLUMNS, panels, error);

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 
 enum { N = XRD_POSITIONS, POINTS = 80, QUICK_POINTS = 6 };
-static const double FIRST = 0.1, LAST = 3, GRADE = 0.75, TASK_WEIGHT = 5;
+static const double FIRST = 0.05, LAST = 3, GRADE = 0.75, TASK_WEIGHT = 5;
 const double xrd_precision_shares[XRD_PRECISION_RATES] = {0.15, 0.35, 0.6, 0.85};
 
 const char *xrd_half_name(xrd_half_kind kind) {
