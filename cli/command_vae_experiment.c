@@ -76,6 +76,9 @@ const cli_command cli_command_vae_experiment = {
         "rate, on dead leaves and on Corridors.\n"
         "geometry: whether models with a task curve more than those without, and whether geodesic distances keep "
         "labels apart better than Euclidean ones, on Corridors.\n"
+        "corridors: what capacity, data and task make of the latent space of Corridors, beside the exact optimum.\n"
+        "optimum: the exact counterpart, the optimal prototypes of a half of Corridors along the slope; trains "
+        "nothing.\n"
         "Tables (.csv), pictures (.png) and the models go into FOLDER/NAME.  The same command again goes on where it "
         "was stopped.",
     .groups = groups,

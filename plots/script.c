@@ -170,6 +170,8 @@ static void draw_over_heat(FILE *stream, size_t index, size_t k, const xrd_serie
 static void draw_heat(FILE *stream, size_t index, const xrd_panel *panel) {
   label(stream, "x", &panel->x);
   label(stream, "y", &panel->y);
+  names(stream, "x", &panel->x);
+  names(stream, "y", &panel->y);
   label(stream, "cb", &panel->heat);
   (void)fprintf(stream, "set palette defined (%s)\n", panel->diverging ? xrd_style_diverging : xrd_style_sequential);
   (void)fputs("unset grid\nset border 15\nset autoscale xfix\nset autoscale yfix\n", stream);

@@ -50,7 +50,7 @@ static bool read_points(xrd_ideal_curve *curve, const char *path) {
   bool same = fits;
   for (size_t k = 0; fits && k < curve->count; k++) {
     const double *row = numbers.values + k * COLUMNS;
-    same = same && fabs(row[0] / slope_at(curve, k) - 1) < 1e-9;
+    same = same && fabs(row[0] / slope_at(curve, k) - 1) < 1e-8;
     curve->points[k] = (xrd_ideal_point){row[0], row[1], row[2], row[3]};
   }
   xrd_numbers_clear(&numbers);

@@ -60,6 +60,7 @@ static xrd_status draw_rates(const xrd_corridor_results *r, const xrd_experiment
 /* A map as the grid of classes: the lines of equal upper and of equal lower centre. */
 typedef struct {
   double places[2 * XRD_CLASSES], x[2][N * (N + 1)], y[2][N * (N + 1)];
+  double reach; /* of the farthest class from the middle */
   xrd_series series[2];
   char title[96];
 } map;
@@ -85,6 +86,7 @@ static xrd_status fill_map(const xrd_class_codes *codes, double *distances, map 
                                    .x = m->x[half],
                                    .y = m->y[half],
                                    .style = (int)half + 1};
+  for (size_t i = 0; i < 2 * XRD_CLASSES; i++) m->reach = fmax(m->reach, 1.08 * fabs(m->places[i]));
   const size_t length = strlen(m->title);
   (void)snprintf(m->title + length, sizeof m->title - length, " (%.0f %% of distances)", 100 * (share[0] + share[1]));
   return XRD_OK;
@@ -111,8 +113,11 @@ static xrd_status draw_maps(const xrd_corridor_results *r, const char *name, con
                    what[k].capacity);
     status = fill_map(&result_of(r, what[k].data, what[k].task, what[k].capacity, 0)->codes, distances, &maps[k],
                       error);
+    const xrd_axis axis = {.from = -maps[k].reach, .to = maps[k].reach};
     panels[k] = (xrd_panel){.title = maps[k].title,
-                            .key = k + 1 == count ? XRD_KEY_BOTTOM_RIGHT : XRD_KEY_NONE,
+                            .x = axis,
+                            .y = axis,
+                            .key = XRD_KEY_BELOW,
                             .series_count = 2,
                             .series = maps[k].series};
   }
@@ -126,7 +131,7 @@ static xrd_status draw_maps(const xrd_corridor_results *r, const char *name, con
 /* Relative distances of label pairs, averaged over the seeds. */
 static xrd_status draw_relative(const xrd_corridor_results *r, const xrd_experiment_options *options,
                                 xrd_error *error) {
-  enum { COLUMNS = 5 };
+  enum { COLUMNS = 4 };
   static const struct {
     xrd_corridors_kind data;
     xrd_task task;
@@ -136,7 +141,6 @@ static xrd_status draw_relative(const xrd_corridor_results *r, const xrd_experim
       {XRD_CORRIDORS_BIASED, XRD_TASK_NONE, XRD_LABEL_FREQUENT, {"rare", "frequent"}, "biased"},
       {XRD_CORRIDORS_CORRELATED, XRD_TASK_NONE, XRD_LABEL_EQUALITY, {"other", "aligned"}, "correlated"},
       {XRD_CORRIDORS_UNIFORM, XRD_TASK_SIDE, XRD_LABEL_SIDE, {"differ", "same"}, "task side"},
-      {XRD_CORRIDORS_UNIFORM, XRD_TASK_ORDER, XRD_LABEL_ORDER, {"right", "left"}, "task order"},
       {XRD_CORRIDORS_UNIFORM, XRD_TASK_EQUALITY, XRD_LABEL_EQUALITY, {"other", "equal"}, "task equality"},
   };
   static const double capacities[CAPACITIES] = {0.3, 10};

@@ -65,7 +65,7 @@ static xrd_status draw_bifurcations(const xrd_half_sweep *sweeps, const xrd_expe
         .title = titles[s],
         .x = {.label = "slope", .unit = "nats per squared error", .log = true, .from = 0.05, .to = 3},
         .y = {.label = "prototype", .unit = "centre", .from = -0.5, .to = 12.5},
-        .key = XRD_KEY_BELOW,
+        .key = s == XRD_HALF_BIASED ? XRD_KEY_TOP_LEFT : XRD_KEY_NONE,
         .series_count = WEIGHTS,
         .series = diagrams[s].series};
   }
