@@ -88,7 +88,7 @@ static xrd_status fill_map(const xrd_class_codes *codes, double *distances, map 
                                    .style = (int)half + 1};
   for (size_t i = 0; i < 2 * XRD_CLASSES; i++) m->reach = fmax(m->reach, 1.08 * fabs(m->places[i]));
   const size_t length = strlen(m->title);
-  (void)snprintf(m->title + length, sizeof m->title - length, " (%.0f %% of distances)", 100 * (share[0] + share[1]));
+  (void)snprintf(m->title + length, sizeof m->title - length, " (%.0f %% of variance)", 100 * (share[0] + share[1]));
   return XRD_OK;
 }
 

@@ -57,6 +57,18 @@ static xrd_status measure_run(xrd_corridor_results *r, size_t i, size_t images, 
   return XRD_OK;
 }
 
+static xrd_status measure_runs(xrd_corridor_results *r, const xrd_experiment_options *options, xrd_error *error) {
+  xrd_status status = XRD_OK;
+#pragma omp parallel for num_threads(options->threads) schedule(dynamic, 1)
+  for (size_t i = 0; i < r->count; i++) {
+    xrd_error problem = {""};
+    const xrd_status result = measure_run(r, i, options->quick ? QUICK_IMAGES : IMAGES, &problem);
+#pragma omp critical
+    if (result != XRD_OK && status == XRD_OK) status = xrd_fail(error, result, "%s", problem.message);
+  }
+  return status;
+}
+
 /* Labels, relative to the model of the same capacity and seed that was trained on uniform data without a task. */
 static xrd_status measure_labels(xrd_corridor_results *r, size_t i, double *matrices, xrd_error *error) {
   const size_t size = (size_t)XRD_CLASSES * XRD_CLASSES;
@@ -80,8 +92,7 @@ xrd_status xrd_corridor_results_measure(xrd_corridor_results *r, const xrd_exper
   double *matrices = xrd_allocate(4 * (size_t)XRD_CLASSES * XRD_CLASSES, sizeof *matrices);
   if (matrices == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for matrices of classes");
   xrd_status status = solve_ideals(r, options, error);
-  for (size_t i = 0; i < r->count && status == XRD_OK; i++)
-    status = measure_run(r, i, options->quick ? QUICK_IMAGES : IMAGES, error);
+  if (status == XRD_OK) status = measure_runs(r, options, error);
   for (size_t i = 0; i < r->count && status == XRD_OK; i++) status = measure_labels(r, i, matrices, error);
   free(matrices);
   return status;
