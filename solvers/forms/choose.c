@@ -3,7 +3,7 @@
 #include "solvers/prepared.h"
 
 static const double TABLE_ENTRIES = 1e8;     /* beyond it the table would not fit ordinary memory */
-static const double STRUCTURE_ENTRIES = 4e6; /* from here on structure is faster than the table */
+static const double STRUCTURE_ENTRIES = 5e4; /* from here on structure is faster than the table */
 
 /* Every source point is a reproduction point, both evenly spaced by the same step. */
 static bool is_toeplitz(const xrd_distortion *d) {
