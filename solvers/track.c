@@ -81,16 +81,18 @@ static bool next_atom(const double *q, size_t m, size_t *j, atom *found) {
   return true;
 }
 
-/* As many atoms at both slopes, all narrow? */
-static bool atoms_correspond(const xrd_track *track, size_t m) {
-  size_t at[2] = {0, 0};
-  atom found[2];
-  for (;;) {
-    const bool more = next_atom(track->q[0], m, &at[0], &found[0]);
-    if (next_atom(track->q[1], m, &at[1], &found[1]) != more) return false;
-    if (!more) return true;
-    if (isnan(found[0].mass) || isnan(found[1].mass)) return false;
-  }
+/* How many there are; 0 where some are too wide to be one. */
+static size_t count_atoms(const double *q, size_t m) {
+  size_t at = 0, count = 0;
+  for (atom found; next_atom(q, m, &at, &found); count++)
+    if (isnan(found.mass)) return 0;
+  return count;
+}
+
+/* Do both slopes have atoms, all narrow, and nearly as many? */
+static bool atoms_correspond(const size_t count[2]) {
+  enum { NEWCOMERS = 4 };
+  return count[0] > 0 && count[1] > 0 && count[0] <= count[1] + NEWCOMERS && count[1] <= count[0] + NEWCOMERS;
 }
 
 static void place(xrd_working_set *set, size_t j, double mass) {
@@ -98,14 +100,23 @@ static void place(xrd_working_set *set, size_t j, double mass) {
   set->q[set->place[j]] += mass;
 }
 
-/* Puts each atom where it is heading, on the two reproductions around that place, and drops all others. */
-static void move_atoms(const xrd_track *track, xrd_working_set *set, double t, double slope) {
-  const size_t m = set->problem->m;
+/* Puts each atom where it is heading, on the two reproductions around that place, and drops all others.  Atoms split
+   and merge in the middle: of different numbers those at both ends are matched, and what is left in the middle stays.
+ */
+static void move_atoms(const xrd_track *track, xrd_working_set *set, double t, double slope, const size_t count[2]) {
+  const size_t m = set->problem->m, matched = count[0] < count[1] ? count[0] : count[1], left = matched / 2;
+  const size_t right = left + count[1] - matched, skipped = count[0] - matched;
   size_t at[2] = {0, 0};
-  atom old, last;
+  atom old = {0, 0}, last;
   xrd_working_set_empty(set);
   xrd_working_set_move(set, slope);
-  while (next_atom(track->q[0], m, &at[0], &old) && next_atom(track->q[1], m, &at[1], &last)) {
+  for (size_t k = 0; next_atom(track->q[1], m, &at[1], &last); k++) {
+    if (k >= left && k < right) {
+      old = last;
+    } else {
+      for (size_t passed = 0; passed < (k == right ? skipped + 1 : 1); passed++)
+        (void)next_atom(track->q[0], m, &at[0], &old);
+    }
     const double heading = last.place + t * (last.place - old.place);
     const double target = fmin(fmax(heading, 0), (double)(m - 1)), share = target - floor(target);
     const double mass = fmax(last.mass + t * (last.mass - old.mass), 0.1 * last.mass);
@@ -117,8 +128,11 @@ static void move_atoms(const xrd_track *track, xrd_working_set *set, double t, d
 
 void xrd_track_predict(const xrd_track *track, xrd_working_set *set, double slope) {
   const double t = steps(track, slope);
-  if (t != 0 && set->problem->lattice.rank == 1 && atoms_correspond(track, set->problem->m)) {
-    move_atoms(track, set, t, slope);
+  const size_t m = set->problem->m;
+  const bool line = t != 0 && set->problem->lattice.rank == 1;
+  const size_t count[2] = {line ? count_atoms(track->q[0], m) : 0, line ? count_atoms(track->q[1], m) : 0};
+  if (atoms_correspond(count)) {
+    move_atoms(track, set, t, slope, count);
     return;
   }
   xrd_working_set_move(set, slope);

@@ -92,10 +92,22 @@ static void points_on_a_line_go_where_they_are_heading(void **state) {
   assert_int_equal(set.count, 4);
   assert_true(fabs(mass_at(&set, 7) - 0.3) < 1e-14 && fabs(mass_at(&set, 8) - 0.3) < 1e-14);
   assert_true(fabs(mass_at(&set, 23) - 0.2) < 1e-14 && fabs(mass_at(&set, 24) - 0.2) < 1e-14);
-  /* another number of atoms, or wide ones: the members stay */
-  solve_line(&set, &track, 8, (size_t[]){7}, (double[]){1}, 1);
+  /* a newcomer in the middle stays; 4.5 -> 6 -> 7.5 and 20 -> 21.75 -> 23.5 go on */
+  solve_line(&set, &track, 1, (size_t[]){4, 5, 20}, (double[]){0.2, 0.2, 0.6}, 3);
+  solve_line(&set, &track, 2, (size_t[]){6, 14, 21, 22}, (double[]){0.4, 0.1, 0.125, 0.375}, 4);
+  xrd_track_predict(&track, &set, 4);
+  assert_int_equal(set.count, 5);
+  assert_true(fabs(mass_at(&set, 14) - 0.1) < 1e-14 && mass_at(&set, 7) > 0 && mass_at(&set, 8) > 0);
+  assert_true(fabs(mass_at(&set, 23) - 0.2) < 1e-14 && fabs(mass_at(&set, 24) - 0.2) < 1e-14);
+  /* one less: the ends go on */
+  solve_line(&set, &track, 4, (size_t[]){8, 23}, (double[]){0.5, 0.5}, 2);
+  xrd_track_predict(&track, &set, 8);
+  assert_true(mass_at(&set, 10) > 0 && mass_at(&set, 24) > 0 && mass_at(&set, 25) > 0);
+  /* many newcomers, or wide ones: the members stay */
+  const size_t many[] = {0, 4, 8, 12, 16, 20, 24, 28};
+  solve_line(&set, &track, 8, many, (double[]){0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125}, 8);
   xrd_track_predict(&track, &set, 16);
-  assert_true(set.count == 1 && set.q[0] == 1);
+  assert_true(set.count == 8 && mass_at(&set, 4) == 0.125);
   solve_line(&set, &track, 16, (size_t[]){3, 4, 5, 6, 7, 8}, (double[]){0.1, 0.2, 0.2, 0.2, 0.2, 0.1}, 6);
   xrd_track_predict(&track, &set, 32);
   assert_int_equal(set.count, 6);
