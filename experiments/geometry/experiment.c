@@ -8,10 +8,10 @@
 #include "experiments/geometry/pictures.h"
 #include "experiments/table.h"
 
-enum { SEEDS = 5, SEEDS_QUICK = 2 };
+enum { SEEDS = 3, SEEDS_QUICK = 2 };
 
 static const xrd_geometry_effort effort_full = {
-    .equal = 9, .unequal = 21, .geodesics = {.tolerance = 1e-3, .elements_most = 8}};
+    .equal = 4, .unequal = 14, .geodesics = {.tolerance = 1e-2, .elements_most = 4}};
 static const xrd_geometry_effort effort_quick = {
     .equal = 3, .unequal = 7, .geodesics = {.tolerance = 1e-2, .elements_most = 4}};
 
