@@ -34,7 +34,7 @@ typedef struct {
   double prepare_s;                /* from the problem to a workbench */
   double pass_s;                   /* one fused pass */
   double point_s, point_width;     /* xrd_curve_at_slopes from raw arrays to a point proved to 1e-12 */
-  double certify_s, certify_width; /* xrd_certify alone, on the answer at 1e-12 */
+  double certify_s, certify_width; /* xrd_certify alone, on an answer to 1e-15 */
   size_t rounds, support;
   bool closed; /* was the proved gap 1e-12? */
 } bench_detail;
