@@ -44,7 +44,7 @@ static double frequent_spread(place p, int task, double capacity) {
 static double rare_over_frequent(const xrd_run_results *r) {
   double sums[2] = {0}, counts[2] = {0};
   for (size_t c = 0; c < XRD_CLASSES; c++) {
-    const size_t frequent = xrd_label_of(XRD_LABEL_FREQUENT, c);
+    const size_t frequent = xrd_corridor_label(XRD_LABEL_FREQUENT, c);
     sums[frequent] += r->codes.squared[1][c];
     counts[frequent]++;
   }

@@ -15,7 +15,7 @@ typedef enum {
 } xrd_label;
 
 const char *xrd_label_name(xrd_label label);
-size_t xrd_label_of(xrd_label label, size_t class_index);
+size_t xrd_corridor_label(xrd_label label, size_t class_index);
 
 /* rho_ab = |z_a - z_b| / |z'_a - z'_b| of two models, divided by its mean over all pairs a != b of classes, minus 1:
    what the first model stretches (> 0) and shrinks against the second, whatever their scales.  (D'Amato et al. 2024
