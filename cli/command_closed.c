@@ -25,16 +25,10 @@ static const cli_option point_options[] = {
     {.name = NULL},
 };
 
-static const cli_option format_options[] = {
-    {"unit", CLI_CHOICE, "nats|bits", NULL, "nats", "of the rates; slopes stay in nats per unit of distortion"},
-    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw the curve: FILE ends with .png, .svg or .pdf"},
-    {.name = NULL},
-};
-
 static const cli_group groups[] = {
     {"Source", source_options},
     {"Points, one of", point_options},
-    {"Output", format_options},
+    {"Output", cli_curve_output_options},
     {"Files", cli_output_options},
     {.title = NULL},
 };

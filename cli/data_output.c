@@ -3,6 +3,12 @@
 #include <errno.h>
 #include <string.h>
 
+const cli_option cli_curve_output_options[] = {
+    {"unit", CLI_CHOICE, "nats|bits", NULL, "nats", "of the rates; slopes stay in nats per unit of distortion"},
+    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw the curve: FILE ends with .png, .svg or .pdf"},
+    {.name = NULL},
+};
+
 const cli_option cli_output_options[] = {
     {"output", CLI_TEXT, "FILE", NULL, NULL, "write to FILE instead of stdout; FILE is replaced only when complete"},
     {.name = NULL},

@@ -10,6 +10,9 @@
 /* The group with the option -o, --output FILE; commands that write data list it. */
 extern const cli_option cli_output_options[];
 
+/* --unit and --plot, of the commands that evaluate formulas. */
+extern const cli_option cli_curve_output_options[];
+
 typedef struct {
   FILE *stream;
   xrd_atomic_file *file; /* NULL for stdout */

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "tests/cmocka_all.h"
+
 /* The linker sends calls of f to __wrap_f, and __real_f to f. */
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -27,6 +29,19 @@ bool allocation_has_failed(void) { return failing != 0 && asked >= failing; }
 size_t allocation_count(void) { return asked; }
 
 long allocation_live_blocks(void) { return live; }
+
+size_t allocation_survived(xrd_status (*use)(void)) {
+  for (size_t n = 1;; n++) {
+    const long before = live;
+    allocation_fail_at(n);
+    const xrd_status status = use();
+    const bool failed = allocation_has_failed();
+    allocation_fail_at(0);
+    assert_int_equal(live, before);
+    assert_int_equal(status, failed ? XRD_ERR_MEMORY : XRD_OK);
+    if (!failed) return n;
+  }
+}
 
 static bool fails(void) {
   const bool now = ++asked == failing;

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "exactrd/status.h"
+
 /* The n-th allocation from now on fails, n = 1, 2, ...; the others succeed.  0: none fails. */
 void allocation_fail_at(size_t n);
 
@@ -17,5 +19,9 @@ size_t allocation_count(void);
 
 /* Blocks allocated and not yet freed. */
 long allocation_live_blocks(void);
+
+/* Runs `use` with its n-th allocation failing, n = 1, 2, ... until none fails.  Each time it must report XRD_ERR_MEMORY
+   and leave no block behind, and at last succeed; fails the cmocka test otherwise.  The last n. */
+size_t allocation_survived(xrd_status (*use)(void));
 
 #endif
