@@ -6,7 +6,7 @@
 #include "cli/progress.h"
 #include "exactrd/check.h"
 #include "exactrd/output.h"
-#include "output/decimal.h"
+#include "files/write/decimal.h"
 
 static const cli_option file_options[] = {
     {"pmf", CLI_TEXT, "FILE", NULL, NULL, "the probabilities are now in FILE; the others likewise"},

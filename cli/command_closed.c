@@ -7,8 +7,8 @@
 #include "cli/data_output.h"
 #include "cli/family.h"
 #include "cli/plot_source.h"
-#include "output/decimal.h"
-#include "output/units.h"
+#include "files/write/decimal.h"
+#include "files/write/units.h"
 
 static const cli_option source_options[] = {
     {"pmf", CLI_TEXT, "FILE", NULL, NULL, "probabilities of the families hamming and log-loss"},

@@ -12,7 +12,7 @@
 #include "cli/progress.h"
 #include "exactrd/curve.h"
 #include "exactrd/output.h"
-#include "output/units.h"
+#include "files/write/units.h"
 
 enum { MOST_THREADS = 1024 };
 

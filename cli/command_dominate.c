@@ -11,7 +11,7 @@
 #include "exactrd/domination.h"
 #include "exactrd/numbers.h"
 #include "exactrd/plot.h"
-#include "output/decimal.h"
+#include "files/write/decimal.h"
 
 static const cli_option pair_options[] = {
     {"weak", CLI_TEXT, "hamming|squared|absolute|FILE", NULL, NULL, "FILE has n rows of m numbers"},

@@ -6,7 +6,7 @@
 #include "cli/commands.h"
 #include "cli/data_output.h"
 #include "cli/plot_source.h"
-#include "output/units.h"
+#include "files/write/units.h"
 
 static const cli_option what_options[] = {
     {"x", CLI_TEXT, "COLUMN", NULL, "distortion", "column of a table to go right"},

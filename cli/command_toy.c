@@ -8,7 +8,7 @@
 #include "cli/toy_options.h"
 #include "exactrd/plot.h"
 #include "exactrd/toy.h"
-#include "output/decimal.h"
+#include "files/write/decimal.h"
 
 static const double PI = 3.14159265358979323846;
 

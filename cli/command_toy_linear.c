@@ -8,7 +8,7 @@
 #include "cli/data_output.h"
 #include "exactrd/linear_vae.h"
 #include "exactrd/plot.h"
-#include "output/decimal.h"
+#include "files/write/decimal.h"
 
 static const cli_option model_options[] = {
     {"side", CLI_COUNT, "S", NULL, "8", "images of S x S pixels, S even, at most 32"},

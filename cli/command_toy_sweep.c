@@ -10,7 +10,7 @@
 #include "exactrd/numbers.h"
 #include "exactrd/plot.h"
 #include "exactrd/toy.h"
-#include "output/decimal.h"
+#include "files/write/decimal.h"
 
 static const cli_option family_options[] = {
     {"dimensions", CLI_COUNT, "D", NULL, "16",

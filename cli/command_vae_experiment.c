@@ -7,7 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/progress.h"
-#include "experiments/experiment.h"
+#include "vae/experiments/experiment.h"
 
 enum { PATH_SIZE = 2048 };
 

@@ -11,7 +11,7 @@
 #include "cli/data_output.h"
 #include "cli/progress.h"
 #include "cli/vae_options.h"
-#include "experiments/runs.h"
+#include "vae/experiments/runs.h"
 #include "vae/compare/result.h"
 
 enum { KEYS = 4 };

@@ -10,8 +10,8 @@
 #include "exactrd/numbers.h"
 #include "exactrd/plot.h"
 #include "exactrd/waterfill.h"
-#include "output/decimal.h"
-#include "output/units.h"
+#include "files/write/decimal.h"
+#include "files/write/units.h"
 
 static const cli_option source_options[] = {
     {"cov", CLI_TEXT, "FILE", NULL, NULL, "covariance, k x k"},

@@ -1,7 +1,7 @@
 #include "cli/curve_critical.h"
 
 #include "exactrd/critical.h"
-#include "output/decimal.h"
+#include "files/write/decimal.h"
 
 const cli_option cli_critical_options[] = {
     {"critical", CLI_FLAG, NULL, NULL, NULL,

@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "cli/data_output.h"
 #include "exactrd/lipschitz.h"
-#include "output/decimal.h"
+#include "files/write/decimal.h"
 
 const cli_option cli_network_options[] = {
     {"network", CLI_TEXT, "FILE", NULL, NULL, "layers and weights in JSON: docs/networks.md"},

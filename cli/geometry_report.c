@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "experiments/geometry/picture.h"
-#include "output/decimal.h"
+#include "vae/experiments/geometry/picture.h"
+#include "files/write/decimal.h"
 
 enum { CELLS = 24 };
 

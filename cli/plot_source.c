@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "output/units.h"
+#include "files/write/units.h"
 #include "plots/table.h"
 
 enum { COLUMNS = 5 }; /* distortion, rate, lower, upper, slope */

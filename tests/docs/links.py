@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 root, program = pathlib.Path(sys.argv[1]), sys.argv[2]
-pages = [*root.glob("*.md"), *root.glob("docs/**/*.md"), *root.glob("python/*.md")]
+pages = [*root.glob("*.md"), *root.glob("docs/**/*.md"), *root.glob("bindings/**/*.md")]
 folders = {path.name for path in root.iterdir() if path.is_dir()} - {"build", "out"}
 
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "exactrd/numbers.h"
-#include "input/domain.h"
+#include "files/read/domain.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/pipe_file.h"
 

@@ -1,0 +1,45 @@
+#include "files/read/npy_element.h"
+
+#include <stdint.h>
+#include <string.h>
+
+static const xrd_npy_element ELEMENTS[] = {
+    {"<f8", XRD_NPY_FLOAT, 8},    {"<f4", XRD_NPY_FLOAT, 4},    {"|i1", XRD_NPY_SIGNED, 1},
+    {"<i2", XRD_NPY_SIGNED, 2},   {"<i4", XRD_NPY_SIGNED, 4},   {"<i8", XRD_NPY_SIGNED, 8},
+    {"|u1", XRD_NPY_UNSIGNED, 1}, {"<u2", XRD_NPY_UNSIGNED, 2}, {"<u4", XRD_NPY_UNSIGNED, 4},
+    {"<u8", XRD_NPY_UNSIGNED, 8},
+};
+
+const xrd_npy_element *xrd_npy_element_find(const char *descr) {
+  for (size_t i = 0; i < sizeof ELEMENTS / sizeof *ELEMENTS; i++)
+    if (strcmp(descr, ELEMENTS[i].descr) == 0) return &ELEMENTS[i];
+  return NULL;
+}
+
+static double decode_float(uint64_t word, size_t size) {
+  if (size == 8) {
+    double value;
+    memcpy(&value, &word, sizeof value);
+    return value;
+  }
+  const uint32_t half = (uint32_t)word;
+  float value;
+  memcpy(&value, &half, sizeof value);
+  return (double)value;
+}
+
+const char *xrd_npy_element_decode(const xrd_npy_element *element, const unsigned char *bytes, double *value) {
+  uint64_t word = 0;
+  for (size_t k = 0; k < element->size; k++) word |= (uint64_t)bytes[k] << (8 * k);
+  if (element->kind == XRD_NPY_FLOAT) {
+    *value = decode_float(word, element->size);
+    return NULL;
+  }
+  const uint64_t sign = element->kind == XRD_NPY_SIGNED ? word >> (8 * element->size - 1) : 0;
+  if (sign != 0 && element->size < 8) word |= ~UINT64_C(0) << (8 * element->size);
+  const uint64_t magnitude = sign != 0 ? 0 - word : word;
+  *value = sign != 0 ? -(double)magnitude : (double)magnitude;
+  /* 2^64, the only double that could be out of range, does not convert back. */
+  const double positive = (double)magnitude;
+  return positive < 0x1p64 && (uint64_t)positive == magnitude ? NULL : "integer that no double holds exactly";
+}

@@ -1,0 +1,20 @@
+/* The `input` object of a document: what was asked for, what was read, and which problem that gave. */
+#ifndef XRD_OUTPUT_DOCUMENT_INPUT_H
+#define XRD_OUTPUT_DOCUMENT_INPUT_H
+
+#include <jansson.h>
+
+#include "exactrd/output.h"
+#include "files/write/json_field.h"
+
+/* NULL when out of memory. */
+json_t *xrd_document_input_write(const xrd_input_request *request, const xrd_input *input);
+
+/* Fills request, files, n, m, problem_sha256, embedded and input of `document`, which keeps what was filled before a
+   failure. */
+XRD_MUST_USE xrd_status xrd_document_input_read(const xrd_json_place *input, xrd_document *document);
+
+/* Releases the strings of a request that was read. */
+void xrd_document_request_clear(xrd_input_request *request);
+
+#endif

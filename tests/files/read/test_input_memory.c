@@ -1,0 +1,93 @@
+/* Every allocation of the loader fails once: XRD_ERR_MEMORY, nothing leaks, nothing is left in the result. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "exactrd/input.h"
+#include "tests/cmocka_all.h"
+#include "tests/failing_allocation.h"
+#include "tests/files/read/scratch.h"
+
+static const xrd_input_request REQUESTS[] = {
+    {.pmf = "p.txt", .distortion = "d.txt"},
+    {.counts = "p.txt", .distortion = "hamming"},
+    {.pmf = "p.txt", .distortion = "hamming", .alphabet = "a.txt"},
+    {.pmf = "p.txt", .distortion = "squared", .alphabet = "a.txt", .reproduction = "r.txt"},
+    {.bytes = "p.txt", .distortion = "absolute"},
+    {.samples = "s.npy", .weights = "w.txt", .distortion = "squared", .draw = 1},
+    {.samples = "s.npy", .distortion = "squared"},
+    {.source = "gaussian-grid:100", .distortion = "squared"},
+};
+
+enum { REQUEST_COUNT = sizeof REQUESTS / sizeof *REQUESTS };
+
+static int write_files(void **state) {
+  static const double SAMPLES[4] = {0, 1, 2, 3};
+  if (scratch_enter(state) != 0) return -1;
+  scratch_text("p.txt", "0.25 0.25 0.5");
+  scratch_text("d.txt", "0 1\n1 0\n2 3\n");
+  scratch_text("a.txt", "0\n1\n1\n");
+  scratch_text("r.txt", "0\n1\n");
+  scratch_text("w.txt", "1 3");
+  scratch_npy("s.npy", "'<f8'", "False", "(2, 2)", SAMPLES, sizeof SAMPLES);
+  return 0;
+}
+
+/* Shrinking the numbers to their size may fail without harm, so that a load may also succeed, with the same result. */
+static void loading(void **state) {
+  (void)state;
+  for (size_t i = 0; i < REQUEST_COUNT; i++) {
+    xrd_digest expected = {""};
+    size_t refused = 0, total = 0;
+    for (size_t n = 0; total == 0 || n <= total; n++) {
+      const long before = allocation_live_blocks();
+      xrd_input input;
+      xrd_error error = {""};
+      allocation_fail_at(n);
+      const xrd_status status = xrd_input_load(&REQUESTS[i], &input, &error);
+      if (n == 0) total = allocation_count();
+      assert_int_equal(allocation_has_failed(), n > 0);
+      allocation_fail_at(0);
+      if (status == XRD_OK) {
+        xrd_digest digest;
+        xrd_problem_digest(&input.problem, &digest);
+        if (n == 0) expected = digest;
+        assert_string_equal(digest.hex, expected.hex);
+        xrd_input_clear(&input);
+      } else {
+        assert_int_equal(status, XRD_ERR_MEMORY);
+        assert_non_null(strstr(error.message, "not enough memory"));
+        assert_null(input.p);
+        refused++;
+      }
+      assert_int_equal(allocation_live_blocks(), before);
+    }
+    assert_in_range(refused, 2, total);
+  }
+}
+
+static void copying(void **state) {
+  (void)state;
+  for (size_t i = 0; i < REQUEST_COUNT; i++) {
+    xrd_input input, copy;
+    allocation_fail_at(0);
+    assert_int_equal(xrd_input_load(&REQUESTS[i], &input, NULL), XRD_OK);
+    const long before = allocation_live_blocks();
+    allocation_fail_at(0);
+    assert_int_equal(xrd_input_copy(&input.problem, &copy, NULL), XRD_OK);
+    const size_t total = allocation_count();
+    xrd_input_clear(&copy);
+    for (size_t n = 1; n <= total; n++) {
+      allocation_fail_at(n);
+      assert_int_equal(xrd_input_copy(&input.problem, &copy, NULL), XRD_ERR_MEMORY);
+      assert_null(copy.p);
+      assert_int_equal(allocation_live_blocks(), before);
+    }
+    allocation_fail_at(0);
+    xrd_input_clear(&input);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(loading), cmocka_unit_test(copying)};
+  return cmocka_run_group_tests(tests, write_files, scratch_leave);
+}

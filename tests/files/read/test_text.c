@@ -1,0 +1,139 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "exactrd/numbers.h"
+#include "tests/cmocka_all.h"
+#include "tests/files/read/scratch.h"
+
+static void expect(const char *text, xrd_shape shape, size_t rows, size_t columns, const double *values) {
+  scratch_text("t.txt", text);
+  xrd_numbers numbers;
+  xrd_error error = {""};
+  if (xrd_numbers_read("t.txt", shape, XRD_DISTORTION, &numbers, &error) != XRD_OK) fail_msg("%s", error.message);
+  assert_int_equal(numbers.rows, rows);
+  assert_int_equal(numbers.columns, columns);
+  assert_int_equal(numbers.bytes, strlen(text));
+  for (size_t i = 0; i < rows * columns; i++) assert_true(numbers.values[i] == values[i]);
+  xrd_numbers_clear(&numbers);
+}
+
+static void expect_error(const char *bytes, size_t size, const char *message) {
+  scratch_file("t.txt", bytes, size);
+  xrd_numbers numbers;
+  xrd_error error = {""};
+  assert_int_equal(xrd_numbers_read("t.txt", XRD_TABLE, XRD_DISTORTION, &numbers, &error), XRD_ERR_INPUT);
+  assert_string_equal(error.message, message);
+  assert_null(numbers.values);
+  assert_int_equal(numbers.rows + numbers.columns, 0);
+}
+
+static void the_grammar(void **state) {
+  (void)state;
+  const double d[] = {1, 2, 3, 4, 5, 6}, inf[] = {(double)INFINITY};
+  expect("1 2 3\n4 5 6\n", XRD_TABLE, 2, 3, d);
+  expect("1 2 3\n4 5 6", XRD_TABLE, 2, 3, d);
+  expect("1 2 3\r\n4 5 6\r\n", XRD_TABLE, 2, 3, d);
+  expect("1 2\r", XRD_TABLE, 1, 2, d);
+  expect("\xef\xbb\xbf"
+         "1,2 , 3\n\n \t\n4\t,5,6\n",
+         XRD_TABLE, 2, 3, d);
+  expect("# title\n  1 2#3 4\n#\n3 4 # last", XRD_TABLE, 2, 2, d);
+  expect("1 2 3\n4 5\n6\n", XRD_VECTOR, 6, 1, d);
+  expect("1\n2\n3\n", XRD_POINTS, 3, 1, d);
+  expect("0x1p0 2.0e0 +3", XRD_POINTS, 1, 3, d);
+  expect("inf", XRD_VECTOR, 1, 1, inf);
+}
+
+static void every_slip_has_its_line(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *message;
+  } SLIPS[] = {
+      {"", "t.txt: no numbers"},
+      {" \n# nothing\n", "t.txt: no numbers"},
+      {"\xef\xbb\xbf", "t.txt: no numbers"},
+      {"1\n2\nabc\n", "t.txt:3: not a number: \"abc\""},
+      {"1\n2 3x", "t.txt:2: not a number: \"3x\""},
+      {"1;2", "t.txt:1: not a number: \"1;2\""},
+      {"1 \"2\"", "t.txt:1: not a number: \"\"2\"\""},
+      {"\n\nnan", "t.txt:3: NaN is not allowed: \"nan\""},
+      {"1 -1", "t.txt:1: negative number: \"-1\""},
+      {"-inf", "t.txt:1: negative number: \"-inf\""},
+      {"1e999", "t.txt:1: too large for a double: \"1e999\""},
+      {"1e-999", "t.txt:1: too small for a double, but not zero: \"1e-999\""},
+      {"2e300", "t.txt:1: finite distortion above 1e300 (inf forbids a pair): \"2e300\""},
+      {"1 2\n3", "t.txt:2: numbers in this row: 1, in the rows above: 2"},
+      {"1 2\n\n3 4 5\n1 2", "t.txt:3: numbers in this row: 3, in the rows above: 2"},
+      {"1,,2", "t.txt:1: comma without a number before it"},
+      {"1\n,2", "t.txt:2: comma without a number before it"},
+      {"1,\n2", "t.txt:1: comma without a number after it"},
+      {"1,#2\n2", "t.txt:1: comma without a number after it"},
+      {"1\n2,", "t.txt:2: comma without a number after it"},
+      {"1\r2\n", "t.txt:1: carriage return inside a line"},
+      {"\xfe\xff", "t.txt:1: not a number: \"\\xfe\\xff\""},
+      {"\x93NUMP", "t.txt:1: not a number: \"\\x93NUMP\""},
+  };
+  for (size_t i = 0; i < sizeof SLIPS / sizeof *SLIPS; i++)
+    expect_error(SLIPS[i].text, strlen(SLIPS[i].text), SLIPS[i].message);
+  expect_error("1\n1\0002\n", 6, "t.txt:2: not a number: \"1\\x002\"");
+}
+
+static void other_domains(void **state) {
+  (void)state;
+  xrd_numbers numbers;
+  xrd_error error;
+  scratch_text("t.txt", "0\ninf\n");
+  assert_int_equal(xrd_numbers_read("t.txt", XRD_VECTOR, XRD_NONNEGATIVE, &numbers, &error), XRD_ERR_INPUT);
+  assert_string_equal(error.message, "t.txt:2: infinity is not allowed here: \"inf\"");
+  scratch_text("t.txt", "-1e141");
+  assert_int_equal(xrd_numbers_read("t.txt", XRD_VECTOR, XRD_COORDINATE, &numbers, &error), XRD_ERR_INPUT);
+  assert_string_equal(error.message, "t.txt:1: coordinate beyond 1e140 in magnitude: \"-1e141\"");
+  assert_int_equal(xrd_numbers_read("t.txt", XRD_VECTOR, XRD_FINITE, &numbers, &error), XRD_OK);
+  assert_true(numbers.values[0] == -1e141);
+  xrd_numbers_clear(&numbers);
+}
+
+/* Long literals, and items that straddle the reader's buffer at every offset. */
+static void lengths_do_not_matter_up_to_the_limit(void **state) {
+  (void)state;
+  char *text = malloc(200001);
+  assert_non_null(text);
+  xrd_numbers numbers;
+  xrd_error error;
+  memset(text, '0', 5000);
+  strcpy(text + 4094, "7");
+  scratch_text("t.txt", text);
+  assert_int_equal(xrd_numbers_read("t.txt", XRD_VECTOR, XRD_FINITE, &numbers, &error), XRD_OK);
+  assert_true(numbers.values[0] == 7);
+  xrd_numbers_clear(&numbers);
+  strcpy(text + 4094, "77");
+  scratch_text("t.txt", text);
+  assert_int_equal(xrd_numbers_read("t.txt", XRD_VECTOR, XRD_FINITE, &numbers, &error), XRD_ERR_INPUT);
+  assert_memory_equal(error.message, "t.txt:1: number of more than 4095 characters: \"0000", 50);
+  for (size_t blanks = 65520; blanks < 65540; blanks++) {
+    memset(text, ' ', blanks);
+    strcpy(text + blanks, "1234.5\r\n,");
+    scratch_text("t.txt", text);
+    assert_int_equal(xrd_numbers_read("t.txt", XRD_TABLE, XRD_FINITE, &numbers, &error), XRD_ERR_INPUT);
+    assert_string_equal(error.message, "t.txt:2: comma without a number before it");
+    text[blanks + 8] = '\0';
+    scratch_text("t.txt", text);
+    assert_int_equal(xrd_numbers_read("t.txt", XRD_TABLE, XRD_FINITE, &numbers, &error), XRD_OK);
+    assert_int_equal(numbers.rows * numbers.columns, 1);
+    assert_true(numbers.values[0] == 1234.5);
+    xrd_numbers_clear(&numbers);
+  }
+  free(text);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_grammar),
+      cmocka_unit_test(every_slip_has_its_line),
+      cmocka_unit_test(other_domains),
+      cmocka_unit_test(lengths_do_not_matter_up_to_the_limit),
+  };
+  return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
+}

@@ -1,0 +1,69 @@
+#include "vae/experiments/geometry/claims.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#include "vae/experiments/statistics.h"
+#include "vae/experiments/table.h"
+
+static const double CONFIDENCE = 0.95;
+
+static const size_t curvatures[] = {XRD_G_RESIDUAL, XRD_G_DETOUR, XRD_G_ARC, XRD_G_ANGLE, XRD_G_BENDING, XRD_G_SCALAR};
+enum { CURVATURES = sizeof curvatures / sizeof curvatures[0] };
+
+typedef struct {
+  const char *claim, *measure, *task, *label;
+} claim;
+
+static void write_claim(const claim *c, const double *differences, size_t seeds, FILE *stream) {
+  const xrd_summary s = xrd_summary_of(differences, seeds);
+  const double student = gsl_cdf_tdist_Pinv((1 + CONFIDENCE) / 2, (double)(seeds - 1));
+  const double half = student * s.deviation / sqrt((double)seeds), low = s.mean - half, high = s.mean + half;
+  (void)fprintf(stream, "%s,%s,%s,%s,%zu,%.6g,%.6g,%.6g,%.6g,%s\n", c->claim, c->measure, c->task, c->label, seeds,
+                s.mean, s.deviation, low, high,
+                low > 0    ? "yes"
+                : high < 0 ? "no"
+                           : "open");
+}
+
+static void write_curvature(const double *rows, size_t seeds, FILE *stream) {
+  double differences[XRD_G_SEEDS_MOST];
+  char name[XRD_G_NAME];
+  for (size_t m = 0; m < CURVATURES; m++)
+    for (size_t task = 1; task < XRD_G_TASKS; task++) {
+      for (size_t s = 0; s < seeds; s++)
+        differences[s] = rows[(task * seeds + s) * XRD_G_COUNT + curvatures[m]] - rows[s * XRD_G_COUNT + curvatures[m]];
+      xrd_geometry_name(curvatures[m], name);
+      write_claim(&(claim){"curvature", name, xrd_geometry_tasks[task], ""}, differences, seeds, stream);
+    }
+}
+
+/* A model with one task is asked about that task's labels, the others about all. */
+static void write_distance(const double *rows, size_t seeds, FILE *stream) {
+  double differences[XRD_G_SEEDS_MOST];
+  for (size_t score = 0; score < XRD_G_SCORES; score++)
+    for (size_t task = 0; task < XRD_G_TASKS; task++)
+      for (size_t label = 0; label < XRD_G_LABELS; label++) {
+        if (task != 0 && task != XRD_G_TASKS - 1 && task != label + 1) continue;
+        for (size_t s = 0; s < seeds; s++) {
+          const double *row = rows + (task * seeds + s) * XRD_G_COUNT;
+          differences[s] = row[xrd_geometry_place(label, score, true)] - row[xrd_geometry_place(label, score, false)];
+        }
+        write_claim(
+            &(claim){"distance", xrd_geometry_scores[score], xrd_geometry_tasks[task], xrd_geometry_labels[label]},
+            differences, seeds, stream);
+      }
+}
+
+xrd_status xrd_geometry_claims(const xrd_experiment_options *options, const double *rows, size_t seeds,
+                               xrd_error *error) {
+  xrd_atomic_file *file;
+  if (seeds < 2 || seeds > XRD_G_SEEDS_MOST)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "claims need 2 to %d seeds", XRD_G_SEEDS_MOST);
+  const xrd_status status = xrd_experiment_table(
+      options, "claims.csv", "claim,measure,task,label,seeds,mean,deviation,low,high,verdict", &file, error);
+  if (status != XRD_OK) return status;
+  write_curvature(rows, seeds, xrd_atomic_file_stream(file));
+  write_distance(rows, seeds, xrd_atomic_file_stream(file));
+  return xrd_atomic_file_commit(file, error);
+}

@@ -1,0 +1,52 @@
+/* A smooth decoder (tanh, sigmoid), so that curvature exists; otherwise the setting of D'Amato, Lancia and Pezzulo
+   (2024): five latents, the KL held to a capacity of 10 nats, classifiers on the sampled latent. */
+#include "vae/experiments/geometry/plan.h"
+
+#include <stdio.h>
+
+const char *const xrd_geometry_tasks[XRD_G_TASKS] = {"none", "side", "order", "equality", "bins", "all"};
+
+typedef struct {
+  const char *key, *value;
+} setting;
+
+static const setting common[] = {
+    {"model", "mlp"},      {"latents", "5"},      {"activation", "tanh"}, {"decoder-output", "sigmoid"},
+    {"data", "corridors"}, {"batch", "64"},       {"rate", "1e-3"},       {"control", "capacity"},
+    {"beta", "8"},         {"target-nats", "10"}, {"task-weight", "30"},  {NULL, NULL}};
+static const setting full[] = {{"widths", "128,64"},
+                               {"held-out", "1000"},
+                               {"steps", "5000"},
+                               {"warm-up", "2500"},
+                               {"task-warm-up", "2500"},
+                               {"evaluate-every", "5000"},
+                               {"checkpoint-every", "5000"},
+                               {NULL, NULL}};
+static const setting quick[] = {{"widths", "16"},
+                                {"held-out", "200"},
+                                {"steps", "300"},
+                                {"warm-up", "100"},
+                                {"task-warm-up", "100"},
+                                {"evaluate-every", "300"},
+                                {"checkpoint-every", "300"},
+                                {NULL, NULL}};
+
+static xrd_status apply(const setting *settings, xrd_vae_config *config, xrd_error *error) {
+  xrd_status status = XRD_OK;
+  for (; settings->key != NULL && status == XRD_OK; settings++)
+    status = xrd_vae_config_set(config, settings->key, settings->value, error);
+  return status;
+}
+
+xrd_status xrd_geometry_run(const xrd_experiment_options *options, size_t task, size_t seed, xrd_run *run,
+                            xrd_error *error) {
+  char number[32];
+  (void)snprintf(number, sizeof number, "%zu", seed);
+  if (snprintf(run->folder, XRD_RUN_PATH, "%s/", options->folder) >= XRD_RUN_PATH)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "the name of the folder is too long");
+  xrd_vae_config_init(&run->config);
+  xrd_status status = apply(common, &run->config, error);
+  if (status == XRD_OK) status = apply(options->quick ? quick : full, &run->config, error);
+  if (status == XRD_OK) status = xrd_run_set(run, "task", xrd_geometry_tasks[task], error);
+  return status == XRD_OK ? xrd_run_set(run, "seed", number, error) : status;
+}

@@ -1,0 +1,46 @@
+/* Tables and pictures of the loss experiment. */
+#ifndef XRD_EXPERIMENTS_LOSS_REPORT_H
+#define XRD_EXPERIMENTS_LOSS_REPORT_H
+
+#include "vae/experiments/loss/exact.h"
+#include "vae/experiments/loss/measure.h"
+#include "vae/experiments/loss/plan.h"
+#include "vae/experiments/statistics.h"
+
+/* Everything known when all runs are measured; borrowed. */
+typedef struct {
+  const xrd_experiment_options *options;
+  const xrd_loss_plan *plan;
+  const xrd_loss_measures *measures; /* of each run */
+  const xrd_loss_exact_table *exact;
+} xrd_loss_results;
+
+/* What is summarised over seeds. */
+typedef enum {
+  XRD_LOSS_KL,
+  XRD_LOSS_SSE,
+  XRD_LOSS_ANISOTROPY,           /* per sample */
+  XRD_LOSS_PROFILE_ANISOTROPY,   /* of the mean posterior variances */
+  XRD_LOSS_AGGREGATE_ANISOTROPY, /* of the aggregate posterior's variances */
+  XRD_LOSS_ACTIVE,
+  XRD_LOSS_QUANTITIES
+} xrd_loss_quantity;
+
+double xrd_loss_value(const xrd_loss_measures *measures, xrd_loss_quantity quantity);
+
+/* Over the seeds of a cell. */
+xrd_summary xrd_loss_summary(const xrd_loss_results *results, xrd_loss_cell cell, xrd_loss_quantity quantity);
+
+/* The rank-th mean posterior variance, over the seeds. */
+xrd_summary xrd_loss_profile(const xrd_loss_results *results, xrd_loss_cell cell, size_t rank);
+
+/* runs.csv: one line per run; summary.csv: mean and deviation over seeds, and the linear model's exact values;
+   profiles.csv: mean posterior variances by rank; verdicts.csv: the two claims, loss by loss.  Errors: XRD_ERR_IO,
+   XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_loss_write_tables(const xrd_loss_results *results, xrd_error *error);
+
+/* loss.png: KL at equal beta and anisotropies at a matched rate over alpha; exact.png: the same of the linear model;
+   profiles.png.  Errors: those of xrd_figure_draw. */
+XRD_MUST_USE xrd_status xrd_loss_draw(const xrd_loss_results *results, xrd_error *error);
+
+#endif

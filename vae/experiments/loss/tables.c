@@ -1,0 +1,171 @@
+#include <math.h>
+
+#include "vae/experiments/loss/report.h"
+#include "vae/experiments/table.h"
+
+double xrd_loss_value(const xrd_loss_measures *m, xrd_loss_quantity quantity) {
+  switch (quantity) {
+  case XRD_LOSS_KL: return m->run.kl_nats;
+  case XRD_LOSS_SSE: return m->run.sse;
+  case XRD_LOSS_ANISOTROPY: return m->run.anisotropy;
+  case XRD_LOSS_PROFILE_ANISOTROPY: return m->profile_anisotropy;
+  case XRD_LOSS_AGGREGATE_ANISOTROPY: return m->aggregate_anisotropy;
+  default: return (double)m->run.active_units;
+  }
+}
+
+static double value_at(const xrd_loss_results *r, xrd_loss_cell cell, size_t seed, xrd_loss_quantity quantity) {
+  cell.seed = seed;
+  return xrd_loss_value(&r->measures[xrd_loss_plan_index(r->plan, cell)], quantity);
+}
+
+xrd_summary xrd_loss_summary(const xrd_loss_results *r, xrd_loss_cell cell, xrd_loss_quantity quantity) {
+  double values[XRD_LOSS_SEEDS];
+  for (size_t s = 0; s < r->plan->seeds; s++) values[s] = value_at(r, cell, s, quantity);
+  return xrd_summary_of(values, r->plan->seeds);
+}
+
+xrd_summary xrd_loss_profile(const xrd_loss_results *r, xrd_loss_cell cell, size_t rank) {
+  double values[XRD_LOSS_SEEDS];
+  for (cell.seed = 0; cell.seed < r->plan->seeds; cell.seed++)
+    values[cell.seed] = r->measures[xrd_loss_plan_index(r->plan, cell)].profile[rank];
+  return xrd_summary_of(values, r->plan->seeds);
+}
+
+static void write_place(FILE *stream, xrd_loss_cell c) {
+  (void)fprintf(stream, "%s,%s,%s,%g", xrd_loss_data[c.data], xrd_loss_controls[c.control], xrd_loss_cell_feature(c),
+                xrd_loss_alphas[c.alpha]);
+}
+
+static xrd_status write_runs(const xrd_loss_results *r, xrd_error *error) {
+  xrd_atomic_file *file;
+  const xrd_status status = xrd_experiment_table(
+      r->options, "runs.csv",
+      "data,control,neural,alpha,seed,kl_nats,kl_error,sse,sse_error,neural_loss,kl_weight,active_units,anisotropy,"
+      "profile_anisotropy,aggregate_anisotropy,processor_s",
+      &file, error);
+  if (status != XRD_OK) return status;
+  FILE *stream = xrd_atomic_file_stream(file);
+  for (size_t i = 0; i < r->plan->count; i++) {
+    const xrd_loss_measures *m = &r->measures[i];
+    write_place(stream, r->plan->cells[i]);
+    (void)fprintf(stream, ",%zu,%.9g,%.3g,%.9g,%.3g,%.9g,%.9g,%zu,%.9g,%.9g,%.9g,%.2f\n", r->plan->cells[i].seed + 1,
+                  m->run.kl_nats, m->run.kl_error, m->run.sse, m->run.sse_error, m->run.neural_loss, m->run.beta,
+                  m->run.active_units, m->run.anisotropy, m->profile_anisotropy, m->aggregate_anisotropy,
+                  r->plan->runs[i].processor_s);
+  }
+  return xrd_atomic_file_commit(file, error);
+}
+
+static xrd_status write_summary(const xrd_loss_results *r, xrd_error *error) {
+  xrd_atomic_file *file;
+  const xrd_status status = xrd_experiment_table(
+      r->options, "summary.csv",
+      "data,control,neural,alpha,seeds,kl_nats,kl_deviation,sse,sse_deviation,anisotropy,anisotropy_deviation,"
+      "profile_anisotropy,profile_deviation,aggregate_anisotropy,aggregate_deviation,active_units,active_deviation,"
+      "exact_beta,exact_kl_nats,exact_sse,exact_anisotropy,exact_active_units",
+      &file, error);
+  if (status != XRD_OK) return status;
+  FILE *stream = xrd_atomic_file_stream(file);
+  for (size_t i = 0; i < r->plan->count; i++) {
+    const xrd_loss_cell c = r->plan->cells[i];
+    if (c.seed > 0) continue;
+    write_place(stream, c);
+    (void)fprintf(stream, ",%zu", r->plan->seeds);
+    for (int q = 0; q < XRD_LOSS_QUANTITIES; q++) {
+      const xrd_summary s = xrd_loss_summary(r, c, (xrd_loss_quantity)q);
+      (void)fprintf(stream, ",%.6g,%.3g", s.mean, s.deviation);
+    }
+    const xrd_loss_exact *e = &r->exact->at[c.data][c.control][c.feature][c.alpha];
+    if (e->known)
+      (void)fprintf(stream, ",%.9g,%.9g,%.9g,%.9g,%zu\n", e->beta, e->point.kl_nats, e->point.sse, e->point.anisotropy,
+                    e->point.active);
+    else
+      (void)fputs(",,,,,\n", stream); /* no quadratic form: nothing exact is known */
+  }
+  return xrd_atomic_file_commit(file, error);
+}
+
+static xrd_status write_profiles(const xrd_loss_results *r, xrd_error *error) {
+  xrd_atomic_file *file;
+  const xrd_status status = xrd_experiment_table(
+      r->options, "profiles.csv", "data,control,neural,alpha,rank,variance,variance_deviation,exact_variance", &file,
+      error);
+  if (status != XRD_OK) return status;
+  FILE *stream = xrd_atomic_file_stream(file);
+  for (size_t i = 0; i < r->plan->count; i++) {
+    const xrd_loss_cell c = r->plan->cells[i];
+    for (size_t rank = 0; c.seed == 0 && rank < r->measures[i].latents; rank++) {
+      const xrd_summary s = xrd_loss_profile(r, c, rank);
+      const xrd_loss_exact *e = &r->exact->at[c.data][c.control][c.feature][c.alpha];
+      write_place(stream, c);
+      (void)fprintf(stream, ",%zu,%.6g,%.3g,", rank + 1, s.mean, s.deviation);
+      if (e->known) (void)fprintf(stream, "%.6g", e->profile[rank]);
+      (void)fputc('\n', stream);
+    }
+  }
+  return xrd_atomic_file_commit(file, error);
+}
+
+static const double MATCHED = 0.05; /* how far from its target, as a share, a rate may be and still count as matched */
+
+/* Whether every seed's rate at an alpha is its target. */
+static bool is_matched(const xrd_loss_results *r, xrd_loss_cell cell) {
+  bool matched = true;
+  for (cell.seed = 0; cell.seed < r->plan->seeds; cell.seed++) {
+    const size_t run = xrd_loss_plan_index(r->plan, cell);
+    matched = matched && fabs(r->measures[run].run.kl_nats / r->plan->runs[run].config.target_nats - 1) <= MATCHED;
+  }
+  return matched;
+}
+
+/* On how many seeds the quantity is lower at the largest alpha than at 0, and on how many at every step of alpha. */
+static void write_verdict(const xrd_loss_results *r, int claim, xrd_loss_cell cell, xrd_loss_quantity quantity,
+                          FILE *stream) {
+  const size_t seeds = r->plan->seeds, last = XRD_LOSS_ALPHAS - 1;
+  size_t lower = 0, monotone = 0;
+  for (size_t s = 0; s < seeds; s++) {
+    bool falls = true;
+    double before = 0, first = 0;
+    for (cell.alpha = 0; cell.alpha <= last; cell.alpha++) {
+      const double value = value_at(r, cell, s, quantity);
+      if (cell.alpha == 0) first = value;
+      falls = falls && (cell.alpha == 0 || value < before);
+      before = value;
+    }
+    lower += before < first;
+    monotone += falls;
+  }
+  cell.alpha = 0;
+  const xrd_summary from = xrd_loss_summary(r, cell, quantity);
+  cell.alpha = last;
+  const xrd_summary to = xrd_loss_summary(r, cell, quantity);
+  const bool judged = claim == 1 || is_matched(r, cell);
+  (void)fprintf(stream, "%d,%s,%s,%zu,%.4g,%.4g,%zu,%zu,%s\n", claim, xrd_loss_data[cell.data],
+                xrd_loss_features[cell.feature], seeds, from.mean, to.mean, lower, monotone,
+                !judged          ? "rates-not-matched"
+                : lower == seeds ? "holds"
+                : lower == 0     ? "fails"
+                                 : "mixed");
+}
+
+static xrd_status write_verdicts(const xrd_loss_results *r, xrd_error *error) {
+  xrd_atomic_file *file;
+  const xrd_status status = xrd_experiment_table(
+      r->options, "verdicts.csv",
+      "claim,data,neural,seeds,at_alpha_0,at_largest_alpha,lower_on,falls_steadily_on,verdict", &file, error);
+  if (status != XRD_OK) return status;
+  for (int claim = 1; claim <= 2; claim++)
+    for (size_t data = 0; data < XRD_LOSS_DATA; data++)
+      for (size_t feature = 0; feature < XRD_LOSS_FEATURES; feature++)
+        write_verdict(r, claim, (xrd_loss_cell){.data = data, .control = (size_t)claim - 1, .feature = feature},
+                      claim == 1 ? XRD_LOSS_KL : XRD_LOSS_ANISOTROPY, xrd_atomic_file_stream(file));
+  return xrd_atomic_file_commit(file, error);
+}
+
+xrd_status xrd_loss_write_tables(const xrd_loss_results *r, xrd_error *error) {
+  xrd_status status = write_runs(r, error);
+  if (status == XRD_OK) status = write_summary(r, error);
+  if (status == XRD_OK) status = write_profiles(r, error);
+  return status == XRD_OK ? write_verdicts(r, error) : status;
+}
