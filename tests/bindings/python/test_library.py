@@ -60,7 +60,7 @@ def test_another_version_is_refused(package, tmp_path):
 def test_installation_by_pip(root, tmp_path):
     """No package index, no compiler: a wheel that holds the package and its types, and works."""
     source = tmp_path / "source"
-    shutil.copytree(root / "python", source, ignore=shutil.ignore_patterns("__pycache__", "build", "*.egg-info"))
+    shutil.copytree(root / "bindings/python", source, ignore=shutil.ignore_patterns("__pycache__", "build", "*.egg-info"))
     answer = subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-build-isolation",
                              "--no-deps", "--target", tmp_path / "target", source], capture_output=True, text=True,
                             check=False)
