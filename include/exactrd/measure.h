@@ -1,0 +1,88 @@
+/* Rate-distortion problems over measures: the reproductions may lie anywhere in a space Y, and an optimum is a measure
+   on Y, which finitely many atoms make up.  PROVED bounds of R(D) from anybody's atoms.
+
+   At slope s, with k(x, y) = exp(-s d(x, y)), masses q_j and places y_j,
+
+       u(x) = sum_j q_j k(x, y_j),     c(y) = E[k(X, y) / u(X)],
+
+   the channel q_j k(x, y_j) / u(x) gives a distortion D and a rate above R(D); and, whatever the atoms (Fix 1978, Rose
+   1994; Berger 1971 for the bound),
+
+       R(D) >= -E log u(X) - log sup_{y in Y} c(y) - s D.
+
+   Atoms are optimal where the supremum, over all of Y and not over a list, is 1.
+
+   Distances are formulas over the real numbers, evaluated at the exact doubles x and y: (x - y)^2 is that number, not
+   the double next to it, which xrd_problem would mean.  There is no matrix of distances here. */
+#ifndef EXACTRD_MEASURE_H
+#define EXACTRD_MEASURE_H
+
+#include <stdint.h>
+
+#include "exactrd/certificate.h"
+
+XRD_API_BEGIN
+
+/* d(x, y), and the space Y of the reproductions. */
+typedef enum {
+  XRD_MEASURE_SQUARED,  /* |x - y|^2 on R^dim */
+  XRD_MEASURE_ABSOLUTE, /* |x - y| on the line: dim = 1 */
+  XRD_MEASURE_KL,       /* sum_k x_k log(x_k / y_k), nats: x and y in the simplex of dim >= 2 labels; 0 log 0 = 0,
+                           +infinity where y_k = 0 < x_k.  The information bottleneck: R(D) is the least I(X;T) with
+                           I(T;label) >= I(X;label) - D (Tishby, Pereira and Bialek 1999) */
+  XRD_MEASURE_LABELLED, /* |x - y|^2 + weight sum_t -log a_t(label t of x): y in R^dim, then for each task a
+                           distribution a_t over its labels, as in exactrd/prototypes.h */
+} xrd_measure_kernel;
+
+/* A density on the line; exactrd/density.h. */
+typedef struct xrd_density xrd_density;
+
+/* A source and a kernel.  Borrows its arrays.  The exact source is p_i / sum p; under KL row i of x stands for the
+   distribution x_i / sum_k x_ik. */
+typedef struct {
+  xrd_measure_kernel kernel;
+  const xrd_density *density; /* NULL, or instead of n, p and x: a density on the line (SQUARED and ABSOLUTE) */
+  size_t n, dim;              /* symbols; coordinates of a point, or labels under KL */
+  const double *p;            /* n: >= 0, sum 1 to within XRD_SUM_TOLERANCE.  NULL under KL: x is a joint distribution,
+                                 or counts, and p_i the share of row i in the sum of all */
+  const double *x;            /* n x dim; under KL >= 0, each row with p_i > 0 (each row where p is NULL) not all 0 */
+
+  /* LABELLED only. */
+  size_t tasks;               /* >= 1 */
+  const size_t *label_counts; /* tasks, each >= 1 */
+  const uint32_t *labels;     /* tasks x n */
+  double weight;              /* >= 0: distortion per nat of log-loss */
+} xrd_measure_problem;
+
+/* Numbers that make up a reproduction: dim, and under LABELLED the labels of all tasks besides. */
+size_t xrd_measure_width(const xrd_measure_problem *problem);
+
+/* Checks everything above but what is inside of a density.
+   Errors: XRD_ERR_INPUT with the index of the first offender; XRD_ERR_ARGUMENT (a kernel that does not go with the
+   rest).
+ */
+XRD_MUST_USE xrd_status xrd_measure_validate(const xrd_measure_problem *problem, xrd_error *error);
+
+/* Atoms, from a solver or from anywhere.  Borrows its arrays.
+   Masses need not sum to one.  Distributions inside of places (KL, the labels) need not either: the exact place is the
+   distribution divided by its sum. */
+typedef struct {
+  double slope;         /* > 0, finite; nats per unit of distortion */
+  size_t count, width;  /* atoms >= 1; xrd_measure_width of the problem */
+  const double *places; /* count x width */
+  const double *masses; /* count: >= 0, finite, one of them > 0 */
+
+  /* Unbounded densities: where |x - centre| > cut, the weight 1 / u(x) of the lower bound is replaced by kappa /
+     density, whose part in the supremum is known.  cut = +infinity: nowhere. */
+  double cut, kappa;
+} xrd_measure_witness;
+
+/* What the atoms prove. */
+typedef struct {
+  xrd_bounds bounds;  /* PROVED: rate_lower <= R(distortion) <= rate_upper, reproductions anywhere in Y */
+  double excess_nats; /* PROVED: log sup_y c(y) is at most this; what the places leave open.  >= 0 up to rounding */
+} xrd_measure_proof;
+
+XRD_API_END
+
+#endif
