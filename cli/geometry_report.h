@@ -6,7 +6,7 @@
 
 #include "vae/geometry/distances.h"
 #include "vae/geometry/field.h"
-#include "vae/geometry/labels.h"
+#include "vae/data/labels.h"
 #include "vae/geometry/survey.h"
 #include "vae/geometry/trained.h"
 

@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "tests/cmocka_all.h"
 #include "tests/vae/difference.h"
-#include "vae/layers/network.h"
+#include "vae/layers/stack.h"
 
 /* loss = sum over values of a fixed random weight times the network's outputs (and of one tapped value). */
 typedef struct {

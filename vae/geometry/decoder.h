@@ -3,7 +3,7 @@
 #define XRD_VAE_DECODER_H
 
 #include "exactrd/geometry.h"
-#include "vae/layers/network.h"
+#include "vae/layers/stack.h"
 
 typedef enum {
   XRD_DECODER_PLAIN,   /* the network's output */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "vae/layers/network.h"
+#include "vae/layers/stack.h"
 
 /* Each array begins on its own cache line, so that two traces never share one. */
 static size_t padded(size_t reals) { return (reals + 15) / 16 * 16; }

@@ -2,7 +2,7 @@
 #ifndef XRD_VAE_FEATURES_H
 #define XRD_VAE_FEATURES_H
 
-#include "vae/layers/network.h"
+#include "vae/layers/stack.h"
 
 /* d(x, y) = sum over taps l of
      plain:       sum_i (f_l(x)_i - f_l(y)_i)^2, or

@@ -2,7 +2,7 @@
 #ifndef XRD_VAE_PATCH_H
 #define XRD_VAE_PATCH_H
 
-#include "vae/layers/network.h"
+#include "vae/layers/stack.h"
 
 /* 4 x 4 convolutions of padding 1 and leaky ReLU: up to three of stride 2 (channels c, 2c, 4c), fewer where the image
    is too small for them, one of stride 1, then one map of logits.  The score s of an image is the mean of its map. */

@@ -3,7 +3,7 @@
 #ifndef XRD_VAE_MODEL_H
 #define XRD_VAE_MODEL_H
 
-#include "vae/layers/network.h"
+#include "vae/layers/stack.h"
 
 typedef enum { XRD_MODEL_LINEAR, XRD_MODEL_MLP, XRD_MODEL_CONV } xrd_model_kind;
 

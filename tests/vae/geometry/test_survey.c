@@ -6,7 +6,7 @@
 #include "tests/cmocka_all.h"
 #include "tests/vae/geometry/surfaces.h"
 #include "vae/geometry/field.h"
-#include "vae/geometry/labels.h"
+#include "vae/data/labels.h"
 #include "vae/geometry/survey.h"
 
 static void assert_near(double value, double expected, double tolerance) {

@@ -8,7 +8,7 @@
 #include "exactrd/output.h"
 #include "vae/experiments/table.h"
 #include "vae/compare/result.h"
-#include "vae/geometry/labels.h"
+#include "vae/data/labels.h"
 #include "vae/geometry/survey.h"
 #include "vae/geometry/trained.h"
 

@@ -1,4 +1,4 @@
-#include "vae/layers/network.h"
+#include "vae/layers/stack.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "vae/geometry/labels.h"
+#include "vae/data/labels.h"
 
 #include "vae/data/images.h"
 #include "vae/losses/task.h"
