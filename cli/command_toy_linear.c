@@ -1,5 +1,4 @@
 /* exactrd toy linear: the linear beta-VAE under a neural term of growing weight. */
-#include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,8 +102,8 @@ static xrd_status solve_cell(const study *s, size_t rows, double alpha, cell *c,
 
 static xrd_status solve(const study *s, xrd_error *error) {
   for (int kind = 0; kind < FEATURES; kind++) {
-    const size_t rows = xrd_features_rows((xrd_features)kind, s->side);
-    xrd_features_fill((xrd_features)kind, s->side, s->features);
+    const size_t rows = xrd_features_rows((xrd_feature_kind)kind, s->side);
+    xrd_features_fill((xrd_feature_kind)kind, s->side, s->features);
     for (size_t i = 0; i < s->alphas.count; i++) {
       cell *c = &s->cells[(size_t)kind * s->alphas.count + i];
       const xrd_status status = solve_cell(s, rows, s->alphas.values[i], c, error);
@@ -165,7 +164,6 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   xrd_status status = cli_expect_operands(arguments, 0, 0, error);
   if (status == XRD_OK) status = study_init(arguments, &s, error);
   if (status != XRD_OK) return status;
-  openblas_set_num_threads(1); /* the same bits on every machine with the same core */
   status = solve(&s, error);
   cli_data_output output;
   if (status == XRD_OK) status = cli_data_output_open(arguments, &output, error);

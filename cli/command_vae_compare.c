@@ -1,5 +1,4 @@
 /* exactrd vae compare: learned points over the ideal curve of their source. */
-#include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,7 +116,12 @@ static xrd_status draw(const learned *runs, size_t count, const char *path, xrd_
   }
   const char *title = runs[0].ideal.of_source ? "R(D), upper bound" : "code of the two centres";
   const xrd_series series[] = {
-      {.kind = XRD_PLOT_BAND, .title = "between its proved bounds", .count = CURVE_POINTS, .x = d, .y = lower, .y2 = upper},
+      {.kind = XRD_PLOT_BAND,
+       .title = "between its proved bounds",
+       .count = CURVE_POINTS,
+       .x = d,
+       .y = lower,
+       .y2 = upper},
       {.kind = XRD_PLOT_LINE, .title = title, .count = CURVE_POINTS, .x = d, .y = upper, .style = 1},
       {.kind = XRD_PLOT_ERROR_BARS, .title = "learned", .count = count, .x = x, .y = y, .y2 = bars, .style = 2},
   };
@@ -159,7 +163,6 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   const size_t count = cli_operand_count(arguments);
   xrd_status status = cli_expect_operands(arguments, 1, 100000, error);
   if (status != XRD_OK) return status;
-  openblas_set_num_threads(1);
   learned *runs = xrd_allocate_zero(count, sizeof *runs);
   if (runs == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu runs", count);
   for (size_t i = 0; i < count && status == XRD_OK; i++) status = load(arguments, i, &runs[i], error);

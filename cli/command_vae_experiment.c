@@ -1,5 +1,4 @@
 /* exactrd vae experiment: whole tables of trained models. */
-#include <cblas.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -60,7 +59,6 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   for (size_t i = 0; i < count && status == XRD_OK; i++)
     if (find(cli_operand(arguments, i)) == NULL)
       status = xrd_fail(error, XRD_ERR_ARGUMENT, "%s: no such experiment; see --help", cli_operand(arguments, i));
-  openblas_set_num_threads(1);
   for (size_t i = 0; i < count && status == XRD_OK; i++)
     status = run_one(arguments, find(cli_operand(arguments, i)), error);
   return status;

@@ -1,5 +1,4 @@
 /* exactrd vae geometry: the latent space of one trained model with the metric that its decoder gives it. */
-#include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,11 +9,10 @@
 #include "cli/data_output.h"
 #include "cli/geometry_report.h"
 #include "cli/progress.h"
-#include "vae/config/keys.h"
 
 static const cli_option point_options[] = {
     {"points", CLI_COUNT, "N", NULL, "24", "held-out samples whose posterior means are compared, all pairs of them"},
-    {"labels", CLI_CHOICE, XRD_LABEL_NAMES, NULL, NULL, "what the samples of Corridors are told apart by"},
+    {"labels", CLI_CHOICE, XRD_WORDS(XRD_LABEL_LIST), NULL, NULL, "what the samples of Corridors are told apart by"},
     {"tolerance", CLI_POSITIVE, "T", NULL, "1e-3", "relative change of a geodesic's length at which it is fine enough"},
     {"elements", CLI_COUNT, "N", NULL, "16", "but no geodesic gets more finite elements than these, at least 4"},
     {"metric", CLI_CHOICE, "image|fisher", NULL, "image",
@@ -130,7 +128,7 @@ static xrd_status fill(const cli_arguments *arguments, geometry_report *r, xrd_e
   const bool fisher = strcmp(cli_text(arguments, "metric"), "fisher") == 0;
   const char *labels = cli_text(arguments, "labels");
   r->folder = cli_operand(arguments, 0);
-  r->label = labels == NULL ? -1 : xrd_choice_index(XRD_LABEL_NAMES, labels);
+  r->label = labels == NULL ? XRD_LABELS : xrd_label_named(labels);
   xrd_status status = xrd_trained_open(&r->trained, r->folder, fisher, error);
   if (status == XRD_OK && labels != NULL && r->trained.trainer.config.data != XRD_DATA_CORRIDORS)
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "--labels %s: only Corridors has these labels", labels);
@@ -170,7 +168,6 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   (void)verdict;
   xrd_status status = cli_expect_operands(arguments, 1, 1, error);
   if (status != XRD_OK) return status;
-  openblas_set_num_threads(1);
   geometry_report *r = xrd_allocate_zero(1, sizeof *r);
   if (r == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a model");
   status = fill(arguments, r, error);

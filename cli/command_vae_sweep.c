@@ -1,5 +1,4 @@
 /* exactrd vae sweep: a grid of runs, one model per thread, then one table. */
-#include <cblas.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +10,8 @@
 #include "cli/data_output.h"
 #include "cli/progress.h"
 #include "cli/vae_options.h"
-#include "vae/experiments/runs.h"
 #include "vae/compare/result.h"
+#include "vae/experiments/runs.h"
 
 enum { KEYS = 4 };
 
@@ -70,7 +69,6 @@ static xrd_status write_row(const xrd_run *run, FILE *stream, xrd_error *error) 
 static xrd_status train(const cli_arguments *arguments, xrd_run *runs, size_t count, xrd_error *error) {
   const uint64_t threads = cli_integer(arguments, "threads");
   cli_progress progress;
-  openblas_set_num_threads(1);
   cli_progress_begin(&progress, "runs");
   const xrd_status status = xrd_runs_train(runs, count, threads > 256 ? 256 : (int)threads, cli_progress_report,
                                            &progress, error);

@@ -1,5 +1,4 @@
 /* exactrd vae train: one model in one folder. */
-#include <cblas.h>
 #include <stdio.h>
 
 #include "cli/commands.h"
@@ -36,7 +35,6 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   xrd_status status = cli_expect_operands(arguments, 1, 1, error);
   if (status == XRD_OK) status = cli_vae_config(arguments, &config, error);
   if (status != XRD_OK) return status;
-  openblas_set_num_threads(1);
   cli_progress progress;
   cli_progress_begin(&progress, "steps");
   const uint64_t threads = cli_integer(arguments, "threads");

@@ -1,5 +1,4 @@
 /* exactrd waterfill: Gaussian vectors and spectra by reverse water-filling. */
-#include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -245,7 +244,6 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   if (status == XRD_OK && count < 2 && cli_given(arguments, "points"))
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "--points wants at least 2");
   if (status != XRD_OK) return status;
-  openblas_set_num_threads(1); /* the same bits on every machine with the same core */
   const xrd_unit unit = strcmp(cli_text(arguments, "unit"), "bits") == 0 ? XRD_BITS : XRD_NATS;
   vessel v;
   memset(&v, 0, sizeof v);

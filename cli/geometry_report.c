@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "vae/experiments/geometry/picture.h"
 #include "files/write/decimal.h"
+#include "vae/experiments/geometry/picture.h"
 
 enum { CELLS = 24 };
 
@@ -22,7 +22,7 @@ static uint32_t label_of(const geometry_report *r, size_t point) {
 }
 
 xrd_status geometry_report_separate(geometry_report *r, xrd_error *error) {
-  if (r->label < 0) return XRD_OK;
+  if (r->label == XRD_LABELS) return XRD_OK;
   const size_t n = r->distances.count;
   uint32_t *labels = xrd_allocate(n, sizeof *labels);
   double *matrix = xrd_allocate(n, n * sizeof *matrix);
@@ -77,13 +77,13 @@ static size_t summary_cells(const geometry_report *r, cell cells[CELLS]) {
   };
   const size_t count = sizeof all / sizeof all[0];
   memcpy(cells, all, sizeof all);
-  for (size_t i = count - 6; r->label < 0 && i < count; i++) cells[i].value = none;
+  for (size_t i = count - 6; r->label == XRD_LABELS && i < count; i++) cells[i].value = none;
   return count;
 }
 
 static size_t pair_cells(const geometry_report *r, size_t i, size_t j, size_t pair, cell cells[CELLS]) {
   const xrd_distances *d = &r->distances;
-  const bool labelled = r->label >= 0;
+  const bool labelled = r->label != XRD_LABELS;
   const cell all[] = {
       {"first", (double)i},
       {"second", (double)j},

@@ -4,16 +4,16 @@
 
 #include <stdio.h>
 
+#include "vae/data/labels.h"
 #include "vae/geometry/distances.h"
 #include "vae/geometry/field.h"
-#include "vae/data/labels.h"
 #include "vae/geometry/survey.h"
 #include "vae/geometry/trained.h"
 
 typedef struct {
   const char *folder;
   xrd_trained trained;
-  int label; /* index of XRD_LABEL_NAMES; -1: none */
+  xrd_label label; /* XRD_LABELS: none */
   xrd_distances distances;
   xrd_survey survey;
   xrd_separation euclidean, geodesic; /* where there are labels */

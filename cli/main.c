@@ -1,4 +1,5 @@
 /* The program: finds the command, parses its options, runs it, and turns its status into an exit code. */
+#include <cblas.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gsl/gsl_errno.h>
@@ -80,6 +81,7 @@ static int run(const cli_command *command, char **words, int count, char **whole
 
 int main(int argc, char **argv) {
   (void)gsl_set_error_handler_off();
+  openblas_set_num_threads(1); /* the same bits on every machine with the same core */
   if (!occupy_standard_descriptors()) return CLI_EXIT_IO;
   char **words = argv + 1;
   const int count = argc - 1;

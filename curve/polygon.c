@@ -68,17 +68,17 @@ xrd_status xrd_polygon_march(xrd_polygon *polygon, xrd_session *session, double 
   return status == XRD_OK ? advance(polygon, session, longest, gap_nats, error) : status;
 }
 
-xrd_place xrd_polygon_place(const xrd_polygon *polygon, double s) {
+xrd_polygon_point xrd_polygon_place(const xrd_polygon *polygon, double s) {
   double run = 0;
   for (size_t k = 0; k + 1 < polygon->count; k++) {
     const xrd_knot *a = &polygon->knots[k], *b = &polygon->knots[k + 1];
     const double length = chord(polygon, a, b);
     if (run + length >= s || k + 2 == polygon->count) {
       const double share = length > 0 ? fmin((s - run) / length, 1) : 0;
-      return (xrd_place){straight(a, b), exp((1 - share) * log(a->slope) + share * log(b->slope)),
-                         (1 - share) * a->excess + share * b->excess};
+      return (xrd_polygon_point){straight(a, b), exp((1 - share) * log(a->slope) + share * log(b->slope)),
+                                 (1 - share) * a->excess + share * b->excess};
     }
     run += length;
   }
-  return (xrd_place){false, polygon->knots[0].slope, polygon->knots[0].excess};
+  return (xrd_polygon_point){false, polygon->knots[0].slope, polygon->knots[0].excess};
 }

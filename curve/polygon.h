@@ -29,8 +29,8 @@ double xrd_polygon_length(const xrd_polygon *polygon);
 typedef struct {
   bool straight;
   double slope, excess;
-} xrd_place;
+} xrd_polygon_point;
 
-xrd_place xrd_polygon_place(const xrd_polygon *polygon, double s);
+xrd_polygon_point xrd_polygon_place(const xrd_polygon *polygon, double s);
 
 #endif

@@ -52,7 +52,7 @@ static xrd_status keep_left_of_end(const xrd_point *right, xrd_point *point, xrd
 }
 
 /* On a straight segment, at a double if D can be told by one from D_min. */
-static xrd_status solve_straight(plan *p, const xrd_place *place, xrd_point *point, xrd_error *error) {
+static xrd_status solve_straight(plan *p, const xrd_polygon_point *place, xrd_point *point, xrd_error *error) {
   xrd_target target = {.kind = XRD_AT_DISTORTION,
                        .value = p->session->overview.distortion_min + place->excess,
                        .slope_guess = place->slope,
@@ -67,7 +67,8 @@ static xrd_status solve_straight(plan *p, const xrd_place *place, xrd_point *poi
 
 static xrd_status solve_inner(plan *p, size_t k, xrd_point *point, xrd_error *error) {
   const double length = xrd_polygon_length(&p->polygon);
-  const xrd_place place = xrd_polygon_place(&p->polygon, length * (double)(p->count - 1 - k) / (double)(p->count - 1));
+  const xrd_polygon_point place = xrd_polygon_place(&p->polygon,
+                                                    length * (double)(p->count - 1 - k) / (double)(p->count - 1));
   return place.straight ? solve_straight(p, &place, point, error)
                         : xrd_session_point(p->session, place.slope, point, error);
 }

@@ -26,7 +26,7 @@ static vertex *sorted(const xrd_plot_curve *curve) {
   return vertices;
 }
 
-static void add(xrd_band *band, double x, double low, double high) {
+static void add(xrd_curve_band *band, double x, double low, double high) {
   band->x[band->count] = x;
   band->low[band->count] = low;
   band->high[band->count] = high;
@@ -34,7 +34,7 @@ static void add(xrd_band *band, double x, double low, double high) {
 }
 
 /* The straight lines from the last point of the outline to this one. */
-static void add_lines(xrd_band *band, size_t pieces, double x, double low, double high) {
+static void add_lines(xrd_curve_band *band, size_t pieces, double x, double low, double high) {
   const size_t last = band->count - 1;
   const double from = band->x[last], from_low = band->low[last], from_high = band->high[last];
   for (size_t k = 1; k < pieces && from > 0 && x > from; k++) {
@@ -45,7 +45,7 @@ static void add_lines(xrd_band *band, size_t pieces, double x, double low, doubl
 }
 
 /* Where the lines of two neighbours meet, the lower bound has a corner. */
-static void add_corner(xrd_band *band, size_t pieces, const vertex *a, const vertex *b) {
+static void add_corner(xrd_curve_band *band, size_t pieces, const vertex *a, const vertex *b) {
   const double width = b->distortion - a->distortion;
   if (!(width > 0) || isnan(a->slope) || !isfinite(b->slope)) return;
   double step = 0; /* from a to the corner; an infinite slope falls at once */
@@ -60,14 +60,14 @@ static void add_corner(xrd_band *band, size_t pieces, const vertex *a, const ver
 }
 
 /* An outline has a point and a corner for each of the curve's, and two lines between neighbours. */
-size_t xrd_band_size(const xrd_plot_curve *curve, size_t pieces) { return curve->count * (2 + 6 * pieces); }
+size_t xrd_curve_band_size(const xrd_plot_curve *curve, size_t pieces) { return curve->count * (2 + 6 * pieces); }
 
-bool xrd_band_make(const xrd_plot_curve *curve, size_t pieces, double *block, xrd_band *band) {
+bool xrd_curve_band_make(const xrd_plot_curve *curve, size_t pieces, double *block, xrd_curve_band *band) {
   const size_t count = curve->count, most = 2 * pieces * count;
   vertex *vertices = sorted(curve);
   if (vertices == NULL) return false;
   double *outline = block + 2 * count;
-  *band = (xrd_band){block, block + count, 0, outline, outline + most, outline + 2 * most};
+  *band = (xrd_curve_band){block, block + count, 0, outline, outline + most, outline + 2 * most};
   for (size_t k = 0; k < count; k++) {
     block[k] = vertices[k].distortion;
     block[count + k] = vertices[k].rate;

@@ -14,11 +14,11 @@ typedef struct {
 
 /* The line and, where there are bounds, the band of one curve; only the first band goes into the key. */
 static bool add_curve(drawing *drawn, const xrd_plot_curve *curve, const xrd_plot_style *style, bool *explained) {
-  xrd_band band;
+  xrd_curve_band band;
   const size_t pieces = style->x.log || style->y.log ? LOGARITHMIC_PIECES : 1;
-  double *block = xrd_allocate(xrd_band_size(curve, pieces), sizeof *block);
+  double *block = xrd_allocate(xrd_curve_band_size(curve, pieces), sizeof *block);
   drawn->blocks[drawn->block_count++] = block;
-  if (block == NULL || !xrd_band_make(curve, pieces, block, &band)) return false;
+  if (block == NULL || !xrd_curve_band_make(curve, pieces, block, &band)) return false;
   if (curve->lower != NULL && curve->upper != NULL) {
     drawn->series[drawn->series_count++] = (xrd_series){.kind = XRD_PLOT_BAND,
                                                         .title = *explained ? NULL : "proved band",

@@ -74,7 +74,7 @@ xrd_status xrd_linear_vae_mixture(const double *features, size_t m, size_t n, do
   return XRD_OK;
 }
 
-size_t xrd_features_rows(xrd_features kind, size_t side) {
+size_t xrd_features_rows(xrd_feature_kind kind, size_t side) {
   return kind == XRD_FEATURES_EDGES ? 2 * side * (side - 1) : (side / 2) * (side / 2);
 }
 
@@ -97,7 +97,7 @@ static void fill_pool(size_t side, double *row) {
       for (size_t k = 0; k < 4; k++) row[(y + k / 2) * side + x + k % 2] = 0.25;
 }
 
-void xrd_features_fill(xrd_features kind, size_t side, double *features) {
+void xrd_features_fill(xrd_feature_kind kind, size_t side, double *features) {
   memset(features, 0, xrd_features_rows(kind, side) * side * side * sizeof *features);
   if (kind == XRD_FEATURES_EDGES)
     fill_edges(side, features);

@@ -64,11 +64,11 @@ double xrd_gaussian_mean_norm(const double *variances, size_t n);
 /* Two features of side x side images (n = side^2), row-major.  Edges: the 2 side (side-1) differences of neighbours,
    which flatten the spectrum of a smooth source.  Pool: the (side/2)^2 means over 2 x 2 blocks (side even), which do
    not. */
-typedef enum { XRD_FEATURES_EDGES, XRD_FEATURES_POOL } xrd_features;
+typedef enum { XRD_FEATURES_EDGES, XRD_FEATURES_POOL } xrd_feature_kind;
 
 /* How many rows the matrix of the features has, and the matrix: rows x side^2. */
-size_t xrd_features_rows(xrd_features kind, size_t side);
-void xrd_features_fill(xrd_features kind, size_t side, double *features);
+size_t xrd_features_rows(xrd_feature_kind kind, size_t side);
+void xrd_features_fill(xrd_feature_kind kind, size_t side, double *features);
 
 /* Covariance exp(-(|dx| + |dy|)/length) of side x side images. */
 void xrd_exponential_covariance(size_t side, double length, double *covariance);

@@ -18,40 +18,92 @@ XRD_API_BEGIN
 /* Bytes of a text setting, its final zero included; as many widths as there may be. */
 enum { XRD_VAE_TEXT = 1024, XRD_VAE_WIDTHS = 8 };
 
+/* What the settings of a word may be; the words are those of vae/config/choices.h. */
+typedef enum { XRD_MODEL_LINEAR, XRD_MODEL_MLP, XRD_MODEL_CONV } xrd_model_kind;
+typedef enum {
+  XRD_ACTIVATION_RELU,
+  XRD_ACTIVATION_LEAKY_RELU, /* slope 0.2 on the negative side */
+  XRD_ACTIVATION_TANH,
+  XRD_ACTIVATION_SIGMOID,
+  XRD_ACTIVATION_SILU, /* x sigmoid(x) */
+} xrd_activation;
+typedef enum { XRD_VARIANCE_AMORTISED, XRD_VARIANCE_SHARED } xrd_posterior_variance;
+typedef enum { XRD_OUTPUT_IDENTITY, XRD_OUTPUT_SIGMOID } xrd_output_layer;
+typedef enum {
+  XRD_DATA_GAUSSIAN,
+  XRD_DATA_CORRIDORS,
+  XRD_DATA_LEAVES,
+  XRD_DATA_FINITE,
+  XRD_DATA_IDX,
+  XRD_DATA_NPY,
+  XRD_DATA_PNM,
+} xrd_data_kind;
+typedef enum {
+  XRD_CORRIDORS_UNIFORM,    /* all 169 pairs of centres alike */
+  XRD_CORRIDORS_BIASED,     /* lower centre <= 6 with probability 0.9 */
+  XRD_CORRIDORS_CORRELATED, /* both centres equal with probability 38455/85255, else a pair of different centres */
+} xrd_corridors_kind;
+typedef enum { XRD_LOSS_SSE, XRD_LOSS_BERNOULLI } xrd_pixel_loss;
+typedef enum {
+  XRD_NEURAL_NONE,
+  XRD_NEURAL_EDGE,
+  XRD_NEURAL_POOL,
+  XRD_NEURAL_RANDOM,
+  XRD_NEURAL_METRIC,
+  XRD_NEURAL_WEIGHTS,
+  XRD_NEURAL_PATCH,
+} xrd_neural_loss;
+/* Labels that a linear classifier tells from the latent: of a pair of centres (upper, lower), 0 .. 12 each. */
+typedef enum {
+  XRD_TASK_NONE,
+  XRD_TASK_SIDE,     /* 2 labels: both centres below 6 or both at least 6, or not */
+  XRD_TASK_ORDER,    /* 2: upper <= lower */
+  XRD_TASK_EQUALITY, /* 2: upper = lower */
+  XRD_TASK_BINS,     /* 25: the bins {0,1}, {2,3,4}, {5,6,7}, {8,9,10}, {11,12} of both */
+  XRD_TASK_ALL,      /* the four above at once */
+} xrd_task;
+typedef enum {
+  XRD_CONTROL_BETA,     /* loss + beta KL, beta warmed up by a sine */
+  XRD_CONTROL_CAPACITY, /* loss + beta |KL - C|, C growing linearly to the target (Burgess et al. 2018) */
+  XRD_CONTROL_GECO,     /* beta moves until the average KL is the target (Rezende and Viola 2018, on the rate) */
+} xrd_control_kind;
+typedef enum { XRD_SCHEDULE_COSINE, XRD_SCHEDULE_CONSTANT } xrd_rate_schedule;
+typedef enum { XRD_NOISE_INDEPENDENT, XRD_NOISE_MATCHED } xrd_latent_noise;
+
 /* The settings of a run.  A configuration file has one `key = value` a line, `#` starts a comment; the keys are those
    of xrd_vae_key_at, which also gives their meaning, and the names of the command line's options. */
 typedef struct {
   /* model */
-  int model; /* linear, mlp, conv */
+  xrd_model_kind model;
   size_t latents;
   size_t width_count, widths[XRD_VAE_WIDTHS];
-  int activation; /* relu, leaky-relu, tanh, sigmoid, silu */
-  int variance;   /* amortised, shared */
-  int output;     /* identity, sigmoid */
+  xrd_activation activation;
+  xrd_posterior_variance variance;
+  xrd_output_layer output;
   /* data */
-  int data;                /* gaussian, corridors, leaves, finite, idx, npy, pnm */
+  xrd_data_kind data;
   char file[XRD_VAE_TEXT]; /* finite, idx, npy, pnm: what to read */
   char pmf[XRD_VAE_TEXT];  /* finite: the symbols' probabilities */
   char covariance[XRD_VAE_TEXT];
-  int corridors; /* uniform, biased, correlated */
+  xrd_corridors_kind corridors;
   size_t height, width, colors;
   size_t samples, held_out;
   uint64_t data_seed;
   /* loss */
-  int loss;   /* sse, bernoulli */
-  int neural; /* none, edge, pool, random, metric, weights, patch */
+  xrd_pixel_loss loss;
+  xrd_neural_loss neural;
   char neural_file[XRD_VAE_TEXT];
   uint64_t neural_seed;
   size_t patch_channels;
   double matching;
-  int task; /* none, side, order, equality, bins, all */
+  xrd_task task;
   double task_weight;
   uint64_t task_warm_up;
   double pixel, alpha;
   bool balance;
   double balance_decay;
   /* rate */
-  int control; /* beta, capacity, geco */
+  xrd_control_kind control;
   double beta, target_nats;
   uint64_t warm_up;
   double speed, average, beta_lowest, beta_highest;
@@ -59,8 +111,8 @@ typedef struct {
   uint64_t steps;
   size_t batch;
   double rate;
-  int schedule; /* cosine, constant */
-  int noise;    /* independent, matched */
+  xrd_rate_schedule schedule;
+  xrd_latent_noise noise;
   uint64_t seed;
   uint64_t evaluate_every, checkpoint_every;
   bool pictures;
@@ -124,7 +176,6 @@ typedef struct {
      grid-N.png         held-out images above their sampled reconstructions
    A folder that holds a run of the same settings is resumed from its last sound checkpoint, and ends with the same bits
    as an uninterrupted run; damaged checkpoints are named in `notice` (NULL: not wanted) and passed over.
-   OpenBLAS must have been set to one thread (openblas_set_num_threads(1)).
    Errors: XRD_ERR_ARGUMENT (settings that do not fit together, or other settings than the folder's), XRD_ERR_INPUT,
    XRD_ERR_IO, XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED. */
 XRD_MUST_USE xrd_status xrd_vae_train(const xrd_vae_config *config, const char *folder, const xrd_vae_options *options,

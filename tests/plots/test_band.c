@@ -10,7 +10,7 @@
 static double R(double d) { return -log(d); }
 
 /* The edge of the band at d, by linear interpolation. */
-static double edge(const xrd_band *band, const double *values, double d) {
+static double edge(const xrd_curve_band *band, const double *values, double d) {
   size_t k = 1;
   while (k + 1 < band->count && band->x[k] < d) k++;
   const double width = band->x[k] - band->x[k - 1];
@@ -33,10 +33,10 @@ static void the_curve_is_inside(void **state) {
     }
     const xrd_plot_curve curve = {
         .count = count, .distortion = d, .rate = rate, .lower = rate, .upper = rate, .slope = slope};
-    double *block = malloc(xrd_band_size(&curve, 1) * sizeof *block);
+    double *block = malloc(xrd_curve_band_size(&curve, 1) * sizeof *block);
     assert_non_null(block);
-    xrd_band band;
-    assert_true(xrd_band_make(&curve, 1, block, &band));
+    xrd_curve_band band;
+    assert_true(xrd_curve_band_make(&curve, 1, block, &band));
     assert_true(band.count >= count && band.count < 2 * count);
     for (size_t k = 0; k + 1 < band.count; k++) {
       assert_true(band.x[k] <= band.x[k + 1]);
@@ -55,9 +55,9 @@ static void an_infinite_slope_falls_at_once(void **state) {
   const xrd_plot_curve curve = {
       .count = 2, .distortion = d, .rate = rate, .lower = rate, .upper = rate, .slope = slope};
   double block[16];
-  assert_int_equal(xrd_band_size(&curve, 1), 16);
-  xrd_band band;
-  assert_true(xrd_band_make(&curve, 1, block, &band));
+  assert_int_equal(xrd_curve_band_size(&curve, 1), 16);
+  xrd_curve_band band;
+  assert_true(xrd_curve_band_make(&curve, 1, block, &band));
   assert_int_equal(band.count, 3);
   assert_true(band.x[1] == 0 && band.low[1] == 0.5 && band.high[1] == 2);
 }
@@ -69,9 +69,9 @@ static void pieces_lie_on_the_lines(void **state) {
       .count = 2, .distortion = d, .rate = rate, .lower = rate, .upper = rate, .slope = slope};
   enum { PIECES = 10 };
   double block[2 * (2 + 6 * PIECES)];
-  assert_int_equal(xrd_band_size(&curve, PIECES), sizeof block / sizeof *block);
-  xrd_band band;
-  assert_true(xrd_band_make(&curve, PIECES, block, &band));
+  assert_int_equal(xrd_curve_band_size(&curve, PIECES), sizeof block / sizeof *block);
+  xrd_curve_band band;
+  assert_true(xrd_curve_band_make(&curve, PIECES, block, &band));
   assert_int_equal(band.count, 2 * PIECES + 1);
   for (size_t k = 0; k < band.count; k++) {
     const double x = band.x[k], steep = 2 - 4 * (x - 0.01), flat = 0.5 * (1 - x);

@@ -137,8 +137,8 @@ static void the_direction_depends_on_the_features(void **state) {
   const xrd_linear_vae vae = {m->covariance, 64, 32};
   const double alphas[4] = {0, 0.5, 2, 5};
   for (int kind = XRD_FEATURES_EDGES; kind <= XRD_FEATURES_POOL; kind++) {
-    const size_t rows = xrd_features_rows((xrd_features)kind, 8);
-    xrd_features_fill((xrd_features)kind, 8, m->features);
+    const size_t rows = xrd_features_rows((xrd_feature_kind)kind, 8);
+    xrd_features_fill((xrd_feature_kind)kind, 8, m->features);
     double rates[4], anisotropies[4];
     for (int i = 0; i < 4; i++) {
       xrd_linear_vae_point point;

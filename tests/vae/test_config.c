@@ -49,6 +49,35 @@ static void defaults_are_in_range_and_round_trip(void **state) {
   (void)remove(PATH);
 }
 
+/* A word means its enumerator, wherever it stands among the words. */
+static void words_mean_their_enumerators(void **state) {
+  (void)state;
+  xrd_vae_config c;
+  xrd_vae_config_init(&c);
+  const struct {
+    const char *name, *word;
+    const void *field;
+    int value;
+  } cases[] = {
+      {"model", "conv", &c.model, XRD_MODEL_CONV},
+      {"activation", "silu", &c.activation, XRD_ACTIVATION_SILU},
+      {"variance", "shared", &c.variance, XRD_VARIANCE_SHARED},
+      {"decoder-output", "sigmoid", &c.output, XRD_OUTPUT_SIGMOID},
+      {"data", "npy", &c.data, XRD_DATA_NPY},
+      {"corridors", "correlated", &c.corridors, XRD_CORRIDORS_CORRELATED},
+      {"loss", "bernoulli", &c.loss, XRD_LOSS_BERNOULLI},
+      {"neural", "weights", &c.neural, XRD_NEURAL_WEIGHTS},
+      {"task", "equality", &c.task, XRD_TASK_EQUALITY},
+      {"control", "geco", &c.control, XRD_CONTROL_GECO},
+      {"schedule", "constant", &c.schedule, XRD_SCHEDULE_CONSTANT},
+      {"noise", "matched", &c.noise, XRD_NOISE_MATCHED},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    assert_int_equal(xrd_vae_config_set(&c, cases[i].name, cases[i].word, NULL), XRD_OK);
+    assert_int_equal(*(const int *)cases[i].field, cases[i].value);
+  }
+}
+
 /* Any one key that differs makes two configurations different. */
 static void equality_sees_every_key(void **state) {
   (void)state;
@@ -98,6 +127,7 @@ static void bad_values_are_refused(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(defaults_are_in_range_and_round_trip),
+      cmocka_unit_test(words_mean_their_enumerators),
       cmocka_unit_test(equality_sees_every_key),
       cmocka_unit_test(bad_values_are_refused),
   };

@@ -9,7 +9,7 @@
 
 /* loss = sum over values of a fixed random weight times the network's outputs (and of one tapped value). */
 typedef struct {
-  xrd_network network;
+  xrd_stack network;
   xrd_trace trace;
   size_t batch, tap; /* tap: a value with a direct term in the loss; 0 = the input, count = none besides the output */
   double *parameters, *input, *weight, *tap_weight;
@@ -29,7 +29,7 @@ static double dot(const double *a, const double *b, size_t count) {
 
 static double loss(void *context) {
   subject *s = context;
-  xrd_network_forward(&s->network, s->parameters, s->input, s->batch, &s->trace);
+  xrd_stack_forward(&s->network, s->parameters, s->input, s->batch, &s->trace);
   double sum = dot(xrd_trace_output(&s->trace), s->weight, size_of_value(s, s->network.count));
   if (s->tap < s->network.count) sum += dot(value_of(s, s->tap), s->tap_weight, size_of_value(s, s->tap));
   return sum;
@@ -42,7 +42,7 @@ static double *normals(size_t count, xrd_random *random) {
   return values;
 }
 
-static void check_gradients(const xrd_network *network, size_t batch, size_t tap, uint64_t seed) {
+static void check_gradients(const xrd_stack *network, size_t batch, size_t tap, uint64_t seed) {
   xrd_random random;
   xrd_random_seed(&random, seed);
   subject s = {.network = *network, .batch = batch, .tap = tap};
@@ -55,7 +55,7 @@ static void check_gradients(const xrd_network *network, size_t batch, size_t tap
   s.tap_weight = normals(tap < network->count ? size_of_value(&s, tap) : 1, &random);
 
   (void)loss(&s);
-  bool tapped[XRD_NETWORK_LAYERS] = {false};
+  bool tapped[XRD_STACK_LAYERS] = {false};
   memcpy(xrd_trace_output_gradient(&s.trace), s.weight, size_of_value(&s, network->count) * sizeof(double));
   if (tap < network->count) {
     tapped[tap] = true;
@@ -63,7 +63,7 @@ static void check_gradients(const xrd_network *network, size_t batch, size_t tap
   }
   double *gradient = xrd_allocate_zero(network->parameters, sizeof *gradient);
   assert_non_null(gradient);
-  xrd_network_backward(&s.network, s.parameters, &s.trace, tapped, true, gradient);
+  xrd_stack_backward(&s.network, s.parameters, &s.trace, tapped, true, gradient);
   double *input_gradient = xrd_duplicate(s.trace.gradient[0], inputs, sizeof *input_gradient);
   assert_non_null(input_gradient);
 
@@ -76,7 +76,7 @@ static void check_gradients(const xrd_network *network, size_t batch, size_t tap
   double *twice = xrd_duplicate(gradient, network->parameters, sizeof *twice);
   assert_non_null(twice);
   (void)loss(&s);
-  xrd_network_backward(&s.network, s.parameters, &s.trace, tapped, false, twice);
+  xrd_stack_backward(&s.network, s.parameters, &s.trace, tapped, false, twice);
   for (size_t i = 0; i < network->parameters; i++)
     assert_true(fabs(twice[i] - 2 * gradient[i]) <= 1e-12 * (1 + fabs(gradient[i])));
 
@@ -90,16 +90,16 @@ static void check_gradients(const xrd_network *network, size_t batch, size_t tap
   xrd_trace_clear(&s.trace);
 }
 
-static xrd_network begin(size_t height, size_t width, size_t channels) {
-  xrd_network network;
-  xrd_network_init(&network, (xrd_extent){height, width, channels});
+static xrd_stack begin(size_t height, size_t width, size_t channels) {
+  xrd_stack network;
+  xrd_stack_init(&network, (xrd_extent){height, width, channels});
   return network;
 }
 
 static void dense_layers(void **state) {
   (void)state;
-  xrd_network network = begin(1, 1, 5);
-  assert_int_equal(xrd_network_add_dense(&network, (xrd_extent){1, 1, 4}, NULL), XRD_OK);
+  xrd_stack network = begin(1, 1, 5);
+  assert_int_equal(xrd_stack_add_dense(&network, (xrd_extent){1, 1, 4}, NULL), XRD_OK);
   check_gradients(&network, 3, 1, 1);
   check_gradients(&network, 3, 0, 2);
 }
@@ -109,8 +109,8 @@ static void convolutions_of_every_geometry(void **state) {
   for (size_t kernel = 1; kernel <= 4; kernel++)
     for (size_t stride = 1; stride <= 3; stride++)
       for (size_t padding = 0; padding < kernel && padding < 3; padding++) {
-        xrd_network network = begin(5, 4, 2);
-        assert_int_equal(xrd_network_add_conv(&network, 3, kernel, stride, padding, NULL), XRD_OK);
+        xrd_stack network = begin(5, 4, 2);
+        assert_int_equal(xrd_stack_add_conv(&network, 3, kernel, stride, padding, NULL), XRD_OK);
         check_gradients(&network, 2, 0, kernel * 100 + stride * 10 + padding);
       }
 }
@@ -120,8 +120,8 @@ static void transposed_convolutions_of_every_geometry(void **state) {
   for (size_t kernel = 1; kernel <= 4; kernel++)
     for (size_t stride = 1; stride <= 3; stride++)
       for (size_t padding = 0; padding < kernel && padding < 2; padding++) {
-        xrd_network network = begin(3, 2, 3);
-        if (xrd_network_add_conv_transpose(&network, 2, kernel, stride, padding, NULL) != XRD_OK) continue;
+        xrd_stack network = begin(3, 2, 3);
+        if (xrd_stack_add_conv_transpose(&network, 2, kernel, stride, padding, NULL) != XRD_OK) continue;
         check_gradients(&network, 2, 1, kernel * 100 + stride * 10 + padding);
       }
 }
@@ -129,8 +129,8 @@ static void transposed_convolutions_of_every_geometry(void **state) {
 static void activations(void **state) {
   (void)state;
   for (xrd_layer_kind kind = XRD_LAYER_RELU; kind <= XRD_LAYER_SILU; kind++) {
-    xrd_network network = begin(2, 2, 3);
-    assert_int_equal(xrd_network_add_activation(&network, kind, NULL), XRD_OK);
+    xrd_stack network = begin(2, 2, 3);
+    assert_int_equal(xrd_stack_add_activation(&network, kind, NULL), XRD_OK);
     check_gradients(&network, 4, 0, 7 + (uint64_t)kind);
     check_gradients(&network, 4, 1, 7 + (uint64_t)kind);
   }
@@ -138,16 +138,16 @@ static void activations(void **state) {
 
 static void a_deep_network_with_taps(void **state) {
   (void)state;
-  xrd_network network = begin(8, 8, 2);
-  assert_int_equal(xrd_network_add_conv(&network, 4, 3, 1, 1, NULL), XRD_OK);
-  assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_SILU, NULL), XRD_OK);
-  assert_int_equal(xrd_network_add_max_pool(&network, 2, NULL), XRD_OK);
-  assert_int_equal(xrd_network_add_conv(&network, 5, 4, 2, 1, NULL), XRD_OK);
-  assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_LEAKY_RELU, NULL), XRD_OK);
-  assert_int_equal(xrd_network_add_dense(&network, (xrd_extent){2, 2, 5}, NULL), XRD_OK);
-  assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_TANH, NULL), XRD_OK);
-  assert_int_equal(xrd_network_add_conv_transpose(&network, 2, 4, 2, 1, NULL), XRD_OK);
-  assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_SIGMOID, NULL), XRD_OK);
+  xrd_stack network = begin(8, 8, 2);
+  assert_int_equal(xrd_stack_add_conv(&network, 4, 3, 1, 1, NULL), XRD_OK);
+  assert_int_equal(xrd_stack_add_activation(&network, XRD_LAYER_SILU, NULL), XRD_OK);
+  assert_int_equal(xrd_stack_add_max_pool(&network, 2, NULL), XRD_OK);
+  assert_int_equal(xrd_stack_add_conv(&network, 5, 4, 2, 1, NULL), XRD_OK);
+  assert_int_equal(xrd_stack_add_activation(&network, XRD_LAYER_LEAKY_RELU, NULL), XRD_OK);
+  assert_int_equal(xrd_stack_add_dense(&network, (xrd_extent){2, 2, 5}, NULL), XRD_OK);
+  assert_int_equal(xrd_stack_add_activation(&network, XRD_LAYER_TANH, NULL), XRD_OK);
+  assert_int_equal(xrd_stack_add_conv_transpose(&network, 2, 4, 2, 1, NULL), XRD_OK);
+  assert_int_equal(xrd_stack_add_activation(&network, XRD_LAYER_SIGMOID, NULL), XRD_OK);
   for (size_t tap = 0; tap <= network.count; tap += 3) check_gradients(&network, 3, tap, 40 + tap);
 }
 
@@ -156,14 +156,14 @@ static void a_deep_network_with_taps(void **state) {
 static void convolution_values_by_definition(void **state) {
   (void)state;
   const size_t height = 5, width = 6, in = 2, out = 3, kernel = 3, stride = 2, padding = 1;
-  xrd_network network = begin(height, width, in);
-  assert_int_equal(xrd_network_add_conv(&network, out, kernel, stride, padding, NULL), XRD_OK);
+  xrd_stack network = begin(height, width, in);
+  assert_int_equal(xrd_stack_add_conv(&network, out, kernel, stride, padding, NULL), XRD_OK);
   xrd_random random;
   xrd_random_seed(&random, 5);
   double *parameters = normals(network.parameters, &random), *x = normals(height * width * in, &random);
   xrd_trace trace;
   assert_int_equal(xrd_trace_init(&trace, &network, 1, false, NULL), XRD_OK);
-  xrd_network_forward(&network, parameters, x, 1, &trace);
+  xrd_stack_forward(&network, parameters, x, 1, &trace);
   const double *y = xrd_trace_output(&trace);
   for (size_t oy = 0; oy < network.out.height; oy++)
     for (size_t ox = 0; ox < network.out.width; ox++)
@@ -186,20 +186,20 @@ static void convolution_values_by_definition(void **state) {
 
 static void layers_that_do_not_fit_are_refused(void **state) {
   (void)state;
-  xrd_network network = begin(3, 3, 1);
+  xrd_stack network = begin(3, 3, 1);
   xrd_error error = {""};
-  assert_int_equal(xrd_network_add_conv(&network, 1, 4, 1, 0, &error), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_stack_add_conv(&network, 1, 4, 1, 0, &error), XRD_ERR_ARGUMENT);
   assert_non_null(strstr(error.message, "does not fit"));
-  assert_int_equal(xrd_network_add_conv(&network, 0, 3, 1, 0, NULL), XRD_ERR_ARGUMENT);
-  assert_int_equal(xrd_network_add_conv(&network, 1, 3, 0, 0, NULL), XRD_ERR_ARGUMENT);
-  assert_int_equal(xrd_network_add_conv(&network, 1, 3, 1, 3, NULL), XRD_ERR_ARGUMENT);
-  assert_int_equal(xrd_network_add_max_pool(&network, 4, NULL), XRD_ERR_ARGUMENT);
-  assert_int_equal(xrd_network_add_dense(&network, (xrd_extent){0, 1, 1}, NULL), XRD_ERR_ARGUMENT);
-  assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_CONV, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_stack_add_conv(&network, 0, 3, 1, 0, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_stack_add_conv(&network, 1, 3, 0, 0, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_stack_add_conv(&network, 1, 3, 1, 3, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_stack_add_max_pool(&network, 4, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_stack_add_dense(&network, (xrd_extent){0, 1, 1}, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_stack_add_activation(&network, XRD_LAYER_CONV, NULL), XRD_ERR_ARGUMENT);
   assert_int_equal(network.count, 0);
-  for (size_t l = 0; l < XRD_NETWORK_LAYERS; l++)
-    assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_RELU, NULL), XRD_OK);
-  assert_int_equal(xrd_network_add_activation(&network, XRD_LAYER_RELU, NULL), XRD_ERR_ARGUMENT);
+  for (size_t l = 0; l < XRD_STACK_LAYERS; l++)
+    assert_int_equal(xrd_stack_add_activation(&network, XRD_LAYER_RELU, NULL), XRD_OK);
+  assert_int_equal(xrd_stack_add_activation(&network, XRD_LAYER_RELU, NULL), XRD_ERR_ARGUMENT);
 }
 
 int main(void) {

@@ -19,7 +19,7 @@ typedef struct {
   xrd_extent shape;
   xrd_features features;
   xrd_feature_work work;
-  xrd_network patch;
+  xrd_stack patch;
   xrd_patch_work patch_work;
   double *patch_parameters;
   double x[MOST], y[MOST], gradient[MOST], values[BATCH];

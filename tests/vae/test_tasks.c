@@ -14,16 +14,16 @@ enum { CLASSES = 169, BATCH = 6, MOST = 31 * BATCH };
 static void labels(void **state) {
   (void)state;
   const size_t bins[13] = {0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4};
-  size_t ones[XRD_TASK_ALL] = {0};
+  size_t ones[XRD_LABELS] = {0};
   for (uint32_t c = 0; c < CLASSES; c++) {
     const size_t upper = c / 13, lower = c % 13;
-    assert_int_equal(xrd_task_label(XRD_TASK_ORDER, c), upper <= lower);
-    assert_int_equal(xrd_task_label(XRD_TASK_EQUALITY, c), upper == lower);
-    assert_int_equal(xrd_task_label(XRD_TASK_BINS, c), 5 * bins[upper] + bins[lower]);
-    for (xrd_task task = XRD_TASK_SIDE; task < XRD_TASK_BINS; task++) ones[task] += xrd_task_label(task, c);
+    assert_int_equal(xrd_label_of(XRD_LABEL_ORDER, c), upper <= lower);
+    assert_int_equal(xrd_label_of(XRD_LABEL_EQUALITY, c), upper == lower);
+    assert_int_equal(xrd_label_of(XRD_LABEL_BINS, c), 5 * bins[upper] + bins[lower]);
+    for (xrd_label label = XRD_LABEL_SIDE; label < XRD_LABEL_BINS; label++) ones[label] += xrd_label_of(label, c);
   }
-  assert_int_equal(ones[XRD_TASK_SIDE], 6 * 6 + 7 * 7);
-  assert_int_equal(ones[XRD_TASK_ORDER], 91);
+  assert_int_equal(ones[XRD_LABEL_SIDE], 6 * 6 + 7 * 7);
+  assert_int_equal(ones[XRD_LABEL_ORDER], 91);
   assert_int_equal(xrd_heads_of(XRD_TASK_NONE).count, 0);
   assert_int_equal(xrd_heads_of(XRD_TASK_BINS).outputs, 25);
   assert_int_equal(xrd_heads_of(XRD_TASK_ALL).count, 4);
@@ -60,7 +60,7 @@ static void log_losses(void **state) {
       double direct = 0, wrong = 0;
       const double *at = s.logits + b * outputs;
       for (size_t h = 0; h < s.heads.count; h++) {
-        const size_t count = xrd_task_labels(s.heads.tasks[h]), label = xrd_task_label(s.heads.tasks[h], s.classes[b]);
+        const size_t count = xrd_label_values(s.heads.labels[h]), label = xrd_label_of(s.heads.labels[h], s.classes[b]);
         double sum = 0, most = at[0];
         for (size_t k = 0; k < count; k++) {
           sum += exp(at[k]);
@@ -99,7 +99,7 @@ static double objective(void *context) {
   xrd_trainer *t = context;
   const size_t size = xrd_extent_size(t->test.shape);
   double sum = 0;
-  for (int i = 0; i < XRD_LANES; i++) {
+  for (int i = 0; i < XRD_BATCH_LANES; i++) {
     xrd_lane *lane = &t->lanes[i];
     xrd_lane_forward(t, lane, t->batch + lane->first * size, t->classes + lane->first,
                      t->noise + lane->first * t->model.latents, lane->count, false);

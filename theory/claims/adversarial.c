@@ -45,8 +45,8 @@ xrd_status xrd_check_score_difference(xrd_trial *trial) {
   const xrd_status status = draw_hinge(trial, &h);
   if (status != XRD_OK) return status;
   const size_t n = h.images.n;
-  xrd_kernel kernel;
-  xrd_kernel_draw(&trial->random, &h.images.pixel, &kernel);
+  xrd_channel kernel;
+  xrd_channel_draw(&trial->random, &h.images.pixel, &kernel);
   double total = 0, expected = 0, source = 0, output = 0;
   for (size_t i = 0; i < n; i++) {
     double row = 0;

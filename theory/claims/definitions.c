@@ -6,9 +6,9 @@
 /* I(X;Y) as an expected log-ratio, and as the mutual information of the reversed channel: two different sums. */
 xrd_status xrd_check_information(xrd_trial *trial) {
   xrd_sample sample, reversed;
-  xrd_kernel kernel, backward;
+  xrd_channel kernel, backward;
   xrd_sample_draw(&trial->random, 10, true, &sample);
-  xrd_kernel_draw(&trial->random, &sample, &kernel);
+  xrd_channel_draw(&trial->random, &sample, &kernel);
   reversed = (xrd_sample){.n = sample.m, .m = sample.n};
   for (size_t j = 0; j < sample.m; j++) {
     for (size_t i = 0; i < sample.n; i++) {
@@ -35,16 +35,16 @@ xrd_status xrd_check_information(xrd_trial *trial) {
 /* No channel beats R at its own distortion: a random one, and the optimal one of a random slope. */
 xrd_status xrd_check_infimum(xrd_trial *trial) {
   xrd_sample sample;
-  xrd_kernel kernel;
+  xrd_channel kernel;
   xrd_curve curve;
   xrd_sample_draw(&trial->random, 10, true, &sample);
   const double slope = exp(6 * xrd_random_uniform(&trial->random) - 2);
   xrd_status status = xrd_trial_at_slope(trial, &sample, slope, &curve);
   for (int optimal = 0; optimal <= 1 && status == XRD_OK; optimal++) {
     if (optimal)
-      xrd_kernel_of_point(&sample, &curve.points[0], &kernel);
+      xrd_channel_of_point(&sample, &curve.points[0], &kernel);
     else
-      xrd_kernel_draw(&trial->random, &sample, &kernel);
+      xrd_channel_draw(&trial->random, &sample, &kernel);
     xrd_enclosure rate, information = xrd_measure_information(&sample, &kernel);
     if (trial->sabotaged) information = (xrd_enclosure){information.lower / 2, information.upper / 2};
     /* at the upper end of E d, and never so close to D_min that it might lie below */

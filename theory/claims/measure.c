@@ -5,7 +5,7 @@
 #include "theory/claims/trial.h"
 
 /* joint = p_i P(j|i), n x m balls. */
-static arb_ptr joint_distribution(const xrd_sample *sample, const xrd_kernel *kernel) {
+static arb_ptr joint_distribution(const xrd_sample *sample, const xrd_channel *kernel) {
   const size_t n = sample->n, m = sample->m;
   arb_ptr joint = _arb_vec_init((slong)(n * m)), p = _arb_vec_init((slong)n);
   xrd_ball_normalised(p, sample->p, n);
@@ -17,7 +17,7 @@ static arb_ptr joint_distribution(const xrd_sample *sample, const xrd_kernel *ke
   return joint;
 }
 
-xrd_enclosure xrd_measure_distortion(const xrd_sample *sample, const xrd_kernel *kernel) {
+xrd_enclosure xrd_measure_distortion(const xrd_sample *sample, const xrd_channel *kernel) {
   const size_t cells = sample->n * sample->m;
   arb_ptr joint = joint_distribution(sample, kernel);
   arb_t sum, d;
@@ -35,7 +35,7 @@ xrd_enclosure xrd_measure_distortion(const xrd_sample *sample, const xrd_kernel 
   return result;
 }
 
-xrd_enclosure xrd_measure_information(const xrd_sample *sample, const xrd_kernel *kernel) {
+xrd_enclosure xrd_measure_information(const xrd_sample *sample, const xrd_channel *kernel) {
   const size_t n = sample->n, m = sample->m;
   arb_ptr joint = joint_distribution(sample, kernel), p = _arb_vec_init((slong)n), q = _arb_vec_init((slong)m);
   arb_t sum, product;

@@ -54,7 +54,8 @@ xrd_enclosure xrd_nuisance_zero_rate_level(const xrd_nuisance *x) {
   return xrd_exactly(square - mean * mean);
 }
 
-void xrd_nuisance_marginal(const xrd_nuisance *x, const xrd_kernel *kernel, xrd_sample *sample, xrd_kernel *marginal) {
+void xrd_nuisance_marginal(const xrd_nuisance *x, const xrd_channel *kernel, xrd_sample *sample,
+                           xrd_channel *marginal) {
   const size_t m = x->strong.m;
   *sample = (xrd_sample){.n = x->v.n, .m = m};
   for (size_t k = 0; k < x->v.n; k++) {
@@ -75,25 +76,25 @@ void xrd_nuisance_marginal(const xrd_nuisance *x, const xrd_kernel *kernel, xrd_
 /* The marginal's cells are rounded to doubles: information and distortion (at most 16) move by far less than this. */
 static xrd_enclosure widened(xrd_enclosure e) { return (xrd_enclosure){fmax(0, e.lower - 1e-12), e.upper + 1e-12}; }
 
-xrd_enclosure xrd_nuisance_information(const xrd_nuisance *x, const xrd_kernel *kernel) {
+xrd_enclosure xrd_nuisance_information(const xrd_nuisance *x, const xrd_channel *kernel) {
   xrd_sample sample;
-  xrd_kernel marginal;
+  xrd_channel marginal;
   xrd_nuisance_marginal(x, kernel, &sample, &marginal);
   return widened(xrd_measure_information(&sample, &marginal));
 }
 
-xrd_enclosure xrd_nuisance_v_distortion(const xrd_nuisance *x, const xrd_kernel *kernel) {
+xrd_enclosure xrd_nuisance_v_distortion(const xrd_nuisance *x, const xrd_channel *kernel) {
   xrd_sample sample = x->strong;
   for (size_t i = 0; i < sample.n; i++)
     for (size_t j = 0; j < sample.m; j++) sample.d[i * sample.m + j] = x->v.d[i % x->v.n * x->v.m + j % x->v.m];
   return xrd_measure_distortion(&sample, kernel);
 }
 
-xrd_enclosure xrd_nuisance_conditional_information(const xrd_nuisance *x, const xrd_kernel *kernel) {
+xrd_enclosure xrd_nuisance_conditional_information(const xrd_nuisance *x, const xrd_channel *kernel) {
   xrd_enclosure sum = {0, 0};
   for (size_t a = 0; a < x->u.n; a++) {
     xrd_sample sample = {.n = x->v.n, .m = x->strong.m};
-    xrd_kernel rows;
+    xrd_channel rows;
     for (size_t k = 0; k < x->v.n; k++) {
       sample.p[k] = x->v.p[k];
       for (size_t j = 0; j < sample.m; j++) rows.cell[k * sample.m + j] = kernel->cell[(a * x->v.n + k) * sample.m + j];
@@ -105,15 +106,15 @@ xrd_enclosure xrd_nuisance_conditional_information(const xrd_nuisance *x, const 
   return sum;
 }
 
-xrd_status xrd_nuisance_channel(xrd_trial *trial, const xrd_nuisance *nuisance, xrd_kernel *kernel) {
+xrd_status xrd_nuisance_channel(xrd_trial *trial, const xrd_nuisance *nuisance, xrd_channel *kernel) {
   if (xrd_random_below(&trial->random, 2) == 0) {
-    xrd_kernel_draw(&trial->random, &nuisance->strong, kernel);
+    xrd_channel_draw(&trial->random, &nuisance->strong, kernel);
     return XRD_OK;
   }
   xrd_curve curve;
   const double slope = exp(3 * xrd_random_uniform(&trial->random));
   const xrd_status status = xrd_trial_at_slope(trial, &nuisance->strong, slope, &curve);
-  if (status == XRD_OK) xrd_kernel_of_point(&nuisance->strong, &curve.points[0], kernel);
+  if (status == XRD_OK) xrd_channel_of_point(&nuisance->strong, &curve.points[0], kernel);
   xrd_curve_clear(&curve);
   return status;
 }

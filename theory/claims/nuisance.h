@@ -19,15 +19,15 @@ void xrd_nuisance_draw(xrd_random *random, size_t v_symbols, xrd_nuisance *nuisa
 xrd_enclosure xrd_nuisance_zero_rate_level(const xrd_nuisance *nuisance);
 
 /* The channel from V alone that `kernel` (on the pair) induces to the reproductions of the pair, v.n x (u.m v.m). */
-void xrd_nuisance_marginal(const xrd_nuisance *nuisance, const xrd_kernel *kernel, xrd_sample *sample,
-                           xrd_kernel *marginal);
+void xrd_nuisance_marginal(const xrd_nuisance *nuisance, const xrd_channel *kernel, xrd_sample *sample,
+                           xrd_channel *marginal);
 
 /* PROVED: I(V;Y), I(V;Y|U), E|V - V'|^2 of a channel on the pair. */
-xrd_enclosure xrd_nuisance_information(const xrd_nuisance *nuisance, const xrd_kernel *kernel);
-xrd_enclosure xrd_nuisance_conditional_information(const xrd_nuisance *nuisance, const xrd_kernel *kernel);
-xrd_enclosure xrd_nuisance_v_distortion(const xrd_nuisance *nuisance, const xrd_kernel *kernel);
+xrd_enclosure xrd_nuisance_information(const xrd_nuisance *nuisance, const xrd_channel *kernel);
+xrd_enclosure xrd_nuisance_conditional_information(const xrd_nuisance *nuisance, const xrd_channel *kernel);
+xrd_enclosure xrd_nuisance_v_distortion(const xrd_nuisance *nuisance, const xrd_channel *kernel);
 
 /* A random channel on the pair, or (every second time) the optimal one for d_strong at a random slope. */
-XRD_MUST_USE xrd_status xrd_nuisance_channel(xrd_trial *trial, const xrd_nuisance *nuisance, xrd_kernel *kernel);
+XRD_MUST_USE xrd_status xrd_nuisance_channel(xrd_trial *trial, const xrd_nuisance *nuisance, xrd_channel *kernel);
 
 #endif

@@ -50,7 +50,7 @@ void xrd_sample_draw(xrd_random *random, size_t largest, bool forbidden_pairs, x
       if (xrd_random_below(random, 4) == 0) sample->d[i * sample->m + j] = HUGE_VAL;
 }
 
-void xrd_kernel_draw(xrd_random *random, const xrd_sample *sample, xrd_kernel *kernel) {
+void xrd_channel_draw(xrd_random *random, const xrd_sample *sample, xrd_channel *kernel) {
   const bool sparse = xrd_random_below(random, 2) == 0;
   for (size_t i = 0; i < sample->n; i++) {
     double sum = 0;
@@ -65,7 +65,7 @@ void xrd_kernel_draw(xrd_random *random, const xrd_sample *sample, xrd_kernel *k
   }
 }
 
-void xrd_kernel_of_point(const xrd_sample *sample, const xrd_point *point, xrd_kernel *kernel) {
+void xrd_channel_of_point(const xrd_sample *sample, const xrd_point *point, xrd_channel *kernel) {
   for (size_t i = 0; i < sample->n; i++) {
     double nearest = HUGE_VAL;
     for (size_t j = 0; j < sample->m; j++)

@@ -39,7 +39,7 @@ xrd_status xrd_check_zero_rate_level(xrd_trial *trial) {
   return XRD_OK;
 }
 
-static xrd_status draw_with_channel(xrd_trial *trial, xrd_nuisance *x, xrd_kernel *kernel) {
+static xrd_status draw_with_channel(xrd_trial *trial, xrd_nuisance *x, xrd_channel *kernel) {
   xrd_nuisance_draw(&trial->random, 0, x);
   return xrd_nuisance_channel(trial, x, kernel);
 }
@@ -47,7 +47,7 @@ static xrd_status draw_with_channel(xrd_trial *trial, xrd_nuisance *x, xrd_kerne
 /* Lemma 15: E|V - V'|^2 < D0_V forces I(V;Y) > 0.  The broken variant drops the premise and lets Y ignore X. */
 xrd_status xrd_check_beating_the_level(xrd_trial *trial) {
   xrd_nuisance x;
-  xrd_kernel kernel;
+  xrd_channel kernel;
   const xrd_status status = draw_with_channel(trial, &x, &kernel);
   if (status != XRD_OK) return status;
   if (trial->sabotaged)
@@ -70,7 +70,7 @@ xrd_status xrd_check_beating_the_level(xrd_trial *trial) {
 /* Lemma 16: I(V;Y) > 0 implies I(V;Y|U) > 0; indeed I(V;Y|U) >= I(V;Y).  The broken variant swaps the two. */
 xrd_status xrd_check_conditional_information(xrd_trial *trial) {
   xrd_nuisance x;
-  xrd_kernel kernel;
+  xrd_channel kernel;
   const xrd_status status = draw_with_channel(trial, &x, &kernel);
   if (status != XRD_OK) return status;
   const xrd_enclosure plain = xrd_nuisance_information(&x, &kernel);
@@ -87,7 +87,7 @@ xrd_status xrd_check_conditional_information(xrd_trial *trial) {
    that distortion, from the optimal channel. */
 xrd_status xrd_check_information_cost(xrd_trial *trial) {
   xrd_nuisance x;
-  xrd_kernel kernel;
+  xrd_channel kernel;
   xrd_status status = draw_with_channel(trial, &x, &kernel);
   if (status != XRD_OK) return status;
   xrd_enclosure rate, least, most;

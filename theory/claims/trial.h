@@ -35,7 +35,7 @@ typedef struct {
 /* A channel P(j|i), n x m row-major.  Rows are doubles; the exact channel is each row over its sum. */
 typedef struct {
   double cell[XRD_CELLS];
-} xrd_kernel;
+} xrd_channel;
 
 xrd_problem xrd_sample_problem(const xrd_sample *sample);
 
@@ -45,11 +45,11 @@ void xrd_sample_draw(xrd_random *random, size_t largest, bool forbidden_pairs, x
 void xrd_sample_probabilities(xrd_random *random, size_t n, double *p);
 
 /* A random channel that avoids forbidden pairs. */
-void xrd_kernel_draw(xrd_random *random, const xrd_sample *sample, xrd_kernel *kernel);
+void xrd_channel_draw(xrd_random *random, const xrd_sample *sample, xrd_channel *kernel);
 
 /* PROVED enclosures for the exact source p / sum p. */
-xrd_enclosure xrd_measure_distortion(const xrd_sample *sample, const xrd_kernel *kernel);
-xrd_enclosure xrd_measure_information(const xrd_sample *sample, const xrd_kernel *kernel);
+xrd_enclosure xrd_measure_distortion(const xrd_sample *sample, const xrd_channel *kernel);
+xrd_enclosure xrd_measure_information(const xrd_sample *sample, const xrd_channel *kernel);
 xrd_enclosure xrd_measure_entropy(const double *p, size_t n);
 void xrd_measure_ends(const xrd_sample *sample, xrd_enclosure *distortion_min, xrd_enclosure *distortion_max);
 
@@ -61,7 +61,7 @@ XRD_MUST_USE xrd_status xrd_trial_rate(xrd_trial *trial, const xrd_sample *sampl
 XRD_MUST_USE xrd_status xrd_trial_at_slope(xrd_trial *trial, const xrd_sample *sample, double slope, xrd_curve *curve);
 
 /* The optimal channel of a solved point: P(j|i) proportional to q_j exp(-slope d_ij). */
-void xrd_kernel_of_point(const xrd_sample *sample, const xrd_point *point, xrd_kernel *kernel);
+void xrd_channel_of_point(const xrd_sample *sample, const xrd_point *point, xrd_channel *kernel);
 
 /* A distortion strictly inside (D_min, D_max), or just above where they coincide. */
 double xrd_trial_inner_distortion(xrd_trial *trial, const xrd_sample *sample);

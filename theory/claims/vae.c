@@ -65,7 +65,7 @@ static double aggregate_kl(const encoder *e, bool swapped) {
 }
 
 /* The decoder sends z to one of CELLS reproductions by thresholds: a channel from X to Y through Z. */
-static void decode(xrd_random *random, const encoder *e, xrd_sample *sample, xrd_kernel *kernel) {
+static void decode(xrd_random *random, const encoder *e, xrd_sample *sample, xrd_channel *kernel) {
   double threshold[CELLS - 1], y[CELLS];
   sample->n = e->n;
   sample->m = CELLS;
@@ -93,7 +93,7 @@ xrd_status xrd_check_elbo(xrd_trial *trial) {
   xrd_ledger_equal(&trial->ledger, "E KL = I(X;Z) + KL(q(z)||p(z))", kl, xrd_enclosure_add(through_z, rest));
   xrd_ledger_at_most(&trial->ledger, "I(X;Z) <= E KL", through_z, kl);
   xrd_sample sample;
-  xrd_kernel kernel;
+  xrd_channel kernel;
   decode(&trial->random, &e, &sample, &kernel);
   const xrd_enclosure through_y = xrd_measure_information(&sample, &kernel);
   xrd_enclosure rate;

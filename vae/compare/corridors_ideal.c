@@ -170,11 +170,11 @@ static xrd_status enclose(half *halves, double distortion, xrd_enclosure *rate, 
   return XRD_OK;
 }
 
-xrd_status xrd_corridors_ideal(int corridors, double distortion, xrd_enclosure *rate, xrd_error *error) {
+xrd_status xrd_corridors_ideal(xrd_corridors_kind corridors, double distortion, xrd_enclosure *rate, xrd_error *error) {
   if (corridors == XRD_CORRIDORS_CORRELATED)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "no ideal curve is known for correlated corridors: the halves depend");
   double classes[N * N], p[HALVES][N] = {{0}}, noise = 0, zero_rate = 0, entropy = 0;
-  xrd_corridor_classes((xrd_corridors_kind)corridors, classes);
+  xrd_corridor_classes(corridors, classes);
   for (int i = 0; i < N * N; i++) {
     p[0][i / N] += classes[i];
     p[1][i % N] += classes[i];

@@ -16,8 +16,7 @@ static void fill_distances(xrd_trainer *t, size_t shown, double *distances) {
   for (size_t first = 0; first < PRIOR; first += lane->count) {
     const size_t count = PRIOR - first < lane->count ? PRIOR - first : lane->count;
     for (size_t i = 0; i < count * k; i++) lane->posterior.z[i] = (xrd_real)xrd_random_normal(&random);
-    xrd_network_forward(&t->model.decoder, t->parameters + t->model.decoder_at, lane->posterior.z, count,
-                        &lane->decoder);
+    xrd_stack_forward(&t->model.decoder, t->parameters + t->model.decoder_at, lane->posterior.z, count, &lane->decoder);
     const xrd_real *y = xrd_trace_output(&lane->decoder);
     for (size_t i = 0; i < shown; i++)
       for (size_t m = 0; m < count; m++) {

@@ -23,7 +23,7 @@ XRD_MUST_USE xrd_status xrd_vae_ideal(const xrd_vae_config *config, double disto
                                       xrd_error *error);
 
 /* The corridors' part of it. */
-XRD_MUST_USE xrd_status xrd_corridors_ideal(int corridors, double distortion, xrd_enclosure *rate_nats,
+XRD_MUST_USE xrd_status xrd_corridors_ideal(xrd_corridors_kind corridors, double distortion, xrd_enclosure *rate_nats,
                                             xrd_error *error);
 
 #endif

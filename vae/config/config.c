@@ -8,22 +8,6 @@
 
 enum { LINE = 2 * XRD_VAE_TEXT };
 
-int xrd_choice_index(const char *choices, const char *word) {
-  const size_t length = strlen(word);
-  int index = 0;
-  for (const char *at = choices;; index++) {
-    const size_t size = strcspn(at, "|");
-    if (size == length && memcmp(at, word, size) == 0) return index;
-    if (at[size] == '\0') return -1;
-    at += size + 1;
-  }
-}
-
-static void write_choice(const char *choices, int index, FILE *stream) {
-  for (; index > 0; index--) choices += strcspn(choices, "|") + 1;
-  (void)fprintf(stream, "%.*s", (int)strcspn(choices, "|"), choices);
-}
-
 static bool number_from(const char *text, double *number) {
   char *end;
   errno = 0;
@@ -59,35 +43,37 @@ static bool set(const xrd_setting *key, const char *text, xrd_vae_config *config
   void *field = (char *)config + key->offset;
   double number;
   switch (key->kind) {
-  case XRD_SETTING_CHOICE: {
-    const int index = xrd_choice_index(key->values, text);
-    if (index >= 0) *(int *)field = index;
-    return index >= 0;
-  }
-  case XRD_SETTING_COUNT:
-  case XRD_SETTING_WHOLE:
+  case XRD_CHOICE:
+    for (const xrd_choice *choice = key->choices; choice->word != NULL; choice++)
+      if (strcmp(choice->word, text) == 0) {
+        *(int *)field = choice->value;
+        return true;
+      }
+    return false;
+  case XRD_WHOLE:
     if (!whole_in(key, text, &number)) return false;
     *(uint64_t *)field = (uint64_t)number;
     return true;
-  case XRD_SETTING_NUMBER:
+  case XRD_NUMBER:
     if (!number_from(text, &number) || number < key->least || number > key->most) return false;
     *(double *)field = number;
     return true;
-  case XRD_SETTING_FLAG:
+  case XRD_FLAG:
     if (strcmp(text, "yes") != 0 && strcmp(text, "no") != 0) return false;
     *(bool *)field = text[0] == 'y';
     return true;
-  case XRD_SETTING_TEXT:
+  case XRD_TEXT:
     if (strlen(text) >= XRD_VAE_TEXT || strpbrk(text, "\n#") != NULL) return false;
     memmove(field, text, strlen(text) + 1);
     return true;
-  case XRD_SETTING_WIDTHS: return widths_from(key, text, config);
+  case XRD_WIDTHS: return widths_from(key, text, config);
   }
   return false;
 }
 
 xrd_status xrd_vae_config_set(xrd_vae_config *config, const char *name, const char *value, xrd_error *error) {
   _Static_assert(sizeof(size_t) == sizeof(uint64_t), "counts are stored through one type");
+  _Static_assert(sizeof(xrd_task) == sizeof(int), "choices are stored through one type");
   for (const xrd_setting *key = xrd_settings; key->name != NULL; key++) {
     if (strcmp(key->name, name) != 0) continue;
     if (set(key, value, config)) return XRD_OK;
@@ -145,13 +131,17 @@ xrd_status xrd_vae_config_read(xrd_vae_config *config, const char *path, xrd_err
 static void write_value(const xrd_setting *key, const xrd_vae_config *config, FILE *stream) {
   const void *field = (const char *)config + key->offset;
   switch (key->kind) {
-  case XRD_SETTING_CHOICE: write_choice(key->values, *(const int *)field, stream); return;
-  case XRD_SETTING_COUNT:
-  case XRD_SETTING_WHOLE: (void)fprintf(stream, "%llu", (unsigned long long)*(const uint64_t *)field); return;
-  case XRD_SETTING_NUMBER: (void)fprintf(stream, "%.17g", *(const double *)field); return;
-  case XRD_SETTING_FLAG: (void)fputs(*(const bool *)field ? "yes" : "no", stream); return;
-  case XRD_SETTING_TEXT: (void)fputs(field, stream); return;
-  case XRD_SETTING_WIDTHS:
+  case XRD_CHOICE: {
+    const xrd_choice *choice = key->choices;
+    while (choice->word != NULL && choice->value != *(const int *)field) choice++;
+    (void)fputs(choice->word != NULL ? choice->word : "", stream);
+    return;
+  }
+  case XRD_WHOLE: (void)fprintf(stream, "%llu", (unsigned long long)*(const uint64_t *)field); return;
+  case XRD_NUMBER: (void)fprintf(stream, "%.17g", *(const double *)field); return;
+  case XRD_FLAG: (void)fputs(*(const bool *)field ? "yes" : "no", stream); return;
+  case XRD_TEXT: (void)fputs(field, stream); return;
+  case XRD_WIDTHS:
     for (size_t i = 0; i < config->width_count; i++)
       (void)fprintf(stream, "%s%zu", i == 0 ? "" : ",", config->widths[i]);
     return;
@@ -169,13 +159,12 @@ void xrd_vae_config_write(const xrd_vae_config *config, FILE *stream) {
 static bool same(const xrd_setting *key, const xrd_vae_config *a, const xrd_vae_config *b) {
   const void *x = (const char *)a + key->offset, *y = (const char *)b + key->offset;
   switch (key->kind) {
-  case XRD_SETTING_CHOICE: return *(const int *)x == *(const int *)y;
-  case XRD_SETTING_COUNT:
-  case XRD_SETTING_WHOLE: return *(const uint64_t *)x == *(const uint64_t *)y;
-  case XRD_SETTING_NUMBER: return *(const double *)x == *(const double *)y;
-  case XRD_SETTING_FLAG: return *(const bool *)x == *(const bool *)y;
-  case XRD_SETTING_TEXT: return strcmp(x, y) == 0;
-  case XRD_SETTING_WIDTHS:
+  case XRD_CHOICE: return *(const int *)x == *(const int *)y;
+  case XRD_WHOLE: return *(const uint64_t *)x == *(const uint64_t *)y;
+  case XRD_NUMBER: return *(const double *)x == *(const double *)y;
+  case XRD_FLAG: return *(const bool *)x == *(const bool *)y;
+  case XRD_TEXT: return strcmp(x, y) == 0;
+  case XRD_WIDTHS:
     return a->width_count == b->width_count && memcmp(a->widths, b->widths, a->width_count * sizeof a->widths[0]) == 0;
   }
   return false;

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "base/random.h"
-#include "exactrd/status.h"
+#include "exactrd/vae.h"
 #include "vae/layers/layer.h"
 
 typedef struct xrd_images xrd_images;
@@ -40,12 +40,6 @@ XRD_MUST_USE xrd_status xrd_images_gaussian(xrd_images *images, xrd_extent shape
 /* Corridors (D'Amato, Lancia and Pezzulo 2024, "The geometry of efficient codes"): 13 x 13 binary images; six upper
    rows around one centre, a row of zeros, six lower rows around another.  A pixel of column x is 0 with probability
    exp(-(x-c)^2 / (2 1.2^2)), else 1.  Class = 13 upper centre + lower centre. */
-typedef enum {
-  XRD_CORRIDORS_UNIFORM,    /* all 169 pairs of centres alike */
-  XRD_CORRIDORS_BIASED,     /* lower centre <= 6 with probability 0.9 */
-  XRD_CORRIDORS_CORRELATED, /* both centres equal with probability 38455/85255, else a pair of different centres */
-} xrd_corridors_kind;
-
 enum { XRD_CORRIDOR_POSITIONS = 13, XRD_CORRIDOR_ROWS = 6 };
 
 /* Probability that the pixel of column x is 1 when the centre is c. */

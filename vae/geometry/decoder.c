@@ -113,7 +113,7 @@ static void run(const xrd_decoder *d, const xrd_jet_request *r, size_t first, ch
 }
 
 /* The widest value and the widest patch matrix of one row. */
-static void widths(const xrd_network *network, size_t *value, size_t *patches) {
+static void widths(const xrd_stack *network, size_t *value, size_t *patches) {
   *value = xrd_extent_size(network->in);
   *patches = 0;
   for (size_t l = 0; l < network->count; l++) {
@@ -146,7 +146,7 @@ static xrd_status jet(const xrd_map *map, const xrd_jet_request *r, double *jets
   return XRD_OK;
 }
 
-xrd_status xrd_decoder_init(xrd_decoder *d, const xrd_network *network, const xrd_real *parameters,
+xrd_status xrd_decoder_init(xrd_decoder *d, const xrd_stack *network, const xrd_real *parameters,
                             xrd_decoder_output output, xrd_error *error) {
   memset(d, 0, sizeof *d);
   bool smooth = true;

@@ -14,7 +14,7 @@ typedef enum {
 
 typedef struct {
   xrd_map map;
-  const xrd_network *network;
+  const xrd_stack *network;
   xrd_decoder_output output;
   double *parameters; /* owned */
 } xrd_decoder;
@@ -22,7 +22,7 @@ typedef struct {
 /* Copies the parameters; borrows the network and must stay where it is.  Release with xrd_decoder_clear (also after a
    failure).  Errors: XRD_ERR_ARGUMENT (a layer that is neither dense, a transposed convolution nor an activation),
    XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status xrd_decoder_init(xrd_decoder *decoder, const xrd_network *network, const xrd_real *parameters,
+XRD_MUST_USE xrd_status xrd_decoder_init(xrd_decoder *decoder, const xrd_stack *network, const xrd_real *parameters,
                                          xrd_decoder_output output, xrd_error *error);
 void xrd_decoder_clear(xrd_decoder *decoder);
 

@@ -3,14 +3,14 @@
 #include <math.h>
 #include <string.h>
 
-void xrd_network_init(xrd_network *network, xrd_extent in) {
+void xrd_stack_init(xrd_stack *network, xrd_extent in) {
   memset(network, 0, sizeof *network);
   network->in = network->out = in;
 }
 
-static xrd_status append(xrd_network *network, xrd_layer layer, xrd_error *error) {
-  if (network->count == XRD_NETWORK_LAYERS)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "a network has at most %d layers", XRD_NETWORK_LAYERS);
+static xrd_status append(xrd_stack *network, xrd_layer layer, xrd_error *error) {
+  if (network->count == XRD_STACK_LAYERS)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "a network has at most %d layers", XRD_STACK_LAYERS);
   layer.in = network->out;
   layer.weights = network->parameters;
   layer.biases = layer.weights + layer.weight_count;
@@ -22,7 +22,7 @@ static xrd_status append(xrd_network *network, xrd_layer layer, xrd_error *error
   return XRD_OK;
 }
 
-xrd_status xrd_network_add_dense(xrd_network *network, xrd_extent out, xrd_error *error) {
+xrd_status xrd_stack_add_dense(xrd_stack *network, xrd_extent out, xrd_error *error) {
   const size_t outputs = xrd_extent_size(out);
   if (outputs == 0) return xrd_fail(error, XRD_ERR_ARGUMENT, "a dense layer needs at least one output");
   return append(network,
@@ -37,8 +37,8 @@ static bool geometry_is_sound(size_t channels, size_t kernel, size_t stride, siz
   return channels > 0 && kernel > 0 && stride > 0 && padding < kernel;
 }
 
-xrd_status xrd_network_add_conv(xrd_network *network, size_t channels, size_t kernel, size_t stride, size_t padding,
-                                xrd_error *error) {
+xrd_status xrd_stack_add_conv(xrd_stack *network, size_t channels, size_t kernel, size_t stride, size_t padding,
+                              xrd_error *error) {
   const xrd_extent in = network->out;
   if (!geometry_is_sound(channels, kernel, stride, padding) || in.height + 2 * padding < kernel ||
       in.width + 2 * padding < kernel)
@@ -57,8 +57,8 @@ xrd_status xrd_network_add_conv(xrd_network *network, size_t channels, size_t ke
                 error);
 }
 
-xrd_status xrd_network_add_conv_transpose(xrd_network *network, size_t channels, size_t kernel, size_t stride,
-                                          size_t padding, xrd_error *error) {
+xrd_status xrd_stack_add_conv_transpose(xrd_stack *network, size_t channels, size_t kernel, size_t stride,
+                                        size_t padding, xrd_error *error) {
   const xrd_extent in = network->out;
   if (!geometry_is_sound(channels, kernel, stride, padding) || (in.height - 1) * stride + kernel <= 2 * padding ||
       (in.width - 1) * stride + kernel <= 2 * padding)
@@ -77,7 +77,7 @@ xrd_status xrd_network_add_conv_transpose(xrd_network *network, size_t channels,
                 error);
 }
 
-xrd_status xrd_network_add_max_pool(xrd_network *network, size_t kernel, xrd_error *error) {
+xrd_status xrd_stack_add_max_pool(xrd_stack *network, size_t kernel, xrd_error *error) {
   const xrd_extent in = network->out;
   if (kernel == 0 || in.height < kernel || in.width < kernel)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "%zu x %zu pooling does not fit an image of %zu x %zu", kernel, kernel,
@@ -87,7 +87,7 @@ xrd_status xrd_network_add_max_pool(xrd_network *network, size_t kernel, xrd_err
                 error);
 }
 
-xrd_status xrd_network_add_activation(xrd_network *network, xrd_layer_kind kind, xrd_error *error) {
+xrd_status xrd_stack_add_activation(xrd_stack *network, xrd_layer_kind kind, xrd_error *error) {
   if (kind < XRD_LAYER_RELU) return xrd_fail(error, XRD_ERR_ARGUMENT, "layer kind %d is no activation", (int)kind);
   return append(network, (xrd_layer){.kind = kind, .out = network->out}, error);
 }
@@ -101,7 +101,7 @@ static double fan_in(const xrd_layer *layer) {
   }
 }
 
-void xrd_network_randomize(const xrd_network *network, double gain, xrd_random *random, xrd_real *parameters) {
+void xrd_stack_randomize(const xrd_stack *network, double gain, xrd_random *random, xrd_real *parameters) {
   memset(parameters, 0, network->parameters * sizeof *parameters);
   for (size_t l = 0; l < network->count; l++) {
     const xrd_layer *layer = &network->layers[l];

@@ -8,8 +8,7 @@
 /* Each array begins on its own cache line, so that two traces never share one. */
 static size_t padded(size_t reals) { return (reals + 15) / 16 * 16; }
 
-xrd_status xrd_trace_init(xrd_trace *trace, const xrd_network *network, size_t batch, bool gradients,
-                          xrd_error *error) {
+xrd_status xrd_trace_init(xrd_trace *trace, const xrd_stack *network, size_t batch, bool gradients, xrd_error *error) {
   memset(trace, 0, sizeof *trace);
   trace->network = network;
   trace->batch = batch;
@@ -45,8 +44,8 @@ void xrd_trace_clear(xrd_trace *trace) {
   memset(trace, 0, sizeof *trace);
 }
 
-void xrd_network_forward(const xrd_network *network, const xrd_real *parameters, const xrd_real *input, size_t batch,
-                         xrd_trace *trace) {
+void xrd_stack_forward(const xrd_stack *network, const xrd_real *parameters, const xrd_real *input, size_t batch,
+                       xrd_trace *trace) {
   trace->input = input;
   trace->batch = batch;
   const xrd_pass pass = {parameters, batch, trace->scratch};
@@ -54,8 +53,8 @@ void xrd_network_forward(const xrd_network *network, const xrd_real *parameters,
     xrd_layer_forward(&network->layers[l], &pass, l == 0 ? input : trace->value[l], trace->value[l + 1]);
 }
 
-void xrd_network_backward(const xrd_network *network, const xrd_real *parameters, xrd_trace *trace, const bool *tapped,
-                          bool input_gradient, xrd_real *parameter_gradient) {
+void xrd_stack_backward(const xrd_stack *network, const xrd_real *parameters, xrd_trace *trace, const bool *tapped,
+                        bool input_gradient, xrd_real *parameter_gradient) {
   const xrd_pass pass = {parameters, trace->batch, trace->scratch};
   for (size_t l = network->count; l-- > 0;) {
     const xrd_backward step = {

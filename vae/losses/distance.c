@@ -15,9 +15,9 @@ void xrd_feature_work_clear(xrd_feature_work *work) {
 
 void xrd_feature_distance(const xrd_features *features, xrd_feature_work *work, const xrd_real *x, const xrd_real *y,
                           size_t batch, double *values, xrd_real *gradient) {
-  const xrd_network *network = &features->network;
-  xrd_network_forward(network, features->parameters, x, batch, &work->x);
-  xrd_network_forward(network, features->parameters, y, batch, &work->y);
+  const xrd_stack *network = &features->network;
+  xrd_stack_forward(network, features->parameters, x, batch, &work->x);
+  xrd_stack_forward(network, features->parameters, y, batch, &work->y);
   memset(values, 0, batch * sizeof *values);
   for (size_t l = 1; l <= network->count; l++) {
     if (!features->tapped[l]) continue;
@@ -30,6 +30,6 @@ void xrd_feature_distance(const xrd_features *features, xrd_feature_work *work, 
       xrd_tap_plain(work->x.value[l], work->y.value[l], batch, shape, 1, values, at_tap);
   }
   if (gradient == NULL) return;
-  xrd_network_backward(network, features->parameters, &work->y, features->tapped, true, NULL);
+  xrd_stack_backward(network, features->parameters, &work->y, features->tapped, true, NULL);
   memcpy(gradient, work->y.gradient[0], batch * xrd_extent_size(network->in) * sizeof *gradient);
 }

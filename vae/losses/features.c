@@ -7,13 +7,13 @@
 
 void xrd_features_clear(xrd_features *features) {
   free(features->parameters);
-  for (size_t l = 0; l <= XRD_NETWORK_LAYERS; l++) free(features->channel_weights[l]);
+  for (size_t l = 0; l <= XRD_STACK_LAYERS; l++) free(features->channel_weights[l]);
   memset(features, 0, sizeof *features);
 }
 
 static void begin(xrd_features *features, xrd_extent image) {
   memset(features, 0, sizeof *features);
-  xrd_network_init(&features->network, image);
+  xrd_stack_init(&features->network, image);
 }
 
 static xrd_status allocate(xrd_features *features, xrd_error *error) {
@@ -30,7 +30,7 @@ static xrd_real *weight_at(const xrd_features *features, size_t ky, size_t kx, s
 
 static xrd_status conv(xrd_features *features, size_t channels, size_t kernel, size_t stride, size_t padding,
                        xrd_error *error) {
-  return xrd_network_add_conv(&features->network, channels, kernel, stride, padding, error);
+  return xrd_stack_add_conv(&features->network, channels, kernel, stride, padding, error);
 }
 
 xrd_status xrd_features_edge(xrd_features *features, xrd_extent image, xrd_error *error) {
@@ -62,7 +62,7 @@ xrd_status xrd_features_pool(xrd_features *features, xrd_extent image, xrd_error
 xrd_status xrd_features_matrix(xrd_features *features, xrd_extent image, const double *matrix, size_t rows,
                                xrd_error *error) {
   begin(features, image);
-  xrd_status status = xrd_network_add_dense(&features->network, (xrd_extent){1, 1, rows}, error);
+  xrd_status status = xrd_stack_add_dense(&features->network, (xrd_extent){1, 1, rows}, error);
   if (status == XRD_OK) status = allocate(features, error);
   if (status != XRD_OK) return status;
   const size_t size = xrd_extent_size(image);
@@ -78,13 +78,13 @@ xrd_status xrd_features_random(xrd_features *features, xrd_extent image, uint64_
   xrd_status status = XRD_OK;
   for (size_t block = 0; block < 3 && status == XRD_OK; block++) {
     status = conv(features, (size_t)16 << block, 3, block == 0 ? 1 : 2, 1, error);
-    if (status == XRD_OK) status = xrd_network_add_activation(&features->network, XRD_LAYER_LEAKY_RELU, error);
+    if (status == XRD_OK) status = xrd_stack_add_activation(&features->network, XRD_LAYER_LEAKY_RELU, error);
     features->tapped[features->network.count] = true;
   }
   if (status == XRD_OK) status = allocate(features, error);
   if (status != XRD_OK) return status;
   xrd_random random;
   xrd_random_seed(&random, seed);
-  xrd_network_randomize(&features->network, 6, &random, features->parameters);
+  xrd_stack_randomize(&features->network, 6, &random, features->parameters);
   return XRD_OK;
 }

@@ -11,11 +11,11 @@
    (the second is the form of Zhang et al. 2018, "The unreasonable effectiveness of deep features").
    Owns its arrays; release with xrd_features_clear. */
 typedef struct {
-  xrd_network network;
+  xrd_stack network;
   xrd_real *parameters;
   bool normalised;
-  bool tapped[XRD_NETWORK_LAYERS + 1];               /* value l, 1 <= l <= count */
-  xrd_real *channel_weights[XRD_NETWORK_LAYERS + 1]; /* w_l >= 0, as many as channels; NULL: all 1 */
+  bool tapped[XRD_STACK_LAYERS + 1];               /* value l, 1 <= l <= count */
+  xrd_real *channel_weights[XRD_STACK_LAYERS + 1]; /* w_l >= 0, as many as channels; NULL: all 1 */
 } xrd_features;
 
 void xrd_features_clear(xrd_features *features);

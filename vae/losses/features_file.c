@@ -7,7 +7,7 @@
 #include "vae/losses/features.h"
 #include "vae/losses/safetensors.h"
 
-enum { LARGEST_INDEX = 4 * XRD_NETWORK_LAYERS };
+enum { LARGEST_INDEX = 4 * XRD_STACK_LAYERS };
 
 static xrd_status find(const xrd_safetensors *file, xrd_tensor *tensor, xrd_error *error, const char *format,
                        size_t index) {
@@ -24,7 +24,7 @@ static xrd_status bad(const xrd_safetensors *file, size_t index, const char *wha
    channel into as many as the network wants. */
 static xrd_status add_convolutions(xrd_features *features, const xrd_safetensors *file, size_t indices[],
                                    xrd_error *error) {
-  xrd_network *network = &features->network;
+  xrd_stack *network = &features->network;
   size_t found = 0, last = 0;
   for (size_t index = 0; index < LARGEST_INDEX; index++) {
     xrd_tensor weight;
@@ -36,18 +36,18 @@ static xrd_status add_convolutions(xrd_features *features, const xrd_safetensors
     if (found == 0) {
       if (network->in.channels != 1 && network->in.channels != weight.shape[1])
         return bad(file, index, "weight has another number of input channels than the image", error);
-      status = xrd_network_add_conv(network, weight.shape[1], 1, 1, 0, error);
+      status = xrd_stack_add_conv(network, weight.shape[1], 1, 1, 0, error);
       if (status != XRD_OK) return status;
     } else if (index > last + 2) {
       features->tapped[network->count] = true;
-      status = xrd_network_add_max_pool(network, 2, error);
+      status = xrd_stack_add_max_pool(network, 2, error);
       if (status != XRD_OK) return status;
     }
     if (network->out.channels != weight.shape[1])
       return bad(file, index, "weight does not take the channels before it", error);
-    status = xrd_network_add_conv(network, weight.shape[0], weight.shape[2], 1, weight.shape[2] / 2, error);
+    status = xrd_stack_add_conv(network, weight.shape[0], weight.shape[2], 1, weight.shape[2] / 2, error);
     indices[network->count - 1] = last = index;
-    if (status == XRD_OK) status = xrd_network_add_activation(network, XRD_LAYER_RELU, error);
+    if (status == XRD_OK) status = xrd_stack_add_activation(network, XRD_LAYER_RELU, error);
     if (status != XRD_OK) return status;
     found++;
   }
@@ -120,12 +120,12 @@ static xrd_status fill_channel_weights(xrd_features *features, const xrd_safeten
 
 xrd_status xrd_features_safetensors(xrd_features *features, xrd_extent image, const char *path, xrd_error *error) {
   memset(features, 0, sizeof *features);
-  xrd_network_init(&features->network, image);
+  xrd_stack_init(&features->network, image);
   features->normalised = true;
   xrd_safetensors file;
   xrd_status status = xrd_safetensors_read(&file, path, error);
   if (status != XRD_OK) return status;
-  size_t indices[XRD_NETWORK_LAYERS] = {0};
+  size_t indices[XRD_STACK_LAYERS] = {0};
   status = add_convolutions(features, &file, indices, error);
   if (status == XRD_OK) {
     features->parameters = xrd_allocate_zero(features->network.parameters, sizeof(xrd_real));

@@ -3,7 +3,7 @@
 #include "vae/losses/features.h"
 
 xrd_status xrd_features_quadratic_form(const xrd_features *features, double *form, xrd_error *error) {
-  const xrd_network *network = &features->network;
+  const xrd_stack *network = &features->network;
   if (features->normalised || network->count != 1 || network->layers[0].kind > XRD_LAYER_CONV)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "this distance is no quadratic form");
   const size_t size = xrd_extent_size(network->in), outputs = xrd_extent_size(network->out);
@@ -13,7 +13,7 @@ xrd_status xrd_features_quadratic_form(const xrd_features *features, double *for
     xrd_real *units = unit.gradient[0]; /* any block of size x size will do */
     memset(units, 0, size * size * sizeof *units);
     for (size_t i = 0; i < size; i++) units[i * size + i] = 1;
-    xrd_network_forward(network, features->parameters, units, size, &unit);
+    xrd_stack_forward(network, features->parameters, units, size, &unit);
     const xrd_real *columns = xrd_trace_output(&unit); /* row i: F e_i */
     for (size_t i = 0; i < size * size; i++) {
       double sum = 0;

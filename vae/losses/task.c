@@ -2,33 +2,21 @@
 
 #include <math.h>
 
-#include "vae/data/images.h"
-
-enum { N = XRD_CORRIDOR_POSITIONS, MIDDLE = 6, BINS = 5 };
-
 xrd_heads xrd_heads_of(xrd_task task) {
+  static const struct {
+    xrd_task task;
+    xrd_label label;
+  } pairs[XRD_TASK_HEADS] = {{XRD_TASK_SIDE, XRD_LABEL_SIDE},
+                             {XRD_TASK_ORDER, XRD_LABEL_ORDER},
+                             {XRD_TASK_EQUALITY, XRD_LABEL_EQUALITY},
+                             {XRD_TASK_BINS, XRD_LABEL_BINS}};
   xrd_heads heads = {.count = 0};
-  for (xrd_task one = XRD_TASK_SIDE; one < XRD_TASK_ALL; one++) {
-    if (task != one && task != XRD_TASK_ALL) continue;
-    heads.tasks[heads.count++] = one;
-    heads.outputs += xrd_task_labels(one);
+  for (size_t i = 0; i < XRD_TASK_HEADS; i++) {
+    if (task != pairs[i].task && task != XRD_TASK_ALL) continue;
+    heads.labels[heads.count++] = pairs[i].label;
+    heads.outputs += xrd_label_values(pairs[i].label);
   }
   return heads;
-}
-
-size_t xrd_task_labels(xrd_task task) { return task == XRD_TASK_BINS ? (size_t)BINS * BINS : 2; }
-
-static size_t bin(size_t centre) { return (centre + 1) / 3; }
-
-size_t xrd_task_label(xrd_task task, uint32_t class_index) {
-  const size_t upper = class_index / N, lower = class_index % N;
-  switch (task) {
-  case XRD_TASK_SIDE: return (upper < MIDDLE) == (lower < MIDDLE);
-  case XRD_TASK_ORDER: return upper <= lower;
-  case XRD_TASK_EQUALITY: return upper == lower;
-  case XRD_TASK_BINS: return bin(upper) * BINS + bin(lower);
-  default: return 0;
-  }
 }
 
 /* One head's log-loss and gradient; *best is its largest logit. */
@@ -50,7 +38,7 @@ void xrd_heads_loss(const xrd_heads *heads, const xrd_real *logits, const uint32
     values[b] = errors[b] = 0;
     size_t at = b * heads->outputs;
     for (size_t h = 0; h < heads->count; h++) {
-      const size_t label = xrd_task_label(heads->tasks[h], classes[b]), count = xrd_task_labels(heads->tasks[h]);
+      const size_t label = xrd_label_of(heads->labels[h], classes[b]), count = xrd_label_values(heads->labels[h]);
       size_t best;
       values[b] += log_loss(logits + at, count, label, &best, gradient == NULL ? NULL : gradient + at);
       if (best != label) errors[b] += 1 / (double)heads->count;

@@ -4,48 +4,48 @@
 
 static const double INITIAL_GAIN = 1; /* uniform on +-1/sqrt(fan in), the usual default */
 
-static xrd_status hidden(xrd_network *network, const xrd_architecture *a, size_t width, xrd_error *error) {
-  const xrd_status status = xrd_network_add_dense(network, (xrd_extent){1, 1, width}, error);
-  return status == XRD_OK ? xrd_network_add_activation(network, a->activation, error) : status;
+static xrd_status hidden(xrd_stack *network, const xrd_architecture *a, size_t width, xrd_error *error) {
+  const xrd_status status = xrd_stack_add_dense(network, (xrd_extent){1, 1, width}, error);
+  return status == XRD_OK ? xrd_stack_add_activation(network, a->activation, error) : status;
 }
 
-static xrd_status convolve(xrd_network *network, const xrd_architecture *a, size_t width, xrd_error *error) {
+static xrd_status convolve(xrd_stack *network, const xrd_architecture *a, size_t width, xrd_error *error) {
   if (network->out.height % 2 != 0 || network->out.width % 2 != 0)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "%zu convolutions of stride 2 need sides that are multiples of %d",
                     a->width_count, 1 << a->width_count);
-  const xrd_status status = xrd_network_add_conv(network, width, 4, 2, 1, error);
-  return status == XRD_OK ? xrd_network_add_activation(network, a->activation, error) : status;
+  const xrd_status status = xrd_stack_add_conv(network, width, 4, 2, 1, error);
+  return status == XRD_OK ? xrd_stack_add_activation(network, a->activation, error) : status;
 }
 
 static xrd_status build_encoder(xrd_model *model, const xrd_architecture *a, xrd_extent image, xrd_error *error) {
-  xrd_network_init(&model->encoder, image);
+  xrd_stack_init(&model->encoder, image);
   xrd_status status = XRD_OK;
   for (size_t i = 0; i < a->width_count && status == XRD_OK; i++)
     status = a->kind == XRD_MODEL_CONV ? convolve(&model->encoder, a, a->widths[i], error)
                                        : hidden(&model->encoder, a, a->widths[i], error);
   const size_t outputs = a->latents * (a->shared_variance ? 1 : 2);
-  return status == XRD_OK ? xrd_network_add_dense(&model->encoder, (xrd_extent){1, 1, outputs}, error) : status;
+  return status == XRD_OK ? xrd_stack_add_dense(&model->encoder, (xrd_extent){1, 1, outputs}, error) : status;
 }
 
 static xrd_status build_decoder(xrd_model *model, const xrd_architecture *a, xrd_extent image, xrd_error *error) {
-  xrd_network *decoder = &model->decoder;
-  xrd_network_init(decoder, (xrd_extent){1, 1, a->latents});
+  xrd_stack *decoder = &model->decoder;
+  xrd_stack_init(decoder, (xrd_extent){1, 1, a->latents});
   xrd_status status = XRD_OK;
   if (a->kind == XRD_MODEL_CONV) {
     const size_t last = a->width_count - 1, shrink = (size_t)1 << a->width_count;
     const xrd_extent core = {image.height / shrink, image.width / shrink, a->widths[last]};
-    status = xrd_network_add_dense(decoder, core, error);
-    if (status == XRD_OK) status = xrd_network_add_activation(decoder, a->activation, error);
+    status = xrd_stack_add_dense(decoder, core, error);
+    if (status == XRD_OK) status = xrd_stack_add_activation(decoder, a->activation, error);
     for (size_t i = last; i-- > 0 && status == XRD_OK;) {
-      status = xrd_network_add_conv_transpose(decoder, a->widths[i], 4, 2, 1, error);
-      if (status == XRD_OK) status = xrd_network_add_activation(decoder, a->activation, error);
+      status = xrd_stack_add_conv_transpose(decoder, a->widths[i], 4, 2, 1, error);
+      if (status == XRD_OK) status = xrd_stack_add_activation(decoder, a->activation, error);
     }
-    if (status == XRD_OK) status = xrd_network_add_conv_transpose(decoder, image.channels, 4, 2, 1, error);
+    if (status == XRD_OK) status = xrd_stack_add_conv_transpose(decoder, image.channels, 4, 2, 1, error);
   } else {
     for (size_t i = a->width_count; i-- > 0 && status == XRD_OK;) status = hidden(decoder, a, a->widths[i], error);
-    if (status == XRD_OK) status = xrd_network_add_dense(decoder, image, error);
+    if (status == XRD_OK) status = xrd_stack_add_dense(decoder, image, error);
   }
-  if (status == XRD_OK && a->sigmoid_output) status = xrd_network_add_activation(decoder, XRD_LAYER_SIGMOID, error);
+  if (status == XRD_OK && a->sigmoid_output) status = xrd_stack_add_activation(decoder, XRD_LAYER_SIGMOID, error);
   return status;
 }
 
@@ -61,16 +61,16 @@ xrd_status xrd_model_init(xrd_model *model, const xrd_architecture *a, xrd_exten
   model->decoder_at = model->encoder.parameters;
   model->variance_at = model->decoder_at + model->decoder.parameters;
   model->heads_at = model->variance_at + (a->shared_variance ? a->latents : 0);
-  xrd_network_init(&model->heads, (xrd_extent){1, 1, a->latents});
+  xrd_stack_init(&model->heads, (xrd_extent){1, 1, a->latents});
   if (status == XRD_OK && a->logits > 0)
-    status = xrd_network_add_dense(&model->heads, (xrd_extent){1, 1, a->logits}, error);
+    status = xrd_stack_add_dense(&model->heads, (xrd_extent){1, 1, a->logits}, error);
   model->parameters = model->heads_at + model->heads.parameters;
   return status;
 }
 
 void xrd_model_randomize(const xrd_model *model, xrd_random *random, xrd_real *parameters) {
   memset(parameters, 0, model->parameters * sizeof *parameters);
-  xrd_network_randomize(&model->encoder, INITIAL_GAIN, random, parameters);
-  xrd_network_randomize(&model->decoder, INITIAL_GAIN, random, parameters + model->decoder_at);
-  xrd_network_randomize(&model->heads, INITIAL_GAIN, random, parameters + model->heads_at);
+  xrd_stack_randomize(&model->encoder, INITIAL_GAIN, random, parameters);
+  xrd_stack_randomize(&model->decoder, INITIAL_GAIN, random, parameters + model->decoder_at);
+  xrd_stack_randomize(&model->heads, INITIAL_GAIN, random, parameters + model->heads_at);
 }

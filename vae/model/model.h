@@ -3,9 +3,8 @@
 #ifndef XRD_VAE_MODEL_H
 #define XRD_VAE_MODEL_H
 
+#include "exactrd/vae.h"
 #include "vae/layers/stack.h"
-
-typedef enum { XRD_MODEL_LINEAR, XRD_MODEL_MLP, XRD_MODEL_CONV } xrd_model_kind;
 
 enum { XRD_MODEL_WIDTHS = 8 };
 
@@ -26,9 +25,9 @@ typedef struct {
 typedef struct {
   size_t latents;
   bool shared_variance;
-  xrd_network encoder; /* outputs: latents means, then latents log-variances unless shared */
-  xrd_network decoder;
-  xrd_network heads; /* one dense layer to the logits; empty without them */
+  xrd_stack encoder; /* outputs: latents means, then latents log-variances unless shared */
+  xrd_stack decoder;
+  xrd_stack heads; /* one dense layer to the logits; empty without them */
   size_t decoder_at, variance_at, heads_at, parameters;
 } xrd_model;
 
@@ -36,7 +35,7 @@ typedef struct {
 XRD_MUST_USE xrd_status xrd_model_init(xrd_model *model, const xrd_architecture *architecture, xrd_extent image,
                                        xrd_error *error);
 
-/* Random weights (see xrd_network_randomize); shared log-variances begin at 0. */
+/* Random weights (see xrd_stack_randomize); shared log-variances begin at 0. */
 void xrd_model_randomize(const xrd_model *model, xrd_random *random, xrd_real *parameters);
 
 /* The posteriors of `batch` samples, batch x latents each.  log_variance is kept in [-30, 20]. */

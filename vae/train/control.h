@@ -2,23 +2,16 @@
 #ifndef XRD_VAE_CONTROL_H
 #define XRD_VAE_CONTROL_H
 
-#include <stdint.h>
-
-typedef enum {
-  XRD_CONTROL_BETA,     /* loss + beta KL, beta warmed up by a sine */
-  XRD_CONTROL_CAPACITY, /* loss + beta |KL - C|, C growing linearly to `target` over `length` steps (Burgess et al.
-                           2018) */
-  XRD_CONTROL_GECO,     /* beta moves until the average KL is `target` (Rezende and Viola 2018, on the rate); during the
-                           first     `length` steps only the average moves */
-} xrd_control_kind;
+#include "exactrd/vae.h"
 
 typedef struct {
   xrd_control_kind kind;
-  double beta;            /* > 0; fixed, or where GECO begins */
-  double target;          /* nats */
-  uint64_t length;        /* steps of warm-up, growth or waiting */
-  double speed;           /* GECO: nu in beta <- beta exp(nu (average - target) / target) */
-  double decay;           /* GECO: of the moving average of the KL */
+  double beta;   /* > 0; fixed, or where GECO begins */
+  double target; /* nats */
+  uint64_t
+      length;   /* steps of the sine ramp, of the growth of C, or of waiting: GECO moves only its average during them */
+  double speed; /* GECO: nu in beta <- beta exp(nu (average - target) / target) */
+  double decay; /* GECO: of the moving average of the KL */
   double lowest, highest; /* GECO: beta stays between them */
 } xrd_control;
 

@@ -52,16 +52,16 @@ void xrd_trainer_evaluate(xrd_trainer *t, int threads, xrd_vae_measures *m, doub
   for (size_t first = 0; first < count; first += t->config.batch) {
     const size_t taken = smaller(t->config.batch, count - first);
     for (size_t i = 0; i < taken * k; i++) t->noise[i] = (xrd_real)xrd_random_normal(&random);
-    size_t in_lane[XRD_LANES];
-    for (int i = 0; i < XRD_LANES; i++)
+    size_t in_lane[XRD_BATCH_LANES];
+    for (int i = 0; i < XRD_BATCH_LANES; i++)
       in_lane[i] = taken > t->lanes[i].first ? smaller(t->lanes[i].count, taken - t->lanes[i].first) : 0;
 #pragma omp parallel for num_threads(threads) schedule(static, 1)
-    for (int i = 0; i < XRD_LANES; i++)
+    for (int i = 0; i < XRD_BATCH_LANES; i++)
       if (in_lane[i] > 0)
         xrd_lane_forward(t, &t->lanes[i], t->test.samples + (first + t->lanes[i].first) * size,
                          t->test.classes + first + t->lanes[i].first, t->noise + t->lanes[i].first * k, in_lane[i],
                          false);
-    for (int i = 0; i < XRD_LANES; i++) {
+    for (int i = 0; i < XRD_BATCH_LANES; i++) {
       add_lane(t, &t->lanes[i], in_lane[i], &sum, kl_per_latent);
       for (size_t b = 0; b < in_lane[i] && first + t->lanes[i].first + b < image_count; b++)
         memcpy(first_images + (first + t->lanes[i].first + b) * size, xrd_lane_images(t, &t->lanes[i]) + b * size,

@@ -113,7 +113,7 @@ static double sum_of_norms(const xrd_real *gradient, size_t count, size_t size) 
 
 static void classify(const xrd_trainer *t, xrd_lane *lane, const uint32_t *classes, size_t count, bool gradients) {
   const xrd_model *model = &t->model;
-  xrd_network_forward(&model->heads, t->parameters + model->heads_at, lane->posterior.z, count, &lane->heads);
+  xrd_stack_forward(&model->heads, t->parameters + model->heads_at, lane->posterior.z, count, &lane->heads);
   xrd_heads_loss(&t->heads, xrd_trace_output(&lane->heads), classes, count, lane->task, lane->task_error,
                  gradients ? xrd_trace_output_gradient(&lane->heads) : NULL);
 }
@@ -122,7 +122,7 @@ void xrd_lane_forward(const xrd_trainer *t, xrd_lane *lane, const xrd_real *x, c
                       const xrd_real *noise, size_t count, bool gradients) {
   const xrd_model *model = &t->model;
   const size_t k = model->latents, size = xrd_extent_size(t->test.shape);
-  xrd_network_forward(&model->encoder, t->parameters, x, count, &lane->encoder);
+  xrd_stack_forward(&model->encoder, t->parameters, x, count, &lane->encoder);
   memcpy(lane->posterior.noise, noise, count * k * sizeof *noise);
   xrd_posterior_sample(model, t->parameters, xrd_trace_output(&lane->encoder), count, &lane->posterior);
   for (size_t b = 0; b < count; b++) {
@@ -130,7 +130,7 @@ void xrd_lane_forward(const xrd_trainer *t, xrd_lane *lane, const xrd_real *x, c
     for (size_t i = b * k; i < (b + 1) * k; i++)
       lane->kl[b] += xrd_posterior_kl(lane->posterior.mean[i], lane->posterior.log_variance[i]);
   }
-  xrd_network_forward(&model->decoder, t->parameters + model->decoder_at, lane->posterior.z, count, &lane->decoder);
+  xrd_stack_forward(&model->decoder, t->parameters + model->decoder_at, lane->posterior.z, count, &lane->decoder);
   pixel_losses(t, lane, x, count, gradients);
   neural_losses(t, lane, x, count, gradients);
   if (t->heads.count > 0) classify(t, lane, classes, count, gradients);

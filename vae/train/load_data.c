@@ -125,12 +125,12 @@ static xrd_status load_finite(xrd_trainer *t, xrd_error *error) {
 
 xrd_status xrd_trainer_load_data(xrd_trainer *t, xrd_error *error) {
   const xrd_vae_config *c = &t->config;
-  if (c->data >= XRD_DATA_FINITE && c->file[0] == '\0')
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "these data need a file");
+  const bool drawn = c->data == XRD_DATA_GAUSSIAN || c->data == XRD_DATA_CORRIDORS || c->data == XRD_DATA_LEAVES;
+  if (!drawn && c->file[0] == '\0') return xrd_fail(error, XRD_ERR_ARGUMENT, "these data need a file");
   xrd_status status = XRD_OK;
   switch (c->data) {
   case XRD_DATA_GAUSSIAN: status = load_gaussian(t, error); break;
-  case XRD_DATA_CORRIDORS: status = xrd_images_corridors(&t->law, (xrd_corridors_kind)c->corridors, error); break;
+  case XRD_DATA_CORRIDORS: status = xrd_images_corridors(&t->law, c->corridors, error); break;
   case XRD_DATA_LEAVES: status = xrd_images_leaves(&t->law, c->height, c->colors, error); break;
   case XRD_DATA_FINITE: status = load_finite(t, error); break;
   case XRD_DATA_IDX: status = xrd_images_idx(&t->train, c->file, error); break;

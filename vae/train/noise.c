@@ -51,5 +51,5 @@ static void match(xrd_trainer *t) {
 
 void xrd_trainer_draw_noise(xrd_trainer *t) {
   for (size_t i = 0; i < t->config.batch * t->model.latents; i++) t->noise[i] = (xrd_real)xrd_random_normal(&t->random);
-  if (t->config.noise == 1) match(t);
+  if (t->config.noise == XRD_NOISE_MATCHED) match(t);
 }

@@ -31,7 +31,7 @@ void xrd_trainer_encode(xrd_trainer *t, const xrd_real *samples, size_t count, x
   memset(lane->posterior.noise, 0, lane->count * k * sizeof(xrd_real));
   for (size_t first = 0; first < count; first += lane->count) {
     const size_t taken = count - first < lane->count ? count - first : lane->count;
-    xrd_network_forward(&t->model.encoder, t->parameters, samples + first * size, taken, &lane->encoder);
+    xrd_stack_forward(&t->model.encoder, t->parameters, samples + first * size, taken, &lane->encoder);
     xrd_posterior_sample(&t->model, t->parameters, xrd_trace_output(&lane->encoder), taken, &lane->posterior);
     memcpy(mean + first * k, lane->posterior.mean, taken * k * sizeof *mean);
     memcpy(log_variance + first * k, lane->posterior.log_variance, taken * k * sizeof *log_variance);

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/blas.h"
 #include "base/memory.h"
 #include "exactrd/output.h"
 #include "vae/train/checkpoint.h"
@@ -141,28 +142,30 @@ static xrd_status train(run *r, xrd_error *error) {
   return status;
 }
 
+static xrd_status make_room(run *r, xrd_error *error) {
+  r->kl_per_latent = xrd_allocate_zero(r->trainer.model.latents, sizeof(double));
+  r->images = xrd_allocate_zero(SHOWN, xrd_extent_size(r->trainer.test.shape) * sizeof(xrd_real));
+  return r->kl_per_latent != NULL && r->images != NULL ? XRD_OK
+                                                       : xrd_fail(error, XRD_ERR_MEMORY, "no memory for measures");
+}
+
 xrd_status xrd_vae_train(const xrd_vae_config *config, const char *folder, const xrd_vae_options *options,
                          xrd_error *notice, xrd_error *error) {
-  if (options->threads < 1 || options->threads > XRD_LANES)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "a run takes 1 or %d threads", XRD_LANES);
-  if (openblas_get_num_threads() != 1)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "OpenBLAS must be set to one thread first");
+  if (options->threads < 1 || options->threads > XRD_BATCH_LANES)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "a run takes 1 or %d threads", XRD_BATCH_LANES);
   run *r = xrd_allocate_zero(1, sizeof *r);
   if (r == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a run");
   r->folder = folder;
   r->options = options;
   (void)clock_gettime(CLOCK_MONOTONIC, &r->start);
+  xrd_blas_single_begin();
   xrd_status status = xrd_trainer_init(&r->trainer, config, error); /* before anything is written */
-  if (status == XRD_OK) {
-    r->kl_per_latent = xrd_allocate_zero(r->trainer.model.latents, sizeof(double));
-    r->images = xrd_allocate_zero(SHOWN, xrd_extent_size(r->trainer.test.shape) * sizeof(xrd_real));
-    if (r->kl_per_latent == NULL || r->images == NULL)
-      status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for measures");
-  }
+  if (status == XRD_OK) status = make_room(r, error);
   if (status == XRD_OK) status = prepare_folder(config, folder, error);
   if (status == XRD_OK) status = resume(r, notice, error);
   if (status == XRD_OK) status = xrd_metrics_begin(folder, r->trainer.step, error);
   if (status == XRD_OK) status = train(r, error);
+  xrd_blas_single_end();
   free(r->images);
   free(r->kl_per_latent);
   xrd_trainer_clear(&r->trainer);

@@ -34,9 +34,9 @@ static void load_batch(xrd_trainer *t) {
   xrd_trainer_draw_noise(t);
 }
 
-static double lane_sum(const xrd_trainer *t, double *const values[XRD_LANES]) {
+static double lane_sum(const xrd_trainer *t, double *const values[XRD_BATCH_LANES]) {
   double sum = 0;
-  for (int i = 0; i < XRD_LANES; i++)
+  for (int i = 0; i < XRD_BATCH_LANES; i++)
     for (size_t b = 0; b < t->lanes[i].count; b++) sum += values[i][b];
   return sum;
 }
@@ -61,8 +61,8 @@ static void backward_heads(const xrd_trainer *t, xrd_lane *lane, xrd_real *z_gra
   const xrd_real weight = (xrd_real)(t->task_weight / (double)t->config.batch);
   xrd_real *at_logits = xrd_trace_output_gradient(&lane->heads);
   for (size_t i = 0; i < lane->count * t->heads.outputs; i++) at_logits[i] *= weight;
-  xrd_network_backward(&model->heads, t->parameters + model->heads_at, &lane->heads, NULL, true,
-                       lane->gradient + model->heads_at);
+  xrd_stack_backward(&model->heads, t->parameters + model->heads_at, &lane->heads, NULL, true,
+                     lane->gradient + model->heads_at);
   for (size_t i = 0; i < lane->count * model->latents; i++) z_gradient[i] += lane->heads.gradient[0][i];
 }
 
@@ -78,12 +78,12 @@ static void backward(const xrd_trainer *t, xrd_lane *lane) {
     for (size_t i = 0; i < count; i++)
       at_output[i] = pixel * lane->pixel_gradient[i] + neural * lane->neural_gradient[i];
   memset(lane->gradient, 0, model->parameters * sizeof *lane->gradient);
-  xrd_network_backward(&model->decoder, t->parameters + model->decoder_at, &lane->decoder, NULL, true,
-                       lane->gradient + model->decoder_at);
+  xrd_stack_backward(&model->decoder, t->parameters + model->decoder_at, &lane->decoder, NULL, true,
+                     lane->gradient + model->decoder_at);
   if (t->heads.count > 0) backward_heads(t, lane, lane->decoder.gradient[0]);
   xrd_posterior_backward(model, &lane->posterior, lane->count, t->kl_weight * share, lane->decoder.gradient[0],
                          xrd_trace_output_gradient(&lane->encoder), lane->gradient);
-  xrd_network_backward(&model->encoder, t->parameters, &lane->encoder, NULL, false, lane->gradient);
+  xrd_stack_backward(&model->encoder, t->parameters, &lane->encoder, NULL, false, lane->gradient);
 }
 
 /* The discriminator learns from the images that the generator's pass has just shown it. */
@@ -94,7 +94,7 @@ static void discriminate(const xrd_trainer *t, xrd_lane *lane) {
 }
 
 static bool is_finite(const xrd_trainer *t) {
-  for (int i = 0; i < XRD_LANES; i++)
+  for (int i = 0; i < XRD_BATCH_LANES; i++)
     for (size_t b = 0; b < t->lanes[i].count; b++)
       if (!isfinite(t->lanes[i].pixel[b] + t->lanes[i].neural[b] + t->lanes[i].kl[b] + t->lanes[i].task[b]))
         return false;
@@ -105,7 +105,7 @@ xrd_status xrd_trainer_step(xrd_trainer *t, int threads, xrd_error *error) {
   const size_t size = xrd_extent_size(t->test.shape);
   load_batch(t);
 #pragma omp parallel for num_threads(threads) schedule(static, 1)
-  for (int i = 0; i < XRD_LANES; i++) {
+  for (int i = 0; i < XRD_BATCH_LANES; i++) {
     xrd_lane *lane = &t->lanes[i];
     xrd_lane_forward(t, lane, t->batch + lane->first * size, t->classes + lane->first,
                      t->noise + lane->first * t->model.latents, lane->count, true);
@@ -115,12 +115,13 @@ xrd_status xrd_trainer_step(xrd_trainer *t, int threads, xrd_error *error) {
     return xrd_fail(error, XRD_ERR_INPUT, "the loss is not finite at step %llu: a smaller rate may help",
                     (unsigned long long)t->step);
 #pragma omp parallel for num_threads(threads) schedule(static, 1)
-  for (int i = 0; i < XRD_LANES; i++) {
+  for (int i = 0; i < XRD_BATCH_LANES; i++) {
     backward(t, &t->lanes[i]);
     if (t->patch_network.count > 0) discriminate(t, &t->lanes[i]);
   }
-  const double rate = t->config.schedule == 0 ? xrd_cosine_rate(t->config.rate, t->step, t->config.steps)
-                                              : t->config.rate;
+  const double rate = t->config.schedule == XRD_SCHEDULE_COSINE
+                          ? xrd_cosine_rate(t->config.rate, t->step, t->config.steps)
+                          : t->config.rate;
   xrd_adam_step(&t->adam, rate, t->lanes[0].gradient, t->lanes[1].gradient, threads, t->parameters);
   if (t->patch_network.count > 0)
     xrd_adam_step(&t->patch_adam, t->config.rate / 2, t->lanes[0].patch_gradient, t->lanes[1].patch_gradient, threads,

@@ -7,14 +7,23 @@
 
 enum { WEIGHT_STREAM, NOISE_STREAM, STREAMS }; /* different generators of one seed */
 
+static xrd_layer_kind layer_of(xrd_activation activation) {
+  static const xrd_layer_kind kinds[] = {
+      [XRD_ACTIVATION_RELU] = XRD_LAYER_RELU, [XRD_ACTIVATION_LEAKY_RELU] = XRD_LAYER_LEAKY_RELU,
+      [XRD_ACTIVATION_TANH] = XRD_LAYER_TANH, [XRD_ACTIVATION_SIGMOID] = XRD_LAYER_SIGMOID,
+      [XRD_ACTIVATION_SILU] = XRD_LAYER_SILU,
+  };
+  return kinds[activation];
+}
+
 static xrd_architecture architecture_of(const xrd_vae_config *config) {
   xrd_architecture a = {
-      .kind = (xrd_model_kind)config->model,
+      .kind = config->model,
       .latents = config->latents,
-      .activation = (xrd_layer_kind)(XRD_LAYER_RELU + config->activation),
-      .shared_variance = config->variance == 1,
-      .sigmoid_output = config->output == 1,
-      .logits = xrd_heads_of((xrd_task)config->task).outputs,
+      .activation = layer_of(config->activation),
+      .shared_variance = config->variance == XRD_VARIANCE_SHARED,
+      .sigmoid_output = config->output == XRD_OUTPUT_SIGMOID,
+      .logits = xrd_heads_of(config->task).outputs,
   };
   if (a.kind != XRD_MODEL_LINEAR) {
     a.width_count = config->width_count;
@@ -24,7 +33,7 @@ static xrd_architecture architecture_of(const xrd_vae_config *config) {
 }
 
 static xrd_status check(const xrd_vae_config *config, xrd_error *error) {
-  if (config->loss == XRD_LOSS_BERNOULLI && (config->output == 1 || config->neural != XRD_NEURAL_NONE))
+  if (config->loss == XRD_LOSS_BERNOULLI && (config->output == XRD_OUTPUT_SIGMOID || config->neural != XRD_NEURAL_NONE))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "loss bernoulli takes logits: output identity and neural none");
   if (config->alpha > 0 && config->neural == XRD_NEURAL_NONE)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "alpha %g weighs a second loss, but neural is none", config->alpha);
@@ -53,7 +62,7 @@ static xrd_status allocate_state(xrd_trainer *t, xrd_error *error) {
   t->classes = xrd_allocate_zero(batch, sizeof *t->classes);
   t->order = xrd_allocate_zero(t->train.count, sizeof *t->order);
   t->order_epoch = UINT64_MAX;
-  const size_t rows = t->config.noise == 1 ? xrd_matched_noise_rows(t) : 0;
+  const size_t rows = t->config.noise == XRD_NOISE_MATCHED ? xrd_matched_noise_rows(t) : 0;
   if (status == XRD_OK && rows > batch)
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "matched noise needs a batch of at least %zu samples", rows);
   t->matching_work = xrd_allocate_zero(rows, batch * sizeof(double));
@@ -74,7 +83,7 @@ static void begin(xrd_trainer *t) {
   xrd_patch_randomize(&t->patch_network, &random, t->patch_parameters);
   xrd_random_seed(&t->random, c->seed * STREAMS + NOISE_STREAM);
   t->control = (xrd_control){
-      .kind = (xrd_control_kind)c->control,
+      .kind = c->control,
       .beta = c->beta,
       .target = c->target_nats,
       .length = c->warm_up,
@@ -92,7 +101,7 @@ static void begin(xrd_trainer *t) {
 xrd_status xrd_trainer_init(xrd_trainer *t, const xrd_vae_config *config, xrd_error *error) {
   memset(t, 0, sizeof *t);
   t->config = *config;
-  t->heads = xrd_heads_of((xrd_task)config->task);
+  t->heads = xrd_heads_of(config->task);
   const xrd_architecture architecture = architecture_of(config);
   xrd_status status = check(config, error);
   if (status == XRD_OK) status = xrd_trainer_load_data(t, error);
@@ -104,7 +113,7 @@ xrd_status xrd_trainer_init(xrd_trainer *t, const xrd_vae_config *config, xrd_er
 }
 
 void xrd_trainer_clear(xrd_trainer *t) {
-  for (int i = 0; i < XRD_LANES; i++) xrd_lane_clear(&t->lanes[i]);
+  for (int i = 0; i < XRD_BATCH_LANES; i++) xrd_lane_clear(&t->lanes[i]);
   free(t->order);
   free(t->matching_work);
   free(t->classes);

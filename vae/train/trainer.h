@@ -16,28 +16,7 @@
 #include "vae/train/adam.h"
 #include "vae/train/control.h"
 
-enum { XRD_LANES = 2 };
-
-/* The choices of the settings, in the order of their keys. */
-enum {
-  XRD_DATA_GAUSSIAN,
-  XRD_DATA_CORRIDORS,
-  XRD_DATA_LEAVES,
-  XRD_DATA_FINITE,
-  XRD_DATA_IDX,
-  XRD_DATA_NPY,
-  XRD_DATA_PNM
-};
-enum { XRD_LOSS_SSE, XRD_LOSS_BERNOULLI };
-enum {
-  XRD_NEURAL_NONE,
-  XRD_NEURAL_EDGE,
-  XRD_NEURAL_POOL,
-  XRD_NEURAL_RANDOM,
-  XRD_NEURAL_METRIC,
-  XRD_NEURAL_WEIGHTS,
-  XRD_NEURAL_PATCH
-};
+enum { XRD_BATCH_LANES = 2 };
 
 /* One half of a batch.  Everything is owned by the lane. */
 typedef struct {
@@ -59,7 +38,7 @@ typedef struct {
   xrd_images law, train, test; /* law: empty for a finite set; train: empty where each batch is drawn from the law */
   xrd_model model;
   xrd_features features; /* the neural loss, unless it is the patch discriminator */
-  xrd_network patch_network;
+  xrd_stack patch_network;
   xrd_heads heads; /* the classifiers on the latent */
   xrd_control control;
 
@@ -78,7 +57,7 @@ typedef struct {
   xrd_real *batch, *noise;
   uint32_t *classes;     /* of the batch */
   double *matching_work; /* xrd_matched_noise_rows x batch, where the noise is matched */
-  xrd_lane lanes[XRD_LANES];
+  xrd_lane lanes[XRD_BATCH_LANES];
 } xrd_trainer;
 
 /* Loads the data, builds the model and the losses and draws the weights.  Release with xrd_trainer_clear (also after a

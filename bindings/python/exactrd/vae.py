@@ -66,20 +66,8 @@ def train(folder: os.PathLike[str] | str, *, threads: int = 1,
             return bool(watch.hook(None, step, steps))
 
         options = s.xrd_vae_options(arrays.count(threads, "threads"), s.VAE_REPORT(report), None)
-        with _one_blas_thread():
-            status, message = attempt("xrd_vae_train", ctypes.byref(config), path_bytes(folder, "folder"),
-                                      ctypes.byref(options), None)
+        status, message = attempt("xrd_vae_train", ctypes.byref(config), path_bytes(folder, "folder"),
+                                  ctypes.byref(options), None)
     watch.stopped(evaluations)
     refuse(OK if status == INTERRUPTED else status, message)
     return evaluations
-
-
-class _one_blas_thread:
-    """The trainer counts on BLAS at one thread; NumPy may share that BLAS, so its setting is put back."""
-
-    def __enter__(self) -> None:
-        self.before = library.openblas_get_num_threads()
-        library.openblas_set_num_threads(1)
-
-    def __exit__(self, *_: Any) -> None:
-        library.openblas_set_num_threads(self.before)

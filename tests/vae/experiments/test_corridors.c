@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "tests/cmocka_all.h"
 #include "vae/experiments/corridors/design.h"
 #include "vae/experiments/corridors/measures.h"
 #include "vae/experiments/corridors/source.h"
-#include "tests/cmocka_all.h"
 
 enum { N = XRD_POSITIONS, CLASSES = XRD_CLASSES, SIZE = CLASSES * CLASSES };
 
@@ -92,8 +92,8 @@ static void separation_of_labels(void **state) {
   assert_true(fabs(m.spread - between / (within + upper + 1.5)) < 1e-12);
   assert_true(m.overlap_within > m.overlap_between && fabs(m.within) < 1e-12 && fabs(m.between) < 1e-12);
   for (size_t c = 0; c < CLASSES; c++) {
-    assert_int_equal(xrd_corridor_label(XRD_LABEL_EQUALITY, c), c / N == c % N);
-    assert_int_equal(xrd_corridor_label(XRD_LABEL_FREQUENT, c), c % N <= 6);
+    assert_int_equal(xrd_label_of(XRD_LABEL_EQUALITY, c), c / N == c % N);
+    assert_int_equal(xrd_label_of(XRD_LABEL_FREQUENT, c), c % N <= 6);
   }
 }
 

@@ -57,7 +57,7 @@ static void values_are_the_networks_own(void **state) {
       for (size_t i = 0; i < POINTS * k; i++) z[i] = xrd_random_normal(&random);
       xrd_trace trace;
       assert_int_equal(xrd_trace_init(&trace, &f.model.decoder, POINTS, false, NULL), XRD_OK);
-      xrd_network_forward(&f.model.decoder, f.parameters + f.model.decoder_at, z, POINTS, &trace);
+      xrd_stack_forward(&f.model.decoder, f.parameters + f.model.decoder_at, z, POINTS, &trace);
       const xrd_jet_request request = {.count = POINTS, .points = z};
       assert_int_equal(xrd_map_jet(&f.decoder.map, &request, y, NULL), XRD_OK);
       for (size_t i = 0; i < POINTS * n; i++) assert_near(y[i], xrd_trace_output(&trace)[i], 1e-13);
@@ -247,11 +247,11 @@ static void kinks_are_no_curvature(void **state) {
 
 static void other_layers_are_refused(void **state) {
   (void)state;
-  xrd_network network;
+  xrd_stack network;
   xrd_decoder decoder;
   xrd_error error;
-  xrd_network_init(&network, (xrd_extent){4, 4, 1});
-  assert_int_equal(xrd_network_add_max_pool(&network, 2, NULL), XRD_OK);
+  xrd_stack_init(&network, (xrd_extent){4, 4, 1});
+  assert_int_equal(xrd_stack_add_max_pool(&network, 2, NULL), XRD_OK);
   assert_int_equal(xrd_decoder_init(&decoder, &network, NULL, XRD_DECODER_PLAIN, &error), XRD_ERR_ARGUMENT);
   assert_non_null(strstr(error.message, "layer 0"));
   xrd_decoder_clear(&decoder);

@@ -42,16 +42,16 @@ static xrd_status measure(const xrd_map *map) {
 }
 
 static xrd_status measure_decoder(void) {
-  xrd_network network;
+  xrd_stack network;
   xrd_random random;
   xrd_real parameters[128];
-  xrd_network_init(&network, (xrd_extent){1, 1, 2});
-  xrd_status status = xrd_network_add_dense(&network, (xrd_extent){1, 1, 6}, NULL);
-  if (status == XRD_OK) status = xrd_network_add_activation(&network, XRD_LAYER_TANH, NULL);
-  if (status == XRD_OK) status = xrd_network_add_dense(&network, (xrd_extent){2, 4, 1}, NULL);
+  xrd_stack_init(&network, (xrd_extent){1, 1, 2});
+  xrd_status status = xrd_stack_add_dense(&network, (xrd_extent){1, 1, 6}, NULL);
+  if (status == XRD_OK) status = xrd_stack_add_activation(&network, XRD_LAYER_TANH, NULL);
+  if (status == XRD_OK) status = xrd_stack_add_dense(&network, (xrd_extent){2, 4, 1}, NULL);
   assert_true(status == XRD_OK && network.parameters <= 128);
   xrd_random_seed(&random, 1);
-  xrd_network_randomize(&network, 1, &random, parameters);
+  xrd_stack_randomize(&network, 1, &random, parameters);
   xrd_decoder decoder;
   status = xrd_decoder_init(&decoder, &network, parameters, XRD_DECODER_SIGMOID, NULL);
   if (status == XRD_OK) status = measure(&decoder.map);

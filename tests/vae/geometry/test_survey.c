@@ -5,8 +5,8 @@
 
 #include "tests/cmocka_all.h"
 #include "tests/vae/geometry/surfaces.h"
-#include "vae/geometry/field.h"
 #include "vae/data/labels.h"
+#include "vae/geometry/field.h"
 #include "vae/geometry/survey.h"
 
 static void assert_near(double value, double expected, double tolerance) {
@@ -111,13 +111,16 @@ static void averages_are_those_of_great_circles(void **state) {
 
 static void labels_are_those_of_the_class(void **state) {
   (void)state;
-  const uint32_t expected[XRD_LABELS] = {5, 9, 74, 0, 1, 0, 13};
-  for (int i = 0; i < XRD_LABELS; i++) {
-    if (i == 3) continue; /* side: which of its two labels is 1 is the task's affair */
-    assert_int_equal(xrd_label_of(i, 74), expected[i]);
+  const uint32_t expected[XRD_LABELS] = {5, 9, 74, 0, 1, 0, 13, 0};
+  for (xrd_label label = 0; label < XRD_LABELS; label++) {
+    assert_int_equal(xrd_label_named(xrd_label_name(label)), label);
+    assert_int_equal(xrd_label_of(label, 74), expected[label]);
+    for (size_t c = 0; c < 169; c++) assert_true(xrd_label_of(label, c) < xrd_label_values(label));
   }
-  assert_int_not_equal(xrd_label_of(3, 74), xrd_label_of(3, 13 * 5 + 2)); /* centres 5 and 9; 5 and 2 */
-  assert_int_equal(xrd_label_of(5, 14 * 4), 1);                           /* equal centres */
+  assert_int_equal(xrd_label_of(XRD_LABEL_SIDE, 13 * 5 + 2), 1); /* centres 5 and 2 */
+  assert_int_equal(xrd_label_of(XRD_LABEL_EQUALITY, 14 * 4), 1); /* equal centres */
+  assert_int_equal(xrd_label_of(XRD_LABEL_FREQUENT, 13 * 9 + 6), 1);
+  assert_int_equal(xrd_label_named("centre"), XRD_LABELS);
 }
 
 int main(void) {

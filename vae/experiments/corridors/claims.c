@@ -25,7 +25,7 @@ static const xrd_run_results *with_task(place p, int task, double capacity) {
 
 /* The label that a task is about; that of the bins stands for all tasks at once. */
 static xrd_label label_of(int task) {
-  return task >= XRD_TASK_BINS ? XRD_LABEL_BINS : (xrd_label)(task - XRD_TASK_SIDE);
+  return task >= XRD_TASK_BINS ? XRD_LABEL_BINS : xrd_heads_of((xrd_task)task).labels[0];
 }
 
 /* The claims: what must be positive. */
@@ -44,7 +44,7 @@ static double frequent_spread(place p, int task, double capacity) {
 static double rare_over_frequent(const xrd_run_results *r) {
   double sums[2] = {0}, counts[2] = {0};
   for (size_t c = 0; c < XRD_CLASSES; c++) {
-    const size_t frequent = xrd_corridor_label(XRD_LABEL_FREQUENT, c);
+    const size_t frequent = xrd_label_of(XRD_LABEL_FREQUENT, c);
     sums[frequent] += r->codes.squared[1][c];
     counts[frequent]++;
   }

@@ -6,19 +6,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "vae/losses/task.h"
 
-enum { CLASSES = XRD_CLASSES, MOST_LABELS = 25, FREQUENT = 6 };
-
-const char *xrd_label_name(xrd_label label) {
-  static const char *const names[] = {"side", "order", "equality", "bins", "frequent"};
-  return names[label];
-}
-
-size_t xrd_corridor_label(xrd_label label, size_t class_index) {
-  if (label == XRD_LABEL_FREQUENT) return class_index % XRD_POSITIONS <= FREQUENT;
-  return xrd_task_label((xrd_task)(XRD_TASK_SIDE + (int)label), (uint32_t)class_index);
-}
+enum { CLASSES = XRD_CLASSES, MOST_LABELS = 25 };
 
 void xrd_relative_distances(const double *distances, const double *base, double *relative) {
   double sum = 0;
@@ -37,7 +26,7 @@ static void average_pairs(const double *matrix, xrd_label label, double kinds[3]
   for (size_t a = 0; a < CLASSES; a++)
     for (size_t b = 0; b < CLASSES; b++) {
       if (a == b) continue;
-      const size_t la = xrd_corridor_label(label, a), lb = xrd_corridor_label(label, b);
+      const size_t la = xrd_label_of(label, a), lb = xrd_label_of(label, b);
       const size_t kind = la == lb ? (label != XRD_LABEL_BINS && la == 1 ? 2 : 0) : 1;
       sums[kind] += matrix[a * CLASSES + b];
       counts[kind]++;
@@ -57,7 +46,7 @@ typedef struct {
 static void find_means(const xrd_class_codes *codes, xrd_label label, label_means *m) {
   memset(m, 0, sizeof *m);
   for (size_t c = 0; c < CLASSES; c++) {
-    const size_t l = xrd_corridor_label(label, c);
+    const size_t l = xrd_label_of(label, c);
     m->count[l]++;
     for (size_t j = 0; j < codes->latents; j++) {
       m->mean[l][j] += codes->mean[c][j];
@@ -74,7 +63,7 @@ static void split_variance(const xrd_class_codes *codes, xrd_label label, const 
   for (size_t j = 0; j < codes->latents; j++) {
     between[j] = within[j] = 0;
     for (size_t c = 0; c < CLASSES; c++) {
-      const double *mean = m->mean[xrd_corridor_label(label, c)];
+      const double *mean = m->mean[xrd_label_of(label, c)];
       between[j] += (mean[j] - m->whole[j]) * (mean[j] - m->whole[j]) / CLASSES;
       within[j] += ((codes->mean[c][j] - mean[j]) * (codes->mean[c][j] - mean[j]) + codes->variance[c][j]) / CLASSES;
     }
@@ -86,7 +75,7 @@ static xrd_status discriminate(const xrd_class_codes *codes, xrd_label label, co
   const size_t k = codes->latents;
   double s[XRD_CODE_LATENTS * XRD_CODE_LATENTS] = {0}, difference[XRD_CODE_LATENTS], solved[XRD_CODE_LATENTS];
   for (size_t c = 0; c < CLASSES; c++) {
-    const double *mean = m->mean[xrd_corridor_label(label, c)];
+    const double *mean = m->mean[xrd_label_of(label, c)];
     for (size_t i = 0; i < k; i++)
       for (size_t j = 0; j < k; j++)
         s[i * k + j] += ((codes->mean[c][i] - mean[i]) * (codes->mean[c][j] - mean[j]) +

@@ -2,20 +2,8 @@
 #ifndef XRD_EXPERIMENTS_CORRIDORS_MEASURES_H
 #define XRD_EXPERIMENTS_CORRIDORS_MEASURES_H
 
+#include "vae/data/labels.h"
 #include "vae/experiments/corridors/codes.h"
-
-/* The labels that are asked about: the four tasks, and whether the lower centre is frequent in the biased data. */
-typedef enum {
-  XRD_LABEL_SIDE,
-  XRD_LABEL_ORDER,
-  XRD_LABEL_EQUALITY,
-  XRD_LABEL_BINS,
-  XRD_LABEL_FREQUENT,
-  XRD_LABELS, /* how many */
-} xrd_label;
-
-const char *xrd_label_name(xrd_label label);
-size_t xrd_corridor_label(xrd_label label, size_t class_index);
 
 /* rho_ab = |z_a - z_b| / |z'_a - z'_b| of two models, divided by its mean over all pairs a != b of classes, minus 1:
    what the first model stretches (> 0) and shrinks against the second, whatever their scales.  (D'Amato et al. 2024

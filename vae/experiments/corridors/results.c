@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "vae/experiments/corridors/ideals.h"
 #include "vae/compare/result.h"
+#include "vae/experiments/corridors/ideals.h"
 
 enum { IMAGES = 64, QUICK_IMAGES = 4 };
 
@@ -82,7 +82,7 @@ static xrd_status measure_labels(xrd_corridor_results *r, size_t i, double *matr
   xrd_class_overlaps(&result->codes, overlaps);
   count_codes(overlaps, condition->data, result->effective);
   xrd_status status = XRD_OK;
-  for (xrd_label label = 0; label < XRD_LABELS && status == XRD_OK; label++)
+  for (xrd_label label = XRD_LABEL_SIDE; label < XRD_LABELS && status == XRD_OK; label++)
     status = xrd_label_measure(&result->codes, relative, overlaps, label, &result->labels[label], error);
   return status;
 }

@@ -50,9 +50,8 @@ void xrd_corridor_pair(xrd_corridors_kind kind, xrd_task task, double weight, xr
     }
   }
   for (size_t t = 0; t < heads.count; t++) {
-    s->label_counts[t] = xrd_task_labels(heads.tasks[t]);
-    for (size_t c = 0; c < XRD_CLASSES; c++)
-      s->labels[t * XRD_CLASSES + c] = (uint32_t)xrd_task_label(heads.tasks[t], (uint32_t)c);
+    s->label_counts[t] = xrd_label_values(heads.labels[t]);
+    for (size_t c = 0; c < XRD_CLASSES; c++) s->labels[t * XRD_CLASSES + c] = xrd_label_of(heads.labels[t], c);
   }
   s->source = (xrd_prototype_source){XRD_CLASSES, 2 * N, s->p, s->x, heads.count, s->label_counts, s->labels, weight};
 }

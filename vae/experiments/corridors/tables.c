@@ -56,7 +56,7 @@ static xrd_status write_labels(const xrd_corridor_results *r, const xrd_experime
   if (status != XRD_OK) return status;
   FILE *stream = xrd_atomic_file_stream(file);
   for (size_t i = 0; i < r->count; i++)
-    for (xrd_label label = 0; label < XRD_LABELS; label++) {
+    for (xrd_label label = XRD_LABEL_SIDE; label < XRD_LABELS; label++) {
       const xrd_label_measures *m = &r->results[i].labels[label];
       write_condition(&xrd_conditions[i / r->seeds], stream);
       (void)fprintf(stream, ",%zu,%s,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g\n", i % r->seeds + 1,

@@ -49,9 +49,9 @@ static void write_distance(const double *rows, size_t seeds, FILE *stream) {
           const double *row = rows + (task * seeds + s) * XRD_G_COUNT;
           differences[s] = row[xrd_geometry_place(label, score, true)] - row[xrd_geometry_place(label, score, false)];
         }
-        write_claim(
-            &(claim){"distance", xrd_geometry_scores[score], xrd_geometry_tasks[task], xrd_geometry_labels[label]},
-            differences, seeds, stream);
+        write_claim(&(claim){"distance", xrd_geometry_scores[score], xrd_geometry_tasks[task],
+                             xrd_label_name(XRD_G_LABEL + (xrd_label)label)},
+                    differences, seeds, stream);
       }
 }
 

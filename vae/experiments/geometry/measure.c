@@ -6,15 +6,13 @@
 
 #include "base/memory.h"
 #include "exactrd/output.h"
-#include "vae/experiments/table.h"
 #include "vae/compare/result.h"
-#include "vae/data/labels.h"
+#include "vae/experiments/table.h"
 #include "vae/geometry/survey.h"
 #include "vae/geometry/trained.h"
 
-enum { PATH_SIZE = 4096, FIRST_LABEL = XRD_LABELS - XRD_G_LABELS };
+enum { PATH_SIZE = 4096 };
 
-const char *const xrd_geometry_labels[XRD_G_LABELS] = {"side", "order", "equality", "bins"};
 const char *const xrd_geometry_scores[XRD_G_SCORES] = {"margin", "silhouette", "purity"};
 
 static const char *const names[XRD_G_SEPARATION] = {
@@ -28,7 +26,7 @@ void xrd_geometry_name(size_t place, char name[XRD_G_NAME]) {
   }
   const size_t index = place - XRD_G_SEPARATION, label = index / (2 * XRD_G_SCORES);
   (void)snprintf(name, XRD_G_NAME, "%s_%s_%s", xrd_geometry_scores[index / 2 % XRD_G_SCORES],
-                 index % 2 == 0 ? "euclidean" : "geodesic", xrd_geometry_labels[label]);
+                 index % 2 == 0 ? "euclidean" : "geodesic", xrd_label_name(XRD_G_LABEL + (xrd_label)label));
 }
 
 /* The coordinates and classes of the samples that are compared. */
@@ -58,7 +56,7 @@ static xrd_status choose(sample *s, const xrd_trained *t, const xrd_geometry_eff
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu samples", most);
   for (size_t i = 0; i < t->trainer.test.count; i++) {
     const uint32_t class_index = t->trainer.test.classes[i];
-    size_t *wanted = &left[xrd_label_of(FIRST_LABEL + 2, class_index)]; /* equality */
+    size_t *wanted = &left[xrd_label_of(XRD_LABEL_EQUALITY, class_index)];
     if (*wanted == 0) continue;
     --*wanted;
     memcpy(s->points + s->count * k, t->points + i * k, k * sizeof *s->points);
@@ -70,7 +68,7 @@ static xrd_status choose(sample *s, const xrd_trained *t, const xrd_geometry_eff
 
 static xrd_status separate(sample *s, const xrd_distances *d, double *row, xrd_error *error) {
   for (size_t label = 0; label < XRD_G_LABELS; label++) {
-    for (size_t i = 0; i < s->count; i++) s->labels[i] = xrd_label_of((int)(FIRST_LABEL + label), s->classes[i]);
+    for (size_t i = 0; i < s->count; i++) s->labels[i] = xrd_label_of(XRD_G_LABEL + (xrd_label)label, s->classes[i]);
     for (int geodesic = 0; geodesic < 2; geodesic++) {
       xrd_separation found;
       xrd_distances_matrix(d, geodesic ? d->geodesic : d->euclidean, s->matrix);

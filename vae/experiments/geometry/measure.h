@@ -3,6 +3,7 @@
 #define XRD_EXPERIMENTS_GEOMETRY_MEASURE_H
 
 #include "exactrd/geometry.h"
+#include "vae/data/labels.h"
 
 /* Places in a row of numbers; the survey's are those of vae/geometry/survey.h. */
 enum {
@@ -23,9 +24,15 @@ enum {
   XRD_G_SEPARATION,
 };
 
-/* From XRD_G_SEPARATION on: for each label three scores, each with Euclidean and with geodesic distances. */
-enum { XRD_G_LABELS = 4, XRD_G_SCORES = 3, XRD_G_COUNT = XRD_G_SEPARATION + 2 * XRD_G_LABELS * XRD_G_SCORES };
-extern const char *const xrd_geometry_labels[XRD_G_LABELS], *const xrd_geometry_scores[XRD_G_SCORES];
+/* From XRD_G_SEPARATION on: for each label from XRD_G_LABEL on three scores, each with Euclidean and with geodesic
+ * distances. */
+enum {
+  XRD_G_LABEL = XRD_LABEL_SIDE,
+  XRD_G_LABELS = 4,
+  XRD_G_SCORES = 3,
+  XRD_G_COUNT = XRD_G_SEPARATION + 2 * XRD_G_LABELS * XRD_G_SCORES
+};
+extern const char *const xrd_geometry_scores[XRD_G_SCORES];
 
 static inline size_t xrd_geometry_place(size_t label, size_t score, bool geodesic) {
   return XRD_G_SEPARATION + (label * XRD_G_SCORES + score) * 2 + (geodesic ? 1 : 0);

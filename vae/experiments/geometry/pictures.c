@@ -89,7 +89,8 @@ static xrd_status draw_distance(const xrd_experiment_options *options, const dou
       *b = bars_of(rows, seeds, xrd_geometry_place(label, 1, geodesic), geodesic ? ASIDE : -ASIDE);
       series[label][geodesic] = series_of(b, geodesic ? "geodesic" : "Euclidean", geodesic + 1);
     }
-    (void)snprintf(titles[label], sizeof titles[label], "silhouette of %s", xrd_geometry_labels[label]);
+    (void)snprintf(titles[label], sizeof titles[label], "silhouette of %s",
+                   xrd_label_name(XRD_G_LABEL + (xrd_label)label));
     panels[label] = panel_of(series[label], 2, titles[label]);
   }
   for (size_t label = 0; label < XRD_G_LABELS; label++) panels[label].key = XRD_KEY_BELOW;

@@ -17,9 +17,9 @@ static const struct {
   xrd_loss_quantity quantity;
   const char *title, *label, *unit;
 } columns[COLUMNS] = {
-    {0, XRD_LOSS_KL, "equal beta", "KL", "nats"},
-    {1, XRD_LOSS_ANISOTROPY, "matched rate", "anisotropy per sample", NULL},
-    {1, XRD_LOSS_PROFILE_ANISOTROPY, "matched rate", "anisotropy of mean variances", NULL},
+    {0, XRD_QUANTITY_KL, "equal beta", "KL", "nats"},
+    {1, XRD_QUANTITY_ANISOTROPY, "matched rate", "anisotropy per sample", NULL},
+    {1, XRD_QUANTITY_PROFILE_ANISOTROPY, "matched rate", "anisotropy of mean variances", NULL},
 };
 
 /* The numbers and series of one panel, and its title. */

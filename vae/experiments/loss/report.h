@@ -17,13 +17,13 @@ typedef struct {
 
 /* What is summarised over seeds. */
 typedef enum {
-  XRD_LOSS_KL,
-  XRD_LOSS_SSE,
-  XRD_LOSS_ANISOTROPY,           /* per sample */
-  XRD_LOSS_PROFILE_ANISOTROPY,   /* of the mean posterior variances */
-  XRD_LOSS_AGGREGATE_ANISOTROPY, /* of the aggregate posterior's variances */
-  XRD_LOSS_ACTIVE,
-  XRD_LOSS_QUANTITIES
+  XRD_QUANTITY_KL,
+  XRD_QUANTITY_SSE,
+  XRD_QUANTITY_ANISOTROPY,           /* per sample */
+  XRD_QUANTITY_PROFILE_ANISOTROPY,   /* of the mean posterior variances */
+  XRD_QUANTITY_AGGREGATE_ANISOTROPY, /* of the aggregate posterior's variances */
+  XRD_QUANTITY_ACTIVE,
+  XRD_QUANTITIES
 } xrd_loss_quantity;
 
 double xrd_loss_value(const xrd_loss_measures *measures, xrd_loss_quantity quantity);

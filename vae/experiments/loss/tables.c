@@ -5,11 +5,11 @@
 
 double xrd_loss_value(const xrd_loss_measures *m, xrd_loss_quantity quantity) {
   switch (quantity) {
-  case XRD_LOSS_KL: return m->run.kl_nats;
-  case XRD_LOSS_SSE: return m->run.sse;
-  case XRD_LOSS_ANISOTROPY: return m->run.anisotropy;
-  case XRD_LOSS_PROFILE_ANISOTROPY: return m->profile_anisotropy;
-  case XRD_LOSS_AGGREGATE_ANISOTROPY: return m->aggregate_anisotropy;
+  case XRD_QUANTITY_KL: return m->run.kl_nats;
+  case XRD_QUANTITY_SSE: return m->run.sse;
+  case XRD_QUANTITY_ANISOTROPY: return m->run.anisotropy;
+  case XRD_QUANTITY_PROFILE_ANISOTROPY: return m->profile_anisotropy;
+  case XRD_QUANTITY_AGGREGATE_ANISOTROPY: return m->aggregate_anisotropy;
   default: return (double)m->run.active_units;
   }
 }
@@ -72,7 +72,7 @@ static xrd_status write_summary(const xrd_loss_results *r, xrd_error *error) {
     if (c.seed > 0) continue;
     write_place(stream, c);
     (void)fprintf(stream, ",%zu", r->plan->seeds);
-    for (int q = 0; q < XRD_LOSS_QUANTITIES; q++) {
+    for (int q = 0; q < XRD_QUANTITIES; q++) {
       const xrd_summary s = xrd_loss_summary(r, c, (xrd_loss_quantity)q);
       (void)fprintf(stream, ",%.6g,%.3g", s.mean, s.deviation);
     }
@@ -159,7 +159,7 @@ static xrd_status write_verdicts(const xrd_loss_results *r, xrd_error *error) {
     for (size_t data = 0; data < XRD_LOSS_DATA; data++)
       for (size_t feature = 0; feature < XRD_LOSS_FEATURES; feature++)
         write_verdict(r, claim, (xrd_loss_cell){.data = data, .control = (size_t)claim - 1, .feature = feature},
-                      claim == 1 ? XRD_LOSS_KL : XRD_LOSS_ANISOTROPY, xrd_atomic_file_stream(file));
+                      claim == 1 ? XRD_QUANTITY_KL : XRD_QUANTITY_ANISOTROPY, xrd_atomic_file_stream(file));
   return xrd_atomic_file_commit(file, error);
 }
 
