@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/sum.h"
 #include "files/read/message.h"
-#include "files/read/number.h"
+#include "files/read/parameters.h"
 
 enum { MOST_PARAMETERS = 2 };
 
@@ -112,26 +112,6 @@ const char *xrd_source_name(size_t index, const char **meaning) {
   return SOURCES[index].pattern;
 }
 
-/* Numbers between commas. */
-static bool parse_parameters(const char *text, named *source) {
-  xrd_number_locale locale;
-  xrd_number_locale_enter(&locale);
-  bool good = true;
-  for (bool more = true; more && good; source->parameter_count++) {
-    char literal[64];
-    const size_t length = strcspn(text, ",");
-    good = length < sizeof literal && source->parameter_count < MOST_PARAMETERS;
-    if (!good) break;
-    memcpy(literal, text, length);
-    literal[length] = '\0';
-    good = xrd_number_parse(literal, length, &source->parameter[source->parameter_count]) == NULL;
-    more = text[length] == ',';
-    text += length + more;
-  }
-  xrd_number_locale_leave(&locale);
-  return good;
-}
-
 static xrd_status fail(const char *name, const char *reason, xrd_error *error) {
   char quote[XRD_QUOTE_SIZE];
   return xrd_fail(error, XRD_ERR_ARGUMENT, "--source %s: %s", xrd_quote(name, strlen(name), quote), reason);
@@ -162,7 +142,8 @@ xrd_status xrd_named_make(const char *name, size_t *n, double **p, double **posi
     row++;
   if (row == SOURCE_COUNT) return fail_unknown(name, error);
   named source = {.n = 0};
-  if (name[stem] != ':' || !parse_parameters(name + stem + 1, &source))
+  if (name[stem] != ':' ||
+      !xrd_parameters_parse(name + stem + 1, MOST_PARAMETERS, source.parameter, &source.parameter_count))
     return fail_form(name, SOURCES[row].pattern, error);
   const char *reason = SOURCES[row].make(&source);
   if (reason != NULL) return fail(name, reason, error);

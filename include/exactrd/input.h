@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "exactrd/density.h"
 #include "exactrd/numbers.h"
 #include "exactrd/problem.h"
 
@@ -93,6 +94,34 @@ void xrd_input_clear(xrd_input *input);
 
    2 <= N <= 2^24. */
 const char *xrd_source_name(size_t index, const char **meaning);
+
+/* Which density to load: the value of one command-line option of the same name, the others NULL.
+     density    NAME[:PARAMETERS], one of those listed by xrd_density_pattern
+     mixture    FILE of rows "weight mean sd": a mixture of normal densities
+     histogram  FILE of rows "left right weight": constant on each [left, right), with mass weight / sum */
+typedef struct {
+  const char *density, *mixture, *histogram;
+} xrd_density_request;
+
+/* A loaded density, valid, and the file it came from.  Owns both; release with xrd_density_input_clear. */
+typedef struct {
+  xrd_density density;
+  double *rows;
+  size_t file_count; /* 0 or 1 */
+  xrd_input_file file;
+} xrd_density_input;
+
+/* Errors: XRD_ERR_ARGUMENT (not exactly one option, unknown name, too many or too few parameters), XRD_ERR_INPUT (a
+   parameter or a row outside its range: the message names option and parameter, or file and line or row), XRD_ERR_IO,
+   XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED.  `input` needs no initialisation; it is empty after a failure. */
+XRD_MUST_USE xrd_status xrd_density_load(const xrd_density_request *request, xrd_density_input *input,
+                                         xrd_error *error);
+
+/* Releases everything; a zeroed object is fine. */
+void xrd_density_input_clear(xrd_density_input *input);
+
+/* The pattern of the index-th named density, such as "normal[:MEAN,SD]"; NULL past the last one. */
+const char *xrd_density_pattern(size_t index);
 
 XRD_API_END
 

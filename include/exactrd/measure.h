@@ -72,9 +72,11 @@ typedef struct {
   const double *places; /* count x width */
   const double *masses; /* count: >= 0, finite, one of them > 0 */
 
-  /* Unbounded densities: where |x - centre| > cut, the weight 1 / u(x) of the lower bound is replaced by kappa /
-     density, whose part in the supremum is known.  cut = +infinity: nowhere. */
-  double cut, kappa;
+  /* Unbounded densities: where x < cut_low or x > cut_high, the weight 1 / u(x) of the lower bound is replaced by
+     kappa_low / p(x) or kappa_high / p(x), p the density, whose part in the supremum is known: at most
+     kappa int k(x, y) dx.  Infinite cuts: nowhere.  kappa > 0 is read where its cut is finite. */
+  double cut_low, cut_high;
+  double kappa_low, kappa_high;
 } xrd_measure_witness;
 
 /* What the atoms prove. */

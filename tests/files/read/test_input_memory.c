@@ -28,6 +28,7 @@ static int write_files(void **state) {
   scratch_text("a.txt", "0\n1\n1\n");
   scratch_text("r.txt", "0\n1\n");
   scratch_text("w.txt", "1 3");
+  scratch_text("m.txt", "1 0 1\n1 2 1\n");
   scratch_npy("s.npy", "'<f8'", "False", "(2, 2)", SAMPLES, sizeof SAMPLES);
   return 0;
 }
@@ -87,7 +88,28 @@ static void copying(void **state) {
   }
 }
 
+static void loading_a_density(void **state) {
+  (void)state;
+  const xrd_density_request request = {.mixture = "m.txt"};
+  size_t refused = 0;
+  for (size_t n = 1, total = n; n <= total; n++) {
+    const long before = allocation_live_blocks();
+    xrd_density_input input;
+    allocation_fail_at(n);
+    const xrd_status status = xrd_density_load(&request, &input, NULL);
+    if (allocation_has_failed()) total = n + 1;
+    allocation_fail_at(0);
+    if (status == XRD_OK) assert_int_equal(input.density.count, 2);
+    assert_true(status == XRD_OK || (status == XRD_ERR_MEMORY && input.rows == NULL));
+    refused += status != XRD_OK;
+    xrd_density_input_clear(&input);
+    assert_int_equal(allocation_live_blocks(), before);
+  }
+  assert_true(refused >= 2);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(loading), cmocka_unit_test(copying)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(loading), cmocka_unit_test(copying),
+                                     cmocka_unit_test(loading_a_density)};
   return cmocka_run_group_tests(tests, write_files, scratch_leave);
 }
