@@ -11,10 +11,11 @@
 
    Reach.  Rows with |v| > r + sqrt(T / b') are left out; they add at most exp(-T) sum_i omega_i.
 
-   Rounding.  Term k errs by (k + 20) h in its moment, 3 h in omega, 3 k h in (2 b')^k / k! and the coefficient, (k + 1)
-   h in Horner's rule, 3 h in the last product: (5 k + 40) h of |t|^k (2 b')^k / k! sum_i omega_i exp(-b' v_i^2)
-   |v_i|^k, where odd absolute moments are at most the root of their neighbours' product (Cauchy-Schwarz).  Horner's
-   intermediate sums are bounded by the same magnitudes. */
+   Rounding.  omega_i is rounded up.  Term k errs by (k + 18) h in its moment, (2 k + 2) h in (2 b')^k / k! and the
+   coefficient, (k + 1) h in Horner's rule, 3.4 h in the last product: with the (1 + h) above, (4 k + 28) h of |t|^k
+   (2 b')^k / k! sum_i omega_i exp(-b' v_i^2) |v_i|^k, where odd absolute moments are at most the root of their
+   neighbours' product (Cauchy-Schwarz).  Horner's intermediate sums are bounded by the same magnitudes.  What is
+   subnormal on the way adds less than XRD_SUMS_FLOOR. */
 #include "certify/boxes.h"
 
 #include <math.h>
@@ -26,14 +27,19 @@
 static const double HALF_WIDTH = 0.5; /* of a box, in units of slope^-1/2, at most */
 static const double LARGEST_STEP =
     1.5; /* of sqrt(slope) times half a width and a row's least distance: 2 b' r |v| <= 3 */
-static const double STRETCH = 0x1p-50, EXPONENT_LEAST = 45, EXPONENT_MOST = 600;
+static const double EXPONENT_LEAST = 45, EXPONENT_MOST = 600;
 static const double BOX_NS = 1000; /* a box's work, at least */
+static const double ROUNDING = 0x1p-53;
 enum { FEW = 6, BLOCK = 64 };
+
+#pragma omp declare reduction(largest:double : omp_out = omp_in <= omp_out ? omp_out : omp_in) initializer(omp_priv = 0)
+#pragma omp declare reduction(larger:xrd_up                                                                            \
+                              : omp_out = xrd_up_larger(omp_out, omp_in)) initializer(omp_priv = XRD_UP_ZERO)
 
 typedef struct {
   const xrd_weight_kernel *kernel;
   double slope, reach; /* b', and sqrt(T / b'); positions are scaled by a power of two */
-  double left_out;     /* exp(-T) sum_i omega_i */
+  xrd_up left_out;     /* exp(-T) sum_i omega_i */
   size_t rows, columns, boxes;
   double *x, *weight; /* rows with p_i > 0 from left to right: positions and omega_i */
   double *y;          /* columns from left to right */
@@ -52,31 +58,32 @@ static double scaled_slope(double slope, int *half) {
   int exponent;
   const double fraction = frexp(slope, &exponent);
   *half = slope == 0 ? 0 : (int)floor((exponent - 1) / 2.0);
-  return slope == 0 ? 0 : xrd_sums_lower_slope(ldexp(fraction, exponent - 2 * *half), STRETCH);
+  return slope == 0 ? 0 : xrd_sums_lower_slope(ldexp(fraction, exponent - 2 * *half), xrd_up_of(0x1p-50));
 }
 
-/* p_i w_i exp(slope s_i), within 5 h. */
-static double row_weight(const xrd_scene *scene, size_t i) {
-  const double weight = scene->problem->p[i] * scene->witness->w[i];
+/* p_i w_i exp(slope s_i), rounded up: the sum of the exponential's pair is within 2 h of it. */
+static xrd_up row_weight(const xrd_scene *scene, size_t i) {
+  const xrd_up weight = xrd_up_scale(scene->problem->p[i], xrd_up_of(scene->witness->w[i]));
   if (scene->minimum[i] == 0) return weight;
   double d = scene->minimum[i] * scene->scale, high, low;
   scene->kernel->weights(1, &d, 0, scene->slope, &high, &low);
-  return weight / high; /* infinite where the weight is 0: nothing is proved then */
+  return xrd_up_divide(weight, (high + low) * (1 - 0x1p-52)); /* infinite where it is 0: nothing is proved then */
 }
 
-static bool take_rows(const xrd_scene *scene, int half, line *l, double *total) {
+static bool take_rows(const xrd_scene *scene, int half, line *l, xrd_up *total) {
   const xrd_distortion *d = &scene->problem->distortion;
   xrd_place *order = xrd_order_points(d->x, d->n);
   l->x = xrd_allocate(d->n, sizeof(double));
   l->weight = xrd_allocate(d->n, sizeof(double));
   const bool good = order != NULL && l->x != NULL && l->weight != NULL;
-  *total = 0;
+  *total = XRD_UP_ZERO;
   for (size_t k = 0; good && k < d->n; k++) {
     const size_t i = order[k].index;
     if (!(scene->problem->p[i] > 0)) continue;
     l->x[l->rows] = ldexp(order[k].position, half);
-    l->weight[l->rows] = row_weight(scene, i);
-    *total += l->weight[l->rows++];
+    const xrd_up weight = row_weight(scene, i);
+    l->weight[l->rows++] = xrd_up_value(weight);
+    *total = xrd_up_add(*total, weight);
   }
   free(order);
   return good;
@@ -118,22 +125,27 @@ static size_t rows_below(const line *l, double center, double bound) {
 }
 
 /* The coefficients M_k (2 b')^k / k! of degree < K from the moments, and the error of F over |t| <= r. */
-static double expand(const line *l, double r, size_t degree, const double *high, const double *low,
+static xrd_up expand(const line *l, double r, size_t degree, const double *high, const double *low,
                      double *coefficient) {
-  double error = 0, factor = 1, power = 1; /* (2 b')^k / k!, r^k */
+  const xrd_up step = xrd_up_scale(2 * l->slope, xrd_up_of(r));
+  xrd_up error = XRD_UP_ZERO, size = xrd_up_of(1); /* size = (2 b' r)^k / k! */
+  double factor = 1;                               /* (2 b')^k / k! */
   for (size_t k = 0; k < degree || k == 0; k++) {
-    const double magnitude = k % 2 == 0 ? high[k] : sqrt(high[k - 1] * high[k + 1]);
+    const xrd_up magnitude = k % 2 == 0 ? xrd_up_of(high[k])
+                                        : xrd_up_root(xrd_up_scale(high[k - 1], xrd_up_of(high[k + 1])));
     coefficient[k] = factor * (high[k] + low[k]);
-    error += (5 * (double)k + 40) * 0x1p-53 * factor * power * magnitude;
+    error = xrd_up_add(error, xrd_up_multiply(xrd_up_scale(ROUNDING * (4 * (double)k + 28), size), magnitude));
     factor *= 2 * l->slope / (double)(k + 1);
-    power *= r;
+    size = xrd_up_divide(xrd_up_multiply(size, step), (double)(k + 1));
   }
-  if (degree == 0) return 1.01 * error;
-  const double longest = 2.01 * l->slope * r * (r + l->reach); /* z */
-  return 1.01 * (error + factor * power * high[degree] / (1 - longest / (double)(degree + 1)));
+  if (degree == 0) return xrd_up_scale(1.01, error);
+  const xrd_up z = xrd_up_scale(2.01 * l->slope, xrd_up_scale(r, xrd_up_add(xrd_up_of(r), xrd_up_of(l->reach))));
+  const double ratio = xrd_up_complement(xrd_up_divide(z, (double)(degree + 1)));
+  const xrd_up rest = xrd_up_divide(xrd_up_scale(high[degree], size), ratio);
+  return xrd_up_scale(1.01, xrd_up_add(error, rest));
 }
 
-static void prove_box(const line *l, size_t box, double *largest, double *error) {
+static void prove_box(const line *l, size_t box, double *largest, xrd_up *error) {
   const size_t first = l->start[box], count = l->start[box + 1] - first;
   const double *y = l->y + first, center = y[0] + 0.5 * (y[count - 1] - y[0]);
   const double r = l->slope > 0 ? fmax(fabs(y[0] - center), fabs(y[count - 1] - center)) : 0;
@@ -143,40 +155,51 @@ static void prove_box(const line *l, size_t box, double *largest, double *error)
   const size_t end = l->slope > 0 ? rows_below(l, center, r + l->reach) : l->rows;
   l->kernel->moments(end - begin, l->x + begin, l->weight + begin, l->slope > 0 ? center : 0, l->slope, degree, high,
                      low);
-  *error = xrd_sums_round_to_nearest() ? expand(l, r, degree, high, low, coefficient) + l->left_out : HUGE_VAL;
+  *error = xrd_up_add(expand(l, r, degree, high, low, coefficient), l->left_out);
+  if (!xrd_sums_round_to_nearest()) *error = XRD_UP_INFINITE;
   *largest = 0;
   for (size_t k = 0; k < count; k += BLOCK) {
     double value[BLOCK];
     const size_t block = count - k < BLOCK ? count - k : BLOCK;
     l->kernel->expansion(block, y + k, center, l->slope, degree > 0 ? degree - 1 : 0, coefficient, value);
-    for (size_t j = 0; j < block; j++) *largest = fmax(*largest, value[j]);
+    for (size_t j = 0; j < block; j++) *largest = value[j] <= *largest ? *largest : value[j]; /* keeps a NaN */
   }
 }
 
-bool xrd_boxes_dual_bound(const xrd_scene *scene, double *largest, double *error) {
+/* The scaled positions are finite, and so are all differences of them. */
+static bool positions_fit(const line *l) {
+  const double rows = l->rows > 0 ? l->x[l->rows - 1] - l->x[0] : 0;
+  const double most = fmax(fabs(l->y[0]), fabs(l->y[l->columns - 1]));
+  return isfinite(2 * rows) && isfinite(4 * most) && (l->rows == 0 || isfinite(4 * l->x[0]));
+}
+
+bool xrd_boxes_dual_bound(const xrd_scene *scene, double *largest, xrd_up *error) {
   line l = {.kernel = scene->kernel};
   int half;
-  double total;
+  xrd_up total;
   l.slope = scaled_slope(scene->witness->slope, &half);
   const bool ready = take_rows(scene, half, &l, &total) && take_columns(scene, half, &l);
-  *largest = *error = 0;
-  if (ready && total <= XRD_SUMS_LARGE) {
-    const double exponent = fmin(fmax(EXPONENT_LEAST + log(total), EXPONENT_LEAST), EXPONENT_MOST);
+  *largest = 0;
+  *error = XRD_UP_INFINITE;
+  if (ready && positions_fit(&l) && xrd_up_at_most(total, XRD_SUMS_LARGE)) {
+    const double exponent = fmin(fmax(EXPONENT_LEAST + log(xrd_up_value(total)), EXPONENT_LEAST), EXPONENT_MOST);
     l.reach = l.slope > 0 ? sqrt(exponent / l.slope) : HUGE_VAL;
-    l.left_out = l.slope > 0 ? 1.01 * exp(-exponent) * total : 0;
-    double most = 0, worst = 0;
-#pragma omp parallel for schedule(dynamic, 16) num_threads(scene->threads) reduction(max : most, worst)
+    l.left_out = l.slope > 0 ? xrd_up_scale(1.01, xrd_up_scale(exp(-exponent), total)) : XRD_UP_ZERO;
+    double most = 0;
+    xrd_up worst = XRD_UP_ZERO;
+#pragma omp parallel for schedule(dynamic, 16) num_threads(scene->threads) reduction(largest                           \
+                                                                                     : most) reduction(larger          \
+                                                                                                       : worst)
     for (size_t box = 0; box < l.boxes; box++) {
-      double here, off;
+      double here;
+      xrd_up off;
       if (xrd_stop_wanted(scene->stop, BOX_NS)) continue; /* the result means nothing then */
       prove_box(&l, box, &here, &off);
-      most = fmax(most, here);
-      worst = fmax(worst, off);
+      most = here <= most ? most : here;
+      worst = xrd_up_larger(worst, off);
     }
     *largest = most;
-    *error = worst;
-  } else {
-    *error = HUGE_VAL;
+    *error = isfinite(most) ? xrd_up_add(worst, xrd_up_of(XRD_SUMS_FLOOR)) : XRD_UP_INFINITE;
   }
   line_clear(&l);
   return ready;

@@ -8,6 +8,6 @@
    *largest for duals of which no column's sum is much above 1.  Infinite where numbers leave their ranges.  Cost about
    30 operations for each row and each box of length slope^-1/2 in its reach, n + m in memory. False where memory is
    out. */
-bool xrd_boxes_dual_bound(const xrd_scene *scene, double *largest, double *error);
+bool xrd_boxes_dual_bound(const xrd_scene *scene, double *largest, xrd_up *error);
 
 #endif

@@ -1,13 +1,13 @@
-/* Error accounting.  h = 2^-53, e = xrd_sum_error(max(n, m) + 64): no sum has more terms, chunks and lanes included.
-   With the kernel's bounds, relatively:
+/* Error accounting.  h = 2^-53, W = XRD_WEIGHT_ERROR, P = XRD_PAIR_ERROR, e = xrd_sum_error(max(n, m) + 64): no sum has
+   more terms, chunks and lanes included.  Relatively:
 
-   - u_i: U = 2^-65 + e;
-   - v_i = p_i / u_i: U + 2^-98;
-   - X: 2 U + 2^-96 in each term, e in the sum;
-   - c_j = sum_i v_i E_ij: U + 2^-65 + 2^-97 + e;
-   - g_j = sum_i p_i w_i E_ij = sum_i v_i E_ij + sum_i (p_i w_i - v_i) E_ij for the v_i as computed: 2^-65 + 2^-97 + e
-   for the first sum; the second, in plain arithmetic, errs by (N h + 2^-45) mu + 2^-98 of the first, where mu is the
-     largest |p_i w_i - v_i| / v_i and at most 2^-10.
+   - u_i: U = W + e, and 2 P for products of errors and weights left out;
+   - v_i = p_i / u_i: U + P;
+   - X: 2 U + P in each term, e in the sum;
+   - c_j = sum_i v_i E_ij: U + W + P + e;
+   - g_j = sum_i p_i w_i E_ij = sum_i v_i E_ij + sum_i (p_i w_i - v_i) E_ij for the v_i as computed: W + P + e for the
+     first sum; the second, in plain arithmetic, errs by (N h + 2^-45) mu + P of the first, where mu is the largest
+     |p_i w_i - v_i| / v_i and at most 2^-10.
 
    Dropped weights (below 2^-921) and subnormal numbers add less than XRD_SUMS_FLOOR to c_j and g_j and less than 2^-120
    relatively to u_i >= 2^-600; to X xrd_sums_excess_floor. */
@@ -21,7 +21,7 @@
 #include "certify/scene.h"
 #include "problem/order.h"
 
-static const double WEIGHT_ERROR = XRD_WEIGHT_ERROR, LARGEST_MISMATCH = 0x1p-10;
+static const double LARGEST_MISMATCH = 0x1p-10;
 static const double LEAST_SUM = 0x1p-90, LARGEST_SUM = 0x1p90;
 enum { MOST_CHUNKS = 16, ROWS_PER_CHUNK = 32, ROW_ARRAYS = 5, COLUMN_ARRAYS = 4 };
 
@@ -30,7 +30,7 @@ typedef struct {
   double *rows, *columns, *screened; /* owned blocks */
   size_t *contenders;
   double spacing; /* 0; or else reproductions may be anywhere, and listed ones lie so close */
-  double mass;    /* sum_j q_j */
+  xrd_up mass;    /* sum_j q_j */
   size_t terms;   /* N */
 } workspace;
 
@@ -77,7 +77,7 @@ static bool gather_support(workspace *work) {
     if (!(scene->witness->q[j] > 0)) continue;
     scene->support[k] = j;
     scene->q[k++] = scene->witness->q[j];
-    work->mass += scene->witness->q[j];
+    work->mass = xrd_up_add(work->mass, xrd_up_of(scene->witness->q[j]));
   }
   free(order);
   return true;
@@ -87,13 +87,15 @@ static bool gather_support(workspace *work) {
 static size_t find_contenders(workspace *work, double support_largest) {
   const xrd_scene *scene = &work->scene;
   const size_t m = scene->problem->distortion.m;
-  const double error = xrd_scene_screen_error(scene);
+  const xrd_up error = xrd_up_scale(2, xrd_scene_screen_error(scene)), most = xrd_up_add(xrd_up_of(1), error);
+  const double least = xrd_up_complement(error);
   double threshold = support_largest;
-  for (size_t j = 0; j < m; j++) threshold = fmax(threshold, work->screened[j] * (1 - 2 * error));
+  for (size_t j = 0; j < m; j++) threshold = fmax(threshold, work->screened[j] * least);
   size_t count = 0;
-  for (size_t j = 0; j < m; j++)
-    if (!(scene->witness->q[j] > 0) && work->screened[j] * (1 + 2 * error) + XRD_SUMS_FLOOR >= threshold)
-      work->contenders[count++] = j;
+  for (size_t j = 0; j < m; j++) {
+    const xrd_up sum = xrd_up_add(xrd_up_scale(work->screened[j], most), xrd_up_of(XRD_SUMS_FLOOR));
+    if (!(scene->witness->q[j] > 0) && !(xrd_up_at_most(sum, threshold))) work->contenders[count++] = j;
+  }
   return count;
 }
 
@@ -135,7 +137,9 @@ static bool nearest_only(const xrd_scene *scene) {
 
 static void set_channel(const workspace *work, xrd_sums *sums) {
   const xrd_scene *scene = &work->scene;
-  const double sum_error = xrd_sum_error(work->terms), u_error = WEIGHT_ERROR + sum_error + 0x1p-95;
+  const xrd_up weight_error = xrd_up_of(XRD_WEIGHT_ERROR), pair_error = xrd_up_of(XRD_PAIR_ERROR);
+  const xrd_up sum_error = xrd_sum_error(work->terms), each = xrd_up_add(weight_error, sum_error);
+  const xrd_up u_error = xrd_up_add(each, xrd_up_scale(2, pair_error));
   const bool exact = scene->excess.high == 0 && !scene->line && nearest_only(scene);
   *sums = (xrd_sums){
       .scale = scene->scale,
@@ -150,8 +154,8 @@ static void set_channel(const workspace *work, xrd_sums *sums) {
       .spare = scene->g_rest,
       .excess = scene->excess,
       .u_error = u_error,
-      .column_error = u_error + WEIGHT_ERROR + sum_error + 0x1p-95,
-      .excess_error = 2 * u_error + sum_error,
+      .column_error = xrd_up_add(u_error, xrd_up_add(each, xrd_up_scale(2, pair_error))),
+      .excess_error = xrd_up_add(xrd_up_scale(2, u_error), sum_error),
   };
   if (!exact)
     sums->excess_floor = xrd_sums_excess_floor(work->mass, scene->reach, scene->strain, scene->problem->distortion.m);
@@ -159,12 +163,18 @@ static void set_channel(const workspace *work, xrd_sums *sums) {
 
 /* Between the listed points: g(y) = sum_i omega_i exp(-b (x_i - y)^2) has g'' >= -2 b g.  Where g is largest, M,
    Taylor's theorem gives g >= M (1 - b t^2) at a distance t, and a listed point lies within spacing / 2.  The distances
-   are now the exact ones, within 2^-51 of the doubles. */
+   are now the exact ones, within 2^-51 of the doubles, or within 2^-1021 where squares are subnormal or lost: so is
+   what exp(-b d) then loses, b 2^-1021. */
 static void allow_between(const workspace *work, xrd_sums *sums) {
-  const double lost = 0.25 * work->scene.witness->slope * work->spacing * work->spacing;
-  sums->dual.high = lost < 0.5 ? (sums->dual.high + sums->dual_floor) / (1 - lost) * (1 + 0x1p-48) : HUGE_VAL;
-  sums->dual_floor = 0;
-  sums->stretch = 0x1p-51;
+  const xrd_up spacing = xrd_up_of(work->spacing), slope = xrd_up_scale(0.25, xrd_up_of(work->scene.witness->slope));
+  const xrd_up lost = xrd_up_multiply(xrd_up_multiply(slope, spacing), spacing);
+  const xrd_up listed = xrd_up_add(xrd_up_of(sums->dual.high), sums->dual_floor);
+  const double kept = xrd_up_complement(lost);
+  const xrd_up anywhere = kept > 0.5 ? xrd_up_scale(1 + 0x1p-48, xrd_up_divide(listed, kept)) : XRD_UP_INFINITE;
+  sums->dual.high = xrd_up_value(anywhere);
+  sums->dual_floor = XRD_UP_ZERO;
+  sums->stretch = xrd_up_of(0x1p-51);
+  sums->underflow = xrd_up_of(0x1p-1021);
 }
 
 /* False where memory is out. */
@@ -175,15 +185,17 @@ static bool set_dual(workspace *work, xrd_sums *sums) {
     if (work->spacing > 0) allow_between(work, sums);
     return ready;
   }
-  sums->dual_error = 1.01 * (WEIGHT_ERROR + xrd_sum_error(work->terms) + 0x1p-95 +
-                             scene->mismatch * ((double)work->terms * 0x1p-53 + 0x1p-45));
-  sums->dual_floor = XRD_SUMS_FLOOR;
+  const xrd_up plain = xrd_up_add(xrd_up_scale(0x1p-53, xrd_up_of_count(work->terms)), xrd_up_of(0x1p-45));
+  const xrd_up first = xrd_up_add(xrd_up_of(XRD_WEIGHT_ERROR), xrd_sum_error(work->terms));
+  const xrd_up rest = xrd_up_add(xrd_up_of(2 * XRD_PAIR_ERROR), xrd_up_multiply(scene->mismatch, plain));
+  sums->dual_error = xrd_up_scale(1.01, xrd_up_add(first, rest));
+  sums->dual_floor = xrd_up_of(XRD_SUMS_FLOOR);
   return largest_dual_sum(work, &sums->dual);
 }
 
 static bool in_range(const workspace *work) {
-  return work->mass >= LEAST_SUM && work->mass <= LARGEST_SUM &&
-         (work->scene.line || work->scene.mismatch <= LARGEST_MISMATCH);
+  return !xrd_up_at_most(work->mass, LEAST_SUM) && xrd_up_at_most(work->mass, LARGEST_SUM) &&
+         (work->scene.line || xrd_up_at_most(work->scene.mismatch, LARGEST_MISMATCH));
 }
 
 /* False where memory is out. */
@@ -195,7 +207,8 @@ static bool enclose(workspace *work, xrd_proof *proof, bool *usable) {
   xrd_sums sums;
   set_channel(work, &sums);
   if (!set_dual(work, &sums)) return false;
-  *usable = sums.dual.high >= LEAST_SUM && sums.dual.high <= LARGEST_SUM && isfinite(sums.dual_floor) &&
+  const xrd_up dual = xrd_up_add(xrd_up_of(sums.dual.high), sums.dual_floor);
+  *usable = !xrd_up_at_most(dual, LEAST_SUM) && xrd_up_at_most(dual, LARGEST_SUM) &&
             xrd_sums_prove(&sums, work->scene.problem, work->scene.minimum, work->scene.witness, work->scene.kernel,
                            proof);
   return true;

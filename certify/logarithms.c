@@ -2,19 +2,20 @@
    rho = E / m - 1,
      log x = e log 2 - y - log(1 + rho),   |log(1 + rho) - rho| <= rho^2.
    For |rho| <= 2^-40, rho is computed as (E - m) / m.high: E.high - m.high is exact (Sterbenz), what is left errs by
-   2^-98 and the division by 2^-51 rho.  The kernel's relative error 2^-65 and these together stay below 2^-64. */
+   2^-92 and the division by 2^-51 rho.  The kernel's relative error 2^-65 and these together stay below XRD_LOG_ERROR.
+ */
 #include "certify/logarithms.h"
 
 #include <math.h>
 
 enum { BLOCK = 256 };
 
-static const double LOG_ERROR = 0x1p-64, RHO_LARGEST = 0x1p-40;
+static const double RHO_LARGEST = 0x1p-40;
 
 typedef struct {
   xrd_pair exponents, estimates; /* sum a e, sum a y */
   double corrections;            /* sum a rho */
-  double weight, magnitude;      /* sum a, sum a (|e| + y) */
+  xrd_up weight, magnitude;      /* sum a, sum a (|e| + y) */
   size_t count;
   bool usable;
 } partial_sums;
@@ -37,8 +38,9 @@ static void add_block(const xrd_weight_kernel *kernel, size_t count, const doubl
     xrd_pair_add(&sums->exponents, xrd_pair_scaled(exponent[k], a));
     xrd_pair_add(&sums->estimates, xrd_pair_scaled(estimate[k], a));
     sums->corrections += a.high * rho;
-    sums->weight += a.high;
-    sums->magnitude += a.high * (abs(exponent[k]) + estimate[k]);
+    const xrd_up share = xrd_up_of(a.high), size = xrd_up_of(abs(exponent[k]) + estimate[k]);
+    sums->weight = xrd_up_add(sums->weight, share);
+    sums->magnitude = xrd_up_add(sums->magnitude, xrd_up_multiply(share, size));
     sums->count++;
   }
 }
@@ -51,14 +53,15 @@ static void add_pair_to(arb_t sum, xrd_pair x, arb_t scratch, slong precision) {
 }
 
 /* A correction is below 2^-40 a; N of them added in plain arithmetic err by (N + 2) h 2^-40 of sum a. */
-static double total_error(const partial_sums *sums, double x_error) {
-  const double corrections = ((double)sums->count + 2) * 0x1p-93;
-  return 1.001 * (sums->weight * (LOG_ERROR + 1.001 * x_error + corrections) +
-                  sums->magnitude * (xrd_sum_error(sums->count) + 0x1p-90));
+static xrd_up total_error(const partial_sums *sums, xrd_up x_error) {
+  const xrd_up corrections = xrd_up_scale(0x1p-93, xrd_up_of_count(sums->count + 2));
+  const xrd_up each = xrd_up_add(xrd_up_add(xrd_up_of(XRD_LOG_ERROR), xrd_up_scale(1.001, x_error)), corrections);
+  const xrd_up added = xrd_up_add(xrd_sum_error(sums->count), xrd_up_of(0x1p-90));
+  return xrd_up_scale(1.001, xrd_up_add(xrd_up_multiply(sums->weight, each), xrd_up_multiply(sums->magnitude, added)));
 }
 
 bool xrd_logarithms_sum(const xrd_weight_kernel *kernel, size_t count, const double *a_high, const double *a_low,
-                        const double *x_high, const double *x_low, double x_error, arb_t result) {
+                        const double *x_high, const double *x_low, xrd_up x_error, arb_t result) {
   const slong precision = 128;
   partial_sums sums = {.usable = true};
   for (size_t first = 0; first < count; first += BLOCK)
@@ -74,8 +77,7 @@ bool xrd_logarithms_sum(const xrd_weight_kernel *kernel, size_t count, const dou
   arb_sub(result, result, exponents, precision);
   arb_set_d(scratch, sums.corrections);
   arb_sub(result, result, scratch, precision);
-  arb_set_d(scratch, total_error(&sums, x_error));
-  arb_add_error(result, scratch);
+  xrd_up_add_to_ball(result, total_error(&sums, x_error));
   arb_clear(scratch), arb_clear(exponents);
   return sums.usable && arb_is_finite(result);
 }

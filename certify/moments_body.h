@@ -1,10 +1,12 @@
 /* The Gaussian part of every weight kernel, after weights_body.h.  h = 2^-53.
 
-   EXPONENT.  z0 = fl(b fl(v^2)) and what both roundings left out, z1, to h z1: exp_pair's high part is within h + 2^-64
-   of exp(-b v^2).
+   EXPONENT.  z0 = fl(b fl(v^2)) and what both roundings left out, z1, to h z1: exp_near is within XRD_GAUSSIAN_ERROR,
+   2.3 h, of exp(-b v^2).
 
-   MOMENTS.  A term is a weight, an exponential and k powers: (k + 3) h.  In a block of 64, eight lanes add eight terms
-   each (8 h) and the lanes are added (8 h); blocks are added without error but for the low parts' own, N h^2. */
+   MOMENTS.  A term is a weight, an exponential and k powers: (k + 3.3) h.  In a block of 64, eight lanes add eight
+   terms each and the lanes are added: XRD_BLOCK_ERROR, 14 h; blocks are added without error but for the low parts' own,
+   N h^2.
+ */
 #include "certify/weights_body.h"
 
 enum { MOMENT_BLOCK = 64, MOMENT_LANES = 8 };
@@ -14,9 +16,7 @@ static inline double gaussian(double v, double slope) {
   const double square = v * v, rest = fma(v, v, -square);
   const double z0 = slope * square, z1 = fma(slope, rest, fma(slope, square, -z0));
   const uint64_t keep = kept(z0, square);
-  double high, low;
-  exp_pair(select(z0, keep), select(z1, keep), &high, &low);
-  return select(high, keep);
+  return select(exp_near(select(z0, keep), select(z1, keep)), keep);
 }
 
 static inline double block_sum(const double *restrict term) {

@@ -5,6 +5,9 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "certify/accuracy.h"
+#include "certify/up.h"
+
 typedef struct {
   double high, low;
 } xrd_pair;
@@ -24,19 +27,19 @@ static inline xrd_pair xrd_two_product(double a, double b) {
 /* x with |low| <= h |high|. */
 static inline xrd_pair xrd_pair_normal(xrd_pair x) { return xrd_two_sum(x.high, x.low); }
 
-/* a x; relative error 2^-100 where |x.low| <= 2^-46 |x.high|. */
+/* a x; relative error XRD_PAIR_ERROR where |x.low| <= 2^-46 |x.high|. */
 static inline xrd_pair xrd_pair_scaled(double a, xrd_pair x) {
   const xrd_pair product = xrd_two_product(a, x.high);
   return (xrd_pair){product.high, fma(a, x.low, product.low)};
 }
 
-/* x y; relative error 2^-97 where |low| <= 2^-46 |high| in one and <= 2^-52 |high| in the other. */
+/* x y; relative error XRD_PAIR_ERROR where |low| <= 2^-46 |high| in one and <= 2^-52 |high| in the other. */
 static inline xrd_pair xrd_pair_product(xrd_pair x, xrd_pair y) {
   const xrd_pair product = xrd_two_product(x.high, y.high);
   return (xrd_pair){product.high, fma(x.low, y.high, fma(x.high, y.low, product.low))};
 }
 
-/* a / x; relative error 2^-99 for a normal x (|x.low| <= h |x.high|): the first remainder is exact. */
+/* a / x; relative error XRD_PAIR_ERROR for a normal x (|x.low| <= h |x.high|): the first remainder is exact. */
 static inline xrd_pair xrd_pair_quotient(double a, xrd_pair x) {
   const double high = a / x.high;
   return (xrd_pair){high, (fma(-high, x.high, a) - high * x.low) / x.high};
@@ -51,10 +54,11 @@ static inline void xrd_pair_add(xrd_pair *sum, xrd_pair term) {
 }
 
 /* Low parts sum to at most (N h + 2^-46) S, S the sum of magnitudes; each of the 2 N additions among them errs by h of
-   that: N^2 2^-105 + N 2^-98; the terms' own 2^-97 is included.  Holds for terms of both signs relative to S. */
-static inline double xrd_sum_error(size_t count) {
-  const double n = (double)count;
-  return 0x1p-96 + n * 0x1p-98 + n * n * 0x1p-105;
+   that: N (N 2^-105 + 2^-98); the terms' own XRD_PAIR_ERROR is included.  Holds for terms of both signs relative to S.
+ */
+static inline xrd_up xrd_sum_error(size_t count) {
+  const xrd_up n = xrd_up_of_count(count), low = xrd_up_add(xrd_up_scale(0x1p-105, n), xrd_up_of(0x1p-98));
+  return xrd_up_add(xrd_up_of(XRD_PAIR_ERROR), xrd_up_multiply(n, low));
 }
 
 #endif

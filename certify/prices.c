@@ -18,7 +18,7 @@
 
    If a minimiser of F over all columns used none of the barred ones, it would be one over K, and each c*_j <= 1.
 
-   Rounding: u, c and their errors as in certify/doubles.c; a_ij in plain double arithmetic, within a relative 2^-44. */
+   Rounding: u, c and their errors as in certify/doubles.c; a_ij in plain double arithmetic, within XRD_SHARE_ERROR. */
 #include "certify/prices.h"
 
 #include <arb.h>
@@ -33,7 +33,7 @@
 #include "certify/rows.h"
 #include "certify/sums.h"
 
-static const double NEAR = 1 - 0x1p-20, LARGEST_STEP = 0x1p-30, SHARE_ERROR = 0x1p-44;
+static const double NEAR = 1 - 0x1p-20, LARGEST_STEP = 0x1p-30;
 static const slong PRECISION = 160;
 
 typedef struct {
@@ -43,7 +43,7 @@ typedef struct {
   const xrd_weight_kernel *kernel;
   xrd_stop *stop;
   double scale, slope;    /* distortions times `scale` go with the scaled slope */
-  double relative;        /* error of every c_j */
+  xrd_up relative;        /* error of every c_j */
   double mass, total;     /* sum q and sum p, to nearest */
   arb_t factor;           /* sum q / sum p */
   double *minimum, *u;    /* n */
@@ -53,7 +53,7 @@ typedef struct {
   size_t near_count;      /* columns in use or with a price near 1, and those asked for */
   size_t *near, *place;   /* m: their indices; where a column is among them */
   xrd_dual_step step;     /* their a_ij, and x */
-  double gap;             /* G, rounded up */
+  xrd_up gap;             /* G */
 } workspace;
 
 static bool allocate(workspace *work) {
@@ -125,8 +125,8 @@ static void price(const workspace *work, size_t j, arb_t c) {
   arb_set_d(c, work->c_high[j]);
   arb_set_d(part, work->c_low[j]);
   arb_add(c, c, part, PRECISION);
-  arb_set_d(part, 1.001 * (work->relative * work->c_high[j] + XRD_SUMS_FLOOR));
-  arb_add_error(c, part);
+  const xrd_up error = xrd_up_add(xrd_up_scale(work->c_high[j], work->relative), xrd_up_of(XRD_SUMS_FLOOR));
+  xrd_up_add_to_ball(c, xrd_up_scale(1.001, error));
   arb_mul(c, c, work->factor, PRECISION);
   arb_clear(part);
 }
@@ -173,58 +173,109 @@ static xrd_status fill_shares(workspace *work, xrd_error *error) {
   return XRD_OK;
 }
 
-/* c_j - 1 of a near column, rounded up, and to nearest in *middle. */
-static double above_one(const workspace *work, size_t j, double *middle) {
-  arb_t c;
-  arf_t bound;
-  arb_init(c), arf_init(bound);
-  price(work, j, c);
-  arb_sub_si(c, c, 1, PRECISION);
-  *middle = arf_get_d(arb_midref(c), ARF_RND_NEAR);
-  arb_get_ubound_arf(bound, c, PRECISION);
-  const double upper = arf_get_d(bound, ARF_RND_CEIL);
-  arb_clear(c), arf_clear(bound);
-  return upper;
+/* A double at least or at most every number of the ball. */
+static double end_of(const arb_t x, bool upper) {
+  if (!arb_is_finite(x)) return upper ? HUGE_VAL : -HUGE_VAL;
+  arf_t end;
+  arf_init(end);
+  if (upper)
+    arb_get_ubound_arf(end, x, PRECISION);
+  else
+    arb_get_lbound_arf(end, x, PRECISION);
+  const double result = arf_get_d(end, upper ? ARF_RND_CEIL : ARF_RND_FLOOR);
+  arf_clear(end);
+  return result;
 }
 
-/* G. */
-static void bound_gap(workspace *work) {
-  xrd_dual_step *step = &work->step;
-  const double terms = (double)(work->problem->distortion.n + 16);
-  for (size_t k = 0; k < step->used; k++) (void)above_one(work, work->near[k], &step->residual[k]);
-  xrd_dual_step_solve(step, LARGEST_STEP);
-  double most = -HUGE_VAL, middle;
+/* sum += x */
+static void add_double(arb_t sum, double x) {
+  arb_t part;
+  arb_init(part);
+  arb_set_d(part, x);
+  arb_add(sum, sum, part, PRECISION);
+  arb_clear(part);
+}
+
+/* What E[a_k x] as computed errs by: a_k by XRD_SHARE_ERROR, the sum of n products by n h and a little; E[a_k] = c. */
+static xrd_up product_error(const workspace *work, const arb_t c) {
+  const xrd_up added = xrd_up_scale(0x1p-52, xrd_up_of_count(work->problem->distortion.n + 16));
+  const xrd_up relative = xrd_up_add(xrd_up_of(XRD_SHARE_ERROR), added);
+  return xrd_up_scale(2 * work->step.largest, xrd_up_multiply(relative, xrd_up_of_ball(c)));
+}
+
+/* An upper bound of c_k - 1 - E[a_k x] + E[x] over the near columns that are not barred. */
+static double worst_price(const workspace *work) {
+  const xrd_dual_step *step = &work->step;
+  arb_t c;
+  arb_init(c);
+  double most = -HUGE_VAL;
   for (size_t k = 0; k < work->near_count; k++) {
     const size_t j = work->near[k];
     if (work->barred != NULL && work->barred[j]) continue;
-    const double above = above_one(work, j, &middle);
-    const double error = 2 * step->largest * (SHARE_ERROR + terms * 0x1p-52) * (1 + fabs(above));
-    most = fmax(most, above - xrd_dual_step_product(step, k) + error);
+    price(work, j, c);
+    const xrd_up error = product_error(work, c);
+    add_double(c, -1);
+    add_double(c, -xrd_dual_step_product(step, k));
+    add_double(c, step->mean);
+    xrd_up_add_to_ball(c, error);
+    most = fmax(most, end_of(c, true));
   }
-  const double mean = step->mean + terms * 0x1p-51 * step->largest, square = 1.001 * step->largest * step->largest;
-  work->gap = fmax((most + mean + square) * (1 + 0x1p-50), 0) + 0x1p-200;
+  arb_clear(c);
+  return most;
 }
 
-/* sqrt(2 G v_j) and G max_i a_ij, rounded up: v_j <= E[(a_j - 1)^2]. */
-static void spread(const workspace *work, size_t k, double *root, double *peak) {
+/* c_k - 1 of the columns in use, to nearest. */
+static void set_residuals(workspace *work) {
+  arb_t c;
+  arb_init(c);
+  for (size_t k = 0; k < work->step.used; k++) {
+    price(work, work->near[k], c);
+    add_double(c, -1);
+    work->step.residual[k] = arf_get_d(arb_midref(c), ARF_RND_NEAR);
+  }
+  arb_clear(c);
+}
+
+/* G.  E[x] as computed errs by n h max |x| and a little. */
+static void bound_gap(workspace *work) {
+  set_residuals(work);
+  xrd_dual_step_solve(&work->step, LARGEST_STEP);
+  const xrd_up largest = xrd_up_of(work->step.largest), square = xrd_up_scale(1.001, xrd_up_multiply(largest, largest));
+  const xrd_up terms = xrd_up_of_count(work->problem->distortion.n + 16);
+  const xrd_up mean_error = xrd_up_scale(0x1p-51, xrd_up_multiply(terms, largest));
+  const xrd_up rest = xrd_up_add(xrd_up_add(square, mean_error), xrd_up_of(0x1p-200));
+  work->gap = xrd_up_of_sum(worst_price(work), rest);
+}
+
+/* sqrt(2 G v_j) and G max_i a_ij: v_j <= E[(a_j - 1)^2]. */
+static void spread(const workspace *work, size_t k, xrd_up *root, xrd_up *peak) {
   const xrd_dual_step *step = &work->step;
+  const xrd_up share = xrd_up_of(2 * XRD_SHARE_ERROR), one = xrd_up_of(1);
   double sum = 0, most = 0;
   for (size_t i = 0; i < step->rows; i++) {
     const double a = step->share[i * step->columns + k];
     sum += step->weight[i] * (a - 1) * (a - 1);
     most = fmax(most, a);
   }
-  const double deviation = sqrt(sum) + 2 * SHARE_ERROR * (1 + sqrt(sum));
-  *root = sqrt(2 * work->gap) * deviation * (1 + (double)step->rows * 0x1p-50);
-  *peak = work->gap * most * (1 + 2 * SHARE_ERROR);
+  const xrd_up added = xrd_up_add(one, xrd_up_scale(0x1p-50, xrd_up_of_count(step->rows)));
+  const xrd_up size = xrd_up_root(xrd_up_of(sum)), off = xrd_up_multiply(share, xrd_up_add(one, size));
+  const xrd_up deviation = xrd_up_multiply(xrd_up_add(size, off), added);
+  *root = xrd_up_multiply(xrd_up_root(xrd_up_scale(2, work->gap)), deviation);
+  *peak = xrd_up_scale(most, xrd_up_multiply(work->gap, xrd_up_add(one, share)));
 }
 
 static void enclose(const workspace *work, size_t j, double *lower, double *upper) {
-  double root, peak, middle;
+  xrd_up root, peak;
+  arb_t c, higher;
+  arb_init(c), arb_init(higher);
   spread(work, work->place[j], &root, &peak);
-  const double above = above_one(work, j, &middle), width = 1.01 * (work->relative * (1 + above) + XRD_SUMS_FLOOR);
-  *upper = (1 + above + root + peak) * (1 + 0x1p-51);
-  *lower = fmax((1 + (middle - width) - root - 2 * work->gap * (1 + above)) * (1 - 0x1p-51), 0);
+  price(work, j, c);
+  arb_set(higher, c);
+  xrd_up_add_to_ball(higher, xrd_up_add(root, peak));
+  *upper = end_of(higher, true);
+  xrd_up_add_to_ball(c, xrd_up_add(root, xrd_up_scale(2, xrd_up_multiply(work->gap, xrd_up_of_ball(c)))));
+  *lower = fmax(end_of(c, false), 0);
+  arb_clear(c), arb_clear(higher);
 }
 
 static xrd_status enclose_all(workspace *work, const size_t *index, size_t count, double *lower, double *upper,
@@ -253,13 +304,13 @@ xrd_status xrd_prices_enclose(const xrd_problem *problem, double slope, const do
     lower[k] = 0;
     upper[k] = HUGE_VAL;
   }
-  const double sum_error = xrd_sum_error(terms);
+  const xrd_up each = xrd_up_add(xrd_up_of(XRD_WEIGHT_ERROR + 2 * XRD_PAIR_ERROR), xrd_sum_error(terms));
   workspace work = {.problem = problem,
                     .q = q,
                     .barred = barred,
                     .kernel = xrd_weight_kernel_select(),
                     .stop = stop,
-                    .relative = 1.01 * (2 * XRD_WEIGHT_ERROR + 2 * sum_error + 0x1p-94)};
+                    .relative = xrd_up_scale(2.02, each)};
   for (size_t j = 0; j < m && barred != NULL; j++)
     if (barred[j] && q[j] > 0) return XRD_OK;
   if (work.kernel == NULL || problem->distortion.kind == XRD_HAMMING || !xrd_sums_round_to_nearest() || !(slope > 0) ||

@@ -27,9 +27,9 @@ typedef struct {
   double *v_high, *v_low, *difference; /* n: p_i / u_i, and p_i w_i minus that (0 where p_i = 0) */
   double *c_high, *c_low, *g_rest;     /* support_count: sum_i p_i E_ij / u_i, and sum_i (p_i w_i - p_i / u_i) E_ij */
   xrd_pair excess;                     /* sum_i p_i / u_i sum_j q_j E_ij (d_ij - s_i), scaled */
-  double reach;                        /* sum_i p_i / u_i */
-  double strain;                       /* sum_i 1 + (1 + 1 / u_i) sum_j q_j E_ij (d_ij - s_i), scaled */
-  double mismatch;                     /* max_i |difference| / v */
+  xrd_up reach;                        /* sum_i p_i / u_i */
+  xrd_up strain;                       /* sum_i 1 + (1 + 1 / u_i) sum_j q_j E_ij (d_ij - s_i), scaled */
+  xrd_up mismatch;                     /* max_i |difference| / v */
 } xrd_scene;
 
 static inline size_t xrd_chunk_begin(const xrd_scene *scene, size_t chunk) {
@@ -48,6 +48,6 @@ bool xrd_scene_column_pass(const xrd_scene *scene, const size_t *index, size_t c
 /* sum[j] = sum_i p_i w_i E_ij for all m columns, to within xrd_scene_screen_error relatively and 2^-300 absolutely.
    False where memory is out. */
 bool xrd_scene_screen(const xrd_scene *scene, double *sum);
-double xrd_scene_screen_error(const xrd_scene *scene);
+xrd_up xrd_scene_screen_error(const xrd_scene *scene);
 
 #endif

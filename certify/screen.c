@@ -6,8 +6,9 @@
 
 enum { BLOCK = 1024, MANY_BLOCKS = 8 };
 
-double xrd_scene_screen_error(const xrd_scene *scene) {
-  return XRD_SCREEN_ERROR + ((double)scene->problem->distortion.n + 64) * 0x1p-52;
+xrd_up xrd_scene_screen_error(const xrd_scene *scene) {
+  const xrd_up additions = xrd_up_scale(0x1p-52, xrd_up_of_count(scene->problem->distortion.n + 64));
+  return xrd_up_add(xrd_up_of(XRD_SCREEN_ERROR), additions);
 }
 
 /* Unscaled: the screening sums need no power of two, and a matrix is read in place. */

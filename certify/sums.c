@@ -21,9 +21,9 @@ bool xrd_sums_choose_scale(double slope, double *scale, double *scaled_slope) {
   return isfinite(slope) && abs(exponent) <= LARGEST_EXPONENT;
 }
 
-/* Each step down is at least 2^-53 of the slope. */
-double xrd_sums_lower_slope(double slope, double relative) {
-  for (double lost = 0; lost < relative; lost += 0x1p-53) slope = nextafter(slope, 0);
+/* Each step down is at least 2^-53 of the slope it starts from. */
+double xrd_sums_lower_slope(double slope, xrd_up relative) {
+  for (double lost = 0; !xrd_up_at_most(relative, lost); lost += 0x1p-53) slope = nextafter(slope, 0);
   return slope;
 }
 
@@ -31,19 +31,19 @@ bool xrd_sums_round_to_nearest(void) { return fegetround() == FE_TONEAREST; }
 
 /* A dropped weight leaves out q_j 640 * 2^-921 of x_i; where v_i = p_i / u_i or its product with x_i is subnormal,
    2^-1019 (x_i + x_i / u_i + 1). */
-double xrd_sums_excess_floor(double mass, double reach, double strain, size_t columns) {
-  return reach * (mass * 0x1p-911 + (double)columns * 0x1p-1000) + strain * 0x1p-1018;
+xrd_up xrd_sums_excess_floor(xrd_up mass, xrd_up reach, xrd_up strain, size_t columns) {
+  const xrd_up dropped = xrd_up_add(xrd_up_scale(0x1p-911, mass), xrd_up_scale(0x1p-1000, xrd_up_of_count(columns)));
+  return xrd_up_add(xrd_up_multiply(reach, dropped), xrd_up_scale(0x1p-1018, strain));
 }
 
-static void set_pair(arb_t x, xrd_pair pair, double relative_error, double absolute_error) {
+static void set_pair(arb_t x, xrd_pair pair, xrd_up relative, xrd_up absolute) {
   arb_t part;
   arb_init(part);
   arb_set_d(x, pair.high);
   arb_set_d(part, pair.low);
   arb_add(x, x, part, PRECISION);
-  arb_set_d(part, 1.001 * (relative_error * fabs(pair.high) + absolute_error));
-  arb_add_error(x, part);
   arb_clear(part);
+  xrd_up_add_to_ball(x, xrd_up_add(xrd_up_scale(1.001, xrd_up_scale(pair.high, relative)), absolute));
 }
 
 /* sum_j r_j log c_j, both still to be divided by sum p.  Columns with c_j below 2^-90 hold at most that: their terms
@@ -51,25 +51,24 @@ static void set_pair(arb_t x, xrd_pair pair, double relative_error, double absol
 static bool output_entropy(xrd_sums *sums, const xrd_weight_kernel *kernel, arb_t result) {
   const size_t k = sums->support_count;
   double *r_high = sums->q, *r_low = sums->spare;
-  double neglected = 0;
+  xrd_up neglected = XRD_UP_ZERO, weight = XRD_UP_ZERO;
   for (size_t j = 0; j < k; j++) {
     const bool small = sums->c_high[j] < SMALL_COLUMN;
     const double q = sums->q[j];
     const xrd_pair r = xrd_pair_scaled(small ? 0 : q, (xrd_pair){sums->c_high[j], sums->c_low[j]});
-    neglected += small ? q * SMALL_COLUMN_ENTROPY : 0;
+    if (small) neglected = xrd_up_add(neglected, xrd_up_scale(SMALL_COLUMN_ENTROPY, xrd_up_of(q)));
     r_high[j] = r.high;
     r_low[j] = r.low;
   }
   /* The relative error of r_j itself counts |log c_j| <= 64 log 2 above 2^-90 and as much on the other side. */
-  double weight = 0;
-  for (size_t j = 0; j < k; j++) weight += r_high[j] * (1 + fabs(log(fmax(sums->c_high[j], SMALL_COLUMN))));
+  for (size_t j = 0; j < k; j++) {
+    const xrd_up size = xrd_up_of(1 + fabs(log(fmax(sums->c_high[j], SMALL_COLUMN))));
+    weight = xrd_up_add(weight, xrd_up_scale(r_high[j], size));
+  }
   if (!xrd_logarithms_sum(kernel, k, r_high, r_low, sums->c_high, sums->c_low, sums->column_error, result))
     return false;
-  arb_t error;
-  arb_init(error);
-  arb_set_d(error, 1.01 * (weight * (sums->column_error + 0x1p-90) + neglected));
-  arb_add_error(result, error);
-  arb_clear(error);
+  const xrd_up relative = xrd_up_add(sums->column_error, xrd_up_of(0x1p-90));
+  xrd_up_add_to_ball(result, xrd_up_scale(1.01, xrd_up_add(xrd_up_multiply(weight, relative), neglected)));
   return true;
 }
 
@@ -105,17 +104,24 @@ static void set_excess(const xrd_sums *sums, const xrd_problem *problem, const d
   }
 }
 
-/* From distortions d~ to the problem's own: |(d - s) - (d~ - s~)| <= stretch ((d~ - s~) + 2 s). */
-static void stretch_excess(const xrd_sums *sums, const xrd_problem *problem, const double *minimum, double total,
+/* At least 0 and at most every number of the ball. */
+static double lower_end(const arb_t x) {
+  arf_t end;
+  arf_init(end);
+  arb_get_lbound_arf(end, x, PRECISION);
+  const double result = arf_get_d(end, ARF_RND_FLOOR);
+  arf_clear(end);
+  return fmax(result, 0);
+}
+
+/* From distortions d~ to the problem's own: |(d - s) - (d~ - s~)| <= stretch ((d~ - s~) + 2 s) + underflow. */
+static void stretch_excess(const xrd_sums *sums, const xrd_problem *problem, const double *minimum, const arb_t total,
                            arb_t excess) {
-  if (sums->stretch == 0) return;
-  double floor = 0;
-  for (size_t i = 0; i < problem->distortion.n; i++) floor += problem->p[i] * minimum[i];
-  arb_t error;
-  arb_init(error);
-  arb_set_d(error, 1.001 * sums->stretch * (arf_get_d(arb_midref(excess), ARF_RND_UP) + 2 * floor / total));
-  arb_add_error(excess, error);
-  arb_clear(error);
+  xrd_up floor = XRD_UP_ZERO;
+  for (size_t i = 0; i < problem->distortion.n; i++)
+    if (problem->p[i] > 0) floor = xrd_up_add(floor, xrd_up_scale(problem->p[i], xrd_up_of(minimum[i])));
+  const xrd_up size = xrd_up_add(xrd_up_of_ball(excess), xrd_up_divide(xrd_up_scale(2, floor), lower_end(total)));
+  xrd_up_add_to_ball(excess, xrd_up_add(xrd_up_scale(1.001, xrd_up_multiply(sums->stretch, size)), sums->underflow));
 }
 
 bool xrd_sums_prove(xrd_sums *sums, const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
@@ -133,13 +139,13 @@ bool xrd_sums_prove(xrd_sums *sums, const xrd_problem *problem, const double *mi
   arb_div(proof->excess, proof->excess, total, PRECISION);
 
   bool good = xrd_logarithms_sum(kernel, n, problem->p, NULL, sums->u_high, sums->u_low, sums->u_error, cost);
-  good = xrd_logarithms_sum(kernel, n, problem->p, NULL, witness->w, NULL, 0, proof->value) && good;
+  good = xrd_logarithms_sum(kernel, n, problem->p, NULL, witness->w, NULL, XRD_UP_ZERO, proof->value) && good;
   good = output_entropy(sums, kernel, part) && good;
   arb_add(cost, cost, part, PRECISION);
   arb_div(cost, cost, total, PRECISION);
   arb_sub(cost, log_total, cost, PRECISION); /* sum_j r_j = 1 */
   xrd_proof_set_rate(proof, cost, sums->slope * sums->scale, sums->support_count);
-  stretch_excess(sums, problem, minimum, arf_get_d(arb_midref(total), ARF_RND_NEAR), proof->excess);
+  if (!xrd_up_at_most(sums->stretch, 0)) stretch_excess(sums, problem, minimum, total, proof->excess);
 
   set_pair(part, sums->dual, sums->dual_error, sums->dual_floor);
   arb_log(part, part, PRECISION);

@@ -14,7 +14,7 @@ enum { COLUMN_ARRAYS = 3, ROW_ARRAYS = 3 };
 typedef struct {
   double *sum_high, *sum_low, *rest, *d, *high, *low;
   xrd_pair excess;
-  double reach, strain, mismatch;
+  xrd_up reach, strain, mismatch;
   bool usable;
 } chunk_work;
 
@@ -70,6 +70,12 @@ static void channel_window(const xrd_scene *scene, size_t i, size_t *first, size
   *count = 1;
 }
 
+/* 1 + (1 + 1 / u) x */
+static xrd_up strain_of(double u, double excess) {
+  const xrd_up one = xrd_up_of(1), factor = xrd_up_add(one, xrd_up_divide(one, u));
+  return xrd_up_add(one, xrd_up_scale(excess, factor));
+}
+
 static void support_row(xrd_scene *scene, const xrd_columns *columns, size_t i, chunk_work *work) {
   const xrd_weight_kernel *kernel = scene->kernel;
   size_t first, count;
@@ -91,14 +97,23 @@ static void support_row(xrd_scene *scene, const xrd_columns *columns, size_t i, 
   kernel->add_columns(count, work->high, work->low, v.high, v.low, difference, work->sum_high + first,
                       work->sum_low + first, work->rest + first);
   xrd_pair_add(&work->excess, xrd_pair_product(excess, v));
-  work->reach += v.high;
-  work->strain += 1 + (1 + 1 / u.high) * excess.high;
-  work->mismatch = fmax(work->mismatch, fabs(difference) / v.high);
+  work->reach = xrd_up_add(work->reach, xrd_up_of(v.high));
+  work->strain = xrd_up_add(work->strain, strain_of(u.high, excess.high));
+  work->mismatch = xrd_up_larger(work->mismatch, xrd_up_divide(xrd_up_of(difference), v.high));
   scene->u_high[i] = u.high;
   scene->u_low[i] = u.low;
   scene->v_high[i] = v.high;
   scene->v_low[i] = v.low;
   scene->difference[i] = difference;
+}
+
+/* Normal pairs, of which products may be taken. */
+static void normalise(size_t count, double *high, double *low) {
+  for (size_t j = 0; j < count; j++) {
+    const xrd_pair sum = xrd_pair_normal((xrd_pair){high[j], low[j]});
+    high[j] = sum.high;
+    low[j] = sum.low;
+  }
 }
 
 static void add_chunk(size_t count, const chunk_work *work, double *high, double *low, double *rest) {
@@ -133,10 +148,11 @@ bool xrd_scene_support_pass(xrd_scene *scene, bool *usable) {
       *usable = *usable && work->usable;
       add_chunk(count, work, scene->c_high, scene->c_low, scene->g_rest);
       xrd_pair_add(&scene->excess, work->excess);
-      scene->reach += work->reach;
-      scene->strain += work->strain;
-      scene->mismatch = fmax(scene->mismatch, work->mismatch);
+      scene->reach = xrd_up_add(scene->reach, work->reach);
+      scene->strain = xrd_up_add(scene->strain, work->strain);
+      scene->mismatch = xrd_up_larger(scene->mismatch, work->mismatch);
     }
+    normalise(count, scene->c_high, scene->c_low);
   }
   free(works);
   free(blocks);

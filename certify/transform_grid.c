@@ -6,8 +6,8 @@
      (u, x) -> (T_r u, T_r x + T'_r u)   from (q, 0).
 
    Errors.  d_ij is the rounded sum of the D_r: at most rank - 1 additions, so that |d - d~| <= 2.01 * 2^-53 d~ for rank
-   <= 3. Table entries are within 2^-65, those of T' within another 2^-97; each product of pairs adds 2^-97, each sum of
-   N terms xrd_sum_error(N).  What is below 2^-921 is left out. */
+   <= 3. Table entries are within XRD_WEIGHT_ERROR, those of T' within another XRD_PAIR_ERROR; each product of pairs
+   adds that, each sum of N terms xrd_sum_error(N).  What is below 2^-921 is left out. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -191,11 +191,13 @@ static contraction along(const grid_tables *tables, size_t r, int way, bool weig
 }
 
 /* Without rounding to nearest an error of 1 stands for all. */
-static double error_of(const grid_tables *tables, int way, bool nearest) {
-  double error = nearest ? 0 : 1;
-  for (size_t r = 0; r < tables->rank; r++)
-    error += XRD_WEIGHT_ERROR + 0x1p-94 + xrd_sum_error(2 * (way == 0 ? tables->axis[r].m : tables->axis[r].n));
-  return 1.01 * error;
+static xrd_up error_of(const grid_tables *tables, int way, bool nearest) {
+  xrd_up error = xrd_up_of(nearest ? 0 : 1);
+  for (size_t r = 0; r < tables->rank; r++) {
+    const xrd_up sum = xrd_sum_error(2 * (way == 0 ? tables->axis[r].m : tables->axis[r].n));
+    error = xrd_up_add(error, xrd_up_add(xrd_up_of(XRD_WEIGHT_ERROR + 2 * XRD_PAIR_ERROR), sum));
+  }
+  return xrd_up_scale(1.01, error);
 }
 
 /* to = T_r from, or with `add` T_r from + T'_r add. */
@@ -216,7 +218,7 @@ static bool step(const xrd_transform *transform, size_t r, int way, xrd_pairs fr
   return nearest;
 }
 
-static double forward(const xrd_transform *transform, const double *q, xrd_pairs u, xrd_pairs x) {
+static xrd_up forward(const xrd_transform *transform, const double *q, xrd_pairs u, xrd_pairs x) {
   const grid_tables *tables = transform->data;
   xrd_pairs mass[2] = {{NULL, NULL}}, excess[2] = {{NULL, NULL}};
   bool good = true, nearest = true;
@@ -234,10 +236,10 @@ static double forward(const xrd_transform *transform, const double *q, xrd_pairs
     free(mass[k].high);
     free(excess[k].high);
   }
-  return good ? error_of(tables, 0, nearest) : HUGE_VAL;
+  return good ? error_of(tables, 0, nearest) : XRD_UP_INFINITE;
 }
 
-static double backward(const xrd_transform *transform, xrd_pairs weight, xrd_pairs sum) {
+static xrd_up backward(const xrd_transform *transform, xrd_pairs weight, xrd_pairs sum) {
   const grid_tables *tables = transform->data;
   xrd_pairs held[2] = {{NULL, NULL}};
   bool nearest = true;
@@ -252,7 +254,7 @@ static double backward(const xrd_transform *transform, xrd_pairs weight, xrd_pai
   }
   free(held[0].high);
   free(held[1].high);
-  return good ? error_of(tables, 1, nearest) : HUGE_VAL;
+  return good ? error_of(tables, 1, nearest) : XRD_UP_INFINITE;
 }
 
-const xrd_transform_form xrd_transform_grid = {0x1.02p-52, prepare, release, forward, backward};
+const xrd_transform_form xrd_transform_grid = {{0x1.02p-52}, prepare, release, forward, backward};

@@ -6,8 +6,8 @@
    (d - s~)).  The way back carries  S -> e S + sum of weight_i E_i.  The right side is the mirror image.
 
    Errors.  d and d~ are within relative 2^-53 and 2^-53 of |x - y| each, so that |d - d~| <= 2.01 * 2^-53 d~.  A term
-   that has made a steps errs relatively by a (2^-65 + 2^-93) and its own weight's 2^-65; A -> e (A + S) carries the sum
-   of the ages of the terms of S, B -> e (B + Y + g (A + S)) of those of Y, in plain arithmetic. */
+   that has made a steps errs relatively by a STEP_ERROR and its own weight's XRD_WEIGHT_ERROR; A -> e (A + S) carries
+   the sum of the ages of the terms of S, B -> e (B + Y + g (A + S)) of those of Y, rounded up. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@
 #include "certify/transform.h"
 #include "problem/order.h"
 
-static const double STEP_ERROR = 0x1p-65 + 0x1p-93, SMALL = 0x1p-900;
+static const double STEP_ERROR = XRD_WEIGHT_ERROR + 4 * XRD_PAIR_ERROR, SMALL = 0x1p-900;
 enum { LEFT, RIGHT };
 
 /* One row: so many reproductions are at or left of it; its distances to the neighbours on both sides and their weights
@@ -37,7 +37,7 @@ typedef struct {
 
 typedef struct {
   xrd_pair mass, excess;
-  double mass_age, excess_age;
+  xrd_up mass_age, excess_age;
 } carried;
 
 static xrd_pair weight_of(const xrd_transform *transform, double d, double s) {
@@ -101,23 +101,25 @@ static void carry(carried *c, double gap, xrd_pair decay) {
     return;
   }
   const xrd_pair way = xrd_pair_normal(xrd_pair_scaled(gap, c->mass));
-  c->excess_age = decay.high * (c->excess_age + c->excess.high + gap * (c->mass_age + c->mass.high));
-  c->mass_age = decay.high * (c->mass_age + c->mass.high);
+  const xrd_up older = xrd_up_add(c->mass_age, xrd_up_of(c->mass.high));
+  const xrd_up oldest = xrd_up_add(xrd_up_add(c->excess_age, xrd_up_of(c->excess.high)), xrd_up_scale(gap, older));
+  c->excess_age = xrd_up_scale(decay.high, oldest);
+  c->mass_age = xrd_up_scale(decay.high, older);
   c->excess = xrd_pair_normal(xrd_pair_product(sum_of(c->excess, way), decay));
   c->mass = xrd_pair_normal(xrd_pair_product(c->mass, decay));
 }
 
-static double older(double age, const carried *c) {
-  if (c->mass.high > SMALL) age = fmax(age, c->mass_age / c->mass.high);
-  if (c->excess.high > SMALL) age = fmax(age, c->excess_age / c->excess.high);
+static xrd_up older(xrd_up age, const carried *c) {
+  if (c->mass.high > SMALL) age = xrd_up_larger(age, xrd_up_divide(c->mass_age, c->mass.high));
+  if (c->excess.high > SMALL) age = xrd_up_larger(age, xrd_up_divide(c->excess_age, c->excess.high));
   return age;
 }
 
 /* From one end to the other, `side` saying where the things carried come from: state[k] after taking mass[k] (at place
    k).  Returns the greatest mean age. */
-static double sweep(const line *l, size_t m, int side, const xrd_pair *mass, carried *state) {
+static xrd_up sweep(const line *l, size_t m, int side, const xrd_pair *mass, carried *state) {
   carried c = {.mass = {0, 0}};
-  double age = 0;
+  xrd_up age = XRD_UP_ZERO;
   for (size_t t = 0; t < m; t++) {
     const size_t k = side == LEFT ? t : m - 1 - t, step = side == LEFT ? k - 1 : k;
     if (t > 0) carry(&c, l->gap[step], l->decay[step]);
@@ -128,8 +130,10 @@ static double sweep(const line *l, size_t m, int side, const xrd_pair *mass, car
   return age;
 }
 
-static double error_of(double age, size_t terms) {
-  return 1.01 * ((age + 2) * STEP_ERROR + 0x1p-92 + xrd_sum_error(terms));
+static xrd_up error_of(xrd_up age, size_t terms) {
+  const xrd_up steps = xrd_up_scale(STEP_ERROR, xrd_up_add(age, xrd_up_of(2)));
+  const xrd_up sums = xrd_up_add(xrd_up_of(8 * XRD_PAIR_ERROR), xrd_sum_error(terms));
+  return xrd_up_scale(1.01, xrd_up_add(steps, sums));
 }
 
 static void add_to(xrd_pairs sum, size_t k, xrd_pair term) {
@@ -146,34 +150,34 @@ static void take_row(const row_steps *row, int side, const carried *c, size_t i,
   add_to(x, i, xrd_pair_product(sum_of(c->excess, way), row->weight[side]));
 }
 
-static double forward(const xrd_transform *transform, const double *q, xrd_pairs u, xrd_pairs x) {
+static xrd_up forward(const xrd_transform *transform, const double *q, xrd_pairs u, xrd_pairs x) {
   const line *l = transform->data;
   const size_t n = transform->distortion->n, m = transform->distortion->m;
   xrd_pair *mass = xrd_allocate(m, sizeof *mass);
   carried *state = xrd_allocate(m, sizeof *state);
   const bool good = mass != NULL && state != NULL;
-  double age = 0;
+  xrd_up age = XRD_UP_ZERO;
   memset(u.high, 0, n * sizeof(double)), memset(u.low, 0, n * sizeof(double));
   memset(x.high, 0, n * sizeof(double)), memset(x.low, 0, n * sizeof(double));
   for (size_t k = 0; good && k < m; k++) mass[k] = (xrd_pair){q[l->order[k].index], 0};
   for (int side = LEFT; side <= RIGHT && good; side++) {
-    age = fmax(age, sweep(l, m, side, mass, state));
+    age = xrd_up_larger(age, sweep(l, m, side, mass, state));
     size_t k;
     for (size_t i = 0; i < n; i++)
       if (neighbour(&l->row[i], side, &k)) take_row(&l->row[i], side, &state[k], i, u, x);
   }
   free(mass);
   free(state);
-  return good ? error_of(age, m + 2) : HUGE_VAL;
+  return good ? error_of(age, m + 2) : XRD_UP_INFINITE;
 }
 
-static double backward(const xrd_transform *transform, xrd_pairs weight, xrd_pairs sum) {
+static xrd_up backward(const xrd_transform *transform, xrd_pairs weight, xrd_pairs sum) {
   const line *l = transform->data;
   const size_t n = transform->distortion->n, m = transform->distortion->m;
   xrd_pair *mass = xrd_allocate(m, sizeof *mass);
   carried *state = xrd_allocate(m, sizeof *state);
   const bool good = mass != NULL && state != NULL;
-  double age = 0;
+  xrd_up age = XRD_UP_ZERO;
   memset(sum.high, 0, m * sizeof(double)), memset(sum.low, 0, m * sizeof(double));
   for (int side = LEFT; side <= RIGHT && good; side++) { /* rows on one side of their neighbour see it on the other */
     memset(mass, 0, m * sizeof *mass);
@@ -182,12 +186,12 @@ static double backward(const xrd_transform *transform, xrd_pairs weight, xrd_pai
       if (weight.high[i] > 0 && neighbour(&l->row[i], 1 - side, &k))
         mass[k] = sum_of(mass[k],
                          xrd_pair_product((xrd_pair){weight.high[i], weight.low[i]}, l->row[i].weight[1 - side]));
-    age = fmax(age, sweep(l, m, side, mass, state));
+    age = xrd_up_larger(age, sweep(l, m, side, mass, state));
     for (k = 0; k < m; k++) add_to(sum, l->order[k].index, state[k].mass);
   }
   free(mass);
   free(state);
-  return good ? error_of(age, n + m) : HUGE_VAL;
+  return good ? error_of(age, n + m) : XRD_UP_INFINITE;
 }
 
-const xrd_transform_form xrd_transform_line = {0x1.02p-52, prepare, release, forward, backward};
+const xrd_transform_form xrd_transform_line = {{0x1.02p-52}, prepare, release, forward, backward};

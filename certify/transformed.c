@@ -7,8 +7,9 @@
    Lower bound.  b (d - s) >= b (1 - e) d~ - b (1 + e) s~ = b (1 - e) (d~ - s~) - 2 e b s~, so that
      sum_i pi_i w_i exp(-b (d_ij - s_i)) <= sum_i pi_i w_i exp(2 e b s~_i) exp(-b' (d~_ij - s~_i)).
 
-   Errors, relatively: u_i and x_i by the forward product's F; v_i = p_i / u_i by F + 2^-98; X by 2 F + 2^-96 in each
-   term and the sum's own; c_j and the dual sums by the backward product's B on top of their weights'. */
+   Errors, relatively, with P = XRD_PAIR_ERROR: u_i and x_i by the forward product's F; v_i = p_i / u_i by F + P; X by
+   2 F + 2 P in each term and the sum's own; c_j and the dual sums by the backward product's B on top of their weights'.
+ */
 #include "certify/transformed.h"
 
 #include <math.h>
@@ -29,7 +30,7 @@ typedef struct {
   double *rows, *columns, *masses; /* owned blocks */
   size_t *support;
   xrd_pairs u, x, v, sum;
-  double mass, reach, strain, forward_error, backward_error;
+  xrd_up mass, reach, strain, forward_error, backward_error;
 } workspace;
 
 static void workspace_clear(workspace *work) {
@@ -72,10 +73,18 @@ static bool take_rows(workspace *work, xrd_pair *excess) {
     work->v.high[i] = v.high;
     work->v.low[i] = v.low;
     xrd_pair_add(excess, xrd_pair_product(x, v));
-    work->reach += v.high;
-    work->strain += 1 + (1 + 1 / u.high) * x.high;
+    const xrd_up one = xrd_up_of(1), factor = xrd_up_add(one, xrd_up_divide(one, u.high));
+    work->reach = xrd_up_add(work->reach, xrd_up_of(v.high));
+    work->strain = xrd_up_add(work->strain, xrd_up_add(one, xrd_up_scale(x.high, factor)));
   }
   return true;
+}
+
+/* (1 + z) p w, z <= 2^-20, rounded up but for the pair's own error: z p w may be far below the last bit of p w. */
+static xrd_pair inflate(double p, double w, xrd_up z) {
+  const xrd_pair product = xrd_two_product(p, w);
+  const xrd_up more = xrd_up_scale(1 + 0x1p-50, xrd_up_scale(product.high, z));
+  return xrd_pair_normal((xrd_pair){product.high, product.low + xrd_up_value(more)});
 }
 
 /* p_i w_i exp(2 e b s_i), in place of v_i; exp(z) <= 1 + 1.001 z for z <= 2^-20.  False where rows lie too far out. */
@@ -83,10 +92,10 @@ static bool take_duals(workspace *work) {
   for (size_t i = 0; i < work->problem->distortion.n; i++) {
     const double p = work->problem->p[i];
     if (!(p > 0)) continue;
-    const double inflation = 2.01 * work->form->stretch * work->witness->slope * work->minimum[i];
-    if (!(inflation <= MOST_INFLATION)) return false;
-    const xrd_pair weight = xrd_pair_normal(
-        xrd_pair_scaled(1 + 1.001 * inflation, xrd_two_product(p, work->witness->w[i])));
+    const xrd_up twice = xrd_up_scale(2.01 * 1.001, work->form->stretch);
+    const xrd_up inflation = xrd_up_scale(work->minimum[i], xrd_up_scale(work->witness->slope, twice));
+    if (!xrd_up_at_most(inflation, MOST_INFLATION)) return false;
+    const xrd_pair weight = inflate(p, work->witness->w[i], inflation);
     work->v.high[i] = weight.high;
     work->v.low[i] = weight.low;
   }
@@ -125,16 +134,17 @@ static bool channel_sums(workspace *work, xrd_sums *sums, bool *ready) {
   sums->u_high = work->u.high;
   sums->u_low = work->u.low;
   work->forward_error = work->form->forward(&work->transform, work->witness->q, work->u, work->x);
-  *ready = isfinite(work->forward_error);
+  *ready = xrd_up_is_finite(work->forward_error);
   if (!*ready || !take_rows(work, &sums->excess)) return false;
   work->backward_error = work->form->backward(&work->transform, work->v, work->sum);
-  *ready = isfinite(work->backward_error);
+  *ready = xrd_up_is_finite(work->backward_error);
   if (!*ready) return false;
   gather_support(work, sums);
-  sums->u_error = work->forward_error + 0x1p-100;
-  sums->excess_error = 2 * sums->u_error + 0x1p-95 + xrd_sum_error(terms);
+  const xrd_up pair_error = xrd_up_of(2 * XRD_PAIR_ERROR);
+  sums->u_error = xrd_up_add(work->forward_error, pair_error);
+  sums->excess_error = xrd_up_add(xrd_up_scale(2, sums->u_error), xrd_up_add(pair_error, xrd_sum_error(terms)));
   sums->excess_floor = xrd_sums_excess_floor(work->mass, work->reach, work->strain, work->problem->distortion.m);
-  sums->column_error = sums->u_error + work->backward_error + 0x1p-95;
+  sums->column_error = xrd_up_add(sums->u_error, xrd_up_add(work->backward_error, pair_error));
   return true;
 }
 
@@ -145,11 +155,11 @@ static bool dual_sums(workspace *work, xrd_sums *sums, bool *ready) {
   work->transform.slope = xrd_sums_lower_slope(work->transform.slope, work->form->stretch);
   *ready = work->form->prepare(&work->transform);
   if (!*ready) return false;
-  const double error = work->form->backward(&work->transform, work->v, work->sum);
-  *ready = isfinite(error);
+  const xrd_up error = work->form->backward(&work->transform, work->v, work->sum);
+  *ready = xrd_up_is_finite(error);
   sums->dual = largest_of(work);
-  sums->dual_error = error + 0x1p-95;
-  sums->dual_floor = XRD_SUMS_FLOOR;
+  sums->dual_error = xrd_up_add(error, xrd_up_of(2 * XRD_PAIR_ERROR));
+  sums->dual_floor = xrd_up_of(XRD_SUMS_FLOOR);
   return *ready && sums->dual.high >= LEAST_SUM && sums->dual.high <= LARGEST_SUM;
 }
 
@@ -160,7 +170,7 @@ static bool enclose(workspace *work, size_t support, xrd_proof *proof, bool *usa
   xrd_sums sums = {.scale = work->transform.scale,
                    .slope = work->transform.slope,
                    .support_count = support,
-                   .stretch = support == 1 ? 0 : work->form->stretch /* one reproduction: X is exact */};
+                   .stretch = support == 1 ? XRD_UP_ZERO : work->form->stretch /* one reproduction: X is exact */};
   *usable = channel_sums(work, &sums, &ready) && dual_sums(work, &sums, &ready) &&
             xrd_sums_prove(&sums, work->problem, work->minimum, work->witness, work->transform.kernel, proof);
   return ready;
@@ -177,10 +187,11 @@ xrd_status xrd_transformed_enclose(const xrd_transform_form *form, const xrd_pro
   size_t support = 0;
   for (size_t j = 0; j < problem->distortion.m; j++) {
     support += witness->q[j] > 0;
-    work.mass += witness->q[j];
+    work.mass = xrd_up_add(work.mass, xrd_up_of(witness->q[j]));
   }
   *usable = false;
-  if (work.transform.kernel == NULL || support == 0 || !(work.mass >= LEAST_SUM && work.mass <= LARGEST_SUM) ||
+  if (work.transform.kernel == NULL || support == 0 || xrd_up_at_most(work.mass, LEAST_SUM) ||
+      !xrd_up_at_most(work.mass, LARGEST_SUM) ||
       !xrd_sums_choose_scale(witness->slope, &work.transform.scale, &work.transform.slope) ||
       !xrd_sums_round_to_nearest())
     return XRD_OK;

@@ -9,14 +9,10 @@
 
 #include <stddef.h>
 
+#include "certify/accuracy.h"
+
 /* Weights with slope (d_j - s) beyond this are returned as 0: they are below exp(-639) < 2^-921. */
 #define XRD_WEIGHT_LIMIT 640.0
-
-/* |high + low - E_j| <= 2^-65 E_j + 2^-1000 where slope (d_j - s) <= 640; |low| <= 2^-47 high. */
-#define XRD_WEIGHT_ERROR 0x1p-65
-
-/* A screening sum is within a relative 2^-42 + (rows + 4) 2^-53 of its value, but for the weights beyond the limit. */
-#define XRD_SCREEN_ERROR 0x1p-42
 
 enum { XRD_SUM_LANES = 8, XRD_MOMENT_DEGREE = 28 };
 
@@ -28,10 +24,11 @@ typedef struct {
 typedef struct {
   const char *name;
 
-  /* (high_j, low_j) = E_j; d_j = infinity gives 0. */
+  /* (high_j, low_j) = E_j; d_j = infinity gives 0.  |high + low - E_j| <= XRD_WEIGHT_ERROR E_j + 2^-1000 where slope
+     (d_j - s) <= 640; |low| <= 2^-47 high. */
   void (*weights)(size_t count, const double *d, double s, double slope, double *high, double *low);
 
-  /* Adds both sums over the row; columns with weight 0 add nothing.  Per term, relative error of the pair 2^-98. */
+  /* Adds both sums over the row; columns with weight 0 add nothing.  Per term, the pair errs by XRD_PAIR_ERROR. */
   void (*row_sums)(size_t count, const double *d, double s, const double *high, const double *low, const double *q,
                    xrd_row_sums *sums);
 
@@ -39,12 +36,13 @@ typedef struct {
   void (*add_columns)(size_t count, const double *high, const double *low, double v_high, double v_low,
                       double difference, double *sum_high, double *sum_low, double *rest);
 
-  /* sum_j += weight * E_j in plain arithmetic: the screening sums. */
+  /* sum_j += weight * E_j in plain arithmetic: the screening sums, within a relative XRD_SCREEN_ERROR + (rows + 4)
+     2^-53 of their values, but for the weights beyond the limit. */
   void (*screen)(size_t count, const double *d, double s, double slope, double weight, double *sum);
 
   /* Adds to moment[0 .. degree] the sums of weight_i exp(-slope v_i^2) v_i^k, v_i = fl(x_i - center) with slope v_i^2
-     <= 640, degree <= XRD_MOMENT_DEGREE; high and low parts one after the other.  Off by at most (k + 20) 2^-53 of the
-     sum of magnitudes. */
+     <= 640, degree <= XRD_MOMENT_DEGREE; high and low parts one after the other.  Off by at most (k + 18) 2^-53 of the
+     sum of magnitudes: XRD_GAUSSIAN_ERROR, k + 1 products, XRD_BLOCK_ERROR. */
   void (*moments)(size_t count, const double *x, const double *weight, double center, double slope, size_t degree,
                   double *moment_high, double *moment_low);
 

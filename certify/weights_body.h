@@ -155,6 +155,20 @@ static inline double exp_plain(double z) {
   return (1 + fma(p, r2, r)) * power_of_two(shifted);
 }
 
+/* exp(-(z0 + z1)) in one double, 0 <= z0 <= 640, |z1| <= 2.01 h z0: within XRD_EXP_NEAR_ERROR.  As exp_pair up to r0 +
+   r1, of which r is the rounded sum (h / 4 at most); the Taylor polynomial of degree 13 leaves 0.34658^14 / 14! < 0.04
+   h. */
+static inline double exp_near(double z0, double z1) {
+  const double shifted = fma(z0, INVERSE_LOG2, SHIFT), k = shifted - SHIFT;
+  const double r = fma(k, LOG2_LOW, -z1) + fma(k, LOG2_HIGH, -z0);
+  const double r2 = r * r, r4 = r2 * r2;
+  const double a = fma(r, 1.0 / 6, 0.5), b = fma(r, 1.0 / 120, 1.0 / 24), c = fma(r, 1.0 / 5040, 1.0 / 720);
+  const double e = fma(r, 1.0 / 362880, 1.0 / 40320), f = fma(r, 1.0 / 39916800, 1.0 / 3628800);
+  const double g = fma(r, 1.0 / 6227020800, 1.0 / 479001600);
+  const double p = fma(fma(fma(g, r2, f), r4, fma(e, r2, c)), r4, fma(b, r2, a));
+  return (1 + fma(p, r2, r)) * power_of_two(shifted);
+}
+
 /* z errs relatively by (1 + h)^2 - 1, its exponential by 640 * 2.1 h < 2^-42.6 for that; with the 2^-46 of exp_plain
    below 2^-42.  Each sum of positive terms adds h per row and per product. */
 static void screen(size_t count, const double *restrict d, double s, double slope, double weight,

@@ -81,11 +81,30 @@ static void what_is_not_covered_is_refused(void **state) {
   random_case_clear(&c);
 }
 
+/* Squares that are subnormal or 0 as doubles: the real D of the channel is 2.5e-325, above which D has to lie. */
+static void squares_that_underflow_are_allowed_for(void **state) {
+  (void)state;
+  const double sizes[] = {1e-162, 1e-160, 3e-155, 1e-150};
+  for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+    const double p[] = {0.5, 0.5}, x[] = {0, sizes[k]}, y[] = {0, sizes[k] / 2, sizes[k]}, q[] = {0, 1, 0},
+                 w[] = {1, 1};
+    const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = 2, .m = 3, .dim = 1, .x = x, .y = y}};
+    const xrd_witness witness = {1, q, w};
+    xrd_bounds bounds;
+    assert_int_equal(xrd_certify_continuous(&problem, &witness, GAP, 1, &bounds, NULL), XRD_OK);
+    assert_true(bounds.rate_upper == 0);
+    const double half = sizes[k] / 2; /* half^2 <= distortion as real numbers */
+    assert_true(bounds.distortion / half >= half * (1 - 0x1p-40) && bounds.distortion > 0);
+    assert_true(bounds.distortion <= half * half * (1 + 0x1p-40) + 0x1p-1018);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(finer_reproductions_respect_the_bounds),
       cmocka_unit_test(close_reproductions_lose_little),
       cmocka_unit_test(what_is_not_covered_is_refused),
+      cmocka_unit_test(squares_that_underflow_are_allowed_for),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

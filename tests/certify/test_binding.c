@@ -1,0 +1,112 @@
+/* Cases in which one error term decides whether a bound is true: the claimed lower bound against 700-bit balls for the
+   same witness, without an allowance. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "certify/balls.h"
+#include "certify/doubles.h"
+#include "certify/rows.h"
+#include "certify/transformed.h"
+#include "tests/certify/random_case.h"
+#include "tests/cmocka_all.h"
+
+enum { BITS = 700, LARGEST = 2048 };
+
+typedef enum { ENTRIES, GRID, ABSOLUTE_LINE, SQUARED_LINE } evaluation;
+
+/* False where the evaluation does not apply. */
+static bool evaluate(evaluation how, const xrd_problem *problem, const xrd_witness *witness, xrd_proof *proof) {
+  double minimum[LARGEST];
+  bool usable = true;
+  xrd_status status = xrd_rows_minimum(problem, 1, minimum, NULL);
+  assert_int_equal(status, XRD_OK);
+  switch (how) {
+  case ENTRIES: status = xrd_doubles_enclose(problem, minimum, witness, 1, proof, &usable, NULL); break;
+  case SQUARED_LINE: status = xrd_doubles_enclose_line(problem, minimum, witness, 1, proof, &usable, NULL); break;
+  default:
+    status = xrd_transformed_enclose(how == GRID ? &xrd_transform_grid : &xrd_transform_line, problem, minimum, witness,
+                                     1, proof, &usable, NULL);
+  }
+  assert_int_equal(status, XRD_OK);
+  return usable;
+}
+
+/* The claimed lower bound less that which the witness has, as a multiple of 2^-53; > 0 is a false bound. */
+static double overclaimed(evaluation how, const xrd_problem *problem, const xrd_witness *witness) {
+  double minimum[LARGEST], result = -HUGE_VAL;
+  xrd_proof claimed, truth;
+  arf_t low, high;
+  xrd_proof_init(&claimed), xrd_proof_init(&truth), arf_init(low), arf_init(high);
+  if (evaluate(how, problem, witness, &claimed)) {
+    assert_int_equal(xrd_rows_minimum(problem, 1, minimum, NULL), XRD_OK);
+    assert_int_equal(xrd_balls_enclose(problem, minimum, witness, BITS, &truth, NULL), XRD_OK);
+    arb_get_lbound_arf(low, claimed.value, BITS);
+    arb_get_ubound_arf(high, truth.value, BITS);
+    arf_sub(low, low, high, BITS, ARF_RND_CEIL);
+    result = arf_get_d(low, ARF_RND_CEIL) * 0x1p53;
+  }
+  xrd_proof_clear(&claimed), xrd_proof_clear(&truth), arf_clear(low), arf_clear(high);
+  return result;
+}
+
+/* Two symbols at (+-px, e), reproductions at (+-py, 0): equal weights, so that the dual sum's stretch decides. */
+static double two_symbol_grid(double px, double py, double e, double exponent) {
+  const double p[] = {0.5, 0.5}, x[] = {-px, e, px, e}, y[] = {-py, 0, py, 0}, one[] = {1, 1};
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = 2, .m = 2, .dim = 2, .x = x, .y = y}};
+  const double least = xrd_distortion_entry(&problem.distortion, 0, 0);
+  const xrd_witness witness = {exponent / least, p, one};
+  return overclaimed(GRID, &problem, &witness);
+}
+
+/* Inflations below 2^-53 of the weights count. */
+static void a_small_stretch_is_not_lost(void **state) {
+  (void)state;
+  assert_true(two_symbol_grid(1.7182914705245125, 1.264076917251145, 32.01809092582468, 0.247) <= 0);
+  xrd_random random;
+  xrd_random_seed(&random, 1);
+  for (size_t k = 0; k < repetitions(300); k++) {
+    const double px = 1 + xrd_random_uniform(&random), py = 1 + xrd_random_uniform(&random);
+    const double e = exp(8 * xrd_random_uniform(&random) - 2), exponent = exp(-6 * xrd_random_uniform(&random));
+    assert_true(two_symbol_grid(px, py, e, exponent) <= 0);
+  }
+}
+
+/* Half the mass at 0, half at 2c, in 102 rows, everything sent to c: R = 0.  The rows' exponential decides. */
+static double central_reproduction(double a, double c, double slope, xrd_bounds *bounds) {
+  enum { ROWS = 102, COLUMNS = 20 };
+  double p[ROWS], w[ROWS], x[ROWS], y[COLUMNS], q[COLUMNS] = {0};
+  for (size_t i = 0; i < ROWS; i++) {
+    p[i] = 1.0 / ROWS;
+    w[i] = 1;
+    x[i] = i % 2 == 0 ? 0 : 2 * c;
+  }
+  y[0] = -a, y[1] = c, y[2] = 2 * c + a, q[1] = 1;
+  for (size_t j = 3; j < COLUMNS; j++) y[j] = 1000 + (double)j * 0x1p-24;
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = ROWS, .m = COLUMNS, .dim = 1, .x = x, .y = y}};
+  const xrd_witness witness = {slope, q, w};
+  if (bounds != NULL) assert_int_equal(xrd_certify(&problem, &witness, 1e-10, 1, bounds, NULL), XRD_OK);
+  return overclaimed(SQUARED_LINE, &problem, &witness);
+}
+
+static void a_row_exponential_is_within_its_bound(void **state) {
+  (void)state;
+  xrd_bounds bounds;
+  assert_true(central_reproduction(.51559925079345703, .60524272918701172, 1.4667088304353078, &bounds) <= 0);
+  assert_true(bounds.rate_lower == 0 && bounds.rate_upper == 0);
+  xrd_random random;
+  xrd_random_seed(&random, 2);
+  double worst = -HUGE_VAL;
+  for (size_t k = 0; k < repetitions(300); k++) {
+    const double c = 0.5 + 0.25 * xrd_random_uniform(&random), a = 0.4 + 0.2 * xrd_random_uniform(&random);
+    worst = fmax(worst, central_reproduction(a, c, 1 + xrd_random_uniform(&random), NULL));
+  }
+  assert_true(worst <= 0 && worst > -200); /* as sharp as its account says */
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_small_stretch_is_not_lost),
+      cmocka_unit_test(a_row_exponential_is_within_its_bound),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
