@@ -10,6 +10,16 @@ void xrd_point_clear(xrd_point *point) {
   memset(point, 0, sizeof *point);
 }
 
+void xrd_point_keep_narrower(xrd_point *kept, xrd_point *other) {
+  const double width = kept->bounds.rate_upper - kept->bounds.rate_lower;
+  if (other->bounds.rate_upper - other->bounds.rate_lower < width) {
+    const xrd_point wider = *kept;
+    *kept = *other;
+    *other = wider;
+  }
+  xrd_point_clear(other);
+}
+
 void xrd_curve_clear(xrd_curve *curve) {
   for (size_t k = 0; k < curve->count; k++) xrd_point_clear(&curve->points[k]);
   free(curve->points);

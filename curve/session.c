@@ -112,14 +112,38 @@ xrd_status xrd_session_prove_at(xrd_session *session, double distortion, double 
   return conclude(session, status, &bounds, point, error);
 }
 
-xrd_status xrd_session_point(xrd_session *session, double slope, xrd_point *point, xrd_error *error) {
-  const double gap = session->options->gap_nats;
+double xrd_session_coarser(const xrd_session *session, const xrd_point *point, double gap) {
+  const double ladder[] = {1e-15, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10};
+  const double open = point->bounds.rate_upper - point->bounds.rate_lower;
+  if (point->verdict == XRD_CLOSED || session->options->max_iterations > 0) return 0;
+  for (size_t k = 0; k < sizeof ladder / sizeof *ladder; k++)
+    if (ladder[k] > gap) return ladder[k] < open ? ladder[k] : 0;
+  return 0;
+}
+
+/* Solves to another gap and keeps the better of two points. */
+static xrd_status solve_again(xrd_session *session, double slope, double gap, xrd_point *point, xrd_error *error) {
+  xrd_point other;
   xrd_session_solve(session, slope, XRD_SOLVER_SHARE * gap);
-  const xrd_status status = xrd_session_prove(session, point, error);
-  if (status != XRD_OK || point->verdict == XRD_CLOSED || session->solution.outcome != XRD_STOP_GAP) return status;
-  xrd_point_clear(point);
-  xrd_session_solve(session, slope, 0.1 * XRD_SOLVER_SHARE * gap);
-  return xrd_session_prove(session, point, error);
+  const xrd_status status = xrd_session_prove(session, &other, error);
+  if (status == XRD_OK)
+    xrd_point_keep_narrower(point, &other);
+  else
+    xrd_point_clear(point);
+  return status;
+}
+
+xrd_status xrd_session_point(xrd_session *session, double slope, xrd_point *point, xrd_error *error) {
+  const double asked = session->options->gap_nats;
+  xrd_session_solve(session, slope, XRD_SOLVER_SHARE * asked);
+  const bool met = session->solution.outcome == XRD_STOP_GAP;
+  xrd_status status = xrd_session_prove(session, point, error);
+  if (status == XRD_OK && point->verdict != XRD_CLOSED && met)
+    status = solve_again(session, slope, 0.1 * asked, point, error);
+  double gap = asked;
+  while (status == XRD_OK && (gap = xrd_session_coarser(session, point, gap)) > 0)
+    status = solve_again(session, slope, gap, point, error);
+  return status;
 }
 
 bool xrd_session_stopped(xrd_session *session) { return xrd_stop_wanted(&session->stop, HUGE_VAL); }

@@ -29,6 +29,14 @@ void xrd_session_clear(xrd_session *session);
 /* Has the caller asked to stop?  The solution then means nothing, and nothing is proved any more. */
 bool xrd_session_stopped(xrd_session *session);
 
+/* Of two points that answer one question, keeps the one with the narrower bounds, the first where they are alike, in
+ *kept; the other is cleared. */
+void xrd_point_keep_narrower(xrd_point *kept, xrd_point *other);
+
+/* The next gap above `gap` to try where rounding is in the way of a smaller one: on a ladder that ends at 1e-10, and
+   less than the point's bounds leave open.  0 where there is none, or the caller limits iterations. */
+double xrd_session_coarser(const xrd_session *session, const xrd_point *point, double gap);
+
 /* Solves at a slope and keeps the answer in session->solution. */
 void xrd_session_solve(xrd_session *session, double slope, double gap_nats);
 
@@ -52,7 +60,10 @@ XRD_MUST_USE xrd_status xrd_session_left_end(xrd_session *session, xrd_point *po
 XRD_MUST_USE xrd_status xrd_session_left_end_at(xrd_session *session, double distortion, xrd_point *point,
                                                 xrd_error *error);
 
-/* The slope beyond which exp(-slope e) vanishes for every positive excess e. */
+/* The least slope tried: solvers take subnormal numbers for 0. */
+#define XRD_SLOPE_LEAST 0x1p-1020
+
+/* The slope beyond which exp(-slope e) vanishes for every positive excess e, or the largest there is. */
 double xrd_session_slope_top(const xrd_session *session);
 
 /* A slope below which the rate is at most gap_nats, or changes by no more than that; moves the session's solution. */

@@ -7,8 +7,6 @@
 #include "base/memory.h"
 #include "curve/bracket.h"
 
-static const double SLOPE_LEAST = 1e-290;
-
 xrd_status xrd_bracket_store_init(xrd_bracket_store *store, const xrd_distortion *distortion, xrd_error *error) {
   for (int k = 0; k < 2; k++) {
     store->q[k] = xrd_allocate(distortion->m, sizeof(double));
@@ -52,7 +50,7 @@ static void watch(xrd_bracket *b) {
 /* The next slope to try: outward by factors until both sides are known, then the secant in log slope or the middle. */
 static double propose(xrd_bracket *b, double slope, double factor, double top) {
   if (!b->high.known) return fmin(slope * factor, top);
-  if (!b->low.known) return fmax(slope / factor, SLOPE_LEAST);
+  if (!b->low.known) return fmax(slope / factor, XRD_SLOPE_LEAST);
   watch(b);
   const double share = b->halve ? 0.5 : b->low.residual / (b->low.residual - b->high.residual);
   return b->low.slope * pow(b->high.slope / b->low.slope, fmin(fmax(share, 0.001), 0.999));
@@ -82,7 +80,7 @@ static size_t search(xrd_session *session, const xrd_target *target, const xrd_b
     const double r = xrd_target_residual(session, target, gap_nats);
     if (xrd_target_met(session, target, r, gap_nats)) return rounds;
     record(session, r > 0 ? &b.low : &b.high, r);
-    if ((r > 0 && slope >= target->slope_top) || (r <= 0 && slope <= SLOPE_LEAST)) return rounds;
+    if ((r > 0 && slope >= target->slope_top) || (r <= 0 && slope <= XRD_SLOPE_LEAST)) return rounds;
     if (narrow(session, target, &b, gap_nats)) break;
     slope = propose(&b, slope, factor, target->slope_top);
     factor = fmin(factor * factor, 1e8);
@@ -91,18 +89,35 @@ static size_t search(xrd_session *session, const xrd_target *target, const xrd_b
   return rounds;
 }
 
+/* Searches with one gap; keeps the better of its point and the one at hand, where there is one. */
+static xrd_status attempt(xrd_session *session, const xrd_target *target, xrd_bracket_store *store, double gap,
+                          xrd_point *point, xrd_error *error) {
+  xrd_point found;
+  const size_t rounds = search(session, target, store, gap);
+  const xrd_status status = target->kind == XRD_AT_DISTORTION
+                                ? xrd_session_prove_at(session, target->value, 0, &found, error)
+                                : xrd_session_prove(session, &found, error);
+  if (status != XRD_OK) {
+    xrd_point_clear(point);
+    return status;
+  }
+  found.iterations = rounds;
+  if (point->q != NULL)
+    xrd_point_keep_narrower(point, &found);
+  else
+    *point = found;
+  return XRD_OK;
+}
+
 xrd_status xrd_session_hit(xrd_session *session, const xrd_target *target, xrd_bracket_store *store, xrd_point *point,
                            xrd_error *error) {
-  double gap = session->options->gap_nats;
-  xrd_status status = XRD_OK;
-  for (int attempt = 0; attempt < 2; attempt++, gap *= 0.1) {
-    const size_t rounds = search(session, target, store, gap);
-    status = target->kind == XRD_AT_DISTORTION ? xrd_session_prove_at(session, target->value, 0, point, error)
-                                               : xrd_session_prove(session, point, error);
-    if (status != XRD_OK) return status;
-    point->iterations = rounds;
-    if (point->verdict == XRD_CLOSED || attempt == 1) break;
-    xrd_point_clear(point);
-  }
+  const double asked = session->options->gap_nats;
+  *point = (xrd_point){.q = NULL};
+  xrd_status status = attempt(session, target, store, asked, point, error);
+  if (status == XRD_OK && point->verdict != XRD_CLOSED)
+    status = attempt(session, target, store, 0.1 * asked, point, error);
+  double gap = asked;
+  while (status == XRD_OK && (gap = xrd_session_coarser(session, point, gap)) > 0)
+    status = attempt(session, target, store, gap, point, error);
   return status;
 }

@@ -2,7 +2,7 @@
 
 #include "curve/target.h"
 
-static const double ROUNDING = 1e-13, SLOPE_LEAST = 1e-290;
+static const double ROUNDING = 1e-13;
 
 /* Below D_min nothing is feasible; above R(D_min) no rate is needed. */
 static xrd_status check_distortion(const xrd_session *session, double value, size_t k, xrd_error *error) {
@@ -33,24 +33,25 @@ static double guess(const xrd_session *session, const xrd_target *target) {
   return isfinite(range) && range > 0 ? 1 / range : 1;
 }
 
-/* Where the whole curve is lower than the gap, the channel of D_min proves a D that rounding hides from the search. */
-static xrd_status try_left_end(xrd_session *session, const xrd_target *target, xrd_point *point, xrd_error *error) {
+/* One of the curve's ends, proved at the target. */
+typedef xrd_status (*prove_end)(xrd_session *session, double distortion, xrd_point *point, xrd_error *error);
+
+/* Another point at the target: the better one is kept. */
+static xrd_status try_end(xrd_session *session, prove_end end, const xrd_target *target, xrd_point *point,
+                          xrd_error *error) {
   xrd_point other;
-  const xrd_status status = xrd_session_left_end_at(session, target->value, &other, error);
+  const xrd_status status = end(session, target->value, &other, error);
   if (status != XRD_OK) return status;
-  if (other.verdict != XRD_CLOSED) {
-    xrd_point_clear(&other);
-    return XRD_OK;
-  }
-  xrd_point_clear(point);
-  *point = other;
+  xrd_point_keep_narrower(point, &other);
   return XRD_OK;
 }
 
-/* D_max itself is told by the proof: distortion_max is rounded. */
+/* D_max itself is told by the proof: distortion_max is rounded.  Where the whole curve is lower than the gap, the
+   channel of D_min proves a D that rounding hides from the search. */
 static xrd_status hit(xrd_session *session, xrd_target *target, xrd_bracket_store *store, xrd_point *point,
                       xrd_error *error) {
-  if (target->kind == XRD_AT_DISTORTION && target->value >= session->overview.distortion_max * (1 - ROUNDING)) {
+  const bool rightmost = target->value >= session->overview.distortion_max * (1 - ROUNDING);
+  if (target->kind == XRD_AT_DISTORTION && rightmost) {
     const xrd_status status = xrd_session_right_end_at(session, target->value, point, error);
     if (status != XRD_OK || point->verdict == XRD_CLOSED) return status;
     xrd_point_clear(point);
@@ -63,9 +64,10 @@ static xrd_status hit(xrd_session *session, xrd_target *target, xrd_bracket_stor
     xrd_point_clear(point);
   }
   target->slope_guess = guess(session, target);
-  const xrd_status status = xrd_session_hit(session, target, store, point, error);
+  xrd_status status = xrd_session_hit(session, target, store, point, error);
   if (status != XRD_OK || point->verdict == XRD_CLOSED || target->kind == XRD_AT_RATE) return status;
-  return try_left_end(session, target, point, error);
+  if (rightmost) status = try_end(session, xrd_session_right_end_at, target, point, error);
+  return status == XRD_OK ? try_end(session, xrd_session_left_end_at, target, point, error) : status;
 }
 
 static xrd_status hit_all(xrd_session *session, xrd_target_kind kind, const double *values, size_t count,
@@ -77,7 +79,7 @@ static xrd_status hit_all(xrd_session *session, xrd_target_kind kind, const doub
     xrd_session_solve(session, target.slope_top, session->options->gap_nats);
     largest = session->solution.rate_nats + session->options->gap_nats;
     if (isinf(session->overview.distortion_max)) {
-      xrd_session_solve(session, SLOPE_LEAST, session->options->gap_nats);
+      xrd_session_solve(session, XRD_SLOPE_LEAST, session->options->gap_nats);
       least = session->solution.rate_nats - session->options->gap_nats;
     }
     status = xrd_session_report(session, 0, count, error);

@@ -57,12 +57,14 @@ static xrd_status solve_straight(plan *p, const xrd_polygon_point *place, xrd_po
                        .value = p->session->overview.distortion_min + place->excess,
                        .slope_guess = place->slope,
                        .slope_top = xrd_session_slope_top(p->session)};
-  const xrd_status status = xrd_session_hit(p->session, &target, &p->store, point, error);
+  xrd_status status = xrd_session_hit(p->session, &target, &p->store, point, error);
   if (status != XRD_OK || point->verdict == XRD_CLOSED) return status;
-  xrd_point_clear(point);
+  xrd_point other;
   target.kind = XRD_AT_EXCESS;
   target.value = place->excess;
-  return xrd_session_hit(p->session, &target, &p->store, point, error);
+  status = xrd_session_hit(p->session, &target, &p->store, &other, error);
+  if (status == XRD_OK) xrd_point_keep_narrower(point, &other);
+  return status;
 }
 
 static xrd_status solve_inner(plan *p, size_t k, xrd_point *point, xrd_error *error) {

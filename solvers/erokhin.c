@@ -50,27 +50,36 @@ double xrd_erokhin_distortion_max(const xrd_erokhin *hamming) {
   return xrd_sum_value(&others) / hamming->total;
 }
 
-/* The water level mu: symbols are taken in as long as they stand above mu t. */
-static double level(const xrd_erokhin *hamming, double t, size_t *used) {
-  xrd_sum mass = {0, 0};
-  double mu = 0;
-  for (*used = 0; *used < hamming->n; ++*used) {
-    const double p = hamming->p[hamming->order[*used]] / hamming->total;
-    if (*used > 0 && !(p > mu * t)) break;
-    xrd_sum_add(&mass, p);
-    mu = xrd_sum_value(&mass) / (1 + (double)*used * t);
+/* How many symbols are in use, their mass, and what the last of them falls short of the others, sum_i (p_i - p_k): the
+   next one comes in where p > mu t, which is p (1 - t) > t times its shortfall.  Differences of probabilities keep
+   their digits where t is nearly 1. */
+static size_t used_symbols(const xrd_erokhin *hamming, double ratio, double *mass, double *shortfall) {
+  xrd_sum sum = {0, 0};
+  size_t used = 0;
+  double last = hamming->p[hamming->order[0]] / hamming->total, short_of = 0;
+  for (*shortfall = 0; used < hamming->n; used++) {
+    const double p = hamming->p[hamming->order[used]] / hamming->total;
+    short_of += (double)used * (last - p);
+    if (used > 0 && !(p > (short_of > 0 ? short_of * ratio : 0))) break;
+    xrd_sum_add(&sum, p);
+    *shortfall = short_of;
+    last = p;
   }
-  return mu;
+  *mass = xrd_sum_value(&sum);
+  return used;
 }
 
 void xrd_erokhin_solve(const xrd_erokhin *hamming, double slope, xrd_solution *solution) {
-  const double t = exp(-slope), rest = -expm1(-slope);
-  size_t used;
-  const double mu = level(hamming, t, &used);
+  const double ratio = exp(-slope) / -expm1(-slope); /* infinite at slope 0 */
+  double mass, shortfall;
+  const size_t used = slope > 0 ? used_symbols(hamming, ratio, &mass, &shortfall) : 1;
   memset(solution->q, 0, hamming->n * sizeof(double));
-  for (size_t k = 0; k < used; k++) {
-    const size_t j = hamming->order[k];
-    solution->q[j] = rest > 0 ? fmax(hamming->p[j] / hamming->total / mu - t, 0) / rest : k == 0;
+  solution->q[hamming->order[0]] = 1;
+  const double last = hamming->p[hamming->order[used - 1]] / hamming->total;
+  for (size_t k = 0; k < used && used > 1; k++) { /* (p_j / mu - t) / (1 - t) */
+    const double p = hamming->p[hamming->order[k]] / hamming->total;
+    const double lead = (double)used * (p - last) - shortfall; /* sum_i (p_j - p_i) */
+    solution->q[hamming->order[k]] = fmax(p + (lead != 0 ? lead * ratio : 0), 0) / mass;
   }
   solution->slope = slope;
   solution->gap_nats = 0;

@@ -50,8 +50,10 @@ static void mix(const xrd_prepared *problem, xrd_evaluation *evaluation, const x
   }
 }
 
-/* A rare symbol that the channel does not reach adds its own mass to its nearest reproduction; its dual is the
-   channel's, capped so that it weighs nothing in any column. */
+/* A rare symbol that the channel does not reach adds its own mass, or a little more where that would be subnormal, to
+   its nearest reproduction; its dual is the channel's, capped so that it weighs nothing in any column. */
+static const double REACHED = 1e-150; /* far from where proofs in doubles end */
+
 static double reach(const xrd_prepared *problem, const xrd_rare *rare, const xrd_solution *solution) {
   double u = 0;
   for (size_t j = 0; j < problem->m; j++) {
@@ -66,10 +68,10 @@ static void take_rare(const xrd_prepared *problem, xrd_solution *solution) {
   for (size_t r = 0; r < problem->rare_count; r++) {
     const xrd_rare *rare = &problem->rare[r];
     double u = reach(problem, rare, solution);
-    if (!(u > 1e-290)) {
+    if (!(u > REACHED)) {
       if (!(solution->q[rare->nearest] > 0)) solution->support++;
-      solution->q[rare->nearest] += rare->p;
-      u = rare->p;
+      u = fmax(rare->p, REACHED);
+      solution->q[rare->nearest] += u;
     }
     solution->w[rare->symbol] = fmin(1 / u, fmin(1e-21 / rare->p, 0x1p900));
   }

@@ -9,7 +9,7 @@
 
 enum { XRD_LANES = 8, XRD_COARSE_LANES = 16 }; /* strides are multiples of these */
 
-/* Relative to max(c_j, 1): exp within 2.6e-6, sums of 32 terms in single precision, and arguments within 2^-22 of
+/* Relative to max(c_j, 1): exp within 7e-6, sums of 32 terms in single precision, and arguments within 2^-22 of
    |log_w| + slope e, of which terms that count in the sum have no more than 40. */
 static const double XRD_COARSE_ERROR = 3e-5, XRD_COARSE_LOG_W = 9;
 

@@ -77,11 +77,24 @@ static xrd_status draw_reproduction(const xrd_input_request *request, xrd_input 
   return XRD_OK;
 }
 
+/* 0 .. n-1: where the symbols of a bare list of probabilities stand. */
+static xrd_status number_symbols(xrd_input *input, xrd_error *error) {
+  xrd_distortion *d = &input->problem.distortion;
+  input->x = xrd_allocate(d->n, sizeof *input->x);
+  if (input->x == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "not enough memory for %zu positions", d->n);
+  for (size_t i = 0; i < d->n; i++) input->x[i] = (double)i;
+  d->dim = 1;
+  return XRD_OK;
+}
+
 /* x and, unless they are the same, y. */
 static xrd_status load_points(const xrd_input_request *request, xrd_input *input, xrd_error *error) {
   xrd_distortion *d = &input->problem.distortion;
   if (request->alphabet != NULL) {
     const xrd_status status = load_alphabet(request, input, error);
+    if (status != XRD_OK) return status;
+  } else if (request->pmf != NULL && xrd_request_distortion(request) != XRD_BY_HAMMING) {
+    const xrd_status status = number_symbols(input, error);
     if (status != XRD_OK) return status;
   }
   if (input->x == NULL)

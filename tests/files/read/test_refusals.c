@@ -60,7 +60,7 @@ static const struct {
     {{.source = "cauchy:1", .distortion = "hamming"},
      XRD_ERR_ARGUMENT,
      "--source \"cauchy:1\": not one of bernoulli:P, uniform:M, gaussian-grid:N[,HALF], laplace-grid:N[,HALF]"},
-    {{.pmf = "p.txt", .distortion = "squared"},
+    {{.counts = "p.txt", .distortion = "squared"},
      XRD_ERR_ARGUMENT,
      "--distortion squared needs positions of the source's symbols: give --alphabet"},
     {{.pmf = "p.txt", .reproduction = "r.txt", .distortion = "hamming"},
