@@ -1,13 +1,12 @@
 /* exactrd closed: points of a closed form. */
+#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "cli/commands.h"
 #include "cli/data_output.h"
 #include "cli/family.h"
 #include "cli/plot_source.h"
-#include "files/write/decimal.h"
 #include "files/write/units.h"
 
 static const cli_option source_options[] = {
@@ -68,57 +67,35 @@ static xrd_status answer(const cli_family *family, const questions *asked, xrd_u
   return status;
 }
 
-static bool is_closed(const cli_family_point *point) { return point->rate_nats.upper - point->rate_nats.lower <= GAP; }
+static const xrd_column columns[] = {
+    {.name = "slope", .cell = XRD_CELL_NUMBER, .offset = offsetof(cli_family_point, point.slope)},
+    {.name = "distortion", .cell = XRD_CELL_NUMBER, .offset = offsetof(cli_family_point, point.distortion)},
+    {.name = "rate", .cell = XRD_CELL_RATE, .offset = offsetof(cli_family_point, point.rate_nats)},
+    {.name = "rate_lower", .cell = XRD_CELL_LOWER, .offset = offsetof(cli_family_point, rate_nats.lower)},
+    {.name = "rate_upper", .cell = XRD_CELL_UPPER, .offset = offsetof(cli_family_point, rate_nats.upper)},
+    {.name = "support", .cell = XRD_CELL_COUNT, .offset = offsetof(cli_family_point, point.support)},
+    {.name = "status", .cell = XRD_CELL_VERDICT, .offset = offsetof(cli_family_point, verdict)},
+    {.name = "shannon_lower", .cell = XRD_CELL_RATE, .offset = offsetof(cli_family_point, shannon_nats)},
+    {.name = NULL},
+};
 
-static void write_row(FILE *stream, const cli_family_point *p, xrd_unit unit) {
-  const double rate = xrd_unit_from_nats(p->point.rate_nats, unit, XRD_SHORTEST);
-  const double lower = xrd_unit_from_nats(p->rate_nats.lower, unit, XRD_DOWN);
-  const double upper = xrd_unit_from_nats(p->rate_nats.upper, unit, XRD_UP);
-  const double shannon = xrd_unit_from_nats(p->shannon_nats, unit, XRD_SHORTEST);
-  (void)fprintf(stream, "%s,%s,%s,%s,%s,", xrd_decimal_of(p->point.slope, XRD_SHORTEST).text,
-                xrd_decimal_of(p->point.distortion, XRD_SHORTEST).text, xrd_decimal_of(rate, XRD_SHORTEST).text,
-                xrd_decimal_of(lower, XRD_DOWN).text, xrd_decimal_of(upper, XRD_UP).text);
-  if (p->point.support > 0) (void)fprintf(stream, "%zu", p->point.support);
-  (void)fprintf(stream, ",%s,%s\n", is_closed(p) ? "proved" : "open", xrd_decimal_of(shannon, XRD_SHORTEST).text);
-}
-
-static xrd_status plot(const cli_arguments *arguments, const cli_family_point *points, size_t count, xrd_unit unit,
-                       xrd_error *error) {
-  const char *path = cli_text(arguments, "plot");
-  if (path == NULL) return XRD_OK;
-  xrd_row *rows = xrd_allocate(count, sizeof *rows);
-  if (rows == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the picture");
-  for (size_t i = 0; i < count; i++)
-    rows[i] = (xrd_row){.slope = points[i].point.slope,
-                        .distortion = points[i].point.distortion,
-                        .rate_nats = points[i].point.rate_nats,
-                        .rate_lower = points[i].rate_nats.lower,
-                        .rate_upper = points[i].rate_nats.upper};
-  cli_plot_source source;
-  xrd_status status = cli_plot_source_rows(rows, count, unit, cli_operand(arguments, 0), &source, error);
-  free(rows);
-  if (status != XRD_OK) return status;
-  const xrd_plot_style style = {.kind = count <= 25 ? XRD_PLOT_LINE_POINTS : XRD_PLOT_LINE,
-                                .x = {.label = "distortion"},
-                                .y = {.label = "rate", .unit = xrd_unit_name(unit)}};
-  status = xrd_curves_draw(&source.curve, 1, &style, path, error);
-  cli_plot_source_clear(&source);
-  return status;
-}
-
-static xrd_status write_all(const cli_arguments *arguments, const cli_family_point *points, size_t count,
+static xrd_status write_all(const cli_arguments *arguments, cli_family_point *points, size_t count,
                             xrd_verdict *verdict, xrd_error *error) {
-  const xrd_unit unit = strcmp(cli_text(arguments, "unit"), "bits") == 0 ? XRD_BITS : XRD_NATS;
+  const char *picture = cli_text(arguments, "plot");
   cli_data_output output;
   xrd_status status = cli_data_output_open(arguments, &output, error);
   if (status != XRD_OK) return status;
-  (void)fputs("slope,distortion,rate,rate_lower,rate_upper,support,status,shannon_lower\n", output.stream);
+  const xrd_table_writer table = {.stream = output.stream, .columns = columns, .unit = cli_unit(arguments)};
+  xrd_table_head(&table);
   for (size_t i = 0; i < count; i++) {
-    write_row(output.stream, &points[i], unit);
-    if (!is_closed(&points[i])) *verdict = XRD_OPEN;
+    points[i].verdict = points[i].rate_nats.upper - points[i].rate_nats.lower <= GAP ? XRD_CLOSED : XRD_OPEN;
+    if (points[i].verdict == XRD_OPEN) *verdict = XRD_OPEN;
+    xrd_table_row(&table, &points[i]);
   }
   status = cli_data_output_close(&output, XRD_OK, error);
-  return status == XRD_OK ? plot(arguments, points, count, unit, error) : status;
+  if (status != XRD_OK || picture == NULL) return status;
+  const cli_rows rows = {columns, true, count, sizeof *points, points};
+  return cli_rows_plot(&rows, "distortion", "rate", table.unit, cli_operand(arguments, 0), picture, error);
 }
 
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
@@ -130,11 +107,10 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
     status = cli_family_read(cli_operand(arguments, 0), cli_text(arguments, "pmf"), cli_number(arguments, "innovation"),
                              &family, error);
   if (status != XRD_OK) return status;
-  const xrd_unit unit = strcmp(cli_text(arguments, "unit"), "bits") == 0 ? XRD_BITS : XRD_NATS;
   const questions asked = questions_of(arguments);
   cli_family_point *points = xrd_allocate(asked.count, sizeof *points);
   if (points == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", asked.count);
-  if (status == XRD_OK) status = answer(&family, &asked, unit, points, error);
+  if (status == XRD_OK) status = answer(&family, &asked, cli_unit(arguments), points, error);
   if (status == XRD_OK) status = write_all(arguments, points, asked.count, verdict, error);
   free(points);
   cli_family_clear(&family);
@@ -151,7 +127,7 @@ const cli_command cli_command_closed = {
         "wiener[:VARIANCE] per unit of time; ar:C1[,C2...], the stationary process X_t = C1 X_(t-1) + ... + "
         "innovation, "
         "per sample.\n\n"
-        "Writes slope,distortion,rate,rate_lower,rate_upper,support,status,shannon_lower: the formula in ball "
+        "Writes slope,distortion,rate,rate_lower,rate_upper,support,status,shannon_lower,unit: the formula in ball "
         "arithmetic "
         "proves rate_lower <= R(distortion) <= rate_upper; support is empty where the reproductions form a continuum; "
         "shannon_lower is Shannon's lower bound, 0 where there is none.",

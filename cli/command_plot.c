@@ -9,9 +9,11 @@
 #include "files/write/units.h"
 
 static const cli_option what_options[] = {
-    {"x", CLI_TEXT, "COLUMN", NULL, "distortion", "column of a table to go right"},
-    {"y", CLI_TEXT, "COLUMN", NULL, "rate", "column to go up; with rate, its proved band is drawn too"},
-    {"unit", CLI_CHOICE, "nats|bits", NULL, "nats", "of the rates: JSON is converted, a table must be in it already"},
+    {"x", CLI_TEXT, "COLUMN", NULL, NULL,
+     "column to go right; without it distortion, or what a document is drawn over"},
+    {"y", CLI_TEXT, "COLUMN", NULL, NULL,
+     "column to go up; without it rate, or the document's own; a rate's proved band is drawn too"},
+    {"unit", CLI_CHOICE, "nats|bits", NULL, "nats", "of the rates, which are converted where a file says its unit"},
     {.name = NULL},
 };
 
@@ -57,19 +59,18 @@ static int index_of(const char *word, const char *const *words) {
   return k;
 }
 
-static xrd_plot_style style_of(const cli_arguments *arguments) {
+static xrd_plot_style style_of(const cli_arguments *arguments, const cli_plot_source *first) {
   static const char *const kinds[] = {
       [XRD_PLOT_LINE] = "line", [XRD_PLOT_POINTS] = "points", [XRD_PLOT_LINE_POINTS] = "both"};
   static const char *const keys[] = {"top-right", "top-left", "bottom-right", "bottom-left", "below", "none"};
-  const char *x = cli_text(arguments, "x"), *y = cli_text(arguments, "y"), *log = cli_text(arguments, "log");
+  const char *log = cli_text(arguments, "log");
   const char *x_label = cli_text(arguments, "x-label"), *y_label = cli_text(arguments, "y-label");
-  const bool rate = strcmp(y, "rate") == 0;
   return (xrd_plot_style){
       .kind = (xrd_plot_kind)index_of(cli_text(arguments, "style"), kinds),
       .title = cli_text(arguments, "title"),
-      .x = {.label = x_label != NULL ? x_label : x, .log = strchr(log, 'x') != NULL},
-      .y = {.label = y_label != NULL ? y_label : y,
-            .unit = rate && y_label == NULL ? cli_text(arguments, "unit") : NULL,
+      .x = {.label = x_label != NULL ? x_label : first->x, .log = strchr(log, 'x') != NULL},
+      .y = {.label = y_label != NULL ? y_label : first->y,
+            .unit = first->is_rate && y_label == NULL ? cli_text(arguments, "unit") : NULL,
             .log = strchr(log, 'y') != NULL},
       .key = (xrd_key)index_of(cli_text(arguments, "key"), keys),
   };
@@ -79,7 +80,7 @@ static xrd_status draw(const cli_arguments *arguments, const cli_plot_source *so
   xrd_plot_curve *curves = xrd_allocate(count, sizeof *curves);
   if (curves == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory to draw %zu curves", count);
   for (size_t k = 0; k < count; k++) curves[k] = sources[k].curve;
-  const xrd_plot_style style = style_of(arguments);
+  const xrd_plot_style style = style_of(arguments, sources);
   const xrd_status status = xrd_curves_draw(curves, count, &style, cli_text(arguments, "output"), error);
   free(curves);
   return status;
@@ -111,9 +112,9 @@ const cli_command cli_command_plot = {
     .name = "plot",
     .summary = "Draw tables and saved results as png, svg or pdf, through gnuplot",
     .operands = "FILE...",
-    .description =
-        "A FILE is a CSV table whose first line names the columns, or JSON from `exactrd curve`; - is standard "
-        "input. Between points the band is what convexity proves.",
+    .description = "A FILE is a CSV table whose first line names the columns, or JSON from a command that proves "
+                   "points; - is standard "
+                   "input. Between points the band is what convexity proves.",
     .groups = groups,
     .run = run,
 };

@@ -1,15 +1,15 @@
 /* exactrd waterfill: Gaussian vectors and spectra by reverse water-filling. */
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "cli/commands.h"
 #include "cli/data_output.h"
+#include "cli/plot_source.h"
 #include "exactrd/numbers.h"
-#include "exactrd/plot.h"
 #include "exactrd/waterfill.h"
-#include "files/write/decimal.h"
 #include "files/write/units.h"
 
 static const cli_option source_options[] = {
@@ -42,8 +42,21 @@ typedef struct {
   double water_level, distortion, rate_nats, active, slope;
   xrd_enclosure bounds;
   double rate_error_nats;
-  xrd_evidence evidence;
+  const char *status; /* proved: rate_lower and rate_upper; estimate: rate_error; what is not known is NaN */
 } row;
+
+static const xrd_column columns[] = {
+    {.name = "water_level", .cell = XRD_CELL_NUMBER, .offset = offsetof(row, water_level)},
+    {.name = "distortion", .cell = XRD_CELL_NUMBER, .offset = offsetof(row, distortion)},
+    {.name = "rate", .cell = XRD_CELL_RATE, .offset = offsetof(row, rate_nats)},
+    {.name = "active", .cell = XRD_CELL_NUMBER, .offset = offsetof(row, active)},
+    {.name = "slope", .cell = XRD_CELL_NUMBER, .offset = offsetof(row, slope)},
+    {.name = "rate_lower", .cell = XRD_CELL_LOWER, .offset = offsetof(row, bounds.lower)},
+    {.name = "rate_upper", .cell = XRD_CELL_UPPER, .offset = offsetof(row, bounds.upper)},
+    {.name = "rate_error", .cell = XRD_CELL_UPPER, .offset = offsetof(row, rate_error_nats)},
+    {.name = "status", .cell = XRD_CELL_TEXT, .offset = offsetof(row, status)},
+    {.name = NULL},
+};
 
 /* What is filled; exactly one of the three is in use. */
 typedef struct {
@@ -128,7 +141,7 @@ static xrd_status ask_spectrum(const vessel *v, question q, double value, row *r
   if (status != XRD_OK) return status;
   /* An error in D moves R along the slope. */
   const double rate_error = p.rate_error_nats + p.slope * p.distortion_error;
-  *r = (row){p.water_level, p.distortion, p.rate_nats, p.active, p.slope, {0, INFINITY}, rate_error, XRD_ESTIMATE};
+  *r = (row){p.water_level, p.distortion, p.rate_nats, p.active, p.slope, {NAN, NAN}, rate_error, "estimate"};
   return XRD_OK;
 }
 
@@ -139,13 +152,13 @@ static xrd_status ask_vector(const vessel *v, question q, double value, row *r, 
                       : q == AT_DISTORTION ? xrd_waterfill_at_distortion(w, value, &p, error)
                                            : xrd_waterfill_at_rate(w, value, &p, error);
   if (status != XRD_OK) return status;
-  *r = (row){p.water_level, p.distortion, p.rate_nats, (double)p.active, p.slope, {0, INFINITY}, 0, XRD_FLOAT};
+  *r = (row){p.water_level, p.distortion, p.rate_nats, (double)p.active, p.slope, {NAN, NAN}, NAN, "float"};
   if (v->gaussian != NULL || !(p.distortion > 0)) return XRD_OK;
   size_t count; /* the eigenvalues are the input itself: the bounds are proved for it */
   const double *eigenvalues = xrd_waterfill_eigenvalues(w, &count);
   status = xrd_waterfill_enclose_rate(eigenvalues, count, p.distortion, &r->bounds, error);
   r->rate_nats = fmin(fmax(r->rate_nats, r->bounds.lower), r->bounds.upper);
-  r->evidence = XRD_PROVED;
+  r->status = "proved";
   return status;
 }
 
@@ -182,48 +195,18 @@ static xrd_status answer(const cli_arguments *arguments, const vessel *v, xrd_un
   return status;
 }
 
-static void write_row(FILE *stream, const row *r, xrd_unit unit) {
-  const double rate = xrd_unit_from_nats(r->rate_nats, unit, XRD_SHORTEST);
-  (void)fprintf(stream, "%s,%s,%s,%s,%s,", xrd_decimal_of(r->water_level, XRD_SHORTEST).text,
-                xrd_decimal_of(r->distortion, XRD_SHORTEST).text, xrd_decimal_of(rate, XRD_SHORTEST).text,
-                xrd_decimal_of(r->active, XRD_SHORTEST).text, xrd_decimal_of(r->slope, XRD_SHORTEST).text);
-  if (r->evidence == XRD_PROVED)
-    (void)fprintf(stream, "%s,%s,,proved\n",
-                  xrd_decimal_of(xrd_unit_from_nats(r->bounds.lower, unit, XRD_DOWN), XRD_DOWN).text,
-                  xrd_decimal_of(xrd_unit_from_nats(r->bounds.upper, unit, XRD_UP), XRD_UP).text);
-  else if (r->evidence == XRD_ESTIMATE)
-    (void)fprintf(stream, ",,%s,estimate\n",
-                  xrd_decimal_of(xrd_unit_from_nats(r->rate_error_nats, unit, XRD_UP), XRD_UP).text);
-  else
-    (void)fputs(",,,float\n", stream);
-}
-
-static xrd_status plot(const char *path, const row *rows, size_t count, xrd_unit unit, xrd_error *error) {
-  double *numbers = xrd_allocate(count, 2 * sizeof *numbers);
-  if (numbers == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the picture");
-  for (size_t i = 0; i < count; i++) {
-    numbers[i] = rows[i].distortion;
-    numbers[count + i] = xrd_unit_from_nats(rows[i].rate_nats, unit, XRD_SHORTEST);
-  }
-  const xrd_plot_curve curve = {"R(D)", count, numbers, numbers + count, NULL, NULL, NULL};
-  const xrd_plot_style style = {.kind = count <= 25 ? XRD_PLOT_LINE_POINTS : XRD_PLOT_LINE,
-                                .x = {.label = "distortion"},
-                                .y = {.label = "rate", .unit = xrd_unit_name(unit)}};
-  const xrd_status status = xrd_curves_draw(&curve, 1, &style, path, error);
-  free(numbers);
-  return status;
-}
-
-static xrd_status write_all(const cli_arguments *arguments, const row *rows, size_t count, xrd_unit unit,
-                            xrd_error *error) {
+static xrd_status write_all(const cli_arguments *arguments, const row *rows, size_t count, xrd_error *error) {
+  const char *picture = cli_text(arguments, "plot");
   cli_data_output output;
   xrd_status status = cli_data_output_open(arguments, &output, error);
   if (status != XRD_OK) return status;
-  (void)fputs("water_level,distortion,rate,active,slope,rate_lower,rate_upper,rate_error,status\n", output.stream);
-  for (size_t i = 0; i < count; i++) write_row(output.stream, &rows[i], unit);
+  const xrd_table_writer table = {.stream = output.stream, .columns = columns, .unit = cli_unit(arguments)};
+  xrd_table_head(&table);
+  for (size_t i = 0; i < count; i++) xrd_table_row(&table, &rows[i]);
   status = cli_data_output_close(&output, XRD_OK, error);
-  const char *path = cli_text(arguments, "plot");
-  return status == XRD_OK && path != NULL ? plot(path, rows, count, unit, error) : status;
+  if (status != XRD_OK || picture == NULL) return status;
+  const cli_rows all = {columns, false, count, sizeof *rows, rows};
+  return cli_rows_plot(&all, "distortion", "rate", table.unit, "R(D)", picture, error);
 }
 
 static size_t count_of(const cli_arguments *arguments) {
@@ -244,14 +227,13 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   if (status == XRD_OK && count < 2 && cli_given(arguments, "points"))
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "--points wants at least 2");
   if (status != XRD_OK) return status;
-  const xrd_unit unit = strcmp(cli_text(arguments, "unit"), "bits") == 0 ? XRD_BITS : XRD_NATS;
   vessel v;
   memset(&v, 0, sizeof v);
   row *rows = xrd_allocate(count, sizeof *rows);
   if (rows == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", count);
   if (status == XRD_OK) status = fill(arguments, &v, error);
-  if (status == XRD_OK) status = answer(arguments, &v, unit, rows, count, error);
-  if (status == XRD_OK) status = write_all(arguments, rows, count, unit, error);
+  if (status == XRD_OK) status = answer(arguments, &v, cli_unit(arguments), rows, count, error);
+  if (status == XRD_OK) status = write_all(arguments, rows, count, error);
   free(rows);
   vessel_clear(&v);
   return status;
@@ -261,7 +243,8 @@ const cli_command cli_command_waterfill = {
     .name = "waterfill",
     .summary = "Gaussian vectors and spectra by reverse water-filling",
     .description =
-        "Writes water_level,distortion,rate,active,slope,rate_lower,rate_upper,rate_error,status. active is the number "
+        "Writes water_level,distortion,rate,active,slope,rate_lower,rate_upper,rate_error,status,unit. active is the "
+        "number "
         "of "
         "eigenvalues above the level, for a spectrum the share of the band. status says what is known of the rate: "
         "proved "

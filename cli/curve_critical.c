@@ -1,5 +1,6 @@
 #include "cli/curve_critical.h"
 
+#include "cli/solving.h"
 #include "exactrd/critical.h"
 #include "files/write/decimal.h"
 
@@ -15,14 +16,10 @@ static void write_indices(FILE *stream, const size_t *indices, size_t count) {
   for (size_t k = 0; k < count; k++) (void)fprintf(stream, k > 0 ? " %zu" : "%zu", indices[k]);
 }
 
-xrd_status cli_curve_critical(const cli_arguments *arguments, const xrd_problem *problem, const xrd_options *options,
-                              FILE *stream, xrd_error *error) {
-  xrd_critical_list list = {0, NULL};
-  const xrd_status status = xrd_curve_critical(problem, (size_t)cli_integer(arguments, "scan"), options, &list, error);
-  if (status != XRD_OK) return status;
+static void write_table(FILE *stream, const xrd_critical_list *list) {
   (void)fputs("slope_low,slope_high,distortion_low,distortion_high,straight,entering,leaving,status\n", stream);
-  for (size_t k = 0; k < list.count; k++) {
-    const xrd_critical *event = &list.events[k];
+  for (size_t k = 0; k < list->count; k++) {
+    const xrd_critical *event = &list->events[k];
     (void)fprintf(stream, "%s,%s,%s,%s,%s", xrd_decimal_of(event->slope_low, XRD_DOWN).text,
                   xrd_decimal_of(event->slope_high, XRD_UP).text,
                   xrd_decimal_of(event->distortion_low, XRD_SHORTEST).text,
@@ -31,6 +28,19 @@ xrd_status cli_curve_critical(const cli_arguments *arguments, const xrd_problem 
     write_indices(stream, event->leaving, event->leaving_count);
     (void)fprintf(stream, ",%s\n", event->verdict == XRD_CLOSED ? "proved" : "open");
   }
+}
+
+xrd_status cli_curve_critical(const cli_arguments *arguments, const xrd_problem *problem, xrd_error *error) {
+  xrd_critical_list list = {0, NULL};
+  cli_data_output output;
+  cli_progress progress;
+  xrd_status status = cli_data_output_open(arguments, &output, error);
+  if (status != XRD_OK) return status;
+  const xrd_options options = cli_solving_options(arguments, &progress);
+  cli_progress_begin(&progress, "slopes");
+  status = xrd_curve_critical(problem, (size_t)cli_integer(arguments, "scan"), &options, &list, error);
+  cli_progress_end(&progress);
+  if (status == XRD_OK) write_table(output.stream, &list);
   xrd_critical_clear(&list);
-  return XRD_OK;
+  return cli_data_output_close(&output, status, error);
 }

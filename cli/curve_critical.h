@@ -2,16 +2,14 @@
 #ifndef XRD_CLI_CURVE_CRITICAL_H
 #define XRD_CLI_CURVE_CRITICAL_H
 
-#include <stdio.h>
-
 #include "cli/arguments.h"
 #include "exactrd/curve.h"
 
 extern const cli_option cli_critical_options[];
 
 /* Finds the critical slopes of `problem` and writes slope_low,slope_high,distortion_low,distortion_high,straight,
-   entering,leaving,status to `stream`; indices are separated by blanks.  Errors: as xrd_curve_critical. */
+   entering,leaving,status; indices are separated by blanks.  Errors: as xrd_curve_critical. */
 XRD_MUST_USE xrd_status cli_curve_critical(const cli_arguments *arguments, const xrd_problem *problem,
-                                           const xrd_options *options, FILE *stream, xrd_error *error);
+                                           xrd_error *error);
 
 #endif

@@ -14,6 +14,10 @@ const cli_option cli_output_options[] = {
     {.name = NULL},
 };
 
+xrd_unit cli_unit(const cli_arguments *arguments) {
+  return strcmp(cli_text(arguments, "unit"), "bits") == 0 ? XRD_BITS : XRD_NATS;
+}
+
 xrd_status cli_data_output_open(const cli_arguments *arguments, cli_data_output *output, xrd_error *error) {
   const char *path = cli_text(arguments, "output");
   *output = (cli_data_output){.stream = stdout};

@@ -13,6 +13,9 @@ extern const cli_option cli_output_options[];
 /* --unit and --plot, of the commands that evaluate formulas. */
 extern const cli_option cli_curve_output_options[];
 
+/* The unit that --unit names. */
+xrd_unit cli_unit(const cli_arguments *arguments);
+
 typedef struct {
   FILE *stream;
   xrd_atomic_file *file; /* NULL for stdout */

@@ -30,6 +30,7 @@ typedef struct {
   xrd_closed_point point;
   xrd_enclosure rate_nats;
   double shannon_nats;
+  xrd_verdict verdict; /* left to the caller, who knows the gap */
 } cli_family_point;
 
 typedef enum { CLI_FAMILY_AT_DISTORTION, CLI_FAMILY_AT_RATE, CLI_FAMILY_AT_SLOPE } cli_family_question;

@@ -2,14 +2,16 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "files/write/kind.h"
 #include "files/write/units.h"
 #include "plots/table.h"
 
-enum { COLUMNS = 5 }; /* distortion, rate, lower, upper, slope */
+enum { COLUMNS = 5 /* distortion, rate, lower, upper, slope */, FEW_POINTS = 25 };
 
 void cli_plot_source_clear(cli_plot_source *source) {
   free(source->numbers);
@@ -31,32 +33,96 @@ static xrd_status allocate(size_t count, const char *title, cli_plot_source *sou
   return XRD_OK;
 }
 
-static void set(cli_plot_source *source, size_t k, const xrd_row *row, xrd_unit unit) {
-  const size_t count = source->curve.count;
-  double *numbers = source->numbers + k;
-  numbers[0] = row->distortion;
-  numbers[count] = xrd_unit_from_nats(row->rate_nats, unit, XRD_SHORTEST);
-  numbers[2 * count] = xrd_unit_from_nats(row->rate_lower, unit, XRD_DOWN);
-  numbers[3 * count] = xrd_unit_from_nats(row->rate_upper, unit, XRD_UP);
-  numbers[4 * count] = xrd_unit_from_nats(row->slope, unit, XRD_SHORTEST);
+/* Does a table's column hold rates?  Those of the documents' tables do, and those whose names say so. */
+static bool is_rate(const char *name) {
+  size_t index;
+  if (strncmp(name, "rate", 4) == 0 || strncmp(name, "shannon", 7) == 0) return true;
+  for (size_t k = 0; xrd_kinds[k] != NULL; k++) {
+    const xrd_column *column = xrd_column_find(xrd_kinds[k]->columns, name, &index);
+    if (column != NULL && column->nats != NULL) return true;
+  }
+  return false;
 }
 
-xrd_status cli_plot_source_rows(const xrd_row *rows, size_t count, xrd_unit unit, const char *title,
-                                cli_plot_source *source, xrd_error *error) {
-  const xrd_status status = allocate(count, title, source, error);
-  for (size_t k = 0; status == XRD_OK && k < count; k++) set(source, k, &rows[k], unit);
+static void name(cli_plot_source *source, const char *x, const char *y) {
+  source->x = x;
+  source->y = y;
+  source->is_rate = is_rate(y);
+}
+
+static void fill(const cli_rows *rows, const xrd_column *column, size_t index, xrd_unit unit, double *numbers) {
+  for (size_t k = 0; k < rows->count; k++)
+    numbers[k] = xrd_column_number(column, index, (const char *)rows->rows + k * rows->size, unit);
+}
+
+/* The bounds that follow y and the slope; without them a curve has no band. */
+static void fill_band(const cli_rows *rows, const xrd_column *y, xrd_unit unit, cli_plot_source *source) {
+  size_t index;
+  const xrd_column *slope = xrd_column_find(rows->columns, "slope", &index);
+  const bool band = rows->convex && y->cell == XRD_CELL_RATE && y[1].cell == XRD_CELL_LOWER &&
+                    y[2].cell == XRD_CELL_UPPER;
+  xrd_plot_curve *curve = &source->curve;
+  double *numbers = source->numbers;
+  if (band) fill(rows, &y[1], 0, unit, numbers + 2 * rows->count);
+  if (band) fill(rows, &y[2], 0, unit, numbers + 3 * rows->count);
+  if (!band) curve->lower = curve->upper = NULL;
+  if (!band || slope == NULL) {
+    curve->slope = NULL;
+    return;
+  }
+  fill(rows, slope, index, unit, numbers + 4 * rows->count);
+  for (size_t k = 4 * rows->count; k < 5 * rows->count; k++)
+    numbers[k] = xrd_unit_from_nats(numbers[k], unit, XRD_SHORTEST);
+}
+
+xrd_status cli_plot_source_rows(const cli_rows *rows, const char *x, const char *y, xrd_unit unit, const char *title,
+                                const char *from, cli_plot_source *source, xrd_error *error) {
+  size_t index[2];
+  const xrd_column *right = xrd_column_find(rows->columns, x, &index[0]);
+  const xrd_column *up = xrd_column_find(rows->columns, y, &index[1]);
+  if (right == NULL || up == NULL)
+    return xrd_fail(error, XRD_ERR_INPUT, "%s: no column is named '%s'", from, right == NULL ? x : y);
+  const xrd_status status = allocate(rows->count, title, source, error);
+  if (status != XRD_OK) return status;
+  fill(rows, right, index[0], unit, source->numbers);
+  fill(rows, up, index[1], unit, source->numbers + rows->count);
+  fill_band(rows, up, unit, source);
+  name(source, x, y);
+  return XRD_OK;
+}
+
+xrd_status cli_rows_plot(const cli_rows *rows, const char *x, const char *y, xrd_unit unit, const char *title,
+                         const char *path, xrd_error *error) {
+  cli_plot_source source;
+  xrd_status status = cli_plot_source_rows(rows, x, y, unit, title, path, &source, error);
+  if (status != XRD_OK) return status;
+  const xrd_plot_style style = {.kind = rows->count <= FEW_POINTS ? XRD_PLOT_LINE_POINTS : XRD_PLOT_LINE,
+                                .x = {.label = x},
+                                .y = {.label = y, .unit = xrd_unit_name(unit)}};
+  status = xrd_curves_draw(&source.curve, 1, &style, path, error);
+  cli_plot_source_clear(&source);
   return status;
 }
 
-static xrd_status from_document(const char *path, const char *title, xrd_unit unit, cli_plot_source *source,
-                                xrd_error *error) {
+static xrd_status from_document(const char *path, const char *title, const char *x, const char *y, xrd_unit unit,
+                                cli_plot_source *source, xrd_error *error) {
   xrd_document document;
   xrd_status status = xrd_document_read(path, &document, error);
   if (status != XRD_OK) return status;
-  status = allocate(document.count, title, source, error);
-  for (size_t k = 0; status == XRD_OK && k < document.count; k++) set(source, k, &document.points[k].row, unit);
+  const xrd_kind *kind = document.kind;
+  const cli_rows rows = {kind->columns, kind->convex, document.count, kind->point_size, document.points};
+  status = cli_plot_source_rows(&rows, x != NULL ? x : kind->x, y != NULL ? y : kind->y, unit, title, path, source,
+                                error);
   xrd_document_clear(&document);
   return status;
+}
+
+/* A rate of a table that names its unit, in another one. */
+static void convert(const xrd_table *table, double *numbers, xrd_unit unit) {
+  if (table->unit[0] == '\0' || strcmp(table->unit, xrd_unit_name(unit)) == 0) return;
+  const xrd_unit from = strcmp(table->unit, xrd_unit_name(XRD_BITS)) == 0 ? XRD_BITS : XRD_NATS;
+  for (size_t k = 0; k < table->rows; k++)
+    if (!isnan(numbers[k])) numbers[k] = xrd_unit_from_nats(xrd_unit_to_nats(numbers[k], from), unit, XRD_SHORTEST);
 }
 
 /* Copies a column, or forgets it where the table has none.  Slopes are in nats per unit of distortion. */
@@ -70,6 +136,8 @@ static void copy(const xrd_table *table, const char *name, double *numbers, cons
 static xrd_status from_table(const char *path, const char *title, const char *x, const char *y, xrd_unit unit,
                              cli_plot_source *source, xrd_error *error) {
   xrd_table table;
+  if (x == NULL) x = "distortion";
+  if (y == NULL) y = "rate";
   xrd_status status = xrd_table_read(path, &table, error);
   if (status != XRD_OK) return status;
   const char *missing = xrd_table_column(&table, x) == NULL ? x : xrd_table_column(&table, y) == NULL ? y : NULL;
@@ -78,6 +146,7 @@ static xrd_status from_table(const char *path, const char *title, const char *x,
   else
     status = allocate(table.rows, title, source, error);
   if (status == XRD_OK) {
+    name(source, x, y);
     const size_t count = table.rows;
     double *const numbers = source->numbers;
     xrd_plot_curve *curve = &source->curve;
@@ -86,6 +155,7 @@ static xrd_status from_table(const char *path, const char *title, const char *x,
     copy(&table, y, numbers + count, &curve->rate, XRD_NATS);
     copy(&table, rate ? "rate_lower" : "", numbers + 2 * count, &curve->lower, XRD_NATS);
     copy(&table, rate ? "rate_upper" : "", numbers + 3 * count, &curve->upper, XRD_NATS);
+    for (size_t k = 1; source->is_rate && k < 4; k++) convert(&table, numbers + k * count, unit);
     copy(&table, rate ? "slope" : "", numbers + 4 * count, &curve->slope, unit);
   }
   xrd_table_clear(&table);
@@ -126,7 +196,7 @@ xrd_status cli_plot_source_file(const char *path, const char *x, const char *y, 
   xrd_status status = is_document(path, &document, error);
   if (status == XRD_OK) status = title_of(path, &title, error);
   if (status == XRD_OK)
-    status = document ? from_document(path, title, unit, source, error)
+    status = document ? from_document(path, title, x, y, unit, source, error)
                       : from_table(path, title, x, y, unit, source, error);
   free(title);
   return status;

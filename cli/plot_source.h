@@ -4,20 +4,39 @@
 
 #include "exactrd/output.h"
 #include "exactrd/plot.h"
+#include "files/write/columns.h"
 
 /* A curve with the memory that it points into; release with cli_plot_source_clear. */
 typedef struct {
   xrd_plot_curve curve;
   double *numbers;
   char *title;
+  const char *x, *y; /* the columns drawn; y may be a rate */
+  bool is_rate;
 } cli_plot_source;
 
-/* Rates in `unit`.  `title` may be NULL.  Errors: XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status cli_plot_source_rows(const xrd_row *rows, size_t count, xrd_unit unit, const char *title,
-                                             cli_plot_source *source, xrd_error *error);
+/* Rows of a table in memory.  `convex`: a rate is a convex function of what it is drawn over. */
+typedef struct {
+  const xrd_column *columns;
+  bool convex;
+  size_t count, size; /* rows, bytes of each */
+  const void *rows;
+} cli_rows;
 
-/* The points of a file: a JSON document of `exactrd curve`, with rates converted to `unit`, or a CSV table, as it is.
-   `x` and `y` name a table's columns; its rate_lower, rate_upper and slope, where present, are used if y is "rate".
+/* Column `y` over column `x`, rates in `unit`; of convex rows the bounds that follow y, and the slope.  `title` may be
+   NULL.  `from`, for messages, names where the rows come from.  Errors: XRD_ERR_INPUT (no such column),
+   XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status cli_plot_source_rows(const cli_rows *rows, const char *x, const char *y, xrd_unit unit,
+                                             const char *title, const char *from, cli_plot_source *source,
+                                             xrd_error *error);
+
+/* Draws them into `path`.  Errors: as cli_plot_source_rows and xrd_curves_draw. */
+XRD_MUST_USE xrd_status cli_rows_plot(const cli_rows *rows, const char *x, const char *y, xrd_unit unit,
+                                      const char *title, const char *path, xrd_error *error);
+
+/* The points of a file: a JSON document or a CSV table.  Rates are converted to `unit`, those of a table if it has a
+   column "unit" that names its own.  `x` and `y` name columns, NULL: a document's own, of a table distortion and rate;
+   a table's rate_lower, rate_upper and slope, where present, are used if y is "rate".
    The title is the file's name without folder and extension.  Errors: XRD_ERR_INPUT, XRD_ERR_IO, XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status cli_plot_source_file(const char *path, const char *x, const char *y, xrd_unit unit,
                                              cli_plot_source *source, xrd_error *error);

@@ -82,6 +82,13 @@ static double number_of(const char *cell) {
   return end != cell && *end == '\0' ? value : (double)NAN;
 }
 
+/* Notes the unit of the first row; false where it is another one or none. */
+static bool is_unit(xrd_table *table, const char *cell) {
+  if (strcmp(cell, "nats") != 0 && strcmp(cell, "bits") != 0) return false;
+  if (table->rows == 0) memcpy(table->unit, cell, sizeof "nats");
+  return strcmp(table->unit, cell) == 0;
+}
+
 static xrd_status read_row(reading *state, char *line, xrd_table *table) {
   const size_t cells = count_cells(line);
   if (cells != table->columns)
@@ -91,7 +98,14 @@ static xrd_status read_row(reading *state, char *line, xrd_table *table) {
     const xrd_status status = grow(state, table);
     if (status != XRD_OK) return status;
   }
-  for (size_t k = 0; k < cells; k++) table->values[k][table->rows] = number_of(next_cell(&line));
+  for (size_t k = 0; k < cells; k++) {
+    const char *cell = next_cell(&line);
+    table->values[k][table->rows] = number_of(cell);
+    if (strcmp(table->names[k], "unit") == 0 && !is_unit(table, cell))
+      return xrd_fail(state->error, XRD_ERR_INPUT,
+                      "%s:%zu: the unit '%s' is neither nats nor bits, or not that of the line before", state->name,
+                      state->line, cell);
+  }
   table->rows++;
   return XRD_OK;
 }

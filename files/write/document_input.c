@@ -8,52 +8,82 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "files/write/document_problem.h"
 
-/* The options of a request that are strings, one table for writing, reading and releasing. */
+/* How the fields of a request stand in a document. */
+typedef enum { TEXT, FLAG, COUNT, SEED } option_type;
+
+/* One table for writing, reading, replacing and releasing; a kind uses some of them. */
 typedef struct {
   const char *name;
+  option_type type;
   size_t offset;
-} text_option;
+} option;
 
-static const text_option texts[] = {
-    {"pmf", offsetof(xrd_input_request, pmf)},
-    {"counts", offsetof(xrd_input_request, counts)},
-    {"bytes", offsetof(xrd_input_request, bytes)},
-    {"samples", offsetof(xrd_input_request, samples)},
-    {"source", offsetof(xrd_input_request, source)},
-    {"weights", offsetof(xrd_input_request, weights)},
-    {"distortion", offsetof(xrd_input_request, distortion)},
-    {"alphabet", offsetof(xrd_input_request, alphabet)},
-    {"reproduction", offsetof(xrd_input_request, reproduction)},
+static const option table[] = {
+    {"pmf", TEXT, offsetof(xrd_input_request, pmf)},
+    {"counts", TEXT, offsetof(xrd_input_request, counts)},
+    {"bytes", TEXT, offsetof(xrd_input_request, bytes)},
+    {"samples", TEXT, offsetof(xrd_input_request, samples)},
+    {"source", TEXT, offsetof(xrd_input_request, source)},
+    {"weights", TEXT, offsetof(xrd_input_request, weights)},
+    {"normalize", FLAG, offsetof(xrd_input_request, normalize)},
+    {"distortion", TEXT, offsetof(xrd_input_request, distortion)},
+    {"alphabet", TEXT, offsetof(xrd_input_request, alphabet)},
+    {"reproduction", TEXT, offsetof(xrd_input_request, reproduction)},
+    {"draw", COUNT, offsetof(xrd_input_request, draw)},
+    {"seed", SEED, offsetof(xrd_input_request, seed)},
 };
-enum { TEXTS = sizeof texts / sizeof *texts };
+enum { OPTIONS = sizeof table / sizeof *table };
 
-static const char **text_at(xrd_input_request *request, int k) {
-  return (const char **)((char *)request + texts[k].offset);
+static void *at(const xrd_input_request *request, const option *o) { return (char *)request + o->offset; }
+
+static const option *find(const char *name) {
+  for (int k = 0; k < OPTIONS; k++)
+    if (strcmp(table[k].name, name) == 0) return &table[k];
+  return NULL;
+}
+
+static bool uses(const xrd_kind *kind, const char *name) {
+  for (const char *const *used = kind->options; *used != NULL; used++)
+    if (strcmp(*used, name) == 0) return true;
+  return false;
+}
+
+const char **xrd_document_request_text(xrd_input_request *request, const char *name) {
+  const option *o = find(name);
+  return o != NULL && o->type == TEXT ? at(request, o) : NULL;
 }
 
 void xrd_document_request_clear(xrd_input_request *request) {
-  for (int k = 0; k < TEXTS; k++) free((char *)*text_at(request, k));
+  for (int k = 0; k < OPTIONS; k++)
+    if (table[k].type == TEXT) free(*(char **)at(request, &table[k]));
   memset(request, 0, sizeof *request);
 }
 
-static json_t *write_options(const xrd_input_request *request) {
-  xrd_input_request copy = *request;
+static json_t *write_option(const xrd_input_request *request, const option *o) {
   char seed[32];
-  (void)snprintf(seed, sizeof seed, "%" PRIu64, request->seed);
-  json_t *object = json_pack("{s:b, s:I, s:s}", "normalize", request->normalize ? 1 : 0, "draw",
-                             (json_int_t)request->draw, "seed", seed);
-  for (int k = 0; object != NULL && k < TEXTS; k++) {
-    const char *text = *text_at(&copy, k);
-    if (json_object_set_new(object, texts[k].name, text != NULL ? json_string(text) : json_null()) == 0) continue;
+  const void *place = at(request, o);
+  switch (o->type) {
+  case TEXT: return *(const char *const *)place != NULL ? json_string(*(const char *const *)place) : json_null();
+  case FLAG: return json_boolean(*(const bool *)place);
+  case COUNT: return json_integer((json_int_t) * (const size_t *)place);
+  case SEED: break;
+  }
+  (void)snprintf(seed, sizeof seed, "%" PRIu64, *(const uint64_t *)place);
+  return json_string(seed);
+}
+
+static json_t *write_options(const xrd_kind *kind, const xrd_input_request *request) {
+  json_t *object = json_object();
+  for (const char *const *name = kind->options; object != NULL && *name != NULL; name++) {
+    if (json_object_set_new(object, *name, write_option(request, find(*name))) == 0) continue;
     json_decref(object);
     return NULL;
   }
   return object;
 }
 
-static json_t *write_files(const xrd_input *input) {
+static json_t *write_files(const xrd_loaded *input) {
   json_t *array = json_array();
   for (size_t k = 0; array != NULL && k < input->file_count; k++) {
     const xrd_input_file *file = &input->files[k];
@@ -66,56 +96,70 @@ static json_t *write_files(const xrd_input *input) {
   return array;
 }
 
-json_t *xrd_document_input_write(const xrd_input_request *request, const xrd_input *input) {
-  bool embed = input->file_count == 0 && request->source == NULL; /* numbers from memory */
-  for (size_t k = 0; k < input->file_count; k++) embed = embed || strcmp(input->files[k].path, "-") == 0;
-  xrd_digest digest;
-  xrd_problem_digest(&input->problem, &digest);
-  return json_pack("{s:o, s:o, s:I, s:I, s:s, s:o}", "options", write_options(request), "files", write_files(input),
-                   "n", (json_int_t)input->problem.distortion.n, "m", (json_int_t)input->problem.distortion.m, "sha256",
-                   digest.hex, "problem", embed ? xrd_document_problem_write(&input->problem) : json_null());
+/* Numbers that no file holds: those of standard input and those from memory. */
+static bool is_passing(const xrd_kind *kind, const xrd_input_request *request, const xrd_loaded *input) {
+  bool named = false;
+  for (const char *const *name = kind->options; *name != NULL; name++) {
+    const option *o = find(*name);
+    named = named || (o->type == TEXT && *(const char *const *)at(request, o) != NULL);
+  }
+  bool passing = !named;
+  for (size_t k = 0; k < input->file_count; k++) passing = passing || strcmp(input->files[k].path, "-") == 0;
+  return passing;
 }
 
-static xrd_status read_seed(const xrd_json_place *place, uint64_t *seed) {
+json_t *xrd_document_input_write(const xrd_kind *kind, const xrd_input_request *request, const void *input) {
+  const xrd_loaded loaded = kind->loaded(input);
+  return json_pack("{s:o, s:o, s:I, s:I, s:s, s:o}", "options", write_options(kind, request), "files",
+                   write_files(&loaded), "n", (json_int_t)loaded.n, "m", (json_int_t)loaded.m, "sha256",
+                   loaded.sha256.hex, "problem", is_passing(kind, request, &loaded) ? kind->embed(input) : json_null());
+}
+
+static xrd_status read_seed(const xrd_json_place *place, const char *name, uint64_t *seed) {
   const char *text;
-  xrd_status status = xrd_json_text(place, "seed", &text);
+  xrd_status status = xrd_json_text(place, name, &text);
   if (status != XRD_OK) return status;
   char again[32];
   *seed = strtoull(text, NULL, 10);
   (void)snprintf(again, sizeof again, "%" PRIu64, *seed);
-  return strcmp(again, text) == 0 ? XRD_OK : xrd_json_refuse(place, "seed", "not a whole number of 64 bits");
+  return strcmp(again, text) == 0 ? XRD_OK : xrd_json_refuse(place, name, "not a whole number of 64 bits");
 }
 
-static xrd_status read_options(const xrd_json_place *place, xrd_input_request *request) {
-  const char *names[TEXTS + 4] = {"normalize", "draw", "seed"};
-  for (int k = 0; k < TEXTS; k++) names[k + 3] = texts[k].name;
-  uint64_t draw = 0;
-  xrd_status status = xrd_json_exactly(place, names);
-  if (status == XRD_OK) status = xrd_json_integer(place, "draw", 0, SIZE_MAX, &draw);
-  if (status == XRD_OK) status = read_seed(place, &request->seed);
-  if (status != XRD_OK) return status;
-  request->draw = (size_t)draw;
-  const json_t *normalize = json_object_get(place->object, "normalize");
-  if (!json_is_boolean(normalize)) return xrd_json_refuse(place, "normalize", "not true or false");
-  request->normalize = json_is_true(normalize);
-  for (int k = 0; k < TEXTS; k++) {
-    const json_t *value = json_object_get(place->object, texts[k].name);
-    const char *text = json_string_value(value);
-    if (json_is_null(value)) continue;
-    if (text == NULL) return xrd_json_refuse(place, texts[k].name, "neither a string nor null");
-    *text_at(request, k) = xrd_duplicate(text, strlen(text) + 1, 1);
-    if (*text_at(request, k) == NULL) return xrd_fail(place->error, XRD_ERR_MEMORY, "%s: out of memory", place->file);
+static xrd_status read_text(const xrd_json_place *place, const char *name, const char **copy) {
+  const json_t *value = json_object_get(place->object, name);
+  const char *text = json_string_value(value);
+  if (json_is_null(value)) return XRD_OK;
+  if (text == NULL) return xrd_json_refuse(place, name, "neither a string nor null");
+  *copy = xrd_duplicate(text, strlen(text) + 1, 1);
+  return *copy != NULL ? XRD_OK : xrd_fail(place->error, XRD_ERR_MEMORY, "%s: out of memory", place->file);
+}
+
+static xrd_status read_option(const xrd_json_place *place, const option *o, xrd_input_request *request) {
+  const json_t *value = json_object_get(place->object, o->name);
+  uint64_t count = 0;
+  xrd_status status = XRD_OK;
+  switch (o->type) {
+  case TEXT: return read_text(place, o->name, at(request, o));
+  case SEED: return read_seed(place, o->name, at(request, o));
+  case COUNT:
+    status = xrd_json_integer(place, o->name, 0, SIZE_MAX, &count);
+    *(size_t *)at(request, o) = (size_t)count;
+    return status;
+  case FLAG: break;
   }
+  if (!json_is_boolean(value)) return xrd_json_refuse(place, o->name, "not true or false");
+  *(bool *)at(request, o) = json_is_true(value);
   return XRD_OK;
 }
 
-static const char *role_of(const char *name) {
-  for (int k = 0; k < TEXTS; k++)
-    if (strcmp(texts[k].name, name) == 0) return texts[k].name;
-  return NULL;
+static xrd_status read_options(const xrd_json_place *place, const xrd_kind *kind, xrd_input_request *request) {
+  xrd_status status = xrd_json_exactly(place, kind->options);
+  for (const char *const *name = kind->options; status == XRD_OK && *name != NULL; name++)
+    status = read_option(place, find(*name), request);
+  return status;
 }
 
-static xrd_status read_file(const xrd_json_place *place, xrd_input_file *file) {
+static xrd_status read_file(const xrd_json_place *place, const xrd_kind *kind, xrd_input_file *file) {
   static const char *const names[] = {"role", "path", "bytes", "sha256", NULL};
   const char *role, *path;
   xrd_status status = xrd_json_exactly(place, names);
@@ -124,8 +168,9 @@ static xrd_status read_file(const xrd_json_place *place, xrd_input_file *file) {
   if (status == XRD_OK) status = xrd_json_integer(place, "bytes", 0, INT64_MAX, &file->bytes);
   if (status == XRD_OK) status = xrd_json_digest(place, "sha256", &file->sha256);
   if (status != XRD_OK) return status;
-  file->role = role_of(role);
-  if (file->role == NULL) return xrd_json_refuse(place, "role", "not the name of an input option");
+  const option *o = uses(kind, role) ? find(role) : NULL;
+  if (o == NULL || o->type != TEXT) return xrd_json_refuse(place, "role", "not the name of an input option");
+  file->role = o->name;
   file->path = xrd_duplicate(path, strlen(path) + 1, 1);
   return file->path != NULL ? XRD_OK : xrd_fail(place->error, XRD_ERR_MEMORY, "%s: out of memory", place->file);
 }
@@ -139,7 +184,7 @@ static xrd_status read_files(const xrd_json_place *place, xrd_document *document
     char path[XRD_JSON_PATH];
     xrd_json_place file;
     status = xrd_json_element(place, "files", k, path, &file);
-    if (status == XRD_OK) status = read_file(&file, &document->files[document->file_count]);
+    if (status == XRD_OK) status = read_file(&file, document->kind, &document->files[document->file_count]);
     document->file_count += status == XRD_OK;
   }
   return status;
@@ -152,7 +197,7 @@ xrd_status xrd_document_input_read(const xrd_json_place *place, xrd_document *do
   uint64_t n = 0, m = 0;
   xrd_status status = xrd_json_exactly(place, names);
   if (status == XRD_OK) status = xrd_json_object(place, "options", path, &inner);
-  if (status == XRD_OK) status = read_options(&inner, &document->request);
+  if (status == XRD_OK) status = read_options(&inner, document->kind, &document->request);
   if (status == XRD_OK) status = read_files(place, document);
   if (status == XRD_OK) status = xrd_json_integer(place, "n", 1, SIZE_MAX, &n);
   if (status == XRD_OK) status = xrd_json_integer(place, "m", 1, SIZE_MAX, &m);
@@ -161,7 +206,13 @@ xrd_status xrd_document_input_read(const xrd_json_place *place, xrd_document *do
   document->m = (size_t)m;
   if (status != XRD_OK || json_is_null(json_object_get(place->object, "problem"))) return status;
   status = xrd_json_object(place, "problem", path, &inner);
-  if (status == XRD_OK) status = xrd_document_problem_read(&inner, document->n, document->m, &document->input);
-  document->embedded = status == XRD_OK;
+  if (status != XRD_OK) return status;
+  void *input = xrd_allocate_zero(1, document->kind->input_size);
+  if (input == NULL) return xrd_fail(place->error, XRD_ERR_MEMORY, "%s: out of memory", place->file);
+  status = document->kind->unembed(&inner, document->n, document->m, input);
+  if (status == XRD_OK)
+    document->embedded = input;
+  else
+    free(input);
   return status;
 }

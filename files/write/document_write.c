@@ -4,6 +4,7 @@
 #include "exactrd/version.h"
 #include "files/write/document_hash.h"
 #include "files/write/document_input.h"
+#include "files/write/document_point.h"
 #include "files/write/units.h"
 
 static json_t *write_provenance(int threads) {
@@ -42,41 +43,11 @@ static json_t *write_command(char *const *words) {
   return array;
 }
 
-static json_t *write_output(const xrd_point *point) {
-  json_t *index = json_array(), *mass = json_array();
-  for (size_t j = 0; j < point->m; j++) {
-    if (!(point->q[j] > 0)) continue;
-    if (json_array_append_new(index, json_integer((json_int_t)j)) == 0 &&
-        json_array_append_new(mass, json_real(point->q[j])) == 0)
-      continue;
-    json_decref(index);
-    json_decref(mass);
-    return NULL;
-  }
-  return json_pack("{s:o, s:o}", "index", index, "mass", mass);
-}
-
-static json_t *write_point(const xrd_point *point, xrd_unit unit) {
-  const xrd_bounds *bounds = &point->bounds;
-  json_t *proof = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "slope", xrd_json_from_number(point->witness_slope),
-                            "rate_nats", xrd_json_from_number(point->rate_nats), "lower_nats",
-                            xrd_json_from_number(bounds->rate_lower), "upper_nats",
-                            xrd_json_from_number(bounds->rate_upper), "output", write_output(point), "dual",
-                            xrd_json_from_numbers(point->w, point->n));
-  return json_pack(
-      "{s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:s, s:o}", "slope", xrd_json_from_number(point->slope), "distortion",
-      xrd_json_from_number(bounds->distortion), "distortion_low", xrd_json_from_number(bounds->distortion_low), "rate",
-      xrd_json_from_number(xrd_unit_from_nats(point->rate_nats, unit, XRD_SHORTEST)), "rate_lower",
-      xrd_json_from_number(xrd_unit_from_nats(bounds->rate_lower, unit, XRD_DOWN)), "rate_upper",
-      xrd_json_from_number(xrd_unit_from_nats(bounds->rate_upper, unit, XRD_UP)), "support", (json_int_t)point->support,
-      "status", point->verdict == XRD_CLOSED ? "proved" : "open", "proof", proof);
-}
-
 static json_t *write_head(const xrd_result *result) {
-  return json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:o}", "format", "exactrd-curve-1", "version", xrd_version(),
+  return json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:o}", "format", result->kind->format, "version", xrd_version(),
                    "command", write_command(result->command), "provenance", write_provenance(result->threads), "unit",
                    xrd_unit_name(result->unit), "gap_nats", xrd_json_from_number(result->gap_nats), "input",
-                   xrd_document_input_write(result->request, result->input));
+                   xrd_document_input_write(result->kind, result->request, result->input));
 }
 
 /* The head's fields, a line each; the object stays open. */
@@ -102,9 +73,10 @@ xrd_status xrd_document_write(FILE *stream, const xrd_result *result, xrd_error 
   good = good && print_head(stream, head);
   json_decref(head);
   if (good) (void)fputs("\"points\":[", stream);
-  for (size_t k = 0; good && k < result->curve->count; k++) {
+  for (size_t k = 0; good && k < result->count; k++) {
     (void)fputs(k > 0 ? ",\n" : "\n", stream);
-    json_t *point = write_point(&result->curve->points[k], result->unit);
+    json_t *point = xrd_document_point_write(result->kind, (const char *)result->points + k * result->kind->point_size,
+                                             result->unit);
     good = point != NULL && xrd_document_hash_add(&hash, point, stream);
     json_decref(point);
   }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "exactrd/check.h"
 #include "exactrd/curve.h"
 #include "exactrd/input.h"
 
@@ -43,45 +44,36 @@ bool xrd_component_at(size_t index, xrd_component *component);
 /* Rates are nats in every structure; only text can be in bits. */
 typedef enum { XRD_NATS = 0, XRD_BITS } xrd_unit;
 
-/* One line of a table of R(D). */
+/* A kind of problem, such as "curve": how its results stand in documents and how they are proved again. */
+typedef struct xrd_kind xrd_kind;
+
+/* The kind of that name, NULL if there is none:
+     curve   R(D) of a finite source: problems are xrd_input, points xrd_point, the format "exactrd-curve-1". */
+const xrd_kind *xrd_kind_find(const char *name);
+
+/* Its name; never NULL. */
+const char *xrd_kind_name(const xrd_kind *kind);
+
+/* Points with everything needed to prove them again.  Borrows all. */
 typedef struct {
-  double slope;                      /* nats per unit of distortion; FLOAT; may be +infinity */
-  double distortion, distortion_low; /* their sum is D exactly */
-  double rate_nats;                  /* FLOAT */
-  double rate_lower, rate_upper;     /* nats; rate_lower <= R(D) <= rate_upper */
-  double tangent;                    /* R(D + e) >= rate_lower - tangent * e for e >= 0; unused where low is 0 */
-  size_t support;                    /* reproduction symbols in use; 0 where there is nothing to count: left empty */
-  xrd_verdict verdict;               /* "proved" or "open" */
-} xrd_row;
-
-/* The row that shows a point. */
-xrd_row xrd_row_of(const xrd_point *point);
-
-/* The header `slope,distortion,rate,rate_lower,rate_upper,support,status` and one row.  Rates are in `unit`, the slope
-   is in nats per unit of distortion whatever the unit.  slope, distortion and rate have the fewest digits that read
-   back as the same double; rate_lower is rounded down and rate_upper up, to 17 digits, so that the bounds hold for the
-   printed numbers.  Where distortion_low is not 0 the distortion has 34 digits, is rounded up and stands for itself,
-   and rate_lower is lowered by what that costs.  Errors show in ferror(stream). */
-void xrd_csv_header(FILE *stream);
-void xrd_csv_row(FILE *stream, const xrd_row *row, xrd_unit unit);
-
-/* A curve with everything needed to prove it again.  Borrows all. */
-typedef struct {
+  const xrd_kind *kind;
   char *const *command; /* the words of the command line, ended by NULL */
   const xrd_input_request *request;
-  const xrd_input *input; /* what the request gave */
-  xrd_unit unit;          /* of the rates shown; the proofs are in nats */
+  const void *input; /* what the request gave: the kind's structure for problems */
+  xrd_unit unit;     /* of the rates shown; the proofs are in nats */
   double gap_nats;
   int threads;
-  const xrd_curve *curve;
+  size_t count;
+  const void *points; /* count of the kind's structures for points */
 } xrd_result;
 
-/* Writes `result` as JSON, format "exactrd-curve-1", one line a point:
+/* Writes `result` as JSON, one line a point:
      format, version, command[], provenance{compiler, libraries, threads}, unit, gap_nats,
      input{options{}, files[{role, path, bytes, sha256}], n, m, sha256, problem},
-     points[{slope, distortion, distortion_low, rate, rate_lower, rate_upper, support, status,
-             proof{slope, rate_nats, lower_nats, upper_nats, output{index[], mass[]}, dual[]}}],
-     sha256.
+     points[], sha256.
+   A point of "exactrd-curve-1" is
+     {slope, distortion, distortion_low, rate, rate_lower, rate_upper, support, status,
+      proof{slope, rate_nats, lower_nats, upper_nats, output{index[], mass[]}, dual[]}}.
    Numbers have 17 digits and stand for the doubles they read back as; infinities are the strings "inf" and "-inf".
    `input.problem` holds the numbers of the problem where they came from standard input or from memory (a request that
    names nothing), else it is null.  The last sha256 is that of the content, whatever its layout: the object without
@@ -89,25 +81,20 @@ typedef struct {
    Errors: XRD_ERR_ARGUMENT (a word of the command is not UTF-8), XRD_ERR_MEMORY, XRD_ERR_IO. */
 XRD_MUST_USE xrd_status xrd_document_write(FILE *stream, const xrd_result *result, xrd_error *error);
 
-/* A point read back.  q and w are dense, of the lengths m and n. */
-typedef struct {
-  xrd_row row;
-  double witness_slope, *q, *w;
-} xrd_saved_point;
-
 /* A document read back.  It owns everything; release with xrd_document_clear. */
 typedef struct {
+  const xrd_kind *kind;
+  char *path;                /* for messages; "standard input" for "-" */
   xrd_input_request request; /* its strings are owned */
   size_t file_count;
   xrd_input_file files[XRD_INPUT_FILES]; /* what was read when the result was made; `role` is an option's name */
   size_t n, m;
   xrd_digest problem_sha256;
-  bool embedded;   /* the problem is in the document */
-  xrd_input input; /* the embedded problem, else empty */
+  void *embedded; /* the problem, where it is in the document; else NULL */
   xrd_unit unit;
   double gap_nats;
   size_t count;
-  xrd_saved_point *points;
+  void *points; /* count of the kind's structures; what they do not say is 0 */
 } xrd_document;
 
 /* Reads what xrd_document_write wrote and refuses everything else: another format, a missing, unknown or doubled field,
@@ -119,6 +106,21 @@ XRD_MUST_USE xrd_status xrd_document_read(const char *path, xrd_document *docume
 
 /* Releases everything; an empty or zeroed object is fine. */
 void xrd_document_clear(xrd_document *document);
+
+/* The problem that was solved, bit by bit: loaded from the files that `request` names (NULL: those of the document,
+   unless the problem is in it).  *input is the kind's structure, to be released with xrd_document_problem_clear; NULL
+   where the problem is in the document.
+   Errors: those of loading; XRD_ERR_INPUT where a file or the problem is not the one that was used. */
+XRD_MUST_USE xrd_status xrd_document_problem(const xrd_document *document, const xrd_input_request *request,
+                                             void **input, xrd_error *error);
+
+/* NULL is fine. */
+void xrd_document_problem_clear(const xrd_document *document, void *input);
+
+/* Proves a point again, with code that shares nothing with solvers and certificates: see check.h.  `input`: from
+   xrd_document_problem.  Errors: those of the kind's check. */
+XRD_MUST_USE xrd_status xrd_document_check(const xrd_document *document, const void *input, size_t index,
+                                           xrd_finding *finding, xrd_error *error);
 
 XRD_API_END
 

@@ -15,7 +15,7 @@ PROGRAM = os.path.abspath(sys.argv[1])
 SANITIZED = "sanitized" in sys.argv[2:]
 SOURCES = pathlib.Path(__file__).resolve().parents[2]
 LICENSE = str(SOURCES / "LICENSE")
-HEADER = "slope,distortion,rate,rate_lower,rate_upper,support,status"
+HEADER = "slope,distortion,rate,rate_lower,rate_upper,support,status,unit"
 
 
 def run(*words, stdin="", code=0, **options):
@@ -107,8 +107,7 @@ class Curve(Case):
         self.assertEqual(len(lines), 9)
         rows = [line.split(",") for line in lines[1:-1]]
         for row in rows:
-            self.assertEqual(len(row), 7)
-            self.assertEqual(row[6], "proved")
+            self.assertEqual(row[6:], ["proved", "nats"])
             self.assertLessEqual(float(row[3]), float(row[2]))
             self.assertLessEqual(float(row[2]), float(row[4]))
             self.assertLessEqual(float(row[4]) - float(row[3]), 1e-10)
@@ -226,7 +225,7 @@ class Interrupt(Case):
         lines = self.interrupt(stdout=subprocess.PIPE).split("\n")
         self.assertEqual(lines[0], HEADER)
         self.assertTrue(4 < len(lines) < self.POINTS, len(lines))
-        self.assertTrue(all(line.count(",") == 6 for line in lines[:-1]))
+        self.assertTrue(all(line.count(",") == 7 for line in lines[:-1]))
         self.interrupt("--format", "json", "-o", "out.json")
         self.assertEqual(os.listdir(), ["out.json"])
         document = json.loads(pathlib.Path("out.json").read_text())
@@ -276,7 +275,7 @@ class Stream(Case):
         process = subprocess.Popen([PROGRAM, *self.WORDS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         try:
             self.assertEqual(process.stdout.readline(), HEADER + "\n")
-            self.assertTrue(process.stdout.readline().endswith(",proved\n"))
+            self.assertTrue(process.stdout.readline().endswith(",proved,nats\n"))
             self.assertIsNone(process.poll())  # nowhere near its end
             process.stdout.close()
             self.assertEqual(process.wait(timeout=60), -signal.SIGPIPE)
@@ -294,7 +293,7 @@ class Stream(Case):
             self.assertEqual(process.wait(timeout=60), -signal.SIGKILL)
         lines = pathlib.Path("rows.csv").read_text().split("\n")
         self.assertGreater(len(lines), 10)
-        self.assertTrue(all(line.count(",") == 6 for line in lines[:-1]))
+        self.assertTrue(all(line.count(",") == 7 for line in lines[:-1]))
 
     def test_termination_is_an_interruption(self):
         process = subprocess.Popen([PROGRAM, *self.WORDS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -335,7 +334,7 @@ class Check(Case):
         self.refused(5, "p.txt", "check", "r.json")
         self.assertIn("accepted: all", run("check", "r.json", "--pmf", "moved.txt").stdout)
         self.write("p.txt", "0.2 0.3 0.5 # the same numbers\n")
-        self.refused(3, "not the file that the result was made from", "check", "r.json")
+        self.refused(3, "not the --pmf file that the result was made from", "check", "r.json")
         self.refused(2, "made without it", "check", "r.json", "--counts", "moved.txt")
         self.refused(2, "missing argument: FILE", "check")
         self.refused(2, "unexpected argument", "check", "r.json", "r.json")
@@ -369,6 +368,20 @@ class Plot(Case):
         self.assertIn("distortion", svg)
         self.assertIn("rate (nats)", svg)
         self.assertIn("proved band", svg)
+
+    def test_units(self):
+        """A table that names its unit is converted; bits are never drawn as nats."""
+        drawn = []
+        for rates, unit in ((("0.6931471805599453", "0"), "nats"), (("1", "0"), "bits")):
+            table = "distortion,rate,unit\n" + "".join(f"{k},{rate},{unit}\n" for k, rate in enumerate(rates))
+            for asked in ("nats", "bits"):
+                run("plot", self.write("t.csv", table), "-o", "t.svg", "--unit", asked)
+                drawn.append(pathlib.Path("t.svg").read_text())
+        self.assertEqual(drawn[0], drawn[2])
+        self.assertEqual(drawn[1], drawn[3])
+        self.assertNotEqual(drawn[0], drawn[1])
+        self.refused(3, "t.csv:3: the unit 'nats'", "plot",
+                     self.write("t.csv", "distortion,rate,unit\n1,1,bits\n2,0,nats\n"), "-o", "t.svg")
 
     def test_refusals(self):
         self.refused(2, "-o FILE.png", "plot", "a.csv")

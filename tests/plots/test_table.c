@@ -42,6 +42,11 @@ static void columns_have_names(void **state) {
   assert_true(rate[0] == 0.5 && rate[1] == 2);
   assert_true(isnan(xrd_table_column(&table, "status")[0]) && isnan(xrd_table_column(&table, "status")[1]));
   assert_null(xrd_table_column(&table, "distortion"));
+  assert_string_equal(table.unit, "");
+  xrd_table_clear(&table);
+  put("rate,unit\n1,bits\n2,bits\n");
+  assert_int_equal(xrd_table_read(file, &table, NULL), XRD_OK);
+  assert_string_equal(table.unit, "bits");
   xrd_table_clear(&table);
   xrd_table_clear(&table);
 }
@@ -61,8 +66,12 @@ static void tables_grow(void **state) {
 
 static void what_is_no_table_is_refused(void **state) {
   (void)state;
-  static const char *const texts[][2] = {
-      {"", "no table"}, {"a,b\n", "no table"}, {"a,b\n1,2\n1\n", ":3: 1 cells"}, {"a\n1,2\n", ":2: 2 cells"}};
+  static const char *const texts[][2] = {{"", "no table"},
+                                         {"a,b\n", "no table"},
+                                         {"a,unit\n1,bans\n", ":2: the unit 'bans'"},
+                                         {"unit\nbits\nnats\n", ":3: the unit 'nats'"},
+                                         {"a,b\n1,2\n1\n", ":3: 1 cells"},
+                                         {"a\n1,2\n", ":2: 2 cells"}};
   for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
     put(texts[k][0]);
     xrd_table table;

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from typing import TYPE_CHECKING, Any, Iterator
+from typing import TYPE_CHECKING, Any, Callable, Iterator
 
 import numpy as np
 
@@ -11,7 +11,6 @@ from . import _arrays as arrays
 from . import _structures as s
 from ._call import Progress, call
 from ._document import problem_of, reading
-from ._problem import Problem
 from ._tables import Columns
 
 if TYPE_CHECKING:
@@ -47,10 +46,12 @@ def check(result: Curve | os.PathLike[str] | str, *, progress: Progress | None =
     True
     """
     if not isinstance(result, (str, os.PathLike)):
-        return _findings(result.problem, _claims_of_curve(result), len(result), progress)
-    with reading(result) as document:
-        problem = problem_of(document, result, moved)
-        return _findings(problem, _claims_of_document(document), document.count, progress)
+        claims = _claims_of_curve(result)
+        return _findings(lambda k, finding: call("xrd_check", ctypes.byref(result.problem._own),
+                                                 *map(ctypes.byref, next(claims)), finding), len(result), progress)
+    with reading(result) as document, problem_of(document, moved) as problem:
+        return _findings(lambda k, finding: call("xrd_document_check", ctypes.byref(document), problem, k, finding),
+                         document.count, progress)
 
 
 Claim = tuple[s.xrd_witness, s.xrd_claimed_point]
@@ -67,23 +68,13 @@ def _claims_of_curve(curve: Curve) -> Iterator[Claim]:
                                    curve.gap_nats, c["verdict"][k].item()))
 
 
-def _claims_of_document(document: s.xrd_document) -> Iterator[Claim]:
-    for k in range(document.count):
-        point = document.points[k]
-        row = point.row
-        bounds = s.xrd_bounds(row.distortion, row.distortion_low, row.rate_lower, row.rate_upper)
-        yield (s.xrd_witness(point.witness_slope, point.q, point.w),
-               s.xrd_claimed_point(row.slope, row.rate_nats, bounds, row.support, document.gap_nats, row.verdict))
-
-
-def _findings(problem: Problem, claims: Iterator[Claim], count: int, progress: Progress | None) -> Finding:
+def _findings(prove: Callable[[int, Any], None], count: int, progress: Progress | None) -> Finding:
     found: list[tuple[Any, ...]] = []
-    for witness, claim in claims:
-        if progress is not None and progress(len(found), count) is False:
+    for k in range(count):
+        if progress is not None and progress(k, count) is False:
             break
         finding = s.xrd_finding()
-        call("xrd_check", ctypes.byref(problem._own), ctypes.byref(witness), ctypes.byref(claim),
-             ctypes.byref(finding))
+        prove(k, ctypes.byref(finding))
         found.append((finding.accepted, finding.rate_lower, finding.rate_upper, finding.reason.decode()))
     accepted, lower, upper, reason = zip(*found) if found else ((), (), (), ())
     return Finding(np.array(accepted, dtype=bool), np.array(lower, dtype=float), np.array(upper, dtype=float),

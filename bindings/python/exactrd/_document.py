@@ -10,8 +10,8 @@ from . import _arrays as arrays
 from . import _structures as s
 from ._call import call, path_bytes
 from ._library import library
-from ._problem import Problem, request_of
-from .errors import ArgumentError, InputError
+from ._problem import request_of
+from .errors import ArgumentError
 
 if TYPE_CHECKING:
     from ._curve import Curve
@@ -35,12 +35,11 @@ def c_curve(curve: Curve) -> tuple[Any, list[Any]]:
 def save(curve: Curve, path: os.PathLike[str] | str) -> None:
     """Writes the curve with its problem, whole or not at all."""
     points, kept = c_curve(curve)
-    listed = s.xrd_curve(len(curve), points)
     command = (ctypes.c_char_p * 2)(b"exactrd.curve", None)
     request, held, handle = s.xrd_input_request(), s.xrd_input(), ctypes.c_void_p()
     call("xrd_input_copy", ctypes.byref(curve.problem._own), ctypes.byref(held))
-    result = s.xrd_result(command, ctypes.pointer(request), ctypes.pointer(held), ("nats", "bits").index(curve.unit),
-                          curve.gap_nats, 1, ctypes.pointer(listed))
+    result = s.xrd_result(library.xrd_kind_find(b"curve"), command, ctypes.pointer(request), ctypes.addressof(held),
+                          ("nats", "bits").index(curve.unit), curve.gap_nats, 1, len(curve), ctypes.addressof(points))
     try:
         call("xrd_atomic_file_open", path_bytes(path, "path"), ctypes.byref(handle))
         call("xrd_document_write", library.xrd_atomic_file_stream(handle), ctypes.byref(result))
@@ -63,19 +62,9 @@ def reading(path: os.PathLike[str] | str) -> Iterator[s.xrd_document]:
         library.xrd_document_clear(ctypes.byref(document))
 
 
-def problem_of(document: s.xrd_document, path: os.PathLike[str] | str,
-               moved: dict[str, os.PathLike[str] | str]) -> Problem:
+@contextmanager
+def problem_of(document: s.xrd_document, moved: dict[str, os.PathLike[str] | str]) -> Iterator[ctypes.c_void_p]:
     """The problem that was solved, from the document or from its files; refused unless its digest is the document's."""
-    if document.embedded and not moved:
-        problem = Problem._copy(document.input.problem)
-    else:
-        problem = _from_files(document, moved)
-    if problem.digest() != document.problem_sha256.hex.decode():
-        raise InputError(f"{os.fspath(path)}: the input does not give the problem that was solved: its SHA-256 differs")
-    return problem
-
-
-def _from_files(document: s.xrd_document, moved: dict[str, os.PathLike[str] | str]) -> Problem:
     used = {name: getattr(document.request, name) for name, _ in s.xrd_input_request._fields_}
     for name, path in moved.items():
         if not isinstance(used.get(name), bytes) or name == "source":
@@ -83,15 +72,11 @@ def _from_files(document: s.xrd_document, moved: dict[str, os.PathLike[str] | st
         used[name] = path_bytes(path, name)
     request, kept = request_of(**{name: os.fsdecode(value) if isinstance(value, bytes) else value
                                   for name, value in used.items() if value is not None})
-    read = s.xrd_input()
-    call("xrd_input_load", ctypes.byref(request), ctypes.byref(read))
+    problem = ctypes.c_void_p()
+    call("xrd_document_problem", ctypes.byref(document), ctypes.byref(request) if moved else None,
+         ctypes.byref(problem))
     try:
-        for k in range(document.file_count):
-            was, now = document.files[k], read.files[k]
-            if k >= read.file_count or was.role != now.role or was.sha256.hex != now.sha256.hex:
-                raise InputError(f"{was.role.decode()}: {was.path.decode()} is not the file that the result was made "
-                                 "from: its SHA-256 differs")
-        return Problem._copy(read.problem)
+        yield problem
     finally:
-        library.xrd_input_clear(ctypes.byref(read))
+        library.xrd_document_problem_clear(ctypes.byref(document), problem)
         del kept

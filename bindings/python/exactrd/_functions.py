@@ -38,6 +38,12 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_document_write": (status, (handle, POINTER(s.xrd_result), error)),
     "xrd_document_read": (status, (c_char_p, POINTER(s.xrd_document), error)),
     "xrd_document_clear": (None, (POINTER(s.xrd_document),)),
+    "xrd_document_problem": (status, (POINTER(s.xrd_document), POINTER(s.xrd_input_request), handle_place,
+                                      error)),
+    "xrd_document_problem_clear": (None, (POINTER(s.xrd_document), handle)),
+    "xrd_document_check": (status, (POINTER(s.xrd_document), handle, c_size_t, POINTER(s.xrd_finding), error)),
+    "xrd_kind_find": (handle, (c_char_p,)),
+    "xrd_kind_name": (c_char_p, (handle,)),
     # curve.h, critical.h, certificate.h, check.h
     "xrd_options_init": (None, (options,)),
     "xrd_range_of": (status, (problem, POINTER(s.xrd_range), error)),

@@ -133,26 +133,17 @@ class xrd_input(Structure):
                 ("file_count", c_size_t), ("files", xrd_input_file * INPUT_FILES)]
 
 
-class xrd_row(Structure):
-    _fields_ = [("slope", c_double), ("distortion", c_double), ("distortion_low", c_double), ("rate_nats", c_double),
-                ("rate_lower", c_double), ("rate_upper", c_double), ("tangent", c_double), ("support", c_size_t),
-                ("verdict", c_int)]
-
-
 class xrd_result(Structure):
-    _fields_ = [("command", POINTER(c_char_p)), ("request", POINTER(xrd_input_request)), ("input", POINTER(xrd_input)),
-                ("unit", c_int), ("gap_nats", c_double), ("threads", c_int), ("curve", POINTER(xrd_curve))]
-
-
-class xrd_saved_point(Structure):
-    _fields_ = [("row", xrd_row), ("witness_slope", c_double), ("q", numbers), ("w", numbers)]
+    _fields_ = [("kind", c_void_p), ("command", POINTER(c_char_p)), ("request", POINTER(xrd_input_request)),
+                ("input", c_void_p), ("unit", c_int), ("gap_nats", c_double), ("threads", c_int), ("count", c_size_t),
+                ("points", c_void_p)]
 
 
 class xrd_document(Structure):
-    _fields_ = [("request", xrd_input_request), ("file_count", c_size_t), ("files", xrd_input_file * INPUT_FILES),
-                ("n", c_size_t), ("m", c_size_t), ("problem_sha256", xrd_digest), ("embedded", c_bool),
-                ("input", xrd_input), ("unit", c_int), ("gap_nats", c_double), ("count", c_size_t),
-                ("points", POINTER(xrd_saved_point))]
+    _fields_ = [("kind", c_void_p), ("path", c_char_p), ("request", xrd_input_request), ("file_count", c_size_t),
+                ("files", xrd_input_file * INPUT_FILES), ("n", c_size_t), ("m", c_size_t),
+                ("problem_sha256", xrd_digest), ("embedded", c_void_p), ("unit", c_int), ("gap_nats", c_double),
+                ("count", c_size_t), ("points", c_void_p)]
 
 
 class xrd_closed_source(Structure):

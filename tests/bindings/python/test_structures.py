@@ -94,7 +94,7 @@ PLAIN = {"void": None, "double": ctypes.c_double, "int": ctypes.c_int, "size_t":
          "double *": _structures.numbers, "size_t *": _structures.indices, "FILE *": ctypes.c_void_p,
          "const char **": ctypes.POINTER(ctypes.c_char_p), "uint32_t *": ctypes.POINTER(ctypes.c_uint32)}
 BY_NAME = {kind.__name__: kind for kind in STRUCTURES}
-HANDLES = {"xrd_closed", "xrd_waterfill", "xrd_gaussian", "xrd_atomic_file"}
+HANDLES = {"xrd_closed", "xrd_waterfill", "xrd_gaussian", "xrd_atomic_file", "xrd_kind", "void"}
 
 
 def as_ctypes(words, parameter):

@@ -30,8 +30,8 @@ void sample_result_make(sample_result *sample, const xrd_input_request *request,
   sample->request = *request;
   if (xrd_input_load(&sample->request, &sample->input, &error) != XRD_OK) fail_msg("%s", error.message);
   for (size_t k = 0; k < 3; k++) sample->points[k] = point(k);
-  sample->curve = (xrd_curve){3, sample->points};
-  sample->result = (xrd_result){command, &sample->request, &sample->input, unit, 1e-10, 1, &sample->curve};
+  sample->result = (xrd_result){xrd_kind_find("curve"), command, &sample->request, &sample->input, unit, 1e-10, 1, 3,
+                                sample->points};
 }
 
 void sample_result_clear(sample_result *sample) { xrd_input_clear(&sample->input); }

@@ -8,7 +8,6 @@ typedef struct {
   xrd_input_request request;
   xrd_input input;
   xrd_point points[3];
-  xrd_curve curve;
   xrd_result result;
 } sample_result;
 

@@ -1,0 +1,71 @@
+/* A kind of problem as data: how its results stand in tables and documents, and how they are proved again.
+
+   A kind is one file, kind_NAME.c, that holds its row, and that row in kinds.c.  Tables, documents, `exactrd check`,
+   `exactrd plot` and Python see the row and nothing else of it.  None of its functions may call a solver or a
+   certificate. */
+#ifndef XRD_OUTPUT_KIND_H
+#define XRD_OUTPUT_KIND_H
+
+#include <jansson.h>
+
+#include "files/write/columns.h"
+#include "files/write/json_field.h"
+
+/* What a document says of a loaded problem besides its numbers. */
+typedef struct {
+  size_t n, m; /* its sizes; 1 where it has none */
+  xrd_digest sha256;
+  size_t file_count;
+  const xrd_input_file *files;
+} xrd_loaded;
+
+struct xrd_kind {
+  const char *name;   /* "curve" */
+  const char *format; /* "exactrd-curve-1" */
+
+  /* The problem: a structure of `input_size` bytes, made from what the user named. */
+  const char *const *options; /* the fields of xrd_input_request that it uses, ended by NULL */
+  size_t input_size;
+  /* Leaves `input` empty after a failure. */
+  xrd_status (*load)(const xrd_input_request *request, void *input, xrd_error *error);
+  void (*clear)(void *input);
+  xrd_loaded (*loaded)(const void *input);
+  /* The numbers of the problem as an object, for those that came from memory; NULL when out of memory. */
+  json_t *(*embed)(const void *input);
+  /* The other way, validated; place: that object. */
+  xrd_status (*unembed)(const xrd_json_place *place, size_t n, size_t m, void *input);
+
+  /* A point: a structure of `point_size` bytes whose fields are these columns, in the table's order, and `proof`, which
+     only documents have.  `dimensions` sets the sizes that do not stand in the document, before a point is read; NULL
+     where there are none. */
+  size_t point_size;
+  const xrd_column *columns, *proof;
+  size_t tangent; /* see xrd_table_writer */
+  void (*dimensions)(size_t n, size_t m, void *point);
+
+  /* How many numbers each NUMBERS among the columns has; NULL where there are none. */
+  size_t (*repeat)(const void *input);
+
+  /* Proves a point again from the raw problem, with code of check/ alone. */
+  xrd_status (*check)(const void *input, const void *point, double gap_nats, xrd_finding *finding, xrd_error *error);
+  /* What the bounds enclose, such as "R(0.25)". */
+  void (*describe)(const void *point, char *text, size_t size);
+
+  /* Its picture: column y over column x.  Where `convex` holds, y is a convex function of x with the slope -`slope`,
+     and the band between the LOWER and UPPER that follow y is drawn. */
+  const char *title, *x, *y;
+  bool convex;
+};
+
+/* The rows; ends with NULL. */
+extern const xrd_kind *const xrd_kinds[];
+
+extern const xrd_kind xrd_kind_curve;
+
+/* Releases what the columns and `proof` of a point own. */
+void xrd_kind_clear_point(const xrd_kind *kind, void *point);
+
+/* The kind with that format; NULL if there is none. */
+const xrd_kind *xrd_kind_of_format(const char *format);
+
+#endif

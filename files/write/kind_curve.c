@@ -1,0 +1,124 @@
+/* R(D) of a finite source. */
+#include <float.h>
+#include <math.h>
+#include <stddef.h>
+
+#include "exactrd/check.h"
+#include "files/write/document_problem.h"
+#include "files/write/kind.h"
+
+static const char *const options[] = {"pmf",     "counts",     "bytes",    "samples",      "source",
+                                      "weights", "distortion", "alphabet", "reproduction", "normalize",
+                                      "draw",    "seed",       NULL};
+
+static const xrd_column columns[] = {
+    {.name = "slope", .cell = XRD_CELL_NUMBER, .offset = offsetof(xrd_point, slope), .least = 0, .most = INFINITY},
+    {.name = "distortion",
+     .cell = XRD_CELL_PAIR,
+     .offset = offsetof(xrd_point, bounds.distortion),
+     .least = 0,
+     .most = DBL_MAX},
+    {.name = "distortion_low",
+     .cell = XRD_CELL_LOW,
+     .offset = offsetof(xrd_point, bounds.distortion_low),
+     .least = -DBL_MAX,
+     .most = DBL_MAX},
+    {.name = "rate", .cell = XRD_CELL_RATE, .offset = offsetof(xrd_point, rate_nats), .nats = "rate_nats"},
+    {.name = "rate_lower",
+     .cell = XRD_CELL_LOWER,
+     .offset = offsetof(xrd_point, bounds.rate_lower),
+     .nats = "lower_nats"},
+    {.name = "rate_upper",
+     .cell = XRD_CELL_UPPER,
+     .offset = offsetof(xrd_point, bounds.rate_upper),
+     .nats = "upper_nats"},
+    {.name = "support",
+     .cell = XRD_CELL_COUNT,
+     .offset = offsetof(xrd_point, support),
+     .length = offsetof(xrd_point, m)},
+    {.name = "status", .cell = XRD_CELL_VERDICT, .offset = offsetof(xrd_point, verdict)},
+    {.name = NULL},
+};
+
+static const xrd_column proof[] = {
+    {.name = "slope",
+     .cell = XRD_CELL_NUMBER,
+     .offset = offsetof(xrd_point, witness_slope),
+     .least = 0,
+     .most = INFINITY},
+    {.name = "output",
+     .cell = XRD_CELL_MASSES,
+     .offset = offsetof(xrd_point, q),
+     .least = 0,
+     .most = DBL_MAX,
+     .length = offsetof(xrd_point, m)},
+    {.name = "dual",
+     .cell = XRD_CELL_NUMBERS,
+     .offset = offsetof(xrd_point, w),
+     .least = 0,
+     .most = DBL_MAX,
+     .length = offsetof(xrd_point, n)},
+    {.name = NULL},
+};
+
+static xrd_status load(const xrd_input_request *request, void *input, xrd_error *error) {
+  return xrd_input_load(request, input, error);
+}
+
+static void clear(void *input) { xrd_input_clear(input); }
+
+static xrd_loaded loaded(const void *input) {
+  const xrd_input *read = input;
+  xrd_loaded seen = {read->problem.distortion.n, read->problem.distortion.m, {""}, read->file_count, read->files};
+  xrd_problem_digest(&read->problem, &seen.sha256);
+  return seen;
+}
+
+static json_t *embed(const void *input) { return xrd_document_problem_write(&((const xrd_input *)input)->problem); }
+
+static xrd_status unembed(const xrd_json_place *place, size_t n, size_t m, void *input) {
+  return xrd_document_problem_read(place, n, m, input);
+}
+
+static void dimensions(size_t n, size_t m, void *point) {
+  ((xrd_point *)point)->n = n;
+  ((xrd_point *)point)->m = m;
+}
+
+static xrd_status check(const void *input, const void *saved, double gap_nats, xrd_finding *finding, xrd_error *error) {
+  const xrd_point *point = saved;
+  const xrd_witness witness = {point->witness_slope, point->q, point->w};
+  const xrd_claimed_point claim = {point->slope,   point->rate_nats, point->bounds,
+                                   point->support, gap_nats,         point->verdict};
+  return xrd_check(&((const xrd_input *)input)->problem, &witness, &claim, finding, error);
+}
+
+static void describe(const void *saved, char *text, size_t size) {
+  const xrd_bounds *bounds = &((const xrd_point *)saved)->bounds;
+  double excess;
+  (void)snprintf(text, size, "R(%s)",
+                 xrd_decimal_of_pair(bounds->distortion, bounds->distortion_low, 34, &excess).text);
+}
+
+const xrd_kind xrd_kind_curve = {
+    .name = "curve",
+    .format = "exactrd-curve-1",
+    .options = options,
+    .input_size = sizeof(xrd_input),
+    .load = load,
+    .clear = clear,
+    .loaded = loaded,
+    .embed = embed,
+    .unembed = unembed,
+    .point_size = sizeof(xrd_point),
+    .columns = columns,
+    .proof = proof,
+    .tangent = offsetof(xrd_point, witness_slope),
+    .dimensions = dimensions,
+    .check = check,
+    .describe = describe,
+    .title = "R(D)",
+    .x = "distortion",
+    .y = "rate",
+    .convex = true,
+};
