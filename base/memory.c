@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 64, SMALLEST_GROWTH = 16 };
+enum { ALIGNMENT = 64, SMALLEST_GROWTH = 16, SPOILT = 0xff };
 
 bool xrd_size_multiply(size_t a, size_t b, size_t *product) {
   const bool overflows = b != 0 && a > SIZE_MAX / b;
@@ -16,7 +16,11 @@ void *xrd_allocate(size_t count, size_t size) {
   size_t bytes;
   if (!xrd_size_multiply(count, size, &bytes) || bytes > SIZE_MAX - ALIGNMENT) return NULL;
   const size_t padded = (bytes / ALIGNMENT + 1) * ALIGNMENT;
-  return aligned_alloc(ALIGNMENT, padded);
+  void *block = aligned_alloc(ALIGNMENT, padded);
+#ifndef NDEBUG
+  if (block != NULL) memset(block, SPOILT, padded); /* doubles: NaN */
+#endif
+  return block;
 }
 
 void *xrd_allocate_zero(size_t count, size_t size) {

@@ -8,7 +8,8 @@
 /* *product = a * b; false (and *product = 0) when that overflows size_t. */
 bool xrd_size_multiply(size_t a, size_t b, size_t *product);
 
-/* count * size bytes aligned to 64, contents undefined; NULL on overflow or exhaustion.  0 bytes give a valid block. */
+/* count * size bytes aligned to 64, contents undefined (in debug builds NaN, so that tests see who reads them); NULL on
+ * overflow or exhaustion.  0 bytes give a valid block. */
 void *xrd_allocate(size_t count, size_t size);
 
 /* As xrd_allocate, all bytes zero. */

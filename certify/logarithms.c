@@ -7,6 +7,7 @@
 #include "certify/logarithms.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { BLOCK = 256 };
 

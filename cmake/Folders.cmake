@@ -4,7 +4,8 @@ add_library(xrd_settings INTERFACE)
 target_include_directories(xrd_settings INTERFACE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR})
 target_compile_definitions(xrd_settings INTERFACE _POSIX_C_SOURCE=200809L)
 target_compile_options(xrd_settings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wdouble-promotion -ffp-contract=off)
+  -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -ffp-contract=off
+  $<$<C_COMPILER_ID:GNU>:-Wdouble-promotion>) # to clang, INFINITY is a float that is promoted
 if(XRD_WERROR)
   target_compile_options(xrd_settings INTERFACE -Werror)
 endif()

@@ -49,9 +49,11 @@ static void direct(const xrd_working_set *set, const double *x, double *out) {
   cblas_dgemv(CblasColMajor, CblasNoTrans, stride, (int)set->count, 1, set->a, stride, x, 1, 0, out, 1);
 }
 
-/* Positive masses, and duals scaled until A'y < 1. */
+/* Positive masses, duals scaled until A'y < 1, and no direction yet. */
 static bool start(xrd_interior *interior, xrd_working_set *set) {
   double total = 0, most = 0;
+  memset(interior->dq, 0, set->count * sizeof(double));
+  memset(interior->ds, 0, set->count * sizeof(double));
   for (size_t t = 0; t < set->count; t++) total += set->q[t];
   for (size_t t = 0; t < set->count; t++) set->q[t] = fmax(set->q[t] / total, 1e-3 / (double)set->count);
   if (!xrd_working_set_mix(set)) return false;
@@ -129,16 +131,28 @@ static bool iterate(xrd_interior *interior, xrd_working_set *set) {
   direction(interior, set, 0, false);
   step_lengths(interior, set, &primal, &dual);
   const double shrink = complementarity(interior, set, primal, dual) / mu;
+  if (!isfinite(shrink)) return false;
   direction(interior, set, mu * fmin(shrink * shrink * shrink, 1), true);
   step_lengths(interior, set, &primal, &dual);
   primal = primal < 1 ? inside * primal : 1;
   dual = dual < 1 ? inside * dual : 1;
+  if (!isfinite(complementarity(interior, set, primal, dual))) return false; /* the masses stay as they are */
   for (size_t t = 0; t < set->count; t++) {
     set->q[t] += primal * interior->dq[t];
     interior->s[t] += dual * interior->ds[t];
   }
   for (size_t i = 0; i < set->problem->n; i++) interior->y[i] += dual * interior->dy[i];
   return xrd_working_set_mix(set) && fmax(primal, dual) > 1e-6;
+}
+
+/* Masses below their duals' slacks vanish at the optimum; they stay where some row would be left with nothing. */
+static bool drop_idle(xrd_interior *interior, xrd_working_set *set) {
+  memcpy(interior->right, set->q, set->count * sizeof(double));
+  for (size_t t = 0; t < set->count; t++)
+    if (set->q[t] < interior->s[t]) set->q[t] = 0;
+  if (xrd_working_set_mix(set)) return true;
+  memcpy(set->q, interior->right, set->count * sizeof(double));
+  return xrd_working_set_mix(set);
 }
 
 void xrd_interior_minimise(xrd_interior *interior, xrd_working_set *set, double wanted) {
@@ -148,8 +162,6 @@ void xrd_interior_minimise(xrd_interior *interior, xrd_working_set *set, double 
     if (xrd_stop_wanted(interior->stop, 0.1 * size * size * (double)set->problem->n)) break;
     if (!iterate(interior, set) || complementarity(interior, set, 0, 0) <= wanted) break;
   }
-  for (size_t t = 0; t < set->count; t++)
-    if (set->q[t] < interior->s[t]) set->q[t] = 0;
-  if (!xrd_working_set_mix(set)) return;
+  if (!drop_idle(interior, set)) return;
   xrd_working_set_price(set);
 }

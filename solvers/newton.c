@@ -294,6 +294,12 @@ static size_t enter(xrd_newton *newton, double threshold) {
   return newton->set.count - before;
 }
 
+/* log(product), where rounding may put the product just below 1; infinite where the numbers broke down. */
+static double duality_gap(double product) {
+  if (isnan(product)) return INFINITY;
+  return fmax(log(product), 0);
+}
+
 static void report(const xrd_newton *newton, xrd_solution *solution) {
   const xrd_working_set *set = &newton->set;
   memset(solution->q, 0, newton->problem->m * sizeof(double));
@@ -331,7 +337,7 @@ void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t 
     const double sum = total(set->q, set->count); /* prices refer to masses of sum one */
     xrd_pricing_update(&newton->pricing, set, 1 / sum, gap_nats);
     const double most = largest(newton->pricing.price, problem->m);
-    gap = fmax(log(most * sum), 0);
+    gap = duality_gap(most * sum);
     if (gap <= gap_nats) {
       solution->outcome = XRD_STOP_GAP;
       break;

@@ -3,6 +3,7 @@
    both by Petras' rigorous quadrature (Johansson 2018), which halves around the kinks.
    For every t,  R(D) >= R(t) + (D(t) - D)/(2t)  since R is convex with that slope at D(t); and R(D) <= R(t) once D(t)
    <= D. */
+#include <acb.h>
 #include <acb_calc.h>
 #include <math.h>
 

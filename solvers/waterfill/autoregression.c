@@ -1,4 +1,3 @@
-#include <complex.h>
 #include <math.h>
 #include <string.h>
 
@@ -31,13 +30,17 @@ xrd_status xrd_autoregression_validate(const xrd_autoregression *process, double
   return XRD_OK;
 }
 
+/* innovation / |1 - sum_k c_k e^{-ikw}|^2, the sum by Horner's rule. */
 static double density(double w, const void *context) {
   const xrd_autoregression *process = context;
-  const double complex unit = CMPLX(cos(w), -sin(w));
-  double complex sum = 0;
-  for (size_t k = process->order; k-- > 0;) sum = (sum + process->coefficients[k]) * unit;
-  const double real = 1 - creal(sum), imaginary = cimag(sum);
-  return process->innovation / (real * real + imaginary * imaginary);
+  const double cosine = cos(w), sine = sin(w);
+  double real = 0, imaginary = 0;
+  for (size_t k = process->order; k-- > 0;) {
+    const double x = real + process->coefficients[k], y = imaginary;
+    real = x * cosine + y * sine;
+    imaginary = y * cosine - x * sine;
+  }
+  return process->innovation / ((1 - real) * (1 - real) + imaginary * imaginary);
 }
 
 xrd_spectrum xrd_autoregression_spectrum(const xrd_autoregression *process) {

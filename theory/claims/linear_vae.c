@@ -181,8 +181,7 @@ xrd_status xrd_check_collapse(xrd_trial *trial) {
   xrd_status status = draw_source(trial, &v);
   if (status != XRD_OK) return status;
   const double critical = v.eigenvalue[v.k - 1] / (trial->sabotaged ? 2 : 1);
-  double distortion, kl, sum = 0;
-  for (size_t i = 0; i < v.k; i++) sum += v.eigenvalue[i];
+  double distortion, kl;
   const double above = critical * (1 + 0.5 * xrd_random_uniform(&trial->random));
   status = set_optimum(trial, &v, above);
   if (status != XRD_OK) return status;

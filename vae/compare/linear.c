@@ -83,7 +83,7 @@ static xrd_status whiten(size_t n, const double *covariance, const double *metri
 /* The optimum at *beta; where kl_nats > 0, at that rate, and *beta is set. */
 static xrd_status optimum(size_t n, const double *covariance, const double *metric, size_t latents, double kl_nats,
                           double *beta, xrd_linear_point *point, double *error_covariance, xrd_error *error) {
-  whitening w = {NULL};
+  whitening w = {0};
   const xrd_status status = whiten(n, covariance, metric, &w, error);
   if (status == XRD_OK) {
     if (kl_nats > 0) *beta = 2 * level_at_rate(n, w.l, latents, kl_nats);
@@ -194,7 +194,7 @@ xrd_status xrd_linear_variances(size_t n, const double *covariance, const double
   double *metric = xrd_allocate(n * n, sizeof *metric);
   if (metric == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a matrix of %zu x %zu", n, n);
   combine(n, features, scales, metric);
-  whitening w = {NULL};
+  whitening w = {0};
   const xrd_status status = whiten(n, covariance, metric, &w, error);
   for (size_t i = 0; i < latents && status == XRD_OK; i++)
     variances[i] = i < n && w.l[n - 1 - i] > beta / 2 ? beta / 2 / w.l[n - 1 - i] : 1;

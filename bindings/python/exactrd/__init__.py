@@ -2,7 +2,7 @@
 
     >>> import exactrd
     >>> result = exactrd.curve([0.5, 0.3, 0.2], 'hamming', points=3)
-    >>> result.distortion[-1], result.rate[-1], result.proved.all()
+    >>> result.distortion[-1].item(), result.rate[-1].item(), bool(result.proved.all())
     (0.5, 0.0, True)
 
 curve(pmf, distortion, ...)     R(D) with proved bounds: whole, or at slopes, distortions or rates

@@ -44,6 +44,19 @@ def doubles(value: ArrayLike, name: str) -> Doubles:
     return array
 
 
+def plain(value: Any) -> Any:
+    """A NumPy scalar as Python's own, whose representation is the number alone."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def shown(value: Any) -> str:
+    """A value in a message: as Python writes it, or by its type where that is not one of Python's scalars."""
+    value = plain(value)
+    if value is None or type(value) in (bool, int, float, str):
+        return repr(value)
+    return f"a value of type {type(value).__name__}"
+
+
 def _index(mask: NDArray[np.bool_]) -> tuple[int, ...]:
     """Of the first True; empty for a single number."""
     return tuple(int(axis[0]) for axis in np.nonzero(mask)) if mask.ndim else ()
@@ -56,7 +69,7 @@ def _brackets(place: tuple[int, ...]) -> str:
 def _refuse(array: Doubles, bad: NDArray[np.bool_], name: str, what: str) -> None:
     if np.any(bad):
         place = _index(np.asarray(bad))
-        raise InputError(f"{name}{_brackets(place)}: {array[place]!r} {what}")
+        raise InputError(f"{name}{_brackets(place)}: {shown(array[place])} {what}")
 
 
 def check(array: Doubles, name: str, *, least: float = -math.inf, above: float = -math.inf, most: float = math.inf,
@@ -126,7 +139,7 @@ def count(value: Any, name: str, least: int = 1) -> int:
     try:
         whole = operator.index(value)
     except TypeError:
-        raise ArgumentError(f"{name}: expected a whole number, not {value!r}") from None
+        raise ArgumentError(f"{name}: expected a whole number, not {shown(value)}") from None
     if whole < least:
         raise ArgumentError(f"{name}: {whole} is below {least}")
     if whole >= 2**63:
@@ -137,7 +150,7 @@ def count(value: Any, name: str, least: int = 1) -> int:
 def choice(value: Any, name: str, choices: Sequence[str]) -> int:
     """The place of a word among those allowed."""
     if not isinstance(value, str) or value not in choices:
-        raise ArgumentError(f"{name}: {value!r} is none of {', '.join(map(repr, choices))}")
+        raise ArgumentError(f"{name}: {shown(value)} is none of {', '.join(map(repr, choices))}")
     return list(choices).index(value)
 
 

@@ -218,7 +218,7 @@ def curve(pmf: ArrayLike | Problem, distortion: ArrayLike | str | None = None, *
     A fair coin, probability of error, in bits; the truth is 1 - h(1/4):
 
     >>> result = curve([0.5, 0.5], 'hamming', at=[0.25], unit='bits')
-    >>> result.lower[0] <= 0.18872187554086717 <= result.upper[0], result.width[0] < 2e-10
+    >>> bool(result.lower[0] <= 0.18872187554086717 <= result.upper[0]), bool(result.width[0] < 2e-10)
     (True, True)
     """
     problem = as_problem(pmf, distortion, alphabet=alphabet, reproduction=reproduction, normalize=normalize)

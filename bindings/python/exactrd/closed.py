@@ -15,6 +15,7 @@ Sources: Cover and Thomas, Elements of Information Theory; Berger, Rate Distorti
 from __future__ import annotations
 
 import ctypes
+import math
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,7 @@ class ClosedForm:
     def rate(self, distortion: ArrayLike) -> Any:
         """R(D) in nats: a number, or an array of the shape of `distortion`.  FLOAT.
 
-        >>> gaussian(1).rate(0.25) / np.log(2)
+        >>> gaussian(1).rate(0.25) / math.log(2)
         1.0
         """
         shape = np.shape(distortion)

@@ -6,6 +6,7 @@ anisotropy the variance of log s_i over i (Definitions 36 to 38, Proposition 39,
 from __future__ import annotations
 
 import ctypes
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -183,7 +184,7 @@ def linear_vae(covariance: ArrayLike, latents: int, *, beta: float | None = None
     With t = beta / 2 and l_i the eigenvalues of M^(1/2) Sigma M^(1/2), the largest `latents` of them are kept:
     KL = sum (1/2) log(l_i / t)+, on the ideal curve where there are latents enough.  Give beta > 0 or rate > 0.
 
-    >>> linear_vae([[4, 0], [0, 1]], latents=2, beta=2).rate == 0.5 * np.log(4)
+    >>> linear_vae([[4, 0], [0, 1]], latents=2, beta=2).rate == 0.5 * math.log(4)
     True
     """
     sigma = arrays.array(covariance, "covariance", (None, None))

@@ -30,6 +30,7 @@ def settings() -> dict[str, tuple[str, str]]:
 
 
 def _words(value: Any) -> str:
+    value = arrays.plain(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (list, tuple)):

@@ -150,8 +150,8 @@ def eigenvalues(values: ArrayLike) -> Gaussian:
     """A Gaussian vector given by the eigenvalues >= 0 of its covariance, in any order.
 
     >>> point = eigenvalues([1, 4]).at_level(1)
-    >>> point.distortion[0], point.active[0]
-    (2.0, 1)
+    >>> point.distortion.tolist(), point.active.tolist()
+    ([2.0], [1])
     """
     l = arrays.array(values, "values", (None,), least=0)
     own = ctypes.c_void_p()

@@ -129,7 +129,7 @@ static void linear_decoders_are_flat(void **state) {
     for (int j = 0; j < 15; j++) expected[i] += w[i / 2 * 15 + j] * w[i % 2 * 15 + j];
   jet_at(&f.decoder.map, 2, a, jet);
   xrd_metric m;
-  xrd_curvature curvature = {NULL};
+  xrd_curvature curvature = {0};
   assert_int_equal(xrd_metric_at(jet, 15, 2, metric, &m, NULL), XRD_OK);
   assert_int_equal(xrd_curvature_at(jet, 15, 2, &curvature, NULL), XRD_OK);
   assert_true(curvature.gauss == 0 && curvature.bending == 0 && curvature.scalar == 0);
@@ -192,7 +192,7 @@ static void curvature_follows_from_the_metric_alone(void **state) {
     setup(&f, &a, i == 1 ? XRD_DECODER_ANGLE : XRD_DECODER_PLAIN);
     const double z[] = {0.4, -0.3};
     double jet[6 * 15];
-    xrd_curvature curvature = {NULL};
+    xrd_curvature curvature = {0};
     jet_at(&f.decoder.map, 2, z, jet);
     assert_int_equal(xrd_curvature_at(jet, 15, 2, &curvature, NULL), XRD_OK);
     assert_true(fabs(curvature.gauss) > 1e-3); /* there is something to agree on */

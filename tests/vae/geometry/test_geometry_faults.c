@@ -19,7 +19,7 @@ static xrd_status measure(const xrd_map *map) {
   xrd_section_init(&section, map, base, axes, 2);
   const xrd_geodesic_options options = {.tolerance = 1e-3, .elements_most = 4};
   xrd_geodesic g;
-  xrd_curvature curvature = {NULL};
+  xrd_curvature curvature = {0};
   xrd_metric metric;
   const size_t n = map->outputs;
   const xrd_jet_request request = {2, 1, a, 2, directions};

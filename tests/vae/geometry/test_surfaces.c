@@ -198,7 +198,7 @@ static void singular_places_are_named(void **state) {
   const double pole[] = {0, 1};
   double jet[18], angles[2];
   xrd_metric m;
-  xrd_curvature curvature = {NULL};
+  xrd_curvature curvature = {0};
   xrd_error error;
   jet_at(&s, 2, pole, jet);
   assert_int_equal(xrd_metric_at(jet, 3, 2, NULL, &m, &error), XRD_OK);
@@ -224,7 +224,7 @@ static void sections_are_surfaces_of_their_own(void **state) {
   xrd_section_init(&section, &whole.map, base, axes, 2);
   double jet[40];
   const xrd_jet_request request = {2, 1, z, 2, identity2};
-  xrd_curvature curvature = {NULL};
+  xrd_curvature curvature = {0};
   xrd_metric m;
   assert_int_equal(xrd_map_jet(&section.map, &request, jet, NULL), XRD_OK);
   assert_int_equal(xrd_curvature_at(jet, 4, 2, &curvature, NULL), XRD_OK);
