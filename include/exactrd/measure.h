@@ -85,6 +85,21 @@ typedef struct {
   double excess_nats; /* PROVED: log sup_y c(y) is at most this; what the places leave open.  >= 0 up to rounding */
 } xrd_measure_proof;
 
+/* Proves bounds at the channel's own distortion, rounded up to the D it returns.  Stops refining the supremum where
+   that would gain less than a small part of gap_nats > 0, or where nothing more can be gained at reasonable cost: the
+   bounds hold in any case.  threads >= 1 changes speed, never a bit of the result.  The problem must be one that
+   xrd_measure_validate accepts.
+   Errors: XRD_ERR_ARGUMENT (a witness outside its range, with the index; a source symbol that no atom can stand for),
+   XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_certify_measure(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                                            double gap_nats, int threads, xrd_measure_proof *proof, xrd_error *error);
+
+/* Proves bounds at the D in proof->bounds (distortion + distortion_low), which the caller sets; rate_upper is +infinity
+   where the channel's distortion exceeds D.  Otherwise as xrd_certify_measure. */
+XRD_MUST_USE xrd_status xrd_certify_measure_at(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                                               double gap_nats, int threads, xrd_measure_proof *proof,
+                                               xrd_error *error);
+
 XRD_API_END
 
 #endif

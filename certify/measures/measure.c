@@ -1,0 +1,128 @@
+/* The public calls: the channel, the supremum, bounds; in balls of growing precision until rounding is small beside
+   what the atoms leave open. */
+#include "exactrd/measure.h"
+
+#include <math.h>
+
+#include "certify/bounds.h"
+#include "certify/measures/absolute.h"
+#include "certify/measures/channel.h"
+#include "certify/measures/line.h"
+#include "certify/measures/witness.h"
+
+enum { BUDGET = 200000 };
+static const double LEAST_TOLERANCE = 0x1p-52, LARGEST_TOLERANCE = 1e-3, PART_OF_GAP = 64;
+static const double LEAST_ROUNDING = 0x1p-54; /* of max(1, rate) */
+static const slong FIRST_PRECISION = 64, LAST_PRECISION = 4096;
+
+typedef struct {
+  const xrd_measure_problem *problem;
+  const xrd_measure_witness *witness;
+  double tolerance;
+  xrd_proof proof;
+  double excess_nats;
+  bool closed; /* the supremum to within the tolerance */
+} attempt;
+
+static xrd_status find_supremum(const xrd_measure_scene *scene, xrd_supremum *sup, xrd_error *error) {
+  for (size_t j = 0; j < scene->count; j++) xrd_supremum_reach(sup, scene->column + j);
+  for (size_t i = 0; i < scene->n; i++)
+    xrd_supremum_reach(sup, scene->weight + i); /* c(x_i) >= v_i k(x_i, x_i) = v_i */
+  if (scene->problem->kernel == XRD_MEASURE_ABSOLUTE) return xrd_measure_absolute(scene, sup, error);
+  return xrd_measure_line(scene, sup, error);
+}
+
+/* value = -sum_i pi_i log u_i - log sup c */
+static void set_value(attempt *a, const xrd_measure_scene *scene, const xrd_supremum *sup) {
+  arb_t largest;
+  arb_init(largest);
+  arb_set_arf(largest, sup->bound);
+  arb_log(largest, largest, scene->precision);
+  a->excess_nats = xrd_measure_upper(largest);
+  arb_add(a->proof.value, scene->log_u, largest, scene->precision);
+  arb_neg(a->proof.value, a->proof.value);
+  a->closed = xrd_supremum_is_closed(sup);
+  arb_clear(largest);
+}
+
+static xrd_status prove_once(attempt *a, slong precision, xrd_error *error) {
+  xrd_measure_scene scene;
+  xrd_supremum sup;
+  xrd_supremum_init(&sup, a->tolerance, BUDGET);
+  xrd_status status = xrd_measure_scene_init(&scene, a->problem, a->witness, precision, error);
+  if (status == XRD_OK) status = xrd_measure_channel(&scene, &a->proof, error);
+  if (status == XRD_OK) status = find_supremum(&scene, &sup, error);
+  if (status == XRD_OK) set_value(a, &scene, &sup);
+  xrd_measure_scene_clear(&scene);
+  xrd_supremum_clear(&sup);
+  return status;
+}
+
+/* Kernels that have a supremum here. */
+static xrd_status is_covered(const xrd_measure_problem *problem, xrd_error *error) {
+  const bool line = problem->kernel == XRD_MEASURE_ABSOLUTE ||
+                    (problem->kernel == XRD_MEASURE_SQUARED && problem->dim == 1) ||
+                    (problem->kernel == XRD_MEASURE_KL && problem->dim == 2);
+  return line && problem->density == NULL
+             ? XRD_OK
+             : xrd_fail(error, XRD_ERR_ARGUMENT, "proofs over measures are for points on a line and for two labels");
+}
+
+static xrd_status prove(attempt *a, xrd_error *error) {
+  xrd_status status = is_covered(a->problem, error);
+  if (status == XRD_OK) status = xrd_measure_witness_validate(a->problem, a->witness, error);
+  bool sharp = false;
+  double excess = HUGE_VAL; /* of the precision before */
+  for (slong precision = FIRST_PRECISION; precision <= LAST_PRECISION && status == XRD_OK && !sharp; precision *= 2) {
+    status = prove_once(a, precision, error);
+    const bool useless = !a->closed && isfinite(excess) && a->excess_nats > 0.9 * excess;
+    sharp = xrd_bounds_sharp(&a->proof, a->witness->slope, LEAST_ROUNDING) && (a->closed || useless);
+    excess = a->excess_nats;
+  }
+  return status;
+}
+
+static xrd_status begin(attempt *a, const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                        double gap_nats, xrd_error *error) {
+  if (!(gap_nats > 0)) return xrd_fail(error, XRD_ERR_ARGUMENT, "the gap is not a number > 0: %.17g", gap_nats);
+  *a = (attempt){.problem = problem,
+                 .witness = witness,
+                 .tolerance = fmin(fmax(gap_nats / PART_OF_GAP, LEAST_TOLERANCE), LARGEST_TOLERANCE)};
+  return XRD_OK;
+}
+
+/* At the channel's own distortion, or with `given` at the one in `proof`. */
+static xrd_status certify(attempt *a, double gap_nats, bool given, xrd_measure_proof *proof, xrd_error *error) {
+  arb_t floor; /* nothing is split off the distortion */
+  arb_init(floor);
+  xrd_proof_init(&a->proof);
+  xrd_status status = prove(a, error);
+  const double slope = a->witness->slope, distortion = proof->bounds.distortion, low = proof->bounds.distortion_low;
+  if (status == XRD_OK && given) xrd_bounds_at(&a->proof, floor, slope, distortion, low, &proof->bounds);
+  if (status == XRD_OK && !given && !xrd_bounds_of_channel(&a->proof, floor, slope, gap_nats, &proof->bounds))
+    status = xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion of the atoms' channel cannot be enclosed");
+  proof->excess_nats = a->excess_nats;
+  xrd_proof_clear(&a->proof);
+  arb_clear(floor);
+  return status;
+}
+
+xrd_status xrd_certify_measure(const xrd_measure_problem *problem, const xrd_measure_witness *witness, double gap_nats,
+                               int threads, xrd_measure_proof *proof, xrd_error *error) {
+  (void)threads; /* a proof on the line takes milliseconds */
+  attempt a;
+  const xrd_status status = begin(&a, problem, witness, gap_nats, error);
+  return status == XRD_OK ? certify(&a, gap_nats, false, proof, error) : status;
+}
+
+xrd_status xrd_certify_measure_at(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                                  double gap_nats, int threads, xrd_measure_proof *proof, xrd_error *error) {
+  (void)threads;
+  const xrd_bounds *bounds = &proof->bounds;
+  if (!isfinite(bounds->distortion) || !isfinite(bounds->distortion_low))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion is not finite: %.17g + %.17g", bounds->distortion,
+                    bounds->distortion_low);
+  attempt a;
+  const xrd_status status = begin(&a, problem, witness, gap_nats, error);
+  return status == XRD_OK ? certify(&a, gap_nats, true, proof, error) : status;
+}

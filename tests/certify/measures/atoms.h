@@ -1,0 +1,30 @@
+/* Atoms for the tests: found by Blahut's iteration with moving places, by nobody's solver. */
+#ifndef XRD_TESTS_CERTIFY_MEASURES_ATOMS_H
+#define XRD_TESTS_CERTIFY_MEASURES_ATOMS_H
+
+#include "exactrd/measure.h"
+
+/* Owns what it points to; release with atoms_clear. */
+typedef struct {
+  double *p, *x, *places, *masses;
+  xrd_measure_problem problem;
+  xrd_measure_witness witness;
+} atoms_case;
+
+/* Room for n symbols of dim numbers and `count` atoms of `width`; everything zero, pointers set. */
+void atoms_init(atoms_case *c, xrd_measure_kernel kernel, size_t n, size_t dim, size_t count, size_t width);
+void atoms_clear(atoms_case *c);
+
+/* d(x_i, y_j) in doubles. */
+double atoms_distance(const atoms_case *c, size_t i, size_t j);
+
+/* q_j <- q_j c_j, y_j <- E[x | j] (ABSOLUTE keeps its places), so many times. */
+void atoms_iterate(atoms_case *c, size_t steps);
+
+/* c(y) in doubles at any place of `width` numbers. */
+double atoms_dual(const atoms_case *c, const double *place);
+
+/* n points over [low, high] with weights exp(-x^2 / 2), normalised. */
+void atoms_bell(atoms_case *c, double low, double high);
+
+#endif

@@ -1,0 +1,30 @@
+/* Each allocation of a proof fails once: an error, and nothing left behind. */
+#include "tests/certify/measures/atoms.h"
+#include "tests/cmocka_all.h"
+#include "tests/failing_allocation.h"
+
+static atoms_case at_hand;
+
+static xrd_status certify(void) {
+  xrd_measure_proof proof;
+  return xrd_certify_measure(&at_hand.problem, &at_hand.witness, 1e-10, 1, &proof, NULL);
+}
+
+static void each_allocation_may_fail(void **state) {
+  (void)state;
+  const xrd_measure_kernel kernels[] = {XRD_MEASURE_SQUARED, XRD_MEASURE_ABSOLUTE, XRD_MEASURE_KL};
+  for (size_t k = 0; k < 3; k++) {
+    const size_t width = kernels[k] == XRD_MEASURE_KL ? 2 : 1;
+    atoms_init(&at_hand, kernels[k], 2, width, 1, width);
+    for (size_t i = 0; i < 2 * width; i++) at_hand.x[i] = 1 + (double)i;
+    at_hand.p[0] = at_hand.p[1] = 0.5;
+    at_hand.masses[0] = at_hand.places[0] = at_hand.places[width - 1] = at_hand.witness.slope = 1;
+    assert_true(allocation_survived(certify) > 5);
+    atoms_clear(&at_hand);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(each_allocation_may_fail)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
