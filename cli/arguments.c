@@ -87,7 +87,7 @@ static xrd_status parse_words(cli_arguments *arguments, char *const *words, int 
   for (int k = 0; k < count; k++)
     if (strcmp(words[k], "--") == 0)
       break;
-    else if (strcmp(words[k], "--help") == 0)
+    else if (strcmp(words[k], "--help") == 0 || strcmp(words[k], "-h") == 0)
       arguments->help = true;
   bool options_ended = false;
   for (int k = 0; k < count && !arguments->help; k++) {

@@ -11,7 +11,7 @@
 
 static const cli_option model_options[] = {
     {"side", CLI_COUNT, "S", NULL, "8", "images of S x S pixels, S even, at most 32"},
-    {"length", CLI_POSITIVE, "L", "pixels", "5", "correlation length of exp(-(|dx|+|dy|)/L)"},
+    {"length", CLI_POSITIVE, "L", "pixels", "3", "correlation length of exp(-distance/L)"},
     {"latents", CLI_COUNT, "K", NULL, "32", "latents"},
     {"mode", CLI_CHOICE, "balanced|mixture", NULL, "balanced",
      "the loss balancer's fixed point, or the metric (1-alpha) I + alpha F^T F"},
@@ -50,14 +50,12 @@ typedef struct {
   double beta, rate;
   size_t side, n;
   xrd_linear_vae vae;
-  double *covariance, *features, *metric;
-  cell *cells; /* FEATURES x alphas */
+  double *covariance, *features, *form, *metric; /* one block from `covariance` on */
+  cell *cells;                                   /* FEATURES x alphas */
 } study;
 
 static void study_clear(study *s) {
   free(s->covariance);
-  free(s->features);
-  free(s->metric);
   free(s->cells);
 }
 
@@ -74,25 +72,24 @@ static xrd_status study_init(const cli_arguments *arguments, study *s, xrd_error
   if (s->side % 2 != 0 || s->side > MAX_SIDE)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--side wants an even number, at most %d", MAX_SIDE);
   s->n = s->side * s->side;
-  s->covariance = xrd_allocate(s->n * s->n, sizeof(double));
-  s->metric = xrd_allocate(s->n * s->n, sizeof(double));
-  s->features = xrd_allocate(xrd_features_rows(XRD_FEATURES_EDGES, s->side) * s->n, sizeof(double));
+  s->covariance = xrd_allocate(s->n, (3 * s->n + xrd_features_rows(XRD_FEATURES_EDGES, s->side)) * sizeof(double));
   s->cells = xrd_allocate(s->alphas.count, FEATURES * sizeof *s->cells);
-  if (s->covariance == NULL || s->metric == NULL || s->features == NULL || s->cells == NULL) {
+  if (s->covariance == NULL || s->cells == NULL) {
     study_clear(s);
     return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for images of %zu x %zu", s->side, s->side);
   }
-  xrd_exponential_covariance(s->side, cli_number(arguments, "length"), s->covariance);
+  s->form = s->covariance + s->n * s->n, s->metric = s->form + s->n * s->n, s->features = s->metric + s->n * s->n;
+  xrd_exponential_covariance(s->side, s->side, 1, cli_number(arguments, "length"), s->covariance);
   s->vae = (xrd_linear_vae){s->covariance, s->n, (size_t)cli_integer(arguments, "latents")};
   return XRD_OK;
 }
 
 static xrd_status solve_cell(const study *s, size_t rows, double alpha, cell *c, xrd_error *error) {
+  const xrd_balanced_losses losses = {s->form, 1, alpha};
   if (s->balanced) {
-    const xrd_status status = xrd_linear_vae_balanced_at_beta(&s->vae, s->features, rows, alpha, s->beta, s->metric,
-                                                              &c->fixed, error);
-    if (status != XRD_OK) return status;
-    return xrd_linear_vae_balanced_at_rate(&s->vae, s->features, rows, alpha, s->rate, s->metric, &c->matched, error);
+    const xrd_status status = xrd_linear_vae_balanced_at_beta(&s->vae, &losses, s->beta, s->metric, &c->fixed, error);
+    return status == XRD_OK ? xrd_linear_vae_balanced_at_rate(&s->vae, &losses, s->rate, s->metric, &c->matched, error)
+                            : status;
   }
   xrd_status status = xrd_linear_vae_mixture(s->features, rows, s->n, alpha, s->metric, error);
   if (status == XRD_OK) status = xrd_linear_vae_at_beta(&s->vae, s->metric, s->beta, &c->fixed, error);
@@ -101,16 +98,15 @@ static xrd_status solve_cell(const study *s, size_t rows, double alpha, cell *c,
 }
 
 static xrd_status solve(const study *s, xrd_error *error) {
-  for (int kind = 0; kind < FEATURES; kind++) {
+  xrd_status status = XRD_OK;
+  for (int kind = 0; kind < FEATURES && status == XRD_OK; kind++) {
     const size_t rows = xrd_features_rows((xrd_feature_kind)kind, s->side);
     xrd_features_fill((xrd_feature_kind)kind, s->side, s->features);
-    for (size_t i = 0; i < s->alphas.count; i++) {
-      cell *c = &s->cells[(size_t)kind * s->alphas.count + i];
-      const xrd_status status = solve_cell(s, rows, s->alphas.values[i], c, error);
-      if (status != XRD_OK) return status;
-    }
+    status = xrd_linear_vae_mixture(s->features, rows, s->n, 1, s->form, error);
+    for (size_t i = 0; i < s->alphas.count && status == XRD_OK; i++)
+      status = solve_cell(s, rows, s->alphas.values[i], &s->cells[(size_t)kind * s->alphas.count + i], error);
   }
-  return XRD_OK;
+  return status;
 }
 
 static void write(const study *s, FILE *stream) {

@@ -36,9 +36,13 @@ static int is_family(const char *word) {
   return 0;
 }
 
+static int is_word(const char *word, const char *one, const char *two, const char *three) {
+  return strcmp(word, one) == 0 || strcmp(word, two) == 0 || (three != NULL && strcmp(word, three) == 0);
+}
+
 static int no_such_command(int count, char **words) {
   if (count > 0 && is_family(words[0])) {
-    const int asked = count > 1 && strcmp(words[1], "--help") == 0;
+    const int asked = count > 1 && is_word(words[1], "--help", "-h", NULL);
     if (!asked && count > 1) (void)fprintf(stderr, "exactrd: unknown command '%s %s'\n", words[0], words[1]);
     cli_help_program(asked ? stdout : stderr, words[0]);
     return asked ? finish(CLI_EXIT_DONE) : CLI_EXIT_USAGE;
@@ -79,20 +83,34 @@ static int run(const cli_command *command, char **words, int count, char **whole
   return cli_exit_code(status, verdict);
 }
 
+/* exactrd help COMMAND. */
+static int help_about(char **words, int count) {
+  int used;
+  const cli_command *command = cli_commands_find(words, count, &used);
+  if (command == NULL && is_family(words[0]) && count == 1) {
+    cli_help_program(stdout, words[0]);
+    return finish(CLI_EXIT_DONE);
+  }
+  if (command == NULL) return no_such_command(count, words);
+  cli_help_command(stdout, command);
+  return finish(CLI_EXIT_DONE);
+}
+
 int main(int argc, char **argv) {
   (void)gsl_set_error_handler_off();
   openblas_set_num_threads(1); /* the same bits on every machine with the same core */
   if (!occupy_standard_descriptors()) return CLI_EXIT_IO;
   char **words = argv + 1;
-  const int count = argc - 1;
-  if (count > 0 && strcmp(words[0], "--version") == 0) {
+  int count = argc - 1;
+  if (count > 0 && is_word(words[0], "--version", "-V", NULL)) {
     (void)printf("exactrd %s\n", xrd_version());
     return finish(CLI_EXIT_DONE);
   }
-  if (count > 0 && strcmp(words[0], "--help") == 0) {
+  if (count == 1 && is_word(words[0], "--help", "-h", "help")) {
     cli_help_program(stdout, NULL);
     return finish(CLI_EXIT_DONE);
   }
+  if (count > 1 && strcmp(words[0], "help") == 0) return help_about(words + 1, count - 1);
   int used;
   const cli_command *command = cli_commands_find(words, count, &used);
   if (command == NULL) return no_such_command(count, words);

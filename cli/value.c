@@ -10,13 +10,14 @@
 #include "base/memory.h"
 
 /* Reads a finite number that ends at `stop` or at the end of the text; returns where it ended, NULL if there is none.
- */
+   A number that is not zero but becomes zero is none. */
 static const char *read_number(const char *text, char stop, double *number) {
   char *end;
   if (isspace((unsigned char)*text)) return NULL;
+  errno = 0;
   *number = strtod(text, &end);
-  const bool ended = *end == '\0' || *end == stop;
-  return end != text && ended && isfinite(*number) ? end : NULL;
+  const bool ended = *end == '\0' || *end == stop, vanished = errno == ERANGE && *number == 0;
+  return end != text && ended && isfinite(*number) && !vanished ? end : NULL;
 }
 
 static bool read_integer(const char *text, uint64_t *integer) {

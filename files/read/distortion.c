@@ -23,8 +23,8 @@ static xrd_status load_matrix(const xrd_input_request *request, xrd_input *input
   d->kind = XRD_MATRIX;
   d->m = numbers.columns;
   if (numbers.rows != d->n)
-    return xrd_fail_at(error, XRD_ERR_INPUT, request->distortion, "", "rows: %zu, source symbols: %zu", numbers.rows,
-                       d->n);
+    return xrd_fail_at(error, XRD_ERR_INPUT, request->distortion, "", "rows: %zu, source symbols: %zu%s", numbers.rows,
+                       d->n, numbers.columns == d->n ? "; its columns are as many: transpose it" : "");
   for (size_t i = 0; i < d->n; i++) {
     size_t j = 0;
     while (j < d->m && isinf(input->matrix[i * d->m + j])) j++;

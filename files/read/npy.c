@@ -1,6 +1,7 @@
 #include "files/read/npy.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -61,8 +62,6 @@ static xrd_status accept_shape(const xrd_stream *stream, const xrd_npy_header *h
   if (!fits)
     return xrd_fail_at(error, XRD_ERR_INPUT, stream->path, "", ".npy array of rank %zu where rank %s is needed",
                        header->rank, shape == XRD_VECTOR ? "1" : (shape == XRD_TABLE ? "2" : "1 or 2"));
-  if (header->fortran_order && header->rank == 2)
-    return fail(stream, ".npy array in Fortran order; save numpy.ascontiguousarray(a) instead", error);
   size_t count;
   if (!xrd_size_multiply(header->shape[0], header->shape[1], &count) || !xrd_size_multiply(count, 8, &count))
     return fail(stream, ".npy shape beyond the memory of this machine", error);
@@ -77,7 +76,9 @@ static xrd_status fail_element(const xrd_stream *stream, const xrd_npy_header *h
   if (header->rank == 1)
     snprintf(place, sizeof place, "[%zu]", index);
   else
-    snprintf(place, sizeof place, "[%zu,%zu]", index / header->shape[1], index % header->shape[1]);
+    snprintf(place, sizeof place, "[%zu,%zu]",
+             header->fortran_order ? index % header->shape[0] : index / header->shape[1],
+             header->fortran_order ? index / header->shape[0] : index % header->shape[1]);
   return xrd_fail_at(error, XRD_ERR_INPUT, stream->path, place, "%s: %.17g", reason, value);
 }
 
@@ -106,6 +107,18 @@ static xrd_status read_elements(xrd_stream *stream, const xrd_npy_header *header
   return XRD_OK;
 }
 
+/* The values stand column after column; they are put row after row. */
+static xrd_status transpose(const xrd_stream *stream, xrd_numbers *numbers, xrd_error *error) {
+  const size_t rows = numbers->rows, columns = numbers->columns;
+  double *turned = xrd_allocate(rows * columns, sizeof *turned);
+  if (turned == NULL) return xrd_fail_at(error, XRD_ERR_MEMORY, stream->path, "", "not enough memory for the numbers");
+  for (size_t i = 0; i < rows; i++)
+    for (size_t j = 0; j < columns; j++) turned[i * columns + j] = numbers->values[j * rows + i];
+  free(numbers->values);
+  numbers->values = turned;
+  return XRD_OK;
+}
+
 xrd_status xrd_npy_read(xrd_stream *stream, xrd_shape shape, xrd_domain domain, xrd_numbers *numbers,
                         xrd_error *error) {
   xrd_npy_header header;
@@ -124,5 +137,7 @@ xrd_status xrd_npy_read(xrd_stream *stream, xrd_shape shape, xrd_domain domain, 
   if (status == XRD_OK && xrd_stream_ready(stream) > 0)
     return xrd_fail_at(error, XRD_ERR_INPUT, stream->path, "", "bytes after the last of %zu numbers",
                        numbers->rows * numbers->columns);
+  if (status == XRD_OK && header.fortran_order && numbers->rows > 1 && numbers->columns > 1)
+    status = transpose(stream, numbers, error);
   return status;
 }

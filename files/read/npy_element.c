@@ -4,10 +4,12 @@
 #include <string.h>
 
 static const xrd_npy_element ELEMENTS[] = {
-    {"<f8", XRD_NPY_FLOAT, 8},    {"<f4", XRD_NPY_FLOAT, 4},    {"|i1", XRD_NPY_SIGNED, 1},
-    {"<i2", XRD_NPY_SIGNED, 2},   {"<i4", XRD_NPY_SIGNED, 4},   {"<i8", XRD_NPY_SIGNED, 8},
-    {"|u1", XRD_NPY_UNSIGNED, 1}, {"<u2", XRD_NPY_UNSIGNED, 2}, {"<u4", XRD_NPY_UNSIGNED, 4},
-    {"<u8", XRD_NPY_UNSIGNED, 8},
+    {"<f8", XRD_NPY_FLOAT, 8, false},    {"<f4", XRD_NPY_FLOAT, 4, false},    {"|i1", XRD_NPY_SIGNED, 1, false},
+    {"<i2", XRD_NPY_SIGNED, 2, false},   {"<i4", XRD_NPY_SIGNED, 4, false},   {"<i8", XRD_NPY_SIGNED, 8, false},
+    {"|u1", XRD_NPY_UNSIGNED, 1, false}, {"<u2", XRD_NPY_UNSIGNED, 2, false}, {"<u4", XRD_NPY_UNSIGNED, 4, false},
+    {"<u8", XRD_NPY_UNSIGNED, 8, false}, {">f8", XRD_NPY_FLOAT, 8, true},     {">f4", XRD_NPY_FLOAT, 4, true},
+    {">i2", XRD_NPY_SIGNED, 2, true},    {">i4", XRD_NPY_SIGNED, 4, true},    {">i8", XRD_NPY_SIGNED, 8, true},
+    {">u2", XRD_NPY_UNSIGNED, 2, true},  {">u4", XRD_NPY_UNSIGNED, 4, true},  {">u8", XRD_NPY_UNSIGNED, 8, true},
 };
 
 const xrd_npy_element *xrd_npy_element_find(const char *descr) {
@@ -30,7 +32,8 @@ static double decode_float(uint64_t word, size_t size) {
 
 const char *xrd_npy_element_decode(const xrd_npy_element *element, const unsigned char *bytes, double *value) {
   uint64_t word = 0;
-  for (size_t k = 0; k < element->size; k++) word |= (uint64_t)bytes[k] << (8 * k);
+  for (size_t k = 0; k < element->size; k++)
+    word |= (uint64_t)bytes[element->big_endian ? element->size - 1 - k : k] << (8 * k);
   if (element->kind == XRD_NPY_FLOAT) {
     *value = decode_float(word, element->size);
     return NULL;

@@ -2,6 +2,7 @@
 #ifndef XRD_INPUT_NPY_ELEMENT_H
 #define XRD_INPUT_NPY_ELEMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef enum { XRD_NPY_FLOAT, XRD_NPY_SIGNED, XRD_NPY_UNSIGNED } xrd_npy_kind;
@@ -9,7 +10,8 @@ typedef enum { XRD_NPY_FLOAT, XRD_NPY_SIGNED, XRD_NPY_UNSIGNED } xrd_npy_kind;
 typedef struct {
   const char *descr;
   xrd_npy_kind kind;
-  size_t size; /* bytes, little-endian */
+  size_t size; /* bytes */
+  bool big_endian;
 } xrd_npy_element;
 
 /* NULL if the type is not supported. */

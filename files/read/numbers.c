@@ -7,6 +7,7 @@
 #include "files/read/message.h"
 #include "files/read/npy.h"
 #include "files/read/text.h"
+#include "files/read/unpack.h"
 
 void xrd_numbers_clear(xrd_numbers *numbers) {
   free(numbers->values);
@@ -16,7 +17,8 @@ void xrd_numbers_clear(xrd_numbers *numbers) {
 static xrd_status read_stream(xrd_stream *stream, xrd_shape shape, xrd_domain domain, xrd_numbers *numbers,
                               xrd_error *error) {
   bool is_npy;
-  xrd_status status = xrd_npy_recognise(stream, &is_npy, error);
+  xrd_status status = xrd_stream_unpack(stream, error);
+  if (status == XRD_OK) status = xrd_npy_recognise(stream, &is_npy, error);
   if (status != XRD_OK) return status;
   status = (is_npy ? xrd_npy_read : xrd_text_read)(stream, shape, domain, numbers, error);
   if (status != XRD_OK) return status;

@@ -1,4 +1,4 @@
-/* A file or standard input read once, front to back, and hashed on the way. */
+/* A file or standard input read once, front to back, hashed as it is and unpacked on the way where that is wanted. */
 #ifndef XRD_INPUT_STREAM_H
 #define XRD_INPUT_STREAM_H
 
@@ -14,9 +14,10 @@ enum { XRD_STREAM_BUFFER = 65536 };
 typedef struct {
   const char *path; /* borrowed */
   int descriptor;
-  bool at_end;    /* all bytes are in the buffer */
-  uint64_t bytes; /* taken from the file so far */
-  struct sha256_ctx hash;
+  struct xrd_unpacker *unpacker; /* NULL: bytes are used as they are; see unpack.h */
+  bool at_end;                   /* all bytes are in the buffer */
+  uint64_t bytes;                /* taken from the file so far */
+  struct sha256_ctx hash;        /* of those */
   const unsigned char *next, *end;
   unsigned char buffer[XRD_STREAM_BUFFER];
 } xrd_stream;
@@ -30,6 +31,10 @@ void xrd_stream_close(xrd_stream *stream);
 /* Reads until at least `count` <= XRD_STREAM_BUFFER bytes are ready; fewer only at the end of the file.  It may move
    them.  Errors: XRD_ERR_IO, XRD_ERR_INTERRUPTED (a signal handler ran while waiting). */
 XRD_MUST_USE xrd_status xrd_stream_ensure(xrd_stream *stream, size_t count, xrd_error *error);
+
+/* Reads what the file has next, hashes it, and says how much it was: 0 at the end.  Errors as xrd_stream_ensure. */
+XRD_MUST_USE xrd_status xrd_stream_take(xrd_stream *stream, unsigned char *bytes, size_t most, size_t *got,
+                                        xrd_error *error);
 
 /* Bytes ready. */
 static inline size_t xrd_stream_ready(const xrd_stream *stream) { return (size_t)(stream->end - stream->next); }

@@ -1,153 +1,209 @@
+/* Cells become numbers; lines become rows, under a header line if there is one. */
 #include "files/read/text.h"
 
-#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "base/memory.h"
+#include "files/read/cells.h"
 #include "files/read/domain.h"
 #include "files/read/message.h"
 #include "files/read/number.h"
 
-enum { LONGEST_LITERAL = 4095, END = -1 };
-
-/* What stands last in the current line. */
-typedef enum { NOTHING, NUMBER, COMMA } last_item;
+/* What the first line with cells has turned out to be. */
+typedef enum { FIRST_LINE, NO_HEADER, HEADER } header_state;
 
 typedef struct {
-  xrd_stream *stream;
+  size_t cells, words;  /* words: cells that are no numbers */
+  bool index;           /* it began with an empty cell */
+  bool trailing, empty; /* an empty cell at the end; one before it */
+  bool decimal_commas;  /* each of its cells is made of digits, and no blank beside a comma: it may be one number */
+} line_state;
+
+typedef struct {
+  xrd_cells cells;
   xrd_shape shape;
   xrd_domain domain;
   xrd_numbers *numbers;
-  xrd_error *error;
-  xrd_status status; /* of the stream */
-  size_t count, capacity;
-  uint64_t line;
-  size_t line_start; /* `count` where the line began */
-  last_item last;
-  char literal[LONGEST_LITERAL + 1];
+  size_t count, capacity, line_start; /* numbers; `count` where the line began */
+  header_state header;
+  line_state line, above; /* above: the header, or the first row */
+  size_t rows;
+  bool pair_seen, only_pairs; /* rows so far that look like 1,25 */
+  xrd_error word;             /* why the first line's first word is no number */
 } reader;
 
-static xrd_status fail(const reader *r, xrd_status status, const char *reason) {
-  char place[32];
-  snprintf(place, sizeof place, ":%" PRIu64, r->line);
-  return xrd_fail_at(r->error, status, r->stream->path, place, "%s", reason);
+static xrd_status fail(const reader *r, const char *reason) { return xrd_cells_fail(&r->cells, XRD_ERR_INPUT, reason); }
+
+/* A comma or a semicolon in a cell is a decimal comma or a second separator. */
+static const char *advice_of(const xrd_cells *cells) {
+  if (cells->separator != ',' && strchr(cells->text, ',') != NULL) return " (a decimal comma? write 0.5, not 0,5)";
+  if (cells->separator == ',' && strpbrk(cells->text, " \t") != NULL)
+    return " (commas and blanks in one line: a decimal comma? write 0.5, not 0,5)";
+  if (cells->text[0] != '\0' && strchr(cells->text + 1, '#') != NULL) return " (a comment needs a blank before its #)";
+  return "";
 }
 
-static xrd_status fail_literal(const reader *r, const char *reason, size_t length) {
-  char quote[XRD_QUOTE_SIZE], text[XRD_QUOTE_SIZE + 80];
-  snprintf(text, sizeof text, "%s: %s", reason, xrd_quote(r->literal, length, quote));
-  return fail(r, XRD_ERR_INPUT, text);
+static xrd_status fail_cell(const reader *r, const char *reason) {
+  char quote[XRD_QUOTE_SIZE], text[XRD_QUOTE_SIZE + 160];
+  snprintf(text, sizeof text, "%s: %s%s", reason, xrd_quote(r->cells.text, r->cells.length, quote),
+           advice_of(&r->cells));
+  return fail(r, text);
 }
 
-/* The next character, not taken; END at the end and, with r->status set, after a failure. */
-static int peek(reader *r) {
-  if (r->stream->next == r->stream->end) {
-    r->status = xrd_stream_ensure(r->stream, 1, r->error);
-    if (r->status != XRD_OK || r->stream->next == r->stream->end) return END;
-  }
-  return *r->stream->next;
-}
-
-static bool ends_literal(int c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',' || c == '#' || c == END;
-}
-
-static xrd_status read_number(reader *r) {
-  size_t length = 0;
-  for (int c = peek(r); !ends_literal(c); c = peek(r)) {
-    if (length == LONGEST_LITERAL) return fail_literal(r, "number of more than 4095 characters", length);
-    r->literal[length++] = (char)c;
-    r->stream->next++;
-  }
-  r->literal[length] = '\0';
-  if (r->status != XRD_OK) return r->status;
-  double value = 0;
-  const char *reason = xrd_number_parse(r->literal, length, &value);
-  if (reason == NULL) reason = xrd_domain_violation(r->domain, value);
-  if (reason != NULL) return fail_literal(r, reason, length);
+static xrd_status append(reader *r, double value) {
   double *values = xrd_grow(r->numbers->values, &r->capacity, r->count + 1, sizeof *values);
-  if (values == NULL) return fail(r, XRD_ERR_MEMORY, "not enough memory for the numbers");
+  if (values == NULL) return xrd_cells_fail(&r->cells, XRD_ERR_MEMORY, "not enough memory for the numbers");
   values[r->count++] = value;
   r->numbers->values = values;
-  r->last = NUMBER;
   return XRD_OK;
 }
 
-static xrd_status read_comma(reader *r) {
-  if (r->last != NUMBER) return fail(r, XRD_ERR_INPUT, "comma without a number before it");
-  r->last = COMMA;
-  r->stream->next++;
-  return XRD_OK;
+/* Is the cell a name, as a header holds?  What begins like a number is a slip, and what stands for a missing one is no
+   name; control characters are no text. */
+static bool is_name(const xrd_cells *cells) {
+  static const char *const MISSING[] = {"na", "n/a", "null", "none", "nil", "missing", "-", "?"};
+  for (size_t k = 0; k < sizeof MISSING / sizeof *MISSING; k++)
+    if (strcasecmp(cells->text, MISSING[k]) == 0) return false;
+  for (size_t k = 0; k < cells->length; k++)
+    if ((unsigned char)cells->text[k] < ' ' && cells->text[k] != '\t') return false;
+  return strchr("+-.0123456789", cells->text[0]) == NULL;
 }
 
-static xrd_status read_carriage_return(reader *r) {
-  r->stream->next++;
-  const int c = peek(r);
-  if (r->status != XRD_OK) return r->status;
-  return c == '\n' || c == END ? XRD_OK : fail(r, XRD_ERR_INPUT, "carriage return inside a line");
+static bool all_digits(const xrd_cells *cells) {
+  const size_t sign = cells->text[0] == '-' || cells->text[0] == '+';
+  return strspn(cells->text + sign, "0123456789") + sign == cells->length;
 }
 
-static xrd_status skip_comment(reader *r) {
-  for (int c = peek(r); c != '\n' && c != END; c = peek(r)) r->stream->next++;
-  return r->status;
-}
+/* Rows under an index column begin with a label that is no number of the table. */
+static bool is_label(const reader *r) { return r->header == HEADER && r->above.index && r->line.cells == 1; }
 
-/* Closes the line that ends here, a row if it has numbers. */
-static xrd_status end_line(reader *r) {
-  if (r->last == COMMA) return fail(r, XRD_ERR_INPUT, "comma without a number after it");
-  xrd_numbers *numbers = r->numbers;
-  const size_t columns = r->shape == XRD_VECTOR ? 1 : r->count - r->line_start;
-  if (r->count > r->line_start) {
-    if (numbers->rows == 0) numbers->columns = columns;
-    if (numbers->columns != columns) {
-      char text[96];
-      snprintf(text, sizeof text, "numbers in this row: %zu, in the rows above: %zu", columns, numbers->columns);
-      return fail(r, XRD_ERR_INPUT, text);
+static xrd_status take_cell(reader *r) {
+  line_state *line = &r->line;
+  if (line->trailing) line->empty = true;
+  line->trailing = false;
+  line->cells++;
+  line->decimal_commas = line->decimal_commas && all_digits(&r->cells) && !(line->cells > 1 && r->cells.after_blank);
+  if (is_label(r) || (r->header == FIRST_LINE && line->index)) return XRD_OK;
+  double value = 0;
+  const char *reason = xrd_number_parse(r->cells.text, r->cells.length, &value);
+  if (reason != NULL && r->header == FIRST_LINE && is_name(&r->cells)) {
+    if (line->words++ == 0) {
+      xrd_error *const error = r->cells.error;
+      r->cells.error = &r->word;
+      (void)fail_cell(r, reason);
+      r->cells.error = error;
     }
-    numbers->rows = r->count / columns;
+    return XRD_OK;
+  }
+  if (reason == NULL) reason = xrd_domain_violation(r->domain, value);
+  return reason != NULL ? fail_cell(r, reason) : append(r, value);
+}
+
+static void take_empty_cell(reader *r) {
+  line_state *line = &r->line;
+  if (line->cells == 0 && !line->index) {
+    line->index = true;
+    return;
+  }
+  if (line->trailing) line->empty = true;
+  line->trailing = true;
+}
+
+/* A header's cells are all words, or begin with an empty one; a word among numbers is an error. */
+static xrd_status end_first_line(reader *r) {
+  const line_state *line = &r->line;
+  const bool is_header = line->index || line->words == line->cells;
+  if (!is_header && line->words > 0) {
+    *r->cells.error = r->word;
+    return XRD_ERR_INPUT;
+  }
+  r->header = is_header ? HEADER : NO_HEADER;
+  r->above = *line;
+  if (line->index) r->above.cells++;
+  if (is_header && r->shape == XRD_VECTOR && line->cells > 1)
+    return fail(r, "a header of several columns, where one list of numbers is wanted: keep one column");
+  return XRD_OK;
+}
+
+static xrd_status compare_lengths(const reader *r, size_t columns) {
+  char text[96];
+  const size_t wanted = r->above.cells - (r->header == HEADER && r->above.index);
+  if (r->header == HEADER && columns != wanted) {
+    snprintf(text, sizeof text, "numbers in this row: %zu, columns in the header: %zu", columns, wanted);
+    return fail(r, text);
+  }
+  if (r->shape == XRD_VECTOR || r->numbers->rows == 0 || r->numbers->columns == columns) return XRD_OK;
+  snprintf(text, sizeof text, "numbers in this row: %zu, in the rows above: %zu", columns, r->numbers->columns);
+  return fail(r, text);
+}
+
+/* A list in lines such as 0,5 over 1,25: two numbers each, or one? */
+static xrd_status refuse_decimal_commas(reader *r, size_t columns) {
+  r->pair_seen = r->pair_seen || (columns == 2 && r->cells.separator == ',');
+  r->only_pairs = (r->rows == 0 || r->only_pairs) && columns <= 2 && r->line.decimal_commas;
+  if (r->shape != XRD_VECTOR || ++r->rows < 2 || !r->pair_seen || !r->only_pairs) return XRD_OK;
+  return fail(r, "a list with commas in its lines: decimal commas? write 0.5, not 0,5, or one number a line");
+}
+
+static xrd_status end_row(reader *r) {
+  const size_t columns = r->count - r->line_start;
+  if (r->line.trailing != r->above.trailing && r->line_start > 0)
+    return fail(r, r->line.trailing ? "an empty cell at the end of this row, but not of the rows above"
+                                    : "no empty cell at the end of this row, but of the rows above");
+  xrd_status status = compare_lengths(r, columns);
+  if (status == XRD_OK) status = refuse_decimal_commas(r, columns);
+  if (status != XRD_OK) return status;
+  r->above.trailing = r->line.trailing;
+  r->numbers->columns = r->shape == XRD_VECTOR ? 1 : columns;
+  r->numbers->rows = r->count / r->numbers->columns;
+  return XRD_OK;
+}
+
+static xrd_status end_line(reader *r) {
+  const line_state line = r->line;
+  xrd_status status = XRD_OK;
+  if (line.cells > 0 || line.trailing) {
+    const bool first = r->header == FIRST_LINE;
+    if (line.empty || line.cells == 0 || (line.index && !first)) return fail(r, "an empty cell");
+    if (first) status = end_first_line(r);
+    if (status == XRD_OK && !(first && r->header == HEADER)) status = end_row(r);
   }
   r->line_start = r->count;
-  r->last = NOTHING;
-  return XRD_OK;
-}
-
-static xrd_status read_item(reader *r, int c) {
-  switch (c) {
-  case ' ':
-  case '\t': r->stream->next++; return XRD_OK;
-  case ',': return read_comma(r);
-  case '\r': return read_carriage_return(r);
-  case '#': return skip_comment(r);
-  case '\n': {
-    const xrd_status status = end_line(r);
-    r->stream->next++;
-    r->line++;
-    return status;
-  }
-  default: return read_number(r);
-  }
-}
-
-static xrd_status skip_byte_order_mark(reader *r) {
-  const xrd_status status = xrd_stream_ensure(r->stream, 3, r->error);
-  const unsigned char *next = r->stream->next;
-  if (status == XRD_OK && xrd_stream_ready(r->stream) >= 3 && next[0] == 0xef && next[1] == 0xbb && next[2] == 0xbf)
-    r->stream->next += 3;
+  r->line = (line_state){.decimal_commas = true};
   return status;
+}
+
+static xrd_status read_all(reader *r) {
+  for (;;) {
+    xrd_cell_kind kind = XRD_CELLS_END;
+    xrd_status status = xrd_cells_next(&r->cells, &kind);
+    if (status != XRD_OK || kind == XRD_CELLS_END) return status;
+    if (kind == XRD_CELL) status = take_cell(r);
+    if (kind == XRD_CELL_EMPTY) take_empty_cell(r);
+    if (kind == XRD_CELLS_LINE) status = end_line(r);
+    if (status != XRD_OK) return status;
+  }
 }
 
 xrd_status xrd_text_read(xrd_stream *stream, xrd_shape shape, xrd_domain domain, xrd_numbers *numbers,
                          xrd_error *error) {
-  reader r = {.stream = stream, .shape = shape, .domain = domain, .numbers = numbers, .error = error, .line = 1};
+  reader *r = xrd_allocate_zero(1, sizeof *r);
+  if (r == NULL) return xrd_fail_at(error, XRD_ERR_MEMORY, stream->path, "", "not enough memory to read it");
+  r->shape = shape;
+  r->domain = domain;
+  r->numbers = numbers;
+  r->line.decimal_commas = true;
   xrd_number_locale locale;
   xrd_number_locale_enter(&locale);
-  xrd_status status = skip_byte_order_mark(&r);
-  while (status == XRD_OK) {
-    const int c = peek(&r);
-    if (c == END) break;
-    status = read_item(&r, c);
-  }
+  xrd_status status = xrd_cells_begin(&r->cells, stream, error);
+  if (status == XRD_OK) status = read_all(r);
   xrd_number_locale_leave(&locale);
-  if (status == XRD_OK) status = r.status;
-  return status != XRD_OK ? status : end_line(&r);
+  if (status == XRD_OK && r->count == 0 && r->header == HEADER)
+    status = xrd_fail_at(error, XRD_ERR_INPUT, stream->path, "", "no numbers under its first line, %s",
+                         r->word.message[0] != '\0' ? "which has none" : "a header");
+  free(r);
+  return status;
 }

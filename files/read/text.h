@@ -1,6 +1,6 @@
 /* Numbers from text; the grammar is in exactrd/numbers.h. */
-#ifndef XRD_INPUT_TEXT_H
-#define XRD_INPUT_TEXT_H
+#ifndef XRD_FILES_READ_TEXT_H
+#define XRD_FILES_READ_TEXT_H
 
 #include "exactrd/numbers.h"
 #include "files/read/stream.h"

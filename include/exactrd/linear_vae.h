@@ -45,33 +45,51 @@ XRD_MUST_USE xrd_status xrd_linear_vae_at_rate(const xrd_linear_vae *vae, const 
 XRD_MUST_USE xrd_status xrd_linear_vae_mixture(const double *features, size_t m, size_t n, double alpha, double *metric,
                                                xrd_error *error);
 
-/* The loss balancer's fixed point.  The two losses |e|^2 and |F e|^2 have gradients G_1 = 2 e and G_2 = 2 F^T F e at
-   the decoder's output; the balancer passes on sum_k (w_k / sum w) G_k / E|G_k|, w = (1, alpha), which is the gradient
-   of e^T M e with M = [ I / E|2 e| + alpha F^T F / E|2 F^T F e| ] / (1 + alpha); e is Gaussian with the optimum's own
-   error covariance.  metric (n x n) receives M, point the optimum under it.  alpha >= 0. XRD_ERR_INTERNAL where the
-   iteration does not settle.  Cost O(n^3) a round, about 20 rounds. */
-XRD_MUST_USE xrd_status xrd_linear_vae_balanced_at_beta(const xrd_linear_vae *vae, const double *features, size_t m,
-                                                        double alpha, double beta, double *metric,
-                                                        xrd_linear_vae_point *point, xrd_error *error);
-XRD_MUST_USE xrd_status xrd_linear_vae_balanced_at_rate(const xrd_linear_vae *vae, const double *features, size_t m,
-                                                        double alpha, double rate_nats, double *metric,
-                                                        xrd_linear_vae_point *point, xrd_error *error);
+/* The posterior variances s_i of the optimum at a beta, rising: `latents` of them.  Errors: as above. */
+XRD_MUST_USE xrd_status xrd_linear_vae_variances(const xrd_linear_vae *vae, const double *metric, double beta,
+                                                 double *variances, xrd_error *error);
+
+/* E e e^T at the optimum (n x n); its trace is E |e|^2.  Errors: XRD_ERR_INPUT (the metric is not positive definite),
+   XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_linear_vae_error_covariance(const xrd_linear_vae *vae, const double *metric, double beta,
+                                                        double *covariance, xrd_error *error);
+
+/* Two losses, |e|^2 and e^T Q e with Q = F^T F (n x n, symmetric; not read where `neural` is 0), and their weights:
+   pixel > 0, neural >= 0. */
+typedef struct {
+  const double *form;
+  double pixel, neural;
+} xrd_balanced_losses;
+
+/* The loss balancer's fixed point.  The two losses have gradients G_1 = 2 e and G_2 = 2 Q e at the decoder's output;
+   the balancer passes on sum_k (w_k / sum w) G_k / E|G_k|, which is the gradient of e^T M e with M = [ pixel I / E|2 e|
+   + neural Q / E|2 Q e| ] / (pixel + neural); e is Gaussian with the optimum's own error covariance.  metric (n x n)
+   receives M, point the optimum under it.  XRD_ERR_INTERNAL where the iteration does not settle.  Cost O(n^3) a round,
+   about 20 rounds. */
+XRD_MUST_USE xrd_status xrd_linear_vae_balanced_at_beta(const xrd_linear_vae *vae, const xrd_balanced_losses *losses,
+                                                        double beta, double *metric, xrd_linear_vae_point *point,
+                                                        xrd_error *error);
+XRD_MUST_USE xrd_status xrd_linear_vae_balanced_at_rate(const xrd_linear_vae *vae, const xrd_balanced_losses *losses,
+                                                        double rate_nats, double *metric, xrd_linear_vae_point *point,
+                                                        xrd_error *error);
 
 /* E |e| for e ~ N(0, diag variances), variances >= 0, by quadrature of
      E sqrt(Q) = (1/(2 sqrt pi)) integral of (1 - E exp(-t Q)) t^(-3/2) dt;  relative error below 1e-12. */
 double xrd_gaussian_mean_norm(const double *variances, size_t n);
 
-/* Two features of side x side images (n = side^2), row-major.  Edges: the 2 side (side-1) differences of neighbours,
-   which flatten the spectrum of a smooth source.  Pool: the (side/2)^2 means over 2 x 2 blocks (side even), which do
-   not. */
+/* Two features of side x side images (n = side^2), row-major; those that the trainer computes.  Edges: in each 2 x 2
+   block, the upper right less the upper left and the lower left less the upper left, 2 (side-1)^2 rows, which flatten
+   the spectrum of a smooth source.  Pool: the (side/2)^2 means over 2 x 2 blocks (of an odd side the last row and
+   column are left out), which do not. */
 typedef enum { XRD_FEATURES_EDGES, XRD_FEATURES_POOL } xrd_feature_kind;
 
 /* How many rows the matrix of the features has, and the matrix: rows x side^2. */
 size_t xrd_features_rows(xrd_feature_kind kind, size_t side);
 void xrd_features_fill(xrd_feature_kind kind, size_t side, double *features);
 
-/* Covariance exp(-(|dx| + |dy|)/length) of side x side images. */
-void xrd_exponential_covariance(size_t side, double length, double *covariance);
+/* Covariance exp(-distance / length) of images of height x width pixels with `channels` numbers each, channels
+   innermost: Euclidean distance; different channels are independent. */
+void xrd_exponential_covariance(size_t height, size_t width, size_t channels, double length, double *covariance);
 
 XRD_API_END
 

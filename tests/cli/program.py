@@ -59,6 +59,14 @@ class Usage(Case):
     def test_version_and_help(self):
         self.assertRegex(run("--version").stdout, r"^exactrd \d+\.\d+\.\d+\n$")
         self.assertIn("Exit codes", run("--help").stdout)
+        self.assertEqual(run("-V").stdout, run("--version").stdout)
+        for word in "-h", "help":
+            self.assertEqual(run(word).stdout, run("--help").stdout)
+        for words in ["curve"], ["toy", "match"], ["toy"]:
+            wanted = run(*words, "--help").stdout
+            self.assertEqual(run("help", *words).stdout, wanted)
+            self.assertEqual(run(*words, "-h").stdout, wanted)
+        self.refused(2, "did you mean curve?", "help", "cuvre")
         listed = [line.split("  ")[1] for line in run("--help").stdout.split("Commands:\n")[1].split("\n\n")[0].split("\n")
                   if line.startswith("  ") and line[2] != " "]
         self.assertGreaterEqual(len(listed), 4)
@@ -350,6 +358,25 @@ class Check(Case):
         run("curve", "--source", "gaussian-grid:50", "--distortion", "squared", "--slope", "0.7,20", "--format", "json",
             "-o", "g.json")
         self.assertIn("accepted: all of 2 points", run("check", "g.json").stdout)
+
+
+class Tables(Case):
+    """Matrices as other programs write them give the curve of the plain one, or are refused with a reason."""
+
+    def test_read(self):
+        self.write("half.txt", "0.5 0.5\n")
+        asked = ["curve", "--pmf", "half.txt", "--at", "0.1", "--distortion"]
+        wanted = run(*asked, self.write("plain.txt", "0 1\n1 0\n")).stdout
+        for text in ("y0,y1\n0,1\n1,0\n", "0;1\n1;0\n", '"0","1"\n"1","0"\n', ",a,b\nx,0,1\ny,1,0\n", "0,1,\n1,0,\n"):
+            self.assertEqual(run(*asked, self.write("d.csv", text)).stdout, wanted, text)
+
+    def test_refused(self):
+        self.write("half.txt", "0.5 0.5\n")
+        asked = ["curve", "--pmf", "half.txt", "--at", "0.1", "--distortion"]
+        for text, reason in (("0,5\t1,25\n1,0\t0,0\n", "decimal comma"), ("0 5#1\n1 0\n", "a blank before its #"),
+                             ("0 1\n1 0\n2 2\n", "rows: 3, source symbols: 2; its columns are as many: transpose it")):
+            self.refused(3, reason, *asked, self.write("d.txt", text))
+        self.refused(2, "number 2 of '1,1e-400'", *asked[:3], "--slope", "1,1e-400", "--distortion", "hamming")
 
 
 class Plot(Case):

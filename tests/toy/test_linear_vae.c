@@ -115,7 +115,7 @@ static void mean_norms_are_the_known_ones(void **state) {
   for (size_t n = 1; n <= 64; n *= 4) {
     for (size_t i = 0; i < n; i++) v[i] = 2.25;
     const double truth = 1.5 * sqrt(2) * exp(lgamma((double)(n + 1) / 2) - lgamma((double)n / 2));
-    assert_true(fabs(xrd_gaussian_mean_norm(v, n) / truth - 1) < 1e-12);
+    assert_true(fabs(xrd_gaussian_mean_norm(v, n) / truth - 1) < 1e-13);
   }
   v[0] = 1, v[1] = 1e-30, v[2] = 0;
   assert_true(fabs(xrd_gaussian_mean_norm(v, 3) / sqrt(2 / 3.14159265358979323846) - 1) < 1e-12);
@@ -124,8 +124,58 @@ static void mean_norms_are_the_known_ones(void **state) {
 }
 
 typedef struct {
-  double covariance[64 * 64], metric[64 * 64], features[112 * 64];
+  double covariance[64 * 64], metric[64 * 64], form[64 * 64], features[98 * 64];
 } image_model;
+
+/* E e^T M e is the trace of M times the error covariance, and the KL that of the variances. */
+static void covariance_and_variances_are_the_point_s(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 53);
+  double covariance[N * N], metric[N * N], lost[N * N], s[N + 1];
+  for (size_t count = 0; count < 20 * test_multiplier(); count++) {
+    random_psd(&random, covariance);
+    random_psd(&random, metric);
+    const xrd_linear_vae vae = {covariance, N, 1 + count % (N + 1)};
+    const double beta = exp(6 * xrd_random_uniform(&random) - 3);
+    xrd_linear_vae_point point;
+    assert_int_equal(xrd_linear_vae_at_beta(&vae, metric, beta, &point, NULL), XRD_OK);
+    assert_int_equal(xrd_linear_vae_error_covariance(&vae, metric, beta, lost, NULL), XRD_OK);
+    assert_int_equal(xrd_linear_vae_variances(&vae, metric, beta, s, NULL), XRD_OK);
+    double distortion = 0, kl = 0;
+    for (int i = 0; i < N * N; i++) distortion += metric[i] * lost[i];
+    for (size_t i = 0; i < vae.latents; i++) kl -= log(s[i]) / 2;
+    for (size_t i = 1; i < vae.latents; i++) assert_true(s[i - 1] <= s[i] && s[i] <= 1);
+    assert_true(fabs(distortion / point.distortion - 1) < 1e-10 && fabs(kl - point.rate_nats) < 1e-10);
+  }
+}
+
+/* docs/vae.md. */
+static void the_table_of_the_alpha_sweep(void **state) {
+  (void)state;
+  const double alphas[6] = {0, 0.1, 0.5, 1, 2, 5},
+               kl[2][6] = {{24.25, 23.18, 20.14, 17.87, 15.60, 13.43}, {24.25, 24.13, 23.66, 23.58, 24.73, 26.87}};
+  image_model *m = malloc(sizeof *m);
+  assert_non_null(m);
+  xrd_exponential_covariance(8, 8, 1, 3, m->covariance);
+  const xrd_linear_vae vae = {m->covariance, 64, 32};
+  for (int kind = 0; kind < 2; kind++) {
+    xrd_features_fill((xrd_feature_kind)kind, 8, m->features);
+    assert_int_equal(
+        xrd_linear_vae_mixture(m->features, xrd_features_rows((xrd_feature_kind)kind, 8), 64, 1, m->form, NULL),
+        XRD_OK);
+    for (int i = 0; i < 6; i++) {
+      const xrd_balanced_losses losses = {m->form, 1, alphas[i]};
+      xrd_linear_vae_point point;
+      assert_int_equal(xrd_linear_vae_balanced_at_beta(&vae, &losses, 0.05, m->metric, &point, NULL), XRD_OK);
+      assert_true(fabs(point.rate_nats - kl[kind][i]) < 0.0051);
+      assert_int_equal(xrd_linear_vae_balanced_at_rate(&vae, &losses, point.rate_nats, m->metric, &point, NULL),
+                       XRD_OK);
+      assert_true(fabs(point.beta / 0.05 - 1) < 1e-9);
+    }
+  }
+  free(m);
+}
 
 /* Edges flatten the spectrum: rate at fixed beta and anisotropy at matched rate fall with alpha.  Pooling does the
    opposite to the anisotropy. */
@@ -133,20 +183,20 @@ static void the_direction_depends_on_the_features(void **state) {
   (void)state;
   image_model *m = malloc(sizeof *m);
   assert_non_null(m);
-  xrd_exponential_covariance(8, 5, m->covariance);
+  xrd_exponential_covariance(8, 8, 1, 3, m->covariance);
   const xrd_linear_vae vae = {m->covariance, 64, 32};
   const double alphas[4] = {0, 0.5, 2, 5};
   for (int kind = XRD_FEATURES_EDGES; kind <= XRD_FEATURES_POOL; kind++) {
     const size_t rows = xrd_features_rows((xrd_feature_kind)kind, 8);
     xrd_features_fill((xrd_feature_kind)kind, 8, m->features);
+    assert_int_equal(xrd_linear_vae_mixture(m->features, rows, 64, 1, m->form, NULL), XRD_OK);
     double rates[4], anisotropies[4];
     for (int i = 0; i < 4; i++) {
       xrd_linear_vae_point point;
-      assert_int_equal(
-          xrd_linear_vae_balanced_at_beta(&vae, m->features, rows, alphas[i], 0.05, m->metric, &point, NULL), XRD_OK);
+      const xrd_balanced_losses losses = {m->form, 1, alphas[i]};
+      assert_int_equal(xrd_linear_vae_balanced_at_beta(&vae, &losses, 0.05, m->metric, &point, NULL), XRD_OK);
       rates[i] = point.rate_nats;
-      assert_int_equal(xrd_linear_vae_balanced_at_rate(&vae, m->features, rows, alphas[i], 15, m->metric, &point, NULL),
-                       XRD_OK);
+      assert_int_equal(xrd_linear_vae_balanced_at_rate(&vae, &losses, 15, m->metric, &point, NULL), XRD_OK);
       assert_true(fabs(point.rate_nats - 15) < 1e-12);
       anisotropies[i] = point.anisotropy;
       print_message("features %d alpha %g: rate %.3f at beta .05, anisotropy %.3f at 15 nats\n", kind, alphas[i],
@@ -165,12 +215,12 @@ static void the_direction_depends_on_the_features(void **state) {
 /* With pixels alone the balanced loss acts like the RMS error: its water level is beta E|e|, in pixels. */
 static void the_balancer_alone_scales_by_the_mean_error(void **state) {
   (void)state;
-  double variances[3] = {4, 1, 0.25}, covariance[9] = {4, 0, 0, 0, 1, 0, 0, 0, 0.25}, metric[9],
-         identity[9] = {1, 0, 0, 0, 1, 0, 0, 0, 1};
+  double variances[3] = {4, 1, 0.25}, covariance[9] = {4, 0, 0, 0, 1, 0, 0, 0, 0.25}, metric[9];
   const xrd_linear_vae vae = {covariance, 3, 3};
   xrd_linear_vae_point point;
   const double beta = 0.6;
-  assert_int_equal(xrd_linear_vae_balanced_at_beta(&vae, identity, 3, 0, beta, metric, &point, NULL), XRD_OK);
+  const xrd_balanced_losses pixels = {NULL, 1, 0};
+  assert_int_equal(xrd_linear_vae_balanced_at_beta(&vae, &pixels, beta, metric, &point, NULL), XRD_OK);
   const double level = beta / 2 / metric[0]; /* in pixels */
   for (int i = 0; i < 3; i++) variances[i] = fmin(variances[i], level);
   assert_true(fabs(level / (beta * xrd_gaussian_mean_norm(variances, 3)) - 1) < 1e-11);
@@ -186,8 +236,11 @@ static void bad_input_is_refused(void **state) {
   assert_int_equal(xrd_linear_vae_at_beta(&vae, NULL, 0, &point, &error), XRD_ERR_ARGUMENT);
   assert_int_equal(xrd_linear_vae_at_rate(&vae, NULL, NAN, &point, &error), XRD_ERR_ARGUMENT);
   assert_int_equal(xrd_linear_vae_mixture(unit, 1, 1, 1.5, metric, &error), XRD_ERR_ARGUMENT);
-  assert_int_equal(xrd_linear_vae_balanced_at_beta(&vae, unit, 1, -1, 1, metric, &point, &error), XRD_ERR_ARGUMENT);
-  assert_int_equal(xrd_linear_vae_balanced_at_beta(&vae, zero, 1, 1, 1, metric, &point, &error), XRD_ERR_INPUT);
+  const xrd_balanced_losses negative = {unit, 1, -1}, no_pixels = {unit, 0, 1}, flat = {zero, 1, 1};
+  assert_int_equal(xrd_linear_vae_balanced_at_beta(&vae, &negative, 1, metric, &point, &error), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_linear_vae_balanced_at_beta(&vae, &no_pixels, 1, metric, &point, &error), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_linear_vae_balanced_at_beta(&vae, &flat, 1, metric, &point, &error), XRD_ERR_INPUT);
+  assert_int_equal(xrd_linear_vae_error_covariance(&vae, zero, 1, metric, &error), XRD_ERR_INPUT);
   vae.latents = 0;
   assert_int_equal(xrd_linear_vae_at_beta(&vae, NULL, 1, &point, &error), XRD_ERR_ARGUMENT);
 }
@@ -198,6 +251,8 @@ int main(void) {
       cmocka_unit_test(training_ends_at_the_claimed_optimum),
       cmocka_unit_test(with_enough_latents_it_is_the_ideal_curve),
       cmocka_unit_test(mean_norms_are_the_known_ones),
+      cmocka_unit_test(covariance_and_variances_are_the_point_s),
+      cmocka_unit_test(the_table_of_the_alpha_sweep),
       cmocka_unit_test(the_direction_depends_on_the_features),
       cmocka_unit_test(the_balancer_alone_scales_by_the_mean_error),
       cmocka_unit_test(bad_input_is_refused),

@@ -1,17 +1,6 @@
 #!/usr/bin/env bash
 # The vae commands from outside: commands.sh PROGRAM.  Trains two small Gaussian models, compares them, forges one.
-set -euo pipefail
-program=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-
-fail() { echo "FAILED: $*" >&2; exit 1; }
-expect() { # expect CODE command...
-  local code=0
-  "${@:2}" >out 2>err || code=$?
-  [ "$code" = "$1" ] || fail "exit code $code instead of $1: ${*:2}: $(cat err)"
-}
+source "$(dirname "$0")/../harness.sh"
 
 settings=(--model linear --variance shared --latents 4 --data gaussian --height 2 --width 2 --covariance exponential:2
   --held-out 4000 --batch 32 --steps 400 --rate 0.03)

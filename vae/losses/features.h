@@ -57,10 +57,6 @@ void xrd_feature_work_clear(xrd_feature_work *work);
 void xrd_feature_distance(const xrd_features *features, xrd_feature_work *work, const xrd_real *x, const xrd_real *y,
                           size_t batch, double *values, xrd_real *gradient);
 
-/* F' F of a plain, linear distance (edge, pool, matrix): d(x, y) = (x - y)' F' F (x - y); size x size numbers.
-   Errors: XRD_ERR_ARGUMENT (another distance), XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status xrd_features_quadratic_form(const xrd_features *features, double *form, xrd_error *error);
-
 /* One tap of the distance, for any network: ADDS `weight` times it to values, and writes its gradient at fy to
    gradient (NULL: not wanted).  channel_weights as above. */
 void xrd_tap_plain(const xrd_real *fx, const xrd_real *fy, size_t batch, xrd_extent shape, double weight,

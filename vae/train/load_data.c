@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "exactrd/linear_vae.h"
 #include "exactrd/numbers.h"
 #include "vae/train/trainer.h"
 
@@ -10,21 +11,13 @@ static xrd_extent shape_of(const xrd_vae_config *config) {
   return (xrd_extent){config->height, config->width, config->colors};
 }
 
-/* exp(-distance / length) between the places of the grid, Euclidean; channels are independent. */
 static xrd_status fill_exponential(const xrd_vae_config *config, const char *text, double *covariance,
                                    xrd_error *error) {
   char *end;
   const double length = strtod(text, &end);
   if (end == text || *end != '\0' || !(length > 0) || !isfinite(length))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "covariance exponential:%s: expected a length > 0", text);
-  const size_t n = xrd_extent_size(shape_of(config)), channels = config->colors, columns = config->width;
-  for (size_t i = 0; i < n; i++)
-    for (size_t j = 0; j < n; j++) {
-      const size_t p = i / channels, q = j / channels;
-      const double dy = (double)(p / columns) - (double)(q / columns),
-                   dx = (double)(p % columns) - (double)(q % columns);
-      covariance[i * n + j] = i % channels == j % channels ? exp(-sqrt(dx * dx + dy * dy) / length) : 0;
-    }
+  xrd_exponential_covariance(config->height, config->width, config->colors, length, covariance);
   return XRD_OK;
 }
 

@@ -125,7 +125,7 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_linear_vae_mixture": (status, (numbers, c_size_t, c_size_t, c_double, numbers, error)),
     "xrd_features_rows": (c_size_t, (c_int, c_size_t)),
     "xrd_features_fill": (None, (c_int, c_size_t, numbers)),
-    "xrd_exponential_covariance": (None, (c_size_t, c_double, numbers)),
+    "xrd_exponential_covariance": (None, (c_size_t, c_size_t, c_size_t, c_double, numbers)),
     # plot.h
     "xrd_figure_draw": (status, (POINTER(s.xrd_figure), c_char_p, error)),
     "xrd_curves_draw": (status, (POINTER(s.xrd_plot_curve), c_size_t, POINTER(s.xrd_plot_style), c_char_p, error)),

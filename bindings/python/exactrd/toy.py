@@ -212,7 +212,8 @@ def mixture(features: ArrayLike, alpha: float) -> Doubles:
 
 
 def image_features(kind: str, side: int) -> Doubles:
-    """Features of side x side images: 'edges', differences of neighbours, or 'pool', means over 2 x 2 blocks."""
+    """Features of side x side images: 'edges', the differences of its neighbours to the right and below from each pixel
+    that has both, or 'pool', means over 2 x 2 blocks."""
     code = arrays.choice(kind, "kind", ("edges", "pool"))
     side = arrays.count(side, "side", 2)
     if kind == "pool" and side % 2:
@@ -223,7 +224,7 @@ def image_features(kind: str, side: int) -> Doubles:
 
 
 def exponential_covariance(side: int, length: float) -> Doubles:
-    """Covariance exp(-(|dx| + |dy|) / length) of side x side images, side^2 x side^2."""
+    """Covariance exp(-distance / length) of side x side images, side^2 x side^2; the distance is Euclidean."""
     made = np.empty((arrays.count(side, "side") ** 2,) * 2)
-    library.xrd_exponential_covariance(side, arrays.number(length, "length", above=0), arrays.pointer(made))
+    library.xrd_exponential_covariance(side, side, 1, arrays.number(length, "length", above=0), arrays.pointer(made))
     return made

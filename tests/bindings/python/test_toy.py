@@ -51,7 +51,7 @@ def test_shapes(random):
     assert (flat == flat[0]).all() and not (lopsided == lopsided[0]).all()
     assert toy.family("power", [1, 4], 0.5) == pytest.approx([1, 2])
     assert toy.family("mixture", [1, 3], 0.5) == pytest.approx([1.5, 2.5])
-    assert toy.image_features("edges", 4).shape == (24, 16) and toy.image_features("pool", 4).sum() == pytest.approx(4)
+    assert toy.image_features("edges", 4).shape == (18, 16) and toy.image_features("pool", 4).sum() == pytest.approx(4)
     with pytest.raises(exactrd.ArgumentError, match="^side"):
         toy.image_features("pool", 3)
 

@@ -41,7 +41,13 @@ static void shapes(void **state) {
   scratch_npy("a.npy", "'<f8'", "False", "(1, 2, 3)", SIX, sizeof SIX);
   expect_error(XRD_TABLE, XRD_FINITE, "a.npy: .npy array of rank 3 where rank 2 is needed");
   scratch_npy("a.npy", "'<f8'", "True", "(2, 3)", SIX, sizeof SIX);
-  expect_error(XRD_TABLE, XRD_FINITE, "a.npy: .npy array in Fortran order; save numpy.ascontiguousarray(a) instead");
+  static const double TURNED[6] = {0, 2, 4, 1, 3, 5};
+  expect(XRD_TABLE, 2, 3, TURNED);
+  scratch_npy("a.npy", "'<f8'", "True", "(1, 6)", SIX, sizeof SIX);
+  expect(XRD_TABLE, 1, 6, SIX);
+  const double last_negative[6] = {0, 1, 2, 3, 4, -5};
+  scratch_npy("a.npy", "'<f8'", "True", "(2, 3)", last_negative, sizeof last_negative);
+  expect_error(XRD_TABLE, XRD_NONNEGATIVE, "a.npy[1,2]: negative number: -5");
   scratch_npy("a.npy", "'<f8'", "False", "(0, 3)", SIX, 0);
   expect_error(XRD_TABLE, XRD_FINITE, "a.npy: no numbers");
 }
@@ -75,8 +81,8 @@ static void element_types(void **state) {
   expect(XRD_TABLE, 1, 2, (const double[]){0, 255});
   scratch_npy("a.npy", "'<i8'", "False", "(2,)", longs, sizeof longs);
   expect_error(XRD_VECTOR, XRD_FINITE, "a.npy[1]: integer that no double holds exactly: 9007199254740992");
-  scratch_npy("a.npy", "'>f8'", "False", "(2,)", longs, sizeof longs);
-  expect_error(XRD_VECTOR, XRD_FINITE, "a.npy: element type \">f8\" is not supported; save a.astype('<f8') instead");
+  scratch_npy("a.npy", "'>f2'", "False", "(2,)", longs, sizeof longs);
+  expect_error(XRD_VECTOR, XRD_FINITE, "a.npy: element type \">f2\" is not supported; save a.astype('<f8') instead");
   scratch_npy("a.npy", "[('x', '<f8')]", "False", "(2,)", longs, sizeof longs);
   expect_error(XRD_VECTOR, XRD_FINITE, "a.npy: structured .npy arrays are not supported");
 }

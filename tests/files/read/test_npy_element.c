@@ -40,9 +40,19 @@ static void limits_of_each_type(void **state) {
   assert_true(decode("<f8", UINT64_C(0xbff0000000000000), true) == -1);
 }
 
+static void either_end_may_come_first(void **state) {
+  (void)state;
+  static const unsigned char ONE[8] = {0x3f, 0xf0}, MINUS[4] = {0xff, 0xff, 0xff, 0xfe};
+  double value = 0;
+  assert_null(xrd_npy_element_decode(xrd_npy_element_find(">f8"), ONE, &value));
+  assert_true(value == 1);
+  assert_null(xrd_npy_element_decode(xrd_npy_element_find(">i4"), MINUS, &value));
+  assert_true(value == -2);
+}
+
 static void other_types_are_unknown(void **state) {
   (void)state;
-  static const char *const UNKNOWN[] = {"",    ">f8", "=f8", "<f2", "<f16", "<c16",
+  static const char *const UNKNOWN[] = {"",    ">f2", "=f8", "<f2", "<f16", "<c16",
                                         "|b1", "|S8", "<U3", "f8",  "<i1",  "|O"};
   for (size_t i = 0; i < sizeof UNKNOWN / sizeof *UNKNOWN; i++) assert_null(xrd_npy_element_find(UNKNOWN[i]));
 }
@@ -70,6 +80,7 @@ static void integers_are_exact_or_refused(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(limits_of_each_type),
+      cmocka_unit_test(either_end_may_come_first),
       cmocka_unit_test(other_types_are_unknown),
       cmocka_unit_test(integers_are_exact_or_refused),
   };

@@ -23,16 +23,26 @@ static double random_double(xrd_random *random) {
   return value;
 }
 
-/* The same table as text, in random layout; returns its length. */
+/* The same table as text, in random layout with one separator, sometimes quoted, under a header or after labels;
+   returns its length. */
 static size_t print_table(xrd_random *random, const double *values, size_t rows, size_t columns, char *text) {
-  static const char *const SEPARATORS[] = {" ", "  ", "\t", ",", " , ", ", "};
-  static const char *const ENDS[] = {"\n", " \n", "\r\n", "# 1 2 3\n", "\n\n", "\n# 4\n"};
+  static const char *const SEPARATORS[][3] = {{" ", "  ", "\t"}, {",", " ,", ", "}, {";", " ; ", "; "}};
+  static const char *const ENDS[] = {"\n", " \n", "\r\n", " # 1 2 3\n", "\n\n", "\n# 4;\n"};
+  static const char *const FORMATS[] = {"%.17g%s", "%a%s", "\"%.17g\"%s"};
+  const size_t kind = xrd_random_below(random, 3);
+  const bool labels = kind > 0 && xrd_random_below(random, 4) == 0, header = labels || xrd_random_below(random, 4) == 0;
   size_t length = 0;
+  if (labels) length += (size_t)snprintf(text + length, TEXT_SIZE - length, "%s", SEPARATORS[kind][0]);
+  for (size_t j = 0; header && j < columns; j++)
+    length += (size_t)snprintf(text + length, TEXT_SIZE - length, "\"column, %zu\"%s", j,
+                               j + 1 == columns ? "\n" : SEPARATORS[kind][xrd_random_below(random, 3)]);
   for (size_t i = 0; i < rows * columns; i++) {
-    const char *format = xrd_random_below(random, 2) ? "%.17g%s" : "%a%s";
+    if (labels && i % columns == 0)
+      length += (size_t)snprintf(text + length, TEXT_SIZE - length, "x%zu%s", i, SEPARATORS[kind][0]);
     const bool ends = (i + 1) % columns == 0;
-    const char *after = ends ? ENDS[xrd_random_below(random, 6)] : SEPARATORS[xrd_random_below(random, 6)];
-    length += (size_t)snprintf(text + length, TEXT_SIZE - length, format, values[i], after);
+    const char *after = ends ? ENDS[xrd_random_below(random, 6)] : SEPARATORS[kind][xrd_random_below(random, 3)];
+    length += (size_t)snprintf(text + length, TEXT_SIZE - length, FORMATS[xrd_random_below(random, 3)], values[i],
+                               after);
   }
   assert_true(length < TEXT_SIZE);
   return length;

@@ -11,7 +11,8 @@ static void expect(const char *text, xrd_shape shape, size_t rows, size_t column
   scratch_text("t.txt", text);
   xrd_numbers numbers;
   xrd_error error = {""};
-  if (xrd_numbers_read("t.txt", shape, XRD_DISTORTION, &numbers, &error) != XRD_OK) fail_msg("%s", error.message);
+  if (xrd_numbers_read("t.txt", shape, XRD_DISTORTION, &numbers, &error) != XRD_OK)
+    fail_msg("%s: %s", text, error.message);
   assert_int_equal(numbers.rows, rows);
   assert_int_equal(numbers.columns, columns);
   assert_int_equal(numbers.bytes, strlen(text));
@@ -39,11 +40,32 @@ static void the_grammar(void **state) {
   expect("\xef\xbb\xbf"
          "1,2 , 3\n\n \t\n4\t,5,6\n",
          XRD_TABLE, 2, 3, d);
-  expect("# title\n  1 2#3 4\n#\n3 4 # last", XRD_TABLE, 2, 2, d);
+  expect("# title\n  1 2 #3 4\n#\n3 4 # last", XRD_TABLE, 2, 2, d);
   expect("1 2 3\n4 5\n6\n", XRD_VECTOR, 6, 1, d);
   expect("1\n2\n3\n", XRD_POINTS, 3, 1, d);
   expect("0x1p0 2.0e0 +3", XRD_POINTS, 1, 3, d);
   expect("inf", XRD_VECTOR, 1, 1, inf);
+}
+
+/* Headers, other separators, quotes, pandas' index, separators at the ends of lines. */
+static void tables_as_programs_write_them(void **state) {
+  (void)state;
+  const double d[] = {1, 2, 3, 4, 5, 6};
+  expect("a,b,c\n1,2,3\n4,5,6\n", XRD_TABLE, 2, 3, d);
+  expect("1;2;3\n4;5;6\n", XRD_TABLE, 2, 3, d);
+  expect("\"a, b\";\"c\"\"d\";e\r\n\"1\";2;\"3\"\r\n4;5;6\r\n", XRD_TABLE, 2, 3, d);
+  expect(",y0,y1,y2\n0,1,2,3\n1,4,5,6\n", XRD_TABLE, 2, 3, d);
+  expect(",0,1,2\nred,1,2,3\n\"dark, blue\",4,5,6\n", XRD_TABLE, 2, 3, d);
+  expect("\"\",\"V1\",\"V2\",\"V3\"\n\"1\",1,2,3\n\"2\",4,5,6\n", XRD_TABLE, 2, 3, d);
+  expect("1,2,3,\n4,5,6,\n", XRD_TABLE, 2, 3, d);
+  expect("a;b;c;\n1;2;3;\n4;5;6;\n", XRD_TABLE, 2, 3, d);
+  expect("a;b;c\n1;2;3;\n4;5;6;\n", XRD_TABLE, 2, 3, d);
+  expect("x y z # names\n1 2 3\n4 5 6\n", XRD_TABLE, 2, 3, d);
+  expect("p\n1\n2\n3\n", XRD_VECTOR, 3, 1, d);
+  expect(",p\n0,1\n1,2\n2,3\n", XRD_VECTOR, 3, 1, d);
+  expect("1,2,3,4,5,6\n", XRD_VECTOR, 6, 1, d);
+  expect("1,2,3\n4,5,6\n", XRD_VECTOR, 6, 1, d);
+  expect("1, 2\n3, 4\n", XRD_VECTOR, 4, 1, d);
 }
 
 static void every_slip_has_its_line(void **state) {
@@ -56,8 +78,9 @@ static void every_slip_has_its_line(void **state) {
       {"\xef\xbb\xbf", "t.txt: no numbers"},
       {"1\n2\nabc\n", "t.txt:3: not a number: \"abc\""},
       {"1\n2 3x", "t.txt:2: not a number: \"3x\""},
-      {"1;2", "t.txt:1: not a number: \"1;2\""},
-      {"1 \"2\"", "t.txt:1: not a number: \"\"2\"\""},
+      {"1 \"2", "t.txt:1: a quote that does not end in its line"},
+      {"1 \"2\"3", "t.txt:1: text after a quoted cell"},
+      {"1,\"2\"#", "t.txt:1: text after a quoted cell"},
       {"\n\nnan", "t.txt:3: NaN is not allowed: \"nan\""},
       {"1 -1", "t.txt:1: negative number: \"-1\""},
       {"-inf", "t.txt:1: negative number: \"-inf\""},
@@ -66,18 +89,49 @@ static void every_slip_has_its_line(void **state) {
       {"2e300", "t.txt:1: finite distortion above 1e300 (inf forbids a pair): \"2e300\""},
       {"1 2\n3", "t.txt:2: numbers in this row: 1, in the rows above: 2"},
       {"1 2\n\n3 4 5\n1 2", "t.txt:3: numbers in this row: 3, in the rows above: 2"},
-      {"1,,2", "t.txt:1: comma without a number before it"},
-      {"1\n,2", "t.txt:2: comma without a number before it"},
-      {"1,\n2", "t.txt:1: comma without a number after it"},
-      {"1,#2\n2", "t.txt:1: comma without a number after it"},
-      {"1\n2,", "t.txt:2: comma without a number after it"},
+      {"1,,2", "t.txt:1: an empty cell"},
+      {"1\n,2", "t.txt:2: not a number: \",2\" (a decimal comma? write 0.5, not 0,5)"},
+      {"1,2\n,2", "t.txt:2: an empty cell"},
+      {"1,2\n3,\n", "t.txt:2: an empty cell at the end of this row, but not of the rows above"},
+      {"1,2,\n3,4", "t.txt:2: no empty cell at the end of this row, but of the rows above"},
+      {"1,#2\n2", "t.txt:1: not a number: \"#2\""},
+      {",\n1", "t.txt:1: an empty cell"},
+      {"0,5\t1,25\n", "t.txt:1: not a number: \"5\\x091\" (commas and blanks in one line: a decimal comma? write 0.5, "
+                      "not 0,5)"},
+      {"1;0,5", "t.txt:1: not a number: \"0,5\" (a decimal comma? write 0.5, not 0,5)"},
+      {"1\n0,5", "t.txt:2: not a number: \"0,5\" (a decimal comma? write 0.5, not 0,5)"},
+      {"0 5#1", "t.txt:1: not a number: \"5#1\" (a comment needs a blank before its #)"},
+      {"1.#INF\n2", "t.txt:1: not a number: \"1.#INF\" (a comment needs a blank before its #)"},
+      {"NA\n2", "t.txt:1: not a number: \"NA\""},
+      {"3 1.#QNAN", "t.txt:1: not a number: \"1.#QNAN\" (a comment needs a blank before its #)"},
+      {"a,b\n", "t.txt: no numbers under its first line, which has none"},
+      {"1,b\n", "t.txt:1: not a number: \"b\""},
+      {"a,b\n1,c\n", "t.txt:2: not a number: \"c\""},
+      {"a,b\nc,d\n", "t.txt:2: not a number: \"c\""},
+      {"a,b\n1\n", "t.txt:2: numbers in this row: 1, columns in the header: 2"},
+      {",a,b\n0,1\n", "t.txt:2: numbers in this row: 1, columns in the header: 2"},
+      {",a\n,1\n", "t.txt:2: an empty cell"},
       {"1\r2\n", "t.txt:1: carriage return inside a line"},
-      {"\xfe\xff", "t.txt:1: not a number: \"\\xfe\\xff\""},
-      {"\x93NUMP", "t.txt:1: not a number: \"\\x93NUMP\""},
+      {"\xfe\xff", "t.txt:1: UTF-16 text; save it as UTF-8"},
+      {"\x93NUMP\x01", "t.txt:1: not a number: \"\\x93NUMP\\x01\""},
   };
   for (size_t i = 0; i < sizeof SLIPS / sizeof *SLIPS; i++)
     expect_error(SLIPS[i].text, strlen(SLIPS[i].text), SLIPS[i].message);
   expect_error("1\n1\0002\n", 6, "t.txt:2: not a number: \"1\\x002\"");
+}
+
+/* 0,5 over 1 may be 0.5 over 1: a list says so rather than reading three numbers. */
+static void lists_with_decimal_commas_are_refused(void **state) {
+  (void)state;
+  static const char *const LISTS[] = {"0,5\n0,25\n", "0,5\n1\n", "1,5\n2,5\n3\n", "p\n0,5\n"};
+  for (size_t k = 0; k < sizeof LISTS / sizeof *LISTS; k++) {
+    xrd_numbers numbers;
+    xrd_error error;
+    scratch_text("t.txt", LISTS[k]);
+    assert_int_equal(xrd_numbers_read("t.txt", XRD_VECTOR, XRD_NONNEGATIVE, &numbers, &error), XRD_ERR_INPUT);
+    assert_memory_equal(error.message, "t.txt:2: ", 9);
+    assert_non_null(strstr(error.message, "decimal comma"));
+  }
 }
 
 static void other_domains(void **state) {
@@ -114,10 +168,10 @@ static void lengths_do_not_matter_up_to_the_limit(void **state) {
   assert_memory_equal(error.message, "t.txt:1: number of more than 4095 characters: \"0000", 50);
   for (size_t blanks = 65520; blanks < 65540; blanks++) {
     memset(text, ' ', blanks);
-    strcpy(text + blanks, "1234.5\r\n,");
+    strcpy(text + blanks, "1234.5\r\n;");
     scratch_text("t.txt", text);
     assert_int_equal(xrd_numbers_read("t.txt", XRD_TABLE, XRD_FINITE, &numbers, &error), XRD_ERR_INPUT);
-    assert_string_equal(error.message, "t.txt:2: comma without a number before it");
+    assert_string_equal(error.message, "t.txt:2: not a number: \";\"");
     text[blanks + 8] = '\0';
     scratch_text("t.txt", text);
     assert_int_equal(xrd_numbers_read("t.txt", XRD_TABLE, XRD_FINITE, &numbers, &error), XRD_OK);
@@ -131,7 +185,9 @@ static void lengths_do_not_matter_up_to_the_limit(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_grammar),
+      cmocka_unit_test(tables_as_programs_write_them),
       cmocka_unit_test(every_slip_has_its_line),
+      cmocka_unit_test(lists_with_decimal_commas_are_refused),
       cmocka_unit_test(other_domains),
       cmocka_unit_test(lengths_do_not_matter_up_to_the_limit),
   };

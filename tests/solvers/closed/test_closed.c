@@ -1,8 +1,8 @@
 #include <float.h>
 
-#include "tests/solvers/closed/sources.h"
 #include "tests/cmocka_all.h"
 #include "tests/multiplier.h"
+#include "tests/solvers/closed/sources.h"
 
 static xrd_closed *prepared(xrd_closed_source source) {
   xrd_closed *closed = NULL;

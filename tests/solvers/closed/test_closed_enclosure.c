@@ -3,9 +3,9 @@
 #include <arb.h>
 #include <float.h>
 
-#include "tests/solvers/closed/sources.h"
 #include "tests/cmocka_all.h"
 #include "tests/multiplier.h"
+#include "tests/solvers/closed/sources.h"
 
 enum { TRUTH_BITS = 4000 };
 

@@ -5,7 +5,7 @@
 #include "tests/cmocka_all.h"
 #include "tests/failing_allocation.h"
 
-static const double P[3] = {0.5, 0.3, 0.2}, COVARIANCE[4] = {2, 1, 1, 3}, FEATURES[2] = {1, -1};
+static const double P[3] = {0.5, 0.3, 0.2}, COVARIANCE[4] = {2, 1, 1, 3}, FORM[4] = {1, -1, -1, 1};
 
 static xrd_status use_everything(void) {
   const xrd_closed_source source = {.family = XRD_CLOSED_HAMMING, .p = P, .n = 3};
@@ -16,8 +16,9 @@ static xrd_status use_everything(void) {
   xrd_closed_clear(closed);
   double metric[4];
   const xrd_linear_vae vae = {COVARIANCE, 2, 2};
+  const xrd_balanced_losses losses = {FORM, 1, 0.5};
   xrd_linear_vae_point optimum;
-  if (status == XRD_OK) status = xrd_linear_vae_balanced_at_rate(&vae, FEATURES, 1, 0.5, 1, metric, &optimum, NULL);
+  if (status == XRD_OK) status = xrd_linear_vae_balanced_at_rate(&vae, &losses, 1, metric, &optimum, NULL);
   const double parameters[2] = {0, 1}, rates[1] = {1};
   xrd_toy_match matches[2];
   if (status == XRD_OK) status = xrd_toy_sweep(XRD_FAMILY_POWER, P, 3, parameters, 2, rates, 1, matches, NULL);

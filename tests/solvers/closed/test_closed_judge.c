@@ -1,9 +1,9 @@
 /* The closed forms against the certified solver: finite families exactly, continuous ones through fine grids whose
    quantisation error is bounded. */
 #include "exactrd/curve.h"
-#include "tests/solvers/closed/sources.h"
 #include "tests/cmocka_all.h"
 #include "tests/multiplier.h"
+#include "tests/solvers/closed/sources.h"
 
 static size_t asked, closed_gaps;
 

@@ -1,12 +1,7 @@
 #!/usr/bin/env bash
 # The experiments on Corridors from outside, in their quick form: corridors.sh PROGRAM.
-set -euo pipefail
-program=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+source "$(dirname "$0")/../../harness.sh"
 
-fail() { echo "FAILED: $*" >&2; exit 1; }
 rows() { tail -n +2 "$1" | wc -l; }
 
 "$program" vae experiment corridors optimum --quick --threads 2 --out here

@@ -1,14 +1,8 @@
 #!/usr/bin/env bash
 # vae experiment geometry from outside, in its quick form: geometry.sh PROGRAM.
-set -euo pipefail
-program=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+source "$(dirname "$0")/../../harness.sh"
 
-fail() { echo "FAILED: $*" >&2; exit 1; }
 run() { "$program" vae experiment geometry --quick --out here "$@" 2>err || fail "exit code $?: $(cat err)"; }
-without_time() { awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "processor_s") c = i } { $c = ""; print }' "$1"; }
 
 run --threads 2
 cd here/geometry

@@ -1,19 +1,6 @@
 #!/usr/bin/env bash
 # vae experiment loss from outside, in its quick form: loss.sh PROGRAM.
-set -euo pipefail
-program=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-
-fail() { echo "FAILED: $*" >&2; exit 1; }
-expect() { # expect CODE command...
-  local code=0
-  "${@:2}" >out 2>err || code=$?
-  [ "$code" = "$1" ] || fail "exit code $code instead of $1: ${*:2}: $(cat err)"
-}
-column() { awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i } NR > 1 { print $c }' "$2"; }
-without_time() { awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "processor_s") c = i } { $c = ""; print }' "$1"; }
+source "$(dirname "$0")/../../harness.sh"
 
 expect 2 "$program" vae experiment no-such
 expect 2 "$program" vae experiment

@@ -1,18 +1,6 @@
 #!/usr/bin/env bash
 # vae geometry from outside: commands.sh PROGRAM.  A linear model, whose geometry is known, and small bent ones.
-set -euo pipefail
-program=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-
-fail() { echo "FAILED: $*" >&2; exit 1; }
-expect() { # expect CODE command...
-  local code=0
-  "${@:2}" >out 2>err || code=$?
-  [ "$code" = "$1" ] || fail "exit code $code instead of $1: ${*:2}: $(cat err)"
-}
-column() { awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; if (!c) exit 1 } NR > 1 { print $c }' out; }
+source "$(dirname "$0")/../../harness.sh"
 
 train=("$program" vae train --held-out 40 --batch 32 --steps 600 --evaluate-every 600 --checkpoint-every 600 --latents 3)
 expect 0 "${train[@]}" linear --model linear --data gaussian --height 2 --width 3 --beta 0.05 --rate 0.02

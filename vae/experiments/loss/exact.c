@@ -48,36 +48,33 @@ static xrd_status moments_of(const xrd_vae_config *config, bool quick, moments *
   return status;
 }
 
+/* What the trainer's feature of that name computes, squared: see exactrd/linear_vae.h. */
 static xrd_status form_of(const char *feature, const moments *m, double *form, xrd_error *error) {
-  xrd_features features;
-  xrd_status status = strcmp(feature, "edge") == 0 ? xrd_features_edge(&features, m->shape, error)
-                                                   : xrd_features_pool(&features, m->shape, error);
-  memset(form, 0, m->n * m->n * sizeof *form);
-  if (status == XRD_OK) status = xrd_features_quadratic_form(&features, form, error);
-  xrd_features_clear(&features);
+  const xrd_feature_kind kind = strcmp(feature, "edge") == 0 ? XRD_FEATURES_EDGES : XRD_FEATURES_POOL;
+  const size_t side = m->shape.height, rows = xrd_features_rows(kind, side);
+  double *features = xrd_allocate(rows, m->n * sizeof *features);
+  if (features == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu features", rows);
+  xrd_features_fill(kind, side, features);
+  const xrd_status status = xrd_linear_vae_mixture(features, rows, m->n, 1, form, error);
+  free(features);
   return status;
-}
-
-static int rising(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
 }
 
 static xrd_status predict(const moments *m, const double *form, const xrd_vae_config *c, xrd_loss_exact *e,
                           xrd_error *error) {
-  double scales[2];
-  xrd_status status;
-  e->beta = c->beta;
-  if (c->control == XRD_CONTROL_GECO)
-    status = xrd_linear_balanced_at_rate(m->n, m->covariance, form, c->pixel, c->alpha, c->latents, c->target_nats,
-                                         &e->point, scales, &e->beta, error);
-  else
-    status = xrd_linear_balanced(m->n, m->covariance, form, c->pixel, c->alpha, c->latents, c->beta, &e->point, scales,
-                                 error);
-  if (status == XRD_OK)
-    status = xrd_linear_variances(m->n, m->covariance, form, scales, c->latents, e->beta, e->profile, error);
+  const size_t n = m->n;
+  double *metric = xrd_allocate(n, 2 * n * sizeof *metric), *lost = metric + n * n;
+  if (metric == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a metric");
+  const xrd_linear_vae vae = {m->covariance, n, c->latents};
+  const xrd_balanced_losses losses = {form, c->pixel, c->alpha};
+  xrd_status status = c->control == XRD_CONTROL_GECO
+                          ? xrd_linear_vae_balanced_at_rate(&vae, &losses, c->target_nats, metric, &e->point, error)
+                          : xrd_linear_vae_balanced_at_beta(&vae, &losses, c->beta, metric, &e->point, error);
+  if (status == XRD_OK) status = xrd_linear_vae_variances(&vae, metric, e->point.beta, e->profile, error);
+  if (status == XRD_OK) status = xrd_linear_vae_error_covariance(&vae, metric, e->point.beta, lost, error);
   e->known = status == XRD_OK;
-  qsort(e->profile, c->latents, sizeof *e->profile, rising);
+  for (size_t i = 0; e->known && i < n; i++) e->sse += lost[i * (n + 1)];
+  free(metric);
   return status;
 }
 

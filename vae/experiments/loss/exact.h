@@ -4,15 +4,15 @@
 #ifndef XRD_EXPERIMENTS_LOSS_EXACT_H
 #define XRD_EXPERIMENTS_LOSS_EXACT_H
 
+#include "exactrd/linear_vae.h"
 #include "vae/experiments/loss/measure.h"
 #include "vae/experiments/loss/plan.h"
-#include "vae/compare/linear.h"
 
 /* FLOAT, up to the sampling of the covariance. */
 typedef struct {
   bool known; /* the second loss is a quadratic form: edge, pool, or none (alpha = 0) */
-  double beta;
-  xrd_linear_point point;
+  xrd_linear_vae_point point;
+  double sse;                       /* E |x - y|^2 */
   double profile[XRD_LOSS_LATENTS]; /* posterior variances, rising */
 } xrd_loss_exact;
 

@@ -67,7 +67,7 @@ static xrd_panel predicted(const xrd_loss_results *r, size_t data, size_t column
   for (size_t f = 0; f < F; f++) {
     const xrd_loss_exact *exact = r->exact->at[data][columns[column].control][f];
     if (!exact[A - 1].known) continue;
-    for (size_t a = 0; a < A; a++) d->mean[f][a] = column == 0 ? exact[a].point.kl_nats : exact[a].point.anisotropy;
+    for (size_t a = 0; a < A; a++) d->mean[f][a] = column == 0 ? exact[a].point.rate_nats : exact[a].point.anisotropy;
     d->series[panel.series_count++] = (xrd_series){.kind = XRD_PLOT_LINE_POINTS,
                                                    .title = names[f],
                                                    .count = A,

@@ -78,8 +78,8 @@ static xrd_status write_summary(const xrd_loss_results *r, xrd_error *error) {
     }
     const xrd_loss_exact *e = &r->exact->at[c.data][c.control][c.feature][c.alpha];
     if (e->known)
-      (void)fprintf(stream, ",%.9g,%.9g,%.9g,%.9g,%zu\n", e->beta, e->point.kl_nats, e->point.sse, e->point.anisotropy,
-                    e->point.active);
+      (void)fprintf(stream, ",%.9g,%.9g,%.9g,%.9g,%zu\n", e->point.beta, e->point.rate_nats, e->sse,
+                    e->point.anisotropy, e->point.active);
     else
       (void)fputs(",,,,,\n", stream); /* no quadratic form: nothing exact is known */
   }
