@@ -59,6 +59,8 @@ static xrd_status check_points(const cli_arguments *arguments, const xrd_documen
   cli_data_output output;
   xrd_status status = cli_data_output_open(arguments, &output, error);
   if (status != XRD_OK) return status;
+  if (input == NULL && document->file_count > 0)
+    (void)fprintf(output.stream, "standard input cannot be read again: its numbers are those in the document\n");
   cli_progress progress;
   size_t refused = 0, done = 0;
   cli_progress_begin(&progress, "points");
@@ -104,7 +106,7 @@ const cli_command cli_command_check = {
     .description =
         "FILE is a JSON document of `exactrd curve` or of another command that proves points. Every point is proved "
         "again from the input files, which must be unchanged, in ball arithmetic and with none of the solvers' code. "
-        "A result that was altered in any way is refused (exit code 3).",
+        "Numbers from standard input are those in FILE. A result that says what is not so is refused (exit code 3).",
     .groups = groups,
     .run = run,
 };

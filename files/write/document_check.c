@@ -3,7 +3,17 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "files/write/document_input.h"
+#include "files/write/document_embedded.h"
+#include "files/write/document_words.h"
+
+xrd_status xrd_document_file_compare(const xrd_document *document, size_t k, const char *path, const xrd_digest *found,
+                                     xrd_error *error) {
+  const xrd_input_file *used = &document->files[k];
+  if (strcmp(found->hex, used->sha256.hex) == 0) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_INPUT,
+                  "%s: not the --%s file that the result was made from: SHA-256 %.16s... is not %.16s...", path,
+                  used->role, found->hex, used->sha256.hex);
+}
 
 static xrd_status compare_files(const xrd_document *document, const xrd_loaded *input, xrd_error *error) {
   for (size_t k = 0; k < document->file_count; k++) {
@@ -11,13 +21,12 @@ static xrd_status compare_files(const xrd_document *document, const xrd_loaded *
     const xrd_input_file *found = k < input->file_count ? &input->files[k] : NULL;
     if (found == NULL || strcmp(found->role, used->role) != 0)
       return xrd_fail(error, XRD_ERR_INPUT, "--%s: the result used a file here, and now there is none", used->role);
-    if (strcmp(found->sha256.hex, used->sha256.hex) != 0)
-      return xrd_fail(error, XRD_ERR_INPUT,
-                      "%s: not the --%s file that the result was made from: SHA-256 %.16s... is not "
-                      "%.16s...",
-                      found->path, used->role, found->sha256.hex, used->sha256.hex);
+    const xrd_status status = xrd_document_file_compare(document, k, found->path, &found->sha256, error);
+    if (status != XRD_OK) return status;
   }
-  return XRD_OK;
+  if (input->file_count == document->file_count) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_INPUT, "%s: the document gives no SHA-256 of this file",
+                  input->files[document->file_count].path);
 }
 
 static bool is_same(const xrd_document *document, const xrd_loaded *input) {
@@ -34,17 +43,38 @@ static xrd_status load(const xrd_document *document, const xrd_input_request *re
   return status;
 }
 
+/* Options that could not have been asked for are the document's fault, not the caller's. */
+static xrd_status blame(const xrd_document *document, xrd_status status, xrd_error *error) {
+  if (status != XRD_ERR_ARGUMENT || error == NULL) return status == XRD_ERR_ARGUMENT ? XRD_ERR_INPUT : status;
+  const xrd_error found = *error;
+  return xrd_fail(error, XRD_ERR_INPUT, "%s: input.options: %s", document->path, found.message);
+}
+
+/* Of numbers from memory nothing else is said. */
+static xrd_status compare_embedded(const xrd_document *document, const xrd_input_request *request, xrd_error *error) {
+  if (document->file_count == 0) return XRD_OK;
+  if (document->kind->compare != NULL) return document->kind->compare(document, request, error);
+  for (size_t k = 0; k < document->file_count; k++)
+    if (strcmp(document->files[k].path, "-") != 0)
+      return xrd_fail(error, XRD_ERR_INPUT, "%s: a file beside standard input, which cannot be read again",
+                      document->files[k].path);
+  return XRD_OK;
+}
+
 xrd_status xrd_document_problem(const xrd_document *document, const xrd_input_request *request, void **input,
                                 xrd_error *error) {
   const xrd_kind *kind = document->kind;
   const void *problem = *input = NULL;
   xrd_status status = XRD_OK;
-  if (request == NULL && document->embedded != NULL) {
+  if (request == NULL) request = &document->request;
+  if (document->embedded != NULL && xrd_document_is_within(kind, request)) {
     problem = document->embedded;
+    status = blame(document, compare_embedded(document, request, error), error);
+    if (status != XRD_OK) return status;
   } else {
     problem = *input = xrd_allocate_zero(1, kind->input_size);
     if (*input == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the problem");
-    status = load(document, request != NULL ? request : &document->request, *input, error);
+    status = blame(document, load(document, request, *input, error), error);
     if (status != XRD_OK) {
       free(*input);
       *input = NULL;

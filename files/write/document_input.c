@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "files/write/document_words.h"
 
 /* How the fields of a request stand in a document. */
 typedef enum { TEXT, FLAG, COUNT, SEED } option_type;
@@ -190,6 +191,21 @@ static xrd_status read_files(const xrd_json_place *place, xrd_document *document
   return status;
 }
 
+static xrd_status read_problem(const xrd_json_place *place, xrd_document *document) {
+  char path[XRD_JSON_PATH];
+  xrd_json_place inner;
+  xrd_status status = xrd_json_object(place, "problem", path, &inner);
+  if (status != XRD_OK) return status;
+  void *input = xrd_allocate_zero(1, document->kind->input_size);
+  if (input == NULL) return xrd_fail(place->error, XRD_ERR_MEMORY, "%s: out of memory", place->file);
+  status = document->kind->unembed(&inner, document->n, document->m, input);
+  if (status == XRD_OK)
+    document->embedded = input;
+  else
+    free(input);
+  return status;
+}
+
 xrd_status xrd_document_input_read(const xrd_json_place *place, xrd_document *document) {
   static const char *const names[] = {"options", "files", "n", "m", "sha256", "problem", NULL};
   char path[XRD_JSON_PATH];
@@ -204,15 +220,7 @@ xrd_status xrd_document_input_read(const xrd_json_place *place, xrd_document *do
   if (status == XRD_OK) status = xrd_json_digest(place, "sha256", &document->problem_sha256);
   document->n = (size_t)n;
   document->m = (size_t)m;
-  if (status != XRD_OK || json_is_null(json_object_get(place->object, "problem"))) return status;
-  status = xrd_json_object(place, "problem", path, &inner);
-  if (status != XRD_OK) return status;
-  void *input = xrd_allocate_zero(1, document->kind->input_size);
-  if (input == NULL) return xrd_fail(place->error, XRD_ERR_MEMORY, "%s: out of memory", place->file);
-  status = document->kind->unembed(&inner, document->n, document->m, input);
-  if (status == XRD_OK)
-    document->embedded = input;
-  else
-    free(input);
-  return status;
+  if (status == XRD_OK && !json_is_null(json_object_get(place->object, "problem")))
+    status = read_problem(place, document);
+  return status == XRD_OK ? xrd_document_words_compare(place, document) : status;
 }

@@ -9,6 +9,7 @@
 #include "files/write/document_hash.h"
 #include "files/write/document_input.h"
 #include "files/write/document_point.h"
+#include "files/write/document_words.h"
 #include "files/write/units.h"
 
 static void *point_at(const xrd_document *document, size_t k) {
@@ -88,6 +89,7 @@ static xrd_status read_document(const xrd_json_place *place, xrd_document *docum
   if (status == XRD_OK) status = xrd_json_number(place, "gap_nats", DBL_TRUE_MIN, DBL_MAX, &document->gap_nats);
   if (status == XRD_OK) status = xrd_json_object(place, "input", path, &input);
   if (status == XRD_OK) status = xrd_document_input_read(&input, document);
+  if (status == XRD_OK) status = xrd_document_command_compare(place, command, document);
   return status == XRD_OK ? read_points(place, document) : status;
 }
 

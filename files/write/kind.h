@@ -34,6 +34,9 @@ struct xrd_kind {
   json_t *(*embed)(const void *input);
   /* The other way, validated; place: that object. */
   xrd_status (*unembed)(const xrd_json_place *place, size_t n, size_t m, void *input);
+  /* Numbers from standard input exist in the document alone: holds the embedded problem against everything that the
+     request names beside it, read again; XRD_ERR_INPUT where they differ.  NULL: nothing else may be named. */
+  xrd_status (*compare)(const xrd_document *document, const xrd_input_request *request, xrd_error *error);
 
   /* A point: a structure of `point_size` bytes whose fields are these columns, in the table's order, and `proof`, which
      only documents have.  `dimensions` sets the sizes that do not stand in the document, before a point is read; NULL

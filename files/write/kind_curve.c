@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "exactrd/check.h"
+#include "files/write/document_embedded.h"
 #include "files/write/document_problem.h"
 #include "files/write/kind.h"
 
@@ -110,6 +111,7 @@ const xrd_kind xrd_kind_curve = {
     .loaded = loaded,
     .embed = embed,
     .unembed = unembed,
+    .compare = xrd_document_embedded_compare,
     .point_size = sizeof(xrd_point),
     .columns = columns,
     .proof = proof,

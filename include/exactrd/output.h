@@ -101,15 +101,16 @@ typedef struct {
    a number out of its range, and any content that its sha256 does not match.  `path` may be "-" (standard input).
    Errors: XRD_ERR_INPUT (the message starts with the path of the file and of the field, as `curve.json:
    points[3].proof.dual[7]: ...`), XRD_ERR_IO, XRD_ERR_MEMORY.  `document` needs no initialisation; it is empty after a
-   failure. */
+   failure.  The words must agree with each other: the files are those that the options name, a problem stands inside
+   exactly where no file holds its numbers, and the command's input options are the document's. */
 XRD_MUST_USE xrd_status xrd_document_read(const char *path, xrd_document *document, xrd_error *error);
 
 /* Releases everything; an empty or zeroed object is fine. */
 void xrd_document_clear(xrd_document *document);
 
-/* The problem that was solved, bit by bit: loaded from the files that `request` names (NULL: those of the document,
-   unless the problem is in it).  *input is the kind's structure, to be released with xrd_document_problem_clear; NULL
-   where the problem is in the document.
+/* The problem that was solved, bit by bit: loaded from the files that `request` names (NULL: those of the document),
+   or, where it names nothing or standard input, that in the document, held against everything named beside it.  *input
+   is the kind's structure, to be released with xrd_document_problem_clear; NULL where the problem is in the document.
    Errors: those of loading; XRD_ERR_INPUT where a file or the problem is not the one that was used. */
 XRD_MUST_USE xrd_status xrd_document_problem(const xrd_document *document, const xrd_input_request *request,
                                              void **input, xrd_error *error);

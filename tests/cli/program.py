@@ -1,8 +1,10 @@
 """The program as its users meet it: python3 program.py PATH-OF-EXACTRD [sanitized]."""
+import hashlib
 import json
 import os
 import pathlib
 import pty
+import re
 import resource
 import signal
 import subprocess
@@ -312,6 +314,18 @@ class Stream(Case):
         self.assertTrue(out.endswith("proved\n") or out == "")
 
 
+def canonical(value):
+    """Compact JSON with sorted keys, doubles with 17 digits: what the seal of a document is taken from."""
+    if isinstance(value, dict):
+        return "{%s}" % ",".join(f"{json.dumps(key)}:{canonical(value[key])}" for key in sorted(value))
+    if isinstance(value, list):
+        return "[%s]" % ",".join(map(canonical, value))
+    if not isinstance(value, float):
+        return json.dumps(value, ensure_ascii=False)
+    text = re.sub(r"e([+-])0*", lambda e: "e" + e[1].strip("+"), f"{value:.17g}")
+    return text if "." in text or "e" in text else text + ".0"
+
+
 class Check(Case):
     def setUp(self):
         super().setUp()
@@ -351,8 +365,83 @@ class Check(Case):
     def test_standard_input_is_kept_inside(self):
         text = run("curve", "--pmf", "-", "--distortion", "d.txt", "--slope", "1,5", "--format", "json",
                    stdin="0.2 0.3 0.5\n").stdout
-        os.remove("d.txt")
         self.assertIn("accepted: all of 2 points", run("check", "-", stdin=text).stdout)
+        self.assertIn("standard input cannot be read again", run("check", "-", stdin=text).stdout)
+        os.rename("d.txt", "moved.txt")
+        self.refused(5, "d.txt", "check", "-", stdin=text)
+        self.assertIn("accepted: all", run("check", "-", "--distortion", "moved.txt", stdin=text).stdout)
+        self.write("whole.txt", "0.2 0.3 0.5\n")
+        self.write("r.json", text)
+        self.assertNotIn("again", run("check", "r.json", "--pmf", "whole.txt", "--distortion", "moved.txt").stdout)
+
+    def forge(self, path, *changes):
+        """Alters fields of a document and seals it anew."""
+        document = json.loads(pathlib.Path(path).read_text())
+        for place, value in changes:
+            *outer, last = place.split(".")
+            inner = document
+            for key in outer:
+                inner = inner[key]
+            inner[last] = value
+        head = {key: value for key, value in document.items() if key not in ("points", "sha256")}
+        text = "".join(map(canonical, [head, *document["points"]]))
+        document["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+        return self.write("forged.json", json.dumps(document, sort_keys=True))
+
+    def embedded(self, *words, stdin):
+        """A document with its problem inside, and that problem."""
+        text = run("curve", *words, "--slope", "0.5", "--format", "json", "-o", "inside.json", stdin=stdin)
+        return json.loads(pathlib.Path("inside.json").read_text())["input"]
+
+    def test_the_seal_of_a_forger_fits(self):
+        self.assertIn("accepted: all", run("check", self.forge("r.json")).stdout)
+
+    def test_another_problem_inside_is_refused(self):
+        run("curve", "--bytes", LICENSE, "--distortion", "hamming", "--slope", "0.5", "--format", "json", "-o", "l.json")
+        other = self.embedded("--pmf", "-", "--distortion", "hamming", stdin="0.5 0.5\n")
+        points = json.loads(pathlib.Path("inside.json").read_text())["points"]
+        changes = [("points", points), *((f"input.{key}", other[key]) for key in ("n", "m", "sha256", "problem"))]
+        self.refused(3, "input.problem: not null", "check", self.forge("l.json", *changes))
+        self.refused(3, "input.problem: missing", "check", self.forge("inside.json", ("input.problem", None)))
+
+    def test_words_that_disagree_are_refused(self):
+        for place, value, message in (
+                ("input.options.pmf", "q.txt", "input.files: not the files"),
+                ("input.files", [], "p.txt: the document gives no SHA-256"),
+                ("input.options.counts", "p.txt", "forged.json: input.options: exactly one of"),
+                ("command", ["exactrd", "curve", "--bytes", "LICENSE"], "command: names another input"),
+                ("command", ["exactrd", "curve", "--pmf=q.txt"], "command: names another input"),
+                ("command", [1], "command: not an array of words")):
+            self.refused(3, message, "check", self.forge("r.json", (place, value)))
+
+    def test_what_stands_beside_standard_input_is_read_again(self):
+        self.write("x.txt", "0\n1\n3\n")
+        self.write("y.txt", "0\n1\n2\n4\n")
+        self.write("l.txt", "0\n1\n1\n")
+        weights = ("--samples", "x.txt", "--weights", "-", "--distortion", "squared")
+        counts = ("--counts", "-", "--alphabet", "x.txt", "--distortion", "absolute")
+        cases = [  # what is asked, on which input, what a forger writes instead
+            (("--source", "uniform:3", "--distortion", "-"), "0 1 2\n1 0 1\n2 1 0\n", "pmf", [0.2, 0.3, 0.5]),
+            (("--pmf", "-", "--distortion", "d.txt"), "0.2 0.3 0.5", "matrix", [0, 1, 9, 1, 0, 1, 2, 1, 0]),
+            (("--pmf", "-", "--distortion", "hamming"), "0.2 0.8", "distortion", None),
+            (weights, "1 2 3", "alphabet", [0, 1, 4]), (weights, "1 2 3", "reproduction", [0, 1, 4]),
+            ((*weights, "--draw", "2", "--seed", "3"), "1 2 3", "reproduction", [0, 9]),
+            (counts, "1 2 3", "alphabet", [0, 1, 4]),
+            ((*counts, "--reproduction", "y.txt"), "1 2 3", "reproduction", [0, 1, 2, 5]),
+            (("--samples", "-", "--distortion", "squared"), "0\n1\n3\n", "pmf", [0.2, 0.3, 0.5]),
+            (("--samples", "-", "--weights", "x.txt", "--distortion", "squared"), "0\n1\n3\n", "pmf", [0, 0.5, 0.5]),
+            (("--bytes", "-", "--distortion", "squared"), "abc", "alphabet", [float(k + 1) for k in range(256)]),
+            (("--source", "uniform:3", "--distortion", "hamming", "--alphabet", "-"), "0\n1\n1\n", "matrix",
+             [0, 1, 1, 1, 0, 0.5, 1, 0.5, 0]),
+            (("--pmf", "-", "--distortion", "hamming", "--alphabet", "l.txt"), "0.2 0.3 0.5", "matrix",
+             [0, 1, 1, 1, 0, 1, 1, 1, 0])]
+        for words, stdin, field, value in cases:
+            problem = self.embedded(*words, stdin=stdin)["problem"]
+            self.assertIn("accepted: all", run("check", "inside.json").stdout)
+            value = [float(x) for x in value] if value else "matrix"
+            forged = {**problem, field: value, **({} if field != "distortion" else {"matrix": [0.0, 9.0, 9.0, 0.0]})}
+            self.refused(3, "not those that its words name", "check",
+                         self.forge("inside.json", ("input.problem", forged)))
 
     def test_named_sources_are_made_again(self):
         run("curve", "--source", "gaussian-grid:50", "--distortion", "squared", "--slope", "0.7,20", "--format", "json",

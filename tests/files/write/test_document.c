@@ -127,7 +127,9 @@ static void numbers_from_memory_are_embedded(void **state) {
   sample_result sample;
   sample_result_make(&sample, &uniform, XRD_NATS);
   const xrd_input_request nothing = {.pmf = NULL};
+  static char *memory[] = {"a program", NULL};
   sample.result.request = &nothing;
+  sample.result.command = memory;
   write_sample(&sample.result);
   xrd_document document;
   assert_int_equal(xrd_document_read(file, &document, NULL), XRD_OK);
@@ -217,6 +219,8 @@ static json_t *at(json_t *root, const char *path) {
   return value;
 }
 
+#define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
 static void forged_structure_is_refused(void **state) {
   (void)state;
   static const struct {
@@ -233,6 +237,12 @@ static void forged_structure_is_refused(void **state) {
       {"input", "m", "1", "points[0].support: out of range"},
       {"input", "sha256", "\"abc\"", "input.sha256: not a SHA-256"},
       {"input", "files", "[1]", "input.files[0]: not an object"},
+      {"", "command", "[\"--source=uniform:4\"]", "command: names another input"},
+      {"", "command", "[\"--pmf\"]", "command: names another input"},
+      {"input", "problem", "{\"distortion\":\"hamming\",\"pmf\":[0.5,0.25,0.25]}", "input.problem: not null"},
+      {"input", "files", "[{\"role\":\"pmf\",\"path\":\"-\",\"bytes\":1,\"sha256\":\"" SHA "\"}]",
+       "input.files: not the files"},
+      {"input/options", "source", "null", "command: names another input"},
       {"input/options", "seed", "\"-1\"", "input.options.seed: not a whole number"},
       {"input/options", "normalize", "3", "input.options.normalize: not true or false"},
       {"points/1", "distortion", "-0.5", "points[1].distortion: out of range"},
