@@ -116,12 +116,7 @@ static xrd_status draw(const learned *runs, size_t count, const char *path, xrd_
   }
   const char *title = runs[0].ideal.of_source ? "R(D), upper bound" : "code of the two centres";
   const xrd_series series[] = {
-      {.kind = XRD_PLOT_BAND,
-       .title = "between its proved bounds",
-       .count = CURVE_POINTS,
-       .x = d,
-       .y = lower,
-       .y2 = upper},
+      {.kind = XRD_PLOT_BAND, .title = "between its bounds", .count = CURVE_POINTS, .x = d, .y = lower, .y2 = upper},
       {.kind = XRD_PLOT_LINE, .title = title, .count = CURVE_POINTS, .x = d, .y = upper, .style = 1},
       {.kind = XRD_PLOT_ERROR_BARS, .title = "learned", .count = count, .x = x, .y = y, .y2 = bars, .style = 2},
   };
@@ -152,7 +147,7 @@ static xrd_status write_table(const cli_arguments *arguments, const learned *run
   status = cli_data_output_close(&output, status, error);
   if (status == XRD_OK && offender != NULL)
     return xrd_fail(error, XRD_ERR_INTERNAL,
-                    "%s lies below the proved lower bound of R(D) by more than %g standard errors: "
+                    "%s lies below the lower bound of R(D) by more than %g standard errors: "
                     "the trainer or the curve is wrong",
                     offender, SIGMAS);
   return status;
@@ -180,8 +175,9 @@ const cli_command cli_command_vae_compare = {
     .description =
         "D is the squared error of sampled reconstructions of held-out samples, and the KL is at least I(X;Z) >= R(D): "
         "no model can lie below the curve of its source.  One that does so by more than five standard errors of "
-        "its measures is reported as an error.  Gaussian data: reverse water-filling.  Finite sources: the certified "
-        "curve over all reproductions in space.  Corridors: the code of the two "
+        "its measures is reported as an error.  Gaussian data: reverse water-filling.  Finite sources: the "
+        "curve over all reproductions in space, its bounds in floating point with a margin for rounding.  Corridors: "
+        "the code of the two "
         "centres, an upper bound of the ideal curve (column ideal).  Other data have no known law and are refused: a "
         "training set of n samples has R(D) <= log n for every D.  The excess of the KL over the ideal rate lies "
         "between excess_nats and excess_upper_nats.",

@@ -1,5 +1,6 @@
 /* Posterior variances s_i = beta/(beta + 2 a_i) and what is measured on them. */
 #include <math.h>
+#include <stdbool.h>
 
 #include "base/excess.h"
 #include "base/sum.h"
@@ -14,9 +15,20 @@ xrd_status xrd_toy_validate(const double *a, size_t d, xrd_error *error) {
   return XRD_OK;
 }
 
+/* Beyond it xrd_multiply no longer gives a y, but any a > 0 has a y > 2^900, beside which 1 is nothing. */
+static const int64_t LAST_MULTIPLIER = 2000;
+
+static double reciprocal(double a, xrd_scaled y) {
+  if (a == 0) return 1;
+  const xrd_scaled factor = xrd_scaled_from(a);
+  return xrd_scaled_value((xrd_scaled){1 / (factor.significand * y.significand), -factor.exponent - y.exponent});
+}
+
 void xrd_toy_variances(const double *a, size_t d, xrd_scaled beta, double *s) {
-  const xrd_multiplier y = xrd_scaled_multiplier(xrd_scaled_two_over(beta));
-  for (size_t i = 0; i < d; i++) s[i] = 1 / (1 + xrd_multiply(y, a[i]));
+  const xrd_scaled y = xrd_scaled_two_over(beta);
+  const xrd_multiplier times = xrd_scaled_multiplier(y);
+  for (size_t i = 0; i < d; i++)
+    s[i] = y.exponent > LAST_MULTIPLIER ? reciprocal(a[i], y) : 1 / (1 + xrd_multiply(times, a[i]));
 }
 
 double xrd_toy_rate(const double *a, size_t d, xrd_scaled beta) {
@@ -51,7 +63,8 @@ double xrd_toy_anisotropy(const double *a, size_t d, xrd_scaled beta) {
     double logs[BLOCK];
     for (size_t i = 0; i < count; i++) {
       const double x = xrd_multiply(times, a[begin + i]);
-      logs[i] = x < 0.5 ? log1p(x) : isfinite(x) ? log(1 + x) : log(a[begin + i]) + xrd_scaled_log(y);
+      const bool beyond = !isfinite(x) || (y.exponent > LAST_MULTIPLIER && x > 0);
+      logs[i] = beyond ? log(a[begin + i]) + xrd_scaled_log(y) : x < 0.5 ? log1p(x) : log(1 + x);
     }
     moments_add(&m, logs, count);
   }

@@ -2,15 +2,17 @@
      D(t) = t mean 1/max(v, 1),   R(t) = mean -(1/2) log min(v, 1),
    both by Petras' rigorous quadrature (Johansson 2018), which halves around the kinks.
    For every t,  R(D) >= R(t) + (D(t) - D)/(2t)  since R is convex with that slope at D(t); and R(D) <= R(t) once D(t)
-   <= D. */
+   <= D.  All of that is so for a stationary process alone: each reflection coefficient is proved to lie inside (-1, 1).
+ */
 #include <acb.h>
 #include <acb_calc.h>
 #include <math.h>
+#include <stdbool.h>
 
 #include "certify/closed/outward.h"
 #include "exactrd/waterfill.h"
 
-enum { BITS = 100, GOAL = 64, EVALUATIONS = 100000, VARIANCE_BITS = 512 };
+enum { BITS = 100, GOAL = 64, EVALUATIONS = 100000, VARIANCE_BITS = 512, MOST_VARIANCE_BITS = 1 << 13 };
 
 /* Below it the quadrature, slow where S touches the level, has nothing to add. */
 static const double NEGLIGIBLE = 1e-13;
@@ -125,28 +127,57 @@ static double rate_upper(const xrd_autoregression *process, double level) {
   return fmax(0, upper);
 }
 
-/* innovation / prod (1 - r_j^2) by the step-down recursion in balls, rounded up; a holds 2 * order balls. */
-static double variance_upper(const xrd_autoregression *process, arb_ptr a) {
-  arb_ptr b = a + process->order;
-  arb_t product, rest;
-  arb_init(product), arb_init(rest);
-  arb_set_d(product, process->innovation);
-  for (size_t k = 0; k < process->order; k++) arb_set_d(a + k, process->coefficients[k]);
-  for (size_t m = process->order; m-- > 0;) {
-    arb_mul(rest, a + m, a + m, VARIANCE_BITS);
-    arb_sub_ui(rest, rest, 1, VARIANCE_BITS);
-    arb_neg(rest, rest);
-    arb_div(product, product, rest, VARIANCE_BITS);
-    for (size_t k = 0; k < m; k++) {
-      arb_set(b + k, a + k);
-      arb_addmul(b + k, a + m, a + (m - 1 - k), VARIANCE_BITS);
-      arb_div(b + k, b + k, rest, VARIANCE_BITS);
-    }
-    for (size_t k = 0; k < m; k++) arb_swap(a + k, b + k);
+/* One step of the step-down recursion from order m + 1 to m; rest = 1 - r^2, which must not be 0.  b: m balls. */
+static void step_down(arb_ptr a, arb_ptr b, size_t m, const arb_t rest, slong bits) {
+  for (size_t k = 0; k < m; k++) {
+    arb_set(b + k, a + k);
+    arb_addmul(b + k, a + m, a + (m - 1 - k), bits);
+    arb_div(b + k, b + k, rest, bits);
   }
-  const double upper = xrd_outward(product).upper;
-  arb_clear(product), arb_clear(rest);
-  return upper;
+  for (size_t k = 0; k < m; k++) arb_swap(a + k, b + k);
+}
+
+/* variance = innovation / prod (1 - r_j^2) by the step-down recursion; `work` holds 2 * order balls.  Returns the lag
+   where r_j^2 < 1 is not proved, 0 where all are: then the process is stationary.  *refuted: r_j^2 > 1 is proved. */
+static size_t variance_ball(arb_t variance, const xrd_autoregression *process, arb_ptr work, slong bits,
+                            bool *refuted) {
+  arb_t rest;
+  arb_init(rest);
+  arb_set_d(variance, process->innovation);
+  *refuted = false;
+  size_t lag = 0;
+  for (size_t k = 0; k < process->order; k++) arb_set_d(work + k, process->coefficients[k]);
+  for (size_t m = process->order; m-- > 0 && lag == 0;) {
+    arb_mul(rest, work + m, work + m, bits);
+    arb_sub_ui(rest, rest, 1, bits);
+    arb_neg(rest, rest);
+    *refuted = arb_is_negative(rest);
+    if (!arb_is_positive(rest)) {
+      lag = m + 1;
+      break;
+    }
+    arb_div(variance, variance, rest, bits);
+    step_down(work, work + process->order, m, rest, bits);
+  }
+  arb_clear(rest);
+  return lag;
+}
+
+/* Proves the process stationary with as many bits as that takes; *variance is rounded up. */
+static xrd_status prove_stationary(const xrd_autoregression *process, double *variance, xrd_error *error) {
+  arb_t ball;
+  arb_init(ball);
+  arb_ptr work = _arb_vec_init(2 * (slong)process->order);
+  size_t lag = 1;
+  bool refuted = false;
+  for (slong bits = VARIANCE_BITS; lag > 0 && !refuted && bits <= MOST_VARIANCE_BITS; bits *= 2)
+    lag = variance_ball(ball, process, work, bits, &refuted);
+  *variance = lag == 0 ? xrd_outward(ball).upper : HUGE_VAL;
+  _arb_vec_clear(work, 2 * (slong)process->order);
+  arb_clear(ball);
+  if (lag == 0) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_INPUT, "not stationary: the reflection coefficient at lag %zu is %s 1", lag,
+                  refuted ? "beyond" : "not proved to be below");
 }
 
 /* R falls to 0 at the variance, is convex, and has slope -1/(2t) with t >= D: R(D) <= (variance - D)/(2D), rounded up.
@@ -158,15 +189,15 @@ static double near_variance(double variance, double distortion) {
 
 xrd_status xrd_autoregression_enclose_rate(const xrd_autoregression *process, double distortion, double proposed_level,
                                            xrd_enclosure *rate_nats, xrd_error *error) {
-  const xrd_status status = xrd_autoregression_validate(process, NULL, error);
+  xrd_status status = xrd_autoregression_validate(process, NULL, error);
   if (status != XRD_OK) return status;
   if (!(distortion > 0) || isinf(distortion))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "distortion is %g: must be finite and > 0", distortion);
   if (!(proposed_level > 0) || isinf(proposed_level))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "proposed level is %g: must be finite and > 0", proposed_level);
-  arb_ptr work = _arb_vec_init(2 * (slong)process->order);
-  const double variance = variance_upper(process, work);
-  _arb_vec_clear(work, 2 * (slong)process->order);
+  double variance;
+  status = prove_stationary(process, &variance, error);
+  if (status != XRD_OK) return status;
   const double cap = near_variance(variance, distortion);
   *rate_nats = (xrd_enclosure){0, cap};
   if (cap < NEGLIGIBLE) return XRD_OK;

@@ -84,7 +84,7 @@ typedef struct {
 } xrd_metric;
 
 /* metric (p x p, NULL: not wanted) = G_ab = <D_a f, D_b f>.  Errors: XRD_ERR_MEMORY, XRD_ERR_ARGUMENT (p > N or p >
-   XRD_GEOMETRY_DIRECTIONS). */
+   XRD_GEOMETRY_DIRECTIONS), XRD_ERR_INPUT (a number is beyond the range of doubles). */
 XRD_MUST_USE xrd_status xrd_metric_at(const double *jet, size_t outputs, size_t p, double *metric, xrd_metric *summary,
                                       xrd_error *error);
 
@@ -98,7 +98,8 @@ typedef struct {
   double bending;      /* |II|, sum_abcd G^ac G^bd <II_ab, II_cd>, its square root: how much the image bends in R^N */
 } xrd_curvature;
 
-/* Errors: XRD_ERR_INPUT (dependent tangents: the condition of G is above 1e14), XRD_ERR_ARGUMENT, XRD_ERR_MEMORY. */
+/* Errors: XRD_ERR_INPUT (dependent tangents: the condition of G is above 1e14; a number is beyond the range of
+   doubles), XRD_ERR_ARGUMENT, XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_curvature_at(const double *jet, size_t outputs, size_t p, xrd_curvature *curvature,
                                          xrd_error *error);
 

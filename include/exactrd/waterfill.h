@@ -101,7 +101,10 @@ typedef struct {
   size_t knot_count;
 } xrd_spectrum;
 
-/* ESTIMATE: Gauss-Kronrod quadrature; the errors are its own estimates, carried through to R at the returned D. */
+/* ESTIMATE: Gauss-Kronrod quadrature; the errors are its own estimates, carried through to R at the returned D.  S is
+   sampled at 2049 even points and at the knots, and its peaks are followed up from there.  A peak that does not show at
+   any of them is missed altogether, and the errors know nothing of it: they bound the error of a spectrum without it.
+ */
 typedef struct {
   double water_level, distortion, rate_nats, slope; /* per sample; as above */
   double active;                                    /* share of the band with S above the level */
@@ -137,7 +140,8 @@ XRD_MUST_USE xrd_status xrd_autoregression_validate(const xrd_autoregression *pr
 /* S(w) = innovation / |1 - sum_k c_k exp(-i k w)|^2.  Borrows the process, which must be stationary. */
 xrd_spectrum xrd_autoregression_spectrum(const xrd_autoregression *process);
 
-/* PROVED enclosure of R(distortion), nats per sample, of a stationary autoregression; distortion > 0.  Valid whatever
+/* PROVED enclosure of R(distortion), nats per sample, of an autoregression that is proved to be stationary (else
+   XRD_ERR_INPUT); distortion > 0.  Valid whatever
    the proposed water level > 0, and sharp where that is right; the upper end is +infinity where it is hopeless. */
 XRD_MUST_USE xrd_status xrd_autoregression_enclose_rate(const xrd_autoregression *process, double distortion,
                                                         double proposed_level, xrd_enclosure *rate_nats,

@@ -1,9 +1,12 @@
 /* Water-filling on a spectral density S over [0, pi].  At each level the band is cut at the knots and at the crossings
-   S = level, so that each integrand is smooth on its pieces; crossings are found on a fine grid and refined.  One that
-   the grid misses is met by the quadrature's own halving, and shows in its error estimate. */
+   S = level, so that each integrand is smooth on its pieces; crossings are found on a fine grid and refined.  The grid
+   holds the peaks of S too, from the grid's own local maxima upwards: where the foot of a peak is seen, so is its top.
+   A peak with both feet between two grid points is not seen by any rule, nor by its error estimate. */
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/root.h"
@@ -17,47 +20,102 @@ static const double PI = 3.14159265358979323846;
 typedef struct {
   const xrd_spectrum *spectrum;
   double level;
-  size_t count; /* grid points: knots and an even grid, increasing */
-  double *grid, *density;
+  size_t mark_count, count; /* marks: knots and peaks; grid points: marks and an even grid; increasing */
+  double *marks, *grid, *density;
   double *ends; /* room for the grid twice: pieces at the current level */
   size_t end_count;
   double highest, lowest; /* of the density on the grid */
 } band;
 
 static void band_clear(band *b) {
+  free(b->marks);
   free(b->grid);
   free(b->density);
   free(b->ends);
 }
 
-static xrd_status band_init(const xrd_spectrum *spectrum, band *b, xrd_error *error) {
-  const size_t count = GRID + 1 + spectrum->knot_count;
-  *b = (band){.spectrum = spectrum, .grid = xrd_allocate(count, sizeof(double)), .highest = 0, .lowest = INFINITY};
-  b->density = xrd_allocate(count, sizeof(double));
-  b->ends = xrd_allocate(count, 2 * sizeof(double));
-  if (b->grid == NULL || b->density == NULL || b->ends == NULL) {
-    band_clear(b);
-    return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for a spectrum of %zu knots", spectrum->knot_count);
-  }
-  size_t knot = 0;
+/* The even grid with the marks between its points. */
+static void fill_grid(band *b) {
+  size_t mark = 0;
+  b->count = 0;
   for (size_t i = 0; i <= GRID; i++) {
     const double w = i == GRID ? PI : PI * (double)i / GRID;
-    for (; knot < spectrum->knot_count && spectrum->knots[knot] < w; knot++)
-      b->grid[b->count++] = spectrum->knots[knot];
-    if (knot < spectrum->knot_count && spectrum->knots[knot] == w) knot++;
+    for (; mark < b->mark_count && b->marks[mark] < w; mark++) b->grid[b->count++] = b->marks[mark];
+    if (mark < b->mark_count && b->marks[mark] == w) mark++;
     b->grid[b->count++] = w;
   }
+}
+
+static xrd_status sample(band *b, xrd_error *error) {
+  b->highest = 0;
+  b->lowest = INFINITY;
   for (size_t i = 0; i < b->count; i++) {
-    const double s = b->density[i] = spectrum->density(b->grid[i], spectrum->context);
-    if (!(s >= 0) || isinf(s)) {
-      const double w = b->grid[i];
-      band_clear(b);
+    const double w = b->grid[i], s = b->density[i] = b->spectrum->density(w, b->spectrum->context);
+    if (!(s >= 0) || isinf(s))
       return xrd_fail(error, XRD_ERR_INPUT, "spectral density at %.17g is %g: must be finite and >= 0", w, s);
-    }
     b->highest = fmax(b->highest, s);
     b->lowest = fmin(b->lowest, s);
   }
   return XRD_OK;
+}
+
+/* The top of S in [low, high], where it rises and falls: golden sections. */
+static double top(const xrd_spectrum *spectrum, double low, double high) {
+  const double golden = 0.6180339887498949;
+  double left = high - golden * (high - low), right = low + golden * (high - low);
+  double at_left = spectrum->density(left, spectrum->context), at_right = spectrum->density(right, spectrum->context);
+  while (low < left && left < right && right < high) {
+    if (at_left < at_right) {
+      low = left, left = right, at_left = at_right;
+      right = low + golden * (high - low);
+      at_right = spectrum->density(right, spectrum->context);
+    } else {
+      high = right, right = left, at_right = at_left;
+      left = high - golden * (high - low);
+      at_left = spectrum->density(left, spectrum->context);
+    }
+  }
+  return low / 2 + high / 2;
+}
+
+/* Adds the peaks to the marks; `marks` has room for them. */
+static void mark_peaks(band *b) {
+  const size_t knots = b->spectrum->knot_count;
+  size_t knot = 0;
+  b->mark_count = 0;
+  for (size_t i = 0; i < b->count; i++) {
+    while (knot < knots && b->spectrum->knots[knot] < b->grid[i]) knot++;
+    const bool is_knot = knot < knots && b->spectrum->knots[knot] == b->grid[i];
+    if (is_knot) b->marks[b->mark_count++] = b->grid[i];
+    const bool rises = i > 0 && b->density[i - 1] < b->density[i];
+    const bool falls = i + 1 < b->count && b->density[i] > b->density[i + 1];
+    if (is_knot || !rises || !falls) continue;
+    const double peak = top(b->spectrum, b->grid[i - 1], b->grid[i + 1]);
+    if (b->mark_count == 0 || b->marks[b->mark_count - 1] < peak) b->marks[b->mark_count++] = peak;
+  }
+}
+
+static xrd_status band_init(const xrd_spectrum *spectrum, band *b, xrd_error *error) {
+  const size_t knots = spectrum->knot_count, count = 2 * (GRID + 1 + knots);
+  *b = (band){.spectrum = spectrum, .grid = xrd_allocate(count, sizeof(double)), .mark_count = knots};
+  b->marks = xrd_allocate(count, sizeof(double));
+  b->density = xrd_allocate(count, sizeof(double));
+  b->ends = xrd_allocate(count, 2 * sizeof(double));
+  xrd_status status = XRD_OK;
+  if (b->grid == NULL || b->marks == NULL || b->density == NULL || b->ends == NULL)
+    status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for a spectrum of %zu knots", knots);
+  if (status == XRD_OK) {
+    if (knots > 0) memcpy(b->marks, spectrum->knots, knots * sizeof *b->marks);
+    fill_grid(b);
+    status = sample(b, error);
+  }
+  if (status == XRD_OK) {
+    mark_peaks(b);
+    fill_grid(b);
+    status = sample(b, error);
+  }
+  if (status != XRD_OK) band_clear(b);
+  return status;
 }
 
 static double above_level(double w, void *context) {
@@ -86,7 +144,7 @@ static double log_density(double w, void *context) { return log(whole(w, context
 /* The ends of the smooth pieces at a level; returns the share of the band above it. */
 static double cut(band *b, double level) {
   double share = 0;
-  size_t knot = 0;
+  size_t mark = 0;
   b->level = level;
   b->end_count = 0;
   b->ends[b->end_count++] = 0;
@@ -100,9 +158,9 @@ static double cut(band *b, double level) {
       share += before > 0 ? crossing - low : high - crossing;
       if (crossing > b->ends[b->end_count - 1] && crossing < high) b->ends[b->end_count++] = crossing;
     }
-    while (knot < b->spectrum->knot_count && b->spectrum->knots[knot] < high) knot++;
-    const bool is_knot = knot < b->spectrum->knot_count && b->spectrum->knots[knot] == high;
-    if (is_knot || i + 2 == b->count) b->ends[b->end_count++] = high;
+    while (mark < b->mark_count && b->marks[mark] < high) mark++;
+    const bool is_mark = mark < b->mark_count && b->marks[mark] == high;
+    if (is_mark || i + 2 == b->count) b->ends[b->end_count++] = high;
   }
   return share / PI;
 }

@@ -41,6 +41,30 @@ static void the_rate_is_the_sum_of_f(void **state) {
   }
 }
 
+/* 2/beta beyond 2^2000, where products with coefficients no longer are: log s_i = log beta - log 2 a_i, judged from
+   the logarithms alone. */
+static void tiny_coefficients_meet_large_rates(void **state) {
+  (void)state;
+  const double cases[][2] = {{1e-300, 0}, {0x1p-1074, 3e-310}, {1e-290, 1e300}, {0x1p-980, 0x1p-1000}};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    const double *a = cases[k];
+    xrd_toy_match match;
+    assert_int_equal(xrd_toy_match_rate(a, 2, 1e6, &match, NULL), XRD_OK);
+    const double log_y = log(2) - xrd_scaled_log(match.beta);
+    const double first = log(a[0]) + log_y, second = a[1] > 0 ? log(a[1]) + log_y : 0;
+    const double anisotropy = (first - second) * (first - second) / 4;
+    assert_true(fabs(xrd_toy_anisotropy(a, 2, match.beta) / anisotropy - 1) < 1e-11);
+    assert_true(xrd_toy_anisotropy(a, 2, match.beta) == match.anisotropy);
+  }
+  assert_true(fabs(xrd_toy_anisotropy(cases[0], 2, (xrd_scaled){1, -2885390}) / 1.0000e12 - 1) < 1e-3);
+  for (int exponent = 1990; exponent < 2110; exponent++) { /* s = beta / 2a where it fits a double */
+    const double a = 0x1.8p-1060;
+    double s;
+    xrd_toy_variances(&a, 1, (xrd_scaled){1.5, -exponent}, &s);
+    assert_true(fabs(s - ldexp(0.5, 1060 - exponent)) <= 4e-16 * s + 0x1p-1074);
+  }
+}
+
 static void variances_above_one_have_a_rate_too(void **state) {
   (void)state;
   const double s[4] = {1, 3, 1e300, 1 + 0x1p-40};
@@ -90,9 +114,10 @@ static void pairs_share_the_rate_and_not_the_shape(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_variances_minimise_the_objective), cmocka_unit_test(the_rate_is_the_sum_of_f),
-      cmocka_unit_test(variances_above_one_have_a_rate_too),  cmocka_unit_test(large_dimensions_merge_blocks),
-      cmocka_unit_test(scaled_numbers_print_in_decimal),      cmocka_unit_test(pairs_share_the_rate_and_not_the_shape),
+      cmocka_unit_test(the_variances_minimise_the_objective),   cmocka_unit_test(the_rate_is_the_sum_of_f),
+      cmocka_unit_test(tiny_coefficients_meet_large_rates),     cmocka_unit_test(variances_above_one_have_a_rate_too),
+      cmocka_unit_test(large_dimensions_merge_blocks),          cmocka_unit_test(scaled_numbers_print_in_decimal),
+      cmocka_unit_test(pairs_share_the_rate_and_not_the_shape),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

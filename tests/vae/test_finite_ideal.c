@@ -46,6 +46,26 @@ static void on_the_line_a_fine_grid_agrees(void **state) {
   assert_true(ideal(p, x, 5, 1, 2).upper == 0);
 }
 
+/* R(D) of symbols c times as far apart is R(D / c^2). */
+static void scales_change_nothing(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.3, 0.2}, x[] = {-1, 0.25, 1};
+  const xrd_enclosure one = ideal(p, x, 3, 1, 0.1);
+  for (int e = -480; e <= 480; e += 60) { /* 2^-360 is near 1e-108 */
+    double far[3];
+    for (int i = 0; i < 3; i++) far[i] = ldexp(x[i], e);
+    const xrd_enclosure rate = ideal(p, far, 3, 1, ldexp(0.1, 2 * e));
+    assert_true(rate.lower == one.lower && rate.upper == one.upper);
+  }
+  const double tiny[] = {-1e-100, 0.25e-100, 1e-100};
+  const xrd_enclosure rate = ideal(p, tiny, 3, 1, 1e-201);
+  assert_true(rate.upper - rate.lower < 1e-4 && fabs(rate.upper - one.upper) < 1e-4);
+  xrd_enclosure none;
+  assert_int_equal(xrd_finite_ideal(p, x, 3, 1, 1e-310, &none, NULL), XRD_ERR_ARGUMENT);
+  const double bad[] = {-1, NAN, 1};
+  assert_int_equal(xrd_finite_ideal(p, bad, 3, 1, 0.1, &none, NULL), XRD_ERR_ARGUMENT);
+}
+
 /* Six points of a plane, the same plane tilted in space, and in 40 dimensions. */
 static void a_rotation_changes_nothing(void **state) {
   (void)state;
@@ -135,8 +155,11 @@ static void the_supremum_is_enclosed(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_supremum_is_enclosed),        cmocka_unit_test(on_the_line_a_fine_grid_agrees),
-      cmocka_unit_test(a_rotation_changes_nothing),      cmocka_unit_test(many_dimensions_keep_a_lower_bound),
+      cmocka_unit_test(the_supremum_is_enclosed),
+      cmocka_unit_test(on_the_line_a_fine_grid_agrees),
+      cmocka_unit_test(scales_change_nothing),
+      cmocka_unit_test(a_rotation_changes_nothing),
+      cmocka_unit_test(many_dimensions_keep_a_lower_bound),
       cmocka_unit_test(impossible_requests_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,17 +23,23 @@ static void max_pool(const xrd_network_layer *layer, const double *x, const doub
   }
 }
 
-/* J = (I - y y^T) / sqrt(|x|^2 + epsilon) with y the output: symmetric. */
+/* J = (I - y y^T) / sqrt(|x|^2 + epsilon) with y the output: symmetric.  Scaled as the output is. */
 static void unit_norm(const xrd_network_layer *layer, const double *x, const double *gy, double *gx) {
   const size_t pixels = layer->input.height * layer->input.width, channels = layer->input.channels;
   for (size_t i = 0; i < pixels; i++) {
-    double square = layer->parameter, product = 0;
+    double largest = sqrt(layer->parameter), product = 0;
+    for (size_t c = 0; c < channels; c++) largest = fmax(largest, fabs(x[c * pixels + i]));
+    int e;
+    (void)frexp(largest, &e);
+    double square = ldexp(layer->parameter, -2 * e);
     for (size_t c = 0; c < channels; c++) {
-      square += x[c * pixels + i] * x[c * pixels + i];
-      product += x[c * pixels + i] * gy[c * pixels + i];
+      const double scaled = ldexp(x[c * pixels + i], -e);
+      square += scaled * scaled;
+      product += scaled * gy[c * pixels + i];
     }
     for (size_t c = 0; c < channels; c++)
-      gx[c * pixels + i] = (gy[c * pixels + i] - x[c * pixels + i] * product / square) / sqrt(square);
+      gx[c * pixels + i] = ldexp((gy[c * pixels + i] - ldexp(x[c * pixels + i], -e) * product / square) / sqrt(square),
+                                 -e);
   }
 }
 

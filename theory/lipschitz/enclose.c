@@ -1,6 +1,7 @@
 /* Interval bound propagation.  A linear output's two ends are sums rounded to nearest, moved outward by
    gamma times the sum of magnitudes (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1). */
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "theory/lipschitz/directed.h"
@@ -41,25 +42,62 @@ static void leaky(double slope, double low, double high, double *y_low, double *
   *y_high = xrd_up(most);
 }
 
-/* x_c / sqrt(|x|^2 + epsilon), with the denominator between its least and largest value over the box. */
-static void unit_norm(const xrd_network_layer *layer, const double *x_low, const double *x_high, double *y_low,
-                      double *y_high) {
-  const size_t pixels = layer->input.height * layer->input.width, channels = layer->input.channels;
-  const double slack = xrd_gamma_up(4.0 * (double)channels + 16);
+/* x 2^-e, moved down or up unless it is exact. */
+static double scaled_down(double x, int e) {
+  const double y = ldexp(x, -e);
+  return ldexp(y, e) == x ? y : xrd_down(y);
+}
+
+static double scaled_up(double x, int e) { return -scaled_down(-x, e); }
+
+/* The box of one pixel's channels, `step` apart. */
+typedef struct {
+  const double *low, *high;
+  size_t channels, step;
+  double epsilon;
+} pixel;
+
+/* sqrt(|x|^2 + epsilon) 2^-e lies between *least and *most over the box. */
+static void unit_norm_roots(const pixel *p, int e, double *least, double *most) {
+  *least = fmax(0, scaled_down(scaled_down(p->epsilon, e), e));
+  *most = scaled_up(scaled_up(p->epsilon, e), e);
+  for (size_t c = 0; c < p->channels; c++) {
+    const double a = p->low[c * p->step], b = p->high[c * p->step];
+    const double nearest = fmax(0, scaled_down(a > 0 ? a : b < 0 ? -b : 0, e));
+    const double farthest = scaled_up(fmax(fabs(a), fabs(b)), e);
+    if (nearest > 0) *least = fmax(0, xrd_down(*least + fmax(0, xrd_down(nearest * nearest))));
+    if (farthest > 0) *most = xrd_up(*most + xrd_up(farthest * farthest));
+  }
+  *least = fmax(0, xrd_down(sqrt(*least)));
+  *most = xrd_up(sqrt(*most));
+}
+
+/* x_c / sqrt(|x|^2 + epsilon), with the denominator between its least and largest value over the box; all is scaled by
+   the power of two that makes it about 1, so that no square over- or underflows where it matters. */
+static void unit_norm(const pixel *p, double *y_low, double *y_high) {
+  double largest = sqrt(p->epsilon), least = 0, most = HUGE_VAL;
+  for (size_t c = 0; c < p->channels; c++)
+    largest = fmax(largest, fmax(fabs(p->low[c * p->step]), fabs(p->high[c * p->step])));
+  int e = 0;
+  if (isfinite(largest)) {
+    (void)frexp(largest, &e);
+    unit_norm_roots(p, e, &least, &most);
+  }
+  for (size_t c = 0; c < p->channels; c++) {
+    const double a = scaled_down(p->low[c * p->step], e), b = scaled_up(p->high[c * p->step], e);
+    const bool bounded = isfinite(largest);
+    y_low[c * p->step] = !bounded ? -1 : a == 0 ? 0 : fmax(-1, xrd_down(a / (a > 0 ? most : least)));
+    y_high[c * p->step] = !bounded ? 1 : b == 0 ? 0 : fmin(1, xrd_up(b / (b > 0 ? least : most)));
+  }
+}
+
+/* Each pixel by itself. */
+static void unit_norms(const xrd_network_layer *layer, const double *x_low, const double *x_high, double *y_low,
+                       double *y_high) {
+  const size_t pixels = layer->input.height * layer->input.width;
   for (size_t i = 0; i < pixels; i++) {
-    double least = layer->parameter, most = layer->parameter;
-    for (size_t c = 0; c < channels; c++) {
-      const double a = x_low[c * pixels + i], b = x_high[c * pixels + i];
-      const double nearest = a > 0 ? a : b < 0 ? -b : 0, farthest = fmax(fabs(a), fabs(b));
-      least += nearest * nearest;
-      most += farthest * farthest;
-    }
-    const double least_root = xrd_down(sqrt(least) * (1 - slack)), most_root = xrd_up(sqrt(most) * (1 + slack));
-    for (size_t c = 0; c < channels; c++) {
-      const double a = x_low[c * pixels + i], b = x_high[c * pixels + i];
-      y_low[c * pixels + i] = fmax(-1, xrd_down(a / (a >= 0 ? most_root : least_root)));
-      y_high[c * pixels + i] = fmin(1, xrd_up(b / (b >= 0 ? least_root : most_root)));
-    }
+    const pixel p = {x_low + i, x_high + i, layer->input.channels, pixels, layer->parameter};
+    unit_norm(&p, y_low + i, y_high + i);
   }
 }
 
@@ -79,6 +117,6 @@ void xrd_network_layer_enclose(const xrd_network_layer *layer, const double *x_l
   case XRD_LEAKY_RELU:
     for (size_t i = 0; i < size; i++) leaky(layer->parameter, x_low[i], x_high[i], &y_low[i], &y_high[i]);
     break;
-  case XRD_UNIT_NORM: unit_norm(layer, x_low, x_high, y_low, y_high); break;
+  case XRD_UNIT_NORM: unit_norms(layer, x_low, x_high, y_low, y_high); break;
   }
 }

@@ -21,12 +21,20 @@ static void max_pool(const xrd_network_layer *layer, const double *x, double *y,
   }
 }
 
+/* Scaled by a power of two, so that no square over- or underflows where it matters. */
 static void unit_norm(const xrd_network_layer *layer, const double *x, double *y) {
-  const size_t pixels = layer->input.height * layer->input.width;
+  const size_t pixels = layer->input.height * layer->input.width, channels = layer->input.channels;
   for (size_t i = 0; i < pixels; i++) {
-    double square = layer->parameter;
-    for (size_t c = 0; c < layer->input.channels; c++) square += x[c * pixels + i] * x[c * pixels + i];
-    for (size_t c = 0; c < layer->input.channels; c++) y[c * pixels + i] = x[c * pixels + i] / sqrt(square);
+    double largest = sqrt(layer->parameter);
+    for (size_t c = 0; c < channels; c++) largest = fmax(largest, fabs(x[c * pixels + i]));
+    int e;
+    (void)frexp(largest, &e);
+    double square = ldexp(layer->parameter, -2 * e);
+    for (size_t c = 0; c < channels; c++) {
+      y[c * pixels + i] = ldexp(x[c * pixels + i], -e);
+      square += y[c * pixels + i] * y[c * pixels + i];
+    }
+    for (size_t c = 0; c < channels; c++) y[c * pixels + i] /= sqrt(square);
   }
 }
 

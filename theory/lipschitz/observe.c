@@ -1,4 +1,5 @@
 /* Ascent on |f(x) - f(y)| / |x - y|: for a linear f the step below is one power iteration on W^T W. */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +39,7 @@ static void search_clear(search *s) {
   free(s->block);
 }
 
-/* Runs both points; the outputs' difference stays in s->difference. */
+/* Runs both points; the outputs' difference stays in s->difference.  What overflows is no candidate. */
 static double ratio_of_pair(search *s) {
   const double *fx = xrd_activations_forward(&s->x_trace, s->network, s->x);
   const double *fy = xrd_activations_forward(&s->y_trace, s->network, s->y);
@@ -48,7 +49,8 @@ static double ratio_of_pair(search *s) {
     s->difference[k] = fx[k] - fy[k];
     output += s->difference[k] * s->difference[k];
   }
-  return input > 0 ? sqrt(output / input) : 0;
+  const double ratio = input > 0 ? sqrt(output / input) : 0;
+  return isnan(ratio) ? 0 : ratio;
 }
 
 static void random_pair(search *s, xrd_random *random) {
@@ -85,7 +87,24 @@ static void keep_if_better(search *s, double ratio, double *best) {
   memcpy(s->best_y, s->y, s->inputs * sizeof *s->y);
 }
 
-/* A proved lower bound of the best pair's ratio: both outputs are enclosed. */
+/* |v| 2^-e for the e that makes the largest entry about 1: the sum of squares neither over- nor underflows. */
+static double scaled_norm(const double *v, size_t count, int *e) {
+  double largest = 0, square = 0;
+  for (size_t k = 0; k < count; k++) largest = fmax(largest, fabs(v[k]));
+  (void)frexp(largest, e);
+  for (size_t k = 0; k < count; k++) square += ldexp(v[k], -*e) * ldexp(v[k], -*e);
+  return sqrt(square);
+}
+
+/* A number <= x 2^e, for x >= 0. */
+static double scaled_down(double x, int e) {
+  const double y = ldexp(x, e);
+  if (isinf(y)) return DBL_MAX;
+  return ldexp(y, -e) > x ? xrd_down(y) : y;
+}
+
+/* A proved lower bound of the best pair's ratio: both outputs are enclosed.  Each difference is rounded once, the norms
+   are of at most m and n terms; DBL_MAX stands for what is larger. */
 static xrd_status enclosed_ratio(search *s, double *ratio, xrd_error *error) {
   double *ends = s->difference;
   const size_t m = s->outputs;
@@ -93,17 +112,16 @@ static xrd_status enclosed_ratio(search *s, double *ratio, xrd_error *error) {
   if (status == XRD_OK)
     status = xrd_network_enclose(s->network, s->best_y, s->best_y, ends + 2 * m, ends + 3 * m, error);
   if (status != XRD_OK) return status;
-  double output = 0, input = 0;
-  for (size_t k = 0; k < m; k++) {
-    const double apart = fmax(fmax(ends[k] - ends[3 * m + k], ends[2 * m + k] - ends[m + k]), 0);
-    output += apart * apart;
-  }
-  for (size_t k = 0; k < s->inputs; k++) {
-    const double apart = s->best_x[k] - s->best_y[k];
-    input += apart * apart;
-  }
+  for (size_t k = 0; k < m; k++)
+    ends[k] = fmin(DBL_MAX, fmax(fmax(ends[k] - ends[3 * m + k], ends[2 * m + k] - ends[m + k]), 0));
+  for (size_t k = 0; k < s->inputs; k++) s->gradient[k] = s->best_x[k] - s->best_y[k];
+  int output_exponent, input_exponent;
+  const double output = scaled_norm(ends, m, &output_exponent);
+  const double input = scaled_norm(s->gradient, s->inputs, &input_exponent);
   const double slack = xrd_gamma_up(2 * (double)(m + s->inputs) + 16);
-  *ratio = input > 0x1p-900 && output > 0x1p-900 ? xrd_down(sqrt(output / input) * (1 - slack)) : 0;
+  *ratio = 0;
+  if (input > 0 && output > 0)
+    *ratio = scaled_down(xrd_down(output / input * (1 - slack)), output_exponent - input_exponent);
   return XRD_OK;
 }
 
@@ -127,7 +145,7 @@ static void ascend(search *s, size_t steps, xrd_random *random, double *best) {
 
 xrd_status xrd_network_observe(const xrd_network *network, double low, double high, size_t pairs, size_t steps,
                                uint64_t seed, double *ratio, xrd_error *error) {
-  if (!(low < high) || !isfinite(low) || !isfinite(high))
+  if (!(low < high) || !isfinite(high - low))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the box [%g, %g] is empty or unbounded", low, high);
   search s;
   xrd_status status = search_init(&s, network, low, high, error);

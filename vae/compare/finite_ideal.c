@@ -1,6 +1,7 @@
 /* Symbols: p_i, x_i of the source; y_j reproductions; w_i duals, c_i = p_i w_i; slope b. */
 #include "vae/compare/finite_ideal.h"
 
+#include <float.h>
 #include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
@@ -189,16 +190,44 @@ static xrd_status enclose(state *s, double distortion, xrd_enclosure *rate, xrd_
   return status;
 }
 
+/* Symbols 2^-e as far apart have the same R at 4^-e D: `scaled` (n x dim) are those with a spread of about 1. */
+static int scale(const double *x, size_t n, size_t dim, double *scaled) {
+  double low = HUGE_VAL, high = -HUGE_VAL;
+  for (size_t i = 0; i < n * dim; i++) {
+    low = fmin(low, x[i]);
+    high = fmax(high, x[i]);
+  }
+  int e = 0;
+  (void)frexp(fmax(fabs(low), fabs(high)), &e);
+  for (size_t i = 0; i < n * dim; i++) scaled[i] = ldexp(x[i], -e);
+  return e;
+}
+
+static xrd_status check_symbols(const double *p, const double *x, size_t n, size_t dim, xrd_error *error) {
+  for (size_t i = 0; i < n; i++)
+    if (!(p[i] >= 0) || isinf(p[i])) return xrd_fail(error, XRD_ERR_ARGUMENT, "probability %zu is %g", i, p[i]);
+  for (size_t i = 0; i < n * dim; i++)
+    if (!isfinite(x[i]))
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "coordinate %zu of symbol %zu is %g", i % dim, i / dim, x[i]);
+  return XRD_OK;
+}
+
 xrd_status xrd_finite_ideal(const double *p, const double *x, size_t n, size_t dim, double distortion,
                             xrd_enclosure *rate, xrd_error *error) {
   if (n == 0 || dim == 0 || !(distortion > 0) || !isfinite(distortion))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the ideal rate needs symbols and a distortion > 0");
-  double sum = 0, *normalised = xrd_duplicate(p, n, sizeof *p);
-  if (normalised == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu probabilities", n);
+  xrd_status status = check_symbols(p, x, n, dim, error);
+  if (status != XRD_OK) return status;
+  double sum = 0, *normalised = xrd_allocate(n * (1 + dim), sizeof *p);
+  if (normalised == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu symbols", n);
   for (size_t i = 0; i < n; i++) sum += p[i];
-  for (size_t i = 0; i < n; i++) normalised[i] /= sum;
-  state s = {.p = normalised, .x = x, .n = n, .dim = dim};
-  const xrd_status status = enclose(&s, distortion, rate, error);
+  for (size_t i = 0; i < n; i++) normalised[i] = p[i] / sum;
+  const int e = scale(x, n, dim, normalised + n);
+  const double level = ldexp(distortion, -2 * e); /* +infinity beyond any spread */
+  state s = {.p = normalised, .x = normalised + n, .n = n, .dim = dim};
+  status = level >= DBL_MIN
+               ? enclose(&s, level, rate, error)
+               : xrd_fail(error, XRD_ERR_ARGUMENT, "a distortion of %g is nothing beside the symbols", distortion);
   finish(&s);
   free(normalised);
   return status;

@@ -1,5 +1,7 @@
 /* With m = p(p+1)/2 pairs a <= b and B the m x N second derivatives: C = B Q' are their tangential coordinates, N = B -
-   C Q their normal parts II_ab, and M = N N' holds every product <II_ab, II_cd> that a curvature is made of. */
+   C Q their normal parts II_ab, and M = N N' holds every product <II_ab, II_cd> that a curvature is made of.  All of it
+   is of the map 2^-e f whose largest derivative is about 1: squares of lengths stay in range, the Christoffel symbols
+   and the Ricci tensor are those of f, and the other curvatures only wait for a power of two. */
 #include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
@@ -11,6 +13,7 @@
 typedef struct {
   xrd_tangent tangent;
   size_t p, pairs;
+  int exponent;        /* e */
   double *coordinates; /* C: pairs x p */
   double *products;    /* M: pairs x pairs */
   double *inverse;     /* G^-1: p x p */
@@ -43,11 +46,19 @@ static void invert(second_form *s) {
   }
 }
 
-static xrd_status second_form_init(second_form *s, const double *jet, size_t outputs, size_t p, xrd_error *error) {
-  memset(s, 0, sizeof *s);
-  s->p = p;
-  s->pairs = p * (p + 1) / 2;
-  xrd_status status = xrd_tangent_init(&s->tangent, jet + outputs, outputs, p, true, error);
+/* The derivatives of 2^-e f, which the caller frees; NULL where memory is out. */
+static double *scaled_derivatives(second_form *s, const double *jet, size_t outputs) {
+  const size_t count = (s->p + s->pairs) * outputs;
+  double largest = 0, *derivatives = xrd_duplicate(jet + outputs, count, sizeof *jet);
+  for (size_t i = 0; i < s->p * outputs; i++) largest = fmax(largest, fabs(jet[outputs + i]));
+  (void)frexp(largest, &s->exponent);
+  for (size_t i = 0; derivatives != NULL && i < count; i++) derivatives[i] = ldexp(derivatives[i], -s->exponent);
+  return derivatives;
+}
+
+static xrd_status fill(second_form *s, const double *derivatives, size_t outputs, xrd_error *error) {
+  const size_t p = s->p;
+  xrd_status status = xrd_tangent_init(&s->tangent, derivatives, outputs, p, true, error);
   if (status == XRD_OK) status = xrd_tangent_check(&s->tangent, error);
   if (status != XRD_OK) return status;
   const size_t m = s->pairs;
@@ -57,13 +68,25 @@ static xrd_status second_form_init(second_form *s, const double *jet, size_t out
   s->coordinates = part + m * p;
   s->products = s->coordinates + m * p;
   s->inverse = s->products + m * m;
-  memcpy(normal, jet + (1 + p) * outputs, m * outputs * sizeof *normal);
+  memcpy(normal, derivatives + p * outputs, m * outputs * sizeof *normal);
   project(s, normal, part);
   project(s, normal, part);
   cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)m, (int)m, (int)outputs, 1, normal, (int)outputs, normal,
               (int)outputs, 0, s->products, (int)m);
   invert(s);
   return XRD_OK;
+}
+
+static xrd_status second_form_init(second_form *s, const double *jet, size_t outputs, size_t p, xrd_error *error) {
+  memset(s, 0, sizeof *s);
+  s->p = p;
+  s->pairs = p * (p + 1) / 2;
+  double *derivatives = scaled_derivatives(s, jet, outputs);
+  const xrd_status status = derivatives != NULL
+                                ? fill(s, derivatives, outputs, error)
+                                : xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu second derivatives", s->pairs);
+  free(derivatives);
+  return status;
 }
 
 static void second_form_clear(second_form *s) {
@@ -105,23 +128,49 @@ static double sectional(const second_form *s) {
   return (product(s, 0, 0, 1, 1) - product(s, 0, 1, 0, 1)) / (area * area);
 }
 
+/* The number 2^exponent times *value, which must fit a double. */
+static xrd_status rescale(double *value, int exponent, const char *name, xrd_error *error) {
+  const double scaled = ldexp(*value, exponent);
+  if (isfinite(scaled) && (*value == 0 || isnormal(scaled))) {
+    *value = scaled;
+    return XRD_OK;
+  }
+  return xrd_fail(error, XRD_ERR_INPUT, "the %s here is beyond the range of doubles", name);
+}
+
+static xrd_status check_finite(const double *numbers, size_t count, const char *name, xrd_error *error) {
+  for (size_t i = 0; numbers != NULL && i < count; i++)
+    if (!isfinite(numbers[i])) return xrd_fail(error, XRD_ERR_INPUT, "%s here are beyond the range of doubles", name);
+  return XRD_OK;
+}
+
+static void measure(const second_form *s, xrd_curvature *curvature) {
+  const size_t p = s->p;
+  double scalar = 0, bending = 0;
+  if (curvature->christoffel != NULL) fill_christoffel(s, curvature->christoffel);
+  for (size_t a = 0; a < p; a++)
+    for (size_t b = 0; b < p; b++) {
+      const double r = ricci(s, a, b);
+      if (curvature->ricci != NULL) curvature->ricci[a * p + b] = r;
+      scalar += s->inverse[a * p + b] * r;
+      bending += s->inverse[a * p + b] * squared(s, a, b);
+    }
+  curvature->scalar = scalar;
+  curvature->bending = sqrt(fmax(0, bending));
+  curvature->gauss = sectional(s);
+}
+
 xrd_status xrd_curvature_at(const double *jet, size_t outputs, size_t p, xrd_curvature *curvature, xrd_error *error) {
   second_form s;
-  const xrd_status status = second_form_init(&s, jet, outputs, p, error);
+  xrd_status status = second_form_init(&s, jet, outputs, p, error);
   if (status == XRD_OK) {
-    if (curvature->christoffel != NULL) fill_christoffel(&s, curvature->christoffel);
-    double scalar = 0, bending = 0;
-    for (size_t a = 0; a < p; a++)
-      for (size_t b = 0; b < p; b++) {
-        const double r = ricci(&s, a, b);
-        if (curvature->ricci != NULL) curvature->ricci[a * p + b] = r;
-        scalar += s.inverse[a * p + b] * r;
-        bending += s.inverse[a * p + b] * squared(&s, a, b);
-      }
-    curvature->scalar = scalar;
-    curvature->bending = sqrt(fmax(0, bending));
-    curvature->gauss = sectional(&s);
+    measure(&s, curvature);
+    status = check_finite(curvature->christoffel, p * p * p, "the Christoffel symbols", error);
   }
+  if (status == XRD_OK) status = check_finite(curvature->ricci, p * p, "the Ricci curvatures", error);
+  if (status == XRD_OK) status = rescale(&curvature->scalar, -2 * s.exponent, "scalar curvature", error);
+  if (status == XRD_OK) status = rescale(&curvature->gauss, -2 * s.exponent, "sectional curvature", error);
+  if (status == XRD_OK) status = rescale(&curvature->bending, -s.exponent, "bending", error);
   second_form_clear(&s);
   return status;
 }
@@ -142,6 +191,7 @@ xrd_status xrd_line_curvature(const double *jet, size_t outputs, size_t p, const
       const double along = cblas_ddot((int)p, velocity, 1, acceleration, 1) / (speed * speed);
       cblas_daxpy((int)p, -along, velocity, 1, acceleration, 1);
       *curvature = cblas_dnrm2((int)p, acceleration, 1) / (speed * speed);
+      status = rescale(curvature, -s.exponent, "curvature", error);
     } else
       status = xrd_fail(error, XRD_ERR_INPUT, "a line of direction 0 has no curvature");
   }

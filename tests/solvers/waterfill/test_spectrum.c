@@ -123,6 +123,36 @@ static double broken(double w, const void *context) {
   return w > 2 ? -1 : 1;
 }
 
+typedef struct {
+  double centre, width;
+} peak;
+
+static double lorentzian(double w, const void *context) {
+  const peak *p = context;
+  return p->width / ((w - p->centre) * (w - p->centre) + p->width * p->width);
+}
+
+/* Far narrower than the grid, but with a foot that shows: mean S in closed form; at a level, by symmetry, twice the
+   half where S > level, up to the ends of the band. */
+static void narrow_peaks_are_found(void **state) {
+  (void)state;
+  for (double width = 1e-2; width > 1e-9; width /= 10) {
+    const peak p = {1.0001234, width};
+    const xrd_spectrum spectrum = {lorentzian, &p, NULL, 0};
+    double variance, prediction;
+    assert_int_equal(xrd_spectrum_moments(&spectrum, &variance, &prediction, NULL), XRD_OK);
+    const double truth = (atan((PI - p.centre) / width) + atan(p.centre / width)) / PI;
+    assert_true(fabs(variance - truth) < 1e-9 * truth);
+    /* S > level within `reach` of the centre; there 1/2 log(S/level) = 1/2 log((reach^2 + w^2) / (t^2 + w^2)) */
+    const double level = 1e-3 / width, reach = sqrt(width / level - width * width);
+    xrd_spectrum_point point;
+    assert_int_equal(xrd_spectrum_at_level(&spectrum, level, &point, NULL), XRD_OK);
+    const double rate = 2 * (reach - width * atan(reach / width)) / PI; /* while the reach is inside the band */
+    if (reach < 1) assert_true(fabs(point.rate_nats - rate) <= 1e-6 * rate + 10 * point.rate_error_nats);
+    assert_true(point.rate_nats > 0 && point.rate_error_nats > 0);
+  }
+}
+
 static void bad_input_is_named(void **state) {
   (void)state;
   xrd_error error;
@@ -162,6 +192,7 @@ int main(void) {
       cmocka_unit_test(finite_blocks_enclose_the_process),
       cmocka_unit_test(tables_are_integrated_piece_by_piece),
       cmocka_unit_test(higher_orders_agree_between_ways_to_ask),
+      cmocka_unit_test(narrow_peaks_are_found),
       cmocka_unit_test(bad_input_is_named),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

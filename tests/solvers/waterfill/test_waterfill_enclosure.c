@@ -2,6 +2,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/random.h"
 #include "exactrd/waterfill.h"
@@ -124,6 +125,43 @@ static void autoregressions_are_enclosed(void **state) {
   }
 }
 
+/* The first has a reflection coefficient outside (-1, 1) that doubles round to the inside; the second's is 1. */
+static void only_stationary_processes_are_enclosed(void **state) {
+  (void)state;
+  const double outside[4] = {-.194867249649592, 1.6102655007008133, -.19486724964959334, -.9999999999999986};
+  const double edge[2] = {0.5, 0.5}, inside[2] = {0.5, 0x1.ffffffffffff0p-2};
+  const xrd_autoregression processes[3] = {{outside, 4, 1}, {edge, 2, 1}, {inside, 2, 1}};
+  xrd_enclosure e;
+  xrd_error error;
+  assert_int_equal(xrd_autoregression_enclose_rate(&processes[0], .1, .1, &e, &error), XRD_ERR_INPUT);
+  assert_non_null(strstr(error.message, "not stationary"));
+  assert_int_equal(xrd_autoregression_enclose_rate(&processes[1], .1, .1, &e, &error), XRD_ERR_INPUT);
+  assert_int_equal(xrd_autoregression_enclose_rate(&processes[2], .1, .1, &e, &error), XRD_OK);
+  /* D <= min S = 4/9: R = (1/2) log(innovation / D) */
+  assert_true(e.lower <= log(10) / 2 && log(10) / 2 <= e.upper && e.upper - e.lower < 1e-12);
+}
+
+/* Roots within 1e-6 of the circle; below min S, R is Shannon's bound. */
+static void resonances_are_met(void **state) {
+  (void)state;
+  const double r = 1 - 1e-6, c[2] = {2 * r * cos(1), -r * r};
+  const xrd_autoregression process = {c, 2, 1};
+  const xrd_spectrum spectrum = xrd_autoregression_spectrum(&process);
+  double variance;
+  assert_int_equal(xrd_autoregression_validate(&process, &variance, NULL), XRD_OK);
+  const double distortions[] = {0.01, 0.5, 1, 1e3, 0.5 * variance, 0.99 * variance};
+  for (size_t k = 0; k < sizeof distortions / sizeof *distortions; k++) {
+    xrd_spectrum_point point;
+    xrd_enclosure e;
+    assert_int_equal(xrd_spectrum_at_distortion(&spectrum, distortions[k], &point, NULL), XRD_OK);
+    assert_int_equal(xrd_autoregression_enclose_rate(&process, distortions[k], point.water_level, &e, NULL), XRD_OK);
+    assert_true(e.upper - e.lower < 1e-9);
+    assert_true(point.rate_nats >= e.lower - point.rate_error_nats - 1e-13);
+    assert_true(point.rate_nats <= e.upper + point.rate_error_nats + 1e-13);
+    if (k == 0) assert_true(e.lower <= log(10) && log(10) <= e.upper);
+  }
+}
+
 static void bad_input_is_refused(void **state) {
   (void)state;
   const double bad[2] = {1, NAN}, good = 1;
@@ -140,6 +178,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rates_are_enclosed),
       cmocka_unit_test(autoregressions_are_enclosed),
+      cmocka_unit_test(only_stationary_processes_are_enclosed),
+      cmocka_unit_test(resonances_are_met),
       cmocka_unit_test(bad_input_is_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

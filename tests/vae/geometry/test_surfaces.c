@@ -105,6 +105,41 @@ static void curvature_is_that_of_the_surface(void **state) {
     }
 }
 
+/* K = 1/r^2 at every radius that leaves it a double; elsewhere the call says so. */
+static void spheres_of_every_size_are_measured(void **state) {
+  (void)state;
+  surface s;
+  double z[3], jet[18], christoffel[8], first[8];
+  const double c[] = {0.9, 1.3, 0.4};
+  for (int e = -600; e <= 600; e += 10) {
+    surface_init(&s, SPHERE, 1, false);
+    surface_place(&s, c, z);
+    jet_at(&s, 2, z, jet);
+    for (int i = 0; i < 18; i++) jet[i] = ldexp(jet[i], e);
+    xrd_curvature curvature = {.christoffel = christoffel};
+    const xrd_status status = xrd_curvature_at(jet, 3, 2, &curvature, NULL);
+    double line = 0, weights[] = {1, 1};
+    assert_int_equal(xrd_line_curvature(jet, 3, 2, weights, &line, NULL), XRD_OK);
+    assert_true(line > 0);
+    if (abs(2 * e) > 1010) {
+      if (abs(2 * e) > 1030) assert_int_equal(status, XRD_ERR_INPUT);
+      continue;
+    }
+    assert_int_equal(status, XRD_OK);
+    assert_near(ldexp(curvature.gauss, 2 * e), 1, 1e-13);
+    assert_near(ldexp(curvature.scalar, 2 * e), 2, 1e-13);
+    assert_near(ldexp(curvature.bending, e), sqrt(2), 1e-13);
+    if (e == -500) memcpy(first, christoffel, sizeof first);
+    if (e >= -500) assert_memory_equal(first, christoffel, sizeof first);
+  }
+  jet_at(&s, 2, z, jet);
+  for (int i = 0; i < 18; i++) jet[i] *= 1e200;
+  xrd_metric m;
+  assert_int_equal(xrd_metric_at(jet, 3, 2, NULL, &m, NULL), XRD_ERR_INPUT); /* a volume of 1e400 */
+  for (int i = 0; i < 18; i++) jet[i] *= 1e-200, jet[i] *= 1e-200;
+  assert_int_equal(xrd_metric_at(jet, 3, 2, NULL, &m, NULL), XRD_ERR_INPUT);
+}
+
 static void the_3_sphere_has_its_ricci_tensor(void **state) {
   (void)state;
   surface s;
@@ -238,6 +273,7 @@ int main(void) {
       cmocka_unit_test(jets_are_derivatives),
       cmocka_unit_test(volumes_are_those_of_the_textbook),
       cmocka_unit_test(curvature_is_that_of_the_surface),
+      cmocka_unit_test(spheres_of_every_size_are_measured),
       cmocka_unit_test(the_3_sphere_has_its_ricci_tensor),
       cmocka_unit_test(the_connection_preserves_the_metric),
       cmocka_unit_test(circles_of_latitude_bend_and_meridians_do_not),
