@@ -2,11 +2,14 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+
+enum { LONGEST_LINE = 1 << 20 };
 
 typedef struct {
   const char *name;
@@ -110,13 +113,31 @@ static xrd_status read_row(reading *state, char *line, xrd_table *table) {
   return XRD_OK;
 }
 
+/* The next line without its end; no text has a zero byte or a line that long, and a device has no end of either. */
+static xrd_status read_line(const reading *state, FILE *stream, char *line, bool *more) {
+  size_t length = 0;
+  int c;
+  for (c = getc(stream); c != '\n' && c != EOF; c = getc(stream)) {
+    if (c == '\0' || length + 1 == LONGEST_LINE)
+      return xrd_fail(state->error, XRD_ERR_INPUT, "%s:%zu: no table: %s", state->name, state->line,
+                      c == '\0' ? "a zero byte" : "a line of more than a million characters");
+    line[length++] = (char)c;
+  }
+  while (length > 0 && line[length - 1] == '\r') length--;
+  line[length] = '\0';
+  *more = c != EOF;
+  return XRD_OK;
+}
+
 static xrd_status read_lines(reading *state, FILE *stream, xrd_table *table) {
-  char *line = NULL;
-  size_t size = 0;
+  char *line = xrd_allocate(LONGEST_LINE, 1);
+  if (line == NULL) return no_memory(state);
   xrd_status status = XRD_OK;
-  while (status == XRD_OK && getline(&line, &size, stream) >= 0) {
+  bool more = true;
+  while (status == XRD_OK && more) {
     state->line++;
-    line[strcspn(line, "\r\n")] = '\0';
+    status = read_line(state, stream, line, &more);
+    if (status != XRD_OK) break;
     if (line[strspn(line, " \t")] == '\0' || line[0] == '#') continue;
     status = table->columns == 0 ? read_header(state, line, table) : read_row(state, line, table);
   }

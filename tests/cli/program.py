@@ -506,6 +506,9 @@ class Plot(Case):
         self.refused(3, "no column is named 'foo'", "plot", "a.csv", "--x", "foo", "-o", "p.png")
         self.refused(3, "x.csv:3", "plot", self.write("x.csv", "a,b\n1,2\n1\n"), "-o", "p.png")
         self.refused(5, "absent", "plot", "absent.csv", "-o", "p.png")
+        self.refused(3, "/dev/zero:1: no table: a zero byte", "plot", "/dev/zero", "-o", "p.png")
+        self.write("long.csv", "a,b\n1," + "2" * 2**20 + "\n")
+        self.refused(3, "long.csv:2: no table: a line", "plot", "long.csv", "-o", "p.png")
         self.assertFalse(pathlib.Path("p.png").exists())
 
     def test_gnuplot_missing_or_failing(self):

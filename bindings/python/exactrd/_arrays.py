@@ -4,6 +4,7 @@ from __future__ import annotations
 import math
 import operator
 from ctypes import cast
+from numbers import Integral
 from typing import Any, Iterable, Optional, Sequence
 
 import numpy as np
@@ -16,13 +17,40 @@ Doubles = NDArray[np.float64]
 Shape = Sequence[Optional[int]]
 
 
-def _raw(value: ArrayLike, name: str) -> NDArray[Any]:
+def _refuse_lost(value: Any, name: str, place: tuple[int, ...] = ()) -> None:
+    """Refuses what NumPy would change without a word: masked entries, and whole numbers that no double holds."""
     if isinstance(value, np.ma.MaskedArray) and np.any(np.ma.getmaskarray(value)):  # type: ignore[no-untyped-call]
-        raise InputError(f"{name}: entries are masked; fill or drop them")
+        raise InputError(f"{name}{_brackets(place)}: entries are masked; fill or drop them")
+    if isinstance(value, (list, tuple)):
+        for k, entry in enumerate(value):
+            if type(entry) is not float:
+                _refuse_lost(entry, name, (*place, k))
+    elif isinstance(value, np.ndarray) and value.dtype.kind == "O":
+        for inner, entry in np.ndenumerate(value):
+            _refuse_lost(entry, name, (*place, *inner))
+    elif isinstance(value, np.ndarray) and value.dtype.kind in "iu" and value.dtype.itemsize == 8:
+        _refuse_rounded(value, np.asarray(value, dtype=np.float64), name, place)
+    elif isinstance(value, Integral) and not -2**53 <= value <= 2**53:
+        whole = int(value)
+        if abs(whole) >= 2**1024 or int(float(whole)) != whole:
+            raise InputError(f"{name}{_brackets(place)}: no double holds {whole}")
+
+
+def _refuse_rounded(whole: NDArray[Any], array: Doubles, name: str, outer: tuple[int, ...] = ()) -> None:
+    for place in zip(*np.nonzero(np.atleast_1d(np.abs(array) >= 2.0**53))):
+        if int(np.atleast_1d(array)[place]) != int(np.atleast_1d(whole)[place]):
+            inner = place if whole.ndim else ()
+            raise InputError(f"{name}{_brackets((*outer, *inner))}: no double holds {np.atleast_1d(whole)[place]}")
+
+
+def _raw(value: ArrayLike, name: str) -> NDArray[Any]:
+    _refuse_lost(value, name)
     try:
         array = np.asarray(value)
     except ValueError as failure:
         raise InputError(f"{name}: not an array of numbers: {failure}") from None
+    if array is not value:
+        _refuse_lost(array, name)
     if array.dtype.kind == "O":
         try:
             array = array.astype(np.float64)
@@ -37,10 +65,6 @@ def doubles(value: ArrayLike, name: str) -> Doubles:
     """A C-contiguous float64 copy (or the array itself where it is one), of numbers that doubles hold."""
     raw = _raw(value, name)
     array = np.ascontiguousarray(raw, dtype=np.float64).reshape(raw.shape)
-    if raw.dtype.kind in "iu" and raw.dtype.itemsize == 8:
-        for place in zip(*np.nonzero(np.atleast_1d(np.abs(array) >= 2.0**53))):
-            if int(np.atleast_1d(array)[place]) != int(np.atleast_1d(raw)[place]):
-                raise InputError(f"{name}{_brackets(place)}: no double holds {np.atleast_1d(raw)[place]}")
     return array
 
 
@@ -107,9 +131,19 @@ def array(value: ArrayLike, name: str, shape: Shape, **limits: Any) -> Doubles:
     return check(made, name, **limits)
 
 
-def kept(made: Doubles, given: Any) -> Doubles:
-    """A checked array that will be kept: a copy where the user could still change it, and read-only."""
-    if made.flags.writeable and isinstance(given, np.ndarray) and np.may_share_memory(made, given):
+def _is_settled(array: Any) -> bool:
+    """Can nobody change these numbers: is the array read-only, and everything that it is a view of?"""
+    while isinstance(array, np.ndarray):
+        if array.flags.writeable:
+            return False
+        array = array.base
+    return array is None or isinstance(array, bytes)
+
+
+def kept(made: Doubles) -> Doubles:
+    """A checked array that will be kept: read-only, and a copy unless nobody can change it.  It may be a view of a
+    memoryview or of whatever else exports a buffer."""
+    if not _is_settled(made):
         made = made.copy()
     made.flags.writeable = False
     return made
@@ -134,15 +168,15 @@ def number(value: Any, name: str, **limits: Any) -> float:
     return float(made)
 
 
-def count(value: Any, name: str, least: int = 1) -> int:
-    """A whole number, at least `least`."""
+def count(value: Any, name: str, least: int = 1, most: int = 2**63 - 1) -> int:
+    """A whole number, from `least` to `most`."""
     try:
         whole = operator.index(value)
     except TypeError:
         raise ArgumentError(f"{name}: expected a whole number, not {shown(value)}") from None
     if whole < least:
         raise ArgumentError(f"{name}: {whole} is below {least}")
-    if whole >= 2**63:
+    if whole > most:
         raise ArgumentError(f"{name}: {whole} is too large")
     return whole
 

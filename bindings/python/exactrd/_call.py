@@ -8,6 +8,7 @@ import threading
 from types import FrameType, TracebackType
 from typing import Any, Callable, Optional
 
+from . import _arrays as arrays
 from . import errors
 from ._library import library
 from ._structures import PROGRESS, STATUS, xrd_error, xrd_options
@@ -104,6 +105,29 @@ class Watch:
         if self.previous is not signal.default_int_handler:
             self.previous(*self.signal)
         raise errors.Interrupted("interrupted", partial)
+
+
+MOST_THREADS = 1024
+_threaded = _alone = False
+
+
+def thread_count(value: Any) -> int:
+    """Threads for a call, 1 to 1024.  After a fork the threads of the parent's calls are not there, and the library
+    would wait for them: the child computes alone, which changes no bit of any result."""
+    global _threaded
+    wanted = arrays.count(value, "threads", most=MOST_THREADS)
+    if _alone:
+        return 1
+    _threaded = _threaded or wanted > 1
+    return wanted
+
+
+def _after_fork() -> None:
+    global _alone
+    _alone = _alone or _threaded
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 def options(watch: Watch | None, *, gap: float = 1e-10, method: int = 0, threads: int = 1,

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from . import _arrays as arrays
 from . import _structures as s
-from ._call import Progress, Watch, attempt, call, options, refuse
+from ._call import Progress, Watch, attempt, call, options, refuse, thread_count
 from ._library import library
 from ._problem import Problem
 
@@ -45,7 +45,7 @@ def certify(problem: Problem, slope: float, q: ArrayLike, w: ArrayLike | None = 
     weights = _duals(problem, slope, masses) if w is None else arrays.array(w, "w", (problem.n,), least=0)
     witness = s.xrd_witness(slope, arrays.pointer(masses), arrays.pointer(weights))
     found = s.xrd_bounds()
-    gap, threads = arrays.number(gap, "gap", above=0), arrays.count(threads, "threads")
+    gap, threads = arrays.number(gap, "gap", above=0), thread_count(threads)
     if at is None:
         call("xrd_certify", ctypes.byref(problem._own), ctypes.byref(witness), gap, threads, ctypes.byref(found))
     else:
@@ -91,7 +91,7 @@ def critical(problem: Problem, *, scan: int = 200, gap: float = 1e-10, threads: 
     found = s.xrd_critical_list()
     scan = arrays.count(scan, "scan", 2)
     with Watch(progress) as watch:
-        asked = options(watch, gap=arrays.number(gap, "gap", above=0), threads=arrays.count(threads, "threads"))
+        asked = options(watch, gap=arrays.number(gap, "gap", above=0), threads=thread_count(threads))
         status, message = attempt("xrd_curve_critical", ctypes.byref(problem._own), scan, ctypes.byref(asked),
                                   ctypes.byref(found))
         events = [_event(found.events[k]) for k in range(found.count)]

@@ -13,7 +13,7 @@ from . import _structures as s
 from . import _tables as tables
 from . import _units as units
 from ._arrays import Doubles
-from ._call import INTERRUPTED, OK, Progress, Watch, attempt, options, refuse
+from ._call import INTERRUPTED, OK, Progress, Watch, attempt, options, refuse, thread_count
 from ._library import library
 from ._problem import Problem, as_problem
 from .errors import ArgumentError
@@ -228,7 +228,7 @@ def curve(pmf: ArrayLike | Problem, distortion: ArrayLike | str | None = None, *
     found = s.xrd_curve()
     with Watch(progress) as watch:
         asked = options(watch, gap=gap, method=arrays.choice(method, "method", METHODS),
-                        threads=arrays.count(threads, "threads"),
+                        threads=thread_count(threads),
                         max_iterations=arrays.count(max_iterations, "max_iterations", 0))
         status, message = attempt(f"xrd_curve_{name}", ctypes.byref(problem._own), *targets, ctypes.byref(asked),
                                   ctypes.byref(found))

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 from . import _arrays as arrays
 from . import _structures as s
 from ._arrays import Doubles
-from ._call import Progress, Watch, attempt, call, options, refuse
+from ._call import Progress, Watch, attempt, call, options, refuse, thread_count
+from ._handle import Handle
 from ._library import library
 from ._problem import Problem
 from ._tables import Columns
@@ -30,7 +31,7 @@ class Comparison(Columns):
     bound_upper: Doubles
 
 
-class Domination:
+class Domination(Handle):
     """All (a, b) with d_weak <= a d_strong + b for every pair; then R_weak(a D + b) <= R_strong(D) for every D
     (Theorems 11 and 12 of How Neural Losses Shape VAE Latents, 2026).
 
@@ -126,7 +127,7 @@ def compare(weak: Problem, strong: Problem, at: ArrayLike, *, gap: float = 1e-10
     asked = arrays.array(np.atleast_1d(arrays.doubles(at, "at")), "at", (None,), least=0)
     found = (s.xrd_domination_point * len(asked))()
     with Watch(progress) as watch:
-        filled = options(watch, gap=arrays.number(gap, "gap", above=0), threads=arrays.count(threads, "threads"))
+        filled = options(watch, gap=arrays.number(gap, "gap", above=0), threads=thread_count(threads))
         status, message = attempt("xrd_domination_compare", ctypes.byref(weak._own), ctypes.byref(strong._own),
                                   ctypes.byref(pair._own), arrays.pointer(asked), len(asked), ctypes.byref(filled),
                                   found)

@@ -37,7 +37,8 @@ class Problem:
         each), and `reproduction`, m rows, the alphabet itself unless given; no n x m matrix is stored;
       'hamming': 0 for the same symbol, 1 otherwise; with `alphabet` (and `reproduction`), 0 where the rows are equal.
 
-    The arrays are copied, unless they are contiguous doubles that are read-only already.
+    The arrays are copied, unless they are contiguous doubles that nobody can change: read-only, and no view of others
+    that are not.
     Errors: InputError, naming the argument and the index.
 
     >>> Problem([0.5, 0.3, 0.2], 'squared', alphabet=[0, 1, 2])
@@ -50,7 +51,7 @@ class Problem:
     def __init__(self, pmf: ArrayLike, distortion: ArrayLike | str, *, alphabet: ArrayLike | None = None,
                  reproduction: ArrayLike | None = None, normalize: bool = False) -> None:
         p = arrays.array(pmf, "pmf", (None,), least=0)
-        self.pmf = arrays.kept(_normalized(p, "pmf") if normalize else p, pmf)
+        self.pmf = arrays.kept(_normalized(p, "pmf") if normalize else p)
         self.alphabet: Doubles | None = None
         self.reproduction: Doubles | None = None
         self._matrix: Doubles | None = None
@@ -61,7 +62,7 @@ class Problem:
                 raise ArgumentError("alphabet, reproduction: they go with 'squared', 'absolute' and 'hamming' only")
             self._kind = MATRIX
             d = arrays.array(distortion, "distortion", (self.n, None), least=0, infinite=True, most=1e300)
-            self._matrix = arrays.kept(d, distortion)
+            self._matrix = arrays.kept(d)
         self._own = self._structure()
         status, message = attempt("xrd_problem_validate", ctypes.byref(self._own))
         refuse(status, message, "pmf" if message.startswith("probabilit") else "distortion")
@@ -81,8 +82,8 @@ class Problem:
         if self._kind == HAMMING:
             self._labels(x, y)
         else:
-            self.alphabet = arrays.kept(x, alphabet)
-            self.reproduction = self.alphabet if reproduction is None else arrays.kept(y, reproduction)
+            self.alphabet = arrays.kept(x)
+            self.reproduction = self.alphabet if reproduction is None else arrays.kept(y)
 
     def _labels(self, x: Doubles, y: Doubles) -> None:
         if len(x) * len(y) > LABEL_PAIRS:

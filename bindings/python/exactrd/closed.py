@@ -25,6 +25,7 @@ from . import _arrays as arrays
 from . import _structures as s
 from ._arrays import Doubles
 from ._call import call
+from ._handle import Handle
 from ._library import library
 from ._tables import Columns
 
@@ -40,7 +41,7 @@ class Points(Columns):
     support: np.typing.NDArray[np.int64]
 
 
-class ClosedForm:
+class ClosedForm(Handle):
     """A source with a formula.  `distortion_max`: from where on the rate is 0; `rate_max`: R(0), perhaps infinite."""
 
     def __init__(self, family: str, parameter: float = 0.0, pmf: Doubles | None = None) -> None:
@@ -129,7 +130,7 @@ def bernoulli(p: float) -> ClosedForm:
 
 def uniform(m: int) -> ClosedForm:
     """m >= 1 equally likely symbols, probability of error."""
-    return ClosedForm("uniform", float(arrays.count(m, "m")))
+    return ClosedForm("uniform", float(arrays.count(m, "m", most=2**53)))
 
 
 def hamming(pmf: ArrayLike) -> ClosedForm:

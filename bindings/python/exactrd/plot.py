@@ -108,7 +108,7 @@ def _series(series: Series, name: str, kept: list[Any]) -> s.xrd_series:
     y2 = None if series.y2 is None else _column(series.y2, f"{name}.y2", len(x))
     kept += [x, y, y2]
     return s.xrd_series(kind, _text(series.title), len(x), arrays.pointer(x), arrays.pointer(y), arrays.pointer(y2),
-                        arrays.count(series.style, f"{name}.style", 0))
+                        arrays.count(series.style, f"{name}.style", 0, 2**31 - 1))
 
 
 def _panel(panel: Panel, name: str, kept: list[Any]) -> s.xrd_panel:

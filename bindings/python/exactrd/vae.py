@@ -7,7 +7,7 @@ from typing import Any, Callable
 
 from . import _arrays as arrays
 from . import _structures as s
-from ._call import Watch, attempt, call, path_bytes, refuse
+from ._call import Watch, attempt, call, path_bytes, refuse, thread_count
 from ._call import INTERRUPTED, OK
 from ._library import library
 
@@ -66,7 +66,7 @@ def train(folder: os.PathLike[str] | str, *, threads: int = 1,
                 evaluations.append(_measures(measures.contents))
             return bool(watch.hook(None, step, steps))
 
-        options = s.xrd_vae_options(arrays.count(threads, "threads"), s.VAE_REPORT(report), None)
+        options = s.xrd_vae_options(thread_count(threads), s.VAE_REPORT(report), None)
         status, message = attempt("xrd_vae_train", ctypes.byref(config), path_bytes(folder, "folder"),
                                   ctypes.byref(options), None)
     watch.stopped(evaluations)

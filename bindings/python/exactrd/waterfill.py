@@ -15,6 +15,7 @@ from . import _arrays as arrays
 from . import _structures as s
 from ._arrays import Doubles
 from ._call import attempt, call, refuse
+from ._handle import Handle
 from ._library import library
 from ._tables import Columns
 
@@ -86,7 +87,7 @@ def _collect(kind: type[Columns], found: Any) -> Any:
     return kind(*(np.array([getattr(p, names.get(name, name)) for p in found]) for name in kind._fields))
 
 
-class Gaussian:
+class Gaussian(Handle):
     """A Gaussian vector under a quadratic distortion.  `eigenvalues`, descending; `distortion_max`, their sum."""
 
     def __init__(self, waterfill: ctypes.c_void_p, release: str, owner: ctypes.c_void_p, k: int) -> None:
