@@ -1,5 +1,8 @@
 #include "base/sha256.h"
 
+#include <stddef.h>
+#include <stdint.h>
+
 void xrd_sha256_finish(struct sha256_ctx *context, xrd_digest *digest) {
   static const char HEX[] = "0123456789abcdef";
   uint8_t bytes[SHA256_DIGEST_SIZE];

@@ -4,6 +4,7 @@
 
 #include <arb.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 typedef struct {
   size_t count;

@@ -1,5 +1,6 @@
 #include "certify/measures/balls.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"

@@ -1,5 +1,7 @@
 #include "files/write/document_hash.h"
 
+#include <stdint.h>
+
 typedef struct {
   struct sha256_ctx *hash;
   FILE *stream;

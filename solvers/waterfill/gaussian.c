@@ -5,6 +5,7 @@
    g_i Y_i with g = Sigma L U^T diag(1/l), hence Cov(Y) = Cov(X, Y) = G diag(l - t) G^T. */
 #include <cblas.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,7 @@
 #include "base/stop.h"
 
 #include <fenv.h>
+#include <pthread.h>
 
 #include "tests/cmocka_all.h"
 

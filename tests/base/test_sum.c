@@ -1,4 +1,5 @@
 #include <float.h>
+#include <math.h>
 
 #include "base/random.h"
 #include "base/sum.h"

@@ -1,6 +1,7 @@
 /* Random nasty problems at random slopes: every one is proved to 1e-12.  XRD_TEST_MULTIPLIER=20 runs 100,000 of them;
    XRD_TEST_SEED=S repeats number S alone. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "exactrd/curve.h"
 #include "tests/cmocka_all.h"

@@ -1,6 +1,7 @@
 /* Random nasty problems at random distortions and rates, the ends included.  XRD_TEST_MULTIPLIER makes more of them;
    XRD_TEST_SEED=S repeats number S alone. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "exactrd/curve.h"
 #include "tests/cmocka_all.h"

@@ -1,4 +1,5 @@
 /* Each layer alone and in sequence: values against a direct sum, gradients against central differences (in double). */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

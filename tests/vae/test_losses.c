@@ -1,4 +1,5 @@
 /* Every loss against its definition, every gradient against central differences (in double). */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

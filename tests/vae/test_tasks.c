@@ -1,6 +1,7 @@
 /* Classifiers on the latent: their labels and log-loss against the definitions, the gradient of the whole objective
    against central differences (in double), and that training them teaches them. */
 #include <cblas.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

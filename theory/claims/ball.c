@@ -1,5 +1,7 @@
 #include "theory/claims/ball.h"
 
+#include <stddef.h>
+
 xrd_enclosure xrd_ball_enclosure(const arb_t ball) {
   arf_t low, high;
   arf_init(low);

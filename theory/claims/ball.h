@@ -3,6 +3,7 @@
 #define XRD_THEORY_BALL_H
 
 #include <arb.h>
+#include <stddef.h>
 
 #include "exactrd/enclosure.h"
 

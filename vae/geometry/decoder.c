@@ -2,6 +2,7 @@
    mixes the rows of one point:  value s(x),  tangents s'(x) x_a,  second s'(x) x_ab + s''(x) x_a x_b. */
 #include "vae/geometry/decoder.h"
 
+#include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /* GSL's trust region moves x, from which the inner nodes are  start + L'^-1 x  with L L' the Hessian at the start: in
    these coordinates the Hessian begins as the identity, so that its damping (1e-3 of the largest diagonal element, then
    less and less) does not slow the last steps down. */
+#include <gsl/gsl_cblas.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multilarge_nlinear.h> /* with cblas */
 #include <lapacke.h>

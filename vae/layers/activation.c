@@ -1,5 +1,6 @@
 /* Elementwise functions; each derivative is written in terms of the output, or of the input where that is not enough.
    The piecewise linear ones compute both pieces and choose, which compilers turn into vector code. */
+#include <math.h>
 #include <tgmath.h>
 
 #include "vae/layers/layer.h"

@@ -1,5 +1,6 @@
 #include "vae/losses/pixel.h"
 
+#include <math.h>
 #include <tgmath.h>
 
 void xrd_squared_error(const xrd_real *x, const xrd_real *y, size_t batch, size_t size, double *values,

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <tgmath.h>
 
 #include "vae/losses/features.h"

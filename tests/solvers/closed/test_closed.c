@@ -1,4 +1,5 @@
 #include <float.h>
+#include <math.h>
 
 #include "tests/cmocka_all.h"
 #include "tests/multiplier.h"

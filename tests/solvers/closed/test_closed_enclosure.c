@@ -2,6 +2,7 @@
    lie within a few roundings of them. */
 #include <arb.h>
 #include <float.h>
+#include <math.h>
 
 #include "tests/cmocka_all.h"
 #include "tests/multiplier.h"

@@ -1,5 +1,7 @@
 /* The closed forms against the certified solver: finite families exactly, continuous ones through fine grids whose
    quantisation error is bounded. */
+#include <math.h>
+
 #include "exactrd/curve.h"
 #include "tests/cmocka_all.h"
 #include "tests/multiplier.h"

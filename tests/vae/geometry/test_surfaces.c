@@ -1,5 +1,6 @@
 /* Metric, connection and curvature of surfaces whose geometry is known in closed form. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/random.h"
