@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "certify/columns.h"
 #include "certify/structure.h"
+#include "certify/sums.h"
 #include "problem/nearest.h"
 
 static bool structured_minimum(const xrd_distortion *d, double *minimum) {
@@ -44,8 +45,11 @@ static bool every_minimum(const xrd_problem *problem, int threads, double *minim
   xrd_columns columns;
   const bool good = xrd_columns_init(&columns, &problem->distortion, 1, NULL, problem->distortion.m);
 #pragma omp parallel for schedule(static) num_threads(threads)
-  for (size_t i = 0; i < problem->distortion.n; i++)
+  for (size_t i = 0; i < problem->distortion.n; i++) {
+    const int mode = xrd_sums_enter();
     if (good && problem->p[i] > 0) minimum[i] = least_of_row(&columns, i);
+    xrd_sums_leave(mode);
+  }
   xrd_columns_clear(&columns);
   return good;
 }

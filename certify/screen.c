@@ -39,10 +39,12 @@ bool xrd_scene_screen(const xrd_scene *scene, double *sum) {
   if (ready) {
 #pragma omp parallel for schedule(dynamic) num_threads(scene->threads)
     for (size_t unit = 0; unit < chunks * blocks; unit++) {
+      const int mode = xrd_sums_enter();
       const size_t chunk = unit / blocks, first = unit % blocks * BLOCK;
       const size_t begin = chunks == 1 ? 0 : xrd_chunk_begin(scene, chunk);
       const size_t end = chunks == 1 ? n : xrd_chunk_begin(scene, chunk + 1);
       screen_block(scene, &columns, begin, end, first, m - first < BLOCK ? m - first : BLOCK, parts + chunk * m);
+      xrd_sums_leave(mode);
     }
     for (size_t j = 0; j < m; j++) {
       sum[j] = 0;

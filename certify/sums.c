@@ -29,6 +29,16 @@ double xrd_sums_lower_slope(double slope, xrd_up relative) {
 
 bool xrd_sums_round_to_nearest(void) { return fegetround() == FE_TONEAREST; }
 
+int xrd_sums_enter(void) {
+  const int mode = fegetround();
+  if (mode != FE_TONEAREST) (void)fesetround(FE_TONEAREST);
+  return mode;
+}
+
+void xrd_sums_leave(int mode) {
+  if (mode != FE_TONEAREST) (void)fesetround(mode);
+}
+
 /* A dropped weight leaves out q_j 640 * 2^-921 of x_i; where v_i = p_i / u_i or its product with x_i is subnormal,
    2^-1019 (x_i + x_i / u_i + 1). */
 xrd_up xrd_sums_excess_floor(xrd_up mass, xrd_up reach, xrd_up strain, size_t columns) {

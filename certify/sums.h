@@ -51,6 +51,11 @@ double xrd_sums_lower_slope(double slope, xrd_up relative);
 /* Rounding to nearest, without which no error bound holds. */
 bool xrd_sums_round_to_nearest(void);
 
+/* The same for a thread of a team, which keeps the mode that it was started with: sets it to nearest, and leaves as it
+   was found. */
+int xrd_sums_enter(void);
+void xrd_sums_leave(int mode);
+
 /* What may be missing from the excess of all rows, scaled, when weights below 2^-921 were dropped: `mass` = sum q,
    reach = sum_i p_i / u_i, strain = sum_i 1 + (1 + 1 / u_i) x_i with x_i = sum_j q_j E_ij (d_ij - s_i). */
 xrd_up xrd_sums_excess_floor(xrd_up mass, xrd_up reach, xrd_up strain, size_t columns);

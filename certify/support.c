@@ -179,10 +179,12 @@ bool xrd_scene_column_pass(const xrd_scene *scene, const size_t *index, size_t c
   if (ready) {
 #pragma omp parallel for schedule(dynamic) num_threads(scene->threads)
     for (size_t chunk = 0; chunk < chunks; chunk++) {
+      const int mode = xrd_sums_enter();
       chunk_assign(&works[chunk], blocks + chunk * (COLUMN_ARRAYS + ROW_ARRAYS) * count, count);
       const size_t end = xrd_chunk_begin(scene, chunk + 1);
       for (size_t i = xrd_chunk_begin(scene, chunk); i < end && !stopped(scene, count); i++)
         if (scene->problem->p[i] > 0) column_row(scene, &columns, i, &works[chunk]);
+      xrd_sums_leave(mode);
     }
     for (size_t j = 0; j < count; j++) c_high[j] = c_low[j] = g_rest[j] = 0;
     for (size_t chunk = 0; chunk < chunks; chunk++) add_chunk(count, &works[chunk], c_high, c_low, g_rest);

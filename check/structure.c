@@ -44,7 +44,9 @@ void xrd_dual_slope(const xrd_structured_job *job, double stretch, arb_t slope) 
   arb_t factor;
   arb_init(factor);
   arb_set_d(slope, job->witness->slope);
-  arb_set_d(factor, 1 - stretch); /* exact: stretch is a small multiple of 2^-63 */
+  arb_set_d(factor, stretch);
+  arb_sub_ui(factor, factor, 1, job->precision);
+  arb_neg(factor, factor);
   arb_mul(slope, slope, factor, job->precision);
   arb_clear(factor);
 }

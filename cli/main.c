@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gsl/gsl_errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -98,7 +99,8 @@ static int help_about(char **words, int count) {
 
 int main(int argc, char **argv) {
   (void)gsl_set_error_handler_off();
-  openblas_set_num_threads(1); /* the same bits on every machine with the same core */
+  (void)signal(SIGXFSZ, SIG_IGN); /* a file beyond the limit of its size is a failed write, with a message */
+  openblas_set_num_threads(1);    /* the same bits on every machine with the same core */
   if (!occupy_standard_descriptors()) return CLI_EXIT_IO;
   char **words = argv + 1;
   int count = argc - 1;

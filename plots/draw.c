@@ -57,7 +57,8 @@ static void read_complaint(FILE *messages, char *text, size_t size) {
   while (length > 0 && text[length - 1] == ' ') text[--length] = '\0';
 }
 
-static xrd_status run_gnuplot(FILE *script, FILE *messages, xrd_error *error) {
+/* The picture goes to `picture` through standard output: its name, which may hold anything, is nothing to gnuplot. */
+static xrd_status run_gnuplot(FILE *script, FILE *messages, FILE *picture, xrd_error *error) {
   static char program[] = "gnuplot", plain[] = "-d", from_stdin[] = "-";
   extern char **environ;
   char *const words[] = {program, plain, from_stdin, NULL};
@@ -67,7 +68,7 @@ static xrd_status run_gnuplot(FILE *script, FILE *messages, xrd_error *error) {
   if (failure != 0) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory to run gnuplot");
   failure = posix_spawn_file_actions_adddup2(&actions, fileno(script), STDIN_FILENO);
   if (failure == 0) failure = posix_spawn_file_actions_adddup2(&actions, fileno(messages), STDERR_FILENO);
-  if (failure == 0) failure = posix_spawn_file_actions_adddup2(&actions, fileno(messages), STDOUT_FILENO);
+  if (failure == 0) failure = posix_spawn_file_actions_adddup2(&actions, fileno(picture), STDOUT_FILENO);
   if (failure == 0) failure = posix_spawnp(&child, program, &actions, NULL, words, environ);
   (void)posix_spawn_file_actions_destroy(&actions);
   if (failure != 0)
@@ -84,22 +85,42 @@ static xrd_status run_gnuplot(FILE *script, FILE *messages, xrd_error *error) {
   return xrd_fail(error, XRD_ERR_IO, "gnuplot failed: %s", complaint);
 }
 
-static xrd_status draw(const xrd_figure *figure, xrd_picture picture, const char *output, xrd_error *error) {
+/* Does the file end as such a picture does?  gnuplot says nothing of a full disk. */
+static bool is_whole(const char *path, xrd_picture picture) {
+  static const char *const ends[] = {
+      [XRD_PICTURE_PNG] = "IEND\xae\x42\x60\x82", [XRD_PICTURE_SVG] = "</svg>", [XRD_PICTURE_PDF] = "%%EOF"};
+  char last[16];
+  FILE *stream = fopen(path, "r");
+  if (stream == NULL) return false;
+  const size_t length = strlen(ends[picture]);
+  size_t count = 0;
+  if (fseek(stream, -(long)sizeof last, SEEK_END) == 0) count = fread(last, 1, sizeof last, stream);
+  (void)fclose(stream);
+  while (count > length && (last[count - 1] == '\n' || last[count - 1] == '\r')) count--;
+  return count >= length && memcmp(last + count - length, ends[picture], length) == 0;
+}
+
+static xrd_status draw(const xrd_figure *figure, xrd_picture picture, const xrd_atomic_file *file, xrd_error *error) {
+  FILE *output = xrd_atomic_file_stream(file);
   FILE *script = tmpfile(), *messages = tmpfile();
   xrd_status status = XRD_OK;
   if (script == NULL || messages == NULL) {
     status = xrd_fail(error, XRD_ERR_IO, "a temporary file cannot be opened: %s", strerror(errno));
   } else {
-    xrd_script_write(script, figure, picture, output);
+    xrd_script_write(script, figure, picture);
     if (fflush(script) != 0 || ferror(script) || fseek(script, 0, SEEK_SET) != 0)
       status = xrd_fail(error, XRD_ERR_IO, "a temporary file cannot be written: %s", strerror(errno));
   }
-  if (status == XRD_OK) status = run_gnuplot(script, messages, error);
+  if (status == XRD_OK) status = run_gnuplot(script, messages, output, error);
   if (script != NULL) (void)fclose(script);
   if (messages != NULL) (void)fclose(messages);
   struct stat drawn;
-  if (status == XRD_OK && (stat(output, &drawn) != 0 || (S_ISREG(drawn.st_mode) && drawn.st_size == 0)))
-    status = xrd_fail(error, XRD_ERR_IO, "gnuplot wrote no picture; is its cairo terminal installed?");
+  if (status != XRD_OK) return status;
+  if (fstat(fileno(output), &drawn) != 0 || (S_ISREG(drawn.st_mode) && drawn.st_size == 0))
+    return xrd_fail(error, XRD_ERR_IO, "gnuplot wrote no picture; is its cairo terminal installed?");
+  if (S_ISREG(drawn.st_mode) && !is_whole(xrd_atomic_file_name(file), picture))
+    return xrd_fail(error, XRD_ERR_IO, "gnuplot wrote only %lld bytes of the picture: is there room for it?",
+                    (long long)drawn.st_size);
   return status;
 }
 
@@ -111,7 +132,7 @@ xrd_status xrd_figure_draw(const xrd_figure *figure, const char *path, xrd_error
   xrd_atomic_file *file;
   status = xrd_atomic_file_open(path, &file, error);
   if (status != XRD_OK) return status;
-  status = draw(figure, picture, xrd_atomic_file_name(file), error);
+  status = draw(figure, picture, file, error);
   if (status == XRD_OK) return xrd_atomic_file_commit(file, error);
   xrd_atomic_file_discard(file);
   return status;

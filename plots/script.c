@@ -207,9 +207,9 @@ static void draw_panel(FILE *stream, size_t index, const xrd_panel *panel) {
   }
 }
 
-void xrd_script_write(FILE *stream, const xrd_figure *figure, xrd_picture picture, const char *output) {
+void xrd_script_write(FILE *stream, const xrd_figure *figure, xrd_picture picture) {
   const size_t panels = figure->rows * figure->columns;
-  xrd_style_terminal(stream, figure, picture, output);
+  xrd_style_terminal(stream, figure, picture);
   for (size_t k = 0; k < panels; k++) {
     const xrd_panel *panel = &figure->panels[k];
     if (panel->kind == XRD_PANEL_HEAT) xrd_data_matrix(stream, k, panel);
@@ -218,5 +218,4 @@ void xrd_script_write(FILE *stream, const xrd_figure *figure, xrd_picture pictur
   if (panels > 1) (void)fprintf(stream, "set multiplot layout %zu,%zu\n", figure->rows, figure->columns);
   for (size_t k = 0; k < panels; k++) draw_panel(stream, k, &figure->panels[k]);
   if (panels > 1) (void)fputs("unset multiplot\n", stream);
-  (void)fputs("unset output\n", stream);
 }

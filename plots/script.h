@@ -8,14 +8,15 @@
 
 typedef enum { XRD_PICTURE_PNG = 0, XRD_PICTURE_SVG, XRD_PICTURE_PDF } xrd_picture;
 
-/* Writes the script that draws `figure` into the file `output`.  Errors show in ferror(stream). */
-void xrd_script_write(FILE *stream, const xrd_figure *figure, xrd_picture picture, const char *output);
+/* Writes the script that draws `figure` to standard output, whatever the name of the file behind it.  Errors show in
+ * ferror(stream). */
+void xrd_script_write(FILE *stream, const xrd_figure *figure, xrd_picture picture);
 
 /* Text in single quotes, in which gnuplot runs nothing; control characters become blanks. */
 void xrd_script_quote(FILE *stream, const char *text);
 
 /* The style shared by all figures: terminal, colours, dashes, borders, grid. */
-void xrd_style_terminal(FILE *stream, const xrd_figure *figure, xrd_picture picture, const char *output);
+void xrd_style_terminal(FILE *stream, const xrd_figure *figure, xrd_picture picture);
 void xrd_style_panel(FILE *stream, const xrd_panel *panel);
 
 /* Numbers of lines, dashes and markers before they repeat. */

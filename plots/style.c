@@ -31,7 +31,7 @@ static void terminal_pdf(FILE *stream, size_t rows, size_t columns) {
                 single ? 3.5 : 3.0 * (double)columns, single ? 2.625 : 2.4 * (double)rows);
 }
 
-void xrd_style_terminal(FILE *stream, const xrd_figure *figure, xrd_picture picture, const char *output) {
+void xrd_style_terminal(FILE *stream, const xrd_figure *figure, xrd_picture picture) {
   switch (picture) {
   case XRD_PICTURE_PNG: terminal_png(stream, figure->rows, figure->columns); break;
   case XRD_PICTURE_SVG: terminal_svg(stream, figure->rows, figure->columns); break;
@@ -40,9 +40,7 @@ void xrd_style_terminal(FILE *stream, const xrd_figure *figure, xrd_picture pict
   static const char *const marker_scale[] = {
       [XRD_PICTURE_PNG] = "1", [XRD_PICTURE_SVG] = "0.55", [XRD_PICTURE_PDF] = "0.35"};
   (void)fprintf(stream, "scale = %s\n", marker_scale[picture]);
-  (void)fputs("set encoding utf8\nset output ", stream);
-  xrd_script_quote(stream, output);
-  (void)fputs("\n", stream);
+  (void)fputs("set encoding utf8\n", stream);
 }
 
 static void key(FILE *stream, xrd_key place) {

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "exactrd/output.h"
+#include "files/write/leftovers.h"
 
 struct xrd_atomic_file {
   FILE *stream;
@@ -29,16 +30,18 @@ static char *resolve(const char *path, struct stat *old, bool *exists) {
 
 /* As mkstemp(3), but with the permissions of the replaced file or, for a new one, those that open(2) gives. */
 static int open_temporary(xrd_atomic_file *file, const struct stat *old) {
-  enum { ATTEMPTS = 1000, SUFFIX = 32 };
-  const size_t size = strlen(file->target) + SUFFIX;
+  enum { ATTEMPTS = 1000 };
+  const size_t length = strlen(file->target), size = length + XRD_TEMPORARY_SUFFIX;
   file->temporary = xrd_allocate(size, 1);
   if (file->temporary == NULL) return -1;
+  memcpy(file->temporary, file->target, length);
   int descriptor = -1;
   for (int k = 0; descriptor < 0 && k < ATTEMPTS; k++) {
-    (void)snprintf(file->temporary, size, "%s.%ld-%d.tmp", file->target, (long)getpid(), k);
+    xrd_temporary_suffix(file->temporary + length, size - length, k);
     descriptor = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor < 0 && errno != EEXIST) break;
   }
+  if (descriptor >= 0) xrd_temporary_hold(descriptor);
   if (descriptor >= 0 && (old == NULL || fchmod(descriptor, old->st_mode & 07777) == 0)) return descriptor;
   const int reason = errno;
   if (descriptor >= 0) {
@@ -67,6 +70,7 @@ xrd_status xrd_atomic_file_open(const char *path, xrd_atomic_file **opened, xrd_
   if (direct) {
     file->stream = fopen(file->target, "w");
   } else {
+    xrd_leftovers_remove(file->target);
     const int descriptor = open_temporary(file, exists ? &old : NULL);
     file->stream = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
     if (descriptor >= 0 && file->stream == NULL) (void)close(descriptor);

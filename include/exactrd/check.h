@@ -25,7 +25,8 @@ typedef struct {
   char reason[XRD_ERROR_SIZE];   /* why the claim is refused; empty when accepted */
 } xrd_finding;
 
-/* The textbook formulas in ball arithmetic of at least 160 bits, every entry of the matrix.  With s_i = min_j d_ij,
+/* The textbook formulas in ball arithmetic: every entry of the matrix at 160 bits or more, but for long lines and large
+   grids (below).  With s_i = min_j d_ij,
    E_ij = exp(-slope (d_ij - s_i)), Z_i = sum_j q_j E_ij, P(j|i) = q_j E_ij / Z_i, r_j = sum_i pi_i P(j|i), the claimed
    D and S = sum_i pi_i s_i:
 
@@ -40,10 +41,10 @@ typedef struct {
    Support, rate and verdict must follow from the numbers.
 
    The call fails only where nothing could be examined: XRD_ERR_INPUT (the problem itself is bad), XRD_ERR_MEMORY.
-   Points on a line and product grids of 2 or 3 axes with n m > 4e6 are proved by their structure first (docs/proved.md),
-   at no less than 128 bits and for the dual sums of long lines 64; 2^-43 then stands for 2^-50.  Every entry is proved
-   only where that does not confirm the claim and n m <= 1e9.
-   Cost: n m exponentials of about 0.5 us, more at slopes where slope * d is beyond 2^20. */
+   Points on a line and product grids of 2 or 3 axes with n m > 4e6 are proved by their structure first
+   (docs/proved.md), at no less than 128 bits and for the dual sums of long lines 64; 2^-43 then stands for 2^-50. Every
+   entry is proved only where that does not confirm the claim and n m <= 1e9. Cost: n m exponentials of about 0.5 us,
+   more at slopes where slope * d is beyond 2^20. */
 XRD_MUST_USE xrd_status xrd_check(const xrd_problem *problem, const xrd_witness *witness,
                                   const xrd_claimed_point *claim, xrd_finding *finding, xrd_error *error);
 

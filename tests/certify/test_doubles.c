@@ -3,6 +3,7 @@
 
 #include <fenv.h>
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,12 +132,44 @@ static void other_rounding_modes_are_left_to_balls(void **state) {
   random_case_clear(&c);
 }
 
+/* A team keeps the mode that each of its threads was given last. */
+static void give_workers(int mode) {
+#pragma omp parallel num_threads(3)
+  if (omp_get_thread_num() > 0) (void)fesetround(mode);
+}
+
+static void workers_of_other_rounding_modes_do_no_harm(void **state) {
+  (void)state;
+  enum { N = 400 };
+  double p[N], x[2 * N], alone[N], team[N];
+  xrd_random random;
+  xrd_random_seed(&random, 9);
+  for (size_t i = 0; i < 2 * N; i++) x[i] = xrd_random_normal(&random);
+  for (size_t i = 0; i < N; i++) p[i] = 1.0 / N;
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = N, .m = N / 2, .dim = 2, .x = x, .y = x + N}};
+  assert_int_equal(xrd_rows_minimum(&problem, 1, alone, NULL), XRD_OK);
+  give_workers(FE_UPWARD);
+  assert_int_equal(xrd_rows_minimum(&problem, 3, team, NULL), XRD_OK);
+  assert_memory_equal(alone, team, sizeof alone);
+  double w[N], q[N / 2];
+  for (size_t i = 0; i < N; i++) w[i] = 1;
+  for (size_t j = 0; j < N / 2; j++) q[j] = j % 7 == 0 ? 7.0 / N : 0;
+  const xrd_witness witness = {3, q, w};
+  xrd_bounds one, many;
+  assert_int_equal(xrd_certify(&problem, &witness, 1e-10, 3, &many, NULL), XRD_OK);
+  give_workers(FE_TONEAREST);
+  assert_int_equal(xrd_certify(&problem, &witness, 1e-10, 1, &one, NULL), XRD_OK);
+  assert_true(many.rate_lower <= one.rate_upper && one.rate_lower <= many.rate_upper);
+  assert_true(fabs(many.rate_lower - one.rate_lower) < 1e-14 && fabs(many.rate_upper - one.rate_upper) < 1e-14);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_truth_is_inside),
       cmocka_unit_test(the_closed_form_of_hamming_is_the_same),
       cmocka_unit_test(threads_change_no_bit),
       cmocka_unit_test(other_rounding_modes_are_left_to_balls),
+      cmocka_unit_test(workers_of_other_rounding_modes_do_no_harm),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

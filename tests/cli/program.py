@@ -1,4 +1,5 @@
 """The program as its users meet it: python3 program.py PATH-OF-EXACTRD [sanitized]."""
+import fcntl
 import hashlib
 import json
 import os
@@ -28,7 +29,6 @@ def run(*words, stdin="", code=0, **options):
 
 def limit(what, size):
     def apply():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(what, (size, size))
     return apply
 
@@ -206,6 +206,10 @@ class Files(Case):
                      preexec_fn=limit(resource.RLIMIT_FSIZE, 100))
         self.assertEqual(pathlib.Path("old.csv").read_text(), "old")
         self.assertEqual(os.listdir(), ["old.csv"])
+        for name in ("picture.png", "picture.svg", "picture.pdf"):
+            self.refused(5, "gnuplot wrote only", "curve", "--source", "uniform:2", "--distortion", "hamming", "--points",
+                         "2", "-o", "old.csv", "--plot", name, preexec_fn=limit(resource.RLIMIT_FSIZE, 4096))
+        self.assertEqual(os.listdir(), ["old.csv"])
         self.refused(5, "no/such", "curve", "--source", "uniform:2", "--distortion", "hamming", "-o", "no/such")
 
     @unittest.skipIf(SANITIZED, "the sanitizers reserve terabytes of addresses")
@@ -304,6 +308,24 @@ class Stream(Case):
         lines = pathlib.Path("rows.csv").read_text().split("\n")
         self.assertGreater(len(lines), 10)
         self.assertTrue(all(line.count(",") == 7 for line in lines[:-1]))
+
+    def test_leftovers_of_the_dead_are_removed(self):
+        process = subprocess.Popen([PROGRAM, *self.WORDS, "-o", "late.csv"], stderr=subprocess.DEVNULL)
+        left = f"late.csv.exactrd-{process.pid}-0.tmp"
+        while not pathlib.Path(left).exists():
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+        held = f"held.csv.exactrd-{process.pid}-1.tmp"  # as of a process in another container
+        kept = [left.replace("exactrd-", ""), f"x.exactrd-{os.getpid()}-0.tmp", left + "x", "y.tmp", held]
+        for name in kept:
+            self.write(name, "")
+        with open(held) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            run("curve", "--source", "uniform:2", "--distortion", "hamming", "-o", "other.csv")
+            self.assertEqual(sorted(os.listdir()), sorted([*kept, "other.csv"]))
+        run("curve", "--source", "uniform:2", "--distortion", "hamming", "-o", os.path.abspath("other.csv"))
+        self.assertEqual(sorted(os.listdir()), sorted([*kept[:-1], "other.csv"]))
 
     def test_termination_is_an_interruption(self):
         process = subprocess.Popen([PROGRAM, *self.WORDS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -479,6 +501,11 @@ class Plot(Case):
             run("plot", "a.csv", "b.json", "-o", name, "--title", "It's `touch x` $(touch x) \\ %s", "--log", "xy")
             self.assertTrue(pathlib.Path(name).read_bytes().startswith(magic))
         self.assertFalse(pathlib.Path("x").exists())
+        for name in ("a\nb.png", "`touch x`'\t.svg", "\x7f\x01.pdf"):
+            run("plot", "a.csv", "-o", name)
+            self.assertGreater(os.stat(name).st_size, 1000)
+            os.remove(name)
+        self.assertEqual(sorted(os.listdir()), ["a.csv", "b.json", "p.pdf", "p.png", "p.svg"])
         run("curve", "--source", "uniform:5", "--distortion", "squared", "--plot", "c.svg")
         svg = pathlib.Path("c.svg").read_text()
         self.assertIn("distortion", svg)

@@ -1,5 +1,4 @@
 /* A training run in a folder: begun or resumed, measured, saved. */
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,20 +42,6 @@ static xrd_status write_config(const xrd_vae_config *config, const char *path, x
   return xrd_atomic_file_commit(file, error);
 }
 
-/* What a killed process may have left half written. */
-static void remove_temporary_files(const char *folder) {
-  DIR *directory = opendir(folder);
-  if (directory == NULL) return;
-  for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
-    const size_t length = strlen(entry->d_name);
-    char path[PATH_SIZE];
-    if (length > 4 && strcmp(entry->d_name + length - 4, ".tmp") == 0 &&
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < (int)sizeof path)
-      (void)unlink(path);
-  }
-  (void)closedir(directory);
-}
-
 static xrd_status prepare_folder(const xrd_vae_config *config, const char *folder, xrd_error *error) {
   char path[PATH_SIZE];
   if (strlen(folder) > PATH_SIZE / 2) return xrd_fail(error, XRD_ERR_IO, "the name of the folder is too long");
@@ -70,7 +55,6 @@ static xrd_status prepare_folder(const xrd_vae_config *config, const char *folde
   if (status != XRD_OK) return status;
   if (!xrd_vae_config_equal(config, &found))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "%s holds a run of other settings (see its config.txt)", folder);
-  remove_temporary_files(folder);
   return XRD_OK;
 }
 
