@@ -139,7 +139,8 @@ static xrd_up expand(const line *l, double r, size_t degree, const double *high,
     size = xrd_up_divide(xrd_up_multiply(size, step), (double)(k + 1));
   }
   if (degree == 0) return xrd_up_scale(1.01, error);
-  const xrd_up z = xrd_up_scale(2.01 * l->slope, xrd_up_scale(r, xrd_up_add(xrd_up_of(r), xrd_up_of(l->reach))));
+  const xrd_up far = xrd_up_add(xrd_up_of(r), xrd_up_of(l->reach));
+  const xrd_up z = xrd_up_scale(2.01, xrd_up_multiply(xrd_up_of(l->slope), xrd_up_scale(r, far)));
   const double ratio = xrd_up_complement(xrd_up_divide(z, (double)(degree + 1)));
   const xrd_up rest = xrd_up_divide(xrd_up_scale(high[degree], size), ratio);
   return xrd_up_scale(1.01, xrd_up_add(error, rest));

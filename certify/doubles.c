@@ -29,7 +29,7 @@ typedef struct {
   xrd_scene scene;
   double *rows, *columns, *screened; /* owned blocks */
   size_t *contenders;
-  double spacing; /* 0; or else reproductions may be anywhere, and listed ones lie so close */
+  xrd_up spacing; /* 0; or else reproductions may be anywhere, and listed ones lie so close */
   xrd_up mass;    /* sum_j q_j */
   size_t terms;   /* N */
 } workspace;
@@ -166,8 +166,8 @@ static void set_channel(const workspace *work, xrd_sums *sums) {
    are now the exact ones, within 2^-51 of the doubles, or within 2^-1021 where squares are subnormal or lost: so is
    what exp(-b d) then loses, b 2^-1021. */
 static void allow_between(const workspace *work, xrd_sums *sums) {
-  const xrd_up spacing = xrd_up_of(work->spacing), slope = xrd_up_scale(0.25, xrd_up_of(work->scene.witness->slope));
-  const xrd_up lost = xrd_up_multiply(xrd_up_multiply(slope, spacing), spacing);
+  const xrd_up slope = xrd_up_scale(0.25, xrd_up_of(work->scene.witness->slope));
+  const xrd_up lost = xrd_up_multiply(xrd_up_multiply(slope, work->spacing), work->spacing);
   const xrd_up listed = xrd_up_add(xrd_up_of(sums->dual.high), sums->dual_floor);
   const double kept = xrd_up_complement(lost);
   const xrd_up anywhere = kept > 0.5 ? xrd_up_scale(1 + 0x1p-48, xrd_up_divide(listed, kept)) : XRD_UP_INFINITE;
@@ -182,12 +182,12 @@ static bool set_dual(workspace *work, xrd_sums *sums) {
   const xrd_scene *scene = &work->scene;
   if (scene->line) {
     const bool ready = xrd_boxes_dual_bound(scene, &sums->dual.high, &sums->dual_floor);
-    if (work->spacing > 0) allow_between(work, sums);
+    if (!xrd_up_at_most(work->spacing, 0)) allow_between(work, sums);
     return ready;
   }
   const xrd_up plain = xrd_up_add(xrd_up_scale(0x1p-53, xrd_up_of_count(work->terms)), xrd_up_of(0x1p-45));
   const xrd_up first = xrd_up_add(xrd_up_of(XRD_WEIGHT_ERROR), xrd_sum_error(work->terms));
-  const xrd_up rest = xrd_up_add(xrd_up_of(2 * XRD_PAIR_ERROR), xrd_up_multiply(scene->mismatch, plain));
+  const xrd_up rest = xrd_up_add(xrd_up_scale(2, xrd_up_of(XRD_PAIR_ERROR)), xrd_up_multiply(scene->mismatch, plain));
   sums->dual_error = xrd_up_scale(1.01, xrd_up_add(first, rest));
   sums->dual_floor = xrd_up_of(XRD_SUMS_FLOOR);
   return largest_dual_sum(work, &sums->dual);
@@ -215,7 +215,7 @@ static bool enclose(workspace *work, xrd_proof *proof, bool *usable) {
 }
 
 static xrd_status prove(const xrd_problem *problem, const double *minimum, const xrd_witness *witness, bool line,
-                        double spacing, int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
+                        xrd_up spacing, int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
   const size_t n = problem->distortion.n, m = problem->distortion.m;
   workspace work = {.scene = {.problem = problem,
                               .witness = witness,
@@ -240,15 +240,15 @@ static xrd_status prove(const xrd_problem *problem, const double *minimum, const
 
 xrd_status xrd_doubles_enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
                                int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
-  return prove(problem, minimum, witness, false, 0, threads, proof, usable, error);
+  return prove(problem, minimum, witness, false, XRD_UP_ZERO, threads, proof, usable, error);
 }
 
 xrd_status xrd_doubles_enclose_line(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
                                     int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
-  return prove(problem, minimum, witness, true, 0, threads, proof, usable, error);
+  return prove(problem, minimum, witness, true, XRD_UP_ZERO, threads, proof, usable, error);
 }
 
 xrd_status xrd_doubles_enclose_between(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
-                                       double spacing, int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
+                                       xrd_up spacing, int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
   return prove(problem, minimum, witness, true, spacing, threads, proof, usable, error);
 }

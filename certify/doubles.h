@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "certify/proof.h"
+#include "certify/up.h"
 #include "exactrd/certificate.h"
 
 /* Sets *usable and, if so, encloses the three numbers about as tightly as balls of 60 bits.  Not usable where numbers
@@ -25,7 +26,7 @@ XRD_MUST_USE xrd_status xrd_doubles_enclose_line(const xrd_problem *problem, con
 /* The same for squared distances as real numbers, with reproductions anywhere between the first and the last one
    listed, of which none is further than `spacing` > 0 from the next. */
 XRD_MUST_USE xrd_status xrd_doubles_enclose_between(const xrd_problem *problem, const double *minimum,
-                                                    const xrd_witness *witness, double spacing, int threads,
+                                                    const xrd_witness *witness, xrd_up spacing, int threads,
                                                     xrd_proof *proof, bool *usable, xrd_error *error);
 
 #endif

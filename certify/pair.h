@@ -53,6 +53,11 @@ static inline void xrd_pair_add(xrd_pair *sum, xrd_pair term) {
   sum->low += high.low + term.low;
 }
 
+/* x + a for a normal x and a <= |x.high|, normal; its rounding is within XRD_PAIR_ERROR of x. */
+static inline xrd_pair xrd_pair_raised(xrd_pair x, xrd_up a) {
+  return xrd_pair_normal((xrd_pair){x.high, x.low + xrd_up_value(a)});
+}
+
 /* Low parts sum to at most (N h + 2^-46) S, S the sum of magnitudes; each of the 2 N additions among them errs by h of
    that: N (N 2^-105 + 2^-98); the terms' own XRD_PAIR_ERROR is included.  Holds for terms of both signs relative to S.
  */

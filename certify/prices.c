@@ -250,7 +250,7 @@ static void bound_gap(workspace *work) {
 /* sqrt(2 G v_j) and G max_i a_ij: v_j <= E[(a_j - 1)^2]. */
 static void spread(const workspace *work, size_t k, xrd_up *root, xrd_up *peak) {
   const xrd_dual_step *step = &work->step;
-  const xrd_up share = xrd_up_of(2 * XRD_SHARE_ERROR), one = xrd_up_of(1);
+  const xrd_up share = xrd_up_scale(2, xrd_up_of(XRD_SHARE_ERROR)), one = xrd_up_of(1);
   double sum = 0, most = 0;
   for (size_t i = 0; i < step->rows; i++) {
     const double a = step->share[i * step->columns + k];
@@ -304,7 +304,8 @@ xrd_status xrd_prices_enclose(const xrd_problem *problem, double slope, const do
     lower[k] = 0;
     upper[k] = HUGE_VAL;
   }
-  const xrd_up each = xrd_up_add(xrd_up_of(XRD_WEIGHT_ERROR + 2 * XRD_PAIR_ERROR), xrd_sum_error(terms));
+  const xrd_up weight = xrd_up_add(xrd_up_of(XRD_WEIGHT_ERROR), xrd_up_scale(2, xrd_up_of(XRD_PAIR_ERROR)));
+  const xrd_up each = xrd_up_add(weight, xrd_sum_error(terms));
   workspace work = {.problem = problem,
                     .q = q,
                     .barred = barred,

@@ -6,8 +6,9 @@
    (d - s~)).  The way back carries  S -> e S + sum of weight_i E_i.  The right side is the mirror image.
 
    Errors.  d and d~ are within relative 2^-53 and 2^-53 of |x - y| each, so that |d - d~| <= 2.01 * 2^-53 d~.  A term
-   that has made a steps errs relatively by a STEP_ERROR and its own weight's XRD_WEIGHT_ERROR; A -> e (A + S) carries
-   the sum of the ages of the terms of S, B -> e (B + Y + g (A + S)) of those of Y, rounded up. */
+   that has made a steps errs relatively by a (XRD_WEIGHT_ERROR + 4 XRD_PAIR_ERROR) and its own weight's
+   XRD_WEIGHT_ERROR; A -> e (A + S) carries the sum of the ages of the terms of S, B -> e (B + Y + g (A + S)) of those
+   of Y, rounded up. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 #include "certify/transform.h"
 #include "problem/order.h"
 
-static const double STEP_ERROR = XRD_WEIGHT_ERROR + 4 * XRD_PAIR_ERROR, SMALL = 0x1p-900;
+static const double SMALL = 0x1p-900;
 enum { LEFT, RIGHT };
 
 /* One row: so many reproductions are at or left of it; its distances to the neighbours on both sides and their weights
@@ -131,8 +132,9 @@ static xrd_up sweep(const line *l, size_t m, int side, const xrd_pair *mass, car
 }
 
 static xrd_up error_of(xrd_up age, size_t terms) {
-  const xrd_up steps = xrd_up_scale(STEP_ERROR, xrd_up_add(age, xrd_up_of(2)));
-  const xrd_up sums = xrd_up_add(xrd_up_of(8 * XRD_PAIR_ERROR), xrd_sum_error(terms));
+  const xrd_up pair = xrd_up_of(XRD_PAIR_ERROR), step = xrd_up_add(xrd_up_of(XRD_WEIGHT_ERROR), xrd_up_scale(4, pair));
+  const xrd_up steps = xrd_up_multiply(step, xrd_up_add(age, xrd_up_of(2)));
+  const xrd_up sums = xrd_up_add(xrd_up_scale(8, pair), xrd_sum_error(terms));
   return xrd_up_scale(1.01, xrd_up_add(steps, sums));
 }
 

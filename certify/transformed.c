@@ -84,7 +84,7 @@ static bool take_rows(workspace *work, xrd_pair *excess) {
 static xrd_pair inflate(double p, double w, xrd_up z) {
   const xrd_pair product = xrd_two_product(p, w);
   const xrd_up more = xrd_up_scale(1 + 0x1p-50, xrd_up_scale(product.high, z));
-  return xrd_pair_normal((xrd_pair){product.high, product.low + xrd_up_value(more)});
+  return xrd_pair_raised(product, more);
 }
 
 /* p_i w_i exp(2 e b s_i), in place of v_i; exp(z) <= 1 + 1.001 z for z <= 2^-20.  False where rows lie too far out. */
@@ -92,7 +92,7 @@ static bool take_duals(workspace *work) {
   for (size_t i = 0; i < work->problem->distortion.n; i++) {
     const double p = work->problem->p[i];
     if (!(p > 0)) continue;
-    const xrd_up twice = xrd_up_scale(2.01 * 1.001, work->form->stretch);
+    const xrd_up twice = xrd_up_scale(2.02, work->form->stretch);
     const xrd_up inflation = xrd_up_scale(work->minimum[i], xrd_up_scale(work->witness->slope, twice));
     if (!xrd_up_at_most(inflation, MOST_INFLATION)) return false;
     const xrd_pair weight = inflate(p, work->witness->w[i], inflation);
@@ -140,7 +140,7 @@ static bool channel_sums(workspace *work, xrd_sums *sums, bool *ready) {
   *ready = xrd_up_is_finite(work->backward_error);
   if (!*ready) return false;
   gather_support(work, sums);
-  const xrd_up pair_error = xrd_up_of(2 * XRD_PAIR_ERROR);
+  const xrd_up pair_error = xrd_up_scale(2, xrd_up_of(XRD_PAIR_ERROR));
   sums->u_error = xrd_up_add(work->forward_error, pair_error);
   sums->excess_error = xrd_up_add(xrd_up_scale(2, sums->u_error), xrd_up_add(pair_error, xrd_sum_error(terms)));
   sums->excess_floor = xrd_sums_excess_floor(work->mass, work->reach, work->strain, work->problem->distortion.m);
@@ -158,7 +158,7 @@ static bool dual_sums(workspace *work, xrd_sums *sums, bool *ready) {
   const xrd_up error = work->form->backward(&work->transform, work->v, work->sum);
   *ready = xrd_up_is_finite(error);
   sums->dual = largest_of(work);
-  sums->dual_error = xrd_up_add(error, xrd_up_of(2 * XRD_PAIR_ERROR));
+  sums->dual_error = xrd_up_add(error, xrd_up_scale(2, xrd_up_of(XRD_PAIR_ERROR)));
   sums->dual_floor = xrd_up_of(XRD_SUMS_FLOOR);
   return *ready && sums->dual.high >= LEAST_SUM && sums->dual.high <= LARGEST_SUM;
 }

@@ -75,7 +75,9 @@ static void set_reach(boxes *b) {
   const double total = arf_get_d(arb_midref(b->value), ARF_RND_UP);
   b->reach = sqrt((EXPONENT + fmax(0, log(total))) / slope);
   b->half_width = fmin(HALF_WIDTH, LARGEST_STEP / sqrt(1 + slope * farthest)) / sqrt(slope);
-  arb_set_d(b->term, b->reach * (1 - 0x1p-40)); /* less than what rounded comparisons leave out */
+  arb_set_d(b->v, 1 - 0x1p-40); /* less than what rounded comparisons leave out */
+  arb_set_d(b->term, b->reach);
+  arb_mul(b->term, b->term, b->v, b->precision);
   arb_mul(b->term, b->term, b->term, b->precision);
   arb_mul(b->term, b->term, b->slope, b->precision);
   arb_neg(b->term, b->term);
@@ -116,6 +118,19 @@ static void set_moments(boxes *b, double center, double r, size_t degree) {
   }
 }
 
+/* term = 1 - z / (degree + 1), z = 2.01 b r (r + reach): rounded comparisons let in rows a little further off. */
+static void set_share(boxes *b, double r, size_t degree) {
+  arb_set_d(b->term, r);
+  arb_set_d(b->v, b->reach);
+  arb_add(b->v, b->v, b->term, b->precision);
+  arb_mul(b->term, b->term, b->v, b->precision);
+  arb_mul(b->term, b->term, b->slope, b->precision);
+  arb_mul_ui(b->term, b->term, 201, b->precision);
+  arb_div_ui(b->term, b->term, 100 * (degree + 1), b->precision);
+  arb_sub_ui(b->term, b->term, 1, b->precision);
+  arb_neg(b->term, b->term);
+}
+
 /* Turns M_k into (2 b)^k / k! M_k and returns in `rest` what the series leaves out for |t| <= r. */
 static void set_series(boxes *b, double r, size_t degree, arb_t rest) {
   arb_zero(rest);
@@ -127,11 +142,10 @@ static void set_series(boxes *b, double r, size_t degree, arb_t rest) {
     arb_div_ui(b->term, b->term, k, b->precision);
     arb_mul(b->moment + k, b->moment + k, b->term, b->precision);
   }
-  const double longest = 2.001 * b->job->witness->slope * r * (r + b->reach); /* z */
   arb_set_d(rest, r);
   arb_pow_ui(rest, rest, degree, b->precision);
   arb_mul(rest, rest, b->moment + degree, b->precision);
-  arb_set_d(b->term, 1 - 1.001 * longest / (double)(degree + 1));
+  set_share(b, r, degree);
   if (!arb_is_positive(b->term)) arb_indeterminate(rest);
   arb_div(rest, rest, b->term, b->precision);
 }

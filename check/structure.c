@@ -54,7 +54,9 @@ void xrd_dual_slope(const xrd_structured_job *job, double stretch, arb_t slope) 
 void xrd_dual_weight(const xrd_structured_job *job, double stretch, size_t i, arb_t weight) {
   arb_t factor;
   arb_init(factor);
-  arb_set_d(weight, 2.02 * stretch);
+  arb_set_d(weight, stretch);
+  arb_mul_ui(weight, weight, 202, job->precision);
+  arb_div_ui(weight, weight, 100, job->precision);
   arb_set_d(factor, job->witness->slope);
   arb_mul(weight, weight, factor, job->precision);
   arb_set_d(factor, job->least[i]);
@@ -129,8 +131,11 @@ static void stretch_excess(double stretch, slong precision, xrd_reproof *reproof
   arb_init(more), arb_init(factor);
   arb_mul_2exp_si(more, reproof->least, 1);
   arb_add(more, more, reproof->excess, precision);
-  arb_set_d(factor, 1.01 * stretch);
-  arb_addmul(reproof->excess, more, factor, precision);
+  arb_set_d(factor, stretch);
+  arb_mul(more, more, factor, precision);
+  arb_mul_ui(more, more, 101, precision);
+  arb_div_ui(more, more, 100, precision);
+  arb_add(reproof->excess, reproof->excess, more, precision);
   arb_clear(more), arb_clear(factor);
 }
 

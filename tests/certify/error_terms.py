@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Error terms are computed by certify/up.h or in balls: finds plain arithmetic on them in certify/ and check/."""
+import os, re, sys
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+
+RULES = [
+    ("an upper bound taken apart", r"\.bound\b|\(xrd_up\)\{(?!0\})"),
+    ("arithmetic on an upper bound's value", r"xrd_up_value\((?:[^()]|\([^()]*\))*\) [-+*/] |[-+*/] xrd_up_value\("),
+    ("arithmetic on a proved constant", r"XRD_\w*(?:ERROR|FLOOR)\b [-+*/] |[-+*/] XRD_\w*(?:ERROR|FLOOR)\b"),
+    ("a margin multiplied in plain arithmetic", r"(?:\b[12]\.0*[1-9]\d* \*|\* [12]\.0*[1-9]\d*\b|\* \(1 [-+] 0x1p-\d+\)|\(1 [-+] 0x1p-\d+\) \*)"),
+    ("an error in a double", r"\bdouble (?:\w+ = [^;]*, )?\w*(?:error|inflation|stretch|slack|neglected|left_out|lost|underflow)\w* = [^;]*[-+*/] "),
+    ("a ball made of rounded arithmetic", r"arb_set_d\([^,]+, [^;]* [-+*/] [^;]*\);"),
+    ("a ball widened by a double", r"arb_add_error\("),
+]
+
+# Choices that no bound rests on, or places where the margin is argued for in a comment; each with its reason.
+ALLOWED = [
+    ("certify/support.c", "const double reach = 1.001", "which pairs the channel uses"),
+    ("check/squared_line.c", "const double reach = 1.001", "which pairs the channel uses"),
+    ("check/boxes.c", "center - 1.001 * (r + b->reach)", "where the search for rows begins"),
+    ("check/boxes.c", "r = 1.001 * fmax", "a box may be wider than it has to"),
+    ("check/boxes.c", "arb_set_d(b->v, 1 - 0x1p-40)", "exact"),
+    ("certify/boxes.c", "(high + low) * (1 - 0x1p-52)", "a lower bound: two roundings and the exponential's own"),
+    ("certify/doubles.c", "largest->high * (1 - 0x1p-40)", "a threshold; what lies below it is below the largest"),
+    ("certify/bounds.c", "", "decides how sharp is sharp enough; bounds themselves are balls"),
+    ("certify/pair.h", "x.low + xrd_up_value(a)", "its rounding is counted"),
+    ("certify/closed/", "", "balls; proposals in floating point"),
+    ("check/check.c", "const double slack", "how loose a true claim may be"),
+]
+
+
+def lines_of(path):
+    text = open(os.path.join(ROOT, path)).read()
+    text = re.sub(r"/\*.*?\*/", lambda m: "\n" * m.group(0).count("\n"), text, flags=re.S)
+    return text.split("\n")
+
+
+def allowed(path, line):
+    return any(path.startswith(name) and text in line for name, text, _ in ALLOWED)
+
+
+def findings(path, lines):
+    for number, line in enumerate(lines, 1):
+        for what, pattern in RULES:
+            if re.search(pattern, line) and not line.startswith("#define") and not allowed(path, line):
+                yield "%s:%d: %s: %s" % (path, number, what, line.strip())
+
+
+def files():
+    for folder in ("certify", "check"):
+        for where, _, names in os.walk(os.path.join(ROOT, folder)):
+            for name in sorted(names):
+                path = os.path.relpath(os.path.join(where, name), ROOT)
+                if name.endswith((".c", ".h")) and path != "certify/up.h":
+                    yield path
+
+
+# What each rule has to find.
+SAMPLES = ["x.bound", "2 * xrd_up_value(a)", "XRD_PAIR_ERROR * n", "1.01 * e", "const double inflation = 2 * s;",
+           "arb_set_d(x, a + b);", "arb_add_error(x, part);"]
+
+
+def main():
+    found = [f for path in files() for f in findings(path, lines_of(path))]
+    blind = [s for s in SAMPLES if not list(findings("certify/sample.c", [s]))]
+    unused = [a for a in ALLOWED if a[1] and not any(a[1] in line for path in files() if path.startswith(a[0]) for line in lines_of(path))]
+    for line in found + ["the lint does not see: %s" % s for s in blind] + ["nothing needs: %s %s" % a[:2] for a in unused]:
+        print(line)
+    return 1 if found or blind or unused else 0
+
+
+sys.exit(main())
