@@ -53,9 +53,10 @@ static inline void xrd_pair_add(xrd_pair *sum, xrd_pair term) {
   sum->low += high.low + term.low;
 }
 
-/* x + a for a normal x and a <= |x.high|, normal; its rounding is within XRD_PAIR_ERROR of x. */
+/* At least x + a for a normal x >= 0, but for XRD_PAIR_ERROR of x: the low parts' sum is rounded by h of each. */
 static inline xrd_pair xrd_pair_raised(xrd_pair x, xrd_up a) {
-  return xrd_pair_normal((xrd_pair){x.high, x.low + xrd_up_value(a)});
+  const xrd_up more = xrd_up_scale(1 + 0x1p-50, a);
+  return xrd_pair_normal((xrd_pair){x.high, x.low + xrd_up_value(more)});
 }
 
 /* Low parts sum to at most (N h + 2^-46) S, S the sum of magnitudes; each of the 2 N additions among them errs by h of

@@ -83,8 +83,7 @@ static bool take_rows(workspace *work, xrd_pair *excess) {
 /* (1 + z) p w, z <= 2^-20, rounded up but for the pair's own error: z p w may be far below the last bit of p w. */
 static xrd_pair inflate(double p, double w, xrd_up z) {
   const xrd_pair product = xrd_two_product(p, w);
-  const xrd_up more = xrd_up_scale(1 + 0x1p-50, xrd_up_scale(product.high, z));
-  return xrd_pair_raised(product, more);
+  return xrd_pair_raised(product, xrd_up_scale(product.high, z));
 }
 
 /* p_i w_i exp(2 e b s_i), in place of v_i; exp(z) <= 1 + 1.001 z for z <= 2^-20.  False where rows lie too far out. */

@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 typedef struct {
-  double bound;
+  double above;
 } xrd_up;
 
 #define XRD_UP_ZERO ((xrd_up){0})
@@ -33,14 +33,14 @@ static inline xrd_up xrd_up_of(double x) { return (xrd_up){isnan(x) ? HUGE_VAL :
 static inline xrd_up xrd_up_of_count(size_t count) { return xrd_up_rounded((double)count); }
 
 static inline xrd_up xrd_up_add(xrd_up a, xrd_up b) {
-  if (a.bound == 0) return b;
-  return b.bound == 0 ? a : xrd_up_rounded(a.bound + b.bound);
+  if (a.above == 0) return b;
+  return b.above == 0 ? a : xrd_up_rounded(a.above + b.above);
 }
 
 /* 0 times infinity is infinity: nothing is known of it. */
 static inline xrd_up xrd_up_multiply(xrd_up a, xrd_up b) {
-  if ((a.bound == 0 && b.bound <= DBL_MAX) || (b.bound == 0 && a.bound <= DBL_MAX)) return XRD_UP_ZERO;
-  return xrd_up_rounded(a.bound * b.bound);
+  if ((a.above == 0 && b.above <= DBL_MAX) || (b.above == 0 && a.above <= DBL_MAX)) return XRD_UP_ZERO;
+  return xrd_up_rounded(a.above * b.above);
 }
 
 static inline xrd_up xrd_up_scale(double factor, xrd_up a) { return xrd_up_multiply(xrd_up_of(factor), a); }
@@ -48,29 +48,29 @@ static inline xrd_up xrd_up_scale(double factor, xrd_up a) { return xrd_up_multi
 /* a / b for a divisor that is known to be at least b; infinity where b is not > 0. */
 static inline xrd_up xrd_up_divide(xrd_up a, double b) {
   if (!(b > 0)) return XRD_UP_INFINITE;
-  return a.bound == 0 ? a : xrd_up_rounded(a.bound / b);
+  return a.above == 0 ? a : xrd_up_rounded(a.above / b);
 }
 
-static inline xrd_up xrd_up_root(xrd_up a) { return a.bound == 0 ? a : xrd_up_rounded(sqrt(a.bound)); }
+static inline xrd_up xrd_up_root(xrd_up a) { return a.above == 0 ? a : xrd_up_rounded(sqrt(a.above)); }
 
 /* max(x + a, 0) for any x; infinity for a NaN. */
 static inline xrd_up xrd_up_of_sum(double x, xrd_up a) {
   if (x >= 0) return xrd_up_add((xrd_up){x}, a);
-  return x < 0 ? xrd_up_rounded(fmax(a.bound + x * (1 - DBL_EPSILON), 0)) : XRD_UP_INFINITE;
+  return x < 0 ? xrd_up_rounded(fmax(a.above + x * (1 - DBL_EPSILON), 0)) : XRD_UP_INFINITE;
 }
 
-static inline xrd_up xrd_up_larger(xrd_up a, xrd_up b) { return a.bound > b.bound ? a : b; }
+static inline xrd_up xrd_up_larger(xrd_up a, xrd_up b) { return a.above > b.above ? a : b; }
 
-static inline bool xrd_up_is_finite(xrd_up a) { return a.bound <= DBL_MAX; }
+static inline bool xrd_up_is_finite(xrd_up a) { return a.above <= DBL_MAX; }
 
 /* The bound as a number to enclose or to compare: what is computed with it is no bound any more. */
-static inline double xrd_up_value(xrd_up a) { return a.bound; }
+static inline double xrd_up_value(xrd_up a) { return a.above; }
 
-static inline bool xrd_up_at_most(xrd_up a, double limit) { return a.bound <= limit; }
+static inline bool xrd_up_at_most(xrd_up a, double limit) { return a.above <= limit; }
 
 /* At most 1 - a, and at least 0: the rounded difference is less than its last bit too large. */
 static inline double xrd_up_complement(xrd_up a) {
-  const double rest = 1 - a.bound;
+  const double rest = 1 - a.above;
   return rest > 0 ? rest * (1 - DBL_EPSILON) : 0;
 }
 
@@ -89,7 +89,7 @@ static inline xrd_up xrd_up_of_ball(const arb_t x) {
 static inline void xrd_up_add_to_ball(arb_t x, xrd_up a) {
   arb_t part;
   arb_init(part);
-  arb_set_d(part, a.bound);
+  arb_set_d(part, a.above);
   arb_add_error(x, part);
   arb_clear(part);
 }

@@ -5,7 +5,7 @@ import os, re, sys
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 
 RULES = [
-    ("an upper bound taken apart", r"\.bound\b|\(xrd_up\)\{(?!0\})"),
+    ("an upper bound taken apart", r"\.above\b|\(xrd_up\)\{(?!0\})"),
     ("arithmetic on an upper bound's value", r"xrd_up_value\((?:[^()]|\([^()]*\))*\) [-+*/] |[-+*/] xrd_up_value\("),
     ("arithmetic on a proved constant", r"XRD_\w*(?:ERROR|FLOOR)\b [-+*/] |[-+*/] XRD_\w*(?:ERROR|FLOOR)\b"),
     ("a margin multiplied in plain arithmetic", r"(?:\b[12]\.0*[1-9]\d* \*|\* [12]\.0*[1-9]\d*\b|\* \(1 [-+] 0x1p-\d+\)|\(1 [-+] 0x1p-\d+\) \*)"),
@@ -24,7 +24,7 @@ ALLOWED = [
     ("certify/boxes.c", "(high + low) * (1 - 0x1p-52)", "a lower bound: two roundings and the exponential's own"),
     ("certify/doubles.c", "largest->high * (1 - 0x1p-40)", "a threshold; what lies below it is below the largest"),
     ("certify/bounds.c", "", "decides how sharp is sharp enough; bounds themselves are balls"),
-    ("certify/pair.h", "x.low + xrd_up_value(a)", "its rounding is counted"),
+    ("certify/pair.h", "x.low + xrd_up_value(more)", "its rounding is counted"),
     ("certify/closed/", "", "balls; proposals in floating point"),
     ("check/check.c", "const double slack", "how loose a true claim may be"),
 ]
@@ -57,7 +57,7 @@ def files():
 
 
 # What each rule has to find.
-SAMPLES = ["x.bound", "2 * xrd_up_value(a)", "XRD_PAIR_ERROR * n", "1.01 * e", "const double inflation = 2 * s;",
+SAMPLES = ["x.above", "2 * xrd_up_value(a)", "XRD_PAIR_ERROR * n", "1.01 * e", "const double inflation = 2 * s;",
            "arb_set_d(x, a + b);", "arb_add_error(x, part);"]
 
 

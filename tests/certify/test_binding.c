@@ -103,10 +103,104 @@ static void a_row_exponential_is_within_its_bound(void **state) {
   assert_true(worst <= 0 && worst > -200); /* as sharp as its account says */
 }
 
+/* Do the three balls hold what 700 bits say, without an allowance?  Of the value only the lower end counts on a line of
+   squares, where sums are bounded. */
+static void assert_enclosed(evaluation how, const xrd_problem *problem, const xrd_witness *witness) {
+  double minimum[LARGEST];
+  xrd_proof claimed, truth;
+  xrd_proof_init(&claimed), xrd_proof_init(&truth);
+  if (evaluate(how, problem, witness, &claimed)) {
+    assert_int_equal(xrd_rows_minimum(problem, 1, minimum, NULL), XRD_OK);
+    assert_int_equal(xrd_balls_enclose(problem, minimum, witness, BITS, &truth, NULL), XRD_OK);
+    assert_true(arb_contains(claimed.excess, truth.excess));
+    assert_true(arb_contains(claimed.rate, truth.rate));
+    assert_true(arb_contains(claimed.value, truth.value));
+  }
+  xrd_proof_clear(&claimed), xrd_proof_clear(&truth);
+}
+
+/* Few terms: the weights' own error decides.  Many with duals off by 2^-11: the plain part of the dual sums does. */
+static void entries_are_enclosed(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 3);
+  for (size_t k = 0; k < repetitions(400); k++) {
+    random_case c;
+    random_case_make(&c, &random, k % 8 == 0 ? 60 : 4, k % 8 == 0 ? 40 : 200, k % 2 == 0 ? 0 : 0x1p-11);
+    if (c.problem.distortion.kind != XRD_HAMMING) assert_enclosed(ENTRIES, &c.problem, &c.witness);
+    random_case_clear(&c);
+  }
+}
+
+/* Is lower <= R(D) <= upper for the fair coin, R(D) = log 2 - h(D) in 700-bit balls? */
+static void assert_coin(const xrd_bounds *bounds) {
+  arb_t d, rest, rate, part;
+  arb_init(d), arb_init(rest), arb_init(rate), arb_init(part);
+  arb_set_d(d, bounds->distortion);
+  arb_set_d(part, bounds->distortion_low);
+  arb_add(d, d, part, BITS);
+  arb_sub_ui(rest, d, 1, BITS);
+  arb_neg(rest, rest);
+  arb_const_log2(rate, BITS);
+  arb_log(part, d, BITS);
+  arb_addmul(rate, part, d, BITS);
+  arb_log(part, rest, BITS);
+  arb_addmul(rate, part, rest, BITS);
+  arb_set_d(part, bounds->rate_lower);
+  if (arf_cmp_d(arb_midref(d), 0.5) < 0) assert_true(arb_le(part, rate));
+  arb_set_d(part, bounds->rate_upper);
+  assert_true(arb_ge(part, rate));
+  arb_clear(d), arb_clear(rest), arb_clear(rate), arb_clear(part);
+}
+
+/* The witness is optimal to the last bit: all that separates the bounds is rounding. */
+static void the_coin_is_between_its_bounds(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 4);
+  for (size_t k = 0; k < repetitions(2000); k++) {
+    const double p[] = {0.5, 0.5}, matrix[] = {0, 1, 1, 0}, slope = exp(4 * xrd_random_normal(&random));
+    const double u = 0.5 * (1 + exp(-slope)), w[] = {1 / u, 1 / u};
+    const xrd_problem problem = {p, {.kind = k % 2 == 0 ? XRD_MATRIX : XRD_HAMMING, .n = 2, .m = 2, .matrix = matrix}};
+    const xrd_witness witness = {slope, p, w};
+    xrd_bounds bounds;
+    assert_int_equal(xrd_certify(&problem, &witness, 1e-12, 1, &bounds, NULL), XRD_OK);
+    assert_coin(&bounds);
+    assert_true(bounds.rate_upper - bounds.rate_lower <= 0x1p-51 * fmax(1, slope));
+    const double at = bounds.distortion * (1 + 0x1p-40 * xrd_random_uniform(&random));
+    assert_int_equal(xrd_certify_at(&problem, &witness, at, 0, 1, &bounds, NULL), XRD_OK);
+    assert_coin(&bounds);
+  }
+}
+
+/* Everything to one reproduction: D = D_max, where R = 0, and every double of the bounds is exact. */
+static void the_right_end_is_exact(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 5);
+  for (size_t k = 0; k < repetitions(200); k++) {
+    random_case c;
+    random_case_make(&c, &random, 6, 0, 0);
+    const xrd_distortion *d = &c.problem.distortion;
+    for (size_t j = 0; j < d->m; j++) c.q[j] = j == 0;
+    bool reached = true;
+    for (size_t i = 0; i < d->n; i++) reached = reached && (!(c.p[i] > 0) || isfinite(xrd_distortion_entry(d, i, 0)));
+    for (size_t i = 0; i < d->n; i++) c.w[i] = 1;
+    xrd_bounds bounds;
+    const xrd_witness flat = {0, c.q, c.w};
+    if (reached) {
+      assert_int_equal(xrd_certify(&c.problem, &flat, 1e-10, 1, &bounds, NULL), XRD_OK);
+      assert_true(bounds.rate_lower == 0 && bounds.rate_upper == 0);
+    }
+    random_case_clear(&c);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_small_stretch_is_not_lost),
-      cmocka_unit_test(a_row_exponential_is_within_its_bound),
+      cmocka_unit_test(a_small_stretch_is_not_lost), cmocka_unit_test(a_row_exponential_is_within_its_bound),
+      cmocka_unit_test(entries_are_enclosed),        cmocka_unit_test(the_coin_is_between_its_bounds),
+      cmocka_unit_test(the_right_end_is_exact),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
