@@ -155,7 +155,8 @@ bool xrd_sums_prove(xrd_sums *sums, const xrd_problem *problem, const double *mi
   arb_div(cost, cost, total, PRECISION);
   arb_sub(cost, log_total, cost, PRECISION); /* sum_j r_j = 1 */
   xrd_proof_set_rate(proof, cost, sums->slope * sums->scale, sums->support_count);
-  if (!xrd_up_at_most(sums->stretch, 0)) stretch_excess(sums, problem, minimum, total, proof->excess);
+  if (!xrd_up_at_most(xrd_up_add(sums->stretch, sums->underflow), 0))
+    stretch_excess(sums, problem, minimum, total, proof->excess);
 
   set_pair(part, sums->dual, sums->dual_error, sums->dual_floor);
   arb_log(part, part, PRECISION);

@@ -58,17 +58,54 @@ static double two_symbol_grid(double px, double py, double e, double exponent) {
   return overclaimed(GRID, &problem, &witness);
 }
 
+/* Climbs from random starts in [low, high] to the largest overclaim nearby; returns the largest of all. */
+enum { PARAMETERS = 4 };
+typedef double (*claim)(const double *parameter);
+
+static double climb(claim claimed, const double *low, const double *high, size_t starts, uint64_t seed) {
+  xrd_random random;
+  xrd_random_seed(&random, seed);
+  double worst = -HUGE_VAL;
+  for (size_t start = 0; start < starts; start++) {
+    double at[PARAMETERS], next[PARAMETERS];
+    for (size_t k = 0; k < PARAMETERS; k++) at[k] = low[k] + (high[k] - low[k]) * xrd_random_uniform(&random);
+    double best = claimed(at);
+    for (double reach = 0.5; reach > 0x1p-30; reach /= 2) {
+      for (size_t k = 0; k < PARAMETERS; k++)
+        next[k] = fmin(fmax(at[k] * (1 + reach * (xrd_random_uniform(&random) - 0.5)), low[k]), high[k]);
+      const double here = claimed(next);
+      if (here <= best) continue;
+      best = here;
+      for (size_t k = 0; k < PARAMETERS; k++) at[k] = next[k];
+    }
+    worst = fmax(worst, best);
+  }
+  return worst;
+}
+
+static double grid_claim(const double *x) { return two_symbol_grid(x[0], x[1], exp(x[2]), exp(-x[3])); }
+
 /* Inflations below 2^-53 of the weights count. */
 static void a_small_stretch_is_not_lost(void **state) {
   (void)state;
   assert_true(two_symbol_grid(1.7182914705245125, 1.264076917251145, 32.01809092582468, 0.247) <= 0);
-  xrd_random random;
-  xrd_random_seed(&random, 1);
-  for (size_t k = 0; k < repetitions(300); k++) {
-    const double px = 1 + xrd_random_uniform(&random), py = 1 + xrd_random_uniform(&random);
-    const double e = exp(8 * xrd_random_uniform(&random) - 2), exponent = exp(-6 * xrd_random_uniform(&random));
-    assert_true(two_symbol_grid(px, py, e, exponent) <= 0);
-  }
+  const double low[] = {1, 1, 0.1, 0.1}, high[] = {2, 2, 6, 6};
+  assert_true(climb(grid_claim, low, high, repetitions(12), 1) <= 0);
+}
+
+/* Two symbols at -x and x + a, reproductions at -y, 0 and y. */
+static double line_claim(const double *v) {
+  const double p[] = {0.5, 0.5}, x[] = {-v[0], v[0] + v[3]}, y[] = {-v[1], 0, v[1]}, one[] = {1, 1},
+               q[] = {0.4, 0.2, 0.4};
+  const xrd_problem problem = {p, {.kind = XRD_ABSOLUTE, .n = 2, .m = 3, .dim = 1, .x = x, .y = y}};
+  const xrd_witness witness = {v[2], q, one};
+  return overclaimed(ABSOLUTE_LINE, &problem, &witness);
+}
+
+static void lines_of_absolute_distances_claim_no_more(void **state) {
+  (void)state;
+  const double low[] = {1, 1, 0.01, 1e-3}, high[] = {2, 2, 4, 1};
+  assert_true(climb(line_claim, low, high, repetitions(12), 2) <= 0);
 }
 
 /* Half the mass at 0, half at 2c, in 102 rows, everything sent to c: R = 0.  The rows' exponential decides. */
@@ -88,19 +125,34 @@ static double central_reproduction(double a, double c, double slope, xrd_bounds 
   return overclaimed(SQUARED_LINE, &problem, &witness);
 }
 
+static double central_claim(const double *x) { return central_reproduction(x[0], x[1], x[2], NULL); }
+
 static void a_row_exponential_is_within_its_bound(void **state) {
   (void)state;
   xrd_bounds bounds;
   assert_true(central_reproduction(.51559925079345703, .60524272918701172, 1.4667088304353078, &bounds) <= 0);
   assert_true(bounds.rate_lower == 0 && bounds.rate_upper == 0);
-  xrd_random random;
-  xrd_random_seed(&random, 2);
-  double worst = -HUGE_VAL;
-  for (size_t k = 0; k < repetitions(300); k++) {
-    const double c = 0.5 + 0.25 * xrd_random_uniform(&random), a = 0.4 + 0.2 * xrd_random_uniform(&random);
-    worst = fmax(worst, central_reproduction(a, c, 1 + xrd_random_uniform(&random), NULL));
-  }
+  const double low[] = {0.4, 0.5, 1, 0}, high[] = {0.6, 0.75, 2, 0};
+  const double worst = climb(central_claim, low, high, repetitions(12), 3);
   assert_true(worst <= 0 && worst > -200); /* as sharp as its account says */
+}
+
+/* 64 rows at one place, all but one of them below the last bit of the sum: what the additions lose is all there is to
+   lose, and the value is 0. */
+static void lost_additions_of_a_box_are_counted(void **state) {
+  (void)state;
+  enum { ROWS = 64 };
+  for (size_t heavy = 0; heavy < ROWS; heavy++) {
+    double p[ROWS], w[ROWS], x[ROWS] = {0};
+    const double y[] = {0, 50}, q[] = {1, 0};
+    for (size_t i = 0; i < ROWS; i++) {
+      p[i] = i == heavy ? 1 : 0x1.fp-54;
+      w[i] = 1;
+    }
+    const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = ROWS, .m = 2, .dim = 1, .x = x, .y = y}};
+    const xrd_witness witness = {1, q, w};
+    assert_true(overclaimed(SQUARED_LINE, &problem, &witness) <= 0);
+  }
 }
 
 /* Do the three balls hold what 700 bits say, without an allowance?  Of the value only the lower end counts on a line of
@@ -127,8 +179,23 @@ static void entries_are_enclosed(void **state) {
   for (size_t k = 0; k < repetitions(400); k++) {
     random_case c;
     random_case_make(&c, &random, k % 8 == 0 ? 60 : 4, k % 8 == 0 ? 40 : 200, k % 2 == 0 ? 0 : 0x1p-11);
+    const int shift = (int)(k % 3) * 40 - 40; /* sum q = 2^(2 shift): logarithms of c_j weigh its error by 55 */
+    for (size_t j = 0; j < c.problem.distortion.m; j++) c.q[j] = ldexp(c.q[j], 2 * shift);
+    for (size_t i = 0; i < c.problem.distortion.n; i++) c.w[i] = ldexp(c.w[i], -2 * shift);
     if (c.problem.distortion.kind != XRD_HAMMING) assert_enclosed(ENTRIES, &c.problem, &c.witness);
     random_case_clear(&c);
+  }
+}
+
+/* A reproduction with c_j below 2^-90 whose mass makes up for it: what the logarithms leave out of it is most of it. */
+static void large_masses_far_away_count(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.5}, q[] = {1, 0x1p85}, w[] = {1, 1};
+  for (double exponent = 55; exponent < 66; exponent += 0.5) { /* exp(-63) = 2^-91 */
+    const double matrix[] = {0, exponent, 0, exponent + 1};
+    const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = matrix}};
+    const xrd_witness witness = {1, q, w};
+    assert_enclosed(ENTRIES, &problem, &witness);
   }
 }
 
@@ -198,8 +265,13 @@ static void the_right_end_is_exact(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_small_stretch_is_not_lost), cmocka_unit_test(a_row_exponential_is_within_its_bound),
-      cmocka_unit_test(entries_are_enclosed),        cmocka_unit_test(the_coin_is_between_its_bounds),
+      cmocka_unit_test(a_small_stretch_is_not_lost),
+      cmocka_unit_test(lines_of_absolute_distances_claim_no_more),
+      cmocka_unit_test(a_row_exponential_is_within_its_bound),
+      cmocka_unit_test(lost_additions_of_a_box_are_counted),
+      cmocka_unit_test(entries_are_enclosed),
+      cmocka_unit_test(large_masses_far_away_count),
+      cmocka_unit_test(the_coin_is_between_its_bounds),
       cmocka_unit_test(the_right_end_is_exact),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,6 +81,40 @@ static void what_is_not_covered_is_refused(void **state) {
   random_case_clear(&c);
 }
 
+static double *copy(const double *numbers, size_t count) {
+  double *to = malloc(count * sizeof *to);
+  assert_non_null(to);
+  for (size_t k = 0; k < count; k++) to[k] = numbers[k];
+  return to;
+}
+
+/* Two source points, each in the middle between two listed reproductions: there the dual sum is largest. */
+static void a_maximum_between_the_listed_is_allowed_for(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.5}, x[] = {-1, 1};
+  for (double slope = 1; slope <= 16; slope *= 2) {
+    double coarse[12], fine[23];
+    for (size_t j = 0; j < 12; j++) coarse[j] = -1.1 + 0.2 * (double)j;
+    for (size_t j = 0; j < 23; j++) fine[j] = -1.1 + 0.1 * (double)j;
+    xrd_random random;
+    xrd_random_seed(&random, 7);
+    random_case c[2];
+    xrd_bounds bounds[2];
+    for (size_t k = 0; k < 2; k++) {
+      const size_t m = k == 0 ? 12 : 23;
+      c[k] = (random_case){.p = copy(p, 2), .x = copy(x, 2), .y = copy(k == 0 ? coarse : fine, m), .w = copy(p, 2)};
+      c[k].q = copy(c[k].y, m);
+      c[k].problem = (xrd_problem){c[k].p, {.kind = XRD_SQUARED, .n = 2, .m = m, .dim = 1, .x = c[k].x, .y = c[k].y}};
+      random_case_witness(&c[k], &random, slope, 20000, 0);
+    }
+    assert_int_equal(xrd_certify_continuous(&c[0].problem, &c[0].witness, GAP, 1, &bounds[0], NULL), XRD_OK);
+    assert_int_equal(xrd_certify(&c[1].problem, &c[1].witness, GAP, 1, &bounds[1], NULL), XRD_OK);
+    const double shift = slope * (bounds[0].distortion - bounds[1].distortion);
+    assert_true(bounds[0].rate_lower + shift <= bounds[1].rate_upper);
+    for (size_t k = 0; k < 2; k++) random_case_clear(&c[k]);
+  }
+}
+
 /* Squares that are subnormal or 0 as doubles: the real D of the channel is 2.5e-325, above which D has to lie. */
 static void squares_that_underflow_are_allowed_for(void **state) {
   (void)state;
@@ -105,6 +139,7 @@ int main(void) {
       cmocka_unit_test(close_reproductions_lose_little),
       cmocka_unit_test(what_is_not_covered_is_refused),
       cmocka_unit_test(squares_that_underflow_are_allowed_for),
+      cmocka_unit_test(a_maximum_between_the_listed_is_allowed_for),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
