@@ -8,6 +8,8 @@
 #include "certify/measures/absolute.h"
 #include "certify/measures/channel.h"
 #include "certify/measures/line.h"
+#include "certify/measures/rows.h"
+#include "certify/measures/space.h"
 #include "certify/measures/witness.h"
 
 enum { BUDGET = 200000 };
@@ -19,17 +21,24 @@ typedef struct {
   const xrd_measure_problem *problem;
   const xrd_measure_witness *witness;
   double tolerance;
+  int threads;
   xrd_proof proof;
   double excess_nats;
   bool closed; /* the supremum to within the tolerance */
 } attempt;
 
-static xrd_status find_supremum(const xrd_measure_scene *scene, xrd_supremum *sup, xrd_error *error) {
+/* One real parameter: certify/measures/divergence.h. */
+static bool is_line(const xrd_measure_problem *problem) {
+  return (problem->kernel == XRD_MEASURE_SQUARED && problem->dim == 1) ||
+         (problem->kernel == XRD_MEASURE_KL && problem->dim == 2);
+}
+
+static xrd_status find_supremum(const xrd_measure_scene *scene, int threads, xrd_supremum *sup, xrd_error *error) {
   for (size_t j = 0; j < scene->count; j++) xrd_supremum_reach(sup, scene->column + j);
   for (size_t i = 0; i < scene->n; i++)
     xrd_supremum_reach(sup, scene->weight + i); /* c(x_i) >= v_i k(x_i, x_i) = v_i */
   if (scene->problem->kernel == XRD_MEASURE_ABSOLUTE) return xrd_measure_absolute(scene, sup, error);
-  return xrd_measure_line(scene, sup, error);
+  return is_line(scene->problem) ? xrd_measure_line(scene, sup, error) : xrd_measure_space(scene, threads, sup, error);
 }
 
 /* value = -sum_i pi_i log u_i - log sup c */
@@ -41,7 +50,7 @@ static void set_value(attempt *a, const xrd_measure_scene *scene, const xrd_supr
   a->excess_nats = xrd_measure_upper(largest);
   arb_add(a->proof.value, scene->log_u, largest, scene->precision);
   arb_neg(a->proof.value, a->proof.value);
-  a->closed = xrd_supremum_is_closed(sup);
+  a->closed = xrd_supremum_is_closed(sup) || !is_line(a->problem); /* cells are in doubles: more bits do not help */
   arb_clear(largest);
 }
 
@@ -51,7 +60,7 @@ static xrd_status prove_once(attempt *a, slong precision, xrd_error *error) {
   xrd_supremum_init(&sup, a->tolerance, BUDGET);
   xrd_status status = xrd_measure_scene_init(&scene, a->problem, a->witness, precision, error);
   if (status == XRD_OK) status = xrd_measure_channel(&scene, &a->proof, error);
-  if (status == XRD_OK) status = find_supremum(&scene, &sup, error);
+  if (status == XRD_OK) status = find_supremum(&scene, a->threads, &sup, error);
   if (status == XRD_OK) set_value(a, &scene, &sup);
   xrd_measure_scene_clear(&scene);
   xrd_supremum_clear(&sup);
@@ -60,12 +69,15 @@ static xrd_status prove_once(attempt *a, slong precision, xrd_error *error) {
 
 /* Kernels that have a supremum here. */
 static xrd_status is_covered(const xrd_measure_problem *problem, xrd_error *error) {
-  const bool line = problem->kernel == XRD_MEASURE_ABSOLUTE ||
-                    (problem->kernel == XRD_MEASURE_SQUARED && problem->dim == 1) ||
-                    (problem->kernel == XRD_MEASURE_KL && problem->dim == 2);
-  return line && problem->density == NULL
-             ? XRD_OK
-             : xrd_fail(error, XRD_ERR_ARGUMENT, "proofs over measures are for points on a line and for two labels");
+  if (problem->density != NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "a density is not proved here");
+  if (problem->kernel == XRD_MEASURE_SQUARED && problem->dim > 3)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "squared distances are proved for up to 3 coordinates, not %zu",
+                    problem->dim);
+  if (problem->kernel == XRD_MEASURE_KL && problem->dim > XRD_SPACE_DIMENSIONS)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "distributions are proved over up to %d labels, not %zu",
+                    XRD_SPACE_DIMENSIONS, problem->dim);
+  if (problem->kernel == XRD_MEASURE_LABELLED) return xrd_fail(error, XRD_ERR_ARGUMENT, "labels are not proved here");
+  return XRD_OK;
 }
 
 static xrd_status prove(attempt *a, xrd_error *error) {
@@ -83,10 +95,11 @@ static xrd_status prove(attempt *a, xrd_error *error) {
 }
 
 static xrd_status begin(attempt *a, const xrd_measure_problem *problem, const xrd_measure_witness *witness,
-                        double gap_nats, xrd_error *error) {
+                        double gap_nats, int threads, xrd_error *error) {
   if (!(gap_nats > 0)) return xrd_fail(error, XRD_ERR_ARGUMENT, "the gap is not a number > 0: %.17g", gap_nats);
   *a = (attempt){.problem = problem,
                  .witness = witness,
+                 .threads = threads > 1 ? threads : 1,
                  .tolerance = fmin(fmax(gap_nats / PART_OF_GAP, LEAST_TOLERANCE), LARGEST_TOLERANCE)};
   return XRD_OK;
 }
@@ -109,20 +122,18 @@ static xrd_status certify(attempt *a, double gap_nats, bool given, xrd_measure_p
 
 xrd_status xrd_certify_measure(const xrd_measure_problem *problem, const xrd_measure_witness *witness, double gap_nats,
                                int threads, xrd_measure_proof *proof, xrd_error *error) {
-  (void)threads; /* a proof on the line takes milliseconds */
   attempt a;
-  const xrd_status status = begin(&a, problem, witness, gap_nats, error);
+  const xrd_status status = begin(&a, problem, witness, gap_nats, threads, error);
   return status == XRD_OK ? certify(&a, gap_nats, false, proof, error) : status;
 }
 
 xrd_status xrd_certify_measure_at(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
                                   double gap_nats, int threads, xrd_measure_proof *proof, xrd_error *error) {
-  (void)threads;
   const xrd_bounds *bounds = &proof->bounds;
   if (!isfinite(bounds->distortion) || !isfinite(bounds->distortion_low))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion is not finite: %.17g + %.17g", bounds->distortion,
                     bounds->distortion_low);
   attempt a;
-  const xrd_status status = begin(&a, problem, witness, gap_nats, error);
+  const xrd_status status = begin(&a, problem, witness, gap_nats, threads, error);
   return status == XRD_OK ? certify(&a, gap_nats, true, proof, error) : status;
 }

@@ -55,10 +55,14 @@ static double normaliser(const atoms_case *c, size_t i) {
   return u;
 }
 
+double atoms_term(const atoms_case *c, size_t i, const double *place) {
+  if (!(c->p[i] > 0)) return 0;
+  return c->p[i] / normaliser(c, i) * exp(-c->witness.slope * distance_to(c, i, place));
+}
+
 double atoms_dual(const atoms_case *c, const double *place) {
   double sum = 0;
-  for (size_t i = 0; i < c->problem.n; i++)
-    if (c->p[i] > 0) sum += c->p[i] / normaliser(c, i) * exp(-c->witness.slope * distance_to(c, i, place));
+  for (size_t i = 0; i < c->problem.n; i++) sum += atoms_term(c, i, place);
   return sum;
 }
 

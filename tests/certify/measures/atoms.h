@@ -21,6 +21,9 @@ double atoms_distance(const atoms_case *c, size_t i, size_t j);
 /* q_j <- q_j c_j, y_j <- E[x | j] (ABSOLUTE keeps its places), so many times. */
 void atoms_iterate(atoms_case *c, size_t steps);
 
+/* Symbol i's term of c(y). */
+double atoms_term(const atoms_case *c, size_t i, const double *place);
+
 /* c(y) in doubles at any place of `width` numbers. */
 double atoms_dual(const atoms_case *c, const double *place);
 

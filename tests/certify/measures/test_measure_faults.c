@@ -10,6 +10,20 @@ static xrd_status certify(void) {
   return xrd_certify_measure(&at_hand.problem, &at_hand.witness, 1e-10, 1, &proof, NULL);
 }
 
+static void each_allocation_of_cells_may_fail(void **state) {
+  (void)state;
+  for (size_t dim = 2; dim <= 3; dim++) {
+    atoms_init(&at_hand, dim == 2 ? XRD_MEASURE_SQUARED : XRD_MEASURE_KL, 2, dim, 1, dim);
+    for (size_t k = 0; k < 2 * dim; k++) at_hand.x[k] = 1 + (double)k;
+    for (size_t k = 0; k < dim; k++) at_hand.places[k] = 3;
+    at_hand.p[0] = at_hand.p[1] = 0.5;
+    at_hand.masses[0] = 1;
+    at_hand.witness.slope = 0.01;
+    assert_true(allocation_survived(certify) > 10);
+    atoms_clear(&at_hand);
+  }
+}
+
 static void each_allocation_may_fail(void **state) {
   (void)state;
   const xrd_measure_kernel kernels[] = {XRD_MEASURE_SQUARED, XRD_MEASURE_ABSOLUTE, XRD_MEASURE_KL};
@@ -25,6 +39,7 @@ static void each_allocation_may_fail(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(each_allocation_may_fail)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(each_allocation_may_fail),
+                                     cmocka_unit_test(each_allocation_of_cells_may_fail)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
