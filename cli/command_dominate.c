@@ -147,14 +147,13 @@ static xrd_status choose_distortions(const cli_arguments *arguments, const xrd_d
 static xrd_status draw_curves(const cli_arguments *arguments, const xrd_problem *weak, const xrd_problem *strong,
                               const xrd_domination *boundary, const xrd_options *options, xrd_error *error) {
   enum { PLACES = 60 };
-  double places[PLACES];
   xrd_domination_point points[PLACES];
   xrd_range range;
   xrd_status status = xrd_range_of(weak, &range, error);
   const double top = isfinite(range.distortion_max) ? range.distortion_max : boundary->shift[0];
   for (size_t k = 0; k < PLACES; k++)
-    places[k] = range.distortion_min + (top - range.distortion_min) * ((double)k + 0.5) / PLACES;
-  if (status == XRD_OK) status = xrd_domination_compare(weak, strong, boundary, places, PLACES, options, points, error);
+    points[k].distortion = range.distortion_min + (top - range.distortion_min) * ((double)k + 0.5) / PLACES;
+  if (status == XRD_OK) status = xrd_domination_compare(weak, strong, boundary, options, PLACES, points, error);
   return status != XRD_OK ? status : draw(cli_text(arguments, "plot"), points, PLACES, error);
 }
 
@@ -175,7 +174,8 @@ static xrd_status compare(const cli_arguments *arguments, const xrd_problem *wea
     status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", count);
   if (status == XRD_OK) {
     cli_progress_begin(&progress, "distortions");
-    status = xrd_domination_compare(weak, strong, boundary, list, count, &options, points, error);
+    for (size_t k = 0; k < count; k++) points[k].distortion = list[k];
+    status = xrd_domination_compare(weak, strong, boundary, &options, count, points, error);
     cli_progress_end(&progress);
   }
   if (status == XRD_OK) write_points(stream, boundary, points, count, options.gap_nats);

@@ -93,8 +93,8 @@ static xrd_status solve(const cli_arguments *arguments, sweep *s, xrd_error *err
   for (size_t i = 0; i < s->parameter_count; i++) s->parameters[i] = (double)i / (double)(s->parameter_count - 1);
   for (size_t i = 0; i < s->rate_count; i++)
     s->rates[i] = i + 1 == s->rate_count ? high : low * pow(high / low, (double)i / (double)(s->rate_count - 1));
-  return xrd_toy_sweep(s->family, s->a, s->d, s->parameters, s->parameter_count, s->rates, s->rate_count, s->matches,
-                       error);
+  const xrd_toy_axes axes = {s->parameters, s->parameter_count, s->rates, s->rate_count};
+  return xrd_toy_sweep(s->family, s->a, s->d, &axes, s->matches, error);
 }
 
 /* What the table and the axis show: t, or the ramp's ratio. */

@@ -53,8 +53,9 @@ static xrd_status survey(const cli_arguments *arguments, geometry_report *r, cli
                     r->trained.trainer.test.count);
   const xrd_geodesic_options options = geodesic_options(arguments);
   const xrd_map *map = &r->trained.in_use.map;
-  const xrd_status status = xrd_distances_fill(&r->distances, map, r->trained.points, (size_t)wanted, &options,
-                                               cli_progress_report, progress, error);
+  const xrd_watch watch = {cli_progress_report, progress};
+  const xrd_status status = xrd_distances_fill(&r->distances, map, r->trained.points, (size_t)wanted, &options, &watch,
+                                               error);
   return status == XRD_OK ? xrd_survey_of(map, r->trained.points, &r->distances, &r->survey, error) : status;
 }
 

@@ -109,9 +109,8 @@ static xrd_status write_constants(const cli_arguments *arguments, FILE *stream, 
   }
   if (strcmp(loss, "hinge") == 0) status = hinge(arguments, network, bounds, low, high, &constants, error);
   double observed = 0;
-  if (status == XRD_OK)
-    status = xrd_network_observe(network, low, high, (size_t)cli_integer(arguments, "pairs"), 200,
-                                 cli_integer(arguments, "seed"), &observed, error);
+  const xrd_observation how = {low, high, (size_t)cli_integer(arguments, "pairs"), 200, cli_integer(arguments, "seed")};
+  if (status == XRD_OK) status = xrd_network_observe(network, &how, &observed, error);
   if (status != XRD_OK) return status;
   if (alpha < 1) constants = xrd_mixture_constants(constants, alpha);
   (void)fputs("scale,shift,lipschitz,observed\n", stream);

@@ -36,8 +36,9 @@ static xrd_status draw_envelope(const char *path, xrd_error *error) {
   xrd_status status = xrd_domination_of(&a.distortion, &b.distortion, &boundary, error);
   if (status != XRD_OK) return status;
   status = xrd_range_of(&a, &range, error);
-  for (size_t k = 0; k < PLACES && status == XRD_OK; k++) places[k] = range.distortion_max * ((double)k + 0.5) / PLACES;
-  if (status == XRD_OK) status = xrd_domination_compare(&a, &b, &boundary, places, PLACES, &options, points, error);
+  for (size_t k = 0; k < PLACES && status == XRD_OK; k++)
+    points[k].distortion = places[k] = range.distortion_max * ((double)k + 0.5) / PLACES;
+  if (status == XRD_OK) status = xrd_domination_compare(&a, &b, &boundary, &options, PLACES, points, error);
   xrd_domination_clear(&boundary);
   if (status != XRD_OK) return status;
   for (size_t k = 0; k < PLACES; k++) {

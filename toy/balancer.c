@@ -1,5 +1,5 @@
-/* The balancer's fixed point, by iteration, which settles because the error covariance moves less than M does: in some 5
-   to 30 rounds, near collapse in more. */
+/* The balancer's fixed point, by iteration, which settles because the error covariance moves less than M does: in some
+   5 to 30 rounds, near collapse in more. */
 #include <cblas.h>
 #include <lapacke.h>
 #include <limits.h>
@@ -55,11 +55,11 @@ static xrd_status mean_gradient(const workspace *w, double *covariance, double *
 }
 
 /* The optimum under the metric, and the norms that belong to it.  `metric` then serves as room. */
-static xrd_status measure(const workspace *w, xrd_waterfill_ask ask, double value, double *metric, double norms[2],
+static xrd_status measure(const workspace *w, xrd_waterfill_question asked, double *metric, double norms[2],
                           xrd_linear_vae_point *point, xrd_error *error) {
   const int n = (int)w->vae->n;
   xrd_status status = xrd_linear_vae_modes(w->vae, metric, w->z, w->l, w->product, error);
-  if (status == XRD_OK) status = xrd_linear_vae_fill(w->l, w->vae->n, w->vae->latents, ask, value, w->s, point, error);
+  if (status == XRD_OK) status = xrd_linear_vae_fill(w->l, w->vae->n, w->vae->latents, asked, w->s, point, error);
   if (status != XRD_OK) return status;
   xrd_linear_vae_lost(w->vae, w->z, w->l, point->beta, w->lost);
   if (w->losses->neural > 0) {
@@ -71,12 +71,12 @@ static xrd_status measure(const workspace *w, xrd_waterfill_ask ask, double valu
   return status == XRD_OK ? mean_gradient(w, w->lost, &norms[0], error) : status;
 }
 
-static xrd_status iterate(workspace *w, xrd_waterfill_ask ask, double value, double *metric,
-                          xrd_linear_vae_point *point, xrd_error *error) {
+static xrd_status iterate(workspace *w, xrd_waterfill_question asked, double *metric, xrd_linear_vae_point *point,
+                          xrd_error *error) {
   for (int round = 0; round < MAX_ROUNDS; round++) {
     double norms[2] = {1, 1}, change = 0;
     set_metric(w, metric);
-    const xrd_status status = measure(w, ask, value, metric, norms, point, error);
+    const xrd_status status = measure(w, asked, metric, norms, point, error);
     if (status != XRD_OK) return status;
     set_metric(w, metric);
     for (int k = 0; k < 2; k++) change += fabs(log(norms[k] / w->norms[k]));
@@ -86,8 +86,8 @@ static xrd_status iterate(workspace *w, xrd_waterfill_ask ask, double value, dou
   return xrd_fail(error, XRD_ERR_INTERNAL, "the balancer did not settle in %d rounds", MAX_ROUNDS);
 }
 
-static xrd_status balance(const xrd_linear_vae *vae, const xrd_balanced_losses *losses, xrd_waterfill_ask ask,
-                          double value, double *metric, xrd_linear_vae_point *point, xrd_error *error) {
+static xrd_status balance(const xrd_linear_vae *vae, const xrd_balanced_losses *losses, xrd_waterfill_question asked,
+                          double *metric, xrd_linear_vae_point *point, xrd_error *error) {
   const size_t n = vae->n, area = n * n;
   xrd_status status = check(vae, losses, error);
   /* Once as the pixels alone see it: the covariance is checked there. */
@@ -97,7 +97,7 @@ static xrd_status balance(const xrd_linear_vae *vae, const xrd_balanced_losses *
   if (block == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu x %zu matrices", n, n);
   double *l = block + 3 * area;
   workspace w = {vae, losses, block, block + area, block + 2 * area, l, l + n, l + 2 * n, {1, 1}};
-  status = iterate(&w, ask, value, metric, point, error);
+  status = iterate(&w, asked, metric, point, error);
   free(block);
   return status;
 }
@@ -105,7 +105,8 @@ static xrd_status balance(const xrd_linear_vae *vae, const xrd_balanced_losses *
 xrd_status xrd_linear_vae_balanced_at_beta(const xrd_linear_vae *vae, const xrd_balanced_losses *losses, double beta,
                                            double *metric, xrd_linear_vae_point *point, xrd_error *error) {
   if (!(beta > 0) || isinf(beta)) return xrd_fail(error, XRD_ERR_ARGUMENT, "beta is %g: must be finite and > 0", beta);
-  const xrd_status status = balance(vae, losses, xrd_waterfill_at_level, beta / 2, metric, point, error);
+  const xrd_status status = balance(vae, losses, (xrd_waterfill_question){xrd_waterfill_at_level, beta / 2}, metric,
+                                    point, error);
   if (status == XRD_OK) point->beta = beta;
   return status;
 }
@@ -115,5 +116,5 @@ xrd_status xrd_linear_vae_balanced_at_rate(const xrd_linear_vae *vae, const xrd_
                                            xrd_error *error) {
   if (!(rate_nats > 0) || isinf(rate_nats))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "rate is %g: must be finite and > 0", rate_nats);
-  return balance(vae, losses, xrd_waterfill_at_rate, rate_nats, metric, point, error);
+  return balance(vae, losses, (xrd_waterfill_question){xrd_waterfill_at_rate, rate_nats}, metric, point, error);
 }

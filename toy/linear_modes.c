@@ -9,13 +9,13 @@
 #include "base/memory.h"
 #include "exactrd/toy.h"
 
-xrd_status xrd_linear_vae_fill(const double *l, size_t count, size_t latents, xrd_waterfill_ask ask, double value,
-                               double *s, xrd_linear_vae_point *point, xrd_error *error) {
+xrd_status xrd_linear_vae_fill(const double *l, size_t count, size_t latents, xrd_waterfill_question asked, double *s,
+                               xrd_linear_vae_point *point, xrd_error *error) {
   const size_t kept_count = latents < count ? latents : count;
   xrd_waterfill *kept = NULL;
   xrd_waterfill_point fill;
   xrd_status status = xrd_waterfill_init(l, kept_count, &kept, error);
-  if (status == XRD_OK) status = ask(kept, value, &fill, error);
+  if (status == XRD_OK) status = asked.ask(kept, asked.value, &fill, error);
   if (status == XRD_OK) {
     double lost = 0;
     for (size_t i = count; i-- > kept_count;) lost += l[i];

@@ -5,12 +5,16 @@
 #include "exactrd/linear_vae.h"
 #include "exactrd/waterfill.h"
 
-typedef xrd_status (*xrd_waterfill_ask)(const xrd_waterfill *, double, xrd_waterfill_point *, xrd_error *);
+/* A point of a water-filling: by its level, or by its rate. */
+typedef struct {
+  xrd_status (*ask)(const xrd_waterfill *, double, xrd_waterfill_point *, xrd_error *);
+  double value;
+} xrd_waterfill_question;
 
-/* The latents keep the largest of `count` falling eigenvalues l, whose water-filling is asked for the value; the others
+/* The latents keep the largest of `count` falling eigenvalues l, whose water-filling is asked; the others
    are lost whole.  s: the variances, as many as latents.  Errors: XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status xrd_linear_vae_fill(const double *l, size_t count, size_t latents, xrd_waterfill_ask ask,
-                                            double value, double *s, xrd_linear_vae_point *point, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_linear_vae_fill(const double *l, size_t count, size_t latents, xrd_waterfill_question asked,
+                                            double *s, xrd_linear_vae_point *point, xrd_error *error);
 
 /* Sigma = Z diag(l) Z^T with Z^T M Z = I, so that the l_i are the eigenvalues of M^(1/2) Sigma M^(1/2): row i of z (n x
    n) is z_i, l falls; work is n x n.  Errors: XRD_ERR_INPUT (M is not positive definite), XRD_ERR_MEMORY. */

@@ -22,16 +22,16 @@ xrd_status xrd_toy_family_member(xrd_toy_family family, const double *a, size_t 
   return XRD_OK;
 }
 
-xrd_status xrd_toy_sweep(xrd_toy_family family, const double *a, size_t d, const double *parameters,
-                         size_t parameter_count, const double *rates_nats, size_t rate_count, xrd_toy_match *matches,
-                         xrd_error *error) {
+xrd_status xrd_toy_sweep(xrd_toy_family family, const double *a, size_t d, const xrd_toy_axes *axes,
+                         xrd_toy_match *matches, xrd_error *error) {
   double *member = xrd_allocate(d, sizeof *member);
   if (member == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu coefficients", d);
   xrd_status status = XRD_OK;
-  for (size_t row = 0; row < parameter_count && status == XRD_OK; row++) {
-    status = xrd_toy_family_member(family, a, d, parameters[row], member, error);
-    for (size_t column = 0; column < rate_count && status == XRD_OK; column++)
-      status = xrd_toy_match_rate(member, d, rates_nats[column], &matches[row * rate_count + column], error);
+  for (size_t row = 0; row < axes->parameter_count && status == XRD_OK; row++) {
+    status = xrd_toy_family_member(family, a, d, axes->parameters[row], member, error);
+    for (size_t column = 0; column < axes->rate_count && status == XRD_OK; column++)
+      status = xrd_toy_match_rate(member, d, axes->rates_nats[column], &matches[row * axes->rate_count + column],
+                                  error);
   }
   free(member);
   return status;

@@ -14,13 +14,20 @@ typedef float xrd_real;
 #define XRD_GEMM cblas_sgemm
 #endif
 
-/* C (m x n) = op(A) op(B), or C + op(A) op(B) when `accumulate`; all row-major and dense.
-   op(A) is m x k: A itself, or the transpose of a k x m array; the same for op(B), k x n. */
-static inline void xrd_gemm(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, const xrd_real *a,
-                            const xrd_real *b, bool accumulate, xrd_real *c) {
-  XRD_GEMM(CblasRowMajor, transpose_a ? CblasTrans : CblasNoTrans, transpose_b ? CblasTrans : CblasNoTrans, (int)m,
-           (int)n, (int)k, 1, a, (int)(transpose_a ? m : k), b, (int)(transpose_b ? k : n), accumulate ? 1 : 0, c,
-           (int)n);
+/* A factor of a product, row-major and dense: the array itself, or its transpose. */
+typedef struct {
+  const xrd_real *array;
+  bool transposed;
+} xrd_factor;
+
+static inline xrd_factor xrd_plain(const xrd_real *array) { return (xrd_factor){array, false}; }
+static inline xrd_factor xrd_transposed(const xrd_real *array) { return (xrd_factor){array, true}; }
+
+/* C (m x n) = A B, or C + A B when `accumulate`; A is m x k, B k x n. */
+static inline void xrd_gemm(size_t m, size_t n, size_t k, xrd_factor a, xrd_factor b, bool accumulate, xrd_real *c) {
+  XRD_GEMM(CblasRowMajor, a.transposed ? CblasTrans : CblasNoTrans, b.transposed ? CblasTrans : CblasNoTrans, (int)m,
+           (int)n, (int)k, 1, a.array, (int)(a.transposed ? m : k), b.array, (int)(b.transposed ? k : n),
+           accumulate ? 1 : 0, c, (int)n);
 }
 
 #endif

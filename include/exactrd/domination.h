@@ -64,11 +64,10 @@ typedef struct {
 } xrd_domination_point;
 
 /* Both curves for one source: `weak` and `strong` share p; `domination` is theirs and dominated.  `points` has `count`
-   entries.  Errors: those of xrd_curve_at_distortions. */
+   entries, whose distortions are given.  Errors: those of xrd_curve_at_distortions. */
 XRD_MUST_USE xrd_status xrd_domination_compare(const xrd_problem *weak, const xrd_problem *strong,
-                                               const xrd_domination *domination, const double *distortions,
-                                               size_t count, const xrd_options *options, xrd_domination_point *points,
-                                               xrd_error *error);
+                                               const xrd_domination *domination, const xrd_options *options,
+                                               size_t count, xrd_domination_point *points, xrd_error *error);
 
 /* The distortion in the middle of those for which vertex k gives the best bound; its lower end for vertex 0, from which
    R_weak is 0 where no pair is forbidden. */

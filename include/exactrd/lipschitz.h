@@ -101,11 +101,17 @@ XRD_MUST_USE xrd_status xrd_network_lipschitz(const xrd_network *network, xrd_ne
 XRD_MUST_USE xrd_status xrd_spectral_norm(const double *matrix, size_t rows, size_t cols, double *upper,
                                           xrd_norm_method *method, xrd_error *error);
 
+typedef struct {
+  double low, high; /* of the box */
+  size_t pairs, steps;
+  uint64_t seed;
+} xrd_observation;
+
 /* The largest |f(x) - f(y)| / |x - y| met over `pairs` random pairs of the box [low, high]^k, the best few improved
    by `steps` steps of ascent; at the end the best pair's ratio is enclosed and its lower end returned.  PROVED lower
    bound of the Lipschitz constant on the box.  Errors: XRD_ERR_ARGUMENT (low >= high), XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status xrd_network_observe(const xrd_network *network, double low, double high, size_t pairs,
-                                            size_t steps, uint64_t seed, double *ratio, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_network_observe(const xrd_network *network, const xrd_observation *how, double *ratio,
+                                            xrd_error *error);
 
 /* d <= scale |x - y|^2 + shift, both rounded up. */
 typedef struct {

@@ -124,9 +124,16 @@ typedef enum {
 XRD_MUST_USE xrd_status xrd_toy_family_member(xrd_toy_family family, const double *a, size_t d, double t,
                                               double *member, xrd_error *error);
 
+/* The axes of a sweep; borrowed. */
+typedef struct {
+  const double *parameters; /* t */
+  size_t parameter_count;
+  const double *rates_nats;
+  size_t rate_count;
+} xrd_toy_axes;
+
 /* The matches of each family member t with each rate: matches is parameters x rates, row-major. */
-XRD_MUST_USE xrd_status xrd_toy_sweep(xrd_toy_family family, const double *a, size_t d, const double *parameters,
-                                      size_t parameter_count, const double *rates_nats, size_t rate_count,
+XRD_MUST_USE xrd_status xrd_toy_sweep(xrd_toy_family family, const double *a, size_t d, const xrd_toy_axes *axes,
                                       xrd_toy_match *matches, xrd_error *error);
 
 /* PROVED enclosure of K(beta) for the exact doubles a_i and the exact beta. */

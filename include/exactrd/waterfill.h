@@ -85,11 +85,15 @@ const xrd_waterfill *xrd_gaussian_waterfill(const xrd_gaussian *gaussian);
 XRD_MUST_USE xrd_status xrd_gaussian_test_channel(const xrd_gaussian *gaussian, double level, double *shared,
                                                   xrd_error *error);
 
-/* I(X;Y) in nats and E (X-Y)^T M (X-Y) of any jointly Gaussian pair, from its covariance blocks (each k x k, row-major;
-   cross = E X Y^T): canonical correlations, by a way that shares nothing with water-filling.  Infinite information
-   comes out as XRD_ERR_INPUT.  metric NULL is the identity. */
-XRD_MUST_USE xrd_status xrd_gaussian_measure(const double *covariance_x, const double *cross,
-                                             const double *covariance_y, const double *metric, size_t k,
+/* Covariance blocks of a jointly Gaussian pair, each k x k, row-major; borrowed. */
+typedef struct {
+  size_t k;
+  const double *x, *cross, *y; /* E X X^T, E X Y^T, E Y Y^T */
+} xrd_gaussian_pair;
+
+/* I(X;Y) in nats and E (X-Y)^T M (X-Y) of any jointly Gaussian pair: canonical correlations, by a way that shares
+   nothing with water-filling.  Infinite information comes out as XRD_ERR_INPUT.  metric NULL is the identity. */
+XRD_MUST_USE xrd_status xrd_gaussian_measure(const xrd_gaussian_pair *pair, const double *metric,
                                              double *information_nats, double *distortion, xrd_error *error);
 
 /* A spectral density S(w) >= 0 on [0, pi], even in w; E X_t^2 = (1/pi) integral of S over [0, pi].

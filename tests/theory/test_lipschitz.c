@@ -146,7 +146,9 @@ static void no_observed_ratio_exceeds_the_bound(void **state) {
     xrd_network_layer_bound bounds[9];
     assert_int_equal(xrd_network_lipschitz(&network, bounds, NULL), XRD_OK);
     double ratio;
-    assert_int_equal(xrd_network_observe(&network, -1, 1, 500 * test_multiplier(), 100, trial, &ratio, NULL), XRD_OK);
+    assert_int_equal(
+        xrd_network_observe(&network, &(xrd_observation){-1, 1, 500 * test_multiplier(), 100, trial}, &ratio, NULL),
+        XRD_OK);
     assert_true(ratio > 0 && ratio <= bounds[8].cumulative);
     xrd_network_clear(&network);
   }
@@ -162,7 +164,7 @@ static void a_linear_network_meets_its_bound(void **state) {
   xrd_network_layer_bound bound;
   double ratio;
   assert_int_equal(xrd_network_lipschitz(&network, &bound, NULL), XRD_OK);
-  assert_int_equal(xrd_network_observe(&network, 0, 1, 100, 3000, 1, &ratio, NULL), XRD_OK);
+  assert_int_equal(xrd_network_observe(&network, &(xrd_observation){0, 1, 100, 3000, 1}, &ratio, NULL), XRD_OK);
   assert_true(ratio <= bound.upper && ratio >= bound.upper * (1 - 1e-9));
   xrd_network_clear(&network);
 }

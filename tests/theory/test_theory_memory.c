@@ -48,7 +48,7 @@ static xrd_status bound_a_network(void *path) {
   double ratio, output[2], low[2], high[2];
   const double image[16] = {0};
   status = xrd_network_lipschitz(&network, bounds, NULL);
-  if (status == XRD_OK) status = xrd_network_observe(&network, 0, 1, 3, 3, 1, &ratio, NULL);
+  if (status == XRD_OK) status = xrd_network_observe(&network, &(xrd_observation){0, 1, 3, 3, 1}, &ratio, NULL);
   if (status == XRD_OK) status = xrd_network_evaluate(&network, image, output, NULL);
   if (status == XRD_OK) status = xrd_network_enclose(&network, image, image, low, high, NULL);
   xrd_network_clear(&network);
@@ -57,7 +57,7 @@ static xrd_status bound_a_network(void *path) {
 
 static xrd_status compare_curves(void *data) {
   (void)data;
-  const double p[] = {0.5, 0.25, 0.25}, x[] = {0, 1, 2}, at[] = {0.2, 0.4};
+  const double p[] = {0.5, 0.25, 0.25}, x[] = {0, 1, 2};
   const xrd_problem weak = {p, {.kind = XRD_ABSOLUTE, .n = 3, .m = 3, .dim = 1, .x = x, .y = x}};
   const xrd_problem strong = {p, {.kind = XRD_SQUARED, .n = 3, .m = 3, .dim = 1, .x = x, .y = x}};
   xrd_domination boundary;
@@ -65,8 +65,8 @@ static xrd_status compare_curves(void *data) {
   if (status != XRD_OK) return status;
   xrd_options options;
   xrd_options_init(&options);
-  xrd_domination_point points[2];
-  status = xrd_domination_compare(&weak, &strong, &boundary, at, 2, &options, points, NULL);
+  xrd_domination_point points[2] = {{.distortion = 0.2}, {.distortion = 0.4}};
+  status = xrd_domination_compare(&weak, &strong, &boundary, &options, 2, points, NULL);
   xrd_domination_clear(&boundary);
   return status;
 }

@@ -57,7 +57,8 @@ static void a_sweep_is_the_matches_of_its_members(void **state) {
   xrd_toy_ramp(16, 16, a);
   const double parameters[3] = {0, 0.5, 2}, rates[2] = {0.1, 17};
   xrd_toy_match matches[6], one;
-  assert_int_equal(xrd_toy_sweep(XRD_FAMILY_POWER, a, 16, parameters, 3, rates, 2, matches, NULL), XRD_OK);
+  assert_int_equal(xrd_toy_sweep(XRD_FAMILY_POWER, a, 16, &(xrd_toy_axes){parameters, 3, rates, 2}, matches, NULL),
+                   XRD_OK);
   for (int row = 0; row < 3; row++)
     for (int column = 0; column < 2; column++) {
       assert_int_equal(xrd_toy_family_member(XRD_FAMILY_POWER, a, 16, parameters[row], member, NULL), XRD_OK);

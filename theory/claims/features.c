@@ -13,8 +13,8 @@ xrd_status xrd_check_lipschitz(xrd_trial *trial) {
   xrd_status status = xrd_alphabet_draw(trial, false, &images);
   if (status != XRD_OK) return status;
   double ratio;
-  status = xrd_network_observe(&images.network, 0, 1, PAIRS, STEPS, xrd_random_word(&trial->random), &ratio,
-                               trial->error);
+  const xrd_observation how = {0, 1, PAIRS, STEPS, xrd_random_word(&trial->random)};
+  status = xrd_network_observe(&images.network, &how, &ratio, trial->error);
   const double bound = images.bounds[images.network.count - 1].cumulative / (trial->sabotaged ? WRONG : 1);
   if (status == XRD_OK)
     xrd_ledger_at_most(&trial->ledger, "|f(x) - f(y)| / |x - y| <= L", xrd_exactly(ratio), xrd_exactly(bound));

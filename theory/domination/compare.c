@@ -17,8 +17,8 @@ static xrd_status rate_at(const xrd_problem *problem, double distortion_min, dou
 }
 
 xrd_status xrd_domination_compare(const xrd_problem *weak, const xrd_problem *strong, const xrd_domination *domination,
-                                  const double *distortions, size_t count, const xrd_options *options,
-                                  xrd_domination_point *points, xrd_error *error) {
+                                  const xrd_options *options, size_t count, xrd_domination_point *points,
+                                  xrd_error *error) {
   xrd_options quiet = *options;
   quiet.progress = NULL;
   quiet.on_point = NULL;
@@ -29,10 +29,9 @@ xrd_status xrd_domination_compare(const xrd_problem *weak, const xrd_problem *st
     xrd_domination_point *point = &points[k];
     if (options->progress != NULL && !options->progress(options->progress_context, k, count))
       return xrd_fail(error, XRD_ERR_INTERRUPTED, "stopped after %zu of %zu distortions", k, count);
-    point->distortion = distortions[k];
-    point->vertex = xrd_domination_vertex(domination, distortions[k]);
-    point->budget = xrd_domination_budget(domination, distortions[k]);
-    status = rate_at(weak, weak_range.distortion_min, distortions[k], &quiet, &point->rate, error);
+    point->vertex = xrd_domination_vertex(domination, point->distortion);
+    point->budget = xrd_domination_budget(domination, point->distortion);
+    status = rate_at(weak, weak_range.distortion_min, point->distortion, &quiet, &point->rate, error);
     if (status == XRD_OK)
       status = rate_at(strong, strong_range.distortion_min, point->budget, &quiet, &point->bound, error);
   }

@@ -143,21 +143,21 @@ static void ascend(search *s, size_t steps, xrd_random *random, double *best) {
   }
 }
 
-xrd_status xrd_network_observe(const xrd_network *network, double low, double high, size_t pairs, size_t steps,
-                               uint64_t seed, double *ratio, xrd_error *error) {
-  if (!(low < high) || !isfinite(high - low))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "the box [%g, %g] is empty or unbounded", low, high);
+xrd_status xrd_network_observe(const xrd_network *network, const xrd_observation *how, double *ratio,
+                               xrd_error *error) {
+  if (!(how->low < how->high) || !isfinite(how->high - how->low))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "the box [%g, %g] is empty or unbounded", how->low, how->high);
   search s;
-  xrd_status status = search_init(&s, network, low, high, error);
+  xrd_status status = search_init(&s, network, how->low, how->high, error);
   if (status == XRD_OK) {
     xrd_random random;
-    xrd_random_seed(&random, seed);
+    xrd_random_seed(&random, how->seed);
     double best = -1;
-    for (size_t i = 0; i < pairs || i == 0; i++) {
+    for (size_t i = 0; i < how->pairs || i == 0; i++) {
       random_pair(&s, &random);
       keep_if_better(&s, ratio_of_pair(&s), &best);
     }
-    ascend(&s, steps, &random, &best);
+    ascend(&s, how->steps, &random, &best);
     status = enclosed_ratio(&s, ratio, error);
   }
   search_clear(&s);

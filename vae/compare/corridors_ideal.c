@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "exactrd/curve.h"
 #include "vae/compare/ideal.h"
 #include "vae/data/images.h"
@@ -179,7 +180,7 @@ xrd_status xrd_corridors_ideal(xrd_corridors_kind corridors, double distortion, 
     p[0][i / N] += classes[i];
     p[1][i % N] += classes[i];
   }
-  half *halves = malloc(HALVES * sizeof *halves);
+  half *halves = xrd_allocate(HALVES, sizeof *halves);
   if (halves == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the ideal curve");
   for (int k = 0; k < HALVES; k++) {
     init_half(&halves[k], p[k]);

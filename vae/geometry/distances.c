@@ -28,12 +28,12 @@ static xrd_status fill_pair(xrd_distances *d, const xrd_map *map, const double *
 }
 
 static xrd_status fill(xrd_distances *d, const xrd_map *map, const double *points, const double *images,
-                       const xrd_geodesic_options *options, xrd_progress report, void *context, xrd_error *error) {
+                       const xrd_geodesic_options *options, const xrd_watch *watch, xrd_error *error) {
   const size_t k = map->inputs, n = map->outputs;
   size_t pair = 0;
   for (size_t i = 0; i < d->count; i++)
     for (size_t j = i + 1; j < d->count; j++, pair++) {
-      if (report != NULL && !report(context, pair, d->pairs))
+      if (watch != NULL && watch->report != NULL && !watch->report(watch->context, pair, d->pairs))
         return xrd_fail(error, XRD_ERR_INTERRUPTED, "stopped after %zu of %zu geodesics", pair, d->pairs);
       xrd_error inner = {""};
       const xrd_status status = fill_pair(d, map, points + i * k, points + j * k, pair, options, &inner);
@@ -44,8 +44,7 @@ static xrd_status fill(xrd_distances *d, const xrd_map *map, const double *point
 }
 
 xrd_status xrd_distances_fill(xrd_distances *d, const xrd_map *map, const double *points, size_t count,
-                              const xrd_geodesic_options *options, xrd_progress report, void *context,
-                              xrd_error *error) {
+                              const xrd_geodesic_options *options, const xrd_watch *watch, xrd_error *error) {
   memset(d, 0, sizeof *d);
   size_t square, numbers;
   if (count < 2) return xrd_fail(error, XRD_ERR_ARGUMENT, "distances need at least 2 points");
@@ -63,7 +62,7 @@ xrd_status xrd_distances_fill(xrd_distances *d, const xrd_map *map, const double
   double *images = d->geodesic + d->pairs;
   const xrd_jet_request request = {.count = count, .points = points};
   const xrd_status status = xrd_map_jet(map, &request, images, error);
-  return status == XRD_OK ? fill(d, map, points, images, options, report, context, error) : status;
+  return status == XRD_OK ? fill(d, map, points, images, options, watch, error) : status;
 }
 
 void xrd_distances_clear(xrd_distances *d) {

@@ -17,11 +17,17 @@ typedef struct {
   double *block;
 } xrd_distances;
 
-/* points: count x inputs.  `report` (NULL: none) is called with the pairs done; returning false stops.  Errors: those
+/* Called with the pairs done and those in all. */
+typedef struct {
+  xrd_progress report; /* NULL: none */
+  void *context;
+} xrd_watch;
+
+/* points: count x inputs.  `watch` (NULL: none) is called with the pairs done; returning false stops.  Errors: those
    of xrd_geodesic_between, with the pair; XRD_ERR_ARGUMENT (fewer than 2 points), XRD_ERR_INTERRUPTED. */
 XRD_MUST_USE xrd_status xrd_distances_fill(xrd_distances *distances, const xrd_map *map, const double *points,
-                                           size_t count, const xrd_geodesic_options *options, xrd_progress report,
-                                           void *context, xrd_error *error);
+                                           size_t count, const xrd_geodesic_options *options, const xrd_watch *watch,
+                                           xrd_error *error);
 void xrd_distances_clear(xrd_distances *distances);
 
 /* One of the arrays as a symmetric count x count matrix. */

@@ -46,8 +46,8 @@ void xrd_conv_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_re
     const size_t count = smaller(chunk, pass->batch - first);
     gather(&p, in + first * xrd_extent_size(layer->in), count, pass->scratch);
     xrd_real *target = out + first * grid * channels;
-    xrd_gemm(false, false, count * grid, channels, row_length(&p), pass->scratch, pass->parameters + layer->weights,
-             false, target);
+    xrd_gemm(count * grid, channels, row_length(&p), xrd_plain(pass->scratch),
+             xrd_plain(pass->parameters + layer->weights), false, target);
     xrd_bias_add(pass->parameters + layer->biases, count * grid, channels, target);
   }
 }
@@ -63,13 +63,13 @@ void xrd_conv_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_b
     const xrd_real *gradient = step->out_gradient + first * grid * channels;
     if (step->parameter_gradient != NULL) {
       gather(&p, step->in + first * pixels, count, pass->scratch);
-      xrd_gemm(true, false, row_length(&p), channels, count * grid, pass->scratch, gradient, true,
+      xrd_gemm(row_length(&p), channels, count * grid, xrd_transposed(pass->scratch), xrd_plain(gradient), true,
                step->parameter_gradient + layer->weights);
       xrd_bias_gradient(gradient, count * grid, channels, step->parameter_gradient + layer->biases);
     }
     if (step->in_gradient != NULL) {
-      xrd_gemm(false, true, count * grid, row_length(&p), channels, gradient, pass->parameters + layer->weights, false,
-               pass->scratch);
+      xrd_gemm(count * grid, row_length(&p), channels, xrd_plain(gradient),
+               xrd_transposed(pass->parameters + layer->weights), false, pass->scratch);
       scatter_add(&p, pass->scratch, count, step->in_gradient + first * pixels);
     }
   }
@@ -84,8 +84,8 @@ void xrd_conv_transpose_forward(const xrd_layer *layer, const xrd_pass *pass, co
                layer->out.channels, out);
   for (size_t first = 0; first < pass->batch; first += chunk) {
     const size_t count = smaller(chunk, pass->batch - first);
-    xrd_gemm(false, false, count * grid, row_length(&p), channels, in + first * grid * channels,
-             pass->parameters + layer->weights, false, pass->scratch);
+    xrd_gemm(count * grid, row_length(&p), channels, xrd_plain(in + first * grid * channels),
+             xrd_plain(pass->parameters + layer->weights), false, pass->scratch);
     scatter_add(&p, pass->scratch, count, out + first * pixels);
   }
 }
@@ -98,11 +98,12 @@ void xrd_conv_transpose_backward(const xrd_layer *layer, const xrd_pass *pass, c
     const size_t count = smaller(chunk, pass->batch - first);
     gather(&p, step->out_gradient + first * pixels, count, pass->scratch);
     if (step->parameter_gradient != NULL)
-      xrd_gemm(true, false, channels, row_length(&p), count * grid, step->in + first * grid * channels, pass->scratch,
-               true, step->parameter_gradient + layer->weights);
+      xrd_gemm(channels, row_length(&p), count * grid, xrd_transposed(step->in + first * grid * channels),
+               xrd_plain(pass->scratch), true, step->parameter_gradient + layer->weights);
     if (step->in_gradient != NULL)
-      xrd_gemm(false, true, count * grid, channels, row_length(&p), pass->scratch, pass->parameters + layer->weights,
-               step->accumulate, step->in_gradient + first * grid * channels);
+      xrd_gemm(count * grid, channels, row_length(&p), xrd_plain(pass->scratch),
+               xrd_transposed(pass->parameters + layer->weights), step->accumulate,
+               step->in_gradient + first * grid * channels);
   }
   if (step->parameter_gradient != NULL)
     xrd_bias_gradient(step->out_gradient, pass->batch * layer->out.height * layer->out.width, layer->out.channels,

@@ -40,6 +40,22 @@ static double standard_error(double sum, double sum_of_squares, double n) {
   return sqrt(fmax(0, sum_of_squares / n - sum / n * (sum / n)) / (n - 1));
 }
 
+static xrd_vae_measures measures_of(const totals *sum, double n, size_t size) {
+  return (xrd_vae_measures){
+      .samples = (size_t)n,
+      .sse = sum->sse / n,
+      .sse_error = standard_error(sum->sse, sum->sse_square, n),
+      .mse = sum->sse / n / (double)size,
+      .pixel_loss = sum->pixel / n,
+      .neural_loss = sum->neural / n,
+      .task_nats = sum->task / n,
+      .task_error = sum->task_error / n,
+      .kl_nats = sum->kl / n,
+      .kl_error = standard_error(sum->kl, sum->kl_square, n),
+      .anisotropy = sum->anisotropy / n,
+  };
+}
+
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 void xrd_trainer_evaluate(xrd_trainer *t, int threads, xrd_vae_measures *m, double *kl_per_latent,
@@ -69,25 +85,13 @@ void xrd_trainer_evaluate(xrd_trainer *t, int threads, xrd_vae_measures *m, doub
     }
   }
   const double n = (double)count;
-  *m = (xrd_vae_measures){
-      .step = t->step,
-      .samples = count,
-      .sse = sum.sse / n,
-      .sse_error = standard_error(sum.sse, sum.sse_square, n),
-      .mse = sum.sse / n / (double)size,
-      .pixel_loss = sum.pixel / n,
-      .neural_loss = sum.neural / n,
-      .task_nats = sum.task / n,
-      .task_error = sum.task_error / n,
-      .kl_nats = sum.kl / n,
-      .kl_error = standard_error(sum.kl, sum.kl_square, n),
-      .anisotropy = sum.anisotropy / n,
-      .beta = t->kl_weight,
-      .pixel_scale = t->scales[0],
-      .neural_scale = t->scales[1],
-      .kl_per_latent = kl_per_latent,
-      .latents = k,
-  };
+  *m = measures_of(&sum, n, size);
+  m->step = t->step;
+  m->beta = t->kl_weight;
+  m->pixel_scale = t->scales[0];
+  m->neural_scale = t->scales[1];
+  m->kl_per_latent = kl_per_latent;
+  m->latents = k;
   for (size_t j = 0; j < k; j++) {
     kl_per_latent[j] /= n;
     if (kl_per_latent[j] > ACTIVE_NATS) m->active_units++;

@@ -126,11 +126,12 @@ def compare(weak: Problem, strong: Problem, at: ArrayLike, *, gap: float = 1e-10
         raise InputError(f"weak: no (a, b) dominates: d_weak is infinite at pair {pair.pair}")
     asked = arrays.array(np.atleast_1d(arrays.doubles(at, "at")), "at", (None,), least=0)
     found = (s.xrd_domination_point * len(asked))()
+    for point, distortion in zip(found, asked):
+        point.distortion = distortion
     with Watch(progress) as watch:
         filled = options(watch, gap=arrays.number(gap, "gap", above=0), threads=thread_count(threads))
         status, message = attempt("xrd_domination_compare", ctypes.byref(weak._own), ctypes.byref(strong._own),
-                                  ctypes.byref(pair._own), arrays.pointer(asked), len(asked), ctypes.byref(filled),
-                                  found)
+                                  ctypes.byref(pair._own), ctypes.byref(filled), len(found), found)
     watch.stopped(None)
     refuse(status, message, "at")
     columns = zip(*((p.distortion, p.rate.lower, p.rate.upper, p.budget, p.bound.lower, p.bound.upper) for p in found))

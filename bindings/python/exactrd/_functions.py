@@ -66,7 +66,7 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_domination_clear": (None, (domination,)),
     "xrd_domination_budget": (c_double, (domination, c_double)),
     "xrd_domination_image": (c_double, (domination, c_double)),
-    "xrd_domination_compare": (status, (problem, problem, domination, numbers, c_size_t, options,
+    "xrd_domination_compare": (status, (problem, problem, domination, options, c_size_t,
                                         POINTER(s.xrd_domination_point), error)),
     # closed.h
     "xrd_closed_init": (status, (closed_source, handle_place, error)),

@@ -21,7 +21,8 @@ static xrd_status use_everything(void) {
   if (status == XRD_OK) status = xrd_linear_vae_balanced_at_rate(&vae, &losses, 1, metric, &optimum, NULL);
   const double parameters[2] = {0, 1}, rates[1] = {1};
   xrd_toy_match matches[2];
-  if (status == XRD_OK) status = xrd_toy_sweep(XRD_FAMILY_POWER, P, 3, parameters, 2, rates, 1, matches, NULL);
+  if (status == XRD_OK)
+    status = xrd_toy_sweep(XRD_FAMILY_POWER, P, 3, &(xrd_toy_axes){parameters, 2, rates, 1}, matches, NULL);
   return status;
 }
 

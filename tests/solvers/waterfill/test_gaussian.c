@@ -41,8 +41,8 @@ static void test_channels_reach_their_points(void **state) {
     assert_int_equal(xrd_gaussian_test_channel(g, level, shared, NULL), XRD_OK);
     double information, distortion;
     xrd_error error = {""};
-    const xrd_status status = xrd_gaussian_measure(covariance, shared, shared, weight, k, &information, &distortion,
-                                                   &error);
+    const xrd_status status = xrd_gaussian_measure(&(xrd_gaussian_pair){k, covariance, shared, shared}, weight,
+                                                   &information, &distortion, &error);
     if (status != XRD_OK) fail_msg("%s", error.message);
     worst_rate = fmax(worst_rate, fabs(information - point.rate_nats));
     worst_distortion = fmax(worst_distortion, fabs(distortion / point.distortion - 1));
@@ -71,7 +71,8 @@ static void no_random_channel_lies_below(void **state) {
       for (size_t j = 0; j < k; j++)
         output[i * k + j] = (half[i * k + j] + half[j * k + i]) / 2 + 0.1 * noise[i * k + j];
     double information, distortion;
-    assert_int_equal(xrd_gaussian_measure(covariance, cross, output, metric, k, &information, &distortion, NULL),
+    assert_int_equal(xrd_gaussian_measure(&(xrd_gaussian_pair){k, covariance, cross, output}, metric, &information,
+                                          &distortion, NULL),
                      XRD_OK);
     xrd_gaussian *g;
     xrd_waterfill_point point;
@@ -114,7 +115,9 @@ static void bad_matrices_are_named(void **state) {
   assert_int_equal(xrd_gaussian_init(infinite, NULL, 2, &g, &error), XRD_ERR_INPUT);
   assert_int_equal(xrd_gaussian_init(good, NULL, 0, &g, &error), XRD_ERR_INPUT);
   double information, distortion;
-  assert_int_equal(xrd_gaussian_measure(good, good, good, NULL, 2, &information, &distortion, &error), XRD_ERR_INPUT);
+  assert_int_equal(
+      xrd_gaussian_measure(&(xrd_gaussian_pair){2, good, good, good}, NULL, &information, &distortion, &error),
+      XRD_ERR_INPUT);
   assert_null(g);
 }
 

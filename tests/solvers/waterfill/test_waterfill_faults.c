@@ -13,7 +13,8 @@ static xrd_status use_everything(void) {
   if (status == XRD_OK) status = xrd_waterfill_at_rate(xrd_gaussian_waterfill(g), 1, &point, NULL);
   if (status == XRD_OK) status = xrd_gaussian_test_channel(g, point.water_level, shared, NULL);
   if (status == XRD_OK)
-    status = xrd_gaussian_measure(COVARIANCE, shared, shared, METRIC, 2, &information, &distortion, NULL);
+    status = xrd_gaussian_measure(&(xrd_gaussian_pair){2, COVARIANCE, shared, shared}, METRIC, &information,
+                                  &distortion, NULL);
   xrd_gaussian_clear(g);
   const double coefficient = 0.5;
   const xrd_autoregression process = {&coefficient, 1, 1};

@@ -30,7 +30,7 @@ static xrd_status measure(const xrd_map *map) {
   xrd_field_clear(&field);
   xrd_distances distances = {.count = 0};
   xrd_survey survey;
-  if (status == XRD_OK) status = xrd_distances_fill(&distances, map, corners, 3, &options, NULL, NULL, NULL);
+  if (status == XRD_OK) status = xrd_distances_fill(&distances, map, corners, 3, &options, NULL, NULL);
   if (status == XRD_OK) status = xrd_survey_of(map, corners, &distances, &survey, NULL);
   xrd_distances_clear(&distances);
   if (status == XRD_OK) status = xrd_map_jet(map, &request, jet, NULL);

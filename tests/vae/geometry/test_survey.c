@@ -63,7 +63,7 @@ static void averages_are_those_of_great_circles(void **state) {
   xrd_distances d;
   xrd_survey survey;
   double matrix[16], length = 0, arc = 0, angle = 0;
-  assert_int_equal(xrd_distances_fill(&d, &s.map, equator, 4, &options, NULL, NULL, NULL), XRD_OK);
+  assert_int_equal(xrd_distances_fill(&d, &s.map, equator, 4, &options, NULL, NULL), XRD_OK);
   assert_int_equal(d.pairs, 6);
   assert_int_equal(d.open, 0);
   size_t pair = 0;
@@ -93,19 +93,19 @@ static void averages_are_those_of_great_circles(void **state) {
   xrd_distances_clear(&d);
 
   xrd_error error;
-  assert_int_equal(xrd_distances_fill(&d, &s.map, equator, 4, &options, stop_after_two, NULL, &error),
+  assert_int_equal(xrd_distances_fill(&d, &s.map, equator, 4, &options, &(xrd_watch){stop_after_two, NULL}, &error),
                    XRD_ERR_INTERRUPTED);
   xrd_distances_clear(&d);
   const xrd_geodesic_options bad = {.tolerance = 0, .elements_most = 8};
-  assert_int_equal(xrd_distances_fill(&d, &s.map, equator, 4, &bad, NULL, NULL, &error), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_distances_fill(&d, &s.map, equator, 4, &bad, NULL, &error), XRD_ERR_ARGUMENT);
   assert_non_null(strstr(error.message, "from point 0 to point 1"));
   xrd_distances_clear(&d);
   const double poles[] = {1, 0, 0, 1, 0, 2}; /* the metric is singular at two of the points */
-  assert_int_equal(xrd_distances_fill(&d, &s.map, poles, 3, &options, NULL, NULL, &error), XRD_OK);
+  assert_int_equal(xrd_distances_fill(&d, &s.map, poles, 3, &options, NULL, &error), XRD_OK);
   assert_int_equal(xrd_survey_of(&s.map, poles, &d, &survey, &error), XRD_ERR_INPUT);
   assert_non_null(strstr(error.message, "point 1"));
   xrd_distances_clear(&d);
-  assert_int_equal(xrd_distances_fill(&d, &s.map, equator, 1, &options, NULL, NULL, &error), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_distances_fill(&d, &s.map, equator, 1, &options, NULL, &error), XRD_ERR_ARGUMENT);
   xrd_distances_clear(&d);
 }
 

@@ -101,7 +101,7 @@ static xrd_status measure(const xrd_trained *t, const xrd_geometry_effort *effor
   xrd_survey survey;
   const xrd_map *map = &t->in_use.map;
   xrd_status status = choose(&s, t, effort, error);
-  if (status == XRD_OK) status = xrd_distances_fill(&d, map, s.points, s.count, &effort->geodesics, NULL, NULL, error);
+  if (status == XRD_OK) status = xrd_distances_fill(&d, map, s.points, s.count, &effort->geodesics, NULL, error);
   if (status == XRD_OK) status = xrd_survey_of(map, s.points, &d, &survey, error);
   if (status == XRD_OK) {
     row[XRD_G_IN_USE] = (double)t->active;
