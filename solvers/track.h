@@ -18,8 +18,8 @@ void xrd_track_clear(xrd_track *track);
 /* Takes note of a solved slope and its prices. */
 void xrd_track_record(xrd_track *track, const xrd_working_set *set, const double *price);
 
-/* Moves the set to a new slope with guessed masses, and adds at mass zero the reproductions guessed to enter.  On a line
-   whose points in use correspond at both slopes, the set is what stands at the guessed places. */
+/* Moves the set to a new slope with guessed masses, and adds at mass zero the reproductions guessed to enter.  On a
+   line whose points in use correspond at both slopes, the set is what stands at the guessed places. */
 void xrd_track_predict(const xrd_track *track, xrd_working_set *set, double slope);
 
 #endif

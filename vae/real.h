@@ -18,13 +18,13 @@ typedef float xrd_real;
 typedef struct {
   const xrd_real *array;
   bool transposed;
-} xrd_factor;
+} xrd_operand;
 
-static inline xrd_factor xrd_plain(const xrd_real *array) { return (xrd_factor){array, false}; }
-static inline xrd_factor xrd_transposed(const xrd_real *array) { return (xrd_factor){array, true}; }
+static inline xrd_operand xrd_plain(const xrd_real *array) { return (xrd_operand){array, false}; }
+static inline xrd_operand xrd_transposed(const xrd_real *array) { return (xrd_operand){array, true}; }
 
 /* C (m x n) = A B, or C + A B when `accumulate`; A is m x k, B k x n. */
-static inline void xrd_gemm(size_t m, size_t n, size_t k, xrd_factor a, xrd_factor b, bool accumulate, xrd_real *c) {
+static inline void xrd_gemm(size_t m, size_t n, size_t k, xrd_operand a, xrd_operand b, bool accumulate, xrd_real *c) {
   XRD_GEMM(CblasRowMajor, a.transposed ? CblasTrans : CblasNoTrans, b.transposed ? CblasTrans : CblasNoTrans, (int)m,
            (int)n, (int)k, 1, a.array, (int)(a.transposed ? m : k), b.array, (int)(b.transposed ? k : n),
            accumulate ? 1 : 0, c, (int)n);

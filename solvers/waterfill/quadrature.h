@@ -9,7 +9,8 @@ typedef struct {
 } xrd_integral;
 
 /* The integral of f over [ends[0], ends[count-1]], pieces between neighbouring ends, halved, those of the
-   largest error first, until the estimated error is near rounding or a piece has 1024 parts.  Uses GSL's rules only, none of its error handling. */
+   largest error first, until the estimated error is near rounding or a piece has 1024 parts.  Uses GSL's rules only,
+   none of its error handling. */
 xrd_integral xrd_integrate(double (*f)(double x, void *context), void *context, const double *ends, size_t count);
 
 #endif

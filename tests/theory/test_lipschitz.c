@@ -290,7 +290,9 @@ static void no_ratio_is_observed_above_the_bound_at_any_scale(void **state) {
       xrd_network_layer_bound bound;
       double observed;
       assert_int_equal(xrd_network_lipschitz(&network, &bound, NULL), XRD_OK);
-      assert_int_equal(xrd_network_observe(&network, domains[l][0], domains[l][1], 20, 5, 1, &observed, NULL), XRD_OK);
+      assert_int_equal(
+          xrd_network_observe(&network, &(xrd_observation){domains[l][0], domains[l][1], 20, 5, 1}, &observed, NULL),
+          XRD_OK);
       assert_true(observed <= fabs(weight) && fabs(weight) <= bound.upper);
       const double product = fabs(weight) * domains[l][1];
       if (isnormal(weight) && isnormal(product) && isfinite(1e3 * product) && !(observed > 0.99 * fabs(weight)))

@@ -5,8 +5,8 @@
 
 #include "base/memory.h"
 #include "exactrd/output.h"
-#include "vae/experiments/table.h"
 #include "vae/compare/result.h"
+#include "vae/experiments/table.h"
 
 static const char SECONDS[] = "processor_s.txt";
 

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "vae/experiments/geometry/claims.h"
 #include "tests/cmocka_all.h"
+#include "vae/experiments/geometry/claims.h"
 
 enum { SEEDS = 3 };
 

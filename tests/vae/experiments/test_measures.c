@@ -1,9 +1,9 @@
 /* What the tables are made of, against numbers worked out by hand. */
 #include <math.h>
 
+#include "tests/cmocka_all.h"
 #include "vae/experiments/loss/measure.h"
 #include "vae/experiments/statistics.h"
-#include "tests/cmocka_all.h"
 
 static void seeds_are_summarised(void **state) {
   (void)state;

@@ -2,9 +2,9 @@
 #ifndef XRD_EXPERIMENTS_CORRIDORS_DESIGN_H
 #define XRD_EXPERIMENTS_CORRIDORS_DESIGN_H
 
+#include "vae/data/images.h"
 #include "vae/experiments/experiment.h"
 #include "vae/experiments/runs.h"
-#include "vae/data/images.h"
 #include "vae/losses/task.h"
 
 typedef struct {

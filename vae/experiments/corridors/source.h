@@ -4,8 +4,8 @@
 
 #include "exactrd/enclosure.h"
 #include "exactrd/prototypes.h"
-#include "vae/experiments/corridors/codes.h"
 #include "vae/data/images.h"
+#include "vae/experiments/corridors/codes.h"
 #include "vae/losses/task.h"
 
 /* Owns what `source` borrows.  A half: 13 symbols, the mean images of six equal rows (in 13 numbers).  A pair: the 169
