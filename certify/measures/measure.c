@@ -7,6 +7,7 @@
 #include "certify/bounds.h"
 #include "certify/measures/absolute.h"
 #include "certify/measures/channel.h"
+#include "certify/measures/density/density.h"
 #include "certify/measures/line.h"
 #include "certify/measures/rows.h"
 #include "certify/measures/space.h"
@@ -16,6 +17,7 @@ enum { BUDGET = 200000 };
 static const double LEAST_TOLERANCE = 0x1p-52, LARGEST_TOLERANCE = 1e-3, PART_OF_GAP = 64;
 static const double LEAST_ROUNDING = 0x1p-54; /* of max(1, rate) */
 static const slong FIRST_PRECISION = 64, LAST_PRECISION = 4096;
+static const slong LAST_OF_DENSITIES = 128; /* bounds of their tails do not shrink with it */
 
 typedef struct {
   const xrd_measure_problem *problem;
@@ -55,6 +57,9 @@ static void set_value(attempt *a, const xrd_measure_scene *scene, const xrd_supr
 }
 
 static xrd_status prove_once(attempt *a, slong precision, xrd_error *error) {
+  if (a->problem->density != NULL)
+    return xrd_measure_density(a->problem, a->witness, a->tolerance, precision, &a->proof, &a->excess_nats, &a->closed,
+                               error);
   xrd_measure_scene scene;
   xrd_supremum sup;
   xrd_supremum_init(&sup, a->tolerance, BUDGET);
@@ -69,7 +74,9 @@ static xrd_status prove_once(attempt *a, slong precision, xrd_error *error) {
 
 /* Kernels that have a supremum here. */
 static xrd_status is_covered(const xrd_measure_problem *problem, xrd_error *error) {
-  if (problem->density != NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "a density is not proved here");
+  if (problem->density != NULL && problem->kernel == XRD_MEASURE_SQUARED) return XRD_OK;
+  if (problem->density != NULL)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "densities are proved under squared error only");
   if (problem->kernel == XRD_MEASURE_SQUARED && problem->dim > 3)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "squared distances are proved for up to 3 coordinates, not %zu",
                     problem->dim);
@@ -85,7 +92,8 @@ static xrd_status prove(attempt *a, xrd_error *error) {
   if (status == XRD_OK) status = xrd_measure_witness_validate(a->problem, a->witness, error);
   bool sharp = false;
   double excess = HUGE_VAL; /* of the precision before */
-  for (slong precision = FIRST_PRECISION; precision <= LAST_PRECISION && status == XRD_OK && !sharp; precision *= 2) {
+  const slong last = a->problem->density != NULL ? LAST_OF_DENSITIES : LAST_PRECISION;
+  for (slong precision = FIRST_PRECISION; precision <= last && status == XRD_OK && !sharp; precision *= 2) {
     status = prove_once(a, precision, error);
     const bool useless = !a->closed && isfinite(excess) && a->excess_nats > 0.9 * excess;
     sharp = xrd_bounds_sharp(&a->proof, a->witness->slope, LEAST_ROUNDING) && (a->closed || useless);

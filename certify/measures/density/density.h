@@ -1,0 +1,18 @@
+/* Proofs for sources with a density on the line. */
+#ifndef XRD_CERTIFY_MEASURES_DENSITY_DENSITY_H
+#define XRD_CERTIFY_MEASURES_DENSITY_DENSITY_H
+
+#include <stdbool.h>
+
+#include "certify/proof.h"
+#include "exactrd/measure.h"
+
+/* Fills excess (the channel's distortion), rate and value of `proof` for a density and squared distances, from balls of
+   `precision` bits; *excess_nats >= log sup c, *closed: the supremum was found to within `tolerance`.
+   Errors: XRD_ERR_INPUT (the density), XRD_ERR_ARGUMENT (a cut that is missing or on the wrong side, kappa not > 0, a
+   second moment that is infinite, atoms that leave the integrals unbounded), XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_measure_density(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                                            double tolerance, slong precision, xrd_proof *proof, double *excess_nats,
+                                            bool *closed, xrd_error *error);
+
+#endif

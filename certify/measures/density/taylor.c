@@ -1,0 +1,82 @@
+/* On |t| <= 1 c'' <= S = 2 g_2 + sum_{k >= 3} k (k - 1) |g_k|.  Where S < 0,
+     c <= g_0 + g_1 t + S t^2 / 2 <= g_0 + g_1^2 / (2 |S|),
+   and always c <= g_0 + |g_1| + max(g_2, 0) + sum_{k >= 3} |g_k|.  A flat c, whose coefficients are tiny, is done at
+   once; around a maximum the interval shrinks until c is concave on it.
+
+   Half of the interval: t = (t' + side) / 2, g_k / 2^k, then a shift by `side` of additions only. */
+#include "certify/measures/density/taylor.h"
+
+#include "certify/measures/balls.h"
+
+enum { DEEPEST = 40 };
+
+typedef struct {
+  slong degree, precision;
+  const arb_struct *rest;
+  xrd_supremum *sup;
+} search;
+
+/* |x| at most, one-sided: what is added to a bound. */
+static void add_magnitude(arb_t sum, const arb_t x, ulong factor, slong precision) {
+  arb_t size;
+  arb_init(size);
+  arb_abs(size, x);
+  arb_addmul_ui(sum, size, factor, precision);
+  arb_clear(size);
+}
+
+static void set_bound(const search *s, arb_srcptr g, arb_t bound) {
+  const slong precision = s->precision;
+  arb_t bending, term;
+  arb_init(bending), arb_init(term);
+  for (slong k = 3; k < s->degree; k++) add_magnitude(bending, g + k, (ulong)(k * (k - 1)), precision);
+  arb_addmul_ui(bending, g + 2, 2, precision);
+  arb_abs(bound, g + 1);
+  if (arb_is_negative(bending)) {
+    arb_mul(term, g + 1, g + 1, precision);
+    arb_div(term, term, bending, precision);
+    arb_mul_2exp_si(term, term, -1);
+    arb_neg(term, term);
+    arb_min(bound, bound, term, precision);
+  } else {
+    for (slong k = 3; k < s->degree; k++) add_magnitude(bound, g + k, 1, precision);
+    arb_max(term, g + 2, term, precision); /* term is 0 */
+    arb_add(bound, bound, term, precision);
+  }
+  arb_add(bound, bound, g, precision);
+  arb_add(bound, bound, s->rest, precision);
+  arb_clear(bending), arb_clear(term);
+}
+
+static void set_half(const search *s, arb_srcptr g, int side, arb_ptr half) {
+  for (slong k = 0; k < s->degree; k++) arb_mul_2exp_si(half + k, g + k, -k);
+  for (slong last = 0; last + 1 < s->degree; last++)
+    for (slong k = s->degree - 2; k >= last; k--)
+      (side > 0 ? arb_add : arb_sub)(half + k, half + k, half + k + 1, s->precision);
+}
+
+static bool take(const search *s, arb_srcptr g, int depth) {
+  arb_t bound;
+  arb_init(bound);
+  arb_sub(bound, g, s->rest, s->precision);
+  xrd_supremum_reach(s->sup, bound);
+  set_bound(s, g, bound);
+  const bool done = xrd_supremum_is_low(s->sup, bound) || depth == DEEPEST || s->sup->budget == 0;
+  if (done) xrd_supremum_take(s->sup, bound);
+  arb_clear(bound);
+  if (done) return true;
+  s->sup->budget--;
+  arb_ptr half = xrd_measure_balls_new((size_t)s->degree);
+  bool good = half != NULL;
+  for (int side = -1; side <= 1 && good; side += 2) {
+    set_half(s, g, side, half);
+    good = take(s, half, depth + 1);
+  }
+  xrd_measure_balls_free(half, (size_t)s->degree);
+  return good;
+}
+
+bool xrd_taylor_supremum(arb_srcptr g, slong degree, const arb_t rest, slong precision, xrd_supremum *sup) {
+  const search s = {.degree = degree, .precision = precision, .rest = rest, .sup = sup};
+  return take(&s, g, 0);
+}

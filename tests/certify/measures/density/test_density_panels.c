@@ -1,0 +1,147 @@
+/* Integrals against mpmath's, and their errors where few nodes make them large. */
+#include <arb_hypgeom.h>
+#include <math.h>
+
+#include "certify/measures/balls.h"
+#include "certify/measures/density/boxes.h"
+#include "tests/certify/measures/density/mpmath_integrals.h"
+#include "tests/cmocka_all.h"
+#include "tests/densities.h"
+
+enum { PRECISION = 80 };
+
+static const double PLACES[] = {-0.5, 0.25, 1.5}, MASSES[] = {1, 2, 1.5};
+
+typedef struct {
+  xrd_law law;
+  xrd_atoms atoms;
+  xrd_panels panels;
+  xrd_law_piece piece[8];
+  size_t pieces;
+} scene;
+
+static void open_scene(scene *s, const xrd_density *density, double slope) {
+  const xrd_measure_witness witness = {.slope = slope, .count = 3, .width = 1, .places = PLACES, .masses = MASSES};
+  xrd_law_init(&s->law, density, PRECISION);
+  assert_int_equal(xrd_atoms_init(&s->atoms, &witness, PRECISION, NULL), XRD_OK);
+  assert_int_equal(xrd_panels_init(&s->panels, &s->law, &s->atoms, PRECISION, NULL), XRD_OK);
+  s->pieces = xrd_law_pieces(density, s->piece);
+}
+
+static void close_scene(scene *s) {
+  xrd_panels_clear(&s->panels);
+  xrd_atoms_clear(&s->atoms);
+  xrd_law_clear(&s->law);
+}
+
+static void add(scene *s, double low, double high) {
+  xrd_error error = {""};
+  for (size_t k = 0; k < s->pieces; k++) {
+    const xrd_law_piece *piece = &s->piece[k];
+    const double from = fmax(low, piece->from), to = fmin(high, piece->to);
+    const xrd_status status = piece->power_at_from ? xrd_panels_add_from_corner(&s->panels, piece, &error)
+                                                   : xrd_panels_add(&s->panels, piece, from, to, NULL, &error);
+    if (status != XRD_OK) fail_msg("%s", error.message);
+  }
+  assert_int_equal(xrd_boxes_order(&s->panels, NULL), XRD_OK);
+}
+
+static void expect(const arb_t ball, const char *truth, size_t index, const char *what) {
+  arb_t t;
+  arb_init(t);
+  arb_set_str(t, truth, 128);
+  if (!arb_overlaps(ball, t) || mag_cmp_2exp_si(arb_radref(ball), -56) > 0) {
+    arb_printn(ball, 30, 0);
+    fail_msg("density %zu: %s is not %s", index, what, truth);
+  }
+  arb_clear(t);
+}
+
+static void integrals(void **state) {
+  (void)state;
+  for (size_t row = 0; row < sizeof MPMATH / sizeof *MPMATH; row++) {
+    scene s;
+    arb_t c;
+    arb_init(c);
+    open_scene(&s, &TEST_DENSITIES[MPMATH[row].density], 2.5);
+    add(&s, -1, 2);
+    expect(s.panels.log_u, MPMATH[row].log_u, MPMATH[row].density, "log u");
+    expect(s.panels.log_dual, MPMATH[row].log_u, MPMATH[row].density, "log u of the dual");
+    expect(s.panels.distortion, MPMATH[row].distortion, MPMATH[row].density, "distortion");
+    xrd_boxes_value(&s.panels, -9, 9, 0.625, c);
+    expect(c, MPMATH[row].dual, MPMATH[row].density, "dual");
+    arb_clear(c);
+    close_scene(&s);
+  }
+}
+
+/* With 2 to 6 nodes the errors are large; the bounds hold and are not absurd. */
+static void errors_of_few_nodes(void **state) {
+  (void)state;
+  for (size_t order = 2; order <= 6; order++) {
+    scene fine, coarse;
+    open_scene(&fine, &TEST_DENSITIES[0], 2.5), open_scene(&coarse, &TEST_DENSITIES[0], 2.5);
+    add(&fine, -1, 2);
+    coarse.panels.order = order;
+    for (size_t k = 0; k < order; k++)
+      arb_hypgeom_legendre_p_ui_root(coarse.panels.node + k, coarse.panels.weight + k, order, k, PRECISION);
+    coarse.panels.tolerance = 1;
+    add(&coarse, -1, 2);
+    assert_true(arb_overlaps(coarse.panels.log_u, fine.panels.log_u));
+    assert_true(arb_overlaps(coarse.panels.distortion, fine.panels.distortion));
+    close_scene(&fine), close_scene(&coarse);
+  }
+}
+
+/* kappa / p: the dual sum is kappa int exp(-s (x - y)^2) dx, the channel's integrals stay those of p. */
+static void kappa_replaces_the_dual(void **state) {
+  (void)state;
+  scene plain, cut;
+  arb_t kappa, c;
+  arb_init(kappa), arb_init(c);
+  open_scene(&plain, &TEST_DENSITIES[1], 2.5), open_scene(&cut, &TEST_DENSITIES[1], 2.5);
+  arb_set_d(kappa, 0.75);
+  add(&plain, 2, 4);
+  assert_int_equal(xrd_panels_add(&cut.panels, cut.piece, 2, 4, kappa, NULL), XRD_OK);
+  assert_int_equal(xrd_boxes_order(&cut.panels, NULL), XRD_OK);
+  assert_true(arb_overlaps(cut.panels.log_u, plain.panels.log_u) && arb_is_zero(cut.panels.log_dual));
+  assert_true(arb_overlaps(cut.panels.distortion, plain.panels.distortion));
+  xrd_boxes_value(&cut.panels, -9, 9, 2.5, c);
+  const double erfs = 0.75 * sqrt(3.14159265358979323846 / 2.5) / 2 * (erf(1.5 * sqrt(2.5)) + erf(0.5 * sqrt(2.5)));
+  assert_true(fabs(arf_get_d(arb_midref(c), ARF_RND_NEAR) - erfs) < 1e-15);
+  arb_clear(kappa), arb_clear(c);
+  close_scene(&plain), close_scene(&cut);
+}
+
+/* sup over boxes against many places. */
+static void boxes_hold_the_supremum(void **state) {
+  (void)state;
+  for (double slope = 0.3; slope < 300; slope *= 9) {
+    scene s;
+    arb_t c, rest;
+    arb_init(c), arb_init(rest);
+    open_scene(&s, &TEST_DENSITIES[0], slope);
+    add(&s, -1, 2);
+    double most = 0;
+    for (int k = 0; k <= 600; k++) {
+      xrd_boxes_value(&s.panels, -9, 9, -1 + k * 0.005, c);
+      most = fmax(most, xrd_measure_lower(c));
+    }
+    xrd_supremum sup;
+    xrd_supremum_init(&sup, 1e-12, 300);
+    arb_set_d(rest, 0.25 * most);
+    assert_int_equal(xrd_boxes_supremum(&s.panels, -1, 2, rest, &sup, NULL), XRD_OK);
+    const double found = arf_get_d(sup.bound, ARF_RND_CEIL);
+    assert_true(found >= most * 1.25 * (1 - 1e-14) && found <= most * 1.25 * (1 + 1e-2 * slope));
+    xrd_supremum_clear(&sup);
+    arb_clear(c), arb_clear(rest);
+    close_scene(&s);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(integrals), cmocka_unit_test(errors_of_few_nodes),
+                                     cmocka_unit_test(kappa_replaces_the_dual),
+                                     cmocka_unit_test(boxes_hold_the_supremum)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
