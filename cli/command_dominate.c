@@ -94,9 +94,15 @@ static double slack(const xrd_domination_point *point) {
 
 static bool is_closed(xrd_enclosure rate, double gap) { return isinf(rate.lower) || rate.upper - rate.lower <= gap; }
 
+/* 0 < R_weak < bound < infinity: elsewhere R_weak <= R_strong(budget) holds by itself, or is an equality. */
+static bool informs(const xrd_domination_point *point) {
+  return point->rate.lower > 0 && point->rate.upper < point->bound.lower && isfinite(point->bound.upper);
+}
+
 static void write_points(FILE *stream, const xrd_domination *boundary, const xrd_domination_point *points, size_t count,
                          double gap) {
-  (void)fputs("scale,shift,distortion,rate_lower,rate_upper,budget,bound_lower,bound_upper,slack,status\n", stream);
+  (void)fputs("scale,shift,distortion,rate_lower,rate_upper,budget,bound_lower,bound_upper,slack,status,informative\n",
+              stream);
   for (size_t k = 0; k < count; k++) {
     const xrd_domination_point *p = &points[k];
     number(stream, boundary->scale[p->vertex], ',');
@@ -108,7 +114,8 @@ static void write_points(FILE *stream, const xrd_domination *boundary, const xrd
     number(stream, p->bound.lower, ',');
     number(stream, p->bound.upper, ',');
     number(stream, slack(p), ',');
-    (void)fputs(is_closed(p->rate, gap) && is_closed(p->bound, gap) ? "proved\n" : "open\n", stream);
+    (void)fputs(is_closed(p->rate, gap) && is_closed(p->bound, gap) ? "proved," : "open,", stream);
+    (void)fputs(informs(p) ? "yes\n" : "no\n", stream);
   }
 }
 
@@ -258,7 +265,7 @@ const cli_command cli_command_dominate = {
         "With --pmf, a line for each vertex at a distortion D where it is the best one (or at each D of --at): "
         "rate_lower <= R_weak(D) <= rate_upper, and R_weak(D) <= R_strong(budget), budget the largest (D - shift) / "
         "scale, with bound_lower <= R_strong(budget) <= bound_upper; slack is at most the distance of the two, in "
-        "nats, proved.\n\n"
+        "nats, proved; informative: yes where 0 < R_weak(D) < R_strong(budget) < infinity.\n\n"
         "With --network, the constants of a loss made from a feature network against |x - y|^2.",
     .groups = groups,
     .run = run,

@@ -78,13 +78,19 @@ static bool append_json(json_t *list, const xrd_claim *claim, const xrd_claim_re
   if (row == NULL || json_array_append_new(list, row) != 0) return false;
   if (result == NULL) return true;
   json_t *numbers = json_pack(
-      "{sIsIsIsIsIsosIssss}", "instances", (json_int_t)result->instances, "proved", (json_int_t)result->proved,
+      "{sIsIsIsIsIsosIsssssIsI}", "instances", (json_int_t)result->instances, "proved", (json_int_t)result->proved,
       "consistent", (json_int_t)result->consistent, "unresolved", (json_int_t)result->unresolved, "failed",
       (json_int_t)result->failed, "worst_margin", finite_or_text(result->worst_margin), "worst_instance",
-      (json_int_t)result->worst_instance, "verdict", verdict_of(result), "detail", result->detail);
+      (json_int_t)result->worst_instance, "verdict", verdict_of(result), "detail", result->detail, "orderings",
+      (json_int_t)result->orderings, "informative", (json_int_t)result->informative);
   const bool good = numbers != NULL && json_object_update(row, numbers) == 0;
   json_decref(numbers);
   return good;
+}
+
+/* Of the comparisons of two rates, those that inform. */
+static double share_of(const xrd_claim_result *result) {
+  return (double)result->informative / (double)result->orderings;
 }
 
 static void write_csv(FILE *stream, const xrd_claim *claim, const xrd_claim_result *result) {
@@ -95,15 +101,23 @@ static void write_csv(FILE *stream, const xrd_claim *claim, const xrd_claim_resu
     (void)fprintf(stream, "%zu,%zu,%zu,%zu,%zu,%.3g,%s,", result->instances, result->proved, result->consistent,
                   result->unresolved, result->failed, result->worst_margin, verdict_of(result));
   write_quoted(stream, claim->source);
-  (void)fprintf(stream, ",%s\n", evidence_of(claim));
+  (void)fprintf(stream, ",%s", evidence_of(claim));
+  if (result != NULL) {
+    (void)fputc(',', stream);
+    if (result->orderings > 0) (void)fprintf(stream, "%.3f", share_of(result));
+  }
+  (void)fputc('\n', stream);
 }
 
 static void write_text(FILE *stream, const xrd_claim *claim, const xrd_claim_result *result) {
   if (result == NULL)
     (void)fprintf(stream, "%-10s %-28s %-6s %s\n", claim->id, claim->source, evidence_of(claim), claim->statement);
   else
-    (void)fprintf(stream, "%-10s %s %6zu instances, worst margin %9.2e (%s)  %s\n", claim->id, verdict_of(result),
+    (void)fprintf(stream, "%-10s %s %6zu instances, worst margin %9.2e (%s)  %s", claim->id, verdict_of(result),
                   result->instances, result->worst_margin, evidence_of(claim), claim->statement);
+  if (result != NULL && result->orderings > 0)
+    (void)fprintf(stream, " [informative: %.0f %% of %zu]", 100 * share_of(result), result->orderings);
+  if (result != NULL) (void)fputc('\n', stream);
   if (result != NULL && !result->passed)
     (void)fprintf(stream, "%-10s instance %zu: %s\n", "", result->failed_instance, result->detail);
 }
@@ -114,9 +128,9 @@ static xrd_status write_rows(const cli_arguments *arguments, FILE *stream, const
   json_t *list = format == JSON ? json_array() : NULL;
   bool good = format != JSON || list != NULL;
   if (format == CSV)
-    (void)fputs(results == NULL
-                    ? "id,claim,source,evidence\n"
-                    : "id,claim,instances,proved,consistent,unresolved,failed,worst_margin,verdict,source,evidence\n",
+    (void)fputs(results == NULL ? "id,claim,source,evidence\n"
+                                : "id,claim,instances,proved,consistent,unresolved,failed,worst_margin,verdict,source,"
+                                  "evidence,informative\n",
                 stream);
   for (size_t k = 0; k < xrd_claim_count() && good; k++) {
     if (!chosen[k]) continue;

@@ -34,7 +34,7 @@ static void cell(FILE *stream, const char *text) {
 
 static void write_table(FILE *stream, const bool *chosen, const xrd_claim_result *results) {
   (void)fputs("<table><thead><tr><th>ID</th><th>source</th><th>claim</th><th>instances</th><th>proved</th>"
-              "<th>consistent</th><th>failed</th><th>unresolved</th><th>worst "
+              "<th>consistent</th><th>failed</th><th>unresolved</th><th>informative</th><th>worst "
               "margin</th><th>evidence</th><th></th></tr></thead><tbody>\n",
               stream);
   for (size_t k = 0; k < xrd_claim_count(); k++) {
@@ -47,11 +47,12 @@ static void write_table(FILE *stream, const bool *chosen, const xrd_claim_result
     cell(stream, claim->statement);
     (void)fprintf(stream,
                   "<td class=n>%zu</td><td class=n>%zu</td><td class=n>%zu</td><td class=n>%zu</td><td class=n>%zu</td>"
-                  "<td class=n>%.2e</td><td>%s</td><td class=%s</td></tr>\n",
-                  r->instances, r->proved, r->consistent, r->failed, r->unresolved, r->worst_margin,
-                  claim->evidence == XRD_PROVED ? "proved" : "float", r->passed ? "pass>PASS" : "fail>FAIL");
+                  "<td class=n>%zu of %zu</td><td class=n>%.2e</td><td>%s</td><td class=%s</td></tr>\n",
+                  r->instances, r->proved, r->consistent, r->failed, r->unresolved, r->informative, r->orderings,
+                  r->worst_margin, claim->evidence == XRD_PROVED ? "proved" : "float",
+                  r->passed ? "pass>PASS" : "fail>FAIL");
     if (r->passed) continue;
-    (void)fprintf(stream, "<tr><td></td><td colspan=10>instance %zu: ", r->failed_instance);
+    (void)fprintf(stream, "<tr><td></td><td colspan=11>instance %zu: ", r->failed_instance);
     escaped(stream, r->detail);
     (void)fputs("</td></tr>\n", stream);
   }

@@ -56,6 +56,8 @@ enum { XRD_CLAIM_DETAIL = 256 };
 typedef struct {
   size_t instances;
   size_t proved, consistent, unresolved, failed; /* comparisons */
+  size_t orderings;                              /* those of the kind R_weak <= R_strong */
+  size_t informative; /* of these: 0 < R_weak < R_strong < infinity; the others say 0 <= R or R <= infinity, or touch */
   double worst_margin;    /* the least margin of all comparisons, nats or the claim's own unit; +infinity if none */
   size_t worst_instance;  /* where it occurred */
   size_t failed_instance; /* the first instance with a failed or unresolved comparison, if any */

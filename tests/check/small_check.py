@@ -61,7 +61,7 @@ class SmallCheck(unittest.TestCase):
                 changes = [("upper_nats", lambda proof: proof["upper_nats"] - 1e-9)]
                 if point["proof"]["lower_nats"] > 0:
                     changes += [("lower_nats", lambda proof: proof["lower_nats"] + 1e-9),
-                                ("dual", lambda proof: [proof["dual"][0] / 2, *proof["dual"][1:]])]
+                                ("dual", lambda proof: [w / (1 + i % 2) for i, w in enumerate(proof["dual"])])]
                 if len(point["proof"]["output"]["mass"]) > 1 and k > 0:
                     changes.append(("output", lambda proof: {**proof["output"], "mass": [
                         2 * proof["output"]["mass"][0], *proof["output"]["mass"][1:]]}))

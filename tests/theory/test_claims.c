@@ -42,6 +42,39 @@ static void every_broken_claim_fails(void **state) {
   }
 }
 
+static xrd_claim_result verify_by_name(const char *name, size_t trials, bool sabotaged) {
+  size_t index;
+  assert_true(xrd_claim_find(name, &index));
+  return verify(index, trials, 1, sabotaged);
+}
+
+/* Six mistakes in the hinge's constants, one an instance: each is one failed comparison. */
+static void every_wrong_constant_is_noticed(void **state) {
+  (void)state;
+  const char *const names[] = {"lemma33", "cor34"};
+  for (size_t k = 0; k < 2; k++) {
+    const xrd_claim_result whole = verify_by_name(names[k], 6, false), broken = verify_by_name(names[k], 6, true);
+    assert_true(whole.passed);
+    assert_int_equal(broken.failed, 6);
+  }
+}
+
+/* Orderings of rates that could not fail are counted apart. */
+static void most_orderings_inform(void **state) {
+  (void)state;
+  const struct {
+    const char *name;
+    double least;
+  } cases[] = {{"thm3", 0.4}, {"cor28", 0.4}, {"cor5", 0.5}, {"thm11", 0.15}, {"thm12", 0.1}, {"envelope", 0.2}};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    const xrd_claim_result result = verify_by_name(cases[k].name, 60, false);
+    assert_true(result.orderings >= 60 && result.informative <= result.orderings);
+    assert_true((double)result.informative >= cases[k].least * (double)result.orderings);
+  }
+  assert_int_equal(verify_by_name("cor34", 30, false).informative, 0); /* it says 0 <= R: docs/claims.md */
+  assert_int_equal(verify_by_name("lemma23", 5, false).orderings, 0);
+}
+
 static void results_depend_on_the_seed_alone(void **state) {
   (void)state;
   for (size_t k = 0; k < xrd_claim_count(); k++) {
@@ -147,6 +180,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_claim_passes),
       cmocka_unit_test(every_broken_claim_fails),
+      cmocka_unit_test(every_wrong_constant_is_noticed),
+      cmocka_unit_test(most_orderings_inform),
       cmocka_unit_test(results_depend_on_the_seed_alone),
       cmocka_unit_test(names_are_found),
       cmocka_unit_test(no_numbered_statement_is_missing),

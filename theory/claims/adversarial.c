@@ -77,7 +77,7 @@ xrd_status xrd_check_shifted_score(xrd_trial *trial) {
     xrd_enclosure d = h.shifted[k];
     if (trial->sabotaged) d = xrd_enclosure_add(d, xrd_exactly(-h.range));
     xrd_ledger_at_most(&trial->ledger, "0 <= Delta + B", xrd_exactly(0), d);
-    xrd_ledger_at_most(&trial->ledger, "Delta + B <= 2 B", d, xrd_about(2 * h.range, 1e-12, 0));
+    xrd_ledger_at_most(&trial->ledger, "Delta + B <= 2 B", d, xrd_exactly(2 * h.range));
   }
   xrd_alphabet_clear(&h.images);
   return XRD_OK;
@@ -87,22 +87,47 @@ static double draw_t(xrd_trial *trial) {
   return xrd_random_below(&trial->random, 3) == 0 ? 1 : exp(2 * xrd_random_normal(&trial->random));
 }
 
-/* Lemma 33 at random t; the broken variant forgets the range B and the 1/(2t). */
+/* What a hand could get wrong in a = t L^2 / 2 and b = 1/(2t) + B, one mistake an instance. */
+static xrd_affine wrong_constants(size_t mistake, double lipschitz, double range, double t) {
+  const double square = lipschitz * lipschitz;
+  switch (mistake % 6) {
+  case 0: return (xrd_affine){t * square / 4, 1 / (2 * t) + range};
+  case 1: return (xrd_affine){t * square / 2, 1 / (4 * t) + range};
+  case 2: return (xrd_affine){t * square / 2, range};
+  case 3: return (xrd_affine){t * lipschitz / 4, 1 / (2 * t) + range};
+  case 4: return (xrd_affine){square / (2 * t) / 4, 1 / (2 * t) + range};
+  default: return (xrd_affine){t * square / 2, 1 / (2 * t)};
+  }
+}
+
+/* The constants touch L |x - y| + B where t = 1 / (L |x - y|): there a |x - y|^2 + b is exactly that, and no smaller
+   constants will do.  Three roundings on the right, a few on the left. */
+static void check_constants(xrd_trial *trial, const hinge *h) {
+  const double distance = exp(xrd_random_normal(&trial->random)), t = 1 / (h->lipschitz * distance);
+  const xrd_affine ab = trial->sabotaged ? wrong_constants(trial->instance, h->lipschitz, h->range, t)
+                                         : xrd_hinge_constants(h->lipschitz, h->range, t);
+  xrd_ledger_equal(&trial->ledger, "a |x - y|^2 + b = L |x - y| + B at the best t",
+                   xrd_about(ab.scale * distance * distance + ab.shift, 1e-14, 0),
+                   xrd_about(h->lipschitz * distance + h->range, 1e-14, 0));
+}
+
+/* Lemma 33 at random t; the broken variants get a constant wrong. */
 xrd_status xrd_check_hinge_domination(xrd_trial *trial) {
   hinge h;
   const xrd_status status = draw_hinge(trial, &h);
   if (status != XRD_OK) return status;
   for (int round = 0; round < 4; round++) {
-    xrd_affine ab = xrd_hinge_constants(h.lipschitz, h.range, draw_t(trial));
-    if (trial->sabotaged) ab.shift = 0;
+    const xrd_affine ab = xrd_hinge_constants(h.lipschitz, h.range, draw_t(trial));
     for (size_t k = 0; k < h.images.n * h.images.n; k++)
       xrd_ledger_at_most(&trial->ledger, "Delta + B <= t L^2 |x - y|^2 / 2 + 1/(2t) + B", h.shifted[k],
                          xrd_enclosure_affine(ab.scale, h.images.pixel.d[k], ab.shift));
   }
+  check_constants(trial, &h);
   xrd_alphabet_clear(&h.images);
   return XRD_OK;
 }
 
+/* At these budgets R_hinge is 0, whatever the constants: the ordering alone could not tell wrong ones. */
 xrd_status xrd_check_hinge_ordering(xrd_trial *trial) {
   hinge h;
   xrd_status status = draw_hinge(trial, &h);
@@ -111,7 +136,8 @@ xrd_status xrd_check_hinge_ordering(xrd_trial *trial) {
   xrd_alphabet_sample(&h.images, h.shifted, &weak);
   for (size_t k = 0; k < h.images.n * h.images.n; k++) weak.d[k] = fmax(weak.d[k], 0);
   const xrd_affine ab = xrd_hinge_constants(h.lipschitz, h.range, draw_t(trial));
-  status = xrd_check_ordering_of(trial, &weak, &h.images.pixel, ab, 1e6);
+  check_constants(trial, &h);
+  status = xrd_check_ordering_of(trial, &weak, &h.images.pixel, ab, 1);
   xrd_alphabet_clear(&h.images);
   return status;
 }
@@ -155,6 +181,7 @@ xrd_status xrd_check_mixture(xrd_trial *trial) {
     const size_t last = h.images.network.count - 1;
     ab = xrd_perceptual_constants(h.images.bounds[last].cumulative);
     status = xrd_alphabet_feature_distances(trial, &h.images, last, neural);
+    if (status == XRD_OK) ab.scale = xrd_alphabet_own_scale(&h.images, neural); /* of the data: the least that holds */
   } else {
     status = draw_hinge(trial, &h);
     if (status != XRD_OK) return status;
@@ -168,13 +195,13 @@ xrd_status xrd_check_mixture(xrd_trial *trial) {
     const double pixel = (1 - alpha) * h.images.pixel.d[k]; /* few digits: exact */
     neural[k] = part.upper == 0 ? xrd_exactly(pixel) : xrd_enclosure_add(xrd_exactly(pixel), part);
     xrd_ledger_at_most(&trial->ledger, "(1 - alpha) pixel + alpha neural <= a' pixel + b'", neural[k],
-                       xrd_enclosure_affine(trial->sabotaged ? mixed.scale / 1e6 : mixed.scale, h.images.pixel.d[k],
+                       xrd_enclosure_affine(trial->sabotaged ? mixed.scale / 2 : mixed.scale, h.images.pixel.d[k],
                                             trial->sabotaged ? 0 : mixed.shift));
   }
   if (status == XRD_OK) {
     xrd_sample weak;
     xrd_alphabet_sample(&h.images, neural, &weak);
-    status = xrd_check_ordering_of(trial, &weak, &h.images.pixel, mixed, 1e6);
+    status = xrd_check_ordering_of(trial, &weak, &h.images.pixel, mixed, 2);
   }
   xrd_alphabet_clear(&h.images);
   return status;

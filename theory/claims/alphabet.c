@@ -171,6 +171,14 @@ xrd_status xrd_alphabet_scores(xrd_trial *trial, const xrd_alphabet *images, xrd
   return XRD_OK;
 }
 
+double xrd_alphabet_own_scale(const xrd_alphabet *images, const xrd_enclosure *distances) {
+  double scale = 0;
+  for (size_t k = 0; k < images->n * images->n; k++)
+    if (images->pixel.d[k] > 0)
+      scale = fmax(scale, nextafter(fmax(distances[k].upper, 0) / images->pixel.d[k], HUGE_VAL));
+  return scale;
+}
+
 void xrd_alphabet_sample(const xrd_alphabet *images, const xrd_enclosure *distances, xrd_sample *sample) {
   *sample = images->pixel;
   for (size_t k = 0; k < images->n * images->n; k++) sample->d[k] = distances[k].upper;

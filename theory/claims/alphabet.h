@@ -30,6 +30,10 @@ XRD_MUST_USE xrd_status xrd_alphabet_scores(xrd_trial *trial, const xrd_alphabet
                                             double *range_over_box);
 
 /* The distortion whose entries are the upper ends of `distances`, on the images' source. */
+/* The least scale with distances <= scale |x - y|^2 for all pairs of the alphabet, rounded up: the square of the
+   Lipschitz constant of the data's domain, far below that of all space. */
+double xrd_alphabet_own_scale(const xrd_alphabet *images, const xrd_enclosure *distances);
+
 void xrd_alphabet_sample(const xrd_alphabet *images, const xrd_enclosure *distances, xrd_sample *sample);
 
 #endif

@@ -52,6 +52,12 @@ void xrd_ledger_at_most(xrd_ledger *ledger, const char *what, xrd_enclosure left
   count(ledger, what, "<=", left, right, false);
 }
 
+void xrd_ledger_ordering(xrd_ledger *ledger, const char *what, xrd_enclosure weak, xrd_enclosure strong) {
+  ledger->orderings++;
+  ledger->informative += weak.lower > 0 && weak.upper < strong.lower && isfinite(strong.upper);
+  xrd_ledger_at_most(ledger, what, weak, strong);
+}
+
 void xrd_ledger_less(xrd_ledger *ledger, const char *what, xrd_enclosure left, xrd_enclosure right) {
   count(ledger, what, "<", left, right, true);
 }

@@ -7,6 +7,7 @@
 
 typedef struct {
   size_t proved, consistent, unresolved, failed;
+  size_t orderings, informative; /* of two rates; with 0 < R_weak < R_strong < infinity */
   double worst_margin;
   char detail[XRD_CLAIM_DETAIL]; /* the first failed or unresolved comparison */
 } xrd_ledger;
@@ -17,6 +18,9 @@ void xrd_ledger_init(xrd_ledger *ledger);
 void xrd_ledger_at_most(xrd_ledger *ledger, const char *what, xrd_enclosure left, xrd_enclosure right);
 void xrd_ledger_equal(xrd_ledger *ledger, const char *what, xrd_enclosure left, xrd_enclosure right);
 void xrd_ledger_less(xrd_ledger *ledger, const char *what, xrd_enclosure left, xrd_enclosure right);
+
+/* R_weak <= R_strong, which informs only where neither end makes it true by itself. */
+void xrd_ledger_ordering(xrd_ledger *ledger, const char *what, xrd_enclosure weak, xrd_enclosure strong);
 
 /* A statement without numbers: proved if it holds, else failed. */
 void xrd_ledger_holds(xrd_ledger *ledger, const char *what, bool holds);

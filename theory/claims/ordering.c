@@ -66,18 +66,32 @@ static xrd_status check_boundary(xrd_trial *trial, bool with_shift) {
 xrd_status xrd_check_domination_up_to_scale(xrd_trial *trial) { return check_boundary(trial, false); }
 xrd_status xrd_check_affine_domination(xrd_trial *trial) { return check_boundary(trial, true); }
 
-/* R_weak(scale D + shift) <= R_strong(D) at a random D and at the edge of what is feasible. */
+/* A D with both R_weak(a D + b) and R_strong(D) between 0 and infinity; where there is none, `otherwise`. */
+static double biting_distortion(xrd_trial *trial, const xrd_sample *weak, const xrd_sample *strong, xrd_affine ab,
+                                double otherwise) {
+  xrd_enclosure weak_least, weak_most, least, most;
+  xrd_measure_ends(weak, &weak_least, &weak_most);
+  xrd_measure_ends(strong, &least, &most);
+  const double from = fmax(least.upper, (weak_least.upper - ab.shift) / ab.scale);
+  const double to = fmin(most.lower, (weak_most.lower - ab.shift) / ab.scale);
+  if (!(from < to) || isinf(to)) return otherwise;
+  return from + (0.05 + 0.9 * xrd_random_uniform(&trial->random)) * (to - from);
+}
+
+/* R_weak(scale D + shift) <= R_strong(D) at a random D, at the edge of what is feasible, and where it bites. */
 xrd_status xrd_check_ordering_of(xrd_trial *trial, const xrd_sample *weak, const xrd_sample *strong, xrd_affine ab,
                                  double sabotage) {
   if (trial->sabotaged) ab = (xrd_affine){ab.scale / sabotage, ab.shift / sabotage};
-  const double places[] = {xrd_trial_inner_distortion(trial, strong), xrd_trial_inner_distortion(trial, strong) / 8};
-  for (size_t k = 0; k < 2; k++) {
+  const double inner = xrd_trial_inner_distortion(trial, strong);
+  const double places[] = {inner, xrd_trial_inner_distortion(trial, strong) / 8,
+                           biting_distortion(trial, weak, strong, ab, inner / 2)};
+  for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
     xrd_enclosure left, right;
     xrd_status status = xrd_trial_rate(trial, strong, xrd_exactly(places[k]), &right);
     if (status == XRD_OK)
       status = xrd_trial_rate(trial, weak, xrd_enclosure_affine(ab.scale, places[k], ab.shift), &left);
     if (status != XRD_OK) return status;
-    xrd_ledger_at_most(&trial->ledger, "R_weak(a D + b) <= R_strong(D)", left, right);
+    xrd_ledger_ordering(&trial->ledger, "R_weak(a D + b) <= R_strong(D)", left, right);
   }
   return XRD_OK;
 }
@@ -116,7 +130,7 @@ xrd_status xrd_check_envelope(xrd_trial *trial) {
     xrd_enclosure left, right = {HUGE_VAL, HUGE_VAL};
     status = xrd_trial_rate(trial, &pair.weak, xrd_exactly(d), &left);
     if (status == XRD_OK && budget >= 0) status = xrd_trial_rate(trial, &pair.strong, xrd_exactly(budget), &right);
-    if (status == XRD_OK) xrd_ledger_at_most(&trial->ledger, "R_weak(D) <= R_strong(E*(D))", left, right);
+    if (status == XRD_OK) xrd_ledger_ordering(&trial->ledger, "R_weak(D) <= R_strong(E*(D))", left, right);
     for (size_t k = 1; status == XRD_OK && k < boundary.count; k++) {
       const double other = (d - boundary.shift[k]) / boundary.scale[k];
       if (boundary.scale[k] > 0 && isfinite(other))

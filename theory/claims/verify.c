@@ -43,6 +43,8 @@ static void add_up(const xrd_ledger *ledger, size_t instance, xrd_claim_result *
   result->instances++;
   result->proved += ledger->proved;
   result->consistent += ledger->consistent;
+  result->orderings += ledger->orderings;
+  result->informative += ledger->informative;
   if ((ledger->failed > 0 || ledger->unresolved > 0) && result->failed + result->unresolved == 0) {
     result->failed_instance = instance;
     memcpy(result->detail, ledger->detail, sizeof result->detail);
