@@ -1,6 +1,10 @@
 """The one-page checker accepts the program's documents and sees what was altered: small_check.py PROGRAM CHECKER"""
+import contextlib
 import copy
+import importlib.util
+import io
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -8,6 +12,10 @@ import tempfile
 import unittest
 
 PROGRAM, CHECKER = (str(pathlib.Path(word).resolve()) for word in sys.argv[1:3])
+
+specification = importlib.util.spec_from_file_location("small_check", CHECKER)
+small_check = importlib.util.module_from_spec(specification)
+specification.loader.exec_module(small_check)
 
 FILES = {"p.txt": "0.2 0.3 0.5\n", "c.txt": "1 2 3 # counts\n0\n", "d.txt": "0 1 inf\n1 0 1\n2 1 0\n", "x.txt": "0\n1\n3\n0.1\n",
          "y.txt": "0\n0.5\n2\n", "t.txt": "abracadabra, the text\n"}
@@ -25,33 +33,46 @@ class SmallCheck(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(self.folder.name)
         for name, text in FILES.items():
             self.write(name, text)
 
     def write(self, name, text):
-        (pathlib.Path(self.folder.name) / name).write_text(text)
+        pathlib.Path(name).write_text(text)
 
     def document(self, words):
-        done = subprocess.run([PROGRAM, "curve", *words, "--format", "json"], cwd=self.folder.name, input="0.2 0.3 0.5\n",
+        done = subprocess.run([PROGRAM, "curve", *words, "--format", "json"], input="0.2 0.3 0.5\n",
                               capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
 
     def check(self, document):
-        self.write("document.json", json.dumps(document))
-        return subprocess.run([sys.executable, CHECKER, "document.json"], cwd=self.folder.name, capture_output=True,
-                              text=True)
+        """What the checker prints, or the error that it ends with, and whether it accepts."""
+        text = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(text):
+                return small_check.check(document) == 0, text.getvalue()
+        except ValueError as refusal:
+            return False, str(refusal)
 
     def refused(self, document, what=""):
-        done = self.check(document)
-        self.assertEqual(done.returncode, 1, f"{what}: {done.stdout}{done.stderr}")
-        return done.stdout + done.stderr
+        accepted, text = self.check(document)
+        self.assertFalse(accepted, f"{what}: {text}")
+        return text
 
     def test_documents_are_accepted(self):
         for words in CASES:
-            done = self.check(self.document(words))
-            self.assertEqual(done.returncode, 0, f"{words}: {done.stdout}{done.stderr}")
-            self.assertNotIn("REFUSED", done.stdout)
+            accepted, text = self.check(self.document(words))
+            self.assertTrue(accepted, f"{words}: {text}")
+            self.assertNotIn("REFUSED", text)
+
+    def test_the_exit_code(self):
+        document = self.document(CASES[5])
+        for factor, code in ((1, 0), (0.5, 1)):
+            document["points"][0]["distortion"] *= factor
+            self.write("document.json", json.dumps(document))
+            self.assertEqual(subprocess.run([sys.executable, CHECKER, "document.json"], capture_output=True).returncode, code)
 
     def test_altered_numbers_are_refused(self):
         """Each change by 1e-9 takes one of the two bounds beyond what its numbers prove."""
