@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "cli/commands.h"
 #include "cli/curve_critical.h"
+#include "cli/curve_length.h"
 #include "cli/input_options.h"
 #include "cli/solving.h"
 #include "exactrd/curve.h"
@@ -29,6 +30,7 @@ static const cli_group groups[] = {
     {"Distortion", cli_distortion_options},
     {"Points, one of", point_options},
     {"Critical slopes", cli_critical_options},
+    {"Finite length", cli_length_options},
     {"Solver", cli_solver_options},
     {"Method", method_options},
     {"Output", cli_format_options},
@@ -83,7 +85,8 @@ static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
   if (status != XRD_OK) return status;
   if (cli_flag(arguments, "critical") && strcmp(cli_text(arguments, "format"), "csv") != 0)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--critical is a table: --format csv");
-  return cli_solving_validate(arguments, error);
+  status = cli_length_validate(arguments, error);
+  return status == XRD_OK ? cli_solving_validate(arguments, error) : status;
 }
 
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
@@ -93,9 +96,12 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   if (status == XRD_OK) status = cli_input_request(arguments, &request, error);
   if (status == XRD_OK) status = xrd_input_load(&request, &input, error);
   if (status != XRD_OK) return status;
-  status = cli_flag(arguments, "critical")
-               ? cli_curve_critical(arguments, &input.problem, error)
-               : cli_solving_run(arguments, &xrd_kind_curve, &request, &input, solve, verdict, error);
+  if (cli_flag(arguments, "critical"))
+    status = cli_curve_critical(arguments, &input.problem, error);
+  else if (cli_given(arguments, "length"))
+    status = cli_curve_length(arguments, &input.problem, verdict, error);
+  else
+    status = cli_solving_run(arguments, &xrd_kind_curve, &request, &input, solve, verdict, error);
   xrd_input_clear(&input);
   return status;
 }

@@ -1,7 +1,9 @@
 """The program as its users meet it: python3 program.py PATH-OF-EXACTRD [sanitized]."""
+import csv
 import fcntl
 import hashlib
 import json
+import math
 import os
 import pathlib
 import pty
@@ -469,6 +471,28 @@ class Check(Case):
         run("curve", "--source", "gaussian-grid:50", "--distortion", "squared", "--slope", "0.7,20", "--format", "json",
             "-o", "g.json")
         self.assertIn("accepted: all of 2 points", run("check", "g.json").stdout)
+
+
+class FiniteLength(Case):
+    asked = ["curve", "--source", "bernoulli:0.4", "--distortion", "hamming", "--at", "0.11", "--unit", "bits"]
+
+    def test_table(self):
+        rows = list(csv.DictReader(run(*self.asked, "--length", "100,1000", "--excess", "0.01").stdout.splitlines()))
+        self.assertEqual(list(rows[0])[:7], ["length", "distortion", "rate", "converse_lower", "achievable_upper",
+                                             "dispersion", "second_order"])
+        for row, lower, upper in zip(rows, (.47607, .48344), (.56815, .49628)):
+            self.assertAlmostEqual(float(row["converse_lower"]), lower, delta=6e-6)
+            self.assertAlmostEqual(float(row["achievable_upper"]), upper, delta=6e-6)
+            self.assertAlmostEqual(float(row["dispersion"]), .24 * math.log2(1.5) ** 2, delta=1e-6)
+            self.assertEqual(row["unit"], "bits")
+
+    def test_refusals(self):
+        self.refused(2, "value 2 of --length is 1.5", *self.asked, "--length", "100,1.5")
+        self.refused(2, "needs one distortion", *self.asked[:-4], "--at", "0.1,0.2", "--length", "10")
+        self.refused(2, "--excess goes with --length", *self.asked, "--excess", "0.1")
+        self.refused(2, "between D_min", *self.asked[:-4], "--at", "0.4", "--length", "10")
+        self.refused(2, "excess probability", *self.asked, "--length", "10", "--excess", "1.5")
+        self.refused(2, "--format csv", *self.asked, "--length", "10", "--format", "json")
 
 
 class Tables(Case):

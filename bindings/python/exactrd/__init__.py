@@ -8,6 +8,7 @@
 curve(pmf, distortion, ...)     R(D) with proved bounds: whole, or at slopes, distortions or rates
 Problem                         a source and a distortion, from arrays, counts, samples or files
 critical(problem)               where the support changes
+finite_length(pmf, ...)         bounds of the least rate of codes for n symbols at a time
 certify(problem, slope, q, w)   a proof from anybody's numbers
 check(result)                   proves a curve or a saved document again, without the solver's code
 prototypes(points, ...)         reproductions that are free to move in space
@@ -23,6 +24,7 @@ from ._certificate import Bounds, Critical, certify, critical
 from ._check import Finding, check
 from ._curve import Curve, Point, curve
 from ._domination import Comparison, Domination, compare, dominate
+from ._length import Length, finite_length
 from ._problem import Problem, Range
 from ._prototypes import Prototypes, prototypes
 from ._version import VERSION as __version__
@@ -31,7 +33,7 @@ from .errors import (ArgumentError, Error, FileError, InputError, InternalError,
 
 __all__ = [
     "ArgumentError", "Bounds", "Comparison", "Critical", "Curve", "Domination", "Error", "FileError", "Finding",
-    "InputError", "InternalError", "Interrupted", "LibraryError", "OutOfMemory", "Point", "Problem", "Prototypes", "Range",
-    "certify", "check", "closed", "compare", "critical", "curve", "dominate", "plot", "prototypes", "toy", "vae",
+    "InputError", "InternalError", "Interrupted", "Length", "LibraryError", "OutOfMemory", "Point", "Problem", "Prototypes", "Range",
+    "certify", "check", "closed", "compare", "critical", "curve", "dominate", "finite_length", "plot", "prototypes", "toy", "vae",
     "waterfill",
 ]

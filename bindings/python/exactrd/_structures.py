@@ -83,6 +83,14 @@ class xrd_curve(Structure):
     _fields_ = [("count", c_size_t), ("points", POINTER(xrd_point))]
 
 
+class xrd_length_point(Structure):
+    _fields_ = [("length", c_size_t), ("distortion", c_double), ("excess", c_double), ("rate_nats", c_double),
+                ("converse_lower", c_double), ("achievable_upper", c_double), ("dispersion", c_double),
+                ("dispersion_lower", c_double), ("dispersion_upper", c_double), ("second_order", c_double),
+                ("bounds", xrd_bounds), ("verdict", c_int), ("support", c_size_t), ("n", c_size_t), ("m", c_size_t),
+                ("witness_slope", c_double), ("q", numbers), ("w", numbers)]
+
+
 class xrd_range(Structure):
     _fields_ = [("distortion_min", c_double), ("distortion_max", c_double)]
 

@@ -1,0 +1,89 @@
+#include "exactrd/length.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+void xrd_length_point_clear(xrd_length_point *point) {
+  free(point->q);
+  free(point->w);
+  memset(point, 0, sizeof *point);
+}
+
+static xrd_status validate(const xrd_problem *problem, double distortion, const size_t *lengths, size_t count,
+                           double excess, xrd_error *error) {
+  xrd_range range;
+  for (size_t k = 0; k < count; k++)
+    if (lengths[k] < 1 || lengths[k] > XRD_LENGTH_MAX)
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "length %zu is %zu, not 1 to %d", k + 1, lengths[k], XRD_LENGTH_MAX);
+  if (!(excess >= 1e-9 && excess <= 1 - 1e-9))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "the excess probability must be 1e-9 to 1 - 1e-9, not %g", excess);
+  const xrd_status status = xrd_range_of(problem, &range, error);
+  if (status != XRD_OK || (distortion > range.distortion_min && distortion < range.distortion_max)) return status;
+  return xrd_fail(error, XRD_ERR_ARGUMENT,
+                  "codes of finite length need a distortion between D_min = %.17g and D_max = %.17g, not %.17g",
+                  range.distortion_min, range.distortion_max, distortion);
+}
+
+/* What all lengths share: the witness, copied. */
+static xrd_status fill(const xrd_point *solved, xrd_length_point *point, xrd_error *error) {
+  *point = (xrd_length_point){
+      .distortion = solved->bounds.distortion,
+      .rate_nats = solved->rate_nats,
+      .bounds = solved->bounds,
+      .verdict = solved->verdict,
+      .support = solved->support,
+      .n = solved->n,
+      .m = solved->m,
+      .witness_slope = solved->witness_slope,
+      .q = xrd_duplicate(solved->q, solved->m, sizeof *solved->q),
+      .w = xrd_duplicate(solved->w, solved->n, sizeof *solved->w),
+  };
+  if (point->q != NULL && point->w != NULL) return XRD_OK;
+  xrd_length_point_clear(point);
+  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a length");
+}
+
+static xrd_status at_length(const xrd_problem *problem, const xrd_point *solved, size_t length, double excess,
+                            xrd_length_point *point, xrd_error *error) {
+  xrd_status status = fill(solved, point, error);
+  if (status != XRD_OK) return status;
+  const xrd_witness witness = {point->witness_slope, point->q, point->w};
+  status = xrd_certify_length(problem, &witness, &point->bounds, length, excess, point, error);
+  if (status != XRD_OK) {
+    xrd_length_point_clear(point);
+    return status;
+  }
+  const double deviation = sqrt(point->dispersion / (double)length);
+  point->second_order = fmax(0, point->rate_nats + deviation * gsl_cdf_ugaussian_Qinv(excess));
+  return XRD_OK;
+}
+
+static bool go_on(const xrd_options *options, size_t done, size_t total) {
+  return options->progress == NULL || options->progress(options->progress_context, done, total);
+}
+
+xrd_status xrd_length_at(const xrd_problem *problem, double distortion, const size_t *lengths, size_t count,
+                         double excess, const xrd_options *options, xrd_length_point *points, size_t *done,
+                         xrd_error *error) {
+  *done = 0;
+  xrd_status status = validate(problem, distortion, lengths, count, excess, error);
+  if (status != XRD_OK) return status;
+  xrd_options quiet = *options;
+  quiet.on_point = NULL;
+  xrd_curve curve;
+  status = xrd_curve_at_distortions(problem, &distortion, 1, &quiet, &curve, error);
+  while (status == XRD_OK && *done < count) {
+    if (!go_on(options, *done, count)) {
+      status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after %zu of %zu lengths", *done, count);
+      break;
+    }
+    status = at_length(problem, &curve.points[0], lengths[*done], excess, &points[*done], error);
+    *done += status == XRD_OK;
+  }
+  xrd_curve_clear(&curve);
+  return status;
+}

@@ -1,0 +1,67 @@
+/* Codes of a finite length: what n symbols at a time can and cannot reach.
+
+   A code of length n with M words has excess probability P[(1/n) sum_i d(X_i, Y_i) > D].  Its rate is (1/n) log M.  The
+   least rate with an excess probability of at most e lies between two bounds, both PROVED:
+
+   Converse (Kostina and Verdu 2012, theorem 7).  Let S(x) = log w(x) - s D with E[w(X) exp(-s d(X,y))] <= 1 for all y:
+   the very numbers that prove R(D) from below.  Every code and every g > 0 obey e >= P[S(X_1) + ... + S(X_n) >= log M +
+   g] - exp(-g), and so log M >= t + log(P[S(X_1) + ... + S(X_n) >= t] - e) for every t.
+
+   Achievability (Shannon's random coding; the same paper, theorem 10).  With words drawn from q,
+     e <= E (1 - Q(X_1..X_n))^M,   Q(x_1..x_n) = P_q[sum_i d(x_i, Y_i) <= n D],
+   evaluated over the types of x_1..x_n, symbols with the same law of d(x, Y) counting as one.
+
+   The dispersion V = Var log w*(X) of the optimal w* = 1/u* is enclosed: with r = w u*, E r <= 1 and E log r >= -G
+   where G = rate_upper - rate_lower, so that E[r - 1 - log r] <= G; hence p_i log(r_i)^2 / (2 + |log r_i|) <= G for
+   each symbol, which bounds |log r| by some S, and |sqrt Var S(X) - sqrt V| <= sqrt((2 + S) G).  R(D) + sqrt(V/n)
+   Qinv(e) is an ESTIMATE of the least rate. */
+#ifndef EXACTRD_LENGTH_H
+#define EXACTRD_LENGTH_H
+
+#include "exactrd/curve.h"
+
+XRD_API_BEGIN
+
+/* Lengths are at most this. */
+#define XRD_LENGTH_MAX 1000000
+
+/* What is known of one length.  Owns q and w; release with xrd_length_point_clear. */
+typedef struct {
+  size_t length;           /* n */
+  double distortion;       /* D */
+  double excess;           /* e */
+  double rate_nats;        /* R(D), FLOAT */
+  double converse_lower;   /* nats per symbol, PROVED: no code with excess probability <= e has a smaller rate */
+  double achievable_upper; /* nats per symbol, PROVED: some code with excess probability <= e has at most this rate;
+                              +infinity where there are too many types to add up */
+  double dispersion;       /* nats^2, FLOAT: Var log w(X) */
+  double dispersion_lower, dispersion_upper; /* nats^2, PROVED bounds of V */
+  double second_order;                       /* nats per symbol, ESTIMATE */
+  xrd_bounds bounds;                         /* PROVED, of R(D) */
+  xrd_verdict verdict;                       /* of those */
+  size_t support, n, m;
+  double witness_slope, *q, *w; /* see xrd_witness */
+} xrd_length_point;
+
+/* Releases what it owns; a zeroed object is fine. */
+void xrd_length_point_clear(xrd_length_point *point);
+
+/* The bounds of one length from a witness and PROVED bounds of R(D), the lower one being what the witness proves.
+   Only length, excess, converse_lower, achievable_upper and the three dispersions of the point are set.
+   Cost: some 40 products of whole-number polynomials of 65,536 terms where S takes more than two values; up to 1e8 ball
+   operations for the types.  Errors: XRD_ERR_ARGUMENT (a witness outside its range, an infinite slope), XRD_ERR_MEMORY.
+ */
+XRD_MUST_USE xrd_status xrd_certify_length(const xrd_problem *problem, const xrd_witness *witness,
+                                           const xrd_bounds *bounds, size_t length, double excess,
+                                           xrd_length_point *point, xrd_error *error);
+
+/* Solves R at D_min < D < D_max, then each length.  `points` has room for `count` and is set as far as *done says.
+   Errors: those of xrd_curve_at_distortions; XRD_ERR_ARGUMENT (D at or beyond an end; a length that is 0 or above
+   XRD_LENGTH_MAX; an excess probability outside 1e-9..1-1e-9). */
+XRD_MUST_USE xrd_status xrd_length_at(const xrd_problem *problem, double distortion, const size_t *lengths,
+                                      size_t count, double excess, const xrd_options *options, xrd_length_point *points,
+                                      size_t *done, xrd_error *error);
+
+XRD_API_END
+
+#endif
