@@ -8,7 +8,7 @@ enum { SPARE_BITS = 24 };
 
 /* The place k whose t + log(tail - excess) is largest in floating point, and *tail = mass at k and above; -1 where
    every tail is at most the excess. */
-static slong best_place(const xrd_law *sum, double excess, fmpz_t tail) {
+static slong best_place(const xrd_sum_law *sum, double excess, fmpz_t tail) {
   const double base = fmpz_get_d(sum->base), step = fmpz_get_d(sum->step);
   double best = -HUGE_VAL;
   slong place = -1;
@@ -16,8 +16,8 @@ static slong best_place(const xrd_law *sum, double excess, fmpz_t tail) {
   fmpz_init(above);
   for (slong k = fmpz_poly_length(sum->mass) - 1; k >= 0; k--) {
     fmpz_add(above, above, sum->mass->coeffs + k);
-    const double left = ldexp(fmpz_get_d(above), -XRD_LAW_BITS) - excess;
-    const double value = left > 0 ? ldexp(base + (double)k * step, -XRD_LAW_BITS) + log(left) : -HUGE_VAL;
+    const double left = ldexp(fmpz_get_d(above), -XRD_SUM_LAW_BITS) - excess;
+    const double value = left > 0 ? ldexp(base + (double)k * step, -XRD_SUM_LAW_BITS) + log(left) : -HUGE_VAL;
     if (value <= best) continue;
     best = value;
     place = k;
@@ -28,21 +28,21 @@ static slong best_place(const xrd_law *sum, double excess, fmpz_t tail) {
 }
 
 /* (t + log(tail - excess)) / length, from below. */
-static double value_at(const xrd_law *sum, slong place, const fmpz_t tail, double excess, size_t length) {
+static double value_at(const xrd_sum_law *sum, slong place, const fmpz_t tail, double excess, size_t length) {
   arb_t value, term;
   arf_t low;
   arb_init(value);
   arb_init(term);
   arf_init(low);
   arb_set_fmpz(value, tail);
-  arb_mul_2exp_si(value, value, -XRD_LAW_BITS);
+  arb_mul_2exp_si(value, value, -XRD_SUM_LAW_BITS);
   arb_set_d(term, excess);
   arb_sub(value, value, term, XRD_SYMBOLS_BITS);
   arb_log(value, value, XRD_SYMBOLS_BITS);
   arb_set_fmpz(term, sum->step);
   arb_mul_si(term, term, place, XRD_SYMBOLS_BITS);
   arb_add_fmpz(term, term, sum->base, XRD_SYMBOLS_BITS);
-  arb_mul_2exp_si(term, term, -XRD_LAW_BITS);
+  arb_mul_2exp_si(term, term, -XRD_SUM_LAW_BITS);
   arb_add(value, value, term, XRD_SYMBOLS_BITS);
   arb_div_ui(value, value, (ulong)length, XRD_SYMBOLS_BITS);
   arb_get_lbound_arf(low, value, XRD_SYMBOLS_BITS);
@@ -55,22 +55,22 @@ static double value_at(const xrd_law *sum, slong place, const fmpz_t tail, doubl
 
 xrd_status xrd_converse(const xrd_symbols *symbols, size_t length, double excess, double *rate_lower,
                         xrd_error *error) {
-  xrd_law one, sum;
+  xrd_sum_law one, sum;
   fmpz_t spare, tail;
-  xrd_law_init(&one);
-  xrd_law_init(&sum);
+  xrd_sum_law_init(&one);
+  xrd_sum_law_init(&sum);
   fmpz_init(tail);
   fmpz_init(spare);
-  fmpz_set_d(spare, floor(ldexp(excess, XRD_LAW_BITS - SPARE_BITS)));
+  fmpz_set_d(spare, floor(ldexp(excess, XRD_SUM_LAW_BITS - SPARE_BITS)));
   const xrd_status status = xrd_symbols_law(symbols, &one, error);
   *rate_lower = 0;
   if (status == XRD_OK) {
-    xrd_law_power(&sum, &one, length, spare);
+    xrd_sum_law_power(&sum, &one, length, spare);
     const slong place = best_place(&sum, excess, tail);
     if (place >= 0) *rate_lower = value_at(&sum, place, tail, excess, length);
   }
-  xrd_law_clear(&one);
-  xrd_law_clear(&sum);
+  xrd_sum_law_clear(&one);
+  xrd_sum_law_clear(&sum);
   fmpz_clear(tail);
   fmpz_clear(spare);
   return status;

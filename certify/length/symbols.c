@@ -78,20 +78,20 @@ xrd_status xrd_symbols_init(xrd_symbols *symbols, const xrd_problem *problem, co
   return status;
 }
 
-/* whole = floor(2^XRD_LAW_BITS x), or less by one. */
+/* whole = floor(2^XRD_SUM_LAW_BITS x), or less by one. */
 static void round_down(fmpz_t whole, const arb_t x) {
   arb_t scaled;
   arf_t low;
   arb_init(scaled);
   arf_init(low);
-  arb_mul_2exp_si(scaled, x, XRD_LAW_BITS);
+  arb_mul_2exp_si(scaled, x, XRD_SUM_LAW_BITS);
   arb_get_lbound_arf(low, scaled, XRD_SYMBOLS_BITS);
   arf_get_fmpz(whole, low, ARF_RND_FLOOR);
   arb_clear(scaled);
   arf_clear(low);
 }
 
-xrd_status xrd_symbols_law(const xrd_symbols *symbols, xrd_law *law, xrd_error *error) {
+xrd_status xrd_symbols_law(const xrd_symbols *symbols, xrd_sum_law *law, xrd_error *error) {
   const size_t count = symbols->count;
   fmpz *values = xrd_allocate_zero(2 * count, sizeof *values);
   if (values == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu symbols", count);
@@ -99,7 +99,7 @@ xrd_status xrd_symbols_law(const xrd_symbols *symbols, xrd_law *law, xrd_error *
     round_down(values + k, symbols->density + k);
     round_down(values + count + k, symbols->share + k);
   }
-  xrd_law_set(law, values, values + count, count);
+  xrd_sum_law_set(law, values, values + count, count);
   for (size_t k = 0; k < 2 * count; k++) fmpz_clear(values + k);
   free(values);
   return XRD_OK;

@@ -4,7 +4,7 @@
 
 #include <arb.h>
 
-#include "certify/length/law.h"
+#include "certify/length/sum_law.h"
 #include "exactrd/certificate.h"
 
 enum { XRD_SYMBOLS_BITS = 128 };
@@ -23,8 +23,8 @@ XRD_MUST_USE xrd_status xrd_symbols_init(xrd_symbols *symbols, const xrd_problem
                                          double rate_lower, xrd_error *error);
 void xrd_symbols_clear(xrd_symbols *symbols);
 
-/* The law of S(X) from below; quanta of 2^-XRD_LAW_BITS nats. */
-XRD_MUST_USE xrd_status xrd_symbols_law(const xrd_symbols *symbols, xrd_law *law, xrd_error *error);
+/* The law of S(X) from below; quanta of 2^-XRD_SUM_LAW_BITS nats. */
+XRD_MUST_USE xrd_status xrd_symbols_law(const xrd_symbols *symbols, xrd_sum_law *law, xrd_error *error);
 
 /* variance = Var S(X), and the least share. */
 void xrd_symbols_variance(const xrd_symbols *symbols, arb_t variance, arb_t least);

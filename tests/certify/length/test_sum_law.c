@@ -1,6 +1,6 @@
 /* The law of a sum is never above the truth: against all sums, in whole numbers. */
 #include "base/random.h"
-#include "certify/length/law.h"
+#include "certify/length/sum_law.h"
 #include "tests/cmocka_all.h"
 #include "tests/multiplier.h"
 
@@ -31,7 +31,7 @@ static void add_tail(const sample *s, size_t left, const fmpz_t sum, const fmpz_
 }
 
 /* The law's own tail at place k is at most the true one at base + k step; equal where nothing was rounded. */
-static void compare(const sample *s, const xrd_law *law, slong k, const fmpz_t above) {
+static void compare(const sample *s, const xrd_sum_law *law, slong k, const fmpz_t above) {
   fmpz_t t, tail, zero, one, claimed;
   fmpz_init(t);
   fmpz_init(tail);
@@ -41,7 +41,7 @@ static void compare(const sample *s, const xrd_law *law, slong k, const fmpz_t a
   fmpz_mul_si(t, law->step, k);
   fmpz_add(t, t, law->base);
   add_tail(s, s->length, zero, one, t, tail);
-  fmpz_mul_2exp(claimed, above, (ulong)(XRD_LAW_BITS * (s->length - 1)));
+  fmpz_mul_2exp(claimed, above, (ulong)(XRD_SUM_LAW_BITS * (s->length - 1)));
   if (fmpz_cmp(claimed, tail) > 0) fail_msg("length %zu, place %ld: the tail is too large", s->length, (long)k);
   if (s->length == 1 && s->count <= 2) assert_true(fmpz_equal(claimed, tail));
   fmpz_clear(t);
@@ -52,28 +52,28 @@ static void compare(const sample *s, const xrd_law *law, slong k, const fmpz_t a
 }
 
 static void expect_below(const sample *s, const fmpz_t spare) {
-  xrd_law one, sum;
-  xrd_law_init(&one);
-  xrd_law_init(&sum);
-  xrd_law_set(&one, s->value, s->mass, s->count);
-  xrd_law_power(&sum, &one, s->length, spare);
+  xrd_sum_law one, sum;
+  xrd_sum_law_init(&one);
+  xrd_sum_law_init(&sum);
+  xrd_sum_law_set(&one, s->value, s->mass, s->count);
+  xrd_sum_law_power(&sum, &one, s->length, spare);
   fmpz_t above;
   fmpz_init(above);
   const slong length = fmpz_poly_length(sum.mass);
-  assert_true(length >= 1 && length <= (s->length == 1 ? 2 * XRD_LAW_LONGEST : XRD_LAW_LONGEST));
+  assert_true(length >= 1 && length <= (s->length == 1 ? 2 * XRD_SUM_LAW_LONGEST : XRD_SUM_LAW_LONGEST));
   for (slong k = length - 1; k >= 0; k--) {
     if (fmpz_is_zero(sum.mass->coeffs + k)) continue;
     fmpz_add(above, above, sum.mass->coeffs + k);
     compare(s, &sum, k, above);
   }
   fmpz_clear(above);
-  xrd_law_clear(&one);
-  xrd_law_clear(&sum);
+  xrd_sum_law_clear(&one);
+  xrd_sum_law_clear(&sum);
 }
 
 static sample random_sample(xrd_random *random) {
   sample s = {.count = 1 + xrd_random_below(random, MOST_VALUES), .length = 1 + xrd_random_below(random, MOST_LENGTH)};
-  uint64_t left = UINT64_C(1) << XRD_LAW_BITS;
+  uint64_t left = UINT64_C(1) << XRD_SUM_LAW_BITS;
   for (size_t i = 0; i < s.count; i++) {
     const uint64_t mass = i + 1 < s.count ? xrd_random_below(random, left) : left;
     const int64_t value = (int64_t)(xrd_random_word(random) >> (2 + xrd_random_below(random, 58)));

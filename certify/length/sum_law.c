@@ -1,27 +1,27 @@
-#include "certify/length/law.h"
+#include "certify/length/sum_law.h"
 
 #include <stdbool.h>
 
-void xrd_law_init(xrd_law *law) {
+void xrd_sum_law_init(xrd_sum_law *law) {
   fmpz_poly_init(law->mass);
   fmpz_init(law->base);
   fmpz_init(law->step);
 }
 
-void xrd_law_clear(xrd_law *law) {
+void xrd_sum_law_clear(xrd_sum_law *law) {
   fmpz_poly_clear(law->mass);
   fmpz_clear(law->base);
   fmpz_clear(law->step);
 }
 
-static void copy(xrd_law *to, const xrd_law *from) {
+static void copy(xrd_sum_law *to, const xrd_sum_law *from) {
   fmpz_poly_set(to->mass, from->mass);
   fmpz_set(to->base, from->base);
   fmpz_set(to->step, from->step);
 }
 
-/* Two values lie on a lattice as they are; more are rounded down to one of XRD_LAW_LONGEST places. */
-static void choose_lattice(xrd_law *law, const fmpz *value, size_t count) {
+/* Two values lie on a lattice as they are; more are rounded down to one of XRD_SUM_LAW_LONGEST places. */
+static void choose_lattice(xrd_sum_law *law, const fmpz *value, size_t count) {
   fmpz_t high;
   fmpz_init_set(high, value);
   fmpz_set(law->base, value);
@@ -32,12 +32,12 @@ static void choose_lattice(xrd_law *law, const fmpz *value, size_t count) {
   fmpz_sub(law->step, high, law->base);
   bool two = true;
   for (size_t i = 0; i < count; i++) two = two && (fmpz_equal(value + i, law->base) || fmpz_equal(value + i, high));
-  if (!two) fmpz_cdiv_q_ui(law->step, law->step, XRD_LAW_LONGEST - 1);
+  if (!two) fmpz_cdiv_q_ui(law->step, law->step, XRD_SUM_LAW_LONGEST - 1);
   if (fmpz_is_zero(law->step)) fmpz_one(law->step);
   fmpz_clear(high);
 }
 
-void xrd_law_set(xrd_law *law, const fmpz *value, const fmpz *mass, size_t count) {
+void xrd_sum_law_set(xrd_sum_law *law, const fmpz *value, const fmpz *mass, size_t count) {
   choose_lattice(law, value, count);
   fmpz_poly_zero(law->mass);
   fmpz_t place, total;
@@ -56,7 +56,7 @@ void xrd_law_set(xrd_law *law, const fmpz *value, const fmpz *mass, size_t count
 }
 
 /* Every second place goes: k becomes k / 2, rounded down. */
-static void coarsen(xrd_law *law) {
+static void coarsen(xrd_sum_law *law) {
   const slong length = fmpz_poly_length(law->mass);
   fmpz *const mass = law->mass->coeffs;
   for (slong k = 0; k < (length + 1) / 2; k++) {
@@ -68,7 +68,7 @@ static void coarsen(xrd_law *law) {
 }
 
 /* Drops what the low places hold together, up to `spare`. */
-static void trim_low(xrd_law *law, const fmpz_t spare) {
+static void trim_low(xrd_sum_law *law, const fmpz_t spare) {
   fmpz_t sum;
   fmpz_init(sum);
   slong k = 0;
@@ -83,7 +83,7 @@ static void trim_low(xrd_law *law, const fmpz_t spare) {
 }
 
 /* Moves what the high places hold together, up to `spare`, down to the highest that stays. */
-static void trim_high(xrd_law *law, const fmpz_t spare) {
+static void trim_high(xrd_sum_law *law, const fmpz_t spare) {
   fmpz_t sum, next;
   fmpz_init(sum);
   fmpz_init(next);
@@ -99,27 +99,27 @@ static void trim_high(xrd_law *law, const fmpz_t spare) {
   fmpz_clear(next);
 }
 
-static void shorten(xrd_law *law, const fmpz_t spare) {
-  if (fmpz_poly_length(law->mass) <= XRD_LAW_LONGEST) return;
+static void shorten(xrd_sum_law *law, const fmpz_t spare) {
+  if (fmpz_poly_length(law->mass) <= XRD_SUM_LAW_LONGEST) return;
   trim_low(law, spare);
   trim_high(law, spare);
-  while (fmpz_poly_length(law->mass) > XRD_LAW_LONGEST) coarsen(law);
+  while (fmpz_poly_length(law->mass) > XRD_SUM_LAW_LONGEST) coarsen(law);
 }
 
 /* law becomes that of its sum with an independent one; steps are a power of two apart. */
-static void add(xrd_law *law, xrd_law *other, const fmpz_t spare) {
+static void add(xrd_sum_law *law, xrd_sum_law *other, const fmpz_t spare) {
   while (fmpz_cmp(law->step, other->step) < 0) coarsen(law);
   while (fmpz_cmp(law->step, other->step) > 0) coarsen(other);
   fmpz_poly_mul(law->mass, law->mass, other->mass);
-  fmpz_poly_scalar_fdiv_2exp(law->mass, law->mass, XRD_LAW_BITS);
+  fmpz_poly_scalar_fdiv_2exp(law->mass, law->mass, XRD_SUM_LAW_BITS);
   fmpz_add(law->base, law->base, other->base);
   shorten(law, spare);
 }
 
-void xrd_law_power(xrd_law *sum, const xrd_law *law, size_t length, const fmpz_t spare) {
-  xrd_law square, factor;
-  xrd_law_init(&square);
-  xrd_law_init(&factor);
+void xrd_sum_law_power(xrd_sum_law *sum, const xrd_sum_law *law, size_t length, const fmpz_t spare) {
+  xrd_sum_law square, factor;
+  xrd_sum_law_init(&square);
+  xrd_sum_law_init(&factor);
   copy(&square, law);
   bool begun = false;
   for (; length > 0; length >>= 1) {
@@ -135,6 +135,6 @@ void xrd_law_power(xrd_law *sum, const xrd_law *law, size_t length, const fmpz_t
     copy(&factor, &square);
     add(&square, &factor, spare);
   }
-  xrd_law_clear(&square);
-  xrd_law_clear(&factor);
+  xrd_sum_law_clear(&square);
+  xrd_sum_law_clear(&factor);
 }
