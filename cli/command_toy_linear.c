@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/carve.h"
 #include "base/memory.h"
 #include "cli/commands.h"
 #include "cli/data_output.h"
@@ -50,14 +51,10 @@ typedef struct {
   double beta, rate;
   size_t side, n;
   xrd_linear_vae vae;
-  double *covariance, *features, *form, *metric; /* one block from `covariance` on */
-  cell *cells;                                   /* FEATURES x alphas */
+  double *covariance, *features, *form, *metric;
+  cell *cells; /* FEATURES x alphas */
+  void *block;
 } study;
-
-static void study_clear(study *s) {
-  free(s->covariance);
-  free(s->cells);
-}
 
 static xrd_status study_init(const cli_arguments *arguments, study *s, xrd_error *error) {
   memset(s, 0, sizeof *s);
@@ -72,13 +69,15 @@ static xrd_status study_init(const cli_arguments *arguments, study *s, xrd_error
   if (s->side % 2 != 0 || s->side > MAX_SIDE)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--side wants an even number, at most %d", MAX_SIDE);
   s->n = s->side * s->side;
-  s->covariance = xrd_allocate(s->n, (3 * s->n + xrd_features_rows(XRD_FEATURES_EDGES, s->side)) * sizeof(double));
-  s->cells = xrd_allocate(s->alphas.count, FEATURES * sizeof *s->cells);
-  if (s->covariance == NULL || s->cells == NULL) {
-    study_clear(s);
-    return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for images of %zu x %zu", s->side, s->side);
-  }
-  s->form = s->covariance + s->n * s->n, s->metric = s->form + s->n * s->n, s->features = s->metric + s->n * s->n;
+  const size_t area = s->n * s->n;
+  const xrd_array arrays[] = {XRD_ARRAY(s->covariance, area),
+                              XRD_ARRAY(s->form, area),
+                              XRD_ARRAY(s->metric, area),
+                              XRD_ARRAY(s->features, xrd_features_rows(XRD_FEATURES_EDGES, s->side) * s->n),
+                              XRD_ARRAY(s->cells, s->alphas.count * FEATURES),
+                              {NULL}};
+  const xrd_status status = xrd_carve(&s->block, arrays, error);
+  if (status != XRD_OK) return status;
   xrd_exponential_covariance(s->side, s->side, 1, cli_number(arguments, "length"), s->covariance);
   s->vae = (xrd_linear_vae){s->covariance, s->n, (size_t)cli_integer(arguments, "latents")};
   return XRD_OK;
@@ -169,7 +168,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   }
   const char *path = cli_text(arguments, "plot");
   if (status == XRD_OK && path != NULL) status = draw(&s, path, error);
-  study_clear(&s);
+  xrd_carve_free(s.block);
   return status;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/carve.h"
 #include "base/memory.h"
 #include "cli/commands.h"
 #include "cli/data_output.h"
@@ -45,14 +46,8 @@ typedef struct {
   double *a, *parameters, *rates;
   xrd_toy_match *matches;
   double ratio; /* of the ramp at t = 1 */
+  void *block;
 } sweep;
-
-static void sweep_clear(sweep *s) {
-  free(s->a);
-  free(s->parameters);
-  free(s->rates);
-  free(s->matches);
-}
 
 static xrd_status read_metric(const cli_arguments *arguments, sweep *s, xrd_error *error) {
   const char *path = cli_text(arguments, "coefficients");
@@ -84,12 +79,13 @@ static xrd_status solve(const cli_arguments *arguments, sweep *s, xrd_error *err
   s->rate_count = (size_t)cli_integer(arguments, "rates");
   if (s->parameter_count < 2 || s->rate_count < 2 || !(low < high))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the grid needs 2 rates, 2 metrics and --rate-low below --rate-high");
-  s->parameters = xrd_allocate(s->parameter_count, sizeof *s->parameters);
-  s->rates = xrd_allocate(s->rate_count, sizeof *s->rates);
   if (!xrd_size_multiply(s->parameter_count, s->rate_count, &cells)) cells = SIZE_MAX;
-  s->matches = xrd_allocate(cells, sizeof *s->matches);
-  if (s->parameters == NULL || s->rates == NULL || s->matches == NULL)
-    return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the grid");
+  const xrd_array arrays[] = {XRD_ARRAY(s->parameters, s->parameter_count),
+                              XRD_ARRAY(s->rates, s->rate_count),
+                              XRD_ARRAY(s->matches, cells),
+                              {NULL}};
+  const xrd_status status = xrd_carve(&s->block, arrays, error);
+  if (status != XRD_OK) return status;
   for (size_t i = 0; i < s->parameter_count; i++) s->parameters[i] = (double)i / (double)(s->parameter_count - 1);
   for (size_t i = 0; i < s->rate_count; i++)
     s->rates[i] = i + 1 == s->rate_count ? high : low * pow(high / low, (double)i / (double)(s->rate_count - 1));
@@ -158,7 +154,8 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   }
   const char *path = cli_text(arguments, "plot");
   if (status == XRD_OK && path != NULL) status = draw(&s, path, error);
-  sweep_clear(&s);
+  free(s.a);
+  xrd_carve_free(s.block);
   return status;
 }
 

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 #include "cli/commands.h"
 #include "cli/data_output.h"
 #include "cli/progress.h"
@@ -213,14 +213,14 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   (void)verdict;
   if (cli_integer(arguments, "threads") > 1024)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--threads wants at most 1024");
-  bool *chosen = xrd_allocate_zero(xrd_claim_count(), sizeof *chosen);
-  xrd_claim_result *results = xrd_allocate_zero(xrd_claim_count(), sizeof *results);
-  xrd_status status = XRD_OK;
-  if (chosen == NULL || results == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the claims");
+  bool *chosen;
+  xrd_claim_result *results;
+  void *block;
+  const xrd_array arrays[] = {XRD_ARRAY(chosen, xrd_claim_count()), XRD_ARRAY(results, xrd_claim_count()), {NULL}};
+  xrd_status status = xrd_carve(&block, arrays, error);
   if (status == XRD_OK) status = choose(arguments, chosen, error);
   if (status == XRD_OK) status = verify_and_write(arguments, chosen, results, error);
-  free(chosen);
-  free(results);
+  xrd_carve_free(block);
   return status;
 }
 

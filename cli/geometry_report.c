@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/carve.h"
 #include "base/memory.h"
 #include "files/write/decimal.h"
 #include "vae/experiments/geometry/picture.h"
@@ -24,21 +25,18 @@ static uint32_t label_of(const geometry_report *r, size_t point) {
 xrd_status geometry_report_separate(geometry_report *r, xrd_error *error) {
   if (r->label == XRD_LABELS) return XRD_OK;
   const size_t n = r->distances.count;
-  uint32_t *labels = xrd_allocate(n, sizeof *labels);
-  double *matrix = xrd_allocate(n, n * sizeof *matrix);
-  xrd_status status = XRD_OK;
-  if (labels == NULL || matrix == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu labels", n);
-  if (status == XRD_OK) {
-    for (size_t i = 0; i < n; i++) labels[i] = label_of(r, i);
-    xrd_distances_matrix(&r->distances, r->distances.euclidean, matrix);
-    status = xrd_separation_of(matrix, labels, n, &r->euclidean, error);
-  }
-  if (status == XRD_OK) {
-    xrd_distances_matrix(&r->distances, r->distances.geodesic, matrix);
-    status = xrd_separation_of(matrix, labels, n, &r->geodesic, error);
-  }
-  free(matrix);
-  free(labels);
+  uint32_t *labels;
+  double *matrix;
+  void *block;
+  xrd_status status = xrd_carve(&block, (const xrd_array[]){XRD_ARRAY(labels, n), XRD_ARRAY(matrix, n * n), {NULL}},
+                                error);
+  if (status != XRD_OK) return status;
+  for (size_t i = 0; i < n; i++) labels[i] = label_of(r, i);
+  xrd_distances_matrix(&r->distances, r->distances.euclidean, matrix);
+  status = xrd_separation_of(matrix, labels, n, &r->euclidean, error);
+  xrd_distances_matrix(&r->distances, r->distances.geodesic, matrix);
+  if (status == XRD_OK) status = xrd_separation_of(matrix, labels, n, &r->geodesic, error);
+  xrd_carve_free(block);
   return status;
 }
 

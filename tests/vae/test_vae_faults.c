@@ -47,7 +47,7 @@ static void every_failed_allocation_is_survived(void **state) {
       assert_int_equal(allocation_live_blocks(), before);
       assert_int_equal(status, failed ? XRD_ERR_MEMORY : XRD_OK);
     }
-    assert_true(n > 40);
+    assert_true(n > 15);
   }
 }
 

@@ -17,6 +17,26 @@ xrd_status xrd_experiment_table(const xrd_experiment_options *options, const cha
   return status;
 }
 
+xrd_status xrd_experiment_tables(const xrd_experiment_options *options, const xrd_experiment_rows *tables,
+                                 const void *context, xrd_error *error) {
+  xrd_status status = XRD_OK;
+  for (; tables->name != NULL && status == XRD_OK; tables++) {
+    xrd_atomic_file *file;
+    status = xrd_experiment_table(options, tables->name, tables->header, &file, error);
+    if (status != XRD_OK) break;
+    tables->write(context, xrd_atomic_file_stream(file));
+    status = xrd_atomic_file_commit(file, error);
+  }
+  return status;
+}
+
+xrd_status xrd_experiment_figure(const xrd_experiment_options *options, const char *name, const xrd_figure *figure,
+                                 xrd_error *error) {
+  char path[XRD_EXPERIMENT_PATH];
+  const xrd_status status = xrd_experiment_path(options, name, path, error);
+  return status == XRD_OK ? xrd_figure_draw(figure, path, error) : status;
+}
+
 static double seconds_of(clockid_t clock) {
   struct timespec t;
   (void)clock_gettime(clock, &t);

@@ -3,6 +3,7 @@
 #define XRD_EXPERIMENTS_TABLE_H
 
 #include "exactrd/output.h"
+#include "exactrd/plot.h"
 #include "vae/experiments/experiment.h"
 
 enum { XRD_EXPERIMENT_PATH = 4096 };
@@ -15,6 +16,20 @@ XRD_MUST_USE xrd_status xrd_experiment_path(const xrd_experiment_options *option
    Errors: as above, XRD_ERR_IO, XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_experiment_table(const xrd_experiment_options *options, const char *name,
                                              const char *header, xrd_atomic_file **file, xrd_error *error);
+
+/* Draws a figure into the experiment's folder.  Errors: as above, and those of xrd_figure_draw. */
+XRD_MUST_USE xrd_status xrd_experiment_figure(const xrd_experiment_options *options, const char *name,
+                                              const xrd_figure *figure, xrd_error *error);
+
+/* A table as data: its file, its header line and who writes its rows. */
+typedef struct {
+  const char *name, *header;
+  void (*write)(const void *context, FILE *stream);
+} xrd_experiment_rows;
+
+/* Writes every table of a list that ends with a row whose name is NULL.  Errors: as above. */
+XRD_MUST_USE xrd_status xrd_experiment_tables(const xrd_experiment_options *options, const xrd_experiment_rows *tables,
+                                              const void *context, xrd_error *error);
 
 /* What one part of an experiment took: processor seconds of its runs or of its analysis (no runs). */
 typedef struct {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 
 static int order_of(const xrd_map *map) { return map->smooth ? 2 : 1; }
 
@@ -20,14 +20,15 @@ xrd_status xrd_energy_init(xrd_energy *e, const xrd_map *map, const xrd_path *pa
   e->unknowns = (e->nodes - 2) * k;
   e->residuals = XRD_ELEMENT_RULE * path->elements * n;
   const size_t inner = XRD_ELEMENT_NODES * k, jets = e->nodes * jet_size(e);
-  e->block = xrd_allocate_zero(e->nodes * k + jets + k * k + e->nodes * n + inner * n + inner * inner, sizeof(double));
-  if (e->block == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a path of %zu points", e->nodes);
-  e->z = e->block;
-  e->jets = e->z + e->nodes * k;
-  e->identity = e->jets + jets;
-  e->force = e->identity + k * k;
-  e->tangents = e->force + e->nodes * n;
-  e->products = e->tangents + inner * n;
+  const xrd_array arrays[] = {XRD_ARRAY(e->z, e->nodes * k),
+                              XRD_ARRAY(e->jets, jets),
+                              XRD_ARRAY(e->identity, k * k),
+                              XRD_ARRAY(e->force, e->nodes * n),
+                              XRD_ARRAY(e->tangents, inner * n),
+                              XRD_ARRAY(e->products, inner * inner),
+                              {NULL}};
+  const xrd_status status = xrd_carve(&e->block, arrays, error);
+  if (status != XRD_OK) return status;
   memcpy(e->z, path->z, e->nodes * k * sizeof *e->z);
   for (size_t a = 0; a < k; a++) e->identity[a * k + a] = 1;
 
@@ -41,7 +42,7 @@ xrd_status xrd_energy_init(xrd_energy *e, const xrd_map *map, const xrd_path *pa
 }
 
 void xrd_energy_clear(xrd_energy *e) {
-  free(e->block);
+  xrd_carve_free(e->block);
   memset(e, 0, sizeof *e);
 }
 

@@ -18,7 +18,7 @@ typedef struct {
   double *identity;                                   /* k x k */
   double *force;                                      /* nodes x N: a_i */
   double *tangents, *products;                        /* of one element: (5 k) x N and their (5 k)^2 inner products */
-  double *block;                                      /* owned */
+  void *block;                                        /* owned */
   double slopes[XRD_ELEMENT_RULE][XRD_ELEMENT_NODES]; /* [q][i]: sqrt(w_q / h) D_qi */
 } xrd_energy;
 

@@ -1,25 +1,20 @@
 #include "vae/train/adam.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 
 static const double PI = 3.14159265358979323846;
 
 xrd_status xrd_adam_init(xrd_adam *adam, size_t count, double decay_first, double decay_second, xrd_error *error) {
   *adam = (xrd_adam){.count = count, .decay_first = decay_first, .decay_second = decay_second};
-  adam->first = xrd_allocate_zero(count, sizeof(xrd_real));
-  adam->second = xrd_allocate_zero(count, sizeof(xrd_real));
-  if (adam->first != NULL && adam->second != NULL) return XRD_OK;
-  xrd_adam_clear(adam);
-  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the moments of %zu parameters", count);
+  const xrd_array moments[] = {XRD_ARRAY(adam->first, count), XRD_ARRAY(adam->second, count), {NULL}};
+  return xrd_carve(&adam->block, moments, error);
 }
 
 void xrd_adam_clear(xrd_adam *adam) {
-  free(adam->first);
-  free(adam->second);
+  xrd_carve_free(adam->block);
   memset(adam, 0, sizeof *adam);
 }
 

@@ -11,6 +11,7 @@
 typedef struct {
   size_t count;
   xrd_real *first, *second;
+  void *block;
   uint64_t steps;
   double decay_first, decay_second; /* usually 0.9 and 0.999 */
 } xrd_adam;

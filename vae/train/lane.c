@@ -1,35 +1,32 @@
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <tgmath.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 #include "vae/losses/pixel.h"
 #include "vae/train/trainer.h"
 
 static xrd_status allocate(xrd_lane *lane, const xrd_trainer *t, xrd_error *error) {
-  const size_t size = xrd_extent_size(t->test.shape) * sizeof(xrd_real), latents = t->model.latents * sizeof(xrd_real);
-  const struct {
-    xrd_real **array;
-    size_t count, size;
-  } reals[] = {
-      {&lane->posterior.mean, lane->count, latents},
-      {&lane->posterior.log_variance, lane->count, latents},
-      {&lane->posterior.noise, lane->count, latents},
-      {&lane->posterior.z, lane->count, latents},
-      {&lane->pixel_gradient, lane->count, size},
-      {&lane->neural_gradient, lane->count, size},
-      {&lane->image, lane->count, size},
-      {&lane->gradient, t->model.parameters, sizeof(xrd_real)},
-      {&lane->patch_gradient, t->patch_network.parameters, sizeof(xrd_real)},
+  const size_t count = lane->count, size = count * xrd_extent_size(t->test.shape), latents = count * t->model.latents;
+  const xrd_array arrays[] = {
+      XRD_ARRAY(lane->posterior.mean, latents),
+      XRD_ARRAY(lane->posterior.log_variance, latents),
+      XRD_ARRAY(lane->posterior.noise, latents),
+      XRD_ARRAY(lane->posterior.z, latents),
+      XRD_ARRAY(lane->pixel_gradient, size),
+      XRD_ARRAY(lane->neural_gradient, size),
+      XRD_ARRAY(lane->image, size),
+      XRD_ARRAY(lane->gradient, t->model.parameters),
+      XRD_ARRAY(lane->patch_gradient, t->patch_network.parameters),
+      XRD_ARRAY(lane->pixel, count),
+      XRD_ARRAY(lane->neural, count),
+      XRD_ARRAY(lane->sse, count),
+      XRD_ARRAY(lane->kl, count),
+      XRD_ARRAY(lane->task, count),
+      XRD_ARRAY(lane->task_error, count),
+      {NULL},
   };
-  double **const doubles[] = {&lane->pixel, &lane->neural, &lane->sse, &lane->kl, &lane->task, &lane->task_error};
-  bool done = true;
-  for (size_t i = 0; i < sizeof reals / sizeof reals[0]; i++)
-    done = (*reals[i].array = xrd_allocate_zero(reals[i].count, reals[i].size)) != NULL && done;
-  for (size_t i = 0; i < sizeof doubles / sizeof doubles[0]; i++)
-    done = (*doubles[i] = xrd_allocate_zero(lane->count, sizeof(double))) != NULL && done;
-  return done ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu samples at once", lane->count);
+  return xrd_carve(&lane->block, arrays, error);
 }
 
 xrd_status xrd_lane_init(xrd_lane *lane, const xrd_trainer *t, size_t first, size_t count, xrd_error *error) {
@@ -53,21 +50,7 @@ void xrd_lane_clear(xrd_lane *lane) {
   xrd_trace_clear(&lane->heads);
   xrd_feature_work_clear(&lane->features);
   xrd_patch_work_clear(&lane->patch);
-  free(lane->posterior.mean);
-  free(lane->posterior.log_variance);
-  free(lane->posterior.noise);
-  free(lane->posterior.z);
-  free(lane->pixel_gradient);
-  free(lane->neural_gradient);
-  free(lane->image);
-  free(lane->gradient);
-  free(lane->patch_gradient);
-  free(lane->pixel);
-  free(lane->neural);
-  free(lane->sse);
-  free(lane->kl);
-  free(lane->task);
-  free(lane->task_error);
+  xrd_carve_free(lane->block);
   memset(lane, 0, sizeof *lane);
 }
 

@@ -1,9 +1,8 @@
 #include "vae/train/trainer.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 
 enum { WEIGHT_STREAM, NOISE_STREAM, STREAMS }; /* different generators of one seed */
 
@@ -55,21 +54,22 @@ static xrd_status allocate_state(xrd_trainer *t, xrd_error *error) {
   /* The patch discriminator's network has no parameters where it is not used. */
   if (status == XRD_OK) status = xrd_adam_init(&t->patch_adam, t->patch_network.parameters, 0.5, 0.999, error);
   const size_t size = xrd_extent_size(t->test.shape), batch = t->config.batch;
-  t->parameters = xrd_allocate_zero(t->model.parameters, sizeof(xrd_real));
-  t->patch_parameters = xrd_allocate_zero(t->patch_network.parameters, sizeof(xrd_real));
-  t->batch = xrd_allocate_zero(batch, size * sizeof(xrd_real));
-  t->noise = xrd_allocate_zero(batch, t->model.latents * sizeof(xrd_real));
-  t->classes = xrd_allocate_zero(batch, sizeof *t->classes);
-  t->order = xrd_allocate_zero(t->train.count, sizeof *t->order);
   t->order_epoch = UINT64_MAX;
   const size_t rows = t->config.noise == XRD_NOISE_MATCHED ? xrd_matched_noise_rows(t) : 0;
   if (status == XRD_OK && rows > batch)
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "matched noise needs a batch of at least %zu samples", rows);
-  t->matching_work = xrd_allocate_zero(rows, batch * sizeof(double));
+  const xrd_array arrays[] = {
+      XRD_ARRAY(t->parameters, t->model.parameters),
+      XRD_ARRAY(t->patch_parameters, t->patch_network.parameters),
+      XRD_ARRAY(t->batch, batch * size),
+      XRD_ARRAY(t->noise, batch * t->model.latents),
+      XRD_ARRAY(t->classes, batch),
+      XRD_ARRAY(t->order, t->train.count),
+      XRD_ARRAY(t->matching_work, rows * batch),
+      {NULL},
+  };
+  if (status == XRD_OK) status = xrd_carve(&t->block, arrays, error);
   if (status != XRD_OK) return status;
-  if (t->parameters == NULL || t->patch_parameters == NULL || t->batch == NULL || t->noise == NULL ||
-      t->classes == NULL || t->order == NULL || t->matching_work == NULL)
-    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a batch of %zu", batch);
   const size_t half = (batch + 1) / 2;
   status = xrd_lane_init(&t->lanes[0], t, 0, half, error);
   return status == XRD_OK ? xrd_lane_init(&t->lanes[1], t, half, batch - half, error) : status;
@@ -114,13 +114,7 @@ xrd_status xrd_trainer_init(xrd_trainer *t, const xrd_vae_config *config, xrd_er
 
 void xrd_trainer_clear(xrd_trainer *t) {
   for (int i = 0; i < XRD_BATCH_LANES; i++) xrd_lane_clear(&t->lanes[i]);
-  free(t->order);
-  free(t->matching_work);
-  free(t->classes);
-  free(t->noise);
-  free(t->batch);
-  free(t->patch_parameters);
-  free(t->parameters);
+  xrd_carve_free(t->block);
   xrd_adam_clear(&t->patch_adam);
   xrd_adam_clear(&t->adam);
   xrd_features_clear(&t->features);

@@ -30,7 +30,8 @@ typedef struct {
   xrd_real *gradient, *patch_gradient;        /* at the parameters */
   double *pixel, *neural, *sse, *kl;          /* count: per sample */
   double *task, *task_error;                  /* count: zero without classifiers */
-  double norms[XRD_BALANCED];                 /* sums over its samples of the gradients' norms */
+  void *block;
+  double norms[XRD_BALANCED]; /* sums over its samples of the gradients' norms */
 } xrd_lane;
 
 typedef struct {
@@ -58,6 +59,7 @@ typedef struct {
   uint32_t *classes;     /* of the batch */
   double *matching_work; /* xrd_matched_noise_rows x batch, where the noise is matched */
   xrd_lane lanes[XRD_BATCH_LANES];
+  void *block;
 } xrd_trainer;
 
 /* Loads the data, builds the model and the losses and draws the weights.  Release with xrd_trainer_clear (also after a

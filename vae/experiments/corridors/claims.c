@@ -148,19 +148,20 @@ static void write_claim(const claim *c, int task, double capacity, const xrd_cor
   (void)fputc('\n', stream);
 }
 
-xrd_status xrd_corridor_claims_write(const xrd_corridor_results *r, const xrd_experiment_options *options,
-                                     xrd_error *error) {
-  xrd_atomic_file *file;
-  const xrd_status status = xrd_experiment_table(
-      options, "claims.csv", "claim,measure,task,capacity,mean,deviation,seeds_where_positive,seeds,values", &file,
-      error);
-  if (status != XRD_OK) return status;
-  FILE *stream = xrd_atomic_file_stream(file);
+static void write_claims(const void *context, FILE *stream) {
+  const xrd_corridor_results *r = context;
   for (size_t k = 0; k < sizeof claims / sizeof claims[0]; k++) {
     const int first = claims[k].per_task ? XRD_TASK_SIDE : XRD_TASK_NONE;
     for (int task = first; task <= (claims[k].per_task ? XRD_TASK_ALL : XRD_TASK_NONE); task++)
       for (int i = 0; i < 3 && claims[k].capacities[i] > 0; i++)
         write_claim(&claims[k], task, claims[k].capacities[i], r, stream);
   }
-  return xrd_atomic_file_commit(file, error);
+}
+
+xrd_status xrd_corridor_claims_write(const xrd_corridor_results *r, const xrd_experiment_options *options,
+                                     xrd_error *error) {
+  static const xrd_experiment_rows table[] = {
+      {"claims.csv", "claim,measure,task,capacity,mean,deviation,seeds_where_positive,seeds,values", write_claims},
+      {.name = NULL}};
+  return xrd_experiment_tables(options, table, r, error);
 }

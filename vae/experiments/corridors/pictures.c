@@ -3,20 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 #include "exactrd/plot.h"
 #include "vae/experiments/corridors/results.h"
 #include "vae/experiments/table.h"
 
 enum { N = XRD_POSITIONS, DATA = 3, CAPACITIES = 2, MAPS = 6 };
-
-static xrd_status draw(const xrd_experiment_options *options, const char *name, size_t rows, size_t columns,
-                       const xrd_panel *panels, xrd_error *error) {
-  char path[XRD_EXPERIMENT_PATH];
-  const xrd_figure figure = {rows, columns, panels};
-  const xrd_status status = xrd_experiment_path(options, name, path, error);
-  return status == XRD_OK ? xrd_figure_draw(&figure, path, error) : status;
-}
 
 static const xrd_run_results *result_of(const xrd_corridor_results *r, xrd_corridors_kind data, xrd_task task,
                                         double capacity, size_t seed) {
@@ -54,7 +46,7 @@ static xrd_status draw_rates(const xrd_corridor_results *r, const xrd_experiment
                                .series_count = 2,
                                .series = series[data]};
   }
-  return draw(options, "rates.png", 1, DATA, panels, error);
+  return xrd_experiment_figure(options, "rates.png", &(xrd_figure){1, DATA, panels}, error);
 }
 
 /* A map as the grid of classes: the lines of equal upper and of equal lower centre. */
@@ -101,12 +93,15 @@ typedef struct {
 static xrd_status draw_maps(const xrd_corridor_results *r, const char *name, const shown *what, size_t rows,
                             size_t columns, const xrd_experiment_options *options, xrd_error *error) {
   const size_t count = rows * columns;
-  map *maps = xrd_allocate_zero(count, sizeof *maps);
-  double *distances = xrd_allocate((size_t)XRD_CLASSES * XRD_CLASSES, sizeof *distances);
-  xrd_panel *panels = xrd_allocate_zero(count, sizeof *panels);
-  xrd_status status = XRD_OK;
-  if (maps == NULL || distances == NULL || panels == NULL)
-    status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for maps");
+  map *maps;
+  double *distances;
+  xrd_panel *panels;
+  void *block;
+  const xrd_array arrays[] = {XRD_ARRAY(maps, count),
+                              XRD_ARRAY(distances, (size_t)XRD_CLASSES * XRD_CLASSES),
+                              XRD_ARRAY(panels, count),
+                              {NULL}};
+  xrd_status status = xrd_carve(&block, arrays, error);
   for (size_t k = 0; k < count && status == XRD_OK; k++) {
     (void)snprintf(maps[k].title, sizeof maps[k].title, "%s, %g nats",
                    what[k].task == XRD_TASK_NONE ? xrd_data_name(what[k].data) : xrd_task_name(what[k].task),
@@ -121,10 +116,8 @@ static xrd_status draw_maps(const xrd_corridor_results *r, const char *name, con
                             .series_count = 2,
                             .series = maps[k].series};
   }
-  if (status == XRD_OK) status = draw(options, name, rows, columns, panels, error);
-  free(panels);
-  free(distances);
-  free(maps);
+  if (status == XRD_OK) status = xrd_experiment_figure(options, name, &(xrd_figure){rows, columns, panels}, error);
+  xrd_carve_free(block);
   return status;
 }
 
@@ -170,7 +163,7 @@ static xrd_status draw_relative(const xrd_corridor_results *r, const xrd_experim
                             .columns = 2,
                             .matrix = matrices[k],
                             .diverging = true};
-  return draw(options, "relative_distances.png", CAPACITIES, COLUMNS, panels, error);
+  return xrd_experiment_figure(options, "relative_distances.png", &(xrd_figure){CAPACITIES, COLUMNS, panels}, error);
 }
 
 /* Mean of each latent over the classes of one centre: upper row of panels over the upper centre, lower row the lower.
@@ -203,7 +196,7 @@ static xrd_status draw_tuning(const xrd_corridor_results *r, const xrd_experimen
                             .series_count = XRD_CODE_LATENTS,
                             .series = series[k]};
   }
-  return draw(options, "tuning.png", 2, COLUMNS, panels, error);
+  return xrd_experiment_figure(options, "tuning.png", &(xrd_figure){2, COLUMNS, panels}, error);
 }
 
 xrd_status xrd_corridor_pictures_draw(const xrd_corridor_results *r, const xrd_experiment_options *options,

@@ -9,12 +9,8 @@ static void write_condition(const xrd_condition *c, FILE *stream) {
   (void)fprintf(stream, "%s,%s,%g", xrd_data_name(c->data), xrd_task_name(c->task), c->capacity);
 }
 
-static xrd_status write_ideals(const xrd_corridor_results *r, const xrd_experiment_options *options, xrd_error *error) {
-  xrd_atomic_file *file;
-  const xrd_status status = xrd_experiment_table(
-      options, "ideals.csv", "data,task,slope,distortion,distortion_with_noise,rate_lower,rate_upper", &file, error);
-  if (status != XRD_OK) return status;
-  FILE *stream = xrd_atomic_file_stream(file);
+static void write_ideals(const void *context, FILE *stream) {
+  const xrd_corridor_results *r = context;
   for (size_t k = 0; k < XRD_IDEALS; k++)
     for (size_t i = 0; i < r->ideals[k].count; i++) {
       const xrd_ideal_point *p = &r->ideals[k].points[i];
@@ -22,18 +18,10 @@ static xrd_status write_ideals(const xrd_corridor_results *r, const xrd_experime
                     xrd_task_name(r->ideals[k].task), p->slope, p->distortion, p->distortion + r->ideals[k].noise,
                     p->rate_lower, p->rate_upper);
     }
-  return xrd_atomic_file_commit(file, error);
 }
 
-static xrd_status write_runs(const xrd_corridor_results *r, const xrd_experiment_options *options, xrd_error *error) {
-  xrd_atomic_file *file;
-  const xrd_status status = xrd_experiment_table(
-      options, "runs.csv",
-      "data,task,capacity,seed,kl_nats,kl_error,sse,sse_error,mse,task_nats,task_error,objective,ideal_lower,"
-      "ideal_upper,excess_nats,active_units,codes,codes_upper,codes_lower,processor_s",
-      &file, error);
-  if (status != XRD_OK) return status;
-  FILE *stream = xrd_atomic_file_stream(file);
+static void write_runs(const void *context, FILE *stream) {
+  const xrd_corridor_results *r = context;
   for (size_t i = 0; i < r->count; i++) {
     const xrd_run_results *m = &r->results[i];
     write_condition(&xrd_conditions[i / r->seeds], stream);
@@ -43,18 +31,10 @@ static xrd_status write_runs(const xrd_corridor_results *r, const xrd_experiment
                   m->run.kl_nats - m->ideal.upper, m->run.active_units, m->effective[0], m->effective[1],
                   m->effective[2], r->runs[i].processor_s);
   }
-  return xrd_atomic_file_commit(file, error);
 }
 
-static xrd_status write_labels(const xrd_corridor_results *r, const xrd_experiment_options *options, xrd_error *error) {
-  xrd_atomic_file *file;
-  const xrd_status status = xrd_experiment_table(
-      options, "labels.csv",
-      "data,task,capacity,seed,label,relative_00,relative_01,relative_11,relative_within,"
-      "relative_between,spread,d_prime,channel,overlap_within,overlap_between",
-      &file, error);
-  if (status != XRD_OK) return status;
-  FILE *stream = xrd_atomic_file_stream(file);
+static void write_labels(const void *context, FILE *stream) {
+  const xrd_corridor_results *r = context;
   for (size_t i = 0; i < r->count; i++)
     for (xrd_label label = XRD_LABEL_SIDE; label < XRD_LABELS; label++) {
       const xrd_label_measures *m = &r->results[i].labels[label];
@@ -63,7 +43,6 @@ static xrd_status write_labels(const xrd_corridor_results *r, const xrd_experime
                     xrd_label_name(label), m->relative[0], m->relative[1], m->relative[2], m->within, m->between,
                     m->spread, m->d_prime, m->channel, m->overlap_within, m->overlap_between);
     }
-  return xrd_atomic_file_commit(file, error);
 }
 
 double xrd_position_squared(const xrd_class_codes *codes, xrd_corridors_kind data, int half, size_t position) {
@@ -77,13 +56,8 @@ double xrd_position_squared(const xrd_class_codes *codes, xrd_corridors_kind dat
   return sum / mass;
 }
 
-static xrd_status write_positions(const xrd_corridor_results *r, const xrd_experiment_options *options,
-                                  xrd_error *error) {
-  xrd_atomic_file *file;
-  const xrd_status status = xrd_experiment_table(
-      options, "positions.csv", "data,task,capacity,half,position,probability,squared,squared_deviation", &file, error);
-  if (status != XRD_OK) return status;
-  FILE *stream = xrd_atomic_file_stream(file);
+static void write_positions(const void *context, FILE *stream) {
+  const xrd_corridor_results *r = context;
   for (size_t i = 0; i < XRD_CONDITIONS; i++)
     for (int half = 0; half < 2; half++)
       for (size_t position = 0; position < XRD_POSITIONS; position++) {
@@ -96,13 +70,23 @@ static xrd_status write_positions(const xrd_corridor_results *r, const xrd_exper
         (void)fprintf(stream, ",%s,%zu,%.6g,%.6g,%.3g\n", half == 0 ? "upper" : "lower", position, p[position],
                       summary.mean, summary.deviation);
       }
-  return xrd_atomic_file_commit(file, error);
 }
+
+static const xrd_experiment_rows tables[] = {
+    {"ideals.csv", "data,task,slope,distortion,distortion_with_noise,rate_lower,rate_upper", write_ideals},
+    {"runs.csv",
+     "data,task,capacity,seed,kl_nats,kl_error,sse,sse_error,mse,task_nats,task_error,objective,ideal_lower,"
+     "ideal_upper,excess_nats,active_units,codes,codes_upper,codes_lower,processor_s",
+     write_runs},
+    {"labels.csv",
+     "data,task,capacity,seed,label,relative_00,relative_01,relative_11,relative_within,"
+     "relative_between,spread,d_prime,channel,overlap_within,overlap_between",
+     write_labels},
+    {"positions.csv", "data,task,capacity,half,position,probability,squared,squared_deviation", write_positions},
+    {.name = NULL},
+};
 
 xrd_status xrd_corridor_tables_write(const xrd_corridor_results *r, const xrd_experiment_options *options,
                                      xrd_error *error) {
-  xrd_status status = write_ideals(r, options, error);
-  if (status == XRD_OK) status = write_runs(r, options, error);
-  if (status == XRD_OK) status = write_labels(r, options, error);
-  return status == XRD_OK ? write_positions(r, options, error) : status;
+  return xrd_experiment_tables(options, tables, r, error);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/carve.h"
 #include "base/memory.h"
 #include "vae/experiments/geometry/claims.h"
 #include "vae/experiments/geometry/pictures.h"
@@ -19,6 +20,7 @@ typedef struct {
   size_t seeds, count;
   xrd_run *runs; /* XRD_G_TASKS x seeds */
   double *rows;  /* count x XRD_G_COUNT */
+  void *block;
 } work;
 
 typedef struct {
@@ -87,10 +89,8 @@ static xrd_status write_costs(const xrd_experiment_options *options, const work 
 static xrd_status prepare(const xrd_experiment_options *options, work *w, xrd_error *error) {
   w->seeds = options->quick ? SEEDS_QUICK : SEEDS;
   w->count = XRD_G_TASKS * w->seeds;
-  w->runs = xrd_allocate_zero(w->count, sizeof *w->runs);
-  w->rows = xrd_allocate_zero(w->count, XRD_G_COUNT * sizeof *w->rows);
-  if (w->runs == NULL || w->rows == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu runs", w->count);
-  xrd_status status = XRD_OK;
+  const xrd_array arrays[] = {XRD_ARRAY(w->runs, w->count), XRD_ARRAY(w->rows, w->count * XRD_G_COUNT), {NULL}};
+  xrd_status status = xrd_carve(&w->block, arrays, error);
   for (size_t i = 0; i < w->count && status == XRD_OK; i++)
     status = xrd_geometry_run(options, i / w->seeds, i % w->seeds + 1, &w->runs[i], error);
   return status;
@@ -107,8 +107,7 @@ static xrd_status run(const xrd_experiment_options *options, xrd_error *error) {
   if (status == XRD_OK) status = xrd_geometry_claims(options, w.rows, w.seeds, error);
   if (status == XRD_OK) status = xrd_geometry_pictures(options, w.runs, w.rows, w.seeds, error);
   if (status == XRD_OK) status = write_costs(options, &w, xrd_processor_seconds() - start, error);
-  free(w.rows);
-  free(w.runs);
+  xrd_carve_free(w.block);
   return status;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/carve.h"
 #include "base/memory.h"
 #include "exactrd/output.h"
 #include "vae/compare/result.h"
@@ -35,25 +36,20 @@ typedef struct {
   double *points; /* count x latents in use */
   uint32_t *classes, *labels;
   double *matrix; /* count x count */
+  void *block;
 } sample;
-
-static void sample_clear(sample *s) {
-  free(s->points);
-  free(s->classes);
-  free(s->labels);
-  free(s->matrix);
-}
 
 static xrd_status choose(sample *s, const xrd_trained *t, const xrd_geometry_effort *effort, xrd_error *error) {
   const size_t k = t->active, most = effort->equal + effort->unequal;
   size_t left[] = {effort->unequal, effort->equal};
   memset(s, 0, sizeof *s);
-  s->points = xrd_allocate(most, k * sizeof *s->points);
-  s->classes = xrd_allocate(most, sizeof *s->classes);
-  s->labels = xrd_allocate(most, sizeof *s->labels);
-  s->matrix = xrd_allocate(most, most * sizeof *s->matrix);
-  if (s->points == NULL || s->classes == NULL || s->labels == NULL || s->matrix == NULL)
-    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu samples", most);
+  const xrd_array arrays[] = {XRD_ARRAY(s->points, most * k),
+                              XRD_ARRAY(s->classes, most),
+                              XRD_ARRAY(s->labels, most),
+                              XRD_ARRAY(s->matrix, most * most),
+                              {NULL}};
+  const xrd_status status = xrd_carve(&s->block, arrays, error);
+  if (status != XRD_OK) return status;
   for (size_t i = 0; i < t->trainer.test.count; i++) {
     const uint32_t class_index = t->trainer.test.classes[i];
     size_t *wanted = &left[xrd_label_of(XRD_LABEL_EQUALITY, class_index)];
@@ -109,7 +105,7 @@ static xrd_status measure(const xrd_trained *t, const xrd_geometry_effort *effor
     status = separate(&s, &d, row, error);
   }
   xrd_distances_clear(&d);
-  sample_clear(&s);
+  xrd_carve_free(s.block);
   return status;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/carve.h"
 #include "base/memory.h"
 #include "vae/compare/result.h"
 #include "vae/train/open.h"
@@ -46,18 +47,16 @@ static void summarize(const xrd_real *mean, const xrd_real *log_variance, size_t
 static xrd_status encode(xrd_trainer *t, xrd_loss_measures *m, xrd_error *error) {
   const size_t count = t->test.count, k = t->model.latents;
   if (k > XRD_LOSS_LATENTS) return xrd_fail(error, XRD_ERR_ARGUMENT, "at most %d latents fit", XRD_LOSS_LATENTS);
-  xrd_real *mean = xrd_allocate(count * k, sizeof *mean), *log_variance = xrd_allocate(count * k, sizeof *log_variance);
-  xrd_status status = XRD_OK;
-  if (mean == NULL || log_variance == NULL) {
-    status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for the posteriors of %zu samples", count);
-  } else {
-    xrd_trainer_encode(t, t->test.samples, count, mean, log_variance);
-    m->latents = k;
-    summarize(mean, log_variance, count, m);
-  }
-  free(mean);
-  free(log_variance);
-  return status;
+  xrd_real *mean, *log_variance;
+  void *block;
+  const xrd_array arrays[] = {XRD_ARRAY(mean, count * k), XRD_ARRAY(log_variance, count * k), {NULL}};
+  const xrd_status status = xrd_carve(&block, arrays, error);
+  if (status != XRD_OK) return status;
+  xrd_trainer_encode(t, t->test.samples, count, mean, log_variance);
+  m->latents = k;
+  summarize(mean, log_variance, count, m);
+  xrd_carve_free(block);
+  return XRD_OK;
 }
 
 xrd_status xrd_loss_measure(const char *folder, xrd_loss_measures *m, xrd_error *error) {

@@ -125,14 +125,6 @@ static xrd_panel profile(const xrd_loss_results *r, size_t data, size_t feature,
   return panel;
 }
 
-static xrd_status save(const xrd_loss_results *r, size_t rows, size_t wide, const xrd_panel *panels, const char *name,
-                       xrd_error *error) {
-  char path[XRD_EXPERIMENT_PATH];
-  const xrd_figure figure = {rows, wide, panels};
-  const xrd_status status = xrd_experiment_path(r->options, name, path, error);
-  return status == XRD_OK ? xrd_figure_draw(&figure, path, error) : status;
-}
-
 typedef struct {
   panel_data data[XRD_LOSS_DATA * COLUMNS];
   profile_data profiles[XRD_LOSS_DATA * F];
@@ -144,11 +136,14 @@ xrd_status xrd_loss_draw(const xrd_loss_results *r, xrd_error *error) {
   if (d == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for pictures");
   for (size_t i = 0; i < XRD_LOSS_DATA * COLUMNS; i++)
     d->panels[i] = measured(r, i / COLUMNS, i % COLUMNS, &d->data[i]);
-  xrd_status status = save(r, XRD_LOSS_DATA, COLUMNS, d->panels, "loss.png", error);
+  xrd_status status = xrd_experiment_figure(r->options, "loss.png", &(xrd_figure){XRD_LOSS_DATA, COLUMNS, d->panels},
+                                            error);
   for (size_t i = 0; i < XRD_LOSS_DATA * 2; i++) d->panels[i] = predicted(r, i / 2, i % 2, &d->data[i]);
-  if (status == XRD_OK) status = save(r, XRD_LOSS_DATA, 2, d->panels, "exact.png", error);
+  if (status == XRD_OK)
+    status = xrd_experiment_figure(r->options, "exact.png", &(xrd_figure){XRD_LOSS_DATA, 2, d->panels}, error);
   for (size_t i = 0; i < XRD_LOSS_DATA * F; i++) d->panels[i] = profile(r, i / F, i % F, &d->profiles[i]);
-  if (status == XRD_OK) status = save(r, XRD_LOSS_DATA, F, d->panels, "profiles.png", error);
+  if (status == XRD_OK)
+    status = xrd_experiment_figure(r->options, "profiles.png", &(xrd_figure){XRD_LOSS_DATA, F, d->panels}, error);
   free(d);
   return status;
 }

@@ -1,9 +1,8 @@
 #include "vae/experiments/loss/plan.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 
 const char *const xrd_loss_data[] = {"leaves", "corridors"};
 const char *const xrd_loss_controls[] = {"beta", "geco"};
@@ -98,11 +97,8 @@ static xrd_status fill(const xrd_loss_plan *plan, const xrd_experiment_options *
 xrd_status xrd_loss_plan_init(xrd_loss_plan *plan, const xrd_experiment_options *options, xrd_error *error) {
   plan->seeds = options->quick ? 2 : SEEDS;
   plan->count = XRD_LOSS_DATA * XRD_LOSS_CONTROLS * CELLS * plan->seeds;
-  plan->runs = xrd_allocate_zero(plan->count, sizeof *plan->runs);
-  plan->cells = xrd_allocate_zero(plan->count, sizeof *plan->cells);
-  if (plan->runs == NULL || plan->cells == NULL)
-    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu runs", plan->count);
-  xrd_status status = XRD_OK;
+  const xrd_array arrays[] = {XRD_ARRAY(plan->runs, plan->count), XRD_ARRAY(plan->cells, plan->count), {NULL}};
+  xrd_status status = xrd_carve(&plan->block, arrays, error);
   xrd_loss_cell c = {0};
   for (c.data = 0; c.data < XRD_LOSS_DATA; c.data++)
     for (c.control = 0; c.control < XRD_LOSS_CONTROLS; c.control++)
@@ -113,7 +109,6 @@ xrd_status xrd_loss_plan_init(xrd_loss_plan *plan, const xrd_experiment_options 
 }
 
 void xrd_loss_plan_clear(xrd_loss_plan *plan) {
-  free(plan->cells);
-  free(plan->runs);
+  xrd_carve_free(plan->block);
   memset(plan, 0, sizeof *plan);
 }

@@ -24,6 +24,7 @@ typedef struct {
   size_t seeds, count;
   xrd_run *runs;
   xrd_loss_cell *cells; /* of each run */
+  void *block;
 } xrd_loss_plan;
 
 /* Errors: XRD_ERR_MEMORY, XRD_ERR_ARGUMENT (the folder's name is too long). */

@@ -37,15 +37,8 @@ static void write_place(FILE *stream, xrd_loss_cell c) {
                 xrd_loss_alphas[c.alpha]);
 }
 
-static xrd_status write_runs(const xrd_loss_results *r, xrd_error *error) {
-  xrd_atomic_file *file;
-  const xrd_status status = xrd_experiment_table(
-      r->options, "runs.csv",
-      "data,control,neural,alpha,seed,kl_nats,kl_error,sse,sse_error,neural_loss,kl_weight,active_units,anisotropy,"
-      "profile_anisotropy,aggregate_anisotropy,processor_s",
-      &file, error);
-  if (status != XRD_OK) return status;
-  FILE *stream = xrd_atomic_file_stream(file);
+static void write_runs(const void *context, FILE *stream) {
+  const xrd_loss_results *r = context;
   for (size_t i = 0; i < r->plan->count; i++) {
     const xrd_loss_measures *m = &r->measures[i];
     write_place(stream, r->plan->cells[i]);
@@ -54,19 +47,10 @@ static xrd_status write_runs(const xrd_loss_results *r, xrd_error *error) {
                   m->run.active_units, m->run.anisotropy, m->profile_anisotropy, m->aggregate_anisotropy,
                   r->plan->runs[i].processor_s);
   }
-  return xrd_atomic_file_commit(file, error);
 }
 
-static xrd_status write_summary(const xrd_loss_results *r, xrd_error *error) {
-  xrd_atomic_file *file;
-  const xrd_status status = xrd_experiment_table(
-      r->options, "summary.csv",
-      "data,control,neural,alpha,seeds,kl_nats,kl_deviation,sse,sse_deviation,anisotropy,anisotropy_deviation,"
-      "profile_anisotropy,profile_deviation,aggregate_anisotropy,aggregate_deviation,active_units,active_deviation,"
-      "exact_beta,exact_kl_nats,exact_sse,exact_anisotropy,exact_active_units",
-      &file, error);
-  if (status != XRD_OK) return status;
-  FILE *stream = xrd_atomic_file_stream(file);
+static void write_summary(const void *context, FILE *stream) {
+  const xrd_loss_results *r = context;
   for (size_t i = 0; i < r->plan->count; i++) {
     const xrd_loss_cell c = r->plan->cells[i];
     if (c.seed > 0) continue;
@@ -83,16 +67,10 @@ static xrd_status write_summary(const xrd_loss_results *r, xrd_error *error) {
     else
       (void)fputs(",,,,,\n", stream); /* no quadratic form: nothing exact is known */
   }
-  return xrd_atomic_file_commit(file, error);
 }
 
-static xrd_status write_profiles(const xrd_loss_results *r, xrd_error *error) {
-  xrd_atomic_file *file;
-  const xrd_status status = xrd_experiment_table(
-      r->options, "profiles.csv", "data,control,neural,alpha,rank,variance,variance_deviation,exact_variance", &file,
-      error);
-  if (status != XRD_OK) return status;
-  FILE *stream = xrd_atomic_file_stream(file);
+static void write_profiles(const void *context, FILE *stream) {
+  const xrd_loss_results *r = context;
   for (size_t i = 0; i < r->plan->count; i++) {
     const xrd_loss_cell c = r->plan->cells[i];
     for (size_t rank = 0; c.seed == 0 && rank < r->measures[i].latents; rank++) {
@@ -104,7 +82,6 @@ static xrd_status write_profiles(const xrd_loss_results *r, xrd_error *error) {
       (void)fputc('\n', stream);
     }
   }
-  return xrd_atomic_file_commit(file, error);
 }
 
 static const double MATCHED = 0.05; /* how far from its target, as a share, a rate may be and still count as matched */
@@ -149,23 +126,31 @@ static void write_verdict(const xrd_loss_results *r, int claim, xrd_loss_cell ce
                                  : "mixed");
 }
 
-static xrd_status write_verdicts(const xrd_loss_results *r, xrd_error *error) {
-  xrd_atomic_file *file;
-  const xrd_status status = xrd_experiment_table(
-      r->options, "verdicts.csv",
-      "claim,data,neural,seeds,at_alpha_0,at_largest_alpha,lower_on,falls_steadily_on,verdict", &file, error);
-  if (status != XRD_OK) return status;
+static void write_verdicts(const void *context, FILE *stream) {
+  const xrd_loss_results *r = context;
   for (int claim = 1; claim <= 2; claim++)
     for (size_t data = 0; data < XRD_LOSS_DATA; data++)
       for (size_t feature = 0; feature < XRD_LOSS_FEATURES; feature++)
         write_verdict(r, claim, (xrd_loss_cell){.data = data, .control = (size_t)claim - 1, .feature = feature},
-                      claim == 1 ? XRD_QUANTITY_KL : XRD_QUANTITY_ANISOTROPY, xrd_atomic_file_stream(file));
-  return xrd_atomic_file_commit(file, error);
+                      claim == 1 ? XRD_QUANTITY_KL : XRD_QUANTITY_ANISOTROPY, stream);
 }
 
+static const xrd_experiment_rows tables[] = {
+    {"runs.csv",
+     "data,control,neural,alpha,seed,kl_nats,kl_error,sse,sse_error,neural_loss,kl_weight,active_units,anisotropy,"
+     "profile_anisotropy,aggregate_anisotropy,processor_s",
+     write_runs},
+    {"summary.csv",
+     "data,control,neural,alpha,seeds,kl_nats,kl_deviation,sse,sse_deviation,anisotropy,anisotropy_deviation,"
+     "profile_anisotropy,profile_deviation,aggregate_anisotropy,aggregate_deviation,active_units,active_deviation,"
+     "exact_beta,exact_kl_nats,exact_sse,exact_anisotropy,exact_active_units",
+     write_summary},
+    {"profiles.csv", "data,control,neural,alpha,rank,variance,variance_deviation,exact_variance", write_profiles},
+    {"verdicts.csv", "claim,data,neural,seeds,at_alpha_0,at_largest_alpha,lower_on,falls_steadily_on,verdict",
+     write_verdicts},
+    {.name = NULL},
+};
+
 xrd_status xrd_loss_write_tables(const xrd_loss_results *r, xrd_error *error) {
-  xrd_status status = write_runs(r, error);
-  if (status == XRD_OK) status = write_summary(r, error);
-  if (status == XRD_OK) status = write_profiles(r, error);
-  return status == XRD_OK ? write_verdicts(r, error) : status;
+  return xrd_experiment_tables(r->options, tables, r, error);
 }

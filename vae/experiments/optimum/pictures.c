@@ -9,14 +9,6 @@
 
 enum { N = XRD_POSITIONS, WEIGHTS = 3 };
 
-static xrd_status draw(const xrd_experiment_options *options, const char *name, size_t rows, size_t columns,
-                       const xrd_panel *panels, xrd_error *error) {
-  char path[XRD_EXPERIMENT_PATH];
-  const xrd_figure figure = {rows, columns, panels};
-  const xrd_status status = xrd_experiment_path(options, name, path, error);
-  return status == XRD_OK ? xrd_figure_draw(&figure, path, error) : status;
-}
-
 static const char *const titles[XRD_HALVES] = {"uniform", "biased: centres 0 to 6 with 0.9",
                                                "graded: p falls by a quarter per centre",
                                                "uniform, task side of weight 5"};
@@ -69,7 +61,7 @@ static xrd_status draw_bifurcations(const xrd_half_sweep *sweeps, const xrd_expe
         .series_count = WEIGHTS,
         .series = diagrams[s].series};
   }
-  const xrd_status status = draw(options, "bifurcations.png", 2, 2, panels, error);
+  const xrd_status status = xrd_experiment_figure(options, "bifurcations.png", &(xrd_figure){2, 2, panels}, error);
   free(block);
   return status;
 }
@@ -99,7 +91,7 @@ static xrd_status draw_precision(const xrd_half_sweep *sweeps, const xrd_experim
                             .series_count = XRD_PRECISION_RATES,
                             .series = series[s]};
   }
-  return draw(options, "precision.png", 1, 2, panels, error);
+  return xrd_experiment_figure(options, "precision.png", &(xrd_figure){1, 2, panels}, error);
 }
 
 /* Effective codes, and the overlap of codes on the same side of the corridor and on different ones, over the rate. */
@@ -143,7 +135,7 @@ static xrd_status draw_codes(const xrd_half_sweep *sweeps, const xrd_experiment_
                                       .key = XRD_KEY_TOP_RIGHT,
                                       .series_count = LINES,
                                       .series = series[1]}};
-  const xrd_status status = draw(options, "codes.png", 1, COLUMNS, panels, error);
+  const xrd_status status = xrd_experiment_figure(options, "codes.png", &(xrd_figure){1, COLUMNS, panels}, error);
   free(block);
   return status;
 }

@@ -1,0 +1,148 @@
+"""CONTRIBUTING's recipes hold: in a scratch copy of the sources a dummy is added as each says, to no other places, and it is
+there: recipes.py SOURCE."""
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+FLAGS = ["-std=c17", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Werror", "-I.", "-Iinclude", "-I/usr/include/x86_64-linux-gnu/openblas-pthread"]
+
+
+def edit(folder, place, old, new):
+    """One edit of one file, at the one place where the text stands."""
+    path = folder / place
+    text = path.read_text()
+    assert text.count(old) == 1, (place, old, text.count(old))
+    path.write_text(text.replace(old, new))
+
+
+def answer(folder, sources, program):
+    """What a small main prints with these sources.  What they call elsewhere becomes a name without a meaning."""
+    (folder / "main.c").write_text(program)
+    (folder / "elsewhere.c").write_text("")
+    command = ["cc", *FLAGS, "main.c", "elsewhere.c", *sources, "-o", "main", "-lm"]
+    tried = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    missing = sorted(set(re.findall(r"undefined reference to [`'](\w+)'", tried.stderr)))
+    if missing:
+        (folder / "elsewhere.c").write_text("".join(f"char {name}[1];\n" for name in missing))
+        tried = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert tried.returncode == 0, tried.stderr
+    return subprocess.run(["./main"], cwd=folder, check=True, capture_output=True, text=True).stdout.split()
+
+
+def setting(folder):
+    """A setting of the trainer: a field, and a row; a word of a choice: an enumerator, and a word anywhere."""
+    edit(folder, "include/exactrd/vae.h", "  uint64_t data_seed;\n", "  uint64_t data_seed;\n  double dummy;\n")
+    edit(folder, "vae/config/settings/data.h", 'XRD_SETTING_WHOLE("data-seed"',
+         'XRD_SETTING_NUMBER("dummy", "D", dummy, 0, 10, "1.5", "nothing")\nXRD_SETTING_WHOLE("data-seed"')
+    edit(folder, "include/exactrd/vae.h", "XRD_MODEL_MLP, XRD_MODEL_CONV }", "XRD_MODEL_MLP, XRD_MODEL_CONV, XRD_MODEL_DUMMY }")
+    edit(folder, "vae/config/choices.h", 'C("mlp", XRD_MODEL_MLP)', 'C("dummy", XRD_MODEL_DUMMY) C("mlp", XRD_MODEL_MLP)')
+    found = answer(folder, ["vae/config/config.c", "vae/config/keys.c", "base/status.c", "cli/vae_options.c"], """
+#include <stdio.h>
+#include <string.h>
+#include "cli/vae_options.h"
+int main(void) {
+  xrd_vae_config c;
+  xrd_vae_config_init(&c);
+  printf("%g ", c.dummy);
+  if (xrd_vae_config_set(&c, "dummy", "7", NULL) != XRD_OK || xrd_vae_config_set(&c, "model", "conv", NULL) != XRD_OK) return 1;
+  printf("%g %d ", c.dummy, c.model == XRD_MODEL_CONV);
+  if (xrd_vae_config_set(&c, "model", "dummy", NULL) != XRD_OK) return 1;
+  printf("%d ", c.model == XRD_MODEL_DUMMY);
+  for (const cli_option *o = cli_vae_data_options; o->name != NULL; o++)
+    if (strcmp(o->name, "dummy") == 0) printf("%s ", o->initial);
+  for (const cli_option *o = cli_vae_model_options; o->name != NULL; o++)
+    if (strcmp(o->name, "model") == 0) printf("%s\\n", o->argument);
+  return 0;
+}
+""")
+    assert found == ["1.5", "7", "1", "1", "1.5", "linear|dummy|mlp|conv"], found
+
+
+def label(folder):
+    """A label of Corridors: its row, and its case."""
+    edit(folder, "vae/data/labels.h", 'C("frequent", XRD_LABEL_FREQUENT)', 'C("dummy", XRD_LABEL_DUMMY) C("frequent", XRD_LABEL_FREQUENT)')
+    edit(folder, "vae/data/labels.c", "  default: return (uint32_t)class_index;", "  case XRD_LABEL_DUMMY: return 1;\n  default: return (uint32_t)class_index;")
+    found = answer(folder, ["vae/data/labels.c"], """
+#include <stdio.h>
+#include "vae/data/labels.h"
+int main(void) {
+  const xrd_label label = xrd_label_named("dummy");
+  printf("%s %u %u\\n", xrd_label_name(label), xrd_label_of(label, 5), xrd_label_of(xrd_label_named("frequent"), 6));
+  return 0;
+}
+""")
+    assert found == ["dummy", "1", "1"], found
+
+
+def experiment(folder):
+    """An experiment: a file, its name in experiment.h, and a row."""
+    (folder / "dummy.c").write_text("""#include "vae/experiments/experiment.h"
+static xrd_status run(const xrd_experiment_options *options, xrd_error *error) {
+  (void)options;
+  (void)error;
+  return XRD_OK;
+}
+const xrd_experiment xrd_experiment_dummy = {.name = "dummy", .summary = "nothing", .run = run};
+""")
+    edit(folder, "vae/experiments/experiment.h", "    xrd_experiment_optimum;", "    xrd_experiment_optimum, xrd_experiment_dummy;")
+    edit(folder, "vae/experiments/experiments.c", "    &xrd_experiment_optimum,\n", "    &xrd_experiment_optimum,\n    &xrd_experiment_dummy,\n")
+    found = answer(folder, ["vae/experiments/experiments.c", "dummy.c"], """
+#include <stdio.h>
+#include "vae/experiments/experiment.h"
+int main(void) {
+  printf("%s %d\\n", xrd_experiment_at(4)->name, xrd_experiment_at(5) == NULL);
+  return 0;
+}
+""")
+    assert found == ["dummy", "1"], found
+
+
+def subcommand(folder):
+    """A subcommand with an option: a file, its name in commands.h, and a row."""
+    (folder / "cli/command_dummy.c").write_text("""#include "cli/commands.h"
+static const cli_option options[] = {{"size", CLI_COUNT, "N", NULL, "3", "nothing"}, {.name = NULL}};
+static const cli_group groups[] = {{"Dummy", options}, {.title = NULL}};
+static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
+  (void)verdict;
+  (void)error;
+  return cli_integer(arguments, "size") == 4 ? XRD_OK : XRD_ERR_INTERNAL;
+}
+const cli_command cli_command_dummy = {.name = "dummy", .summary = "Nothing", .groups = groups, .run = run};
+""")
+    edit(folder, "cli/commands.h", "cli_command_version;", "cli_command_version, cli_command_dummy;")
+    edit(folder, "cli/commands.c", "const cli_command *const cli_commands[] = {\n", "const cli_command *const cli_commands[] = {\n    &cli_command_dummy,\n")
+    found = answer(folder, ["cli/command_dummy.c", "cli/commands.c", "cli/arguments.c", "cli/value.c", "cli/suggest.c", "base/memory.c",
+                            "base/status.c", "cli/help.c", "cli/exit_code.c"], """
+#include <stdio.h>
+#include "cli/commands.h"
+#include "cli/help.h"
+int main(void) {
+  char *words[] = {"dummy", "--size", "4"};
+  int used;
+  const cli_command *command = cli_commands_find(words, 3, &used);
+  cli_arguments *arguments;
+  xrd_verdict verdict = XRD_CLOSED;
+  xrd_error error = {""};
+  if (command == NULL || cli_arguments_parse(command, words + used, 3 - used, words, &arguments, &error) != XRD_OK) return 1;
+  cli_help_command(stdout, command);
+  return command->run(arguments, &verdict, &error) != XRD_OK;
+}
+""")
+    assert "--size" in found and "Nothing" in found, found
+
+
+def main():
+    root = pathlib.Path(sys.argv[1])
+    for recipe in (setting, label, experiment, subcommand):
+        with tempfile.TemporaryDirectory() as name:
+            for part in ("include", "base", "vae", "cli"):
+                shutil.copytree(root / part, pathlib.Path(name) / part)
+            recipe(pathlib.Path(name))
+            print(recipe.__name__, "holds")
+
+
+if __name__ == "__main__":
+    main()
