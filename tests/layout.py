@@ -65,17 +65,17 @@ def include_faults(texts, rooms):
 
 def test_faults(sources, tests, rows):
     """Sources whose test cannot be found, and rows that point nowhere or that no source needs."""
-    faults, used = [], set()
+    faults = []
     for source in sources:
         folder, name = source.rsplit("/", 1)
         if f"tests/{folder}/test_{name}" in tests:
             continue
-        row = next((row for row in rows if fnmatch.fnmatchcase(source, row[0]) and row[0].count("/") == source.count("/")), None)
+        row = max((row for row in rows if fnmatch.fnmatchcase(source, row[0])), key=lambda row: row[0].count("/"), default=None)
         if row is None:
             faults.append(f"{source}: no tests/{folder}/test_{name}, and no row in tests/where.txt")
-        used.add(row)
     faults += [f"tests/where.txt: {pattern}: there is no {test}" for pattern, test in rows if test not in tests]
-    return faults + [f"tests/where.txt: {row[0]}: no source needs it" for row in rows if row not in used]
+    return faults + [f"tests/where.txt: {row[0]}: there is no such source" for row in rows
+                     if not any(fnmatch.fnmatchcase(source, row[0]) for source in sources)]
 
 
 def self_test():
@@ -86,7 +86,8 @@ def self_test():
     assert test_faults(["a/b.c"], {"tests/a/test_b.c"}, []) == []
     assert len(test_faults(["a/b.c"], {"tests/a/test_c.c"}, [])) == 1
     assert test_faults(["a/b.c"], {"tests/a/test_c.c"}, [("a/*.c", "tests/a/test_c.c")]) == []
-    assert len(test_faults(["a/b.c"], {"tests/a/test_b.c"}, [("a/*.c", "tests/a/test_b.c")])) == 1
+    assert test_faults(["a/b/c.c"], {"tests/a/test_c.c"}, [("a/*.c", "tests/a/test_c.c")]) == []
+    assert len(test_faults(["a/b.c"], {"tests/a/test_b.c"}, [("c/*.c", "tests/a/test_b.c")])) == 1
 
 
 def main():
