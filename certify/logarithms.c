@@ -30,6 +30,7 @@ static void add_block(const xrd_weight_kernel *kernel, size_t count, const doubl
     estimate[k] = fmax(0, -log(mantissa[k]));
   }
   kernel->weights(count, estimate, 0, 1, high, low);
+  double weight = 0, magnitude = 0;
   for (size_t k = 0; k < count; k++) {
     if (!(a_high[k] > 0)) continue;
     const double mantissa_low = x_low != NULL ? ldexp(x_low[k], -exponent[k]) : 0;
@@ -39,11 +40,12 @@ static void add_block(const xrd_weight_kernel *kernel, size_t count, const doubl
     xrd_pair_add(&sums->exponents, xrd_pair_scaled(exponent[k], a));
     xrd_pair_add(&sums->estimates, xrd_pair_scaled(estimate[k], a));
     sums->corrections += a.high * rho;
-    const xrd_up share = xrd_up_of(a.high), size = xrd_up_of(abs(exponent[k]) + estimate[k]);
-    sums->weight = xrd_up_add(sums->weight, share);
-    sums->magnitude = xrd_up_add(sums->magnitude, xrd_up_multiply(share, size));
+    weight += a.high;
+    magnitude += a.high * (abs(exponent[k]) + estimate[k]);
     sums->count++;
   }
+  sums->weight = xrd_up_add(sums->weight, xrd_up_of_total(weight, count));
+  sums->magnitude = xrd_up_add(sums->magnitude, xrd_up_of_total(magnitude, count));
 }
 
 static void add_pair_to(arb_t sum, xrd_pair x, arb_t scratch, slong precision) {

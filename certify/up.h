@@ -24,7 +24,7 @@ typedef struct {
 /* Of the rounded result of one operation. */
 static inline xrd_up xrd_up_rounded(double x) {
   if (x < 2 * DBL_MIN) return (xrd_up){2 * DBL_MIN};
-  return (xrd_up){x <= DBL_MAX ? x * (1 + DBL_EPSILON) : HUGE_VAL};
+  return (xrd_up){x <= DBL_MAX / 2 ? x * (1 + DBL_EPSILON) : HUGE_VAL}; /* overflow may be rounded to DBL_MAX */
 }
 
 /* |x| itself. */
@@ -44,6 +44,13 @@ static inline xrd_up xrd_up_multiply(xrd_up a, xrd_up b) {
 }
 
 static inline xrd_up xrd_up_scale(double factor, xrd_up a) { return xrd_up_multiply(xrd_up_of(factor), a); }
+
+/* Of a sum of `count` terms >= 0, each of at most four operations on numbers >= 0, that plain arithmetic has added up.
+ */
+static inline xrd_up xrd_up_of_total(double total, size_t count) {
+  const double margin = 1 + DBL_EPSILON * ((double)count + 8);
+  return total == 0 && count == 0 ? XRD_UP_ZERO : xrd_up_add(xrd_up_rounded(total * margin), (xrd_up){0x1p-900});
+}
 
 /* a / b for a divisor that is known to be at least b; infinity where b is not > 0. */
 static inline xrd_up xrd_up_divide(xrd_up a, double b) {
