@@ -25,6 +25,7 @@ ALLOWED = [
     ("certify/doubles.c", "largest->high * (1 - 0x1p-40)", "a threshold; what lies below it is below the largest"),
     ("certify/bounds.c", "", "decides how sharp is sharp enough; bounds themselves are balls"),
     ("certify/pair.h", "x.low + xrd_up_value(more)", "its rounding is counted"),
+    ("certify/measures/", "", "margins of boxes in plain arithmetic, argued for where they stand"),
     ("certify/closed/", "", "balls; proposals in floating point"),
     ("check/check.c", "const double slack", "how loose a true claim may be"),
 ]
