@@ -101,6 +101,7 @@ XRD_MUST_USE xrd_status xrd_network_lipschitz(const xrd_network *network, xrd_ne
 XRD_MUST_USE xrd_status xrd_spectral_norm(const double *matrix, size_t rows, size_t cols, double *upper,
                                           xrd_norm_method *method, xrd_error *error);
 
+/* Where pairs of inputs are drawn, and how many; steps of ascent from the best; the generator's seed. */
 typedef struct {
   double low, high; /* of the box */
   size_t pairs, steps;
