@@ -100,6 +100,27 @@ int main(void) {
     assert found == ["dummy", "1"], found
 
 
+def claim(folder):
+    """A claim: its row beside its check, its name in checks.h, and a line of the registry."""
+    (folder / "theory/claims/dummy.c").write_text("""#include "theory/claims/checks.h"
+static xrd_status check_dummy(xrd_trial *trial) { return trial->sabotaged ? XRD_ERR_INTERNAL : XRD_OK; }
+const xrd_claim_entry xrd_claim_dummy = {{"dummy.1", "", "nowhere", "0 = 0", "1 is added", false, XRD_PROVED}, check_dummy};
+""")
+    edit(folder, "theory/claims/checks.h", "extern const xrd_claim_entry xrd_claim_information;",
+         "extern const xrd_claim_entry xrd_claim_information, xrd_claim_dummy;")
+    edit(folder, "theory/claims/registry.c", "    &xrd_claim_information,\n", "    &xrd_claim_dummy,\n    &xrd_claim_information,\n")
+    found = answer(folder, ["theory/claims/registry.c", "theory/claims/dummy.c"], """
+#include <stdio.h>
+#include "theory/claims/registry.h"
+int main(void) {
+  xrd_trial trial = {.sabotaged = false};
+  printf("%s %d\\n", xrd_claim_entry_at(0)->claim.id, xrd_claim_entry_at(0)->check(&trial));
+  return 0;
+}
+""")
+    assert found == ["dummy.1", "0"], found
+
+
 def subcommand(folder):
     """A subcommand with an option: a file, its name in commands.h, and a row."""
     (folder / "cli/command_dummy.c").write_text("""#include "cli/commands.h"
@@ -136,9 +157,9 @@ int main(void) {
 
 def main():
     root = pathlib.Path(sys.argv[1])
-    for recipe in (setting, label, experiment, subcommand):
+    for recipe in (setting, label, experiment, claim, subcommand):
         with tempfile.TemporaryDirectory() as name:
-            for part in ("include", "base", "vae", "cli"):
+            for part in ("include", "base", "theory", "vae", "cli"):
                 shutil.copytree(root / part, pathlib.Path(name) / part)
             recipe(pathlib.Path(name))
             print(recipe.__name__, "holds")

@@ -40,7 +40,7 @@ static xrd_status draw_hinge(xrd_trial *trial, hinge *h) {
 }
 
 /* Definitions 29, 30 and (34): for every channel E Delta = E s(X) - E s(Y): only the second term depends on it. */
-xrd_status xrd_check_score_difference(xrd_trial *trial) {
+static xrd_status check_score_difference(xrd_trial *trial) {
   hinge h;
   const xrd_status status = draw_hinge(trial, &h);
   if (status != XRD_OK) return status;
@@ -68,8 +68,12 @@ xrd_status xrd_check_score_difference(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_score_difference = {
+    {"def29", "", "Definitions 29, 30, (34)", "E Delta = E s(X) - E s(Y)", "plus for minus", false, XRD_FLOAT},
+    check_score_difference};
+
 /* (35), (36): with B = sup s - inf s the shifted difference is never negative, and never above 2 B. */
-xrd_status xrd_check_shifted_score(xrd_trial *trial) {
+static xrd_status check_shifted_score(xrd_trial *trial) {
   hinge h;
   const xrd_status status = draw_hinge(trial, &h);
   if (status != XRD_OK) return status;
@@ -82,6 +86,11 @@ xrd_status xrd_check_shifted_score(xrd_trial *trial) {
   xrd_alphabet_clear(&h.images);
   return XRD_OK;
 }
+
+const xrd_claim_entry xrd_claim_shifted_score = {{"def30", "asm31", "(35), (36)",
+                                                  "0 <= Delta + B <= 2 B with B = sup s - inf s", "B is left out",
+                                                  false, XRD_PROVED},
+                                                 check_shifted_score};
 
 static double draw_t(xrd_trial *trial) {
   return xrd_random_below(&trial->random, 3) == 0 ? 1 : exp(2 * xrd_random_normal(&trial->random));
@@ -112,7 +121,7 @@ static void check_constants(xrd_trial *trial, const hinge *h) {
 }
 
 /* Lemma 33 at random t; the broken variants get a constant wrong. */
-xrd_status xrd_check_hinge_domination(xrd_trial *trial) {
+static xrd_status check_hinge_domination(xrd_trial *trial) {
   hinge h;
   const xrd_status status = draw_hinge(trial, &h);
   if (status != XRD_OK) return status;
@@ -127,8 +136,13 @@ xrd_status xrd_check_hinge_domination(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_hinge_domination = {{"lemma33", "lem33", "Lemma 33, any t > 0",
+                                                     "Delta + B <= (t/2) L^2 |x - y|^2 + 1/(2t) + B",
+                                                     "six wrong constants in turn", false, XRD_PROVED},
+                                                    check_hinge_domination};
+
 /* At these budgets R_hinge is 0, whatever the constants: the ordering alone could not tell wrong ones. */
-xrd_status xrd_check_hinge_ordering(xrd_trial *trial) {
+static xrd_status check_hinge_ordering(xrd_trial *trial) {
   hinge h;
   xrd_status status = draw_hinge(trial, &h);
   if (status != XRD_OK) return status;
@@ -142,9 +156,14 @@ xrd_status xrd_check_hinge_ordering(xrd_trial *trial) {
   return status;
 }
 
+const xrd_claim_entry xrd_claim_hinge_ordering = {{"cor34", "thm4", "Corollary 34, Theorem 4",
+                                                   "R_hinge(a D + b) <= R_pixel(D)", "six wrong constants in turn",
+                                                   false, XRD_PROVED},
+                                                  check_hinge_ordering};
+
 /* s(x) - s(y) + B is a function of x plus one of y, so D_min = D_max: the reproduction of highest score is best for
    every image, and no rate is ever needed.  The broken variant takes |s(x) - s(y)|, which is not such a sum. */
-xrd_status xrd_check_hinge_is_flat(xrd_trial *trial) {
+static xrd_status check_hinge_is_flat(xrd_trial *trial) {
   hinge h;
   xrd_status status = draw_hinge(trial, &h);
   if (status != XRD_OK) return status;
@@ -168,8 +187,13 @@ xrd_status xrd_check_hinge_is_flat(xrd_trial *trial) {
   return status;
 }
 
+const xrd_claim_entry xrd_claim_hinge_is_flat = {{"hinge", "", "this project",
+                                                  "pure hinge: D_min = D_max, R = 0 from there: no tradeoff",
+                                                  "|Delta| for Delta + B", false, XRD_PROVED},
+                                                 check_hinge_is_flat};
+
 /* Corollary 5 and C.6 for a hinge or a feature distortion. */
-xrd_status xrd_check_mixture(xrd_trial *trial) {
+static xrd_status check_mixture(xrd_trial *trial) {
   hinge h;
   xrd_enclosure neural[XRD_CELLS];
   xrd_status status;
@@ -206,3 +230,8 @@ xrd_status xrd_check_mixture(xrd_trial *trial) {
   xrd_alphabet_clear(&h.images);
   return status;
 }
+
+const xrd_claim_entry xrd_claim_mixture = {{"cor5", "c.6", "Corollary 5, C.6",
+                                            "mixtures: a' = 1 - alpha + alpha a, b' = alpha b", "a' is halved, b' = 0",
+                                            false, XRD_PROVED},
+                                           check_mixture};

@@ -9,7 +9,7 @@ enum { MOST = 16 };
 
 /* Definition 38, (42): population variance of the log-variances; zero exactly when all are equal; unchanged when all
    are scaled.  The broken variant divides by d - 1. */
-xrd_status xrd_check_anisotropy(xrd_trial *trial) {
+static xrd_status check_anisotropy(xrd_trial *trial) {
   double s[MOST], scaled[MOST], equal[MOST];
   const size_t d = 2 + xrd_random_below(&trial->random, MOST - 1);
   const double factor = ldexp(1, (int)xrd_random_below(&trial->random, 21) - 10); /* exact */
@@ -29,6 +29,11 @@ xrd_status xrd_check_anisotropy(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_anisotropy = {{"def38", "", "Definition 38, (42), (47)",
+                                               "A(s) is the population variance of log s", "divided by d - 1", false,
+                                               XRD_FLOAT},
+                                              check_anisotropy};
+
 /* Coefficients over 24 decades, some zero. */
 static size_t draw_coefficients(xrd_random *random, size_t least, double *a) {
   const size_t d = least + xrd_random_below(random, MOST + 1 - least);
@@ -38,7 +43,7 @@ static size_t draw_coefficients(xrd_random *random, size_t least, double *a) {
 }
 
 /* Corollary 40, both directions.  The broken variant claims A = 0 for unequal coefficients. */
-xrd_status xrd_check_equal_coefficients(xrd_trial *trial) {
+static xrd_status check_equal_coefficients(xrd_trial *trial) {
   double a[MOST], equal[MOST];
   const size_t d = draw_coefficients(&trial->random, 2, a);
   a[1] = a[0] * (xrd_random_below(&trial->random, 2) == 0 ? 1 + 0x1p-52 : 3); /* unequal, if only in the last bit */
@@ -54,6 +59,10 @@ xrd_status xrd_check_equal_coefficients(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_equal_coefficients = {
+    {"cor40", "", "Corollary 40", "all a_i equal <=> A = 0, at every beta", "A = 0 for unequal a", false, XRD_PROVED},
+    check_equal_coefficients};
+
 static xrd_scaled moved(xrd_scaled beta, double factor) {
   beta.significand *= factor; /* a significand just outside [1, 2) means the same number */
   return beta;
@@ -62,7 +71,7 @@ static xrd_scaled moved(xrd_scaled beta, double factor) {
 /* Theorem 41: K falls strictly and takes every rate once, at the beta found: proved to 13 digits of K.  (Large rates
    fix K's digits, not beta's: dK / d log beta stays below d / 2.)  The broken variant shifts beta by a 1e9-th of that.
  */
-xrd_status xrd_check_matching_beta(xrd_trial *trial) {
+static xrd_status check_matching_beta(xrd_trial *trial) {
   double a[MOST];
   const size_t d = draw_coefficients(&trial->random, 1, a);
   const double decades = xrd_random_below(&trial->random, 4) == 0 ? 300 : 8;
@@ -83,6 +92,10 @@ xrd_status xrd_check_matching_beta(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_matching_beta = {
+    {"thm41", "", "Theorem 41", "one beta for each rate, K falls strictly", "beta is shifted", false, XRD_PROVED},
+    check_matching_beta};
+
 /* Both proved to lie within 1e-12 of the rate. */
 static void compare_rates(xrd_trial *trial, const double *a, size_t d, xrd_scaled beta, double rate) {
   xrd_ledger_equal(&trial->ledger, "K(beta) = the common rate", xrd_toy_rate_ball(a, d, beta),
@@ -90,7 +103,7 @@ static void compare_rates(xrd_trial *trial, const double *a, size_t d, xrd_scale
 }
 
 /* Theorem 42 with the paper's construction; the broken variant uses the first metric's beta for both. */
-xrd_status xrd_check_same_rate_two_metrics(xrd_trial *trial) {
+static xrd_status check_same_rate_two_metrics(xrd_trial *trial) {
   double pixel[MOST], other[MOST];
   const size_t d = 2 + xrd_random_below(&trial->random, MOST - 1);
   for (size_t i = 0; i < d; i++) pixel[i] = other[i] = 1;
@@ -109,8 +122,12 @@ xrd_status xrd_check_same_rate_two_metrics(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_same_rate_two_metrics = {
+    {"thm42", "", "Theorem 42", "two metrics, same rate, A = 0 and A > 0", "one beta for both", false, XRD_FLOAT},
+    check_same_rate_two_metrics};
+
 /* The remark after Definition 38, by construction.  The broken variant halves the rate of one of them. */
-xrd_status xrd_check_same_rate_pair(xrd_trial *trial) {
+static xrd_status check_same_rate_pair(xrd_trial *trial) {
   double flat[MOST], lopsided[MOST];
   const size_t d = 2 + xrd_random_below(&trial->random, MOST - 1);
   const double rate = exp(10 * xrd_random_uniform(&trial->random) - 6);
@@ -128,6 +145,11 @@ xrd_status xrd_check_same_rate_pair(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_same_rate_pair = {{"remark38", "", "remark after Definition 38",
+                                                   "equal sum f, unequal A, for every d >= 2 and level",
+                                                   "one level is halved", false, XRD_PROVED},
+                                                  check_same_rate_pair};
+
 static void compare_printed(xrd_trial *trial, const char *what, double value, double printed, double unit) {
   const xrd_enclosure exact = xrd_about(value, 1e-12, 0);
   xrd_ledger_at_most(&trial->ledger, what, xrd_exactly(printed - unit / 2), exact);
@@ -136,7 +158,7 @@ static void compare_printed(xrd_trial *trial, const char *what, double value, do
 
 /* Table 3: all printed figures to their last digit, from the grid; then exactly, from the root-finder.  The broken
    variant ramps the perceptual metric to 8 instead of 16. */
-xrd_status xrd_check_table_3(xrd_trial *trial) {
+static xrd_status check_table_3(xrd_trial *trial) {
   double pixel[MOST], perceptual[MOST];
   xrd_toy_grid grid;
   xrd_toy_row rows[2], exact[2];
@@ -161,9 +183,13 @@ xrd_status xrd_check_table_3(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_table_3 = {
+    {"table3", "", "Table 3", "17.26; 17.24, 17.25; 0, 0.6486; and the exact match", "ramp to 8", true, XRD_FLOAT},
+    check_table_3};
+
 /* Figure 7: standard deviations at one rate: a circle for equal coefficients; for a ramp, radii that fall along it, on
    both sides of the circle.  The broken variant swaps the two. */
-xrd_status xrd_check_figure_7(xrd_trial *trial) {
+static xrd_status check_figure_7(xrd_trial *trial) {
   double pixel[MOST], ramp[MOST], circle[MOST], curve[MOST];
   const double rate = 17.264495, ratio = 16;
   xrd_toy_ramp(MOST, trial->sabotaged ? ratio : 1, pixel);
@@ -186,3 +212,8 @@ xrd_status xrd_check_figure_7(xrd_trial *trial) {
   xrd_ledger_less(&trial->ledger, "and ends inside", xrd_exactly(curve[MOST - 1]), xrd_exactly(circle[0]));
   return XRD_OK;
 }
+
+const xrd_claim_entry xrd_claim_figure_7 = {{"figure7", "fig7", "Figure 7",
+                                             "at one rate: a circle against a lopsided curve",
+                                             "the metrics are swapped", true, XRD_FLOAT},
+                                            check_figure_7};

@@ -1,4 +1,5 @@
-/* The checkers, one per claim; each makes its comparisons in trial->ledger. */
+/* The claims: each stands with its statement beside the check that puts it to the test, which makes its comparisons in
+   trial->ledger. */
 #ifndef XRD_THEORY_CHECKS_H
 #define XRD_THEORY_CHECKS_H
 
@@ -6,74 +7,74 @@
 #include "theory/claims/trial.h"
 
 /* definitions.c */
-xrd_status xrd_check_information(xrd_trial *trial);
-xrd_status xrd_check_infimum(xrd_trial *trial);
-xrd_status xrd_check_shape(xrd_trial *trial);
-xrd_status xrd_check_finite_data(xrd_trial *trial);
+extern const xrd_claim_entry xrd_claim_information;
+extern const xrd_claim_entry xrd_claim_infimum;
+extern const xrd_claim_entry xrd_claim_shape;
+extern const xrd_claim_entry xrd_claim_finite_data;
 
 /* duality.c */
-xrd_status xrd_check_blahut(xrd_trial *trial);
-xrd_status xrd_check_kuhn_tucker(xrd_trial *trial);
-xrd_status xrd_check_weak_duality(xrd_trial *trial);
+extern const xrd_claim_entry xrd_claim_blahut;
+extern const xrd_claim_entry xrd_claim_kuhn_tucker;
+extern const xrd_claim_entry xrd_claim_weak_duality;
 
 /* known_curves.c */
-xrd_status xrd_check_bernoulli(xrd_trial *trial);
-xrd_status xrd_check_uniform(xrd_trial *trial);
-xrd_status xrd_check_erasure(xrd_trial *trial);
-xrd_status xrd_check_log_loss(xrd_trial *trial);
+extern const xrd_claim_entry xrd_claim_bernoulli;
+extern const xrd_claim_entry xrd_claim_uniform;
+extern const xrd_claim_entry xrd_claim_erasure;
+extern const xrd_claim_entry xrd_claim_log_loss;
 
 /* ordering.c */
-xrd_status xrd_check_domination_up_to_scale(xrd_trial *trial);
-xrd_status xrd_check_affine_domination(xrd_trial *trial);
-xrd_status xrd_check_theorem_11(xrd_trial *trial);
-xrd_status xrd_check_theorem_12(xrd_trial *trial);
-xrd_status xrd_check_envelope(xrd_trial *trial);
+extern const xrd_claim_entry xrd_claim_domination_up_to_scale;
+extern const xrd_claim_entry xrd_claim_affine_domination;
+extern const xrd_claim_entry xrd_claim_theorem_11;
+extern const xrd_claim_entry xrd_claim_theorem_12;
+extern const xrd_claim_entry xrd_claim_envelope;
 /* R_weak(a D + b) <= R_strong(D) at two random D; the broken variant divides the constants by `sabotage`. */
 xrd_status xrd_check_ordering_of(xrd_trial *trial, const xrd_sample *weak, const xrd_sample *strong, xrd_affine ab,
                                  double sabotage);
 
 /* features.c, adversarial.c */
-xrd_status xrd_check_lipschitz(xrd_trial *trial);
-xrd_status xrd_check_feature_domination(xrd_trial *trial);
-xrd_status xrd_check_feature_ordering(xrd_trial *trial);
-xrd_status xrd_check_matching_domination(xrd_trial *trial);
-xrd_status xrd_check_matching_ordering(xrd_trial *trial);
-xrd_status xrd_check_score_difference(xrd_trial *trial);
-xrd_status xrd_check_shifted_score(xrd_trial *trial);
-xrd_status xrd_check_hinge_domination(xrd_trial *trial);
-xrd_status xrd_check_hinge_ordering(xrd_trial *trial);
-xrd_status xrd_check_hinge_is_flat(xrd_trial *trial);
-xrd_status xrd_check_mixture(xrd_trial *trial);
+extern const xrd_claim_entry xrd_claim_lipschitz;
+extern const xrd_claim_entry xrd_claim_feature_domination;
+extern const xrd_claim_entry xrd_claim_feature_ordering;
+extern const xrd_claim_entry xrd_claim_matching_domination;
+extern const xrd_claim_entry xrd_claim_matching_ordering;
+extern const xrd_claim_entry xrd_claim_score_difference;
+extern const xrd_claim_entry xrd_claim_shifted_score;
+extern const xrd_claim_entry xrd_claim_hinge_domination;
+extern const xrd_claim_entry xrd_claim_hinge_ordering;
+extern const xrd_claim_entry xrd_claim_hinge_is_flat;
+extern const xrd_claim_entry xrd_claim_mixture;
 
 /* strict_gap.c, nuisance.c */
-xrd_status xrd_check_weak_is_marginal(xrd_trial *trial);
-xrd_status xrd_check_zero_rate_level(xrd_trial *trial);
-xrd_status xrd_check_beating_the_level(xrd_trial *trial);
-xrd_status xrd_check_conditional_information(xrd_trial *trial);
-xrd_status xrd_check_information_cost(xrd_trial *trial);
-xrd_status xrd_check_strict_gap(xrd_trial *trial);
-xrd_status xrd_check_no_gap(xrd_trial *trial);
-xrd_status xrd_check_split(xrd_trial *trial);
+extern const xrd_claim_entry xrd_claim_weak_is_marginal;
+extern const xrd_claim_entry xrd_claim_zero_rate_level;
+extern const xrd_claim_entry xrd_claim_beating_the_level;
+extern const xrd_claim_entry xrd_claim_conditional_information;
+extern const xrd_claim_entry xrd_claim_information_cost;
+extern const xrd_claim_entry xrd_claim_strict_gap;
+extern const xrd_claim_entry xrd_claim_no_gap;
+extern const xrd_claim_entry xrd_claim_split;
 
 /* posterior.c, anisotropy.c */
-xrd_status xrd_check_gaussian_kl(xrd_trial *trial);
-xrd_status xrd_check_penalty(xrd_trial *trial);
-xrd_status xrd_check_variance_rate(xrd_trial *trial);
-xrd_status xrd_check_anisotropy(xrd_trial *trial);
-xrd_status xrd_check_minimiser(xrd_trial *trial);
-xrd_status xrd_check_equal_coefficients(xrd_trial *trial);
-xrd_status xrd_check_matching_beta(xrd_trial *trial);
-xrd_status xrd_check_same_rate_two_metrics(xrd_trial *trial);
-xrd_status xrd_check_same_rate_pair(xrd_trial *trial);
-xrd_status xrd_check_table_3(xrd_trial *trial);
-xrd_status xrd_check_figure_7(xrd_trial *trial);
+extern const xrd_claim_entry xrd_claim_gaussian_kl;
+extern const xrd_claim_entry xrd_claim_penalty;
+extern const xrd_claim_entry xrd_claim_variance_rate;
+extern const xrd_claim_entry xrd_claim_anisotropy;
+extern const xrd_claim_entry xrd_claim_minimiser;
+extern const xrd_claim_entry xrd_claim_equal_coefficients;
+extern const xrd_claim_entry xrd_claim_matching_beta;
+extern const xrd_claim_entry xrd_claim_same_rate_two_metrics;
+extern const xrd_claim_entry xrd_claim_same_rate_pair;
+extern const xrd_claim_entry xrd_claim_table_3;
+extern const xrd_claim_entry xrd_claim_figure_7;
 
 /* vae.c, worked.c */
-xrd_status xrd_check_elbo(xrd_trial *trial);
-xrd_status xrd_check_linear_vae(xrd_trial *trial);
-xrd_status xrd_check_collapse(xrd_trial *trial);
-xrd_status xrd_check_gaussian_example(xrd_trial *trial);
-xrd_status xrd_check_units_example(xrd_trial *trial);
-xrd_status xrd_check_demonstration(xrd_trial *trial);
+extern const xrd_claim_entry xrd_claim_elbo;
+extern const xrd_claim_entry xrd_claim_linear_vae;
+extern const xrd_claim_entry xrd_claim_collapse;
+extern const xrd_claim_entry xrd_claim_gaussian_example;
+extern const xrd_claim_entry xrd_claim_units_example;
+extern const xrd_claim_entry xrd_claim_demonstration;
 
 #endif

@@ -4,7 +4,7 @@
 #include "theory/claims/checks.h"
 
 /* I(X;Y) as an expected log-ratio, and as the mutual information of the reversed channel: two different sums. */
-xrd_status xrd_check_information(xrd_trial *trial) {
+static xrd_status check_information(xrd_trial *trial) {
   xrd_sample sample, reversed;
   xrd_channel kernel, backward;
   xrd_sample_draw(&trial->random, 10, true, &sample);
@@ -32,8 +32,13 @@ xrd_status xrd_check_information(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_information = {{"def7", "def6", "Definitions 6, 7",
+                                                "I(X;Y) = I(Y;X), 0 <= I(X;Y) <= H(X)", "0.01 nats are added", false,
+                                                XRD_FLOAT},
+                                               check_information};
+
 /* No channel beats R at its own distortion: a random one, and the optimal one of a random slope. */
-xrd_status xrd_check_infimum(xrd_trial *trial) {
+static xrd_status check_infimum(xrd_trial *trial) {
   xrd_sample sample;
   xrd_channel kernel;
   xrd_curve curve;
@@ -60,8 +65,13 @@ xrd_status xrd_check_infimum(xrd_trial *trial) {
   return status;
 }
 
+const xrd_claim_entry xrd_claim_infimum = {{"def8", "def17", "Definitions 8, 17",
+                                            "R(E d) <= I(X;Y) for every channel, attained by the optimal one",
+                                            "the information is halved", false, XRD_PROVED},
+                                           check_infimum};
+
 /* R does not increase, is convex, and ends at 0. */
-xrd_status xrd_check_shape(xrd_trial *trial) {
+static xrd_status check_shape(xrd_trial *trial) {
   xrd_sample sample;
   xrd_sample_draw(&trial->random, 10, true, &sample);
   const double a = xrd_trial_inner_distortion(trial, &sample), b = xrd_trial_inner_distortion(trial, &sample);
@@ -81,8 +91,12 @@ xrd_status xrd_check_shape(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_shape = {{"shape", "", "textbook", "R falls, is convex, and ends at R(D_max) = 0",
+                                          "the order of two D is swapped", false, XRD_FLOAT},
+                                         check_shape};
+
 /* R <= H(p) <= log n for a finite data set, with equality at D = 0 for Hamming distortion. */
-xrd_status xrd_check_finite_data(xrd_trial *trial) {
+static xrd_status check_finite_data(xrd_trial *trial) {
   xrd_sample sample;
   xrd_sample_draw(&trial->random, 10, false, &sample);
   sample.m = sample.n;
@@ -97,3 +111,8 @@ xrd_status xrd_check_finite_data(xrd_trial *trial) {
   xrd_ledger_at_most(&trial->ledger, "H(p) <= log n", entropy, cap);
   return XRD_OK;
 }
+
+const xrd_claim_entry xrd_claim_finite_data = {{"logn", "finitedata", "textbook",
+                                                "finite data: R <= H(p) <= log n, R(0) = H(p) for Hamming", "log n - 3",
+                                                false, XRD_FLOAT},
+                                               check_finite_data};

@@ -40,7 +40,7 @@ static xrd_enclosure optimum(const xrd_point *point) {
 }
 
 /* From uniform q: F never rises, stays above F*, and F_k - F* <= log(m) / k, so that it converges to F*. */
-xrd_status xrd_check_blahut(xrd_trial *trial) {
+static xrd_status check_blahut(xrd_trial *trial) {
   xrd_sample sample;
   xrd_curve curve;
   double q[XRD_SIDE] = {0}, c[XRD_SIDE];
@@ -71,8 +71,13 @@ xrd_status xrd_check_blahut(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_blahut = {{"thm2.1", "ba", "lecture note, Theorem 2.1",
+                                           "Blahut-Arimoto: F never rises, F_k - F* <= log(m)/k",
+                                           "the update divides by c_j", false, XRD_FLOAT},
+                                          check_blahut};
+
 /* At the optimum c_j <= 1, with equality where q_j > 0; for every q, sum q_j c_j = 1 and F(q) - F* <= log max c. */
-xrd_status xrd_check_kuhn_tucker(xrd_trial *trial) {
+static xrd_status check_kuhn_tucker(xrd_trial *trial) {
   xrd_sample sample;
   xrd_curve curve;
   double q[XRD_SIDE] = {0}, c[XRD_SIDE];
@@ -104,9 +109,14 @@ xrd_status xrd_check_kuhn_tucker(xrd_trial *trial) {
   return status;
 }
 
+const xrd_claim_entry xrd_claim_kuhn_tucker = {{"kt", "kuhntucker", "Blahut 1972",
+                                                "optimal q: c_j <= 1, equality where q_j > 0; F(q) - F* <= log max c",
+                                                "q is moved halfway to a corner", false, XRD_FLOAT},
+                                               check_kuhn_tucker};
+
 /* For duals with sum_i p_i lambda_i A_ij <= 1: -slope D + sum p_i log lambda_i <= R(D) at every D.  Duals from random
    q, and from the optimal one, where the bound is tight; the broken variant forgets to divide by max c. */
-xrd_status xrd_check_weak_duality(xrd_trial *trial) {
+static xrd_status check_weak_duality(xrd_trial *trial) {
   xrd_sample sample;
   xrd_curve curve;
   double q[XRD_SIDE] = {0}, c[XRD_SIDE];
@@ -133,3 +143,8 @@ xrd_status xrd_check_weak_duality(xrd_trial *trial) {
   xrd_curve_clear(&curve);
   return status;
 }
+
+const xrd_claim_entry xrd_claim_weak_duality = {{"duality", "certificate", "Berger 1971",
+                                                 "feasible duals bound R(D) from below at every D",
+                                                 "the duals are not divided by max c", false, XRD_FLOAT},
+                                                check_weak_duality};

@@ -9,7 +9,7 @@ static const double WRONG = 1e6; /* what the broken variant divides the product 
 static const double HALVED = 2;  /* and a constant of the data */
 
 /* Assumption 22: the product of operator norms bounds every ratio met. */
-xrd_status xrd_check_lipschitz(xrd_trial *trial) {
+static xrd_status check_lipschitz(xrd_trial *trial) {
   xrd_alphabet images;
   xrd_status status = xrd_alphabet_draw(trial, false, &images);
   if (status != XRD_OK) return status;
@@ -22,6 +22,11 @@ xrd_status xrd_check_lipschitz(xrd_trial *trial) {
   xrd_alphabet_clear(&images);
   return status;
 }
+
+const xrd_claim_entry xrd_claim_lipschitz = {{"asm22", "asm26 asm32", "Assumptions 22, 26, 32",
+                                              "product of operator norms >= every ratio met", "L / 1e6", false,
+                                              XRD_PROVED},
+                                             check_lipschitz};
 
 static void compare_pairs(xrd_trial *trial, const char *what, const xrd_alphabet *images, const xrd_enclosure *neural,
                           xrd_affine ab) {
@@ -86,13 +91,33 @@ static xrd_status check_rates(xrd_trial *trial, bool matching) {
   return status;
 }
 
-xrd_status xrd_check_feature_domination(xrd_trial *trial) {
+static xrd_status check_feature_domination(xrd_trial *trial) {
   return check_pairs(trial, false, "|f(x) - f(y)|^2 <= L^2 |x - y|^2");
 }
 
-xrd_status xrd_check_matching_domination(xrd_trial *trial) {
+const xrd_claim_entry xrd_claim_feature_domination = {{"lemma23", "lem23 def20 def21", "Lemma 23",
+                                                       "|f(x) - f(y)|^2 <= L^2 |x - y|^2", "L^2 of the data is halved",
+                                                       false, XRD_PROVED},
+                                                      check_feature_domination};
+
+static xrd_status check_matching_domination(xrd_trial *trial) {
   return check_pairs(trial, true, "sum w_l |f_l(x) - f_l(y)|^2 <= sum w_l L_l^2 |x - y|^2");
 }
 
-xrd_status xrd_check_feature_ordering(xrd_trial *trial) { return check_rates(trial, false); }
-xrd_status xrd_check_matching_ordering(xrd_trial *trial) { return check_rates(trial, true); }
+const xrd_claim_entry xrd_claim_matching_domination = {{"lemma27", "lem27 def25", "Lemma 27",
+                                                        "feature matching <= (sum w_l L_l^2) pixel",
+                                                        "the data's constant is halved", false, XRD_PROVED},
+                                                       check_matching_domination};
+
+static xrd_status check_feature_ordering(xrd_trial *trial) { return check_rates(trial, false); }
+
+const xrd_claim_entry xrd_claim_feature_ordering = {{"thm3", "cor24", "Theorem 3, Corollary 24",
+                                                     "R_feature(L^2 D) <= R_pixel(D)", "L^2 of the data is halved",
+                                                     false, XRD_PROVED},
+                                                    check_feature_ordering};
+static xrd_status check_matching_ordering(xrd_trial *trial) { return check_rates(trial, true); }
+
+const xrd_claim_entry xrd_claim_matching_ordering = {{"cor28", "", "Corollary 28",
+                                                      "R_matching(c D) <= R_pixel(D), c = sum w_l L_l^2",
+                                                      "the data's c is halved", false, XRD_PROVED},
+                                                     check_matching_ordering};

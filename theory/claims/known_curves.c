@@ -23,7 +23,7 @@ static void hamming(xrd_sample *sample, size_t n) {
     for (size_t j = 0; j < n; j++) sample->d[i * n + j] = i == j ? 0 : 1;
 }
 
-xrd_status xrd_check_bernoulli(xrd_trial *trial) {
+static xrd_status check_bernoulli(xrd_trial *trial) {
   xrd_sample sample;
   hamming(&sample, 2);
   const double p = (double)(1 + xrd_random_below(&trial->random, 1023)) / 1024, least = fmin(p, 1 - p);
@@ -33,7 +33,11 @@ xrd_status xrd_check_bernoulli(xrd_trial *trial) {
   return compare(trial, &sample, "R(D) = h(p) - h(D)", d, binary_entropy(p) - binary_entropy(d));
 }
 
-xrd_status xrd_check_uniform(xrd_trial *trial) {
+const xrd_claim_entry xrd_claim_bernoulli = {
+    {"bernoulli", "", "closed form", "Bernoulli, Hamming: R = h(p) - h(D)", "bits for nats", false, XRD_FLOAT},
+    check_bernoulli};
+
+static xrd_status check_uniform(xrd_trial *trial) {
   xrd_sample sample;
   const size_t n = 2 + xrd_random_below(&trial->random, 15);
   hamming(&sample, n);
@@ -43,16 +47,25 @@ xrd_status xrd_check_uniform(xrd_trial *trial) {
   return compare(trial, &sample, "R(D) = log M - h(D) - D log(M - 1)", d, rate);
 }
 
-xrd_status xrd_check_erasure(xrd_trial *trial) {
+const xrd_claim_entry xrd_claim_uniform = {{"uniform", "", "closed form",
+                                            "uniform on M, Hamming: R = log M - h(D) - D log(M-1)", "bits for nats",
+                                            false, XRD_FLOAT},
+                                           check_uniform};
+
+static xrd_status check_erasure(xrd_trial *trial) {
   const xrd_sample sample = {.n = 2, .m = 3, .p = {0.5, 0.5}, .d = {0, HUGE_VAL, 1, HUGE_VAL, 0, 1}};
   const double d = xrd_random_uniform(&trial->random);
   return compare(trial, &sample, "R(D) = (1 - D) log 2", d, (1 - d) * log(2));
 }
 
+const xrd_claim_entry xrd_claim_erasure = {
+    {"erasure", "", "closed form", "erasure distortion: R = (1 - D) log 2", "bits for nats", false, XRD_FLOAT},
+    check_erasure};
+
 /* Reproductions are distributions r, d(x, r) = -log r(x), and R(D) = H(X) - D.  The n distributions
    r_j = (1 - a) e_j + a p, sent with probabilities p_j, are their own posteriors, so that they suffice for the one D
    that is their mean loss. */
-xrd_status xrd_check_log_loss(xrd_trial *trial) {
+static xrd_status check_log_loss(xrd_trial *trial) {
   xrd_sample sample = {.n = 2 + xrd_random_below(&trial->random, 6)};
   const size_t n = sample.n;
   double entropy = 0, loss = 0, sum = 0;
@@ -69,3 +82,6 @@ xrd_status xrd_check_log_loss(xrd_trial *trial) {
     }
   return compare(trial, &sample, "R(D) = H(X) - D", loss, entropy - loss);
 }
+
+const xrd_claim_entry xrd_claim_log_loss = {
+    {"logloss", "", "closed form", "log-loss: R = H(X) - D", "bits for nats", false, XRD_FLOAT}, check_log_loss};

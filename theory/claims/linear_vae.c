@@ -166,7 +166,7 @@ static xrd_status check_at(xrd_trial *trial, model *v, double theta) {
 }
 
 /* The broken variant takes theta = beta. */
-xrd_status xrd_check_linear_vae(xrd_trial *trial) {
+static xrd_status check_linear_vae(xrd_trial *trial) {
   model v;
   const xrd_status status = draw_source(trial, &v);
   if (status != XRD_OK) return status;
@@ -174,9 +174,14 @@ xrd_status xrd_check_linear_vae(xrd_trial *trial) {
   return check_at(trial, &v, largest * (0.02 + 0.9 * xrd_random_uniform(&trial->random)));
 }
 
+const xrd_claim_entry xrd_claim_linear_vae = {{"linearvae", "", "this project",
+                                               "the linear beta-VAE's optimum lies on the ideal curve", "theta = beta",
+                                               false, XRD_FLOAT},
+                                              check_linear_vae};
+
 /* KL = 0 at the optimum from beta / 2 = max l on, and not before.  The broken variant puts the critical value at
    beta = max l. */
-xrd_status xrd_check_collapse(xrd_trial *trial) {
+static xrd_status check_collapse(xrd_trial *trial) {
   model v;
   xrd_status status = draw_source(trial, &v);
   if (status != XRD_OK) return status;
@@ -194,3 +199,8 @@ xrd_status xrd_check_collapse(xrd_trial *trial) {
   xrd_ledger_less(&trial->ledger, "KL > 0 below it", xrd_exactly(0), xrd_about(kl, 1e-12, 1e-12));
   return XRD_OK;
 }
+
+const xrd_claim_entry xrd_claim_collapse = {{"collapse", "", "lecture note, Example 3",
+                                             "linear VAE: KL = 0 exactly from beta/2 = max l on", "beta = max l", false,
+                                             XRD_FLOAT},
+                                            check_collapse};

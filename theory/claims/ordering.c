@@ -63,8 +63,18 @@ static xrd_status check_boundary(xrd_trial *trial, bool with_shift) {
   return XRD_OK;
 }
 
-xrd_status xrd_check_domination_up_to_scale(xrd_trial *trial) { return check_boundary(trial, false); }
-xrd_status xrd_check_affine_domination(xrd_trial *trial) { return check_boundary(trial, true); }
+static xrd_status check_domination_up_to_scale(xrd_trial *trial) { return check_boundary(trial, false); }
+
+const xrd_claim_entry xrd_claim_domination_up_to_scale = {{"def9", "", "Definition 9",
+                                                           "the least scale c with d1 <= c d2, exactly",
+                                                           "c is cut by a tenth", false, XRD_PROVED},
+                                                          check_domination_up_to_scale};
+static xrd_status check_affine_domination(xrd_trial *trial) { return check_boundary(trial, true); }
+
+const xrd_claim_entry xrd_claim_affine_domination = {{"def10", "def1", "Definitions 1, 10",
+                                                      "the boundary of all (a, b) with d1 <= a d2 + b, exactly",
+                                                      "vertices are cut by a tenth", false, XRD_PROVED},
+                                                     check_affine_domination};
 
 /* A D with both R_weak(a D + b) and R_strong(D) between 0 and infinity; where there is none, `otherwise`. */
 static double biting_distortion(xrd_trial *trial, const xrd_sample *weak, const xrd_sample *strong, xrd_affine ab,
@@ -112,11 +122,20 @@ static xrd_status check_vertices(xrd_trial *trial, bool with_shift) {
   return status;
 }
 
-xrd_status xrd_check_theorem_11(xrd_trial *trial) { return check_vertices(trial, false); }
-xrd_status xrd_check_theorem_12(xrd_trial *trial) { return check_vertices(trial, true); }
+static xrd_status check_theorem_11(xrd_trial *trial) { return check_vertices(trial, false); }
+
+const xrd_claim_entry xrd_claim_theorem_11 = {
+    {"thm11", "", "Theorem 11", "d1 <= c d2 implies R1(c D) <= R2(D)", "c is halved", false, XRD_PROVED},
+    check_theorem_11};
+static xrd_status check_theorem_12(xrd_trial *trial) { return check_vertices(trial, true); }
+
+const xrd_claim_entry xrd_claim_theorem_12 = {{"thm12", "obs2", "Theorem 12, Observation 2",
+                                               "d1 <= a d2 + b implies R1(a D + b) <= R2(D)", "a and b are halved",
+                                               false, XRD_PROVED},
+                                              check_theorem_12};
 
 /* The best budget over the boundary: R_weak(D) <= R_strong(E*) and no vertex gives a larger E than E*. */
-xrd_status xrd_check_envelope(xrd_trial *trial) {
+static xrd_status check_envelope(xrd_trial *trial) {
   two_distortions pair;
   xrd_domination boundary;
   draw_pair(&trial->random, true, &pair);
@@ -142,3 +161,8 @@ xrd_status xrd_check_envelope(xrd_trial *trial) {
   xrd_domination_clear(&boundary);
   return status;
 }
+
+const xrd_claim_entry xrd_claim_envelope = {{"envelope", "hull", "this project",
+                                             "tightest form: R1(D) <= R2(E), E = max over the boundary of (D - b)/a",
+                                             "E is raised by half", false, XRD_FLOAT},
+                                            check_envelope};

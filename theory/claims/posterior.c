@@ -30,7 +30,7 @@ static size_t draw_variances(xrd_random *random, double *mu, double *s) {
 }
 
 /* Lemma 35; the broken variant drops the factor 1/2 of f. */
-xrd_status xrd_check_gaussian_kl(xrd_trial *trial) {
+static xrd_status check_gaussian_kl(xrd_trial *trial) {
   double mu[MOST], s[MOST], integral = 0, square = 0;
   const size_t d = draw_variances(&trial->random, mu, s);
   for (size_t i = 0; i < d; i++) {
@@ -43,9 +43,14 @@ xrd_status xrd_check_gaussian_kl(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_gaussian_kl = {{"lemma35", "lem35", "Lemma 35",
+                                                "KL(N(mu, diag s)||N(0, I)) = |mu|^2/2 + sum f(s_i)", "f is doubled",
+                                                false, XRD_FLOAT},
+                                               check_gaussian_kl};
+
 /* Definition 36: f >= 0, zero at 1 alone, convex; to 14 digits over 600 decades and next to 1, where naive evaluation
    fails: that is the broken variant. */
-xrd_status xrd_check_penalty(xrd_trial *trial) {
+static xrd_status check_penalty(xrd_trial *trial) {
   const bool near = trial->sabotaged || xrd_random_below(&trial->random, 2) == 0;
   const double distance = exp(-34 * xrd_random_uniform(&trial->random) - (trial->sabotaged ? 10 : 0));
   const double s = near ? 1 + distance * (xrd_random_below(&trial->random, 2) == 0 ? 1 : -0.9)
@@ -68,9 +73,14 @@ xrd_status xrd_check_penalty(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_penalty = {{"def36", "", "Definition 36",
+                                            "f(s) = (s - 1 - log s)/2: >= 0, zero at 1 only, convex",
+                                            "f evaluated naively", false, XRD_PROVED},
+                                           check_penalty};
+
 /* Definition 37: over a data set the mean KL is mean |mu|^2 / 2 + R_var.  The broken variant takes f of the mean
    variance. */
-xrd_status xrd_check_variance_rate(xrd_trial *trial) {
+static xrd_status check_variance_rate(xrd_trial *trial) {
   enum { POINTS = 8 };
   double integral = 0, square = 0, rate = 0, mean_s[MOST] = {0};
   size_t d = 0;
@@ -91,6 +101,10 @@ xrd_status xrd_check_variance_rate(xrd_trial *trial) {
                    xrd_about(square + rate, 1e-12, 1e-12));
   return XRD_OK;
 }
+
+const xrd_claim_entry xrd_claim_variance_rate = {
+    {"def37", "", "Definition 37", "E KL = E|mu|^2/2 + R_var", "f of the mean variance", false, XRD_FLOAT},
+    check_variance_rate};
 
 typedef struct {
   size_t k, d;
@@ -136,7 +150,7 @@ static double expected_distortion(const decoder *g, const double *x, const doubl
 }
 
 /* Proposition 39.  The broken variant forgets the 2 in beta / (beta + 2 a). */
-xrd_status xrd_check_minimiser(xrd_trial *trial) {
+static xrd_status check_minimiser(xrd_trial *trial) {
   decoder g;
   double a[MOST], s[MOST], other[MOST], mu[MOST], x[MOST], e[MOST], size, residual = 0, trace = 0;
   draw_decoder(&trial->random, &g);
@@ -173,3 +187,8 @@ xrd_status xrd_check_minimiser(xrd_trial *trial) {
   }
   return XRD_OK;
 }
+
+const xrd_claim_entry xrd_claim_minimiser = {{"prop39", "", "Proposition 39",
+                                              "minimiser s_i = beta/(beta + 2 a_i), unique", "beta/(beta + a_i)", false,
+                                              XRD_FLOAT},
+                                             check_minimiser};

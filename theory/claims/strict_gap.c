@@ -5,7 +5,7 @@
 #include "theory/claims/nuisance.h"
 
 /* Lemma 13: R_weak(D) = R_U(D).  The broken variant takes the strong distortion. */
-xrd_status xrd_check_weak_is_marginal(xrd_trial *trial) {
+static xrd_status check_weak_is_marginal(xrd_trial *trial) {
   xrd_nuisance x;
   xrd_nuisance_draw(&trial->random, 0, &x);
   const xrd_enclosure d = xrd_exactly(xrd_trial_inner_distortion(trial, &x.u));
@@ -16,9 +16,14 @@ xrd_status xrd_check_weak_is_marginal(xrd_trial *trial) {
   return status;
 }
 
+const xrd_claim_entry xrd_claim_weak_is_marginal = {{"lemma13", "lem13", "Lemma 13",
+                                                     "R_weak(D) = R_U(D) for X = (U, V) independent",
+                                                     "the strong distortion", false, XRD_PROVED},
+                                                    check_weak_is_marginal};
+
 /* Definition 14: E|V - c|^2 >= D0_V for every c, attained at the mean, and R_V(D) = 0 only from D0_V on.  The broken
    variant takes E|V|^2 + 1/8 for the level. */
-xrd_status xrd_check_zero_rate_level(xrd_trial *trial) {
+static xrd_status check_zero_rate_level(xrd_trial *trial) {
   xrd_nuisance x;
   xrd_nuisance_draw(&trial->random, 0, &x);
   xrd_enclosure level = xrd_nuisance_zero_rate_level(&x), least, most;
@@ -39,13 +44,18 @@ xrd_status xrd_check_zero_rate_level(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_zero_rate_level = {{"def14", "", "Definition 14",
+                                                    "D0_V = min_c E|V - c|^2 = Var V <= D_max", "second moment + 1/8",
+                                                    false, XRD_PROVED},
+                                                   check_zero_rate_level};
+
 static xrd_status draw_with_channel(xrd_trial *trial, xrd_nuisance *x, xrd_channel *kernel) {
   xrd_nuisance_draw(&trial->random, 0, x);
   return xrd_nuisance_channel(trial, x, kernel);
 }
 
 /* Lemma 15: E|V - V'|^2 < D0_V forces I(V;Y) > 0.  The broken variant drops the premise and lets Y ignore X. */
-xrd_status xrd_check_beating_the_level(xrd_trial *trial) {
+static xrd_status check_beating_the_level(xrd_trial *trial) {
   xrd_nuisance x;
   xrd_channel kernel;
   const xrd_status status = draw_with_channel(trial, &x, &kernel);
@@ -67,8 +77,12 @@ xrd_status xrd_check_beating_the_level(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_beating_the_level = {
+    {"lemma15", "lem15", "Lemma 15", "E|V - V'|^2 < D0_V forces I(V;Y) > 0", "Y ignores X", false, XRD_FLOAT},
+    check_beating_the_level};
+
 /* Lemma 16: I(V;Y) > 0 implies I(V;Y|U) > 0; indeed I(V;Y|U) >= I(V;Y).  The broken variant swaps the two. */
-xrd_status xrd_check_conditional_information(xrd_trial *trial) {
+static xrd_status check_conditional_information(xrd_trial *trial) {
   xrd_nuisance x;
   xrd_channel kernel;
   const xrd_status status = draw_with_channel(trial, &x, &kernel);
@@ -83,9 +97,14 @@ xrd_status xrd_check_conditional_information(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_conditional_information = {{"lemma16", "lem16", "Lemma 16",
+                                                            "I(V;Y) <= I(V;Y|U): positive stays positive",
+                                                            "the two are swapped", false, XRD_FLOAT},
+                                                           check_conditional_information};
+
 /* Lemma 18: E|V - V'|^2 <= delta implies I(V;Y|U) >= R_V(delta).  The broken variant asks for the rate at a quarter of
    that distortion, from the optimal channel. */
-xrd_status xrd_check_information_cost(xrd_trial *trial) {
+static xrd_status check_information_cost(xrd_trial *trial) {
   xrd_nuisance x;
   xrd_channel kernel;
   xrd_status status = draw_with_channel(trial, &x, &kernel);
@@ -101,8 +120,12 @@ xrd_status xrd_check_information_cost(xrd_trial *trial) {
   return status;
 }
 
+const xrd_claim_entry xrd_claim_information_cost = {
+    {"lemma18", "lem18", "Lemma 18", "I(V;Y|U) >= R_V(E|V - V'|^2)", "a quarter of the distortion", false, XRD_FLOAT},
+    check_information_cost};
+
 /* Theorem 19.  The broken variant doubles R_V. */
-xrd_status xrd_check_strict_gap(xrd_trial *trial) {
+static xrd_status check_strict_gap(xrd_trial *trial) {
   xrd_nuisance x;
   xrd_nuisance_draw(&trial->random, 0, &x);
   const xrd_enclosure level = xrd_nuisance_zero_rate_level(&x);
@@ -120,9 +143,14 @@ xrd_status xrd_check_strict_gap(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_strict_gap = {{"thm19", "", "Theorem 19",
+                                               "D < D0_V: R_strong(D) >= R_weak(D) + R_V(D) > R_weak(D)",
+                                               "R_V is doubled", false, XRD_PROVED},
+                                              check_strict_gap};
+
 /* The reverse: where the premise D < D0_V fails for every D because V is constant, the gap is zero.  The broken variant
    lets V vary. */
-xrd_status xrd_check_no_gap(xrd_trial *trial) {
+static xrd_status check_no_gap(xrd_trial *trial) {
   xrd_nuisance x;
   xrd_nuisance_draw(&trial->random, trial->sabotaged ? 4 : 1, &x);
   const xrd_enclosure d = xrd_exactly(xrd_trial_inner_distortion(trial, &x.u));
@@ -132,6 +160,10 @@ xrd_status xrd_check_no_gap(xrd_trial *trial) {
   if (status == XRD_OK) xrd_ledger_equal(&trial->ledger, "R_strong(D) = R_weak(D)", strong, weak);
   return status;
 }
+
+const xrd_claim_entry xrd_claim_no_gap = {
+    {"thm19r", "reverse", "Theorem 19, reverse", "V constant: the gap is zero", "V varies", false, XRD_PROVED},
+    check_no_gap};
 
 /* min over D of R(D) + slope D, enclosed from a solved point: the optimum from above, the duals' line from below. */
 static xrd_status slope_form(xrd_trial *trial, const xrd_sample *sample, double slope, xrd_enclosure *f) {
@@ -148,7 +180,7 @@ static xrd_status slope_form(xrd_trial *trial, const xrd_sample *sample, double 
 
 /* How large the gap is: in slope form the curve of the pair is the sum of the curves, F_strong = F_U + F_V, so that
    R_strong(D) = min over D_U + D_V = D of R_U(D_U) + R_V(D_V).  The broken variant forgets V. */
-xrd_status xrd_check_split(xrd_trial *trial) {
+static xrd_status check_split(xrd_trial *trial) {
   xrd_nuisance x;
   xrd_nuisance_draw(&trial->random, 0, &x);
   const double slope = exp(4 * xrd_random_uniform(&trial->random) - 1);
@@ -160,3 +192,8 @@ xrd_status xrd_check_split(xrd_trial *trial) {
     xrd_ledger_equal(&trial->ledger, "F_strong = F_U + F_V", pair, trial->sabotaged ? u : xrd_enclosure_add(u, v));
   return status;
 }
+
+const xrd_claim_entry xrd_claim_split = {{"split", "", "this project",
+                                          "the exact gap: F_strong(slope) = F_U(slope) + F_V(slope)", "F_V is left out",
+                                          false, XRD_FLOAT},
+                                         check_split};

@@ -17,7 +17,7 @@ typedef struct {
 
 typedef xrd_status (*xrd_claim_check)(xrd_trial *trial);
 
-/* A checker and its line in the registry. */
+/* What a claim says, where it is stated and how its broken variant differs, and what puts it to the test. */
 typedef struct {
   xrd_claim claim;
   xrd_claim_check check;

@@ -85,7 +85,7 @@ static void decode(xrd_random *random, const encoder *e, xrd_sample *sample, xrd
 
 /* Theorem 3.1: E KL = I(X;Z) + KL(q(z)||p(z)), and E KL >= I(X;Z) >= I(X;Y) >= R(D).  The broken variant swaps the
    arguments of the last divergence. */
-xrd_status xrd_check_elbo(xrd_trial *trial) {
+static xrd_status check_elbo(xrd_trial *trial) {
   encoder e;
   draw_encoder(&trial->random, &e);
   const xrd_enclosure kl = xrd_about(mean_kl(&e), 1e-13, 1e-13), through_z = xrd_about(information(&e), 1e-11, 1e-11);
@@ -106,3 +106,8 @@ xrd_status xrd_check_elbo(xrd_trial *trial) {
   xrd_ledger_at_most(&trial->ledger, "R(D) <= E KL", rate, kl);
   return XRD_OK;
 }
+
+const xrd_claim_entry xrd_claim_elbo = {{"thm3.1", "elbo", "lecture note, Theorem 3.1",
+                                         "E KL = I(X;Z) + KL(q(z)||p(z)) >= I(X;Z) >= R(D)",
+                                         "the divergence is reversed", false, XRD_FLOAT},
+                                        check_elbo};

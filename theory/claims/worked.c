@@ -16,7 +16,7 @@ static xrd_enclosure log_2(void) {
 
 /* Example 1: N(0, 1) at D = 1/4 needs exactly one bit: by water-filling, and by the formula in balls.  The broken
    variant takes D = 0.3. */
-xrd_status xrd_check_gaussian_example(xrd_trial *trial) {
+static xrd_status check_gaussian_example(xrd_trial *trial) {
   const double variance = 1, distortion = trial->sabotaged ? 0.3 : 0.25;
   xrd_waterfill *waterfill;
   xrd_waterfill_point point = {0};
@@ -37,8 +37,12 @@ xrd_status xrd_check_gaussian_example(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_gaussian_example = {
+    {"example1", "", "lecture note, Example 1", "N(0,1) at D = 1/4: exactly one bit", "D = 0.3", true, XRD_FLOAT},
+    check_gaussian_example};
+
 /* Example 2: 20 nats are 28.85 bits (the note cuts this to 28.8), about 29.  The broken variant multiplies by log 2. */
-xrd_status xrd_check_units_example(xrd_trial *trial) {
+static xrd_status check_units_example(xrd_trial *trial) {
   const xrd_enclosure bit = log_2();
   const xrd_enclosure bits = trial->sabotaged ? (xrd_enclosure){20 * bit.lower, 20 * bit.upper}
                                               : (xrd_enclosure){20 / bit.upper, nextafter(20 / bit.lower, 100)};
@@ -47,9 +51,13 @@ xrd_status xrd_check_units_example(xrd_trial *trial) {
   return XRD_OK;
 }
 
+const xrd_claim_entry xrd_claim_units_example = {
+    {"example2", "", "lecture note, Example 2", "20 nats are 28.85 bits", "times log 2", true, XRD_FLOAT},
+    check_units_example};
+
 /* Demonstration 1, Bernoulli(0.2): every printed point (four digits, bits) lies on or above the curve, and the one with
    positive rate is the curve's point at its slope.  The broken variant reads the rates as nats. */
-xrd_status xrd_check_demonstration(xrd_trial *trial) {
+static xrd_status check_demonstration(xrd_trial *trial) {
   static const struct {
     double rate_bits, distortion;
   } PRINTED[] = {{0, 0.2015}, {0, 0.2000}, {0, 0.2000}, {0, 0.2000}, {0, 0.2000}, {0.5766, 0.0207}};
@@ -76,3 +84,8 @@ xrd_status xrd_check_demonstration(xrd_trial *trial) {
   xrd_ledger_holds(&trial->ledger, "D at slope 3.86 rounds to 0.0207", fabs(d - 0.0207) <= HALF_DIGIT);
   return XRD_OK;
 }
+
+const xrd_claim_entry xrd_claim_demonstration = {{"demo1", "", "lecture note, Demo 1",
+                                                  "Bernoulli(0.2): the printed points against the curve",
+                                                  "bits read as nats", true, XRD_FLOAT},
+                                                 check_demonstration};
