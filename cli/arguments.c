@@ -69,7 +69,8 @@ static xrd_status parse_option(cli_arguments *arguments, char *const *words, int
   slot *found = is_short || strncmp(word, "--", 2) == 0 ? find(arguments, name, length) : NULL;
   if (found == NULL) return unknown_option(arguments, word, error);
   const cli_option *option = found->option;
-  if (found->given) return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s is given twice", option->name);
+  if (found->given && option->kind != CLI_TEXTS)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s is given twice", option->name);
   found->given = true;
   if (option->kind == CLI_FLAG) {
     if (attached != NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s takes no value", option->name);
@@ -148,7 +149,12 @@ bool cli_given(const cli_arguments *arguments, const char *name) { return get(ar
 bool cli_flag(const cli_arguments *arguments, const char *name) { return get(arguments, name, 1U << CLI_FLAG)->given; }
 
 const char *cli_text(const cli_arguments *arguments, const char *name) {
-  return get(arguments, name, 1U << CLI_TEXT | 1U << CLI_CHOICE)->value.text;
+  return get(arguments, name, 1U << CLI_TEXT | 1U << CLI_TEXTS | 1U << CLI_CHOICE)->value.text;
+}
+
+const char *cli_text_again(const cli_arguments *arguments, const char *name, size_t index) {
+  const cli_value *value = &get(arguments, name, 1U << CLI_TEXTS)->value;
+  return index < value->more_count ? value->more[index] : NULL;
 }
 
 double cli_number(const cli_arguments *arguments, const char *name) {
@@ -160,8 +166,8 @@ uint64_t cli_integer(const cli_arguments *arguments, const char *name) {
 }
 
 cli_numbers_list cli_numbers(const cli_arguments *arguments, const char *name) {
-  const cli_value *value = &get(arguments, name, 1U << CLI_NUMBERS)->value;
-  return (cli_numbers_list){value->count, value->numbers};
+  const cli_value *value = &get(arguments, name, 1U << CLI_NUMBERS | 1U << CLI_VECTORS)->value;
+  return (cli_numbers_list){value->count, value->numbers, value->width};
 }
 
 size_t cli_operand_count(const cli_arguments *arguments) { return arguments->operand_count; }

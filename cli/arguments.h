@@ -14,6 +14,7 @@ typedef struct cli_command cli_command;
 typedef struct {
   size_t count;
   const double *values;
+  size_t width; /* of each vector, 1 for plain numbers; 0 for none */
 } cli_numbers_list;
 
 typedef struct cli_arguments cli_arguments;
@@ -32,9 +33,12 @@ bool cli_wants_help(const cli_arguments *arguments);
 bool cli_given(const cli_arguments *arguments, const char *name);       /* on the command line, not by default */
 bool cli_flag(const cli_arguments *arguments, const char *name);        /* CLI_FLAG */
 const char *cli_text(const cli_arguments *arguments, const char *name); /* CLI_TEXT, CLI_CHOICE; NULL if unset */
+/* CLI_TEXTS: cli_text is the first, index 0 here the second; NULL past the last. */
+const char *cli_text_again(const cli_arguments *arguments, const char *name, size_t index);
 double cli_number(const cli_arguments *arguments, const char *name);    /* CLI_NUMBER, CLI_POSITIVE; 0 if unset */
 uint64_t cli_integer(const cli_arguments *arguments, const char *name); /* CLI_INTEGER, CLI_COUNT; 0 if unset */
-cli_numbers_list cli_numbers(const cli_arguments *arguments, const char *name); /* CLI_NUMBERS; none if unset */
+cli_numbers_list cli_numbers(const cli_arguments *arguments,
+                             const char *name); /* CLI_NUMBERS, CLI_VECTORS; none if unset */
 
 size_t cli_operand_count(const cli_arguments *arguments);
 const char *cli_operand(const cli_arguments *arguments, size_t index);

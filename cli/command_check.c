@@ -14,7 +14,7 @@ static const cli_option file_options[] = {
     {"weights", CLI_TEXT, "FILE", NULL, NULL, "their weights"},
     {"alphabet", CLI_TEXT, "FILE", NULL, NULL, "the positions of the symbols"},
     {"reproduction", CLI_TEXT, "FILE", NULL, NULL, "the reproduction points"},
-    {"distortion", CLI_TEXT, "FILE", NULL, NULL, "the distortion matrix"},
+    {"distortion", CLI_TEXTS, "FILE", NULL, NULL, "the distortion matrix; of several, all in their order"},
     {.name = NULL},
 };
 
@@ -35,6 +35,12 @@ static xrd_status request_of(const cli_arguments *arguments, const xrd_document 
     if (*place == NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s: the result was made without it", option->name);
     *place = cli_text(arguments, option->name);
     *replaced = true;
+  }
+  for (size_t k = 0; cli_given(arguments, "distortion") && k < XRD_MORE_DISTORTIONS; k++) {
+    const char *again = cli_text_again(arguments, "distortion", k);
+    if ((again == NULL) != (request->more_distortions[k] == NULL))
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "--distortion: the result was made with another number of them");
+    request->more_distortions[k] = again;
   }
   return XRD_OK;
 }

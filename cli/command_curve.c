@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "cli/commands.h"
+#include "cli/curve_criteria.h"
 #include "cli/curve_critical.h"
 #include "cli/curve_length.h"
 #include "cli/input_options.h"
@@ -13,8 +14,9 @@
 
 static const cli_option point_options[] = {
     {"points", CLI_COUNT, "N", NULL, "50", "N >= 2 points spread evenly along the whole curve, ends included"},
-    {"slope", CLI_NUMBERS, "B[,B...]", "nats per unit of distortion", NULL, "the points where -dR/dD is B"},
-    {"at", CLI_NUMBERS, "D[,D...]", NULL, NULL, "R at the distortions D"},
+    {"slope", CLI_VECTORS, "B[,B...]", "nats per unit of distortion", NULL,
+     "the points where -dR/dD is B; with several distortions B1:B2[,B1:B2...]"},
+    {"at", CLI_VECTORS, "D[,D...]", NULL, NULL, "R at the distortions D; with several, D1:D2[,D1:D2...]"},
     {"rate", CLI_NUMBERS, "R[,R...]", NULL, NULL, "the points with the rates R, in the unit of --unit"},
     {.name = NULL},
 };
@@ -79,12 +81,16 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
 /* Options that fit together? */
 static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
   static const char *const points[] = {"points", "slope", "at", "rate", "critical", NULL};
+  static const char *const vectors[] = {"slope", "at", NULL};
   static const char *const tables[] = {"critical", "plot", NULL};
   xrd_status status = cli_expect_one_of(arguments, 0, points, error);
   if (status == XRD_OK) status = cli_expect_one_of(arguments, 0, tables, error);
   if (status != XRD_OK) return status;
   if (cli_flag(arguments, "critical") && strcmp(cli_text(arguments, "format"), "csv") != 0)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--critical is a table: --format csv");
+  for (const char *const *name = vectors; *name != NULL; name++)
+    if (cli_numbers(arguments, *name).width > 1 && cli_text_again(arguments, "distortion", 0) == NULL)
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s with colons is for several --distortion", *name);
   status = cli_length_validate(arguments, error);
   return status == XRD_OK ? cli_solving_validate(arguments, error) : status;
 }
@@ -94,6 +100,8 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   xrd_input input;
   xrd_status status = validate(arguments, error);
   if (status == XRD_OK) status = cli_input_request(arguments, &request, error);
+  if (status == XRD_OK && request.more_distortions[0] != NULL)
+    return cli_curve_criteria(arguments, &request, verdict, error);
   if (status == XRD_OK) status = xrd_input_load(&request, &input, error);
   if (status != XRD_OK) return status;
   if (cli_flag(arguments, "critical"))
@@ -111,7 +119,9 @@ const cli_command cli_command_curve = {
     .summary = "Points of the rate-distortion function R(D) with proved bounds",
     .description =
         "Writes slope,distortion,rate,rate_lower,rate_upper,support,status,unit: rate_lower <= R(distortion) <= "
-        "rate_upper is proved with rounding inside. A FILE may be - for standard input.",
+        "rate_upper is proved with rounding inside. With several --distortion: slope_1,slope_2,...,distortion_1,"
+        "distortion_2,...,rate,rate_lower,rate_upper,support,status,unit, the least rate that keeps every mean "
+        "distortion at or below its own. A FILE may be - for standard input.",
     .groups = groups,
     .run = run,
 };

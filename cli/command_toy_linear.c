@@ -61,8 +61,8 @@ static xrd_status study_init(const cli_arguments *arguments, study *s, xrd_error
   s->balanced = strcmp(cli_text(arguments, "mode"), "balanced") == 0;
   s->alphas = cli_numbers(arguments, "alpha");
   if (s->alphas.count == 0)
-    s->alphas = s->balanced ? (cli_numbers_list){sizeof BALANCED / sizeof *BALANCED, BALANCED}
-                            : (cli_numbers_list){sizeof MIXTURE / sizeof *MIXTURE, MIXTURE};
+    s->alphas = s->balanced ? (cli_numbers_list){sizeof BALANCED / sizeof *BALANCED, BALANCED, 1}
+                            : (cli_numbers_list){sizeof MIXTURE / sizeof *MIXTURE, MIXTURE, 1};
   s->beta = cli_number(arguments, "beta");
   s->rate = cli_number(arguments, "rate");
   s->side = (size_t)cli_integer(arguments, "side");

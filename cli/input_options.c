@@ -18,8 +18,8 @@ const cli_option cli_source_options[] = {
 };
 
 const cli_option cli_distortion_options[] = {
-    {"distortion", CLI_TEXT, "hamming|squared|absolute|FILE", NULL, NULL,
-     "FILE has n rows of m numbers (`inf` forbids a pair)"},
+    {"distortion", CLI_TEXTS, "hamming|squared|absolute|FILE", NULL, NULL,
+     "FILE has n rows of m numbers (`inf` forbids a pair); given again, each mean distortion has its own limit"},
     {"alphabet", CLI_TEXT, "FILE", NULL, NULL, "positions of the n symbols, a row of coordinates each"},
     {"reproduction", CLI_TEXT, "FILE", NULL, NULL, "the m reproduction points; without it, the source's own"},
     {"draw", CLI_COUNT, "M", NULL, NULL, "draw M of the --samples as reproduction points"},
@@ -53,6 +53,12 @@ xrd_status cli_input_request(const cli_arguments *arguments, xrd_input_request *
       .draw = (size_t)cli_integer(arguments, "draw"),
       .seed = cli_integer(arguments, "seed"),
   };
+  for (size_t k = 0; k < XRD_MORE_DISTORTIONS; k++)
+    request->more_distortions[k] = cli_text_again(arguments, "distortion", k);
+  for (size_t k = 0; k < XRD_MORE_DISTORTIONS; k++) {
+    const xrd_status status = refuse_slip(request->more_distortions[k], error);
+    if (status != XRD_OK) return status;
+  }
   if (request->reproduction != NULL && strcmp(request->reproduction, "continuous") == 0)
     return xrd_fail(error, XRD_ERR_ARGUMENT,
                     "--reproduction continuous is not supported by this version: give a FILE of reproduction points "

@@ -12,7 +12,11 @@ typedef enum {
   CLI_INTEGER,  /* a whole number >= 0 that fits 64 bits */
   CLI_COUNT,    /* a whole number >= 1 that fits a size_t */
   CLI_NUMBERS,  /* finite numbers separated by commas */
+  CLI_VECTORS,  /* vectors separated by commas, their finite numbers by colons; all of one length */
+  CLI_TEXTS,    /* a CLI_TEXT that may be given up to CLI_TEXTS_MOST times */
 } cli_kind;
+
+enum { CLI_TEXTS_MOST = 8 };
 
 typedef struct {
   const char *name;     /* without the leading dashes */

@@ -11,8 +11,10 @@ typedef struct {
   const char *text; /* NULL until set */
   double number;
   uint64_t integer;
-  size_t count;
-  double *numbers; /* owned */
+  size_t count, width; /* numbers, and those of each vector */
+  double *numbers;     /* owned */
+  size_t more_count;   /* of CLI_TEXTS, after the first */
+  const char *more[CLI_TEXTS_MOST - 1];
 } cli_value;
 
 /* Reads `text` (borrowed) as a value of `option`.

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "files/read/distortion.h"
+#include "files/read/load.h"
 #include "files/read/request.h"
 #include "files/read/source.h"
 
@@ -15,8 +16,7 @@ void xrd_input_clear(xrd_input *input) {
   memset(input, 0, sizeof *input);
 }
 
-/* Lends the arrays to the problem and lets it judge them. */
-static xrd_status lend(xrd_input *input, xrd_error *error) {
+xrd_status xrd_input_lend(xrd_input *input, xrd_error *error) {
   xrd_distortion *d = &input->problem.distortion;
   input->problem.p = input->p;
   d->matrix = input->matrix;
@@ -30,7 +30,7 @@ xrd_status xrd_input_load(const xrd_input_request *request, xrd_input *input, xr
   xrd_status status = xrd_request_check(request, error);
   if (status == XRD_OK) status = xrd_source_load(request, input, error);
   if (status == XRD_OK) status = xrd_distortion_load(request, input, error);
-  if (status == XRD_OK) status = lend(input, error);
+  if (status == XRD_OK) status = xrd_input_lend(input, error);
   if (status != XRD_OK) xrd_input_clear(input);
   return status;
 }
@@ -60,7 +60,7 @@ xrd_status xrd_input_copy(const xrd_problem *problem, xrd_input *input, xrd_erro
   xrd_status status = xrd_problem_validate(problem, error);
   if (status != XRD_OK) return status;
   input->problem.distortion = problem->distortion;
-  status = copy_arrays(problem, input) ? lend(input, error)
+  status = copy_arrays(problem, input) ? xrd_input_lend(input, error)
                                        : xrd_fail(error, XRD_ERR_MEMORY, "not enough memory to copy the problem");
   if (status != XRD_OK) xrd_input_clear(input);
   return status;

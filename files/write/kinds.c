@@ -5,6 +5,7 @@
 
 const xrd_kind *const xrd_kinds[] = {
     &xrd_kind_curve,
+    &xrd_kind_criteria,
     NULL,
 };
 

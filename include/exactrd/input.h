@@ -5,10 +5,13 @@
 #include <stdbool.h>
 
 #include "exactrd/density.h"
+#include "exactrd/criteria.h"
 #include "exactrd/numbers.h"
 #include "exactrd/problem.h"
 
 XRD_API_BEGIN
+
+enum { XRD_MORE_DISTORTIONS = 7 };
 
 /* What to load: each string is the value of the command-line option of the same name, NULL where it is not given.  A
    zeroed request asks for nothing.  Every FILE may be "-" (standard input), one of them at most.  Formats: numbers.h.
@@ -43,6 +46,7 @@ typedef struct {
   const char *reproduction;
   size_t draw; /* --draw COUNT; 0: not asked */
   uint64_t seed;
+  const char *more_distortions[XRD_MORE_DISTORTIONS]; /* the second, third, ... where there are several; criteria.h */
 } xrd_input_request;
 
 /* A file that was read, as the request named it. */
@@ -54,7 +58,7 @@ typedef struct {
 } xrd_input_file;
 
 /* As many files as a request can name. */
-enum { XRD_INPUT_FILES = 5 };
+enum { XRD_INPUT_FILES = 5 + XRD_MORE_DISTORTIONS };
 
 /* A loaded problem.  It owns everything it points to; release with xrd_input_clear.  `problem` borrows from the arrays
    below and has passed xrd_problem_validate. */
@@ -80,6 +84,24 @@ XRD_MUST_USE xrd_status xrd_input_load(const xrd_input_request *request, xrd_inp
 /* Validates `problem` and copies its arrays, so that an input can be built from numbers in memory; no files are
    recorded.  Errors: those of xrd_problem_validate, XRD_ERR_MEMORY.  `input` is empty after a failure. */
 XRD_MUST_USE xrd_status xrd_input_copy(const xrd_problem *problem, xrd_input *input, xrd_error *error);
+
+/* Several distortions between one source and one set of reproductions.  It owns everything. */
+typedef struct {
+  xrd_criteria criteria; /* borrows from the parts */
+  xrd_input parts[XRD_MORE_DISTORTIONS + 1];
+  size_t file_count;
+  xrd_input_file files[XRD_INPUT_FILES]; /* borrows from the parts; the k-th distortion's role is "distortion_k" */
+} xrd_criteria_input;
+
+/* As xrd_input_load, for `distortion` and as many of `more_distortions` as are not NULL. */
+XRD_MUST_USE xrd_status xrd_criteria_load(const xrd_input_request *request, xrd_criteria_input *input,
+                                          xrd_error *error);
+
+/* As xrd_input_copy. */
+XRD_MUST_USE xrd_status xrd_criteria_copy(const xrd_criteria *criteria, xrd_criteria_input *input, xrd_error *error);
+
+/* Releases everything; an empty or zeroed object is fine. */
+void xrd_criteria_input_clear(xrd_criteria_input *input);
 
 /* Releases everything; an empty or zeroed object is fine. */
 void xrd_input_clear(xrd_input *input);

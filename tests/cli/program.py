@@ -284,6 +284,74 @@ class Interrupt(Case):
         self.assertRegex(shown.decode(), r"\d+ of 20000 points, \d+ s left")
 
 
+class Criteria(Case):
+    """Several distortions."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("p.txt", "0.2 0.3 0.5\n")
+        self.write("a.txt", "0 1 2\n1 0 1\n2 1 0\n")
+        self.write("b.txt", "0.5 0.25 0\n0.5 0 1\n0 1 1\n")
+        self.words = ["curve", "--pmf", "p.txt", "--distortion", "a.txt", "--distortion", "b.txt"]
+
+    def test_slopes_and_targets(self):
+        header = "slope_1,slope_2,distortion_1,distortion_2,rate,rate_lower,rate_upper,support,status,unit"
+        lines = run(*self.words, "--slope", "1:2,3:0.5").stdout.split("\n")
+        self.assertEqual(lines[0], header)
+        for line in lines[1:3]:
+            row = line.split(",")
+            at = run(*self.words, "--at", row[2] + ":" + row[3]).stdout.split("\n")[1].split(",")
+            self.assertEqual(at[2:4], row[2:4])
+            self.assertEqual(at[8:], ["proved", "nats"])
+            self.assertLess(abs(float(at[4]) - float(row[4])), 1e-9)
+            self.assertLess(abs(float(at[0]) - float(row[0])), 1e-3)
+        self.write("c.txt", "1 1.5 2\n2 0 3\n2 3 2\n")  # a + 2 b
+        one = run("curve", "--pmf", "p.txt", "--distortion", "c.txt", "--slope", "1").stdout.split("\n")[1].split(",")
+        self.assertLess(abs(float(one[2]) - float(lines[1].split(",")[4])), 1e-9)
+
+    def test_positions_are_shared(self):
+        self.write("x.txt", "0\n1\n3\n")
+        words = ["curve", "--pmf", "p.txt", "--alphabet", "x.txt", "--distortion", "squared", "--distortion", "absolute",
+                 "--distortion", "b.txt", "--slope", "1:1:1"]
+        self.assertEqual(run(*words).stdout.split(",")[:6],
+                         ["slope_1", "slope_2", "slope_3", "distortion_1", "distortion_2", "distortion_3"])
+        document = json.loads(run(*words, "--format", "json").stdout)
+        self.assertEqual([file["role"] for file in document["input"]["files"]], ["pmf", "alphabet", "distortion_3"])
+
+    def test_documents(self):
+        run(*self.words, "--at", "0.3:0.5,0.9:0.3", "--format", "json", "-o", "r.json", "--unit", "bits")
+        self.assertIn("accepted: all of 2", run("check", "r.json").stdout)
+        self.assertIn("R(0.3, 0.5)", run("check", "r.json").stdout)
+        run("plot", "r.json", "-o", "r.svg")
+        self.assertIn("distortion_1", pathlib.Path("r.svg").read_text())
+        os.rename("b.txt", "moved.txt")
+        self.refused(5, "b.txt", "check", "r.json")
+        self.refused(2, "another number", "check", "r.json", "--distortion", "a.txt")
+        run("check", "r.json", "--distortion", "a.txt", "--distortion", "moved.txt")
+        self.refused(3, "--distortion_2", "check", "r.json", "--distortion", "a.txt", "--distortion", "a.txt")
+        text = pathlib.Path("r.json").read_text()
+        self.write("r.json", text.replace("0.9", "0.91", 1))
+        self.refused(3, "altered", "check", "r.json")
+        run(*self.words[:2], "-", *self.words[3:5], "--distortion", "moved.txt", "--slope", "1:1", "--format", "json", "-o",
+            "e.json", stdin="1 0 0")
+        os.remove("a.txt")
+        self.assertIn("accepted: all of 1", run("check", "e.json").stdout)
+
+    def test_refusals(self):
+        self.refused(2, "vectors of 1 and of 2", *self.words, "--slope", "1,1:2")
+        self.refused(2, "vectors of 3 numbers for 2", *self.words, "--slope", "1:2:3")
+        self.refused(2, "want --slope", *self.words)
+        self.refused(2, "--rate is for one", *self.words, "--rate", "1")
+        self.refused(2, "for several", *self.words[:5], "--slope", "1:2")
+        self.refused(2, "distortion 2 is not", *self.words, "--at", "1:-1")
+        self.refused(2, "did you mean hamming", *self.words, "--distortion", "haming", "--slope", "1:2:3")
+        self.write("b.txt", "0 1\n1 0\n0 0\n")
+        self.refused(3, "distortion 2 is between 3 and 2 symbols", *self.words, "--slope", "1:2")
+        self.write("b.txt", "1 1 0\n1 0 1\n0 1 1\n")
+        self.refused(2, "no channel keeps to all 2", *self.words, "--at", "0.001:0.001")
+        self.assertEqual(run(*self.words, "--at", "0:0.9", code=4).stdout.split("\n")[1].split(",")[8], "open")
+
+
 class Stream(Case):
     WORDS = Interrupt.WORDS
 

@@ -1,4 +1,5 @@
 /* Every allocation under the curves fails once: XRD_ERR_MEMORY, nothing leaks, finished points stand. */
+#include "exactrd/criteria.h"
 #include "exactrd/critical.h"
 #include "tests/cmocka_all.h"
 #include "tests/failing_allocation.h"
@@ -60,7 +61,41 @@ static void every_allocation_may_fail(void **state) {
     }
 }
 
+static xrd_status criteria_call(int call, const xrd_criteria *criteria, xrd_criteria_point *point, xrd_error *error) {
+  static const double slopes[] = {2, 1}, targets[] = {0.25, 0.3};
+  xrd_options options;
+  xrd_options_init(&options);
+  return call == 0 ? xrd_criteria_at_slopes(criteria, slopes, &options, point, error)
+                   : xrd_criteria_at_distortions(criteria, targets, &options, point, error);
+}
+
+static void every_allocation_under_criteria_may_fail(void **state) {
+  (void)state;
+  const xrd_criteria criteria = {P, 2, {PROBLEMS[0].distortion, PROBLEMS[1].distortion}};
+  for (int call = 0; call < 2; call++) {
+    xrd_criteria_point point;
+    const long before = allocation_live_blocks();
+    allocation_fail_at(0);
+    assert_int_equal(criteria_call(call, &criteria, &point, NULL), XRD_OK);
+    const size_t total = allocation_count();
+    assert_true(total >= 4);
+    xrd_criteria_point_clear(&point);
+    for (size_t n = 1; n <= total; n++) {
+      xrd_error error = {""};
+      allocation_fail_at(n);
+      const xrd_status status = criteria_call(call, &criteria, &point, &error);
+      const bool failed = allocation_has_failed();
+      allocation_fail_at(0);
+      assert_true(failed);
+      assert_int_equal(status, XRD_ERR_MEMORY);
+      assert_true(error.message[0] != '\0');
+      assert_int_equal(allocation_live_blocks(), before);
+    }
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_may_fail)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_may_fail),
+                                     cmocka_unit_test(every_allocation_under_criteria_may_fail)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,8 @@ PROGRESS = CFUNCTYPE(c_bool, c_void_p, c_size_t, c_size_t)
 DENSITY = CFUNCTYPE(c_double, c_double, c_void_p)
 
 ERROR_SIZE = 512
-INPUT_FILES = 5
+MORE_DISTORTIONS = 7
+INPUT_FILES = 5 + MORE_DISTORTIONS
 
 # Enumerations, by the C names of their values; a test compares them too.
 STATUS = ("XRD_OK", "XRD_ERR_INTERNAL", "XRD_ERR_ARGUMENT", "XRD_ERR_INPUT", "XRD_ERR_IO", "XRD_ERR_MEMORY",
@@ -129,7 +130,8 @@ class xrd_domination_point(Structure):
 class xrd_input_request(Structure):
     _fields_ = [("pmf", c_char_p), ("counts", c_char_p), ("bytes", c_char_p), ("samples", c_char_p),
                 ("source", c_char_p), ("weights", c_char_p), ("normalize", c_bool), ("distortion", c_char_p),
-                ("alphabet", c_char_p), ("reproduction", c_char_p), ("draw", c_size_t), ("seed", c_uint64)]
+                ("alphabet", c_char_p), ("reproduction", c_char_p), ("draw", c_size_t), ("seed", c_uint64),
+                ("more_distortions", c_char_p * MORE_DISTORTIONS)]
 
 
 class xrd_input_file(Structure):

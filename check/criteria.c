@@ -1,0 +1,197 @@
+/* A claimed point of R(D_1, .., D_K), judged by balls.
+
+   With c the doubles of xrd_criteria_entry, reproof.c proves the channel's rate U, S = sum_i pi_i min_j c_ij, X = E c -
+   S and the intercept L of R_c(y) >= L - (y - S).  A channel within the claimed D_k has E d_b <= sum_k b_k D_k for the
+   exact d_b = sum_k b_k d_k, and c_ij <= d_b(i,j) (1 + 2^-53)^K: K products and K - 1 sums, each rounded once; a
+   product too small for that is off by 2^-1075.  So R(D) >= L - (y - S) at y = (1 + 2^-53)^K sum_k b_k D_k + 2^-1070.
+   E d_k is summed entry by entry. */
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "check/reproof.h"
+#include "problem/criteria.h"
+
+static bool refuse(xrd_finding *finding, const char *format, ...) XRD_PRINTF(2, 3);
+
+static bool refuse(xrd_finding *finding, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  (void)vsnprintf(finding->reason, sizeof finding->reason, format, arguments);
+  va_end(arguments);
+  return false;
+}
+
+static bool is_number(double x) { return x >= 0 && isfinite(x); }
+
+static bool in_order(const xrd_criteria *criteria, const xrd_criteria_point *point, double gap, xrd_finding *finding) {
+  if (point->count != criteria->count)
+    return refuse(finding, "%zu slopes and distortions for %zu criteria", point->count, criteria->count);
+  for (size_t k = 0; k < point->count; k++)
+    if (!is_number(point->slopes[k]) || !is_number(point->distortions[k]))
+      return refuse(finding, "slope or distortion %zu is not a finite number >= 0", k + 1);
+  size_t support = 0;
+  for (size_t j = 0; j < point->m; j++) {
+    if (!is_number(point->q[j])) return refuse(finding, "mass %zu is not a finite number >= 0: %.17g", j, point->q[j]);
+    support += point->q[j] > 0;
+  }
+  for (size_t i = 0; i < point->n; i++)
+    if (criteria->p[i] > 0 && !(point->w[i] > 0 && isfinite(point->w[i])))
+      return refuse(finding, "dual %zu is not a finite number > 0: %.17g", i, point->w[i]);
+  if (support != point->support)
+    return refuse(finding, "the claimed support is %zu, the witness has %zu masses > 0", point->support, support);
+  if (!(is_number(point->rate_lower) && point->rate_lower <= point->rate_nats && point->rate_nats <= point->rate_upper))
+    return refuse(finding, "the claimed rate and bounds are not in order");
+  const bool closed = point->rate_upper - point->rate_lower <= gap;
+  if (!(gap > 0) || point->verdict != (closed ? XRD_CLOSED : XRD_OPEN))
+    return refuse(finding, "the verdict does not follow from the bounds and the gap %.17g", gap);
+  return true;
+}
+
+/* sum[k] += pi_i E[d_k | i] for one symbol. */
+static void add_means(const xrd_criteria *criteria, const xrd_criteria_point *point, const double *c, size_t i,
+                      slong precision, arb_ptr sum, arb_ptr scratch) {
+  arb_ptr share = scratch, part = scratch + 1, total = scratch + 2, row = scratch + 3;
+  double least = HUGE_VAL;
+  arb_zero(total);
+  for (size_t k = 0; k < criteria->count; k++) arb_zero(row + k);
+  for (size_t j = 0; j < point->m; j++)
+    if (point->q[j] > 0) least = fmin(least, c[j]);
+  for (size_t j = 0; j < point->m; j++) {
+    if (!(point->q[j] > 0) || isinf(c[j])) continue;
+    arb_set_d(share, least);
+    arb_set_d(part, c[j]);
+    arb_sub(share, share, part, precision);
+    arb_exp(share, share, precision);
+    arb_set_d(part, point->q[j]);
+    arb_mul(share, share, part, precision);
+    arb_add(total, total, share, precision);
+    for (size_t k = 0; k < criteria->count; k++) {
+      arb_set_d(part, xrd_distortion_entry(&criteria->distortions[k], i, j));
+      arb_addmul(row + k, share, part, precision);
+    }
+  }
+  arb_set_d(part, criteria->p[i]);
+  arb_div(share, part, total, precision);
+  for (size_t k = 0; k < criteria->count; k++) arb_addmul(sum + k, row + k, share, precision);
+}
+
+static double ball_end(const arb_t ball, bool upper) {
+  if (!arb_is_finite(ball)) return upper ? HUGE_VAL : -HUGE_VAL;
+  arf_t end;
+  arf_init(end);
+  if (upper)
+    arb_get_ubound_arf(end, ball, 128);
+  else
+    arb_get_lbound_arf(end, ball, 128);
+  const double result = arf_get_d(end, upper ? ARF_RND_CEIL : ARF_RND_FLOOR);
+  arf_clear(end);
+  return result;
+}
+
+/* Do the means keep to the claimed distortions? */
+static bool keeps(const xrd_criteria *criteria, const xrd_criteria_point *point, const double *combined,
+                  slong precision) {
+  const slong count = (slong)criteria->count;
+  arb_ptr sum = _arb_vec_init(count), scratch = _arb_vec_init(3 + count);
+  arb_t total, part;
+  arb_init(total), arb_init(part);
+  for (size_t i = 0; i < point->n; i++) {
+    if (!(criteria->p[i] > 0)) continue;
+    add_means(criteria, point, combined + i * point->m, i, precision, sum, scratch);
+    arb_set_d(part, criteria->p[i]);
+    arb_add(total, total, part, precision);
+  }
+  bool kept = true;
+  for (slong k = 0; k < count; k++) {
+    arb_div(sum + k, sum + k, total, precision);
+    arb_set_d(part, point->distortions[k]);
+    arb_sub(part, part, sum + k, precision);
+    kept = kept && arb_is_nonnegative(part);
+  }
+  arb_clear(total), arb_clear(part);
+  _arb_vec_clear(sum, count);
+  _arb_vec_clear(scratch, 3 + count);
+  return kept;
+}
+
+/* y - S of the head of this file. */
+static void beyond_floor(const xrd_criteria_point *point, const xrd_reproof *reproof, slong precision, arb_t beyond) {
+  arb_t part, factor;
+  arb_init(part), arb_init(factor);
+  arb_zero(beyond);
+  for (size_t k = 0; k < point->count; k++) {
+    arb_set_d(part, point->slopes[k]);
+    arb_set_d(factor, point->distortions[k]);
+    arb_addmul(beyond, part, factor, precision);
+  }
+  arb_set_d(part, 1 + 0x1p-52);
+  arb_add_si(part, part, 1, precision);
+  arb_mul_2exp_si(part, part, -1); /* 1 + 2^-53, no double */
+  arb_pow_ui(part, part, point->count, precision);
+  arb_mul(beyond, beyond, part, precision);
+  arb_one(part);
+  arb_mul_2exp_si(part, part, -1070);
+  arb_add(beyond, beyond, part, precision);
+  arb_sub(beyond, beyond, reproof->least, precision);
+  arb_clear(part), arb_clear(factor);
+}
+
+static void judge(const xrd_criteria_point *point, const xrd_reproof *reproof, bool kept, slong precision,
+                  xrd_finding *finding) {
+  arb_t lower, beyond;
+  arb_init(lower), arb_init(beyond);
+  beyond_floor(point, reproof, precision, beyond);
+  arb_sub(lower, reproof->intercept, beyond, precision);
+  finding->rate_lower = fmax(0, ball_end(lower, false));
+  finding->rate_upper = kept ? fmax(0, ball_end(reproof->rate, true)) : HUGE_VAL;
+  arb_sub(lower, reproof->rate, reproof->intercept, precision);
+  arb_add(lower, lower, reproof->excess, precision);
+  const double own_gap = fmax(0, ball_end(lower, true));
+  arb_add(beyond, beyond, reproof->least, precision);
+  const double size = fmax(fmax(1, fabs(ball_end(beyond, true))),
+                           isfinite(finding->rate_upper) ? finding->rate_upper : 1);
+  arb_clear(lower), arb_clear(beyond);
+  const double slack = own_gap / 8 + (8 + 4 * (double)point->count) * 0x1p-52 * size;
+  if (point->rate_lower > finding->rate_lower)
+    (void)refuse(finding, "the claimed lower bound %.17g exceeds the proved one, %.17g", point->rate_lower,
+                 finding->rate_lower);
+  else if (point->rate_upper < finding->rate_upper)
+    (void)refuse(finding, "the claimed upper bound %.17g is below the proved one, %.17g", point->rate_upper,
+                 finding->rate_upper);
+  else if (point->rate_lower < finding->rate_lower - slack)
+    (void)refuse(finding, "the claimed lower bound %.17g is not that of its witness, %.17g", point->rate_lower,
+                 finding->rate_lower);
+  else if (point->rate_upper > finding->rate_upper + slack)
+    (void)refuse(finding, "the claimed upper bound %.17g is not that of its witness, %.17g", point->rate_upper,
+                 finding->rate_upper);
+  else
+    finding->accepted = true;
+}
+
+xrd_status xrd_check_criteria(const xrd_criteria *criteria, const xrd_criteria_point *point, double gap_nats,
+                              xrd_finding *finding, xrd_error *error) {
+  *finding = (xrd_finding){.rate_upper = HUGE_VAL};
+  xrd_status status = xrd_criteria_validate(criteria, error);
+  if (status != XRD_OK || !in_order(criteria, point, gap_nats, finding)) return status;
+  double *combined = xrd_criteria_combine(criteria, point->slopes);
+  if (combined == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory to check %zu distortions", criteria->count);
+  const xrd_problem problem = xrd_criteria_problem(criteria, combined);
+  const xrd_witness witness = {1, point->q, point->w};
+  xrd_error inner;
+  xrd_reproof reproof;
+  xrd_reproof_init(&reproof);
+  status = xrd_problem_validate(&problem, &inner);
+  const slong precision = status == XRD_OK ? 64 + xrd_reproof_precision(&problem, 1) : 0;
+  if (status == XRD_OK) status = xrd_reprove(&problem, &witness, precision, &reproof, &inner);
+  if (status == XRD_OK)
+    judge(point, &reproof, keeps(criteria, point, combined, precision), precision, finding);
+  else if (status == XRD_ERR_MEMORY)
+    (void)xrd_fail(error, status, "%s", inner.message);
+  else
+    status = XRD_OK, (void)refuse(finding, "%s", inner.message);
+  xrd_reproof_clear(&reproof);
+  free(combined);
+  return status;
+}

@@ -1,0 +1,84 @@
+/* Several distortions at once: R(D_1, .., D_K), the least rate at which each mean distortion E d_k stays at or below
+   its own D_k.  K = 1 is R(D).
+
+   With slopes b_k >= 0, d_b = sum_k b_k d_k and F(b) = min_q - sum_i p_i log sum_j q_j exp(-d_b(i,j)),
+
+     R(D_1, .., D_K) = max_{b >= 0} F(b) - sum_k b_k D_k                                (Lagrange; Berger 1971, 6.4),
+
+   so that a channel gives a point on or above the surface, and duals w > 0 at any b a plane below all of it:
+
+     R(D) >= sum_i p_i log w_i - log max_j sum_i p_i w_i exp(-d_b(i,j)) - sum_k b_k D_k. */
+#ifndef EXACTRD_CRITERIA_H
+#define EXACTRD_CRITERIA_H
+
+#include "exactrd/check.h"
+#include "exactrd/curve.h"
+
+XRD_API_BEGIN
+
+/* As many distortions as one problem can have. */
+enum { XRD_CRITERIA_MAX = 8 };
+
+/* A source and its distortions, all between the same n and m symbols.  Borrows. */
+typedef struct {
+  const double *p; /* n, as in xrd_problem */
+  size_t count;    /* K, 1 <= K <= XRD_CRITERIA_MAX */
+  xrd_distortion distortions[XRD_CRITERIA_MAX];
+} xrd_criteria;
+
+/* A point of the surface, and the numbers that prove it: with c_ij = xrd_criteria_entry at the slopes,
+   s_i = min_j c_ij and E_ij = exp(-(c_ij - s_i)), the channel q_j E_ij / sum_j q_j E_ij and the duals w_i exp(s_i).
+   Owns its arrays; release with xrd_criteria_point_clear. */
+typedef struct {
+  size_t count;                  /* K */
+  double *slopes;                /* K: b_k >= 0, nats per unit of d_k */
+  double *distortions;           /* K: D_k; the channel's E d_k <= D_k is PROVED */
+  double rate_nats;              /* FLOAT, inside the bounds */
+  double rate_lower, rate_upper; /* PROVED: rate_lower <= R(D_1, .., D_K) <= rate_upper */
+  size_t support;                /* q_j > 0 */
+  xrd_verdict verdict;
+  size_t n, m;
+  double *q, *w; /* m, n */
+} xrd_criteria_point;
+
+/* Releases what it owns; a zeroed object is fine. */
+void xrd_criteria_point_clear(xrd_criteria_point *point);
+
+/* Errors: XRD_ERR_ARGUMENT (K), XRD_ERR_INPUT (sizes that differ; what xrd_problem_validate refuses; a symbol without a
+   reproduction that every distortion allows). */
+XRD_MUST_USE xrd_status xrd_criteria_validate(const xrd_criteria *criteria, xrd_error *error);
+
+/* sum_k slopes[k] d_k(i, j) as a double: multiplied and added in order, each operation rounded to nearest; +infinity
+   where any d_k forbids the pair, whatever its slope. */
+double xrd_criteria_entry(const xrd_criteria *criteria, const double *slopes, size_t i, size_t j);
+
+/* SHA-256 of the digests of the K problems, in order. */
+void xrd_criteria_digest(const xrd_criteria *criteria, xrd_digest *digest);
+
+/* The point of the surface where its plane has the given slopes (K finite numbers >= 0).
+   Errors: XRD_ERR_INPUT, XRD_ERR_ARGUMENT, XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED.  Of the options, the method and
+   on_point are not used. */
+XRD_MUST_USE xrd_status xrd_criteria_at_slopes(const xrd_criteria *criteria, const double *slopes,
+                                               const xrd_options *options, xrd_criteria_point *point, xrd_error *error);
+
+/* R at the given distortions (K finite numbers >= 0), exactly as asked, on straight pieces too.
+   Errors: as above; XRD_ERR_ARGUMENT where no channel reaches the distortions, as far as floating point can tell. */
+XRD_MUST_USE xrd_status xrd_criteria_at_distortions(const xrd_criteria *criteria, const double *distortions,
+                                                    const xrd_options *options, xrd_criteria_point *point,
+                                                    xrd_error *error);
+
+/* Bounds of a point's slopes, q and w, whatever their quality: fills distortions (rounded up; with `asked`, they are
+   given, and rate_upper is +infinity where the channel does not keep to them), rate_lower, rate_upper.
+   Errors: XRD_ERR_ARGUMENT (a witness outside its range), XRD_ERR_INPUT (slopes that make a distortion too large),
+   XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_certify_criteria(const xrd_criteria *criteria, bool asked, int threads,
+                                             xrd_criteria_point *point, xrd_error *error);
+
+/* Proves a saved point again in balls, every entry, as xrd_check does; looser than the witness's bounds by at most
+   G/8 + (8 + 4 K) 2^-52 max(1, U, sum_k b_k D_k).  Errors: as xrd_check. */
+XRD_MUST_USE xrd_status xrd_check_criteria(const xrd_criteria *criteria, const xrd_criteria_point *point,
+                                           double gap_nats, xrd_finding *finding, xrd_error *error);
+
+XRD_API_END
+
+#endif
