@@ -56,6 +56,22 @@ static const char *value_of(const json_t *command, size_t *index, size_t name_le
   return json_string_value(json_array_get(command, ++*index));
 }
 
+/* The field of the option at command[index]: that of its name, or NAME_k where it is given for the k-th time. */
+static void field_of(const json_t *command, size_t index, size_t length, char *name, size_t size) {
+  const char *word = json_string_value(json_array_get(command, index));
+  size_t times = 1;
+  for (size_t k = 0; k < index; k++) {
+    const char *before = json_string_value(json_array_get(command, k));
+    times += strncmp(before, word, 2 + length) == 0 && (before[2 + length] == '\0' || before[2 + length] == '=');
+  }
+  if (length + 24 > size)
+    name[0] = '\0';
+  else if (times == 1)
+    (void)snprintf(name, size, "%.*s", (int)length, word + 2);
+  else
+    (void)snprintf(name, size, "%.*s_%zu", (int)length, word + 2, times);
+}
+
 xrd_status xrd_document_command_compare(const xrd_json_place *place, const json_t *command,
                                         const xrd_document *document) {
   size_t index;
@@ -66,9 +82,9 @@ xrd_status xrd_document_command_compare(const xrd_json_place *place, const json_
     const char *word = json_string_value(json_array_get(command, index));
     if (strcmp(word, "--") == 0) break;
     if (strncmp(word, "--", 2) != 0) continue;
-    char name[32];
+    char name[64];
     const size_t length = strcspn(word + 2, "=");
-    (void)snprintf(name, sizeof name, "%.*s", (int)(length < sizeof name ? length : 0), word + 2);
+    field_of(command, index, length, name, sizeof name);
     const char *const *text = text_of(document->kind, &document->request, name);
     if (text == NULL) continue;
     const char *value = value_of(command, &index, length);

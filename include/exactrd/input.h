@@ -11,6 +11,7 @@
 
 XRD_API_BEGIN
 
+/* Distortions besides the first. */
 enum { XRD_MORE_DISTORTIONS = 7 };
 
 /* What to load: each string is the value of the command-line option of the same name, NULL where it is not given.  A

@@ -332,9 +332,8 @@ class Criteria(Case):
         text = pathlib.Path("r.json").read_text()
         self.write("r.json", text.replace("0.9", "0.91", 1))
         self.refused(3, "altered", "check", "r.json")
-        run(*self.words[:2], "-", *self.words[3:5], "--distortion", "moved.txt", "--slope", "1:1", "--format", "json", "-o",
-            "e.json", stdin="1 0 0")
-        os.remove("a.txt")
+        run("curve", "--pmf", "-", "--distortion", "squared", "--distortion", "hamming", "--slope", "1:1", "--format",
+            "json", "-o", "e.json", stdin="0.25 0.25 0.5")
         self.assertIn("accepted: all of 1", run("check", "e.json").stdout)
 
     def test_refusals(self):
