@@ -301,6 +301,25 @@ static void no_ratio_is_observed_above_the_bound_at_any_scale(void **state) {
     }
 }
 
+/* Several outputs of one weight each: a ratio of 1.73 times the least double, and one beyond the largest. */
+static void observed_ratios_round_down_at_the_ends(void **state) {
+  (void)state;
+  const double sizes[] = {5e-324, 1.7e308}, most[] = {5e-324, DBL_MAX}, domains[][2] = {{1e155, 1e200}, {0, 1e-3}};
+  for (size_t k = 0; k < 2; k++) {
+    double weights[3] = {sizes[k], sizes[k], sizes[k]}, biases[3] = {0};
+    xrd_network_layer layer = {
+        .kind = XRD_DENSE, .weight_count = 3, .weight = weights, .bias_count = 3, .bias = biases};
+    layer.output.channels = 3;
+    xrd_network network = network_of((xrd_image_shape){1, 1, 1}, &layer, 1);
+    assert_int_equal(xrd_network_shape(&network, NULL), XRD_OK);
+    double observed;
+    const xrd_observation how = {domains[k][0], domains[k][1], 20, 5, 1};
+    assert_int_equal(xrd_network_observe(&network, &how, &observed, NULL), XRD_OK);
+    assert_true(observed == most[k]);
+    free(network.layers);
+  }
+}
+
 static void constants_dominate(void **state) {
   (void)state;
   xrd_random random;
@@ -354,6 +373,7 @@ int main(void) {
       cmocka_unit_test(unit_norms_are_enclosed_at_every_scale),
       cmocka_unit_test(unit_norms_are_enclosed_on_wide_boxes),
       cmocka_unit_test(no_ratio_is_observed_above_the_bound_at_any_scale),
+      cmocka_unit_test(observed_ratios_round_down_at_the_ends),
       cmocka_unit_test(constants_dominate),
       cmocka_unit_test(matching_adds_the_tapped_layers),
   };
