@@ -7,6 +7,7 @@
 #include "cli/curve_criteria.h"
 #include "cli/curve_critical.h"
 #include "cli/curve_length.h"
+#include "cli/curve_range.h"
 #include "cli/input_options.h"
 #include "cli/solving.h"
 #include "exactrd/curve.h"
@@ -72,7 +73,9 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
   options.on_point = on_point;
   options.on_point_context = solving;
   xrd_curve curve = {0, NULL};
-  const xrd_status status = solve_asked(solving->arguments, &input->problem, &options, &curve, error);
+  xrd_status status = solve_asked(solving->arguments, &input->problem, &options, &curve, error);
+  if (status == XRD_ERR_ARGUMENT)
+    status = cli_curve_explain(solving->arguments, &input->problem, &solving->options, status, error);
   solving->count = curve.count;
   solving->points = curve.points;
   return status;

@@ -70,18 +70,23 @@ static xrd_status hit(xrd_session *session, xrd_target *target, xrd_bracket_stor
   return status == XRD_OK ? try_end(session, xrd_session_left_end_at, target, point, error) : status;
 }
 
+/* Moves the session's solution. */
+static void rate_range(xrd_session *session, double slope_top, double *least, double *largest) {
+  xrd_session_solve(session, slope_top, session->options->gap_nats);
+  *least = 0;
+  *largest = session->solution.rate_nats + session->options->gap_nats;
+  if (isfinite(session->overview.distortion_max)) return;
+  xrd_session_solve(session, XRD_SLOPE_LEAST, session->options->gap_nats);
+  *least = session->solution.rate_nats - session->options->gap_nats;
+}
+
 static xrd_status hit_all(xrd_session *session, xrd_target_kind kind, const double *values, size_t count,
                           xrd_curve *curve, xrd_error *error) {
   xrd_target target = {.kind = kind, .slope_top = xrd_session_slope_top(session)};
   double least = 0, largest = HUGE_VAL;
   xrd_status status = XRD_OK;
   if (kind == XRD_AT_RATE) {
-    xrd_session_solve(session, target.slope_top, session->options->gap_nats);
-    largest = session->solution.rate_nats + session->options->gap_nats;
-    if (isinf(session->overview.distortion_max)) {
-      xrd_session_solve(session, XRD_SLOPE_LEAST, session->options->gap_nats);
-      least = session->solution.rate_nats - session->options->gap_nats;
-    }
+    rate_range(session, target.slope_top, &least, &largest);
     status = xrd_session_report(session, 0, count, error);
   }
   for (size_t k = 0; k < count && status == XRD_OK; k++)
@@ -112,6 +117,17 @@ static xrd_status at(const xrd_problem *problem, xrd_target_kind kind, const dou
   status = hit_all(&session, kind, values, count, curve, error);
   xrd_session_clear(&session);
   return status;
+}
+
+xrd_status xrd_curve_rate_range(const xrd_problem *problem, const xrd_options *options, double *least_nats,
+                                double *largest_nats, xrd_error *error) {
+  xrd_session session;
+  const xrd_status status = xrd_session_init(&session, problem, options, error);
+  if (status != XRD_OK) return status;
+  rate_range(&session, xrd_session_slope_top(&session), least_nats, largest_nats);
+  const bool stopped = xrd_session_stopped(&session);
+  xrd_session_clear(&session);
+  return stopped ? xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted") : XRD_OK;
 }
 
 xrd_status xrd_curve_at_distortions(const xrd_problem *problem, const double *distortions, size_t count,

@@ -101,6 +101,11 @@ XRD_MUST_USE xrd_status xrd_curve_at_distortions(const xrd_problem *problem, con
 XRD_MUST_USE xrd_status xrd_curve_at_rates(const xrd_problem *problem, const double *rates_nats, size_t count,
                                            const xrd_options *options, xrd_curve *curve, xrd_error *error);
 
+/* The rates that xrd_curve_at_rates takes: from *least_nats, above 0 where forbidden pairs ask for some rate at any
+   distortion, to *largest_nats = R(D_min), each with the gap as margin.  FLOAT. */
+XRD_MUST_USE xrd_status xrd_curve_rate_range(const xrd_problem *problem, const xrd_options *options, double *least_nats,
+                                             double *largest_nats, xrd_error *error);
+
 /* `count` >= 2 points from D_min to D_max, both ends included, even in arc length of the curve scaled to a unit square.
  */
 XRD_MUST_USE xrd_status xrd_curve_whole(const xrd_problem *problem, size_t count, const xrd_options *options,

@@ -101,7 +101,7 @@ class Usage(Case):
         self.refused(2, "unexpected argument '--slope'", *source, "--", "--slope")
         self.refused(2, "continuous is not supported", *source, "--reproduction", "continuous")
         self.refused(2, "slope", *source, "--slope", "-1")
-        self.refused(2, "distortion", *source, "--at", "-1")
+        self.refused(2, "value 1 of --at is -1, below D_min = 0", *source, "--at", "-1")
         self.refused(2, "", "curve")
         self.refused(2, "", "curve", "--source", "uniform:2")
         self.refused(2, "", *source, "--pmf", "x")
@@ -538,6 +538,20 @@ class Check(Case):
         run("curve", "--source", "gaussian-grid:50", "--distortion", "squared", "--slope", "0.7,20", "--format", "json",
             "-o", "g.json")
         self.assertIn("accepted: all of 2 points", run("check", "g.json").stdout)
+
+
+class Ranges(Case):
+    """Targets beyond their range are named by position, as typed, in the unit asked for."""
+
+    def test_messages(self):
+        coin = ["curve", "--source", "uniform:2", "--distortion", "hamming"]
+        for words, message in (
+                (["--rate", "0.5,5", "--unit", "bits"], "value 2 of --rate is 5 bits, above R(D_min) = 1.000000000144"),
+                (["--rate", "5"], "value 1 of --rate is 5 nats, above R(D_min) = 0.69314718"),
+                (["--rate", "-1"], "value 1 of --rate is -1 nats, below 0 nats"),
+                (["--at", "0.1,-1"], "value 2 of --at is -1, below D_min = 0"),
+                (["--slope", "1,-2"], "value 2 of --slope is -2: slopes are >= 0, in nats per unit of distortion")):
+            self.refused(2, message, *coin, *words)
 
 
 class FiniteLength(Case):

@@ -50,6 +50,7 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_curve_at_slopes": targets,
     "xrd_curve_at_distortions": targets,
     "xrd_curve_at_rates": targets,
+    "xrd_curve_rate_range": (status, (problem, options, numbers, numbers, error)),
     "xrd_curve_whole": (status, (problem, c_size_t, options, curve, error)),
     "xrd_curve_clear": (None, (curve,)),
     "xrd_length_at": (status, (problem, c_double, POINTER(c_size_t), c_size_t, c_double, options,
