@@ -89,7 +89,7 @@ XRD_MUST_USE xrd_status xrd_input_copy(const xrd_problem *problem, xrd_input *in
 /* Several distortions between one source and one set of reproductions.  It owns everything. */
 typedef struct {
   xrd_criteria criteria; /* borrows from the parts */
-  xrd_input parts[XRD_MORE_DISTORTIONS + 1];
+  xrd_input parts[XRD_CRITERIA_MAX];
   size_t file_count;
   xrd_input_file files[XRD_INPUT_FILES]; /* borrows from the parts; the k-th distortion's role is "distortion_k" */
 } xrd_criteria_input;

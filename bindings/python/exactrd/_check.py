@@ -47,10 +47,10 @@ def check(result: Curve | os.PathLike[str] | str, *, progress: Progress | None =
     """
     if not isinstance(result, (str, os.PathLike)):
         claims = _claims_of_curve(result)
-        return _findings(lambda k, finding: call("xrd_check", ctypes.byref(result.problem._own),
+        return findings(lambda k, finding: call("xrd_check", ctypes.byref(result.problem._own),
                                                  *map(ctypes.byref, next(claims)), finding), len(result), progress)
     with reading(result) as document, problem_of(document, moved) as problem:
-        return _findings(lambda k, finding: call("xrd_document_check", ctypes.byref(document), problem, k, finding),
+        return findings(lambda k, finding: call("xrd_document_check", ctypes.byref(document), problem, k, finding),
                          document.count, progress)
 
 
@@ -68,7 +68,7 @@ def _claims_of_curve(curve: Curve) -> Iterator[Claim]:
                                    curve.gap_nats, c["verdict"][k].item()))
 
 
-def _findings(prove: Callable[[int, Any], None], count: int, progress: Progress | None) -> Finding:
+def findings(prove: Callable[[int, Any], None], count: int, progress: Progress | None) -> Finding:
     found: list[tuple[Any, ...]] = []
     for k in range(count):
         if progress is not None and progress(k, count) is False:

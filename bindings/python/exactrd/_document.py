@@ -10,7 +10,6 @@ from . import _arrays as arrays
 from . import _structures as s
 from ._call import call, path_bytes
 from ._library import library
-from ._problem import request_of
 from .errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -32,14 +31,12 @@ def c_curve(curve: Curve) -> tuple[Any, list[Any]]:
     return points, kept
 
 
-def save(curve: Curve, path: os.PathLike[str] | str) -> None:
-    """Writes the curve with its problem, whole or not at all."""
-    points, kept = c_curve(curve)
-    command = (ctypes.c_char_p * 2)(b"exactrd.curve", None)
-    request, held, handle = s.xrd_input_request(), s.xrd_input(), ctypes.c_void_p()
-    call("xrd_input_copy", ctypes.byref(curve.problem._own), ctypes.byref(held))
-    result = s.xrd_result(library.xrd_kind_find(b"curve"), command, ctypes.pointer(request), ctypes.addressof(held),
-                          ("nats", "bits").index(curve.unit), curve.gap_nats, 1, len(curve), ctypes.addressof(points))
+def write(kind: str, path: os.PathLike[str] | str, held: Any, unit: str, gap_nats: float, points: Any) -> None:
+    """Writes points of a kind with their problem, whole or not at all."""
+    command = (ctypes.c_char_p * 2)(b"exactrd." + kind.encode(), None)
+    request, handle = s.xrd_input_request(), ctypes.c_void_p()
+    result = s.xrd_result(library.xrd_kind_find(kind.encode()), command, ctypes.pointer(request), ctypes.addressof(held),
+                          ("nats", "bits").index(unit), gap_nats, 1, len(points), ctypes.addressof(points))
     try:
         call("xrd_atomic_file_open", path_bytes(path, "path"), ctypes.byref(handle))
         call("xrd_document_write", library.xrd_atomic_file_stream(handle), ctypes.byref(result))
@@ -47,6 +44,16 @@ def save(curve: Curve, path: os.PathLike[str] | str) -> None:
         call("xrd_atomic_file_commit", file)
     finally:
         library.xrd_atomic_file_discard(handle)
+
+
+def save(curve: Curve, path: os.PathLike[str] | str) -> None:
+    """Writes the curve with its problem."""
+    points, kept = c_curve(curve)
+    held = s.xrd_input()
+    call("xrd_input_copy", ctypes.byref(curve.problem._own), ctypes.byref(held))
+    try:
+        write("curve", path, held, curve.unit, curve.gap_nats, points)
+    finally:
         library.xrd_input_clear(ctypes.byref(held))
         del kept
 
@@ -65,13 +72,18 @@ def reading(path: os.PathLike[str] | str) -> Iterator[s.xrd_document]:
 @contextmanager
 def problem_of(document: s.xrd_document, moved: dict[str, os.PathLike[str] | str]) -> Iterator[ctypes.c_void_p]:
     """The problem that was solved, from the document or from its files; refused unless its digest is the document's."""
-    used = {name: getattr(document.request, name) for name, _ in s.xrd_input_request._fields_}
+    request, kept = s.xrd_input_request.from_buffer_copy(document.request), []
     for name, path in moved.items():
-        if not isinstance(used.get(name), bytes) or name == "source":
+        index = int(name[11:]) - 2 if name.startswith("distortion_") and name[11:].isdigit() else -1
+        later = 0 <= index < s.MORE_DISTORTIONS
+        was = request.more_distortions[index] if later else getattr(request, name, None)
+        if not isinstance(was, bytes) or name == "source":
             raise ArgumentError(f"{name}: the result was made without such a file")
-        used[name] = path_bytes(path, name)
-    request, kept = request_of(**{name: os.fsdecode(value) if isinstance(value, bytes) else value
-                                  for name, value in used.items() if value is not None})
+        kept.append(path_bytes(path, name))
+        if later:
+            request.more_distortions[index] = kept[-1]
+        else:
+            setattr(request, name, kept[-1])
     problem = ctypes.c_void_p()
     call("xrd_document_problem", ctypes.byref(document), ctypes.byref(request) if moved else None,
          ctypes.byref(problem))

@@ -10,6 +10,7 @@ from ._structures import indices, numbers
 status, handle, handle_place = c_int, c_void_p, POINTER(c_void_p)
 error, options = POINTER(s.xrd_error), POINTER(s.xrd_options)
 problem, curve = POINTER(s.xrd_problem), POINTER(s.xrd_curve)
+criteria, criteria_point = POINTER(s.xrd_criteria), POINTER(s.xrd_criteria_point)
 witness, bounds = POINTER(s.xrd_witness), POINTER(s.xrd_bounds)
 enclosure, scaled = POINTER(s.xrd_enclosure), s.xrd_scaled
 distortion, domination = POINTER(s.xrd_distortion), POINTER(s.xrd_domination)
@@ -42,6 +43,13 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
                                       error)),
     "xrd_document_problem_clear": (None, (POINTER(s.xrd_document), handle)),
     "xrd_document_check": (status, (POINTER(s.xrd_document), handle, c_size_t, POINTER(s.xrd_finding), error)),
+    # criteria.h
+    "xrd_criteria_copy": (status, (criteria, POINTER(s.xrd_criteria_input), error)),
+    "xrd_criteria_input_clear": (None, (POINTER(s.xrd_criteria_input),)),
+    "xrd_criteria_at_slopes": (status, (criteria, numbers, options, criteria_point, error)),
+    "xrd_criteria_at_distortions": (status, (criteria, numbers, options, criteria_point, error)),
+    "xrd_criteria_point_clear": (None, (criteria_point,)),
+    "xrd_check_criteria": (status, (criteria, criteria_point, c_double, POINTER(s.xrd_finding), error)),
     "xrd_kind_find": (handle, (c_char_p,)),
     "xrd_kind_name": (c_char_p, (handle,)),
     # curve.h, critical.h, certificate.h, check.h

@@ -12,6 +12,7 @@ DENSITY = CFUNCTYPE(c_double, c_double, c_void_p)
 
 ERROR_SIZE = 512
 MORE_DISTORTIONS = 7
+CRITERIA_MAX = 8
 INPUT_FILES = 5 + MORE_DISTORTIONS
 
 # Enumerations, by the C names of their values; a test compares them too.
@@ -141,6 +142,21 @@ class xrd_input_file(Structure):
 class xrd_input(Structure):
     _fields_ = [("problem", xrd_problem), ("p", numbers), ("matrix", numbers), ("x", numbers), ("y", numbers),
                 ("file_count", c_size_t), ("files", xrd_input_file * INPUT_FILES)]
+
+
+class xrd_criteria(Structure):
+    _fields_ = [("p", numbers), ("count", c_size_t), ("distortions", xrd_distortion * CRITERIA_MAX)]
+
+
+class xrd_criteria_input(Structure):
+    _fields_ = [("criteria", xrd_criteria), ("parts", xrd_input * CRITERIA_MAX), ("file_count", c_size_t),
+                ("files", xrd_input_file * INPUT_FILES)]
+
+
+class xrd_criteria_point(Structure):
+    _fields_ = [("count", c_size_t), ("slopes", numbers), ("distortions", numbers), ("rate_nats", c_double),
+                ("rate_lower", c_double), ("rate_upper", c_double), ("support", c_size_t), ("verdict", c_int),
+                ("n", c_size_t), ("m", c_size_t), ("q", numbers), ("w", numbers)]
 
 
 class xrd_result(Structure):

@@ -147,3 +147,33 @@ def test_refused_prototypes(change, message):
     with pytest.raises(exactrd.Error) as refusal:
         exactrd.prototypes([[0.0], [1.0]], **change)
     assert str(refusal.value).startswith(message)
+
+
+def test_surfaces():
+    """Targets on the surface are its planes' points; documents and checks see every number."""
+    random = np.random.default_rng(4)
+    p = random.random(6) + 0.1
+    problems = [exactrd.Problem(p / p.sum(), random.random((6, 5))) for _ in range(2)]
+    planes = exactrd.surface(problems, slopes=[[3, 5], [8, 1]])
+    exact = exactrd.surface(problems, at=planes.distortions, unit="bits")
+    assert planes.proved.all() and exact.proved.all() and planes.check() and exact.check()
+    np.testing.assert_allclose(exact.rate * math.log(2), planes.rate, atol=1e-9)
+    assert (exact.lower <= exact.rate).all() and (exact.rate <= exact.upper).all()
+    one = exactrd.curve(problems[0].pmf, 3 * problems[0].matrix() + 5 * problems[1].matrix(), slopes=[1])
+    assert abs(one.rate[0] - planes.rate[0]) < 1e-9
+    with pytest.raises(exactrd.ArgumentError, match=r"at\[0\]: no channel"):
+        exactrd.surface(problems, at=[[0, 0]])
+    with pytest.raises(exactrd.ArgumentError, match="different probabilities"):
+        exactrd.surface([problems[0], exactrd.Problem([1 / 6] * 6, "hamming")], at=[[1, 1]])
+
+
+def test_saved_surfaces(tmp_path):
+    problems = [exactrd.Problem([0.2, 0.3, 0.5], "hamming"), exactrd.Problem([0.2, 0.3, 0.5], [[0, 1, 4], [1, 0, 1], [4, 1, 0]])]
+    found = exactrd.surface(problems, at=[[0.3, 0.4]])
+    found.save(tmp_path / "s.json")
+    assert exactrd.check(tmp_path / "s.json")
+    document = json.loads((tmp_path / "s.json").read_text())
+    assert document["format"] == "exactrd-criteria-1" and document["points"][0]["distortion"] == [0.3, 0.4]
+    found._saved[0]["rate_lower"] += 1e-9  # a claim that is not so
+    found._saved[0]["rate_nats"] = found._saved[0]["rate_upper"] = found._saved[0]["rate_lower"]
+    assert not found.check()
