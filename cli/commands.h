@@ -17,6 +17,7 @@ extern const cli_command cli_command_toy_table3;
 extern const cli_command cli_command_vae_compare;
 extern const cli_command cli_command_vae_experiment;
 extern const cli_command cli_command_vae_geometry;
+extern const cli_command cli_command_vae_measure;
 extern const cli_command cli_command_vae_sweep;
 extern const cli_command cli_command_vae_train;
 extern const cli_command cli_command_verify;

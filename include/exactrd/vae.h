@@ -181,6 +181,38 @@ typedef struct {
 XRD_MUST_USE xrd_status xrd_vae_train(const xrd_vae_config *config, const char *folder, const xrd_vae_options *options,
                                       xrd_error *notice, xrd_error *error);
 
+/* Diagonal Gaussian posteriors, samples x latents each, row-major; borrowed.  The prior is standard normal. */
+typedef struct {
+  const double *mean, *log_variance;
+  size_t samples, latents;
+} xrd_posteriors;
+
+/* What the posteriors of a sample set say.  ESTIMATE: means over the samples, errors are standard errors. */
+typedef struct {
+  size_t samples, latents;
+  double kl_nats, kl_error;            /* sum over the latents of (mean^2 + s - 1 - log s) / 2 */
+  double kl_variance_nats;             /* the part (s - 1 - log s) / 2 of it (Definition 37) */
+  double anisotropy, anisotropy_error; /* population variance of log s over the latents (Definition 38) */
+  size_t active_units;                 /* latents with a KL above 0.01 nats */
+  size_t active_means;                 /* latents whose mean has a variance above 0.01 (Burda et al. 2016) */
+  double
+      aggregate_anisotropy; /* population variance of the logarithms of the eigenvalues of C = Cov(mean) + diag(E s) */
+  double aggregate_kl_nats; /* KL of the Gaussian with the aggregate's moments: at most KL(aggregate || prior) */
+  double information_nats;  /* kl_nats - aggregate_kl_nats: at least I(X;Z) */
+} xrd_posterior_measures;
+
+/* The same of one latent.  ESTIMATE. */
+typedef struct {
+  double kl_nats, kl_variance_nats;
+  double mean, mean_variance; /* over the samples; divisor: their number */
+  double posterior_variance;  /* mean of s */
+} xrd_latent_measures;
+
+/* Measures any model's posteriors: samples >= 2; `latents` has q->latents entries.  Cost O(samples latents^2).
+   Errors: XRD_ERR_INPUT (with the index), XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_posterior_measure(const xrd_posteriors *q, xrd_posterior_measures *measures,
+                                              xrd_latent_measures *latents, xrd_error *error);
+
 XRD_API_END
 
 #endif

@@ -145,5 +145,7 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_vae_config_init": (None, (vae_config,)),
     "xrd_vae_config_set": (status, (vae_config, c_char_p, c_char_p, error)),
     "xrd_vae_key_at": (c_char_p, (c_size_t, POINTER(c_char_p), POINTER(c_char_p))),
+    "xrd_posterior_measure": (status, (POINTER(s.xrd_posteriors), POINTER(s.xrd_posterior_measures),
+                                       POINTER(s.xrd_latent_measures), error)),
     "xrd_vae_train": (status, (vae_config, c_char_p, POINTER(s.xrd_vae_options), error, error)),
 }

@@ -282,6 +282,22 @@ class xrd_vae_measures(Structure):
                 ("kl_per_latent", numbers), ("latents", c_size_t)]
 
 
+class xrd_posteriors(Structure):
+    _fields_ = [("mean", numbers), ("log_variance", numbers), ("samples", c_size_t), ("latents", c_size_t)]
+
+
+class xrd_posterior_measures(Structure):
+    _fields_ = [("samples", c_size_t), ("latents", c_size_t), ("kl_nats", c_double), ("kl_error", c_double),
+                ("kl_variance_nats", c_double), ("anisotropy", c_double), ("anisotropy_error", c_double),
+                ("active_units", c_size_t), ("active_means", c_size_t), ("aggregate_anisotropy", c_double),
+                ("aggregate_kl_nats", c_double), ("information_nats", c_double)]
+
+
+class xrd_latent_measures(Structure):
+    _fields_ = [("kl_nats", c_double), ("kl_variance_nats", c_double), ("mean", c_double), ("mean_variance", c_double),
+                ("posterior_variance", c_double)]
+
+
 VAE_REPORT = CFUNCTYPE(c_bool, c_void_p, c_uint64, c_uint64, POINTER(xrd_vae_measures))
 
 
