@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "exactrd/certificate.h"
+#include "exactrd/check.h"
 
 XRD_API_BEGIN
 
@@ -99,6 +100,15 @@ XRD_MUST_USE xrd_status xrd_certify_measure(const xrd_measure_problem *problem, 
 XRD_MUST_USE xrd_status xrd_certify_measure_at(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
                                                double gap_nats, int threads, xrd_measure_proof *proof,
                                                xrd_error *error);
+
+/* Proves a claimed point again from the raw problem, with code that solvers and certificates do not share: the
+   channel's numbers in balls, and c <= T on all of Y for the T that the claimed lower bound needs, by simplices and by
+   boxes around the atoms.  `support` is the number of masses > 0.  Refused are bounds that this does not prove, and
+   those that are looser than the gap and a quarter of what the atoms leave open.  Squared distances in up to 3
+   dimensions, absolute ones, distributions over up to 4 labels.  Errors: XRD_ERR_INPUT (a bad problem),
+   XRD_ERR_ARGUMENT (one that is not covered), XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_check_measure(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                                          const xrd_claimed_point *claim, xrd_finding *finding, xrd_error *error);
 
 XRD_API_END
 

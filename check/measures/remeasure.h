@@ -1,0 +1,67 @@
+/* A problem over measures and its atoms again, in balls: nothing here is shared with solvers and certificates. */
+#ifndef XRD_CHECK_MEASURES_REMEASURE_H
+#define XRD_CHECK_MEASURES_REMEASURE_H
+
+#include <arb.h>
+#include <stdbool.h>
+
+#include "exactrd/measure.h"
+
+enum { XRD_REMEASURE_WIDEST = 4 };
+
+typedef struct {
+  const xrd_measure_problem *problem;
+  const xrd_measure_witness *witness;
+  slong precision;
+  size_t n, dim; /* symbols with pi_i > 0 */
+  bool kl;
+  size_t *symbol;                       /* n: which */
+  arb_ptr share;                        /* n: pi_i */
+  arb_ptr x;                            /* n x dim: points, or distributions divided by their sums */
+  arb_ptr weight;                       /* n: pi_i / u_i */
+  arb_t slope, distortion, rate, log_u; /* of the channel; sum_i pi_i log u_i */
+} xrd_remeasure;
+
+/* Takes the problem apart.  Errors: XRD_ERR_MEMORY.  xrd_remeasure_clear in any case. */
+XRD_MUST_USE xrd_status xrd_remeasure_init(xrd_remeasure *m, const xrd_measure_problem *problem,
+                                           const xrd_measure_witness *witness, slong precision, xrd_error *error);
+void xrd_remeasure_clear(xrd_remeasure *m);
+
+/* d(x_r, y) at a place y of dim balls, distributions with sum 1; false where it is infinite. */
+bool xrd_remeasure_distance(const xrd_remeasure *m, size_t r, arb_srcptr y, arb_t d, slong precision);
+
+/* c(y) */
+void xrd_remeasure_dual(const xrd_remeasure *m, arb_srcptr y, arb_t c, slong precision);
+
+/* The largest c at an atom. */
+void xrd_remeasure_largest(const xrd_remeasure *m, arb_t largest);
+
+/* weight, distortion, rate and log_u.  Errors: XRD_ERR_ARGUMENT where no atom stands for a symbol, XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_remeasure_channel(xrd_remeasure *m, xrd_error *error);
+
+/* Is c <= target everywhere?  Proved where true; where false, it may be that cells ended.  Errors: XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_remeasure_below(const xrd_remeasure *m, const arb_t target, bool *below, xrd_error *error);
+
+/* The same for absolute distances: at the source points. */
+bool xrd_remeasure_below_absolute(const xrd_remeasure *m, const arb_t target);
+
+/* Boxes around atoms in which log c is concave and c <= target (remeasure_cells.c has the coordinates). */
+typedef struct {
+  double centre[XRD_REMEASURE_WIDEST], half;
+} xrd_remeasure_box;
+
+/* Where points are counted from, and in which unit (a power of 2): all lie in [0, 1]^dim then.  0 and 1 under KL. */
+typedef struct {
+  double low[XRD_REMEASURE_WIDEST], unit;
+} xrd_remeasure_frame;
+
+/* The exact place of a point in the frame, or of a distribution. */
+void xrd_remeasure_place(const xrd_remeasure *m, const xrd_remeasure_frame *frame, const double *point, arb_ptr y);
+
+/* A box around its centre, or with `moving` around the maximum of c next to it; half = 0 where there is none.  Errors:
+ * XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_remeasure_concave(const xrd_remeasure *m, const xrd_remeasure_frame *frame,
+                                              const arb_t target, bool moving, xrd_remeasure_box *box,
+                                              xrd_error *error);
+
+#endif
