@@ -190,11 +190,16 @@ static void entries_are_enclosed(void **state) {
 /* A reproduction with c_j below 2^-90 whose mass makes up for it: what the logarithms leave out of it is most of it. */
 static void large_masses_far_away_count(void **state) {
   (void)state;
-  const double p[] = {0.5, 0.5}, q[] = {1, 0x1p85}, w[] = {1, 1};
+  const double p[] = {0.5, 0.5}, q[] = {1, 0x1p85};
   for (double exponent = 55; exponent < 66; exponent += 0.5) { /* exp(-63) = 2^-91 */
     const double matrix[] = {0, exponent, 0, exponent + 1};
+    const double w[] = {1 / (1 + 0x1p85 * exp(-exponent)), 1 / (1 + 0x1p85 * exp(-exponent - 1))};
     const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = matrix}};
     const xrd_witness witness = {1, q, w};
+    xrd_proof claimed;
+    xrd_proof_init(&claimed);
+    assert_true(evaluate(ENTRIES, &problem, &witness, &claimed));
+    xrd_proof_clear(&claimed);
     assert_enclosed(ENTRIES, &problem, &witness);
   }
 }
