@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "cli/channel.h"
 #include "cli/commands.h"
 #include "cli/curve_criteria.h"
 #include "cli/curve_critical.h"
@@ -36,6 +37,7 @@ static const cli_group groups[] = {
     {"Finite length", cli_length_options},
     {"Solver", cli_solver_options},
     {"Method", method_options},
+    {"Channel", cli_channel_options},
     {"Output", cli_format_options},
     {"Files", cli_output_options},
     {.title = NULL},
@@ -78,19 +80,24 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
     status = cli_curve_explain(solving->arguments, &input->problem, &solving->options, status, error);
   solving->count = curve.count;
   solving->points = curve.points;
-  return status;
+  if (status != XRD_OK || curve.count != 1) return status;
+  const xrd_point *only = curve.points;
+  return cli_channel_write(solving->arguments, &input->problem, only->witness_slope, only->q, error);
 }
 
 /* Options that fit together? */
 static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
   static const char *const points[] = {"points", "slope", "at", "rate", "critical", NULL};
   static const char *const vectors[] = {"slope", "at", NULL};
+  static const char *const lists[] = {"slope", "at", "rate", NULL};
   static const char *const tables[] = {"critical", "plot", NULL};
   xrd_status status = cli_expect_one_of(arguments, 0, points, error);
   if (status == XRD_OK) status = cli_expect_one_of(arguments, 0, tables, error);
   if (status != XRD_OK) return status;
   if (cli_flag(arguments, "critical") && strcmp(cli_text(arguments, "format"), "csv") != 0)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--critical is a table: --format csv");
+  status = cli_channel_validate(arguments, lists, error);
+  if (status != XRD_OK) return status;
   for (const char *const *name = vectors; *name != NULL; name++)
     if (cli_numbers(arguments, *name).width > 1 && cli_text_again(arguments, "distortion", 0) == NULL)
       return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s with colons is for several --distortion", *name);

@@ -1,8 +1,10 @@
 #include "cli/curve_criteria.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "cli/solving.h"
+#include "cli/channel.h"
+#include "problem/criteria.h"
 
 typedef struct {
   cli_numbers_list vectors;
@@ -23,9 +25,22 @@ static questions questions_of(const cli_arguments *arguments) {
   return slopes.vectors.count > 0 ? slopes : (questions){cli_numbers(arguments, "at"), false};
 }
 
+static xrd_status write_channel(const cli_solving *solving, xrd_error *error) {
+  const xrd_criteria *criteria = &((const xrd_criteria_input *)solving->input)->criteria;
+  const xrd_criteria_point *point = solving->points;
+  double *combined = xrd_criteria_combine(criteria, point->slopes);
+  if (combined == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the channel");
+  const xrd_problem problem = xrd_criteria_problem(criteria, combined);
+  const xrd_status status = cli_channel_write(solving->arguments, &problem, 1, point->q, error);
+  free(combined);
+  return status;
+}
+
 static xrd_status solve(cli_solving *solving, xrd_error *error) {
   const questions asked = questions_of(solving->arguments);
-  return cli_solving_each(solving, asked.vectors.count / asked.vectors.width, solve_one, &asked, error);
+  const size_t count = asked.vectors.count / asked.vectors.width;
+  const xrd_status status = cli_solving_each(solving, count, solve_one, &asked, error);
+  return status == XRD_OK && count == 1 ? write_channel(solving, error) : status;
 }
 
 /* What one distortion can be asked and several cannot. */

@@ -10,6 +10,7 @@ import pty
 import re
 import resource
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -282,6 +283,41 @@ class Interrupt(Case):
         os.close(leader)
         self.assertEqual(process.wait(timeout=120), 130)
         self.assertRegex(shown.decode(), r"\d+ of 20000 points, \d+ s left")
+
+
+class Channel(Case):
+    def test_the_channel_of_a_point(self):
+        """Its rate and distortion are the point's; files come back bit by bit."""
+        self.write("p.txt", "0.2 0.3 0 0.5\n")
+        self.write("d.txt", "0 1 3\n1 0 1\n5 5 5\ninf 2 0\n")
+        self.write("e.txt", "1 0 1\n1 0 0\n0 0 0\n0 1 1\n")
+        p = [0.2, 0.3, 0, 0.5]
+        for more in (["--slope", "1.5"], ["--at", "0.2"], ["--distortion", "e.txt", "--slope", "1:2"]):
+            done = run("curve", "--pmf", "p.txt", "--distortion", "d.txt", *more, "--write-channel", "c.txt", "--write-law",
+                       "q.txt")
+            row = dict(zip(*[line.split(",") for line in done.stdout.split("\n")[:2]]))
+            channel = [[float(x) for x in line.split()] for line in open("c.txt")]
+            law = [float(x) for x in open("q.txt")]
+            for symbol, shares in zip(p, channel):
+                if symbol > 0:
+                    self.assertAlmostEqual(sum(shares), 1, delta=1e-14)
+            for j in range(3):
+                self.assertAlmostEqual(sum(s * c[j] for s, c in zip(p, channel)), law[j], delta=1e-15)
+            rate = sum(s * c * math.log(c / q) for s, shares in zip(p, channel) for c, q in zip(shares, law) if s * c > 0)
+            self.assertAlmostEqual(rate, float(row["rate"]), delta=2e-10)
+            run("curve", "--pmf", "p.txt", "--distortion", "d.txt", *more, "--write-channel", "c.npy", "--write-law", "q.npy")
+            data = pathlib.Path("c.npy").read_bytes()
+            self.assertEqual(len(data), 128 + 8 * 12)
+            self.assertEqual(list(struct.unpack("<12d", data[128:])), [x for shares in channel for x in shares])
+            self.assertIn(b"'shape': (4, 3)", data[:128])
+        self.assertIn("proved", run("curve", "--pmf", "q.npy", "--normalize", "--distortion", "hamming", "--slope", "1").stdout)
+
+    def test_refusals(self):
+        words = ["curve", "--source", "uniform:3", "--distortion", "hamming", "--write-channel", "c.txt"]
+        self.refused(2, "a single point", *words)
+        self.refused(2, "a single point", *words, "--slope", "1,2")
+        self.refused(5, "absent", *words[:-1], "absent/c.txt", "--slope", "1", "-o", "t.csv")
+        self.assertEqual(os.listdir(), [])
 
 
 class Criteria(Case):
