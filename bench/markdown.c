@@ -131,7 +131,8 @@ static void write_usual(const bench_results *results, FILE *out) {
 static void write_solver(const bench_results *results, FILE *out) {
   fprintf(out, "\n### exactrd in detail, gap 1e-12\n\n"
                "| instance | form | solve | rounds | support | one pass | solve in passes | preparation | whole proved "
-               "point | proved width | proof alone, solved to 1e-15 | its width |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+               "point | proved width | proof alone, solved to 1e-15 | its width "
+               "|\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
   char a[32], b[32], c[32], d[32], e[32];
   for (size_t k = 0; k < results->contest_count; k++) {
     const bench_contest *contest = &results->contests[k];

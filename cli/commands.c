@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+/* One line each. */
+/* clang-format off */
 const cli_command *const cli_commands[] = {
     &cli_command_curve,
     &cli_command_closed,
@@ -24,6 +26,7 @@ const cli_command *const cli_commands[] = {
     &cli_command_version,
     NULL,
 };
+/* clang-format on */
 
 static int words_matched(const char *name, char *const *words, int count) {
   const char *space = strchr(name, ' ');

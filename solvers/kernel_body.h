@@ -71,7 +71,8 @@ static void price(size_t stride, size_t count, const double *excess, double slop
   }
 }
 
-/* exp(x) for x <= 88, and 0 below -87, within 7e-6 (3e-6 with fused operations): as above, with the minimax polynomial of degree 4. */
+/* exp(x) for x <= 88, and 0 below -87, within 7e-6 (3e-6 with fused operations): as above, with the minimax polynomial
+ * of degree 4. */
 static inline coarse_vector exp_coarse(coarse_vector x) {
   const coarse_vector shift = (coarse_vector){0} + 0x1.8p23f, limit = (coarse_vector){0} - 87.0f;
   const coarse_bits above = (coarse_bits)(x > limit);

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-#include "exactrd/density.h"
 #include "exactrd/criteria.h"
+#include "exactrd/density.h"
 #include "exactrd/numbers.h"
 #include "exactrd/problem.h"
 

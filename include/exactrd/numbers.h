@@ -39,9 +39,9 @@ typedef struct {
    Cells may be quoted; a first line of names is a header and is skipped, and with it, where it begins with an empty
    cell, each row's first cell; an empty last cell of every line is no column.  `#` at the start of a line or after a
    blank begins a comment, empty lines are skipped, line ends are LF or CR LF, a UTF-8 byte-order mark at the start is
-   skipped.  A number is a decimal (`-1.5e-3`) or hexadecimal (`0x1.8p-1`) floating-point literal or `inf`/`infinity`, in
-   any case, whatever the locale.  It is rounded to the nearest double; one that overflows, or that is not zero and would
-   become zero, is an error.  So is a list whose lines look like 0,5: these may be decimal commas.
+   skipped.  A number is a decimal (`-1.5e-3`) or hexadecimal (`0x1.8p-1`) floating-point literal or `inf`/`infinity`,
+   in any case, whatever the locale.  It is rounded to the nearest double; one that overflows, or that is not zero and
+   would become zero, is an error.  So is a list whose lines look like 0,5: these may be decimal commas.
 
    .npy (versions 1, 2 and 3): float64 or float32, or integers of 8 to 64 bits that doubles hold exactly, of either byte
    order, in C or Fortran order.  Either format may be packed by gzip; a .npz archive may hold one array.
