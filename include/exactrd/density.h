@@ -18,6 +18,7 @@
 
 #include <stdbool.h>
 
+#include "exactrd/enclosure.h"
 #include "exactrd/measure.h"
 
 XRD_API_BEGIN
@@ -103,6 +104,16 @@ XRD_MUST_USE xrd_status xrd_density_rule_init(const xrd_density *density, double
 
 /* An empty or zeroed rule is fine. */
 void xrd_density_rule_clear(xrd_density_rule *rule);
+
+/* Shannon's lower bound of R at a distortion D in [1e-300, 1e300], never below 0, h the differential entropy:
+     squared    h - log(2 pi e D) / 2
+     absolute   h - 1 - log(2 D)
+   PROVED: an enclosure of that number, so that R(D) >= rate_nats->lower.  *attained: R(D) is that number.  It is where
+   X is a sum of an independent output and the error of largest entropy: NORMAL under squared error up to D = SD^2,
+   MIXTURE up to the least sd^2, LAPLACE under absolute error up to D = SCALE.  Source: Shannon 1959; Berger, Rate
+   Distortion Theory, section 4.3.  Errors: those of xrd_density_validate, XRD_ERR_ARGUMENT. */
+XRD_MUST_USE xrd_status xrd_density_shannon(const xrd_density *density, xrd_measure_kernel kernel, double distortion,
+                                            xrd_enclosure *rate_nats, bool *attained, xrd_error *error);
 
 XRD_API_END
 
