@@ -37,7 +37,7 @@ static void fill(xrd_atoms *atoms, const xrd_measure_witness *witness, const xrd
 }
 
 xrd_status xrd_atoms_init(xrd_atoms *atoms, const xrd_measure_witness *witness, slong precision, xrd_error *error) {
-  *atoms = (xrd_atoms){.slope = witness->slope, .precision = precision};
+  *atoms = (xrd_atoms){.slope = witness->slope, .precision = precision, .sum_bits = precision + 40, .strip_bits = 40};
   arb_init(atoms->s);
   arb_set_d(atoms->s, witness->slope);
   xrd_place *order = xrd_order_points(witness->places, witness->count);
@@ -112,7 +112,7 @@ static void add_outside(const xrd_atoms *atoms, double radius, arb_t u, arb_t uu
 void xrd_atoms_sums(const xrd_atoms *atoms, const arb_t x, arb_t u, arb_t uu) {
   const slong precision = atoms->precision;
   const xrd_atoms_window window = xrd_atoms_near(atoms, xrd_measure_upper(x), 1e-9 / sqrt(atoms->slope),
-                                                 precision + 40);
+                                                 atoms->sum_bits);
   arb_t square, term;
   arb_init(square), arb_init(term);
   arb_zero(u), arb_zero(uu);

@@ -16,6 +16,7 @@ typedef struct {
   double slope;
   arb_t s;
   slong precision;
+  slong sum_bits, strip_bits; /* what sums and strips leave out is 2^-bits of the nearest atom's term at most */
 } xrd_atoms;
 
 /* Errors: XRD_ERR_MEMORY.  xrd_atoms_clear in any case. */

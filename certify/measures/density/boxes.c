@@ -5,8 +5,8 @@
 
    The coefficients of exp(-A t^2 + B t) are at most those of exp(A t^2 + |B| t), whose sum from K on is at most
    l^-K exp(A l^2 + |B| l) for every l >= 1.  With A = s r^2 <= 1/4, exp(-s v^2 + 2 s r |v| l) <= exp(A l^2) and l^2 = K
-   the terms from K on add at most (e / K)^(K/2) sum_i dual_i.  Nodes with |v_i| > r + REACH / sqrt(s) are left out: at
-   most sum_i dual_i exp(-REACH^2) together. */
+   the terms from K on add at most (e / K)^(K/2) sum_i dual_i.  Nodes with |v_i| > r + reach / sqrt(s) are left out: at
+   most sum_i dual_i exp(-reach^2) together. */
 #include "certify/measures/density/boxes.h"
 
 #include <math.h>
@@ -19,7 +19,7 @@
 #include "problem/order.h"
 
 enum { BITS = 53 };
-static const double REACH = 8.5, MOST_BOXES = 1e7;
+static const double MOST_BOXES = 1e7;
 
 typedef struct {
   const xrd_panels *panels;
@@ -78,11 +78,13 @@ static void set_term(const xrd_panels *panels, size_t i, double y, arb_t offset,
   arb_mul(term, term, panels->dual + i, precision);
 }
 
-/* sum_i dual_i exp(-REACH^2) */
+/* sum_i dual_i exp(-reach^2) */
 static void set_left_out(const xrd_panels *panels, arb_t left_out) {
   arb_t factor;
   arb_init(factor);
-  arb_set_d(factor, -REACH * REACH);
+  arb_set_d(factor, panels->reach);
+  arb_mul(factor, factor, factor, BITS);
+  arb_neg(factor, factor);
   arb_exp(factor, factor, BITS);
   arb_mul(left_out, panels->dual_total, factor, BITS);
   arb_clear(factor);
@@ -92,7 +94,7 @@ void xrd_boxes_value(const xrd_panels *panels, double from, double to, double y,
   size_t first, last;
   arb_t offset, term;
   arb_init(offset), arb_init(term);
-  select(panels, y, REACH / sqrt(panels->atoms->slope), &first, &last);
+  select(panels, y, panels->reach / sqrt(panels->atoms->slope), &first, &last);
   const double slack = 1e-6 / sqrt(panels->atoms->slope);
   arb_zero(c);
   for (size_t i = first; i < last; i++) {
@@ -152,7 +154,7 @@ static xrd_status take_box(const panels_box *box, double centre, const arb_t res
   arb_ptr g = xrd_measure_balls_new((size_t)box->degree);
   bool good = g != NULL;
   if (good) {
-    select(panels, centre, box->radius + REACH / sqrt(panels->atoms->slope), &first, &last);
+    select(panels, centre, box->radius + panels->reach / sqrt(panels->atoms->slope), &first, &last);
     for (size_t i = first; i < last; i++) add_moments(box, i, centre, g);
     close_series(box, g, panels->precision);
     good = xrd_taylor_supremum(g, box->degree, rest, panels->precision, sup);
@@ -184,7 +186,7 @@ xrd_status xrd_boxes_supremum(const xrd_panels *panels, double low, double high,
   if (!(last - first <= MOST_BOXES) || !(fabs(first) < 0x1p52) || !(fabs(last) < 0x1p52))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "%.3g boxes would be needed between %.17g and %.17g", last - first, low,
                     high);
-  panels_box box = {.panels = panels, .radius = radius, .degree = panels->precision / 16 * 10};
+  panels_box box = {.panels = panels, .radius = radius, .degree = panels->degree};
   arb_t all;
   arb_init(all), arb_init(box.step);
   arb_set_d(box.step, 2 * radius);

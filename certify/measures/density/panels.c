@@ -9,7 +9,7 @@
    certify/measures/density/strip.c.  For real y |exp(-s (z - y)^2)| <= exp(s (Im z)^2), so that the bound for the dual
    sum serves every y.  A panel is halved until its errors are small.
 
-   THE CORNER of BETA, 0 <= t <= e = 2^-100: one node at t = 0 with the whole mass.  Let L be a bound of |x - y_j| and
+   THE CORNER of BETA, 0 <= t <= e = 2^corner: one node at t = 0 with the whole mass.  Let L be a bound of |x - y_j| and
    of |x - y|, y in the support, increased by e.  The logarithms of u and of k(x, y) change by at most 2 s L e, the mean
    of (x - y_j)^2 by at most 2 L e + 4 s L^3 e. */
 #include "certify/measures/density/panels.h"
@@ -23,6 +23,7 @@
 
 enum { STRIPS = 8, DEEPEST = 40, DEEPEST_FOR_SIZE = 6, BITS = 40, CORNER = -100 };
 
+static const double REACH = 8.5;
 static const double WIDTH = 1.5 /* panels times sqrt(s) */, MOST_PANELS = 1e6;
 static const double HALF_LENGTH = 1.4501, HALF_HEIGHT = 1.0501; /* the ellipse's, rounded up, for h = 1 */
 
@@ -41,6 +42,7 @@ xrd_status xrd_panels_init(xrd_panels *panels, const xrd_law *law, const xrd_ato
                            xrd_error *error) {
   *panels = (xrd_panels){
       .law = law, .atoms = atoms, .precision = precision, .tolerance = ldexp(1, -(int)precision - 2)};
+  panels->corner = CORNER, panels->reach = REACH, panels->degree = precision / 16 * 10;
   arb_init(panels->error), arb_init(panels->dual_total), arb_init(panels->log_u), arb_init(panels->log_dual),
       arb_init(panels->distortion);
   return set_rule(panels) ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a quadrature");
@@ -289,7 +291,7 @@ static xrd_status add_corner(xrd_panels *panels, const xrd_law_piece *piece, xrd
   corner_length(panels, piece->mirrored, length);
   arb_set_ui(n.x, piece->mirrored);
   arb_one(end);
-  arb_mul_2exp_si(end, end, CORNER);
+  arb_mul_2exp_si(end, end, panels->corner);
   xrd_law_corner(panels->law, piece, end, n.mass);
   arb_mul(change, length, end, BITS);
   arb_mul_2exp_si(change, change, 1); /* 2 L e */
@@ -316,7 +318,7 @@ static xrd_status add_corner(xrd_panels *panels, const xrd_law_piece *piece, xrd
 
 xrd_status xrd_panels_add_from_corner(xrd_panels *panels, const xrd_law_piece *piece, xrd_error *error) {
   xrd_status status = add_corner(panels, piece, error);
-  for (int exponent = CORNER; exponent < -2 && status == XRD_OK; exponent += 2)
+  for (int exponent = panels->corner; exponent < -2 && status == XRD_OK; exponent += 2)
     status = xrd_panels_add(panels, piece, ldexp(1, exponent), ldexp(1, exponent + 2), NULL, error);
   if (status == XRD_OK) status = xrd_panels_add(panels, piece, 0.25, piece->to, NULL, error);
   return status;

@@ -12,6 +12,9 @@ typedef struct {
   slong precision;
   double
       tolerance; /* panels are halved, a few times, for errors of at most this: of c, of log u, of s times distortion */
+  int corner;    /* the corner of a piece is t <= 2^corner */
+  slong degree;  /* of the Taylor series of a box */
+  double reach;  /* of a box, in units of 1 / sqrt(s) */
   size_t order;  /* of the Gauss rule */
   arb_ptr node, weight;
 
@@ -39,7 +42,7 @@ void xrd_panels_clear(xrd_panels *panels);
 XRD_MUST_USE xrd_status xrd_panels_add(xrd_panels *panels, const xrd_law_piece *piece, double from, double to,
                                        const arb_t kappa, xrd_error *error);
 
-/* Adds the corner t <= 2^-100 of a piece with power_at_from as one node, and all of the piece beyond it. */
+/* Adds the corner t <= 2^corner of a piece with power_at_from as one node, and all of the piece beyond it. */
 XRD_MUST_USE xrd_status xrd_panels_add_from_corner(xrd_panels *panels, const xrd_law_piece *piece, xrd_error *error);
 
 #endif

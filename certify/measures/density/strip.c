@@ -149,13 +149,13 @@ static void set_logarithm(const xrd_atoms *atoms, sums *s, arb_t low, arb_t high
 }
 
 bool xrd_atoms_strip_bound(const xrd_atoms *atoms, double x, double half, double height, xrd_atoms_strip *strip) {
-  const double mean = posterior_mean(atoms, x, xrd_atoms_near(atoms, x, half, BITS));
+  const double mean = posterior_mean(atoms, x, xrd_atoms_near(atoms, x, half, atoms->strip_bits));
   return xrd_atoms_strip_bound_about(atoms, x, half, height, mean, strip);
 }
 
 bool xrd_atoms_strip_bound_about(const xrd_atoms *atoms, double x, double half, double height, double mean,
                                  xrd_atoms_strip *strip) {
-  const xrd_atoms_window window = xrd_atoms_near(atoms, x, half, BITS);
+  const xrd_atoms_window window = xrd_atoms_near(atoms, x, half, atoms->strip_bits);
   sums s = {.height = height, .half = half};
   arb_t low, high;
   sums_init(&s), arb_init(low), arb_init(high);

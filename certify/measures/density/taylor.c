@@ -1,7 +1,6 @@
-/* On |t| <= 1 c'' <= S = 2 g_2 + sum_{k >= 3} k (k - 1) |g_k|.  Where S < 0,
-     c <= g_0 + g_1 t + S t^2 / 2 <= g_0 + g_1^2 / (2 |S|),
-   and always c <= g_0 + |g_1| + max(g_2, 0) + sum_{k >= 3} |g_k|.  A flat c, whose coefficients are tiny, is done at
-   once; around a maximum the interval shrinks until c is concave on it.
+/* On |t| <= 1, with B = g_2 + sum_{k >= 3} |g_k|, c <= g_0 + g_1 t + B t^2, because |t|^k <= t^2; so that
+     c <= g_0 + |g_1| + max(B, 0)   and, where B < 0,   c <= g_0 + g_1^2 / (4 |B|).
+   A flat c, whose coefficients are tiny, is done at once; around a maximum the interval shrinks until B < 0.
 
    Half of the interval: t = (t' + side) / 2, g_k / 2^k, then a shift by `side` of additions only. */
 #include "certify/measures/density/taylor.h"
@@ -16,31 +15,25 @@ typedef struct {
   xrd_supremum *sup;
 } search;
 
-/* |x| at most, one-sided: what is added to a bound. */
-static void add_magnitude(arb_t sum, const arb_t x, ulong factor, slong precision) {
-  arb_t size;
-  arb_init(size);
-  arb_abs(size, x);
-  arb_addmul_ui(sum, size, factor, precision);
-  arb_clear(size);
-}
-
 static void set_bound(const search *s, arb_srcptr g, arb_t bound) {
   const slong precision = s->precision;
   arb_t bending, term;
   arb_init(bending), arb_init(term);
-  for (slong k = 3; k < s->degree; k++) add_magnitude(bending, g + k, (ulong)(k * (k - 1)), precision);
-  arb_addmul_ui(bending, g + 2, 2, precision);
+  arb_set(bending, g + 2);
+  for (slong k = 3; k < s->degree; k++) {
+    arb_abs(term, g + k);
+    arb_add(bending, bending, term, precision);
+  }
   arb_abs(bound, g + 1);
   if (arb_is_negative(bending)) {
     arb_mul(term, g + 1, g + 1, precision);
     arb_div(term, term, bending, precision);
-    arb_mul_2exp_si(term, term, -1);
+    arb_mul_2exp_si(term, term, -2);
     arb_neg(term, term);
     arb_min(bound, bound, term, precision);
   } else {
-    for (slong k = 3; k < s->degree; k++) add_magnitude(bound, g + k, 1, precision);
-    arb_max(term, g + 2, term, precision); /* term is 0 */
+    arb_zero(term);
+    arb_max(term, term, bending, precision);
     arb_add(bound, bound, term, precision);
   }
   arb_add(bound, bound, g, precision);

@@ -178,8 +178,61 @@ static void far_atoms(void **state) {
   xrd_atoms_clear(&atoms);
 }
 
+/* A window of few bits leaves out a heavy atom just beyond its radius: 2^-bits of the near one's term is missing, with
+   the worst phase somewhere, and with a larger distance. */
+static void narrow_windows(void **state) {
+  (void)state;
+  const double masses[] = {1e-6, 1};
+  for (slong bits = 1; bits <= 3; bits++) {
+    double places[] = {0, sqrt((log((1 + 1e-6) / 1e-6) + 0.7 * (double)bits) * 1.0000001)};
+    xrd_atoms atoms;
+    arb_t x, u, uu;
+    acb_t all, squares;
+    make(&atoms, 1, 2, places, masses);
+    arb_init(x), arb_init(u), arb_init(uu), acb_init(all), acb_init(squares);
+    atoms.sum_bits = atoms.strip_bits = bits;
+    assert_int_equal(xrd_atoms_near(&atoms, 0, 0, bits).last, 1);
+    xrd_atoms_sums(&atoms, x, u, uu);
+    direct(&atoms, 0, 0, all, squares);
+    assert_true(arb_overlaps(u, acb_realref(all)) && arb_overlaps(uu, acb_realref(squares)));
+    assert_true(mag_cmp_2exp_si(arb_radref(u), -20) < 0);
+    const double height = 3.14159265358979323846 / (2 * places[1]);
+    triple b;
+    double tight;
+    assert_true(bounds(&atoms, 0, 0, height, (double)NAN, &b));
+    expect_bounds(&atoms, 0, 0, height, b, &tight);
+    assert_true(tight > 0.5);
+    arb_clear(x), arb_clear(u), arb_clear(uu), acb_clear(all), acb_clear(squares);
+    xrd_atoms_clear(&atoms);
+  }
+}
+
+/* One atom of mass 1: log u = -s (z - y)^2, -8 i at z - y = 2 + 2 i; and near 0, where the phase is all there is. */
+static void phases(void **state) {
+  (void)state;
+  const double place = 0, mass = 1, small = sqrt(0.05);
+  xrd_atoms atoms;
+  triple b;
+  double tight;
+  make(&atoms, 1, 1, &place, &mass);
+  assert_true(bounds(&atoms, 2, 0, 2, (double)NAN, &b));
+  expect_bounds(&atoms, 2, 0, 2, b, &tight);
+  assert_true(bounds(&atoms, small, 0, small, small, &b)); /* m = x: all of the phase is that of S */
+  expect_bounds(&atoms, small, 0, small, b, &tight);
+  xrd_atoms_clear(&atoms);
+  const double places[] = {0, 1.6},
+               masses[] = {0.9, 0.1}; /* the second is left out: |u| <= .9 exp(H^2) + exp(H^2 - r^2) */
+  make(&atoms, 1, 2, places, masses);
+  atoms.strip_bits = 3;
+  assert_true(bounds(&atoms, 0, 0, 1.2, (double)NAN, &b));
+  const double high = log(0.9 * exp(1.44) + exp(1.44 - 2.1) * 0.9);
+  assert_true(fabs(b.logarithm - high - 3.14159265358979323846 / 2) < 1e-8);
+  xrd_atoms_clear(&atoms);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(random_atoms), cmocka_unit_test(two_atoms),
-                                     cmocka_unit_test(one_atom), cmocka_unit_test(far_atoms)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(random_atoms),   cmocka_unit_test(two_atoms),
+                                     cmocka_unit_test(one_atom),       cmocka_unit_test(far_atoms),
+                                     cmocka_unit_test(narrow_windows), cmocka_unit_test(phases)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
