@@ -57,9 +57,11 @@ static void set_value(attempt *a, const xrd_measure_scene *scene, const xrd_supr
 }
 
 static xrd_status prove_once(attempt *a, slong precision, xrd_error *error) {
-  if (a->problem->density != NULL)
-    return xrd_measure_density(a->problem, a->witness, a->tolerance, precision, &a->proof, &a->excess_nats, &a->closed,
-                               error);
+  if (a->problem->density != NULL) {
+    const xrd_density_effort effort = {
+        .precision = precision, .tolerance = a->tolerance, .budget = BUDGET, .margin = XRD_DENSITY_MARGIN};
+    return xrd_measure_density(a->problem, a->witness, &effort, &a->proof, &a->excess_nats, &a->closed, error);
+  }
   xrd_measure_scene scene;
   xrd_supremum sup;
   xrd_supremum_init(&sup, a->tolerance, BUDGET);

@@ -5,9 +5,9 @@
 
    The upper bound uses the channel q_j k / u on all of the line: D = E[sum_j q_j k (x - y_j)^2 / u] and
    I <= -s D - E log u, masses normalised (the mutual information is at most the mean divergence from any output law).
-   Panels hold what lies between FARs: the cut or, where that is farther out, the last atom, and MARGIN / sqrt(s) more.
+   Panels hold what lies between FARs: the cut or, where that is farther out, the last atom, and margin / sqrt(s) more.
 
-   BEYOND FAR.  For the sup: at y = far' = far - MARGIN / (2 sqrt(s)) and below, what lies beyond far adds at most
+   BEYOND FAR.  For the sup: at y = far' = far - margin / (2 sqrt(s)) and below, what lies beyond far adds at most
    kappa sqrt(pi / s) / 2 erfc(sqrt(s) (far - y)); above far', the nodes' and the other side's parts have fallen below
    what they are at far' (k falls in y above x), and kappa int k dx <= kappa sqrt(pi / s) on this side. Bounded sides: c
    falls beyond the hull. For the channel: with y_n the outermost atom, t_j = |y_n - y_j| (2 |far - y_n| + |y_n - y_j|)
@@ -24,8 +24,7 @@
 #include "certify/measures/balls.h"
 #include "certify/measures/density/boxes.h"
 
-enum { BITS = 53, BUDGET = 200000, GUARD = 16 };
-static const double MARGIN = 14; /* exp(-49) at half of it */
+enum { BITS = 53, GUARD = 16 };
 
 typedef struct {
   int sign;
@@ -40,6 +39,7 @@ typedef struct {
   xrd_panels panels;
   side side[2]; /* below, above */
   slong precision;
+  double margin;
 } scene;
 
 static xrd_status set_side(scene *s, const xrd_measure_witness *witness, int sign, xrd_error *error) {
@@ -60,7 +60,7 @@ static xrd_status set_side(scene *s, const xrd_measure_witness *witness, int sig
   if (!(kappa > 0) || !isfinite(kappa))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "kappa %s is not a finite number > 0: %.17g", sign > 0 ? "above" : "below",
                     kappa);
-  const double margin = MARGIN / sqrt(witness->slope);
+  const double margin = s->margin / sqrt(witness->slope);
   at->cut = true;
   at->from = cut;
   at->far = sign * fmax(sign * cut, sign * atom) + sign * margin;
@@ -262,10 +262,10 @@ static void finish(scene *s, const xrd_supremum *sup, xrd_proof *proof, double *
   arb_clear(largest);
 }
 
-static xrd_status prove(scene *s, const xrd_measure_witness *witness, double tolerance, xrd_proof *proof,
-                        double *excess_nats, bool *closed, xrd_error *error) {
+static xrd_status prove(scene *s, const xrd_measure_witness *witness, const xrd_density_effort *effort,
+                        xrd_proof *proof, double *excess_nats, bool *closed, xrd_error *error) {
   xrd_supremum sup;
-  xrd_supremum_init(&sup, tolerance, BUDGET);
+  xrd_supremum_init(&sup, effort->tolerance, effort->budget);
   xrd_status status = set_side(s, witness, -1, error);
   if (status == XRD_OK) status = set_side(s, witness, 1, error);
   if (status == XRD_OK) status = add_pieces(s, error);
@@ -276,22 +276,23 @@ static xrd_status prove(scene *s, const xrd_measure_witness *witness, double tol
   return status;
 }
 
-xrd_status xrd_measure_density(const xrd_measure_problem *problem, const xrd_measure_witness *witness, double tolerance,
-                               slong precision, xrd_proof *proof, double *excess_nats, bool *closed, xrd_error *error) {
+xrd_status xrd_measure_density(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                               const xrd_density_effort *effort, xrd_proof *proof, double *excess_nats, bool *closed,
+                               xrd_error *error) {
   const xrd_density *density = problem->density;
   xrd_status status = xrd_density_validate(density, error);
   if (status != XRD_OK) return status;
   if (density->family == XRD_DENSITY_STUDENT && !(density->parameter[0] > 2))
     return xrd_fail(error, XRD_ERR_INPUT, "student: NU = %.17g has no variance; squared error wants NU > 2",
                     density->parameter[0]);
-  precision += GUARD;
-  scene s = {.precision = precision};
+  const slong precision = effort->precision + GUARD;
+  scene s = {.precision = precision, .margin = effort->margin};
   for (int k = 0; k < 2; k++) arb_init(s.side[k].kappa), arb_init(s.side[k].part);
   xrd_law_init(&s.law, density, precision);
   status = xrd_atoms_init(&s.atoms, witness, precision, error);
   const xrd_status second = xrd_panels_init(&s.panels, &s.law, &s.atoms, precision, error);
   if (status == XRD_OK) status = second;
-  if (status == XRD_OK) status = prove(&s, witness, tolerance, proof, excess_nats, closed, error);
+  if (status == XRD_OK) status = prove(&s, witness, effort, proof, excess_nats, closed, error);
   xrd_panels_clear(&s.panels);
   xrd_atoms_clear(&s.atoms);
   xrd_law_clear(&s.law);

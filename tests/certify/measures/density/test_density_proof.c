@@ -1,8 +1,11 @@
 /* Bounds of R(D) for densities, where R(D) is known, and from any atoms. */
+#include <arb.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/random.h"
+#include "certify/measures/balls.h"
+#include "certify/measures/density/density.h"
 #include "exactrd/density.h"
 #include "exactrd/measure.h"
 #include "tests/cmocka_all.h"
@@ -109,6 +112,49 @@ static void any_atoms(void **state) {
     const double truth = fmax(0, -0.5 * log(bounds.distortion));
     assert_true(bounds.rate_lower <= truth + 1e-15 && truth <= bounds.rate_upper + 1e-15);
     if (noise < 0.01) assert_true(bounds.rate_upper - bounds.rate_lower < 0.5);
+  }
+}
+
+static double prove_within(const xrd_density *density, const atoms *a, double margin, xrd_proof *proof) {
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .density = density, .dim = 1};
+  const xrd_density_effort effort = {.precision = 64, .tolerance = 1e-10, .budget = 1000, .margin = margin};
+  xrd_measure_witness witness = a->witness;
+  double excess;
+  bool closed;
+  witness.width = 1, witness.places = a->places, witness.masses = a->masses;
+  assert_int_equal(xrd_measure_density(&problem, &witness, &effort, proof, &excess, &closed, NULL), XRD_OK);
+  return excess;
+}
+
+/* Panels that end near the cuts leave much to what is known beyond them: wide, and true. */
+static void short_margins(void **state) {
+  (void)state;
+  static atoms a;
+  static const double ROWS[] = {1, 0, 1};
+  static const xrd_density DENSITIES[] = {{XRD_DENSITY_NORMAL, {0, 1}, 0, NULL},
+                                          {XRD_DENSITY_LAPLACE, {0, 0.7}, 0, NULL},
+                                          {XRD_DENSITY_LOGISTIC, {0, 0.5}, 0, NULL},
+                                          {XRD_DENSITY_STUDENT, {5, 0, 0.8}, 0, NULL}};
+  xrd_random random;
+  xrd_random_seed(&random, 12);
+  for (size_t round = 0; round < 16 * test_multiplier(); round++) {
+    const xrd_density *density = &DENSITIES[round % 4];
+    const double slope = 0.55 + xrd_random_uniform(&random);
+    lattice(ROWS, 1, slope, -0.3 - xrd_random_uniform(&random), 0.3 + xrd_random_uniform(&random), &a);
+    a.witness.count = 0; /* two or three atoms inside of the cuts */
+    for (double y = -0.25; y <= 0.25; y += round % 3 == 0 ? 0.5 : 0.25)
+      a.places[a.witness.count] = y, a.masses[a.witness.count++] = exp(2 * xrd_random_normal(&random));
+    a.witness.kappa_low *= exp(xrd_random_normal(&random)), a.witness.kappa_high *= exp(xrd_random_normal(&random));
+    xrd_proof fine, coarse;
+    xrd_proof_init(&fine), xrd_proof_init(&coarse);
+    const double truth = prove_within(density, &a, XRD_DENSITY_MARGIN, &fine);
+    for (double margin = 0.1; margin < 4; margin *= 3) {
+      const double excess = prove_within(density, &a, margin, &coarse);
+      assert_true(excess >= truth - 1e-8);
+      assert_true(arb_overlaps(coarse.excess, fine.excess) && arb_overlaps(coarse.rate, fine.rate));
+      assert_true(xrd_measure_lower(coarse.value) <= xrd_measure_upper(fine.value) + 1e-8);
+    }
+    xrd_proof_clear(&fine), xrd_proof_clear(&coarse);
   }
 }
 
@@ -220,9 +266,13 @@ static void refusals(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(normal),    cmocka_unit_test(mixture),
-      cmocka_unit_test(any_atoms), cmocka_unit_test(shannon_from_tails),
-      cmocka_unit_test(uniform),   cmocka_unit_test(images),
+      cmocka_unit_test(normal),
+      cmocka_unit_test(mixture),
+      cmocka_unit_test(any_atoms),
+      cmocka_unit_test(short_margins),
+      cmocka_unit_test(shannon_from_tails),
+      cmocka_unit_test(uniform),
+      cmocka_unit_test(images),
       cmocka_unit_test(refusals),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
