@@ -1,4 +1,5 @@
 /* exactrd check: proves a saved result again.  It calls the reader, the loader and the checker, and no solver. */
+#include "cli/check_channel.h"
 #include "cli/commands.h"
 #include "cli/data_output.h"
 #include "cli/progress.h"
@@ -20,6 +21,7 @@ static const cli_option file_options[] = {
 
 static const cli_group groups[] = {
     {"Files that moved since the result was made", file_options},
+    {"A channel instead of a result", cli_check_channel_options},
     {"Output", cli_output_options},
     {.title = NULL},
 };
@@ -94,7 +96,11 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   xrd_input_request request;
   bool replaced = false;
   void *input = NULL;
-  xrd_status status = cli_expect_operands(arguments, 1, 1, error);
+  const bool channel = cli_given(arguments, "channel");
+  if (!channel && (cli_given(arguments, "source") || cli_given(arguments, "normalize") || cli_given(arguments, "unit")))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--source, --normalize and --unit go with --channel only");
+  xrd_status status = cli_expect_operands(arguments, !channel, !channel, error);
+  if (status == XRD_OK && channel) return cli_check_channel(arguments, error);
   if (status == XRD_OK) status = xrd_document_read(cli_operand(arguments, 0), &document, error);
   if (status != XRD_OK) return status;
   status = request_of(arguments, &document, &request, &replaced, error);
@@ -112,7 +118,11 @@ const cli_command cli_command_check = {
     .description =
         "FILE is a JSON document of `exactrd curve` or of another command that proves points. Every point is proved "
         "again from the input files, which must be unchanged, in ball arithmetic and with none of the solvers' code. "
-        "Numbers from standard input are those in FILE. A result that says what is not so is refused (exit code 3).",
+        "Numbers from standard input are those in FILE. A result that says what is not so is refused (exit code 3).\n\n"
+        "With --channel and no FILE: writes distortion_lower, distortion_upper, information_lower, information_upper, "
+        "curve_lower, excess_upper, slope and unit, proved of anybody's channel: its E d and I, a bound below R(E d), "
+        "and "
+        "how far above the curve it lies at most.",
     .groups = groups,
     .run = run,
 };

@@ -320,6 +320,29 @@ class Channel(Case):
         self.assertEqual(os.listdir(), [])
 
 
+    def test_anybodys_channel(self):
+        """The solver's own channel lies on the curve, a worse one above it, both proved."""
+        words = ["--source", "bernoulli:0.3", "--distortion", "hamming"]
+        run("curve", *words, "--slope", "2", "--write-channel", "c.npy")
+        header, row = run("check", "--channel", "c.npy", *words).stdout.split("\n")[:2]
+        self.assertEqual(header, "distortion_lower,distortion_upper,information_lower,information_upper,curve_lower,"
+                                 "excess_upper,slope,unit")
+        own = list(map(float, row.split(",")[:7]))
+        self.assertLess(own[5], 1e-9)
+        self.assertAlmostEqual(own[6], 2, delta=1e-3)
+        self.write("worse.txt", "0.9 0.1\n0.4 0.6\n")
+        row = run("check", "--channel", "worse.txt", *words, "--unit", "bits").stdout.split("\n")[1].split(",")
+        curve = run("curve", *words, "--at", row[1], "--unit", "bits").stdout.split("\n")[1].split(",")
+        self.assertLessEqual(float(row[4]), float(curve[4]))
+        self.assertGreater(float(row[4]), float(curve[3]) - 1e-6)
+        self.assertEqual(row[7], "bits")
+        self.refused(3, "worse.txt: 2 x 2 numbers; the problem has 3", "check", "--channel", "worse.txt", "--source",
+                     "uniform:3", "--distortion", "hamming")
+        self.refused(2, "unexpected argument", "check", "r.json", "--channel", "worse.txt", *words)
+        self.refused(2, "--channel only", "check", "r.json", "--unit", "bits")
+        self.refused(3, "worse.txt:1", "check", "--channel", self.write("worse.txt", "-1 2\n1 0\n"), *words)
+
+
 class Criteria(Case):
     """Several distortions."""
 
