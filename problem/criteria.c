@@ -1,6 +1,7 @@
 #include "problem/criteria.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
