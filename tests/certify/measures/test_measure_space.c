@@ -134,6 +134,28 @@ static void corners(void **state) {
     }
 }
 
+/* Atoms a little off: c is largest beside them, inside of the boxes where log c is concave. */
+static void atoms_beside_the_maximum(void **state) {
+  (void)state;
+  for (size_t dim = 2; dim <= 3; dim++) {
+    const size_t n = (size_t)1 << dim;
+    atoms_case c;
+    atoms_init(&c, XRD_MEASURE_SQUARED, n, dim, n, dim);
+    for (size_t i = 0; i < n; i++) {
+      c.p[i] = c.masses[i] = 1 / (double)n;
+      for (size_t k = 0; k < dim; k++) {
+        c.x[i * dim + k] = (i >> k & 1) != 0 ? 1 : -1;
+        c.places[i * dim + k] = 0.6 * c.x[i * dim + k] + 1e-3;
+      }
+    }
+    c.witness.slope = atanh(0.6) / (2 * 0.6);
+    const double found = log(largest_found(&c)), here = log(atoms_dual(&c, c.places));
+    assert_true(found > here + 1e-8);
+    assert_true(certify(&c, 1).excess_nats >= found - 1e-14);
+    atoms_clear(&c);
+  }
+}
+
 /* Two independent bits, each seen through a symmetric channel: four labels, and twice the rate of one. */
 static void two_bits(void **state) {
   (void)state;
@@ -200,6 +222,7 @@ int main(void) {
       cmocka_unit_test(random_points),
       cmocka_unit_test(random_distributions),
       cmocka_unit_test(corners),
+      cmocka_unit_test(atoms_beside_the_maximum),
       cmocka_unit_test(two_bits),
       cmocka_unit_test(erasures),
   };

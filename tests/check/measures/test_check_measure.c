@@ -135,6 +135,27 @@ static void forged_claims(void **state) {
   atoms_clear(&c);
 }
 
+/* Atoms a little off: a bound that only c at the atoms allows is refused, that of the maximum beside them is not. */
+static void a_maximum_beside_an_atom(void **state) {
+  (void)state;
+  atoms_case c;
+  atoms_init(&c, XRD_MEASURE_SQUARED, 2, 1, 2, 1);
+  c.x[0] = -1, c.x[1] = 1, c.places[0] = -0.9 + 1e-3, c.places[1] = 0.9 + 1e-3; /* tanh(2 slope y) = y, nearly */
+  c.p[0] = c.p[1] = c.masses[0] = c.masses[1] = 0.5;
+  c.witness.slope = atanh(0.9) / 1.8;
+  expect_accepted(&c);
+  double here = 0;
+  for (size_t j = 0; j < 2; j++) here = fmax(here, log(atoms_dual(&c, c.places + j)));
+  xrd_measure_proof proof;
+  assert_int_equal(xrd_certify_measure(&c.problem, &c.witness, GAP, 1, &proof, NULL), XRD_OK);
+  assert_true(proof.excess_nats > here + 1e-9);
+  xrd_claimed_point claim = claim_of(&c);
+  claim.bounds.rate_lower += (proof.excess_nats - here) / 2;
+  claim.verdict = claim.bounds.rate_upper - claim.bounds.rate_lower <= GAP ? XRD_CLOSED : XRD_OPEN;
+  expect_refused(&c, &claim, "not proved");
+  atoms_clear(&c);
+}
+
 /* Atoms that miss a part of the source look perfect near themselves: only the search of everything tells. */
 static void a_missing_atom_is_seen(void **state) {
   (void)state;
@@ -162,6 +183,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(random_claims),
       cmocka_unit_test(a_maximum_that_is_no_atom),
+      cmocka_unit_test(a_maximum_beside_an_atom),
       cmocka_unit_test(forged_claims),
       cmocka_unit_test(a_missing_atom_is_seen),
   };
