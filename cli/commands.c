@@ -14,6 +14,7 @@ const cli_command *const cli_commands[] = {
     &cli_command_toy_sweep,
     &cli_command_toy_linear,
     &cli_command_check,
+    &cli_command_compare,
     &cli_command_plot,
     &cli_command_dominate,
     &cli_command_verify,

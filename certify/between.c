@@ -1,0 +1,96 @@
+#include "certify/between.h"
+
+#include <arb.h>
+#include <math.h>
+#include <stdbool.h>
+
+enum { BITS = 128 };
+
+static double end_of(const arb_t ball, bool upper) {
+  arf_t end;
+  arf_init(end);
+  if (upper)
+    arb_get_ubound_arf(end, ball, BITS);
+  else
+    arb_get_lbound_arf(end, ball, BITS);
+  const double value = arf_get_d(end, upper ? ARF_RND_CEIL : ARF_RND_FLOOR);
+  arf_clear(end);
+  return value;
+}
+
+/* place = distortion + distortion_low - at. */
+static void set_offset(arb_t offset, const xrd_proved_point *point, double at) {
+  arb_t term;
+  arb_init(term);
+  arb_set_d(offset, point->bounds.distortion);
+  arb_set_d(term, point->bounds.distortion_low);
+  arb_add(offset, offset, term, BITS);
+  arb_set_d(term, at);
+  arb_sub(offset, offset, term, BITS);
+  arb_clear(term);
+}
+
+/* The point's line at `at`; `offset` is how far the point lies right of it. */
+static double line_at(const xrd_proved_point *point, const arb_t offset) {
+  if (isinf(point->slope))
+    return arb_is_positive(offset) ? HUGE_VAL : arb_is_zero(offset) ? point->bounds.rate_lower : 0;
+  if (!(point->bounds.rate_lower > 0)) return 0; /* cut at 0: the line itself lies lower */
+  arb_t value, term;
+  arb_init(value);
+  arb_init(term);
+  arb_set_d(value, point->bounds.rate_lower);
+  arb_set_d(term, point->slope);
+  arb_addmul(value, term, offset, BITS);
+  const double lower = end_of(value, false);
+  arb_clear(value);
+  arb_clear(term);
+  return fmax(0, lower);
+}
+
+/* The chord of two upper bounds at a place `left` >= 0 right of the first and `right` > 0 left of the second. */
+static double chord_at(double first, const arb_t left, double second, const arb_t right) {
+  arb_t value, term, width;
+  arb_init(value);
+  arb_init(term);
+  arb_init(width);
+  arb_add(width, left, right, BITS);
+  arb_set_d(value, first);
+  arb_mul(value, value, right, BITS);
+  arb_set_d(term, second);
+  arb_addmul(value, term, left, BITS);
+  arb_div(value, value, width, BITS);
+  const double upper = end_of(value, true);
+  arb_clear(value);
+  arb_clear(term);
+  arb_clear(width);
+  return isnan(upper) ? HUGE_VAL : upper;
+}
+
+/* The least upper bound from a point at or left of the place, alone and with each point right of it. */
+static double upper_from(const xrd_proved_point *points, size_t count, size_t k, const arb_t left, double distortion) {
+  double upper = points[k].bounds.rate_upper;
+  arb_t right;
+  arb_init(right);
+  for (size_t other = 0; other < count && isfinite(points[k].bounds.rate_upper); other++) {
+    if (!isfinite(points[other].bounds.rate_upper)) continue;
+    set_offset(right, &points[other], distortion);
+    if (arb_is_positive(right))
+      upper = fmin(upper, chord_at(points[k].bounds.rate_upper, left, points[other].bounds.rate_upper, right));
+  }
+  arb_clear(right);
+  return upper;
+}
+
+void xrd_between(const xrd_proved_point *points, size_t count, double distortion, double *lower, double *upper) {
+  *lower = 0;
+  *upper = HUGE_VAL;
+  arb_t offset;
+  arb_init(offset);
+  for (size_t k = 0; k < count; k++) {
+    set_offset(offset, &points[k], distortion);
+    *lower = fmax(*lower, line_at(&points[k], offset));
+    arb_neg(offset, offset);
+    if (arb_is_nonnegative(offset)) *upper = fmin(*upper, upper_from(points, count, k, offset, distortion));
+  }
+  arb_clear(offset);
+}

@@ -1,0 +1,237 @@
+/* exactrd compare: measured points, such as those of a codec, beside a proved curve. */
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "certify/between.h"
+#include "cli/commands.h"
+#include "cli/data_output.h"
+#include "cli/plot_source.h"
+#include "exactrd/plot.h"
+#include "files/write/kind.h"
+#include "files/write/units.h"
+#include "plots/band.h"
+#include "plots/table.h"
+
+enum { BAND_PIECES = 8 };
+
+static const cli_option compare_options[] = {
+    {"x", CLI_TEXT, "NAME", NULL, "distortion", "the column of POINTS.csv with the distortions"},
+    {"y", CLI_TEXT, "NAME", NULL, "rate", "the column with the rates"},
+    {"unit", CLI_CHOICE, "nats|bits", NULL, NULL,
+     "of the table written, and of the rates of POINTS.csv unless its column `unit` says so; the curve's own unless "
+     "told"},
+    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw both: FILE ends with .png, .svg or .pdf"},
+    {.name = NULL},
+};
+
+static const cli_group groups[] = {
+    {"Comparison", compare_options},
+    {"Output", cli_output_options},
+    {.title = NULL},
+};
+
+/* A measured point beside the curve.  Rates in nats; percentages of the ideal rate. */
+typedef struct {
+  double distortion, rate;
+  double ideal_lower, ideal_upper, excess_lower, excess_upper, percent_lower, percent_upper;
+  const char *status;
+} comparison;
+
+static const xrd_column columns[] = {
+    {.name = "distortion", .cell = XRD_CELL_NUMBER, .offset = offsetof(comparison, distortion)},
+    {.name = "rate", .cell = XRD_CELL_RATE, .offset = offsetof(comparison, rate)},
+    {.name = "ideal_lower", .cell = XRD_CELL_LOWER, .offset = offsetof(comparison, ideal_lower)},
+    {.name = "ideal_upper", .cell = XRD_CELL_UPPER, .offset = offsetof(comparison, ideal_upper)},
+    {.name = "excess_lower", .cell = XRD_CELL_LOWER, .offset = offsetof(comparison, excess_lower)},
+    {.name = "excess_upper", .cell = XRD_CELL_UPPER, .offset = offsetof(comparison, excess_upper)},
+    {.name = "status", .cell = XRD_CELL_TEXT, .offset = offsetof(comparison, status)},
+    {.name = "percent_lower", .cell = XRD_CELL_NUMBER, .offset = offsetof(comparison, percent_lower)},
+    {.name = "percent_upper", .cell = XRD_CELL_NUMBER, .offset = offsetof(comparison, percent_upper)},
+    {.name = NULL},
+};
+
+static double field(const xrd_kind *kind, const void *point, const char *name) {
+  size_t index;
+  const xrd_column *column = xrd_column_find(kind->columns, name, &index);
+  return column != NULL ? *(const double *)((const char *)point + column->offset) : 0;
+}
+
+/* The curve's points with their proved lines. */
+static xrd_status proved_points(const xrd_document *document, const char *path, xrd_proved_point **points,
+                                xrd_error *error) {
+  const xrd_kind *kind = document->kind;
+  size_t index;
+  *points = NULL;
+  if (!kind->convex || kind->tangent == 0 || xrd_column_find(kind->columns, "rate_upper", &index) == NULL)
+    return xrd_fail(error, XRD_ERR_INPUT, "%s: not a curve of rates over a distortion", path);
+  *points = xrd_allocate(document->count, sizeof **points);
+  if (*points == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", document->count);
+  for (size_t k = 0; k < document->count; k++) {
+    const char *point = (const char *)document->points + k * kind->point_size;
+    (*points)[k] = (xrd_proved_point){*(const double *)(point + kind->tangent),
+                                      {field(kind, point, kind->x), field(kind, point, "distortion_low"),
+                                       field(kind, point, "rate_lower"), field(kind, point, "rate_upper")}};
+  }
+  return XRD_OK;
+}
+
+/* Rounded outward by a step more than an operation needs; a difference of 0 is exact. */
+static double outward(double value, double direction) {
+  return isfinite(value) && value != 0 ? nextafter(nextafter(nextafter(value, direction), direction), direction)
+                                       : value;
+}
+
+static double percent(double rate, double ideal, double direction) {
+  if (rate == ideal) return 0;
+  if (ideal == 0) return HUGE_VAL;
+  return isinf(ideal) ? -100 : outward(100 * outward(outward(rate / ideal, direction) - 1, direction), direction);
+}
+
+static comparison compare(const xrd_proved_point *points, size_t count, double distortion, double rate) {
+  comparison c = {.distortion = distortion, .rate = rate};
+  xrd_between(points, count, distortion, &c.ideal_lower, &c.ideal_upper);
+  c.excess_lower = outward(rate - c.ideal_upper, -HUGE_VAL);
+  c.excess_upper = outward(rate - c.ideal_lower, HUGE_VAL);
+  c.percent_lower = percent(rate, c.ideal_upper, -HUGE_VAL);
+  c.percent_upper = percent(rate, c.ideal_lower, HUGE_VAL);
+  c.status = rate >= c.ideal_upper ? "possible" : rate < c.ideal_lower ? "impossible" : "undecided";
+  return c;
+}
+
+static xrd_status measured_column(const xrd_table *table, const char *path, const char *name, const double **column,
+                                  xrd_error *error) {
+  *column = xrd_table_column(table, name);
+  if (*column == NULL) return xrd_fail(error, XRD_ERR_INPUT, "%s: no column is named '%s'", path, name);
+  for (size_t k = 0; k < table->rows; k++)
+    if (!((*column)[k] >= 0) || isinf((*column)[k]))
+      return xrd_fail(error, XRD_ERR_INPUT, "%s: row %zu: %s is not a number >= 0", path, k + 1, name);
+  return XRD_OK;
+}
+
+static xrd_unit unit_named(const char *name) { return strcmp(name, "bits") == 0 ? XRD_BITS : XRD_NATS; }
+
+/* The measured points beside the curve, one row each. */
+static xrd_status compare_all(const cli_arguments *arguments, const xrd_document *document, const xrd_table *table,
+                              xrd_unit unit, comparison **rows, xrd_error *error) {
+  const double *distortion, *rate;
+  xrd_proved_point *points = NULL;
+  const char *path = cli_operand(arguments, 1);
+  const xrd_unit from = table->unit[0] != '\0' ? unit_named(table->unit) : unit;
+  xrd_status status = measured_column(table, path, cli_text(arguments, "x"), &distortion, error);
+  if (status == XRD_OK) status = measured_column(table, path, cli_text(arguments, "y"), &rate, error);
+  if (status == XRD_OK) status = proved_points(document, cli_operand(arguments, 0), &points, error);
+  if (status == XRD_OK) *rows = xrd_allocate(table->rows, sizeof **rows);
+  if (status == XRD_OK && *rows == NULL)
+    status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", table->rows);
+  for (size_t k = 0; status == XRD_OK && k < table->rows; k++)
+    (*rows)[k] = compare(points, document->count, distortion[k], xrd_unit_to_nats(rate[k], from));
+  free(points);
+  return status;
+}
+
+static xrd_status write(const cli_arguments *arguments, const comparison *rows, size_t count, xrd_unit unit,
+                        xrd_error *error) {
+  cli_data_output output;
+  const xrd_status status = cli_data_output_open(arguments, &output, error);
+  if (status != XRD_OK) return status;
+  const xrd_table_writer table = {.stream = output.stream, .columns = columns, .unit = unit};
+  xrd_table_head(&table);
+  for (size_t k = 0; k < count; k++) xrd_table_row(&table, &rows[k]);
+  return cli_data_output_close(&output, XRD_OK, error);
+}
+
+/* The measured points go to x and y, the impossible ones to the end; returns how many are not. */
+static size_t split_points(const comparison *rows, size_t count, xrd_unit unit, double *x, double *y) {
+  size_t front = 0, back = count;
+  for (size_t k = 0; k < count; k++) {
+    const size_t place = strcmp(rows[k].status, "impossible") == 0 ? --back : front++;
+    x[place] = rows[k].distortion;
+    y[place] = xrd_unit_from_nats(rows[k].rate, unit, XRD_SHORTEST);
+  }
+  return front;
+}
+
+static xrd_status draw_series(const xrd_plot_curve *curve, const comparison *rows, size_t count, xrd_unit unit,
+                              double *block, const char *path, xrd_error *error) {
+  xrd_curve_band band;
+  double *const x = block + xrd_curve_band_size(curve, BAND_PIECES), *const y = x + count;
+  if (!xrd_curve_band_make(curve, BAND_PIECES, block, &band))
+    return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the picture");
+  const size_t good = split_points(rows, count, unit, x, y);
+  const xrd_series series[] = {
+      {.kind = XRD_PLOT_BAND, .title = "proved band", .count = band.count, .x = band.x, .y = band.low, .y2 = band.high},
+      {.kind = XRD_PLOT_LINE, .title = "R(D)", .count = curve->count, .x = band.distortion, .y = band.rate, .style = 1},
+      {.kind = XRD_PLOT_POINTS, .title = "measured", .count = good, .x = x, .y = y, .style = 2},
+      {.kind = XRD_PLOT_POINTS,
+       .title = "below the proved bound",
+       .count = count - good,
+       .x = x + good,
+       .y = y + good,
+       .style = 4},
+  };
+  const xrd_panel panel = {.x = {.label = "distortion"},
+                           .y = {.label = "rate", .unit = xrd_unit_name(unit)},
+                           .series_count = good < count ? 4 : 3,
+                           .series = series};
+  const xrd_figure figure = {1, 1, &panel};
+  return xrd_figure_draw(&figure, path, error);
+}
+
+static xrd_status draw(const cli_arguments *arguments, const comparison *rows, size_t count, xrd_unit unit,
+                       xrd_error *error) {
+  const char *path = cli_text(arguments, "plot");
+  if (path == NULL) return XRD_OK;
+  cli_plot_source source;
+  xrd_status status = cli_plot_source_file(cli_operand(arguments, 0), NULL, NULL, unit, &source, error);
+  if (status != XRD_OK) return status;
+  double *block = xrd_allocate(xrd_curve_band_size(&source.curve, BAND_PIECES) + 2 * count, sizeof *block);
+  status = block != NULL ? draw_series(&source.curve, rows, count, unit, block, path, error)
+                         : xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the picture");
+  free(block);
+  cli_plot_source_clear(&source);
+  return status;
+}
+
+static xrd_status run_on(const cli_arguments *arguments, const xrd_document *document, xrd_error *error) {
+  xrd_table table;
+  xrd_status status = xrd_table_read(cli_operand(arguments, 1), &table, error);
+  if (status != XRD_OK) return status;
+  const xrd_unit unit = cli_given(arguments, "unit") ? cli_unit(arguments) : document->unit;
+  comparison *rows = NULL;
+  status = compare_all(arguments, document, &table, unit, &rows, error);
+  if (status == XRD_OK) status = write(arguments, rows, table.rows, unit, error);
+  if (status == XRD_OK) status = draw(arguments, rows, table.rows, unit, error);
+  free(rows);
+  xrd_table_clear(&table);
+  return status;
+}
+
+static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
+  (void)verdict;
+  xrd_document document;
+  xrd_status status = cli_expect_operands(arguments, 2, 2, error);
+  if (status == XRD_OK && cli_text(arguments, "plot") != NULL)
+    status = xrd_figure_path_check(cli_text(arguments, "plot"), error);
+  if (status == XRD_OK) status = xrd_document_read(cli_operand(arguments, 0), &document, error);
+  if (status != XRD_OK) return status;
+  status = run_on(arguments, &document, error);
+  xrd_document_clear(&document);
+  return status;
+}
+
+const cli_command cli_command_compare = {
+    .name = "compare",
+    .summary = "Set measured points beside a proved curve: how far from the ideal, or below it",
+    .operands = "CURVE.json POINTS.csv",
+    .description =
+        "Writes distortion,rate,ideal_lower,ideal_upper,excess_lower,excess_upper,status and percentages of the ideal "
+        "rate: ideal_lower <= R(distortion) <= ideal_upper follows from the curve's proved points, for R is convex and "
+        "never increases. The status is possible (rate >= ideal_upper), impossible (rate < ideal_lower: the point or "
+        "the "
+        "curve is of another source or unit) or undecided. `exactrd check CURVE.json` proves the curve again.",
+    .groups = groups,
+    .run = run,
+};

@@ -1,0 +1,70 @@
+/* Bounds between proved points, against a curve that is known: R(D) = log 2 - h(D) of a fair coin. */
+#include <math.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "certify/between.h"
+#include "tests/cmocka_all.h"
+#include "tests/multiplier.h"
+
+static double rate(double d) { return d >= 0.5 ? 0 : log(2) + d * log(d) + (1 - d) * log1p(-d); }
+
+static xrd_proved_point point_at(double d, double width) {
+  return (xrd_proved_point){log((1 - d) / d), {d, 0, fmax(0, rate(d) - width), rate(d) + width}};
+}
+
+/* The truth lies between; no further from either bound than lines, chords and widths explain. */
+static void a_fair_coin_lies_between(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 5);
+  for (size_t loop = 0; loop < 2000 * test_multiplier(); loop++) {
+    xrd_proved_point points[8];
+    const size_t count = 1 + xrd_random_below(&random, 8);
+    for (size_t k = 0; k < count; k++)
+      points[k] = point_at(0.001 + 0.498 * xrd_random_uniform(&random), pow(10, -15 * xrd_random_uniform(&random)));
+    const double d = 0.6 * xrd_random_uniform(&random);
+    double lower, upper;
+    xrd_between(points, count, d, &lower, &upper);
+    if (!(lower <= rate(d) + 1e-15 && rate(d) <= upper + 1e-15))
+      fail_msg("%zu points, D = %.17g: %.17g <= %.17g <= %.17g", count, d, lower, rate(d), upper);
+  }
+}
+
+/* A bound that was cut at 0 has no line of its own: to its left R is not above what the line would say. */
+static void a_lower_bound_cut_at_zero_has_no_line(void **state) {
+  (void)state;
+  const xrd_proved_point cut = point_at(0.45, 0.1);
+  assert_true(cut.bounds.rate_lower == 0);
+  double lower, upper;
+  xrd_between(&cut, 1, 0.35, &lower, &upper);
+  assert_true(lower == 0 && isinf(upper)); /* the line through 0 would say .02, with R(.35) = .046 */
+  xrd_between(&cut, 1, 0.48, &lower, &upper);
+  assert_true(upper == cut.bounds.rate_upper);
+}
+
+static void exact_cases(void **state) {
+  (void)state;
+  const xrd_proved_point points[] = {{(double)INFINITY, {0, 0, 2, 2}}, {1, {1, 0x1p-60, 1, 1}}, {0, {3, 0, 0, 0}}};
+  double lower, upper;
+  xrd_between(points, 3, 0, &lower, &upper);
+  assert_true(lower == 2 && upper == 2);
+  xrd_between(points, 3, -0x1p-1000, &lower, &upper);
+  assert_true(isinf(lower) && isinf(upper));
+  xrd_between(points, 3, 2, &lower, &upper); /* 1 - (2 - 1 - 2^-60), and a chord just above 1/2 */
+  assert_true(lower > 0 && lower <= 0x1p-60 && lower >= 0x1p-61);
+  assert_true(upper > 0.5 && upper < 0.5 + 1e-15);
+  xrd_between(points, 3, 1, &lower, &upper); /* left of the second point by 2^-60 */
+  assert_true(lower == 1 && upper > 1 && upper < 1 + 1e-15);
+  xrd_between(points, 3, 7, &lower, &upper);
+  assert_true(lower == 0 && upper == 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_fair_coin_lies_between),
+      cmocka_unit_test(a_lower_bound_cut_at_zero_has_no_line),
+      cmocka_unit_test(exact_cases),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
