@@ -17,7 +17,6 @@ WAITING = {
     "certify/doubles.c: xrd_doubles_enclose_between takes 8 arguments",
     "certify/length/achievable.c: xrd_achievable takes 8 arguments",
     "certify/logarithms.c: xrd_logarithms_sum takes 8 arguments",
-    "certify/measures/density/density.c: xrd_measure_density takes 8 arguments",
     "certify/moments_body.h: moments takes 8 arguments",
     "certify/prices.c: xrd_prices_enclose takes 10 arguments",
     "certify/transformed.c: xrd_transformed_enclose takes 8 arguments",

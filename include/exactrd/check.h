@@ -59,9 +59,9 @@ typedef struct {
 
 /* Anybody's channel, n x m numbers >= 0, each row with p_i > 0 with a positive sum: p(j|i) is the number over its row's
    sum, exactly.  E d and I are enclosed entry by entry in balls of 128 bits; the line below the curve is proved by the
-   formula of xrd_check from weights that a few Blahut-Arimoto steps propose, so that it may lie well below.  The channel's
-   distance from the curve is at most information.upper - curve_lower.  Cost: some 10,000 n m operations at most.
-   Errors: XRD_ERR_INPUT (the problem; a number or a row, by its index), XRD_ERR_MEMORY. */
+   formula of xrd_check from weights that a few Blahut-Arimoto steps propose, so that it may lie well below.  The
+   channel's distance from the curve is at most information.upper - curve_lower.  Cost: some 10,000 n m operations at
+   most. Errors: XRD_ERR_INPUT (the problem; a number or a row, by its index), XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_check_channel(const xrd_problem *problem, const double *channel,
                                           xrd_channel_finding *finding, xrd_error *error);
 
