@@ -244,6 +244,36 @@ static void forgeries_are_refused(void **state) {
   xrd_criteria_point_clear(&point);
 }
 
+/* Distortions of a million and a bit: where slopes make their sum round up by more than 5e-11, a bound that forgets it
+   would exceed the channel's own rate. */
+static void rounding_of_the_sum_is_paid_for(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.5}, far = 1048577, d[] = {far, far + 1, far + 1, far};
+  const xrd_distortion distortion = {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = d};
+  const xrd_criteria criteria = {p, 2, {distortion, distortion}};
+  double slopes[2] = {1.1, 1.1}, distortions[2], q[] = {0.5, 0.5}, w[2];
+  xrd_random random;
+  xrd_random_seed(&random, 3);
+  long double excess = 0;
+  while (excess < 5e-11L) {
+    for (int k = 0; k < 2; k++) slopes[k] = 1 + 0.2 * xrd_random_uniform(&random);
+    const double c = xrd_criteria_entry(&criteria, slopes, 0, 0), other = xrd_criteria_entry(&criteria, slopes, 0, 1);
+    excess = fminl((long double)c - far * ((long double)slopes[0] + slopes[1]),
+                   (long double)other - (far + 1.0L) * ((long double)slopes[0] + slopes[1]));
+    w[0] = w[1] = 2 / (1 + exp(c - other));
+  }
+  xrd_criteria_point point = {
+      .count = 2, .slopes = slopes, .distortions = distortions, .n = 2, .m = 2, .q = q, .w = w, .support = 2};
+  assert_int_equal(xrd_certify_criteria(&criteria, false, 1, &point, NULL), XRD_OK);
+  assert_true(point.rate_lower <= point.rate_upper && point.rate_upper - point.rate_lower < 1e-7);
+  point.rate_nats = point.rate_upper;
+  point.verdict = XRD_OPEN;
+  expect_accepted(&criteria, &point, 1e-10);
+  point.rate_lower = point.rate_nats = point.rate_upper += 2e-11;
+  point.verdict = XRD_CLOSED;
+  expect_refused(&criteria, &point, "exceeds the proved one");
+}
+
 /* Poor witnesses: the bounds hold all the same, and an unkept distortion proves nothing from above. */
 static void any_witness_gives_bounds(void **state) {
   (void)state;
@@ -283,6 +313,7 @@ int main(void) {
       cmocka_unit_test(rare_symbols_leave_bounds),
       cmocka_unit_test(forgeries_are_refused),
       cmocka_unit_test(any_witness_gives_bounds),
+      cmocka_unit_test(rounding_of_the_sum_is_paid_for),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
