@@ -200,6 +200,7 @@ static void expect_refused(const xrd_criteria *criteria, const xrd_criteria_poin
   xrd_finding finding;
   assert_int_equal(xrd_check_criteria(criteria, point, 1e-10, &finding, NULL), XRD_OK);
   if (finding.accepted || strstr(finding.reason, part) == NULL) fail_msg("'%s' is not '%s'", finding.reason, part);
+  assert_true(finding.rate_lower <= finding.rate_upper);
 }
 
 static void forgeries_are_refused(void **state) {

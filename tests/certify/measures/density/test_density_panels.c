@@ -20,12 +20,16 @@ typedef struct {
   size_t pieces;
 } scene;
 
-static void open_scene(scene *s, const xrd_density *density, double slope) {
-  const xrd_measure_witness witness = {.slope = slope, .count = 3, .width = 1, .places = PLACES, .masses = MASSES};
+static void open_with(scene *s, const xrd_density *density, const xrd_measure_witness *witness) {
   xrd_law_init(&s->law, density, PRECISION);
-  assert_int_equal(xrd_atoms_init(&s->atoms, &witness, PRECISION, NULL), XRD_OK);
+  assert_int_equal(xrd_atoms_init(&s->atoms, witness, PRECISION, NULL), XRD_OK);
   assert_int_equal(xrd_panels_init(&s->panels, &s->law, &s->atoms, PRECISION, NULL), XRD_OK);
   s->pieces = xrd_law_pieces(density, s->piece);
+}
+
+static void open_scene(scene *s, const xrd_density *density, double slope) {
+  const xrd_measure_witness witness = {.slope = slope, .count = 3, .width = 1, .places = PLACES, .masses = MASSES};
+  open_with(s, density, &witness);
 }
 
 static void close_scene(scene *s) {
@@ -159,6 +163,23 @@ static void errors_of_few_nodes(void **state) {
   arb_clear(exact), arb_clear(rough);
 }
 
+/* Seen in a mirror nothing changes: no side of a panel's ellipse is left out. */
+static void mirrored_panels(void **state) {
+  (void)state;
+  const double places[] = {-1.5, -0.25, 0.5}, masses[] = {1.5, 2, 1};
+  const xrd_measure_witness witness = {.slope = 2.5, .count = 3, .width = 1, .places = places, .masses = masses};
+  const xrd_density density[2] = {{XRD_DENSITY_NORMAL, {1, 0.5}, 0, NULL}, {XRD_DENSITY_NORMAL, {-1, 0.5}, 0, NULL}};
+  scene plain, mirrored;
+  open_scene(&plain, &density[0], 2.5), open_with(&mirrored, &density[1], &witness);
+  plain.panels.tolerance = mirrored.panels.tolerance = 1e-6; /* panels so long that the sides differ */
+  add(&plain, -1, 2), add(&mirrored, -2, 1);
+  const double error = xrd_measure_upper(plain.panels.error);
+  assert_true(error > 0 && fabs(xrd_measure_upper(mirrored.panels.error) - error) <= 1e-6 * error);
+  assert_true(arb_overlaps(plain.panels.log_u, mirrored.panels.log_u));
+  assert_true(arb_overlaps(plain.panels.distortion, mirrored.panels.distortion));
+  close_scene(&plain), close_scene(&mirrored);
+}
+
 /* kappa / p: the dual sum is kappa int exp(-s (x - y)^2) dx, the channel's integrals stay those of p. */
 static void kappa_replaces_the_dual(void **state) {
   (void)state;
@@ -208,6 +229,7 @@ static void boxes_hold_the_supremum(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(integrals),
                                      cmocka_unit_test(errors_of_few_nodes),
+                                     cmocka_unit_test(mirrored_panels),
                                      cmocka_unit_test(short_series),
                                      cmocka_unit_test(large_corners),
                                      cmocka_unit_test(kappa_replaces_the_dual),
