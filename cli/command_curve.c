@@ -5,11 +5,13 @@
 #include "base/memory.h"
 #include "cli/channel.h"
 #include "cli/commands.h"
+#include "cli/curve_continuous.h"
 #include "cli/curve_criteria.h"
 #include "cli/curve_critical.h"
 #include "cli/curve_length.h"
 #include "cli/curve_range.h"
 #include "cli/input_options.h"
+#include "cli/measure_points.h"
 #include "cli/solving.h"
 #include "exactrd/curve.h"
 #include "files/write/units.h"
@@ -31,6 +33,7 @@ static const cli_option method_options[] = {
 
 static const cli_group groups[] = {
     {"Source, one of --pmf, --counts, --bytes, --samples, --source", cli_source_options},
+    {"or a density on the line", cli_density_options},
     {"Distortion", cli_distortion_options},
     {"Points, one of", point_options},
     {"Critical slopes", cli_critical_options},
@@ -39,6 +42,7 @@ static const cli_group groups[] = {
     {"Method", method_options},
     {"Channel", cli_channel_options},
     {"Output", cli_format_options},
+    {"Atoms of continuous reproductions", cli_atom_options},
     {"Files", cli_output_options},
     {.title = NULL},
 };
@@ -105,21 +109,31 @@ static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
   return status == XRD_OK ? cli_solving_validate(arguments, error) : status;
 }
 
+static xrd_status run_finite(const cli_arguments *arguments, const xrd_input_request *request, const xrd_input *input,
+                             xrd_verdict *verdict, xrd_error *error) {
+  if (cli_wants_continuous(arguments) && cli_given(arguments, "length"))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--length wants a list of reproductions");
+  if (cli_wants_continuous(arguments)) return cli_curve_anywhere(arguments, &input->problem, verdict, error);
+  if (cli_given(arguments, "write-atoms"))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--write-atoms goes with a density or --reproduction continuous");
+  if (cli_flag(arguments, "critical")) return cli_curve_critical(arguments, &input->problem, error);
+  if (cli_given(arguments, "length")) return cli_curve_length(arguments, &input->problem, verdict, error);
+  return cli_solving_run(arguments, &xrd_kind_curve, request, input, solve, verdict, error);
+}
+
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   xrd_input_request request;
   xrd_input input;
+  bool density = false;
   xrd_status status = validate(arguments, error);
+  if (status == XRD_OK) status = cli_density_given(arguments, &density, error);
+  if (status == XRD_OK && density) return cli_curve_density(arguments, verdict, error);
   if (status == XRD_OK) status = cli_input_request(arguments, &request, error);
-  if (status == XRD_OK && request.more_distortions[0] != NULL)
+  if (status == XRD_OK && request.more_distortions[0] != NULL && !cli_wants_continuous(arguments))
     return cli_curve_criteria(arguments, &request, verdict, error);
   if (status == XRD_OK) status = xrd_input_load(&request, &input, error);
   if (status != XRD_OK) return status;
-  if (cli_flag(arguments, "critical"))
-    status = cli_curve_critical(arguments, &input.problem, error);
-  else if (cli_given(arguments, "length"))
-    status = cli_curve_length(arguments, &input.problem, verdict, error);
-  else
-    status = cli_solving_run(arguments, &xrd_kind_curve, &request, &input, solve, verdict, error);
+  status = run_finite(arguments, &request, &input, verdict, error);
   xrd_input_clear(&input);
   return status;
 }
@@ -131,7 +145,9 @@ const cli_command cli_command_curve = {
         "Writes slope,distortion,rate,rate_lower,rate_upper,support,status,unit: rate_lower <= R(distortion) <= "
         "rate_upper is proved with rounding inside. With several --distortion: slope_1,slope_2,...,distortion_1,"
         "distortion_2,...,rate,rate_lower,rate_upper,support,status,unit, the least rate that keeps every mean "
-        "distortion at or below its own. A FILE may be - for standard input.",
+        "distortion at or below its own. With a density, or --reproduction continuous, reproductions lie anywhere; "
+        "densities also have shannon_lower, a FLOAT, and without --slope, --at or --rate the points go to a hundredth "
+        "of D_max. A FILE may be - for standard input.",
     .groups = groups,
     .run = run,
 };

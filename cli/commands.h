@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 
+extern const cli_command cli_command_bottleneck;
 extern const cli_command cli_command_compare;
 extern const cli_command cli_command_check;
 extern const cli_command cli_command_closed;

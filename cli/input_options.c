@@ -21,7 +21,8 @@ const cli_option cli_distortion_options[] = {
     {"distortion", CLI_TEXTS, "hamming|squared|absolute|FILE", NULL, NULL,
      "FILE has n rows of m numbers (`inf` forbids a pair); given again, each mean distortion has its own limit"},
     {"alphabet", CLI_TEXT, "FILE", NULL, NULL, "positions of the n symbols, a row of coordinates each"},
-    {"reproduction", CLI_TEXT, "FILE", NULL, NULL, "the m reproduction points; without it, the source's own"},
+    {"reproduction", CLI_TEXT, "FILE", NULL, NULL,
+     "the m reproduction points; without it, the source's own; `continuous`: anywhere"},
     {"draw", CLI_COUNT, "M", NULL, NULL, "draw M of the --samples as reproduction points"},
     {"seed", CLI_INTEGER, "S", NULL, "1", "of the draw"},
     {.name = NULL},
@@ -38,8 +39,8 @@ static xrd_status refuse_slip(const char *distortion, xrd_error *error) {
   return XRD_OK;
 }
 
-xrd_status cli_input_request(const cli_arguments *arguments, xrd_input_request *request, xrd_error *error) {
-  *request = (xrd_input_request){
+static xrd_input_request request_of(const cli_arguments *arguments) {
+  xrd_input_request request = {
       .pmf = cli_text(arguments, "pmf"),
       .counts = cli_text(arguments, "counts"),
       .bytes = cli_text(arguments, "bytes"),
@@ -54,14 +55,21 @@ xrd_status cli_input_request(const cli_arguments *arguments, xrd_input_request *
       .seed = cli_integer(arguments, "seed"),
   };
   for (size_t k = 0; k < XRD_MORE_DISTORTIONS; k++)
-    request->more_distortions[k] = cli_text_again(arguments, "distortion", k);
+    request.more_distortions[k] = cli_text_again(arguments, "distortion", k);
+  return request;
+}
+
+bool cli_wants_continuous(const cli_arguments *arguments) {
+  const char *reproduction = cli_text(arguments, "reproduction");
+  return reproduction != NULL && strcmp(reproduction, "continuous") == 0;
+}
+
+xrd_status cli_input_request(const cli_arguments *arguments, xrd_input_request *request, xrd_error *error) {
+  *request = request_of(arguments);
+  if (cli_wants_continuous(arguments)) request->reproduction = NULL;
   for (size_t k = 0; k < XRD_MORE_DISTORTIONS; k++) {
     const xrd_status status = refuse_slip(request->more_distortions[k], error);
     if (status != XRD_OK) return status;
   }
-  if (request->reproduction != NULL && strcmp(request->reproduction, "continuous") == 0)
-    return xrd_fail(error, XRD_ERR_ARGUMENT,
-                    "--reproduction continuous is not supported by this version: give a FILE of reproduction points "
-                    "(a file of that name is ./continuous)");
   return refuse_slip(request->distortion, error);
 }

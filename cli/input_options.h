@@ -8,7 +8,11 @@
 extern const cli_option cli_source_options[];
 extern const cli_option cli_distortion_options[];
 
-/* The request that the options make; it borrows their strings.  Errors: XRD_ERR_ARGUMENT. */
+/* Is it `--reproduction continuous`?  A file of that name is ./continuous. */
+bool cli_wants_continuous(const cli_arguments *arguments);
+
+/* The request that the options make; it borrows their strings.  Where reproductions are continuous it
+   names none.  Errors: XRD_ERR_ARGUMENT. */
 XRD_MUST_USE xrd_status cli_input_request(const cli_arguments *arguments, xrd_input_request *request, xrd_error *error);
 
 #endif

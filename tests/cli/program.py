@@ -100,7 +100,8 @@ class Usage(Case):
         self.refused(2, "takes no value", *source, "--normalize=yes")
         self.refused(2, "unexpected argument 'x'", *source, "x")
         self.refused(2, "unexpected argument '--slope'", *source, "--", "--slope")
-        self.refused(2, "continuous is not supported", *source, "--reproduction", "continuous")
+        self.refused(2, "squared or absolute", *source, "--reproduction", "continuous")
+        self.refused(2, "--write-atoms goes with", *source, "--slope", "1", "--write-atoms", "x")
         self.refused(2, "slope", *source, "--slope", "-1")
         self.refused(2, "value 1 of --at is -1, below D_min = 0", *source, "--at", "-1")
         self.refused(2, "", "curve")
@@ -111,6 +112,67 @@ class Usage(Case):
         self.assertEqual(run(*source, "--slope=1,2", "--output", "-").stdout, same)
         run(*source, "--slope=1,2", "-oout.csv")
         self.assertEqual(pathlib.Path("out.csv").read_text(), same)
+
+
+class Atoms(Case):
+    """Reproductions anywhere, densities and the bottleneck: columns, known values, refusals."""
+
+    def rows(self, *words):
+        lines = run(*words).stdout.split("\n")
+        return lines[0].split(","), [line.split(",") for line in lines[1:-1]]
+
+    def test_reproduction_continuous(self):
+        words = ["curve", "--source", "gaussian-grid:41,3", "--distortion", "squared", "--slope", "1,3"]
+        head, listed = self.rows(*words)
+        same, free = self.rows(*words, "--reproduction", "continuous")
+        self.assertEqual(same, head)
+        for a, b in zip(listed, free):
+            self.assertEqual(b[6], "proved")
+            self.assertLess(float(b[4]) + float(b[0]) * float(b[1]), float(a[3]) + float(a[0]) * float(a[1]))
+            self.assertLess(int(b[5]), int(a[5]))
+        whole = self.rows(*words[:-2], "--reproduction", "continuous", "--points", "4")[1]
+        self.assertEqual(len(whole), 4)
+        self.assertEqual(sorted(whole, key=lambda row: float(row[1])), whole)
+        self.assertEqual((whole[-1][4], whole[-1][5]), ("0", "1"))
+
+    def test_write_atoms(self):
+        words = ["curve", "--source", "uniform:5", "--distortion", "squared", "--reproduction", "continuous"]
+        run(*words, "--at", "0.5", "--write-atoms", "atoms.csv")
+        lines = pathlib.Path("atoms.csv").read_text().split("\n")
+        self.assertEqual(lines[0], "place_1,place_low_1,place_high_1,mass")
+        atoms = [tuple(float(line.split(",")[k]) for k in (0, 3)) for line in lines[1:-1]]
+        self.assertAlmostEqual(sum(mass for _, mass in atoms), 1, places=12)
+        for (place, mass), (mirror, other) in zip(atoms, reversed(atoms)):
+            self.assertAlmostEqual(place + mirror, 4, places=14)
+            self.assertEqual(mass, other)
+        self.refused(2, "a single point", *words, "--slope", "1,2", "--write-atoms", "other.csv")
+        self.refused(2, "tables only", *words, "--slope", "1", "--format", "json")
+        self.assertFalse(pathlib.Path("other.csv").exists())
+        self.refused(5, "", *words, "--at", "0.5", "--write-atoms", "no/such/folder.csv")
+
+    def test_bottleneck(self):
+        joint = self.write("joint.txt", "45 5\n5 45\n")
+        head, rows = self.rows("bottleneck", "--joint", joint, "--slope", "1.5,1e6")
+        self.assertEqual(head[:7], "slope,relevance,rate,rate_lower,rate_upper,atoms,status".split(","))
+        self.assertLess(float(rows[0][4]), 1e-9)
+        self.assertAlmostEqual(float(rows[1][2]), math.log(2), places=6)
+        bits = self.rows("bottleneck", "--joint", joint, "--relevance", "0.25", "--unit", "bits")[1][0]
+        self.assertAlmostEqual(float(bits[1]), 0.25, places=14)
+        nats = self.rows("bottleneck", "--joint", joint, "--rate", str(float(bits[2]) * math.log(2)))[1][0]
+        self.assertAlmostEqual(float(nats[1]), 0.25 * math.log(2), places=9)
+        self.refused(3, "joint.txt", "bottleneck", "--joint", self.write("joint.txt", "1 2\n0 0\n"), "--slope", "2")
+        self.refused(3, "joint.txt:1", "bottleneck", "--joint", self.write("joint.txt", "1 -2\n"), "--slope", "2")
+        self.refused(2, "--joint", "bottleneck", "--slope", "2")
+        self.refused(2, "relevance 0", "bottleneck", "--joint", self.write("j.txt", "3 1\n1 3\n"), "--relevance", "9")
+
+    def test_density_refusals(self):
+        words = ["--distortion", "squared", "--slope", "1"]
+        self.refused(3, "must be > 0", "curve", "--density", "beta:0,1", *words)
+        self.refused(2, "does not go with a density", "curve", "--density", "uniform", "--pmf", "x", *words)
+        self.refused(2, "squared or absolute", "curve", "--density", "uniform", "--distortion", "hamming")
+        self.refused(2, "want one --distortion", "curve", "--density", "uniform", "--distortion", "absolute", *words)
+        self.refused(2, "exclude each other", "curve", "--density", "uniform", "--mixture", "x", *words)
+        self.refused(3, "h.txt", "curve", "--histogram", self.write("h.txt", "0 1 1\n0.5 2 1\n"), *words)
 
 
 class Curve(Case):

@@ -1,0 +1,192 @@
+#include "cli/measure_points.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "cli/solving.h"
+#include "cli/write_atoms.h"
+#include "files/write/units.h"
+
+const cli_option cli_atom_options[] = {
+    {"write-atoms", CLI_TEXT, "FILE", NULL, NULL, "also write the places and masses of a single point's atoms"},
+    {.name = NULL},
+};
+
+#define BOUNDS                                                                                                         \
+  {.name = "rate", .cell = XRD_CELL_RATE, .offset = offsetof(xrd_measure_point, rate_nats)},                           \
+      {.name = "rate_lower", .cell = XRD_CELL_LOWER, .offset = offsetof(xrd_measure_point, bounds.rate_lower)}, {      \
+    .name = "rate_upper", .cell = XRD_CELL_UPPER, .offset = offsetof(xrd_measure_point, bounds.rate_upper)             \
+  }
+#define SLOPE                                                                                                          \
+  { .name = "slope", .cell = XRD_CELL_NUMBER, .offset = offsetof(xrd_measure_point, slope) }
+#define DISTORTION                                                                                                     \
+  {.name = "distortion", .cell = XRD_CELL_PAIR, .offset = offsetof(xrd_measure_point, bounds.distortion)}, {           \
+    .name = "distortion_low", .cell = XRD_CELL_LOW, .offset = offsetof(xrd_measure_point, bounds.distortion_low)       \
+  }
+#define STATUS                                                                                                         \
+  { .name = "status", .cell = XRD_CELL_VERDICT, .offset = offsetof(xrd_measure_point, verdict) }
+
+static const xrd_column finite_columns[] = {
+    SLOPE,  DISTORTION,
+    BOUNDS, {.name = "support", .cell = XRD_CELL_COUNT, .offset = offsetof(xrd_measure_point, atoms)},
+    STATUS, {.name = NULL},
+};
+
+static const xrd_column density_columns[] = {
+    SLOPE,
+    DISTORTION,
+    BOUNDS,
+    {.name = "support", .cell = XRD_CELL_COUNT, .offset = offsetof(xrd_measure_point, atoms)},
+    STATUS,
+    {.name = "shannon_lower", .cell = XRD_CELL_RATE, .offset = offsetof(xrd_measure_point, shannon_nats)},
+    {.name = NULL},
+};
+
+static const xrd_column bottleneck_columns[] = {
+    SLOPE,          {.name = "relevance", .cell = XRD_CELL_RATE, .offset = offsetof(xrd_measure_point, relevance_nats)},
+    BOUNDS,         {.name = "atoms", .cell = XRD_CELL_COUNT, .offset = offsetof(xrd_measure_point, atoms)},
+    STATUS,         DISTORTION,
+    {.name = NULL},
+};
+
+/* What a point owns. */
+static const xrd_column proof[] = {
+    {.name = "places",
+     .cell = XRD_CELL_NUMBERS,
+     .offset = offsetof(xrd_measure_point, places),
+     .length = offsetof(xrd_measure_point, coordinates)},
+    {.name = "masses",
+     .cell = XRD_CELL_NUMBERS,
+     .offset = offsetof(xrd_measure_point, masses),
+     .length = offsetof(xrd_measure_point, atoms)},
+    {.name = NULL},
+};
+
+static const xrd_kind kinds[] = {
+    [CLI_MEASURE_FINITE] = {.columns = finite_columns,
+                            .proof = proof,
+                            .point_size = sizeof(xrd_measure_point),
+                            .tangent = offsetof(xrd_measure_point, witness_slope),
+                            .title = "R(D)",
+                            .x = "distortion",
+                            .y = "rate",
+                            .convex = true},
+    [CLI_MEASURE_DENSITY] = {.columns = density_columns,
+                             .proof = proof,
+                             .point_size = sizeof(xrd_measure_point),
+                             .tangent = offsetof(xrd_measure_point, witness_slope),
+                             .title = "R(D)",
+                             .x = "distortion",
+                             .y = "rate",
+                             .convex = true},
+    [CLI_MEASURE_BOTTLENECK] = {.columns = bottleneck_columns,
+                                .proof = proof,
+                                .point_size = sizeof(xrd_measure_point),
+                                .tangent = offsetof(xrd_measure_point, witness_slope),
+                                .title = "bottleneck",
+                                .x = "relevance",
+                                .y = "rate"},
+};
+
+typedef enum { AT_SLOPE, AT_DISTORTION, AT_RATE } question;
+
+typedef struct {
+  const xrd_measure_problem *problem;
+  question question;
+  double *values; /* nats, whatever the unit */
+  size_t count;
+} request;
+
+/* The point before is a point near by. */
+static xrd_status solve_one(const cli_solving *solving, const void *context, size_t k, void *room, xrd_error *error) {
+  const request *r = context;
+  const xrd_measure_point *near = k > 0 ? (const xrd_measure_point *)room - 1 : NULL;
+  switch (r->question) {
+  case AT_SLOPE: return xrd_measure_at_slope(r->problem, r->values[k], near, &solving->options, room, error);
+  case AT_DISTORTION: return xrd_measure_at_distortion(r->problem, r->values[k], near, &solving->options, room, error);
+  case AT_RATE: break;
+  }
+  return xrd_measure_at_rate(r->problem, r->values[k], near, &solving->options, room, error);
+}
+
+static xrd_status take(request *r, question q, cli_numbers_list list, xrd_error *error) {
+  r->question = q;
+  r->count = list.count;
+  r->values = xrd_duplicate(list.values, list.count, sizeof *r->values);
+  return r->values != NULL ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", list.count);
+}
+
+/* Relevances I become distortions I(X; label) - I. */
+static xrd_status take_relevances(request *r, cli_numbers_list list, xrd_unit unit, xrd_error *error) {
+  const double most = xrd_bottleneck_information(r->problem);
+  xrd_status status = take(r, AT_DISTORTION, list, error);
+  for (size_t k = 0; k < r->count && status == XRD_OK; k++) {
+    const double nats = xrd_unit_to_nats(list.values[k], unit);
+    if (!(nats >= 0 && nats < most))
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "relevance %zu is %.17g nats, not from 0 to below I(X;Y) = %.17g", k,
+                      nats, most);
+    r->values[k] = most - nats;
+  }
+  return status;
+}
+
+static xrd_status take_whole(const cli_solving *solving, request *r, xrd_error *error) {
+  r->question = AT_SLOPE;
+  r->count = (size_t)cli_integer(solving->arguments, "points");
+  r->values = xrd_allocate(r->count, sizeof *r->values);
+  if (r->values == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", r->count);
+  return xrd_measure_slopes(r->problem, r->count, &solving->options, r->values, error);
+}
+
+static xrd_status ask(const cli_solving *solving, request *r, xrd_error *error) {
+  const cli_arguments *arguments = solving->arguments;
+  const bool bottleneck = solving->kind == &kinds[CLI_MEASURE_BOTTLENECK];
+  const cli_numbers_list slopes = cli_numbers(arguments, "slope"), rates = cli_numbers(arguments, "rate");
+  const cli_numbers_list others = cli_numbers(arguments, bottleneck ? "relevance" : "at");
+  if (slopes.count > 0) return take(r, AT_SLOPE, slopes, error);
+  if (others.count > 0)
+    return bottleneck ? take_relevances(r, others, solving->unit, error) : take(r, AT_DISTORTION, others, error);
+  if (rates.count == 0) return take_whole(solving, r, error);
+  const xrd_status status = take(r, AT_RATE, rates, error);
+  for (size_t k = 0; k < r->count; k++) r->values[k] = xrd_unit_to_nats(rates.values[k], solving->unit);
+  return status;
+}
+
+static xrd_status solve_all(cli_solving *solving, xrd_error *error) {
+  request r = {.problem = solving->input};
+  xrd_status status = ask(solving, &r, error);
+  if (status == XRD_OK) status = cli_solving_each(solving, r.count, solve_one, &r, error);
+  free(r.values);
+  return status;
+}
+
+/* The atoms' file is opened first: no work is lost to a name that cannot be written. */
+static xrd_status solve(cli_solving *solving, xrd_error *error) {
+  const char *path = cli_text(solving->arguments, "write-atoms");
+  if (path == NULL) return solve_all(solving, error);
+  xrd_atomic_file *file;
+  xrd_status status = xrd_atomic_file_open(path, &file, error);
+  if (status != XRD_OK) return status;
+  status = solve_all(solving, error);
+  if (status == XRD_OK) return cli_write_atoms(file, solving->points, error);
+  xrd_atomic_file_discard(file);
+  return status;
+}
+
+static size_t asked(const cli_arguments *arguments, bool bottleneck) {
+  const size_t count = cli_numbers(arguments, "slope").count + cli_numbers(arguments, "rate").count +
+                       cli_numbers(arguments, bottleneck ? "relevance" : "at").count;
+  return count > 0 ? count : (size_t)cli_integer(arguments, "points");
+}
+
+xrd_status cli_measure_run(const cli_arguments *arguments, cli_measure_table shown, const xrd_measure_problem *problem,
+                           xrd_verdict *verdict, xrd_error *error) {
+  if (strcmp(cli_text(arguments, "format"), "csv") != 0)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--format json: atoms are written as tables only; see --write-atoms");
+  if (cli_given(arguments, "write-atoms") && asked(arguments, shown == CLI_MEASURE_BOTTLENECK) != 1)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--write-atoms wants a single point, such as --slope B");
+  return cli_solving_run(arguments, &kinds[shown], NULL, problem, solve, verdict, error);
+}

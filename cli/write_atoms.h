@@ -1,0 +1,12 @@
+/* The atoms of a point as a table of its own. */
+#ifndef XRD_CLI_WRITE_ATOMS_H
+#define XRD_CLI_WRITE_ATOMS_H
+
+#include "exactrd/measure_curve.h"
+#include "exactrd/output.h"
+
+/* `file` gets the columns place_1,...,place_low_1,...,place_high_1,...,mass, an atom a row, and is committed: it
+   appears only when complete.  The ends of places are empty where no proof encloses them.  Errors: XRD_ERR_IO. */
+XRD_MUST_USE xrd_status cli_write_atoms(xrd_atomic_file *file, const xrd_measure_point *point, xrd_error *error);
+
+#endif

@@ -1,0 +1,123 @@
+#include "curve/measures/session.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/blas.h"
+#include "base/memory.h"
+#include "curve/session.h"
+#include "exactrd/density.h"
+
+static const double SOLVER_SHARE = 0.125; /* of the gap; the rest is room for the proof */
+static const double PI = 3.14159265358979323846;
+
+static bool go_on(void *context) {
+  const xrd_measure_session *session = context;
+  return session->options->progress(session->options->progress_context, 0, 0);
+}
+
+/* The atoms of a point as an answer to start from. */
+static xrd_status take_near(xrd_measure_session *session, const xrd_measure_point *near, xrd_error *error) {
+  session->answer.atoms.width = near->width;
+  session->answer.slope = near->witness_slope;
+  xrd_status status = XRD_OK;
+  for (size_t j = 0; j < near->atoms && status == XRD_OK; j++)
+    status = xrd_atom_list_add(&session->answer.atoms, near->places + j * near->width, near->masses[j], error);
+  return status;
+}
+
+xrd_status xrd_measure_session_init(xrd_measure_session *session, const xrd_measure_problem *problem,
+                                    const xrd_measure_point *near, const xrd_options *options, xrd_error *error) {
+  memset(session, 0, sizeof *session);
+  xrd_blas_single_begin();
+  session->blas_single = true;
+  session->problem = problem;
+  session->options = options;
+  session->wanted = SOLVER_SHARE * options->gap_nats;
+  xrd_stop_init(&session->stop, options->progress != NULL ? go_on : NULL, session);
+  xrd_status status = xrd_options_validate(options, error);
+  if (status == XRD_OK) status = xrd_measure_validate(problem, error);
+  if (status == XRD_OK && problem->density != NULL) status = xrd_density_validate(problem->density, error);
+  if (status == XRD_OK) status = xrd_engine_create(&session->engine, problem, &session->stop, error);
+  if (status == XRD_OK && near != NULL && near->atoms > 0) status = take_near(session, near, error);
+  if (status != XRD_OK) xrd_measure_session_clear(session);
+  return status;
+}
+
+void xrd_measure_session_clear(xrd_measure_session *session) {
+  if (session->blas_single) xrd_blas_single_end();
+  xrd_engine_free(session->engine);
+  xrd_engine_answer_clear(&session->answer);
+  xrd_engine_answer_clear(&session->near);
+  memset(session, 0, sizeof *session);
+}
+
+xrd_status xrd_measure_session_solve(xrd_measure_session *session, double slope, xrd_error *error) {
+  const xrd_engine_answer kept = session->near;
+  session->near = session->answer;
+  session->answer = kept;
+  const bool has_near = session->near.atoms.count > 0;
+  const xrd_status status = xrd_engine_solve(session->engine, slope, session->wanted, has_near ? &session->near : NULL,
+                                             &session->answer, error);
+  if (status == XRD_OK && xrd_stop_wanted(&session->stop, 0))
+    return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while atoms were sought at slope %g", slope);
+  return status;
+}
+
+static double shannon(const xrd_measure_problem *problem, double distortion) {
+  if (problem->density == NULL) return 0;
+  const double entropy = xrd_density_entropy(problem->density);
+  const double noise = problem->kernel == XRD_MEASURE_SQUARED ? log(2 * PI * exp(1) * distortion) / 2
+                                                              : log(2 * exp(1) * distortion);
+  return fmax(0, entropy - noise);
+}
+
+static void fill(const xrd_measure_session *session, const xrd_measure_proof *proof, xrd_measure_point *point) {
+  const xrd_engine_answer *answer = &session->answer;
+  const xrd_bounds *bounds = &proof->bounds;
+  point->slope = point->witness_slope = answer->slope;
+  point->bounds = *bounds;
+  point->rate_nats = fmin(fmax(answer->rate_nats, bounds->rate_lower), bounds->rate_upper);
+  point->excess_nats = proof->excess_nats;
+  point->shannon_nats = shannon(session->problem, bounds->distortion);
+  if (session->problem->kernel == XRD_MEASURE_KL)
+    point->relevance_nats = fmax(0, xrd_bottleneck_information(session->problem) - bounds->distortion);
+  const bool closed = bounds->rate_upper - bounds->rate_lower <= session->options->gap_nats;
+  point->verdict = closed ? XRD_CLOSED : XRD_OPEN;
+  point->rounds = answer->rounds;
+}
+
+static xrd_status take_atoms(const xrd_engine_answer *answer, xrd_measure_point *point, xrd_error *error) {
+  const xrd_atom_list *atoms = &answer->atoms;
+  *point = (xrd_measure_point){.atoms = atoms->count,
+                               .width = atoms->width,
+                               .coordinates = atoms->count * atoms->width,
+                               .witness_slope = answer->slope,
+                               .cut_low = answer->cut_low,
+                               .cut_high = answer->cut_high,
+                               .kappa_low = answer->kappa_low,
+                               .kappa_high = answer->kappa_high};
+  point->places = xrd_duplicate(atoms->places, point->coordinates, sizeof(double));
+  point->masses = xrd_duplicate(atoms->masses, atoms->count, sizeof(double));
+  if (point->places != NULL && point->masses != NULL) return XRD_OK;
+  xrd_measure_point_clear(point);
+  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu atoms", atoms->count);
+}
+
+xrd_status xrd_measure_session_prove(xrd_measure_session *session, double distortion, xrd_measure_point *point,
+                                     xrd_error *error) {
+  const xrd_options *options = session->options;
+  xrd_status status = take_atoms(&session->answer, point, error);
+  if (status != XRD_OK) return status;
+  const xrd_measure_witness witness = xrd_measure_point_witness(point);
+  xrd_measure_proof proof = {.bounds = {.distortion = distortion}};
+  status = distortion > 0
+               ? xrd_certify_measure_at(session->problem, &witness, options->gap_nats, options->threads, &proof, error)
+               : xrd_certify_measure(session->problem, &witness, options->gap_nats, options->threads, &proof, error);
+  if (status == XRD_OK)
+    fill(session, &proof, point);
+  else
+    xrd_measure_point_clear(point);
+  return status;
+}

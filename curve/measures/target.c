@@ -1,0 +1,149 @@
+/* The slope at which the curve passes a given distortion or rate: outwards by factors until both sides are known, then
+   the secant in logarithms, held between its ends.  Where the two sides have nearly met and distortions still miss the
+   target, because c is so flat that rounding moves them, the atoms of both are mixed: at one slope all optimal measures
+   share u, so that distortion and rate are linear in between. */
+#include <math.h>
+
+#include "curve/measures/session.h"
+#include "exactrd/density.h"
+
+enum { STEPS = 80 };
+static const double FARTHEST = 1e12;  /* factor from the first guess */
+static const double MEETING = 1e-10;  /* relative width of a bracket whose sides have met */
+static const double ROUNDING = 1e-15; /* of a distortion */
+
+typedef struct {
+  bool rate;         /* of a rate, or a distortion */
+  double value;      /* asked for */
+  double aim, slack; /* what to hit, within what */
+} target;
+
+/* A side of the bracket. */
+typedef struct {
+  bool known;
+  double slope, residual; /* log of what was found over what is wanted; > 0 where the slope is too low */
+  double distortion;
+  xrd_atom_list atoms;
+} side;
+
+static double variance(const xrd_measure_problem *problem) {
+  if (problem->density != NULL) return xrd_density_variance(problem->density);
+  double total = 0, sum = 0;
+  for (size_t i = 0; i < problem->n && problem->p != NULL; i++) total += problem->p[i];
+  for (size_t k = 0; k < problem->dim && total > 0 && problem->kernel != XRD_MEASURE_KL; k++) {
+    double mean = 0, square = 0;
+    for (size_t i = 0; i < problem->n; i++) mean += problem->p[i] / total * problem->x[i * problem->dim + k];
+    for (size_t i = 0; i < problem->n; i++) {
+      const double difference = problem->x[i * problem->dim + k] - mean;
+      square += problem->p[i] / total * difference * difference;
+    }
+    sum += square;
+  }
+  return sum > 0 ? sum : 1;
+}
+
+static double first_slope(const xrd_measure_problem *problem, const target *t, const xrd_measure_point *near) {
+  if (near != NULL && near->atoms > 0) return near->witness_slope;
+  if (problem->kernel == XRD_MEASURE_KL) return 2;
+  return !t->rate ? 1 / (2 * t->value) : exp(2 * t->value) / (2 * variance(problem));
+}
+
+static double residual(const target *t, const xrd_engine_answer *answer) {
+  const double found = t->rate ? answer->rate_nats : answer->distortion;
+  const double ratio = log(fmax(found, 1e-300) / t->aim);
+  return t->rate ? -ratio : ratio;
+}
+
+static bool met(const target *t, const xrd_engine_answer *answer) {
+  if (t->rate) return fabs(answer->rate_nats - t->aim) <= t->slack;
+  const double below = t->value - answer->distortion;
+  return below > ROUNDING * t->value && below * answer->slope <= t->slack;
+}
+
+static xrd_status record(const xrd_engine_answer *answer, double r, side *s, xrd_error *error) {
+  s->known = true;
+  s->slope = answer->slope;
+  s->residual = r;
+  s->distortion = answer->distortion;
+  return xrd_atom_list_copy(&s->atoms, &answer->atoms, error);
+}
+
+static double propose(const side *low, const side *high, double slope, double factor, int step) {
+  if (!high->known) return slope * factor;
+  if (!low->known) return slope / factor;
+  const double share = step % 3 == 2 ? 0.5 : low->residual / (low->residual - high->residual);
+  return low->slope * pow(high->slope / low->slope, fmin(fmax(share, 0.01), 0.99));
+}
+
+/* The atoms of both sides, in shares that give the distortion aimed at, as an answer at the slope found last. */
+static xrd_status mix(const target *t, const side *low, const side *high, xrd_engine_answer *answer, xrd_error *error) {
+  if (t->rate || !(low->distortion > high->distortion)) return XRD_OK;
+  const double share = fmin(fmax((t->aim - high->distortion) / (low->distortion - high->distortion), 0), 1);
+  xrd_status status = xrd_atom_list_copy(&answer->atoms, &high->atoms, error);
+  for (size_t j = 0; j < answer->atoms.count; j++) answer->atoms.masses[j] *= 1 - share;
+  for (size_t j = 0; j < low->atoms.count && status == XRD_OK && share > 0; j++)
+    status = xrd_atom_list_add(&answer->atoms, xrd_atom_list_place(&low->atoms, j), share * low->atoms.masses[j],
+                               error);
+  xrd_atom_list_sort(&answer->atoms);
+  return status;
+}
+
+/* Leaves the answer in the session. */
+static xrd_status hit(xrd_measure_session *session, target *t, double slope, xrd_error *error) {
+  side low = {.known = false}, high = {.known = false};
+  const double first = slope;
+  double factor = 1.5;
+  xrd_status status = XRD_OK;
+  for (int step = 0; step < STEPS && status == XRD_OK; step++) {
+    if (!t->rate) t->aim = fmax(t->value - t->slack / (2 * slope), t->value * (1 - 1e-6));
+    status = xrd_measure_session_solve(session, slope, error);
+    if (status != XRD_OK || met(t, &session->answer)) break;
+    const double r = residual(t, &session->answer);
+    status = record(&session->answer, r, r > 0 ? &low : &high, error);
+    if (status != XRD_OK || slope > first * FARTHEST || slope < first / FARTHEST) break;
+    if (low.known && high.known && high.slope - low.slope <= MEETING * high.slope) {
+      status = mix(t, &low, &high, &session->answer, error);
+      break;
+    }
+    slope = propose(&low, &high, slope, factor, step);
+    factor *= 1.5;
+  }
+  xrd_atom_list_clear(&low.atoms);
+  xrd_atom_list_clear(&high.atoms);
+  return status;
+}
+
+static xrd_status at(const xrd_measure_problem *problem, target *t, const xrd_measure_point *near,
+                     const xrd_options *options, xrd_measure_point *point, xrd_error *error) {
+  *point = (xrd_measure_point){.atoms = 0};
+  if (!(t->value > 0) || isinf(t->value))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "the %s is not a finite number > 0: %g", t->rate ? "rate" : "distortion",
+                    t->value);
+  xrd_measure_session session;
+  xrd_status status = xrd_measure_session_init(&session, problem, near, options, error);
+  if (status != XRD_OK) return status;
+  if (t->rate && problem->density == NULL && !(t->value < xrd_finite_entropy(problem))) {
+    xrd_measure_session_clear(&session);
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "the rate %.17g nats is not below the entropy %.17g of the source",
+                    t->value, xrd_finite_entropy(problem));
+  }
+  t->aim = t->value;
+  t->slack = options->gap_nats / 4;
+  status = hit(&session, t, first_slope(problem, t, near), error);
+  if (status == XRD_OK) status = xrd_measure_session_prove(&session, t->rate ? 0 : t->value, point, error);
+  xrd_measure_session_clear(&session);
+  return status;
+}
+
+xrd_status xrd_measure_at_distortion(const xrd_measure_problem *problem, double distortion,
+                                     const xrd_measure_point *near, const xrd_options *options,
+                                     xrd_measure_point *point, xrd_error *error) {
+  target t = {.value = distortion};
+  return at(problem, &t, near, options, point, error);
+}
+
+xrd_status xrd_measure_at_rate(const xrd_measure_problem *problem, double rate_nats, const xrd_measure_point *near,
+                               const xrd_options *options, xrd_measure_point *point, xrd_error *error) {
+  target t = {.rate = true, .value = rate_nats};
+  return at(problem, &t, near, options, point, error);
+}

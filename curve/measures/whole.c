@@ -1,0 +1,39 @@
+/* Where a whole curve begins and ends, in slopes. */
+#include <math.h>
+
+#include "curve/measures/session.h"
+
+enum { DOUBLINGS = 80 };
+static const double NOTHING = 1e-9;    /* a rate that is 0, nats */
+static const double STEEP_RATE = 1e-3; /* of the entropy, left out at the steep end */
+static const double STEEP_DISTORTION = 1e-2;
+
+static bool steep_enough(const xrd_measure_session *session, double rate_top, double distortion_max) {
+  if (session->problem->density != NULL) return session->answer.distortion <= STEEP_DISTORTION * distortion_max;
+  return session->answer.rate_nats >= (1 - STEEP_RATE) * rate_top;
+}
+
+xrd_status xrd_measure_slopes(const xrd_measure_problem *problem, size_t count, const xrd_options *options,
+                              double *slopes, xrd_error *error) {
+  if (count < 2) return xrd_fail(error, XRD_ERR_ARGUMENT, "a curve needs at least 2 points, not %zu", count);
+  xrd_measure_session session;
+  xrd_status status = xrd_measure_session_init(&session, problem, NULL, options, error);
+  if (status != XRD_OK) return status;
+  const double rate_top = problem->density == NULL ? xrd_finite_entropy(problem) : HUGE_VAL;
+  double low = 1, high = 1, distortion_max = 0;
+  status = xrd_measure_session_solve(&session, low, error);
+  for (int k = 0; k < DOUBLINGS && status == XRD_OK && session.answer.rate_nats > NOTHING; k++)
+    status = xrd_measure_session_solve(&session, low /= 2, error);
+  for (int k = 0; k < DOUBLINGS && status == XRD_OK && session.answer.rate_nats <= NOTHING; k++) {
+    distortion_max = session.answer.distortion;
+    high = low;
+    status = xrd_measure_session_solve(&session, low *= 2, error);
+  }
+  low /= 2;
+  for (int k = 0; k < DOUBLINGS && status == XRD_OK && !steep_enough(&session, rate_top, distortion_max); k++)
+    status = xrd_measure_session_solve(&session, high *= 2, error);
+  xrd_measure_session_clear(&session);
+  for (size_t k = 0; k < count && status == XRD_OK; k++)
+    slopes[k] = high * pow(low / high, (double)k / (double)(count - 1));
+  return status;
+}

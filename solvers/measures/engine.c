@@ -1,0 +1,222 @@
+#include "solvers/measures/engine.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "solvers/measures/lattice.h"
+#include "solvers/measures/places.h"
+#include "solvers/measures/search.h"
+#include "solvers/measures/symmetry.h"
+
+enum { ROUNDS = 40, FEW = 4, STALLED = 4 };
+static const double ENOUGH = 3e-14; /* excess beyond which births alone are not trusted */
+static const double MEETING = 1e-4; /* log c at which exchanged places are worth a try as atoms */
+static const double SHARP = 2e-15;  /* excess with which births end */
+static const double TAIL = 0.1;     /* probability beyond the cuts, in units of the excess wanted */
+
+static const double LEAST_TAIL = 1e-15;
+static const double SYMMETRIC = 1e-6; /* atoms that are so to within this, in units of 1/sqrt(slope), are made so */
+
+struct xrd_engine {
+  const xrd_measure_problem *problem;
+  bool prepared;
+  xrd_search search;
+  size_t rounds;
+};
+
+/* Of a density the symbols are the nodes that fit the slope. */
+static xrd_status prepare(xrd_engine *e, double slope, double tail, xrd_error *error) {
+  xrd_search *s = &e->search;
+  xrd_status status = XRD_OK;
+  if (e->prepared && e->problem->density != NULL) {
+    xrd_search_clear(s);
+    e->prepared = false;
+  }
+  if (!e->prepared) {
+    status = e->problem->density != NULL ? xrd_nodes_of_density(&s->symbols, e->problem->density, slope, tail, error)
+                                         : xrd_nodes_init(&s->symbols, e->problem, error);
+    if (status == XRD_OK) status = xrd_search_init(s, s->stop, error);
+  }
+  e->prepared = status == XRD_OK;
+  s->symbols.slope = slope;
+  return status;
+}
+
+xrd_status xrd_engine_create(xrd_engine **result, const xrd_measure_problem *problem, xrd_stop *stop,
+                             xrd_error *error) {
+  *result = xrd_allocate_zero(1, sizeof **result);
+  if (*result == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a solver");
+  (*result)->problem = problem;
+  (*result)->search.stop = stop;
+  return XRD_OK;
+}
+
+void xrd_engine_free(xrd_engine *e) {
+  if (e == NULL) return;
+  xrd_search_clear(&e->search);
+  free(e);
+}
+
+void xrd_engine_answer_clear(xrd_engine_answer *answer) {
+  xrd_atom_list_clear(&answer->atoms);
+  *answer = (xrd_engine_answer){.slope = 0};
+}
+
+/* D and I of the channel q_j a_ij / u_i: I = - slope D - sum p log u - sum_j P(j) log(P(j) / q_j). */
+static void evaluate(const xrd_search *s, xrd_engine_answer *answer) {
+  const xrd_dual_field *f = &s->field;
+  const size_t n = s->symbols.n;
+  double distortion = 0, rate = 0;
+  for (size_t j = 0; j < s->atoms.count; j++) {
+    const double *a = f->columns + j * n * (1 + s->symbols.layout.local);
+    double mass = 0;
+    for (size_t i = 0; i < n; i++) {
+      const double joint = s->atoms.masses[j] * f->w[i] * a[i];
+      mass += joint;
+      if (joint > 0) distortion -= joint * log(a[i]) / s->symbols.slope;
+    }
+    if (mass > 0) rate -= mass * log(mass / s->atoms.masses[j]);
+  }
+  for (size_t i = 0; i < n; i++) rate -= s->symbols.p[i] * log(f->u[i]);
+  answer->distortion = distortion;
+  answer->rate_nats = fmax(0, rate - s->symbols.slope * distortion);
+}
+
+static void set_tails(const xrd_search *s, xrd_engine_answer *answer) {
+  answer->cut_low = -HUGE_VAL;
+  answer->cut_high = HUGE_VAL;
+  answer->kappa_low = answer->kappa_high = 0;
+  for (size_t k = 0; k < s->symbols.tails; k++) {
+    const size_t row = s->symbols.n - s->symbols.tails + k;
+    const bool low = s->symbols.side[k] < 0;
+    *(low ? &answer->cut_low : &answer->cut_high) = s->symbols.x[row];
+    *(low ? &answer->kappa_low : &answer->kappa_high) = s->field.w[row];
+  }
+}
+
+/* The atoms become the answer if they leave less than it.  The field must be theirs. */
+static xrd_status keep(const xrd_engine *e, double excess, xrd_engine_answer *answer, xrd_error *error) {
+  const xrd_search *s = &e->search;
+  if (!(excess < answer->excess_nats)) return XRD_OK;
+  answer->slope = s->symbols.slope;
+  answer->excess_nats = excess;
+  answer->rounds = e->rounds;
+  evaluate(s, answer);
+  set_tails(s, answer);
+  const xrd_status status = xrd_atom_list_copy(&answer->atoms, &s->atoms, error);
+  xrd_atom_list_sort(&answer->atoms);
+  return status;
+}
+
+/* Settles; what that leaves is the largest of log c anywhere, and of |c - 1| at the atoms. */
+static xrd_status judge(xrd_engine *e, double *excess, xrd_engine_answer *answer, xrd_error *error) {
+  xrd_status status = xrd_search_settle(&e->search, error);
+  if (status == XRD_OK) status = xrd_search_look(&e->search, excess, error);
+  if (status != XRD_OK) return status;
+  e->rounds++;
+  *excess = fmax(*excess, xrd_joint_deficit(&e->search.joint, &e->search.atoms));
+  return keep(e, *excess, answer, error);
+}
+
+/* Births and splits, one round after the other. */
+static xrd_status grow(xrd_engine *e, size_t rounds, xrd_engine_answer *answer, xrd_error *error) {
+  double excess, best = HUGE_VAL;
+  xrd_status status = judge(e, &excess, answer, error);
+  for (size_t round = 0, stalled = 0; status == XRD_OK && round < rounds && stalled < STALLED && excess > SHARP;
+       round++) {
+    size_t born;
+    best = fmin(best, excess);
+    status = xrd_search_bear(&e->search, &born, error);
+    if (status != XRD_OK || born == 0 || xrd_stop_wanted(e->search.stop, 0)) break;
+    status = judge(e, &excess, answer, error);
+    stalled = excess < 0.5 * best ? 0 : stalled + 1;
+  }
+  return status;
+}
+
+static xrd_status start_cold(xrd_engine *e, xrd_error *error) {
+  xrd_search *s = &e->search;
+  const xrd_status status = xrd_places_start(&s->symbols, s->stop, &s->atoms, error);
+  return status == XRD_OK ? xrd_search_gather(s, error) : status;
+}
+
+/* From exchanged places to atoms, and back to the places. */
+static xrd_status try_atoms(xrd_engine *e, xrd_engine_answer *answer, xrd_error *error) {
+  xrd_search *s = &e->search;
+  double top;
+  xrd_atom_list places = {.width = s->atoms.width};
+  xrd_status status = xrd_atom_list_copy(&places, &s->atoms, error);
+  if (status == XRD_OK) status = xrd_search_gather(s, error);
+  if (status == XRD_OK) status = grow(e, FEW, answer, error);
+  xrd_atom_list_clear(&s->atoms);
+  s->atoms = places;
+  if (status == XRD_OK) status = xrd_search_set(s, error);
+  return status == XRD_OK ? xrd_search_look(s, &top, error) : status;
+}
+
+static xrd_status exchange(xrd_engine *e, double enough, xrd_engine_answer *answer, xrd_error *error) {
+  xrd_search *s = &e->search;
+  double top, best = HUGE_VAL;
+  xrd_status status = xrd_atom_list_copy(&s->atoms, &answer->atoms, error);
+  if (status == XRD_OK) status = xrd_search_set(s, error);
+  if (status == XRD_OK) status = xrd_search_look(s, &top, error);
+  for (int round = 0, stalled = 0; status == XRD_OK && round < ROUNDS && stalled < STALLED; round++) {
+    status = xrd_search_exchange(s, &top, error);
+    if (status == XRD_OK) status = keep(e, top, answer, error);
+    if (status == XRD_OK && top < MEETING) status = try_atoms(e, answer, error);
+    if (answer->excess_nats <= enough || xrd_stop_wanted(s->stop, 0)) break;
+    stalled = top < 0.5 * best ? 0 : stalled + 1;
+    best = fmin(best, top);
+  }
+  return status;
+}
+
+/* The same density on the grid of a cold start: far from optimal, but it reaches every symbol. */
+static xrd_status spread(xrd_engine *e, xrd_engine_answer *answer, xrd_error *error) {
+  xrd_search *s = &e->search;
+  s->atoms.count = 0;
+  xrd_status status = xrd_places_add(&s->symbols, &s->atoms, error);
+  for (size_t j = 0; j < s->atoms.count; j++) s->atoms.masses[j] = 1 / (double)s->atoms.count;
+  double top;
+  if (status == XRD_OK) status = xrd_search_set(s, error);
+  if (status == XRD_OK) status = xrd_search_look(s, &top, error);
+  return status == XRD_OK ? keep(e, fmax(top, DBL_MAX_10_EXP), answer, error) : status;
+}
+
+static xrd_status search(xrd_engine *e, double enough, const xrd_engine_answer *near, xrd_engine_answer *answer,
+                         xrd_error *error) {
+  xrd_status status = XRD_OK;
+  if (near != NULL) {
+    status = xrd_atom_list_copy(&e->search.atoms, &near->atoms, error);
+    if (status == XRD_OK) status = grow(e, ROUNDS, answer, error);
+    if (status == XRD_ERR_INTERNAL) status = XRD_OK; /* atoms of another slope that miss a symbol of this one */
+  }
+  if (status == XRD_OK && answer->excess_nats > enough) status = start_cold(e, error);
+  if (status == XRD_OK && answer->excess_nats > enough) status = grow(e, ROUNDS, answer, error);
+  if (status == XRD_OK && answer->excess_nats > enough) status = exchange(e, enough, answer, error);
+  return status;
+}
+
+static void impose_symmetry(const xrd_engine *e, xrd_engine_answer *answer) {
+  double centre;
+  if (xrd_nodes_on_line(&e->search.symbols) && xrd_symmetry_of(e->problem, &centre))
+    xrd_symmetry_impose(&answer->atoms, centre, SYMMETRIC / sqrt(answer->slope));
+}
+
+xrd_status xrd_engine_solve(xrd_engine *e, double slope, double wanted, const xrd_engine_answer *near,
+                            xrd_engine_answer *answer, xrd_error *error) {
+  const double tail = fmax(TAIL * wanted, LEAST_TAIL);
+  if (xrd_lattice_fits(e->problem, slope)) return xrd_lattice_solve(e->problem, slope, tail, answer, error);
+  xrd_status status = prepare(e, slope, tail, error);
+  if (status != XRD_OK) return status;
+  e->rounds = 0;
+  answer->excess_nats = HUGE_VAL;
+  answer->atoms.count = 0;
+  answer->atoms.width = e->search.atoms.width;
+  status = search(e, fmax(wanted, ENOUGH), near, answer, error);
+  if (status == XRD_ERR_INTERNAL) status = answer->atoms.count > 0 ? XRD_OK : spread(e, answer, error);
+  if (status == XRD_OK) impose_symmetry(e, answer);
+  return status;
+}

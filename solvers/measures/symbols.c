@@ -1,0 +1,265 @@
+#include "solvers/measures/symbols.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "solvers/measures/tail.h"
+
+static xrd_status lay_out(xrd_layout *layout, const xrd_measure_problem *problem, xrd_error *error) {
+  const bool labelled = problem->kernel == XRD_MEASURE_LABELLED, simplex = problem->kernel == XRD_MEASURE_KL;
+  layout->width = xrd_measure_width(problem);
+  layout->euclid = simplex ? 0 : problem->density != NULL ? 1 : problem->dim;
+  layout->blocks = simplex ? 1 : labelled ? problem->tasks : 0;
+  layout->local = layout->width - layout->blocks;
+  layout->weight = simplex ? 1 : labelled ? problem->weight : 0;
+  layout->sizes = xrd_allocate(layout->blocks, sizeof *layout->sizes);
+  if (layout->sizes == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu distributions", layout->blocks);
+  for (size_t b = 0; b < layout->blocks; b++) layout->sizes[b] = simplex ? problem->dim : problem->label_counts[b];
+  return XRD_OK;
+}
+
+/* The mass of row i before all are divided by their sum. */
+static double mass_of(const xrd_measure_problem *problem, size_t i) {
+  if (problem->p != NULL) return problem->p[i];
+  double sum = 0;
+  for (size_t k = 0; k < problem->dim; k++) sum += problem->x[i * problem->dim + k];
+  return sum;
+}
+
+static void fill_row(const xrd_measure_problem *problem, const xrd_layout *layout, size_t i, double *row) {
+  memset(row, 0, layout->width * sizeof *row);
+  memcpy(row, problem->x + i * problem->dim, problem->dim * sizeof *row);
+  if (problem->kernel == XRD_MEASURE_KL) {
+    double sum = 0;
+    for (size_t k = 0; k < problem->dim; k++) sum += row[k];
+    for (size_t k = 0; k < problem->dim; k++) row[k] /= sum;
+  }
+  if (problem->kernel != XRD_MEASURE_LABELLED) return;
+  double *block = row + problem->dim;
+  for (size_t t = 0; t < problem->tasks; block += layout->sizes[t++]) block[problem->labels[t * problem->n + i]] = 1;
+}
+
+static double entropy_of(const xrd_layout *layout, const double *row) {
+  double sum = 0;
+  for (size_t k = layout->euclid; k < layout->width; k++) sum += row[k] > 0 ? row[k] * log(row[k]) : 0;
+  return layout->weight * sum;
+}
+
+static void fill(xrd_nodes *s, const xrd_measure_problem *problem) {
+  double total = 0;
+  s->n = 0;
+  for (size_t i = 0; i < problem->n; i++) {
+    const double mass = mass_of(problem, i);
+    if (!(mass > 0)) continue;
+    double *row = s->x + s->n * s->layout.width;
+    fill_row(problem, &s->layout, i, row);
+    s->entropy[s->n] = entropy_of(&s->layout, row);
+    s->p[s->n++] = mass;
+    total += mass;
+  }
+  for (size_t i = 0; i < s->n; i++) s->p[i] /= total;
+}
+
+xrd_status xrd_nodes_init(xrd_nodes *s, const xrd_measure_problem *problem, xrd_error *error) {
+  *s = (xrd_nodes){.n = 0};
+  const xrd_status status = lay_out(&s->layout, problem, error);
+  if (status != XRD_OK) return status;
+  s->p = xrd_allocate(problem->n, sizeof *s->p);
+  s->entropy = xrd_allocate(problem->n, sizeof *s->entropy);
+  s->room = xrd_allocate(2 * s->layout.width, sizeof *s->room);
+  size_t size;
+  s->x = xrd_size_multiply(problem->n, s->layout.width, &size) ? xrd_allocate(size, sizeof *s->x) : NULL;
+  if (s->p == NULL || s->x == NULL || s->entropy == NULL || s->room == NULL) {
+    xrd_nodes_clear(s);
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu symbols", problem->n);
+  }
+  fill(s, problem);
+  return XRD_OK;
+}
+
+void xrd_nodes_clear(xrd_nodes *s) {
+  free(s->layout.sizes);
+  free(s->p);
+  free(s->x);
+  free(s->entropy);
+  free(s->room);
+  *s = (xrd_nodes){.n = 0};
+}
+
+/* Rows that are symbols, not tails. */
+static size_t plain(const xrd_nodes *s) { return s->n - s->tails; }
+
+/* sum_k x_k log y_k over all blocks; -infinity where a label with x_k > 0 has y_k = 0. */
+static double cross(const xrd_layout *layout, const double *x, const double *log_y) {
+  double sum = 0;
+  for (size_t k = layout->euclid; k < layout->width; k++) sum += x[k] > 0 ? x[k] * log_y[k] : 0;
+  return sum;
+}
+
+static double squared(const xrd_layout *layout, const double *x, const double *y) {
+  double sum = 0;
+  for (size_t k = 0; k < layout->euclid; k++) sum += (x[k] - y[k]) * (x[k] - y[k]);
+  return sum;
+}
+
+void xrd_nodes_exponents(const xrd_nodes *s, const double *place, double *exponents) {
+  const xrd_layout *layout = &s->layout;
+  const size_t n = plain(s), width = layout->width;
+  double *log_y = s->room;
+  for (size_t k = layout->euclid; k < width; k++) log_y[k] = log(place[k]);
+  for (size_t i = 0; i < n; i++) {
+    const double *x = s->x + i * width;
+    exponents[i] = -s->slope * squared(layout, x, place);
+    if (layout->blocks > 0) exponents[i] += s->slope * (layout->weight * cross(layout, x, log_y) - s->entropy[i]);
+  }
+  for (size_t i = n; i < s->n; i++) exponents[i] = log(xrd_tail_kernel(s, i, place[0]));
+}
+
+static size_t largest(const double *block, size_t size) {
+  size_t best = 0;
+  for (size_t k = 1; k < size; k++)
+    if (block[k] > block[best]) best = k;
+  return best;
+}
+
+/* e of one local coordinate: a_i * rate * (x_ik - y_k). */
+static void derivative(const xrd_nodes *s, const double *place, size_t k, double rate, const double *a, double *e) {
+  const size_t n = plain(s), width = s->layout.width;
+  for (size_t i = 0; i < n; i++) e[i] = a[i] * rate * (s->x[i * width + k] - place[k]);
+}
+
+void xrd_nodes_column(const xrd_nodes *s, const double *place, double *a, double *e) {
+  const xrd_layout *layout = &s->layout;
+  const size_t n = plain(s);
+  xrd_nodes_exponents(s, place, a);
+  for (size_t i = 0; i < s->n; i++) a[i] = exp(a[i]);
+  for (size_t k = 0; k < layout->euclid; k++, e += s->n) derivative(s, place, k, 2 * s->slope, a, e);
+  for (size_t i = n; i < s->n; i++) e[(ptrdiff_t)i - (ptrdiff_t)s->n] = xrd_tail_derivative(s, i, place[0]);
+  size_t first = layout->euclid;
+  for (size_t b = 0; b < layout->blocks; first += layout->sizes[b++]) {
+    const size_t reference = largest(place + first, layout->sizes[b]);
+    for (size_t k = 0; k < layout->sizes[b]; k++)
+      if (k != reference) {
+        derivative(s, place, first + k, s->slope * layout->weight, a, e);
+        e += s->n;
+      }
+  }
+}
+
+/* Adds c times the second derivatives of log k, which are the same for every symbol. */
+static void add_second(const xrd_nodes *s, const double *place, double c, double *out) {
+  const xrd_layout *layout = &s->layout;
+  const size_t local = layout->local;
+  for (size_t k = 0; k < layout->euclid; k++) out[k * local + k] -= 2 * s->slope * c;
+  size_t first = layout->euclid, at = layout->euclid;
+  for (size_t b = 0; b < layout->blocks; first += layout->sizes[b++]) {
+    const size_t reference = largest(place + first, layout->sizes[b]);
+    size_t row = at;
+    for (size_t k = 0; k < layout->sizes[b]; k++) {
+      if (k == reference) continue;
+      size_t column = at;
+      for (size_t l = 0; l < layout->sizes[b]; l++) {
+        if (l == reference) continue;
+        const double y = place[first + k];
+        out[row * local + column++] -= s->slope * layout->weight * c * ((k == l ? y : 0) - y * place[first + l]);
+      }
+      row++;
+    }
+    at = row;
+  }
+}
+
+void xrd_nodes_curvature(const xrd_nodes *s, const double *place, const double *weight, const double *a,
+                         const double *e, double c, double *out) {
+  const size_t n = plain(s), local = s->layout.local;
+  for (size_t k = 0; k < local; k++)
+    for (size_t l = 0; l <= k; l++) {
+      double sum = 0;
+      for (size_t i = 0; i < n; i++)
+        if (a[i] > 0) sum += weight[i] * e[k * s->n + i] * (e[l * s->n + i] / a[i]);
+      out[k * local + l] = out[l * local + k] = sum;
+    }
+  for (size_t i = n; i < s->n; i++) c -= weight[i] * a[i];
+  add_second(s, place, c, out);
+  for (size_t i = n; i < s->n; i++) out[0] += weight[i] * xrd_tail_second(s, i, place[0]);
+}
+
+/* A block's distribution y_k exp(z_k), divided by its sum. */
+static void tilt(double *block, size_t size, const double *step) {
+  const size_t reference = largest(block, size);
+  double sum = 0;
+  for (size_t k = 0, at = 0; k < size; k++) {
+    if (k != reference) block[k] *= exp(step[at++]);
+    sum += block[k];
+  }
+  for (size_t k = 0; k < size; k++) block[k] /= sum;
+}
+
+void xrd_nodes_move(const xrd_nodes *s, double *place, const double *step) {
+  const xrd_layout *layout = &s->layout;
+  for (size_t k = 0; k < layout->euclid; k++) place[k] += step[k];
+  place += layout->euclid;
+  step += layout->euclid;
+  for (size_t b = 0; b < layout->blocks; step += layout->sizes[b] - 1, place += layout->sizes[b++])
+    tilt(place, layout->sizes[b], step);
+}
+
+void xrd_nodes_mean(const xrd_nodes *s, const double *share, double *place) {
+  const size_t n = plain(s), width = s->layout.width;
+  double total = 0;
+  memset(place, 0, width * sizeof *place);
+  for (size_t i = 0; i < n; i++) {
+    total += share[i];
+    for (size_t k = 0; share[i] > 0 && k < width; k++) place[k] += share[i] * s->x[i * width + k];
+  }
+  for (size_t k = 0; k < width; k++) place[k] /= total;
+}
+
+void xrd_nodes_blend(const xrd_nodes *s, size_t i, const double *mean, double *place) {
+  const double *row = s->x + i * s->layout.width;
+  for (size_t k = 0; k < s->layout.width; k++) place[k] = k < s->layout.euclid ? row[k] : (row[k] + mean[k]) / 2;
+}
+
+double xrd_nodes_distance(const xrd_nodes *s, const double *y, const double *z) {
+  double sum = 0;
+  for (size_t k = s->layout.euclid; k < s->layout.width; k++)
+    sum += (sqrt(y[k]) - sqrt(z[k])) * (sqrt(y[k]) - sqrt(z[k]));
+  return sqrt(s->slope * (squared(&s->layout, y, z) + 2 * s->layout.weight * sum));
+}
+
+/* Half the variance of z under the block's distribution. */
+static double tilt_length(const double *block, size_t size, const double *step) {
+  const size_t reference = largest(block, size);
+  double mean = 0, square = 0;
+  for (size_t k = 0, at = 0; k < size; k++) {
+    if (k == reference) continue;
+    mean += block[k] * step[at];
+    square += block[k] * step[at] * step[at];
+    at++;
+  }
+  return fmax(0, square - mean * mean) / 2;
+}
+
+double xrd_nodes_length(const xrd_nodes *s, const double *place, const double *step) {
+  const xrd_layout *layout = &s->layout;
+  double sum = 0, blocks = 0;
+  for (size_t k = 0; k < layout->euclid; k++) sum += step[k] * step[k];
+  place += layout->euclid;
+  step += layout->euclid;
+  for (size_t b = 0; b < layout->blocks; step += layout->sizes[b] - 1, place += layout->sizes[b++])
+    blocks += tilt_length(place, layout->sizes[b], step);
+  return sqrt(s->slope * (sum + layout->weight * blocks));
+}
+
+void xrd_nodes_range(const xrd_nodes *s, double *low, double *high) {
+  static const double BEYOND = 2; /* a cut, in units of 1/sqrt(slope) */
+  *low = *high = s->x[0];
+  for (size_t i = 1; i < s->n; i++) {
+    *low = fmin(*low, s->x[i]);
+    *high = fmax(*high, s->x[i]);
+  }
+  for (size_t k = 0; k < s->tails; k++) *(s->side[k] < 0 ? low : high) += s->side[k] * BEYOND / sqrt(s->slope);
+}

@@ -1,0 +1,83 @@
+/* A source over measures in floats.
+
+   Squared error and relative entropy are Bregman divergences, and so is their sum: a place y is `euclid` coordinates
+   followed by `blocks` distributions, a symbol x is a row of the same form, and
+
+       d(x, y) = sum_k (x_k - y_k)^2 + weight * sum_b KL(x_b || y_b),       k(x, y) = exp(-slope d(x, y)).
+
+   XRD_MEASURE_SQUARED has no blocks, XRD_MEASURE_KL one and no coordinates, XRD_MEASURE_LABELLED both, its labels'
+   distributions being single ones.  The place nearest to x is x itself, and the best place of many is their mean.
+
+   A density is the nodes of a quadrature and, where it does not end, one more row for each tail: of its probability,
+   and with int_tail k(x, y) dx for k(x, y), which is what the dual kappa / p(x) makes of it. */
+#ifndef XRD_SOLVERS_MEASURES_SYMBOLS_H
+#define XRD_SOLVERS_MEASURES_SYMBOLS_H
+
+#include <stdbool.h>
+
+#include "exactrd/measure.h"
+
+typedef struct {
+  size_t euclid, blocks, width;
+  size_t local;  /* coordinates in which a place moves: euclid, and for each block one less than its labels */
+  size_t *sizes; /* blocks: labels of each */
+  double weight;
+} xrd_layout;
+
+typedef struct {
+  xrd_layout layout;
+  size_t n;        /* rows, all with p > 0; the last ones are the tails */
+  double *p;       /* n: sum 1 */
+  double *x;       /* n x width; of a tail: its cut */
+  double *entropy; /* n: weight sum_b sum_k x_bk log x_bk */
+  double *room;    /* 2 width: scratch */
+  double slope;
+  size_t tails;   /* 0, 1 or 2 rows */
+  double side[2]; /* of each: -1 for x < cut, 1 for x > cut */
+} xrd_nodes;
+
+/* From a valid problem, its density aside; symbols without probability are left out.  Errors: XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_nodes_init(xrd_nodes *symbols, const xrd_measure_problem *problem, xrd_error *error);
+
+/* From a density, for one slope: nodes up to where no more than `tail` of the probability is left on either side,
+   unless that is too far.  Errors: XRD_ERR_MEMORY, and those of the quadrature. */
+XRD_MUST_USE xrd_status xrd_nodes_of_density(xrd_nodes *symbols, const xrd_density *density, double slope, double tail,
+                                             xrd_error *error);
+void xrd_nodes_clear(xrd_nodes *symbols);
+
+/* a_i = k(x_i, y) and e (local x n, one coordinate after the other) = its derivatives in the local coordinates of y. */
+void xrd_nodes_column(const xrd_nodes *symbols, const double *place, double *a, double *e);
+
+/* log k(x_i, y). */
+void xrd_nodes_exponents(const xrd_nodes *symbols, const double *place, double *exponents);
+
+/* out (local x local) = sum_i weight_i times the second derivatives of k(x_i, y); a and e as from
+   xrd_nodes_column, c = sum_i weight_i a_i. */
+void xrd_nodes_curvature(const xrd_nodes *symbols, const double *place, const double *weight, const double *a,
+                         const double *e, double c, double *out);
+
+/* Moves a place by `step` in its local coordinates. */
+void xrd_nodes_move(const xrd_nodes *symbols, double *place, const double *step);
+
+/* place = the mean of the rows under shares that sum to `total`, the tails aside. */
+void xrd_nodes_mean(const xrd_nodes *symbols, const double *share, double *place);
+
+/* place = row i with its distributions half way to those of `mean`: a single label would never learn of the others. */
+void xrd_nodes_blend(const xrd_nodes *symbols, size_t i, const double *mean, double *place);
+
+/* Is a place a number? */
+static inline bool xrd_nodes_on_line(const xrd_nodes *symbols) {
+  return symbols->layout.euclid == 1 && symbols->layout.blocks == 0;
+}
+
+/* The interval of the places worth trying on the line: that of the rows, and what a tail's cut asks for beyond. */
+void xrd_nodes_range(const xrd_nodes *symbols, double *low, double *high);
+
+/* sqrt(slope) times a distance of two places that is |y - z| for coordinates, and locally sqrt(KL) for distributions.
+ */
+double xrd_nodes_distance(const xrd_nodes *symbols, const double *y, const double *z);
+
+/* The same length of a step from `place` in local coordinates. */
+double xrd_nodes_length(const xrd_nodes *symbols, const double *place, const double *step);
+
+#endif

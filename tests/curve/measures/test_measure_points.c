@@ -1,0 +1,182 @@
+/* Points over measures: their bounds against those of lists of reproductions, closed forms, and each other. */
+#include <math.h>
+
+#include "exactrd/measure_curve.h"
+#include "tests/cmocka_all.h"
+#include "tests/multiplier.h"
+#include "tests/solvers/measures/sources.h"
+
+static const double GAP = 1e-10;
+
+static xrd_options options_of(void) {
+  xrd_options options;
+  xrd_options_init(&options);
+  options.gap_nats = GAP;
+  return options;
+}
+
+static void assert_closed(const xrd_measure_point *point) {
+  const xrd_bounds *b = &point->bounds;
+  assert_int_equal(point->verdict, XRD_CLOSED);
+  assert_true(b->rate_lower <= point->rate_nats && point->rate_nats <= b->rate_upper);
+  assert_true(b->rate_upper - b->rate_lower <= GAP);
+}
+
+/* A list of reproductions can only do worse; one with steps h loses at most -log(1 - slope h^2 / 4)
+   (xrd_certify_continuous). */
+static void between_lists(void **state) {
+  (void)state;
+  enum { GRID = 401 };
+  xrd_random random;
+  xrd_random_seed(&random, 156);
+  const xrd_options options = options_of();
+  for (size_t loop = 0; loop < 6 * test_multiplier(); loop++) {
+    test_source made;
+    test_source_make(&made, XRD_MEASURE_SQUARED, 1, &random);
+    const double slope = exp(3 * xrd_random_uniform(&random) - 1), h = 4.0 / (GRID - 1);
+    double grid[GRID];
+    for (int k = 0; k < GRID; k++) grid[k] = -2 + h * k;
+    const xrd_problem list = {made.p,
+                              {.kind = XRD_SQUARED, .n = TEST_SYMBOLS, .m = GRID, .dim = 1, .x = made.x, .y = grid}};
+    xrd_curve curve;
+    xrd_measure_point point;
+    assert_int_equal(xrd_curve_at_slopes(&list, &slope, 1, &options, &curve, NULL), XRD_OK);
+    assert_int_equal(xrd_measure_at_slope(&made.problem, slope, NULL, &options, &point, NULL), XRD_OK);
+    assert_closed(&point);
+    const xrd_bounds *b = &curve.points[0].bounds;
+    const double grid_minimum = b->rate_upper + slope * b->distortion;
+    const double minimum = point.bounds.rate_lower + slope * point.bounds.distortion;
+    assert_true(minimum <= grid_minimum);
+    assert_true(minimum >= b->rate_lower + slope * b->distortion + log(1 - slope * h * h / 4) - 2 * GAP);
+    xrd_measure_point_clear(&point);
+    xrd_curve_clear(&curve);
+  }
+}
+
+/* The same point by its slope, its distortion and its rate. */
+static void three_ways(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 157);
+  const xrd_options options = options_of();
+  static const xrd_measure_kernel kernels[] = {XRD_MEASURE_SQUARED, XRD_MEASURE_KL};
+  for (size_t loop = 0; loop < 4 * test_multiplier(); loop++) {
+    test_source made;
+    const bool simplex = kernels[loop % 2] == XRD_MEASURE_KL;
+    test_source_make(&made, kernels[loop % 2], simplex ? 2 : 1, &random);
+    xrd_measure_point slope, distortion, rate;
+    assert_int_equal(xrd_measure_at_slope(&made.problem, simplex ? 12 : 3, NULL, &options, &slope, NULL), XRD_OK);
+    assert_closed(&slope);
+    const double d = slope.bounds.distortion;
+    assert_int_equal(xrd_measure_at_distortion(&made.problem, d, NULL, &options, &distortion, NULL), XRD_OK);
+    assert_closed(&distortion);
+    assert_true(distortion.bounds.distortion == d && distortion.bounds.distortion_low == 0);
+    test_assert_near(distortion.rate_nats, slope.rate_nats, 2 * GAP);
+    assert_int_equal(xrd_measure_at_rate(&made.problem, slope.rate_nats, &distortion, &options, &rate, NULL), XRD_OK);
+    assert_closed(&rate);
+    test_assert_near(rate.rate_nats, slope.rate_nats, GAP);
+    test_assert_near(rate.bounds.distortion, d, 2 * GAP);
+    if (simplex) test_assert_near(slope.relevance_nats, xrd_bottleneck_information(&made.problem) - d, 1e-14);
+    xrd_measure_point_clear(&slope);
+    xrd_measure_point_clear(&distortion);
+    xrd_measure_point_clear(&rate);
+  }
+}
+
+/* Near both ends of the curve: D just below D_max, at it and beyond, and D next to 0. */
+static void ends(void **state) {
+  (void)state;
+  enum { N = 21 };
+  double p[N], x[N], variance = 0, total = 0;
+  for (int i = 0; i < N; i++) {
+    x[i] = 0.5 * (i - N / 2);
+    total += p[i] = exp(-fabs(x[i]));
+  }
+  for (int i = 0; i < N; i++) variance += (p[i] /= total) * x[i] * x[i];
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .n = N, .dim = 1, .p = p, .x = x};
+  const xrd_options options = options_of();
+  static const double shares[] = {1e-4, 0.5, 0.99, 0.999999, 1, 1.5};
+  double before = HUGE_VAL;
+  for (size_t k = 0; k < sizeof shares / sizeof *shares; k++) {
+    xrd_measure_point point;
+    assert_int_equal(xrd_measure_at_distortion(&problem, shares[k] * variance, NULL, &options, &point, NULL), XRD_OK);
+    assert_closed(&point);
+    assert_true(point.rate_nats < before || shares[k] > 1);
+    before = point.rate_nats;
+    if (shares[k] >= 1) assert_true(point.bounds.rate_upper <= 1e-10);
+    xrd_measure_point_clear(&point);
+  }
+}
+
+/* The symmetric binary pair: T = Y seen through a channel like X's; below 1 / rho^2 no rate is worth it. */
+static void binary_bottleneck(void **state) {
+  (void)state;
+  static const double joint[] = {0.45, 0.05, 0.05, 0.45};
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_KL, .n = 2, .dim = 2, .x = joint};
+  const xrd_options options = options_of();
+  xrd_measure_point point;
+  assert_int_equal(xrd_measure_at_slope(&problem, 1.56, NULL, &options, &point, NULL), XRD_OK);
+  assert_closed(&point);
+  assert_true(point.atoms == 1 && point.bounds.rate_upper < 1e-12);
+  xrd_measure_point_clear(&point);
+  assert_int_equal(xrd_measure_at_slope(&problem, 1.57, NULL, &options, &point, NULL), XRD_OK);
+  assert_closed(&point);
+  assert_true(point.atoms == 2 && point.bounds.rate_lower > 1e-6); /* 1 / 0.8^2 = 1.5625 */
+  xrd_measure_point_clear(&point);
+  const double alpha = 0.2, rate = log(2) + alpha * log(alpha) + (1 - alpha) * log(1 - alpha);
+  const double beta = alpha * 0.9 + (1 - alpha) * 0.1; /* Wyner and Ziv: relevance log 2 - h(alpha * 0.1) */
+  assert_int_equal(xrd_measure_at_rate(&problem, rate, NULL, &options, &point, NULL), XRD_OK);
+  assert_closed(&point);
+  test_assert_near(point.relevance_nats, log(2) + beta * log(beta) + (1 - beta) * log(1 - beta), 1e-9);
+  xrd_measure_point_clear(&point);
+}
+
+/* Just above the critical slope c is flat, and D is known to fewer digits than R + slope D: mixed atoms prove R. */
+static void flat(void **state) {
+  (void)state;
+  static const double joint[] = {0.45, 0.05, 0.05, 0.45};
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_KL, .n = 2, .dim = 2, .x = joint};
+  const xrd_options options = options_of();
+  const double most = xrd_bottleneck_information(&problem);
+  for (double relevance = 0.001; relevance < most; relevance *= 1.6) {
+    xrd_measure_point point;
+    assert_int_equal(xrd_measure_at_distortion(&problem, most - relevance, NULL, &options, &point, NULL), XRD_OK);
+    assert_closed(&point);
+    assert_true(point.rate_nats >= relevance);
+    xrd_measure_point_clear(&point);
+  }
+}
+
+static bool refuse(void *context, size_t done, size_t total) {
+  (void)context, (void)done, (void)total;
+  return false;
+}
+
+static void refusals(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 158);
+  test_source made;
+  test_source_make(&made, XRD_MEASURE_SQUARED, 1, &random);
+  xrd_options options = options_of();
+  xrd_measure_point point;
+  double slopes[5];
+  assert_int_equal(xrd_measure_at_slope(&made.problem, 0, NULL, &options, &point, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_measure_at_slope(&made.problem, INFINITY, NULL, &options, &point, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_measure_at_distortion(&made.problem, -1, NULL, &options, &point, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_measure_at_rate(&made.problem, NAN, NULL, &options, &point, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_measure_at_rate(&made.problem, log(TEST_SYMBOLS), NULL, &options, &point, NULL),
+                   XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_measure_slopes(&made.problem, 1, &options, slopes, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_measure_slopes(&made.problem, 5, &options, slopes, NULL), XRD_OK);
+  for (int k = 1; k < 5; k++) assert_true(slopes[k] > 0 && slopes[k] < slopes[k - 1]);
+  options.progress = refuse;
+  assert_int_equal(xrd_measure_slopes(&made.problem, 5, &options, slopes, NULL), XRD_ERR_INTERRUPTED);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(between_lists), cmocka_unit_test(three_ways),
+                                     cmocka_unit_test(ends),          cmocka_unit_test(binary_bottleneck),
+                                     cmocka_unit_test(flat),          cmocka_unit_test(refusals)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
