@@ -16,6 +16,8 @@ static const cli_option file_options[] = {
     {"alphabet", CLI_TEXT, "FILE", NULL, NULL, "the positions of the symbols"},
     {"reproduction", CLI_TEXT, "FILE", NULL, NULL, "the reproduction points"},
     {"distortion", CLI_TEXTS, "FILE", NULL, NULL, "the distortion matrix; of several, all in their order"},
+    {"channel", CLI_TEXT, "FILE", NULL, NULL, "the channel"},
+    {"cost", CLI_TEXT, "FILE", NULL, NULL, "the costs of its inputs"},
     {.name = NULL},
 };
 

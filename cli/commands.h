@@ -6,6 +6,7 @@
 
 extern const cli_command cli_command_bottleneck;
 extern const cli_command cli_command_compare;
+extern const cli_command cli_command_capacity;
 extern const cli_command cli_command_check;
 extern const cli_command cli_command_closed;
 extern const cli_command cli_command_curve;

@@ -7,4 +7,9 @@
 /* NULL if `value` belongs to `domain`, else the reason, such as "negative number". */
 const char *xrd_domain_violation(xrd_domain domain, double value);
 
+/* The same for a whole row, whose numbers have passed alone; the reason is written into `text`. */
+enum { XRD_ROW_REASON_SIZE = 96 };
+const char *xrd_domain_row_violation(xrd_domain domain, const double *row, size_t count,
+                                     char text[XRD_ROW_REASON_SIZE]);
+
 #endif

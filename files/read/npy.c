@@ -119,6 +119,19 @@ static xrd_status transpose(const xrd_stream *stream, xrd_numbers *numbers, xrd_
   return XRD_OK;
 }
 
+static xrd_status check_rows(const xrd_stream *stream, xrd_domain domain, const xrd_numbers *numbers,
+                             xrd_error *error) {
+  for (size_t row = 0; row < numbers->rows; row++) {
+    char text[XRD_ROW_REASON_SIZE], place[32];
+    const char *reason =
+        xrd_domain_row_violation(domain, numbers->values + row * numbers->columns, numbers->columns, text);
+    if (reason == NULL) continue;
+    (void)snprintf(place, sizeof place, "[%zu]", row);
+    return xrd_fail_at(error, XRD_ERR_INPUT, stream->path, place, "%s", reason);
+  }
+  return XRD_OK;
+}
+
 xrd_status xrd_npy_read(xrd_stream *stream, xrd_shape shape, xrd_domain domain, xrd_numbers *numbers,
                         xrd_error *error) {
   xrd_npy_header header;
@@ -139,5 +152,5 @@ xrd_status xrd_npy_read(xrd_stream *stream, xrd_shape shape, xrd_domain domain, 
                        numbers->rows * numbers->columns);
   if (status == XRD_OK && header.fortran_order && numbers->rows > 1 && numbers->columns > 1)
     status = transpose(stream, numbers, error);
-  return status;
+  return status == XRD_OK ? check_rows(stream, domain, numbers, error) : status;
 }

@@ -40,6 +40,8 @@ static const option table[] = {
     {"reproduction", TEXT, offsetof(xrd_input_request, reproduction)},
     {"draw", COUNT, offsetof(xrd_input_request, draw)},
     {"seed", SEED, offsetof(xrd_input_request, seed)},
+    {"channel", TEXT, offsetof(xrd_input_request, channel)},
+    {"cost", TEXT, offsetof(xrd_input_request, cost)},
 };
 enum { OPTIONS = sizeof table / sizeof *table };
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "exactrd/capacity.h"
 #include "exactrd/criteria.h"
 #include "exactrd/density.h"
 #include "exactrd/numbers.h"
@@ -48,6 +49,7 @@ typedef struct {
   size_t draw; /* --draw COUNT; 0: not asked */
   uint64_t seed;
   const char *more_distortions[XRD_MORE_DISTORTIONS]; /* the second, third, ... where there are several; criteria.h */
+  const char *channel, *cost; /* see xrd_capacity_load */
 } xrd_input_request;
 
 /* A file that was read, as the request named it. */
@@ -106,6 +108,26 @@ void xrd_criteria_input_clear(xrd_criteria_input *input);
 
 /* Releases everything; an empty or zeroed object is fine. */
 void xrd_input_clear(xrd_input *input);
+
+/* A loaded channel with costs.  Release with xrd_capacity_input_clear. */
+typedef struct {
+  xrd_capacity_problem problem; /* borrows from `held` */
+  xrd_input held;               /* matrix: the channel; p: the costs, or NULL; files: channel, cost */
+} xrd_capacity_input;
+
+/* Loads
+     channel  FILE of n rows of m numbers >= 0, each row with the sum 1 within 1e-9: W(y|x)
+     cost     FILE of n numbers >= 0, or NULL.
+   The request names nothing else.  Errors as xrd_input_load; a row with another sum is named by its line. */
+XRD_MUST_USE xrd_status xrd_capacity_load(const xrd_input_request *request, xrd_capacity_input *input,
+                                          xrd_error *error);
+
+/* As xrd_input_copy. */
+XRD_MUST_USE xrd_status xrd_capacity_copy(const xrd_capacity_problem *problem, xrd_capacity_input *input,
+                                          xrd_error *error);
+
+/* Releases everything; an empty or zeroed object is fine. */
+void xrd_capacity_input_clear(xrd_capacity_input *input);
 
 /* The pattern of the index-th named source and what it means, such as "bernoulli:P"; NULL past the last one.
    `meaning` may be NULL.

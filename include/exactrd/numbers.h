@@ -22,6 +22,7 @@ typedef enum {
   XRD_NONNEGATIVE, /* finite and >= 0 */
   XRD_COORDINATE,  /* at most XRD_COORDINATE_MAX in magnitude */
   XRD_DISTORTION,  /* >= 0, and at most XRD_DISTORTION_MAX or +infinity */
+  XRD_LAWS,        /* finite and >= 0, each row of a table with a sum of 1 within XRD_SUM_TOLERANCE */
 } xrd_domain;
 
 /* rows x columns numbers, row-major, both counts >= 1, and what was read.  Release with xrd_numbers_clear. */

@@ -132,7 +132,8 @@ class xrd_input_request(Structure):
     _fields_ = [("pmf", c_char_p), ("counts", c_char_p), ("bytes", c_char_p), ("samples", c_char_p),
                 ("source", c_char_p), ("weights", c_char_p), ("normalize", c_bool), ("distortion", c_char_p),
                 ("alphabet", c_char_p), ("reproduction", c_char_p), ("draw", c_size_t), ("seed", c_uint64),
-                ("more_distortions", c_char_p * MORE_DISTORTIONS)]
+                ("more_distortions", c_char_p * MORE_DISTORTIONS),
+                ("channel", c_char_p), ("cost", c_char_p)]
 
 
 class xrd_input_file(Structure):
@@ -157,6 +158,20 @@ class xrd_criteria_point(Structure):
     _fields_ = [("count", c_size_t), ("slopes", numbers), ("distortions", numbers), ("rate_nats", c_double),
                 ("rate_lower", c_double), ("rate_upper", c_double), ("support", c_size_t), ("verdict", c_int),
                 ("n", c_size_t), ("m", c_size_t), ("q", numbers), ("w", numbers)]
+
+
+class xrd_capacity_problem(Structure):
+    _fields_ = [("n", c_size_t), ("m", c_size_t), ("matrix", numbers), ("cost", numbers)]
+
+
+class xrd_capacity_point(Structure):
+    _fields_ = [("cost", c_double), ("capacity_nats", c_double), ("capacity_lower", c_double),
+                ("capacity_upper", c_double), ("support", c_size_t), ("verdict", c_int), ("n", c_size_t),
+                ("m", c_size_t), ("slope", c_double), ("p", numbers), ("r", numbers)]
+
+
+class xrd_capacity_input(Structure):
+    _fields_ = [("problem", xrd_capacity_problem), ("held", xrd_input)]
 
 
 class xrd_result(Structure):

@@ -1,0 +1,201 @@
+/* A claimed capacity of a finite channel, judged by the textbook formulas in balls, entry by entry:
+
+     U = max_x [ sum_y W log(W / r_y) - s (b_x - c) ],   L = sum_x p_x sum_y W log(W / o_y),   o = p W,
+
+   W, p and r divided by their sums, L = 0 where sum_x p_x (b_x - c) > 0, and U = log min(n, m) where r misses an output
+   that some input leads to. */
+#include "exactrd/capacity.h"
+
+#include <arb.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static const slong PRECISION = 160;
+static const double SLACK_OF_ROUNDING = 0x1p-50;
+
+static bool refuse(xrd_finding *finding, const char *format, ...) XRD_PRINTF(2, 3);
+
+static bool refuse(xrd_finding *finding, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  (void)vsnprintf(finding->reason, sizeof finding->reason, format, arguments);
+  va_end(arguments);
+  return false;
+}
+
+static bool is_number(double x) { return x >= 0 && isfinite(x); }
+
+/* How many masses are > 0; refuses what is no number >= 0, or all 0. */
+static bool count_masses(const char *name, const double *mass, size_t count, size_t *positive, xrd_finding *finding) {
+  *positive = 0;
+  for (size_t k = 0; k < count; k++) {
+    if (!is_number(mass[k])) return refuse(finding, "%s %zu is not a finite number >= 0: %.17g", name, k, mass[k]);
+    *positive += mass[k] > 0;
+  }
+  return *positive > 0 || refuse(finding, "every %s is 0", name);
+}
+
+static bool in_order(const xrd_capacity_problem *problem, const xrd_capacity_point *point, double gap,
+                     xrd_finding *finding) {
+  size_t used, reached;
+  if (point->n != problem->n || point->m != problem->m)
+    return refuse(finding, "a witness of %zu inputs and %zu outputs for %zu and %zu", point->n, point->m, problem->n,
+                  problem->m);
+  if (!is_number(point->cost) || !is_number(point->slope))
+    return refuse(finding, "the cost or the slope is not a finite number >= 0");
+  if (!count_masses("input mass", point->p, point->n, &used, finding) ||
+      !count_masses("output mass", point->r, point->m, &reached, finding))
+    return false;
+  if (used != point->support)
+    return refuse(finding, "the claimed support is %zu, the witness has %zu masses > 0", point->support, used);
+  if (!(is_number(point->capacity_lower) && is_number(point->capacity_upper) &&
+        point->capacity_lower <= point->capacity_nats && point->capacity_nats <= point->capacity_upper))
+    return refuse(finding, "the claimed capacity and bounds are not in order");
+  const bool closed = point->capacity_upper - point->capacity_lower <= gap;
+  if (!(gap > 0) || point->verdict != (closed ? XRD_CLOSED : XRD_OPEN))
+    return refuse(finding, "the verdict does not follow from the bounds and the gap %.17g", gap);
+  return true;
+}
+
+/* out = the numbers divided by their sum. */
+static void set_law(arb_ptr out, const double *mass, size_t count) {
+  arb_t total;
+  arb_init(total);
+  for (size_t k = 0; k < count; k++) {
+    arb_set_d(out + k, mass[k]);
+    arb_add(total, total, out + k, PRECISION);
+  }
+  for (size_t k = 0; k < count; k++) arb_div(out + k, out + k, total, PRECISION);
+  arb_clear(total);
+}
+
+/* sum_y a log(a / b) over a > 0; false where some b there is 0. */
+static bool divergence(arb_t sum, arb_srcptr a, arb_srcptr b, size_t count) {
+  arb_t ratio;
+  arb_init(ratio);
+  arb_zero(sum);
+  bool finite = true;
+  for (size_t k = 0; finite && k < count; k++) {
+    if (arb_is_zero(a + k)) continue;
+    finite = !arb_is_zero(b + k);
+    arb_div(ratio, a + k, b + k, PRECISION);
+    arb_log(ratio, ratio, PRECISION);
+    arb_addmul(sum, a + k, ratio, PRECISION);
+  }
+  arb_clear(ratio);
+  return finite;
+}
+
+typedef struct {
+  arb_ptr input, law, output, row; /* n; m each: p, r, o and a row, all laws */
+  arb_t lower, upper, part;
+} balls;
+
+/* o = p W. */
+static void mix(const xrd_capacity_problem *problem, balls *b) {
+  for (size_t x = 0; x < problem->n; x++) {
+    if (arb_is_zero(b->input + x)) continue;
+    set_law(b->row, problem->matrix + x * problem->m, problem->m);
+    for (size_t y = 0; y < problem->m; y++) arb_addmul(b->output + y, b->input + x, b->row + y, PRECISION);
+  }
+}
+
+/* U and L; a mean cost beyond the limit leaves L = 0. */
+static void bound(const xrd_capacity_problem *problem, const xrd_capacity_point *point, balls *b) {
+  bool finite = true;
+  for (size_t x = 0; x < problem->n; x++) {
+    set_law(b->row, problem->matrix + x * problem->m, problem->m);
+    if (divergence(b->part, b->row, b->output, problem->m)) arb_addmul(b->lower, b->input + x, b->part, PRECISION);
+    finite = divergence(b->part, b->row, b->law, problem->m) && finite;
+    if (problem->cost != NULL) {
+      arb_t dearer, limit;
+      arb_init(dearer), arb_init(limit);
+      arb_set_d(dearer, problem->cost[x]);
+      arb_set_d(limit, point->cost);
+      arb_sub(dearer, dearer, limit, PRECISION);
+      arb_set_d(limit, point->slope);
+      arb_submul(b->part, limit, dearer, PRECISION);
+      arb_clear(dearer), arb_clear(limit);
+    }
+    if (x == 0)
+      arb_set(b->upper, b->part);
+    else
+      arb_max(b->upper, b->upper, b->part, PRECISION);
+  }
+  if (!finite) arb_log_ui(b->upper, problem->n < problem->m ? problem->n : problem->m, PRECISION);
+}
+
+/* Whether the exact sum of p_x (b_x - c) is at most 0: a rational number. */
+static bool within_cost(const xrd_capacity_problem *problem, const xrd_capacity_point *point) {
+  arf_t sum, term, limit;
+  arf_init(sum), arf_init(term), arf_init(limit);
+  arf_set_d(limit, point->cost);
+  for (size_t x = 0; x < problem->n; x++) {
+    arf_t mass;
+    arf_init(mass);
+    arf_set_d(mass, point->p[x]);
+    arf_set_d(term, problem->cost != NULL ? problem->cost[x] : 0);
+    (void)arf_sub(term, term, limit, ARF_PREC_EXACT, ARF_RND_DOWN);
+    (void)arf_addmul(sum, mass, term, ARF_PREC_EXACT, ARF_RND_DOWN);
+    arf_clear(mass);
+  }
+  const bool within = arf_sgn(sum) <= 0;
+  arf_clear(sum), arf_clear(term), arf_clear(limit);
+  return within;
+}
+
+static double end_of(const arb_t ball, bool upper) {
+  arf_t end;
+  if (!arb_is_finite(ball)) return upper ? HUGE_VAL : 0;
+  arf_init(end);
+  if (upper)
+    arb_get_ubound_arf(end, ball, PRECISION);
+  else
+    arb_get_lbound_arf(end, ball, PRECISION);
+  const double result = fmax(0, arf_get_d(end, upper ? ARF_RND_CEIL : ARF_RND_FLOOR));
+  arf_clear(end);
+  return result;
+}
+
+static void judge(const xrd_capacity_point *point, bool within, const balls *b, xrd_finding *finding) {
+  finding->rate_lower = within ? end_of(b->lower, false) : 0;
+  finding->rate_upper = end_of(b->upper, true);
+  const double gap = finding->rate_upper - end_of(b->lower, false);
+  const double slack = fmax(gap, 0) / 8 + SLACK_OF_ROUNDING * fmax(1, finding->rate_upper);
+  if (point->capacity_lower > finding->rate_lower)
+    (void)refuse(finding, "the claimed lower bound %.17g exceeds the proved one, %.17g", point->capacity_lower,
+                 finding->rate_lower);
+  else if (point->capacity_upper < finding->rate_upper)
+    (void)refuse(finding, "the claimed upper bound %.17g is below the proved one, %.17g", point->capacity_upper,
+                 finding->rate_upper);
+  else if (point->capacity_lower < finding->rate_lower - slack)
+    (void)refuse(finding, "the claimed lower bound %.17g is not that of its witness, %.17g", point->capacity_lower,
+                 finding->rate_lower);
+  else if (point->capacity_upper > finding->rate_upper + slack)
+    (void)refuse(finding, "the claimed upper bound %.17g is not that of its witness, %.17g", point->capacity_upper,
+                 finding->rate_upper);
+  else
+    finding->accepted = true;
+}
+
+xrd_status xrd_check_capacity(const xrd_capacity_problem *problem, const xrd_capacity_point *point, double gap_nats,
+                              xrd_finding *finding, xrd_error *error) {
+  *finding = (xrd_finding){.rate_upper = HUGE_VAL};
+  const xrd_status status = xrd_capacity_validate(problem, error);
+  if (status != XRD_OK || !in_order(problem, point, gap_nats, finding)) return status;
+  const slong n = (slong)problem->n, m = (slong)problem->m;
+  balls b;
+  b.input = _arb_vec_init(n);
+  b.law = _arb_vec_init(m), b.output = _arb_vec_init(m), b.row = _arb_vec_init(m);
+  arb_init(b.lower), arb_init(b.upper), arb_init(b.part);
+  set_law(b.input, point->p, problem->n);
+  set_law(b.law, point->r, problem->m);
+  mix(problem, &b);
+  bound(problem, point, &b);
+  judge(point, within_cost(problem, point), &b, finding);
+  arb_clear(b.lower), arb_clear(b.upper), arb_clear(b.part);
+  _arb_vec_clear(b.input, n);
+  _arb_vec_clear(b.law, m), _arb_vec_clear(b.output, m), _arb_vec_clear(b.row, m);
+  return status;
+}

@@ -1,0 +1,56 @@
+/* exactrd capacity: capacities of channels with proved bounds. */
+#include "cli/commands.h"
+#include "cli/solving.h"
+
+static const cli_option channel_options[] = {
+    {"channel", CLI_TEXT, "FILE", NULL, NULL,
+     "n rows of m probabilities, W(y|x): text (`#` starts a comment) or .npy; each row sums to 1"},
+    {"cost", CLI_TEXT, "FILE", NULL, NULL, "n numbers >= 0, the costs of the inputs"},
+    {"at", CLI_NUMBERS, "C[,C...]", NULL, NULL, "the capacities with mean costs of at most C; needs --cost"},
+    {.name = NULL},
+};
+
+static const cli_group groups[] = {
+    {"Channel", channel_options},
+    {"Solver", cli_solver_options},
+    {"Output", cli_format_options},
+    {"Files", cli_output_options},
+    {.title = NULL},
+};
+
+static xrd_status solve_one(const cli_solving *solving, const void *context, size_t index, void *point,
+                            xrd_error *error) {
+  const cli_numbers_list *costs = context;
+  const xrd_capacity_problem *problem = &((const xrd_capacity_input *)solving->input)->problem;
+  return xrd_capacity_at(problem, costs->count > 0 ? &costs->values[index] : NULL, &solving->options, point, error);
+}
+
+static xrd_status solve(cli_solving *solving, xrd_error *error) {
+  const cli_numbers_list costs = cli_numbers(solving->arguments, "at");
+  return cli_solving_each(solving, costs.count > 0 ? costs.count : 1, solve_one, &costs, error);
+}
+
+static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
+  const xrd_input_request request = {.channel = cli_text(arguments, "channel"), .cost = cli_text(arguments, "cost")};
+  xrd_capacity_input input;
+  if (cli_given(arguments, "at") && request.cost == NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "--at needs --cost");
+  xrd_status status = cli_solving_validate(arguments, error);
+  if (status == XRD_OK) status = xrd_capacity_load(&request, &input, error);
+  if (status != XRD_OK) return status;
+  status = cli_solving_run(arguments, &xrd_kind_capacity, &request, &input, solve, verdict, error);
+  xrd_capacity_input_clear(&input);
+  return status;
+}
+
+const cli_command cli_command_capacity = {
+    .name = "capacity",
+    .summary = "Capacities of channels with proved bounds",
+    .description =
+        "Writes cost,capacity,capacity_lower,capacity_upper,support,status,unit: capacity_lower <= C(cost) <= "
+        "capacity_upper is proved with rounding inside, C(cost) being the most information that inputs of this mean "
+        "cost "
+        "carry. Without --at there is no limit, and the cost is that of the inputs found. A FILE may be - for standard "
+        "input.",
+    .groups = groups,
+    .run = run,
+};

@@ -1,0 +1,121 @@
+/* The capacity of a finite channel, with costs of its inputs. */
+#include <float.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "files/write/kind.h"
+
+static const char *const options[] = {"channel", "cost", NULL};
+
+static const xrd_column columns[] = {
+    {.name = "cost", .cell = XRD_CELL_NUMBER, .offset = offsetof(xrd_capacity_point, cost), .most = DBL_MAX},
+    {.name = "capacity",
+     .cell = XRD_CELL_RATE,
+     .offset = offsetof(xrd_capacity_point, capacity_nats),
+     .nats = "capacity_nats"},
+    {.name = "capacity_lower",
+     .cell = XRD_CELL_LOWER,
+     .offset = offsetof(xrd_capacity_point, capacity_lower),
+     .nats = "lower_nats"},
+    {.name = "capacity_upper",
+     .cell = XRD_CELL_UPPER,
+     .offset = offsetof(xrd_capacity_point, capacity_upper),
+     .nats = "upper_nats"},
+    {.name = "support",
+     .cell = XRD_CELL_COUNT,
+     .offset = offsetof(xrd_capacity_point, support),
+     .length = offsetof(xrd_capacity_point, n)},
+    {.name = "status", .cell = XRD_CELL_VERDICT, .offset = offsetof(xrd_capacity_point, verdict)},
+    {.name = NULL},
+};
+
+static const xrd_column proof[] = {
+    {.name = "slope", .cell = XRD_CELL_NUMBER, .offset = offsetof(xrd_capacity_point, slope), .most = DBL_MAX},
+    {.name = "input",
+     .cell = XRD_CELL_MASSES,
+     .offset = offsetof(xrd_capacity_point, p),
+     .most = DBL_MAX,
+     .length = offsetof(xrd_capacity_point, n)},
+    {.name = "output",
+     .cell = XRD_CELL_NUMBERS,
+     .offset = offsetof(xrd_capacity_point, r),
+     .most = DBL_MAX,
+     .length = offsetof(xrd_capacity_point, m)},
+    {.name = NULL},
+};
+
+static xrd_status load(const xrd_input_request *request, void *input, xrd_error *error) {
+  return xrd_capacity_load(request, input, error);
+}
+
+static void clear(void *input) { xrd_capacity_input_clear(input); }
+
+static xrd_loaded loaded(const void *input) {
+  const xrd_capacity_input *read = input;
+  xrd_loaded seen = {read->problem.n, read->problem.m, {""}, read->held.file_count, read->held.files};
+  xrd_capacity_digest(&read->problem, &seen.sha256);
+  return seen;
+}
+
+/* {"channel": [n m numbers], "cost": [n numbers] or null} */
+static json_t *embed(const void *input) {
+  const xrd_capacity_problem *problem = &((const xrd_capacity_input *)input)->problem;
+  return json_pack("{s:o, s:o}", "channel", xrd_json_from_numbers(problem->matrix, problem->n * problem->m), "cost",
+                   problem->cost != NULL ? xrd_json_from_numbers(problem->cost, problem->n) : json_null());
+}
+
+static xrd_status unembed(const xrd_json_place *place, size_t n, size_t m, void *input) {
+  static const char *const names[] = {"channel", "cost", NULL};
+  size_t size = 0;
+  double *matrix = NULL, *cost = NULL;
+  xrd_status status = xrd_json_exactly(place, names);
+  if (status == XRD_OK && !xrd_size_multiply(n, m, &size))
+    status = xrd_json_refuse(place, "channel", "sizes are too large");
+  if (status == XRD_OK) status = xrd_json_numbers(place, "channel", size, 0, DBL_MAX, &matrix);
+  if (status == XRD_OK && !json_is_null(json_object_get(place->object, "cost")))
+    status = xrd_json_numbers(place, "cost", n, 0, DBL_MAX, &cost);
+  if (status == XRD_OK) {
+    const xrd_capacity_problem problem = {.n = n, .m = m, .matrix = matrix, .cost = cost};
+    xrd_error inner;
+    status = xrd_capacity_copy(&problem, input, &inner);
+    if (status != XRD_OK) (void)xrd_fail(place->error, status, "%s: %s: %s", place->file, place->path, inner.message);
+  }
+  free(matrix);
+  free(cost);
+  return status;
+}
+
+static void dimensions(size_t n, size_t m, void *point) {
+  ((xrd_capacity_point *)point)->n = n;
+  ((xrd_capacity_point *)point)->m = m;
+}
+
+static xrd_status check(const void *input, const void *point, double gap_nats, xrd_finding *finding, xrd_error *error) {
+  return xrd_check_capacity(&((const xrd_capacity_input *)input)->problem, point, gap_nats, finding, error);
+}
+
+static void describe(const void *point, char *text, size_t size) {
+  (void)snprintf(text, size, "C(%s)", xrd_decimal_of(((const xrd_capacity_point *)point)->cost, XRD_SHORTEST).text);
+}
+
+const xrd_kind xrd_kind_capacity = {
+    .name = "capacity",
+    .format = "exactrd-capacity-1",
+    .options = options,
+    .input_size = sizeof(xrd_capacity_input),
+    .load = load,
+    .clear = clear,
+    .loaded = loaded,
+    .embed = embed,
+    .unembed = unembed,
+    .point_size = sizeof(xrd_capacity_point),
+    .columns = columns,
+    .proof = proof,
+    .dimensions = dimensions,
+    .check = check,
+    .describe = describe,
+    .title = "C(cost)",
+    .x = "cost",
+    .y = "capacity",
+};

@@ -1,0 +1,264 @@
+/* Primal-dual interior point (Mehrotra 1992) for the capacity of a finite channel.
+
+   Symbols: g_x = h_x - sum_y W log r_y is the gradient but for a constant; H = W diag(1/r) W' minus the Hessian.  With
+   multipliers v of sum p = 1, s of the cost, z of p >= 0 and the slack t of the cost,
+
+     v + s b_x - g_x = z_x,   sum p = 1,   b.p + t = limit,   p_x z_x = s t = mu.
+
+   Why interior: inputs that are never used, several optimal laws and costs at which the slope jumps make an active set
+   cycle or its Hessian singular; here they only leave p_x z_x small.  The Newton system is solved for dp = P xi, P =
+   diag p: P H P + P Z has entries that stay moderate as mu vanishes. */
+#include "solvers/capacity.h"
+
+#include <cblas.h>
+#include <lapacke.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { MOST_ROUNDS = 100, STALLED_ROUNDS = 4 };
+static const double NEAR_BOUNDARY = 0.995, RIDGE = 1e-15, UNUSED = 1e-9;
+
+typedef struct {
+  const xrd_capacity_task *task;
+  size_t n, m;
+  double *p, *r;                            /* of the solution */
+  double *z, *g, *log_r, *dp, *dz, *affine; /* n; log_r: m */
+  double *one, *bend, *right;               /* n: M^-1 P 1, M^-1 P b, M^-1 of the right side */
+  double *scaled, *normal;                  /* m x n, n x n */
+  double v, s, t, mu, gap;
+  double dv, ds, dt, step;
+} interior_point;
+
+static const size_t VECTORS = 9;
+
+static xrd_status reserve(interior_point *work, xrd_error *error) {
+  const size_t n = work->n, m = work->m;
+  size_t square, tall;
+  const bool fits = xrd_size_multiply(n, n, &square) && xrd_size_multiply(n, m, &tall);
+  double *block = xrd_allocate_zero(VECTORS * n + m, sizeof *block);
+  work->z = block;
+  work->normal = fits ? xrd_allocate(square, sizeof(double)) : NULL;
+  work->scaled = fits ? xrd_allocate(tall, sizeof(double)) : NULL;
+  if (block == NULL || work->normal == NULL || work->scaled == NULL)
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the capacity of %zu inputs", n);
+  double **const places[] = {&work->g, &work->dp, &work->dz, &work->affine, &work->one, &work->bend, &work->right};
+  for (size_t k = 0; k < sizeof places / sizeof *places; k++) *places[k] = block + (k + 1) * n;
+  work->log_r = block + VECTORS * n;
+  return XRD_OK;
+}
+
+static double dot(size_t n, const double *a, const double *b) { return cblas_ddot((int)n, a, 1, b, 1); }
+
+/* r and g of p. */
+static void evaluate(interior_point *work) {
+  const xrd_capacity_task *task = work->task;
+  const int n = (int)work->n, m = (int)work->m;
+  cblas_dgemv(CblasColMajor, CblasNoTrans, m, n, 1, task->w, m, work->p, 1, 0, work->r, 1);
+  for (size_t y = 0; y < work->m; y++) work->log_r[y] = work->r[y] > 0 ? log(work->r[y]) : 0;
+  memcpy(work->g, task->h, work->n * sizeof *work->g);
+  cblas_dgemv(CblasColMajor, CblasTrans, m, n, -1, task->w, m, work->log_r, 1, 1, work->g, 1);
+}
+
+static double cost_of(const interior_point *work, size_t x) {
+  return work->task->cost != NULL ? work->task->cost[x] : 0;
+}
+
+/* p even, or as much of it as the limit allows beside the cheapest input; duals that leave no residual. */
+static void start(interior_point *work) {
+  const size_t n = work->n;
+  size_t cheapest = 0;
+  double mean = 0, high = -HUGE_VAL, low = HUGE_VAL, dearest = -HUGE_VAL;
+  for (size_t x = 0; x < n; x++) {
+    mean += cost_of(work, x) / (double)n;
+    dearest = fmax(dearest, cost_of(work, x));
+    if (cost_of(work, x) < cost_of(work, cheapest)) cheapest = x;
+  }
+  const double least = cost_of(work, cheapest), room = work->task->limit - least;
+  const double share = work->task->cost != NULL && mean - least > room / 2 ? room / 2 / (mean - least) : 1;
+  for (size_t x = 0; x < n; x++) work->p[x] = share / (double)n;
+  work->p[cheapest] += 1 - share;
+  evaluate(work);
+  for (size_t x = 0; x < n; x++) high = fmax(high, work->g[x]), low = fmin(low, work->g[x]);
+  work->s = work->task->cost != NULL && dearest > least ? (0.01 + high - low) / (dearest - least) : 0;
+  work->t = room - share * (mean - least);
+  work->v = -HUGE_VAL;
+  for (size_t x = 0; x < n; x++) work->v = fmax(work->v, work->g[x] - work->s * cost_of(work, x));
+  work->v += 0.01 + 0.1 * (high - low);
+  for (size_t x = 0; x < n; x++) work->z[x] = work->v + work->s * cost_of(work, x) - work->g[x];
+}
+
+/* P H P + P Z = U'U; false where rounding has made it indefinite. */
+static bool factor(interior_point *work, double ridge) {
+  const size_t n = work->n, m = work->m;
+  for (size_t y = 0; y < m; y++) work->log_r[y] = work->r[y] > 0 ? 1 / sqrt(work->r[y]) : 0;
+  for (size_t x = 0; x < n; x++)
+    for (size_t y = 0; y < m; y++) work->scaled[x * m + y] = work->task->w[x * m + y] * work->p[x] * work->log_r[y];
+  cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, (int)n, (int)m, 1, work->scaled, (int)m, 0, work->normal, (int)n);
+  for (size_t x = 0; x < n; x++) {
+    double *diagonal = work->normal + x * n + x;
+    *diagonal += ridge * *diagonal + work->p[x] * work->z[x] + 1e-300;
+  }
+  if (LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)n, work->normal, (int)n) != 0) return false;
+  for (size_t x = 0; x < n; x++) work->one[x] = work->p[x], work->bend[x] = work->p[x] * cost_of(work, x);
+  (void)LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'U', (int)n, 1, work->normal, (int)n, work->one, (int)n);
+  (void)LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'U', (int)n, 1, work->normal, (int)n, work->bend, (int)n);
+  return true;
+}
+
+/* dv and ds from what `right` leaves of sum p = 1 and of the cost, of which s t is to become `product`. */
+static void eliminate(interior_point *work, double product) {
+  const bool costly = work->task->cost != NULL;
+  double e_one = 0, e_bend = 0, b_bend = 0, e_right = 0, b_right = 0, mass = 0, spent = 0;
+  for (size_t x = 0; x < work->n; x++) {
+    const double p = work->p[x], b = cost_of(work, x);
+    mass += p, spent += p * b;
+    e_one += p * work->one[x], e_bend += p * work->bend[x], b_bend += p * b * work->bend[x];
+    e_right += p * work->right[x], b_right += p * b * work->right[x];
+  }
+  const double first = e_right - (1 - mass);
+  if (!costly) {
+    work->dv = first / e_one;
+    work->ds = work->dt = 0;
+    return;
+  }
+  const double second = b_right - (work->task->limit - spent - product / work->s);
+  const double corner = b_bend + work->t / work->s, determinant = e_one * corner - e_bend * e_bend;
+  work->dv = (first * corner - second * e_bend) / determinant;
+  work->ds = (second * e_one - first * e_bend) / determinant;
+  work->dt = (product - work->s * work->t - work->t * work->ds) / work->s;
+}
+
+/* The Newton direction to p_x z_x = product_x; `affine` holds the products. */
+static void direct(interior_point *work, double cost_product) {
+  const size_t n = work->n;
+  for (size_t x = 0; x < n; x++)
+    work->right[x] = work->p[x] * (work->g[x] - work->v - work->s * cost_of(work, x)) + work->affine[x];
+  (void)LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'U', (int)n, 1, work->normal, (int)n, work->right, (int)n);
+  eliminate(work, cost_product);
+  for (size_t x = 0; x < n; x++) {
+    const double part = work->right[x] - work->dv * work->one[x] - work->ds * work->bend[x];
+    work->dp[x] = work->p[x] * part;
+    work->dz[x] = work->affine[x] / work->p[x] - work->z[x] - work->z[x] * part;
+  }
+}
+
+/* The longest step, at most 1, that keeps x + step dx >= 0. */
+static double reach(double x, double dx, double step) { return x + step * dx < 0 ? -x / dx : step; }
+
+static void find_steps(const interior_point *work, double *primal, double *dual) {
+  *primal = *dual = 1;
+  for (size_t x = 0; x < work->n; x++) {
+    *primal = reach(work->p[x], work->dp[x], *primal);
+    *dual = reach(work->z[x], work->dz[x], *dual);
+  }
+  if (work->task->cost == NULL) return;
+  *primal = reach(work->t, work->dt, *primal);
+  *dual = reach(work->s, work->ds, *dual);
+}
+
+/* p.z + s t after steps of the direction at hand. */
+static double gap_after(const interior_point *work, double primal, double dual) {
+  double gap = work->task->cost != NULL ? (work->t + primal * work->dt) * (work->s + dual * work->ds) : 0;
+  for (size_t x = 0; x < work->n; x++) gap += (work->p[x] + primal * work->dp[x]) * (work->z[x] + dual * work->dz[x]);
+  return gap;
+}
+
+/* Predictor, then corrector towards a mu that depends on how far the predictor came. */
+static void choose_direction(interior_point *work) {
+  double primal, dual;
+  memset(work->affine, 0, work->n * sizeof *work->affine);
+  direct(work, 0);
+  find_steps(work, &primal, &dual);
+  const double reached = fmax(gap_after(work, primal, dual), 0) / work->gap;
+  const double products = (double)work->n + (work->task->cost != NULL);
+  const double target = reached * reached * reached * work->gap / products;
+  for (size_t x = 0; x < work->n; x++) {
+    const double change = work->dp[x] * work->dz[x], limit = work->gap / products;
+    work->affine[x] = target - fmax(-limit, fmin(limit, change));
+  }
+  direct(work, target - fmax(-work->gap, fmin(work->gap, work->dt * work->ds)) * (work->task->cost != NULL));
+}
+
+static void advance(interior_point *work) {
+  double primal, dual;
+  find_steps(work, &primal, &dual);
+  primal = fmin(1, NEAR_BOUNDARY * primal), dual = fmin(1, NEAR_BOUNDARY * dual);
+  primal = dual = work->step = fmin(primal, dual); /* the gradient ties both */
+  for (size_t x = 0; x < work->n; x++) {
+    work->p[x] = fmax(work->p[x] + primal * work->dp[x], 1e-200);
+    work->z[x] = fmax(work->z[x] + dual * work->dz[x], 1e-200);
+  }
+  work->t = fmax(work->t + primal * work->dt, 1e-200);
+  work->s = fmax(work->s + dual * work->ds, 1e-200);
+  work->v += dual * work->dv;
+  evaluate(work);
+}
+
+/* The duality gap with the best v for this s: max_x (g_x - s b_x) + s limit - sum p (g_x). */
+static double true_gap(const interior_point *work) {
+  double most = -HUGE_VAL, mean = 0, mass = 0;
+  for (size_t x = 0; x < work->n; x++) {
+    most = fmax(most, work->g[x] - work->s * cost_of(work, x));
+    mean += work->p[x] * work->g[x], mass += work->p[x];
+  }
+  return most + (work->task->cost != NULL ? work->s * work->task->limit : 0) - mean / mass;
+}
+
+/* Does only the barrier keep an input alive?  Then its mass falls with mu and its z stays; of those in use the z falls.
+ */
+static bool is_unused(const interior_point *work, size_t x) {
+  const double p = work->p[x], z = work->z[x];
+  const double p_before = p - work->step * work->dp[x], z_before = z - work->step * work->dz[x];
+  return p < UNUSED && p < z && p * z_before < z * p_before;
+}
+
+/* Inputs that only the barrier keeps alive go; r stays, so that it is positive wherever an input leads. */
+static void finish(interior_point *work, xrd_capacity_solution *solution) {
+  double total = 0, value = 0;
+  for (size_t x = 0; x < work->n; x++) {
+    if (is_unused(work, x)) work->p[x] = 0;
+    total += work->p[x];
+  }
+  for (size_t x = 0; x < work->n; x++) {
+    work->p[x] /= total;
+    value += work->p[x] * work->g[x];
+  }
+  solution->slope = work->task->cost != NULL ? work->s : 0;
+  solution->value = value;
+}
+
+static void iterate(interior_point *work, xrd_stop *stop, xrd_capacity_solution *solution) {
+  const double round_work = (double)work->n * (double)work->n * ((double)work->m + (double)work->n / 3) / 4;
+  double best = HUGE_VAL;
+  start(work);
+  for (int round = 0, idle = 0; round < MOST_ROUNDS && idle < STALLED_ROUNDS; round++) {
+    solution->stopped = xrd_stop_wanted(stop, round_work);
+    work->gap = gap_after(work, 0, 0);
+    const double gap = fmax(work->gap, true_gap(work));
+    if (solution->stopped || gap <= work->task->gap_nats || !isfinite(gap)) break;
+    idle = gap < 0.7 * best ? 0 : idle + 1;
+    best = fmin(best, gap);
+    if (!factor(work, RIDGE) && !factor(work, 1e-11)) break;
+    choose_direction(work);
+    advance(work);
+  }
+}
+
+xrd_status xrd_capacity_solve(const xrd_capacity_task *task, xrd_stop *stop, xrd_capacity_solution *solution,
+                              xrd_error *error) {
+  interior_point work = {.task = task, .n = task->n, .m = task->m, .p = solution->p, .r = solution->r};
+  const xrd_status status = reserve(&work, error);
+  solution->stopped = false;
+  if (status == XRD_OK) {
+    memset(work.dp, 0, work.n * sizeof *work.dp);
+    iterate(&work, stop, solution);
+    finish(&work, solution);
+  }
+  free(work.z);
+  free(work.normal);
+  free(work.scaled);
+  return status;
+}
