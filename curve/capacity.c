@@ -76,7 +76,7 @@ static void select_inputs(selection *chosen, double limit) {
       if (w[y] > 0) xrd_sum_add(&logs, w[y] * log(w[y]));
     }
     *h = xrd_sum_value(&logs);
-    chosen->cost[chosen->n] = cost_of(chosen->problem, x);
+    chosen->cost[chosen->n] = cost_of(chosen->problem, x) - chosen->least;
     chosen->input[chosen->n++] = x;
   }
 }
@@ -131,7 +131,7 @@ static xrd_status solve(selection *chosen, const double *limit, double gap_nats,
                                   .w = chosen->w,
                                   .h = chosen->h,
                                   .cost = limit != NULL && !least && *limit < chosen->dearest ? chosen->cost : NULL,
-                                  .limit = limit != NULL ? *limit : 0,
+                                  .limit = limit != NULL ? *limit - chosen->least : 0,
                                   .gap_nats = gap_nats};
   xrd_capacity_solution solution = {.p = chosen->p, .r = point->r};
   xrd_options copy = *options;

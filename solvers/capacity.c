@@ -50,8 +50,6 @@ static xrd_status reserve(interior_point *work, xrd_error *error) {
   return XRD_OK;
 }
 
-static double dot(size_t n, const double *a, const double *b) { return cblas_ddot((int)n, a, 1, b, 1); }
-
 /* r and g of p. */
 static void evaluate(interior_point *work) {
   const xrd_capacity_task *task = work->task;
@@ -66,8 +64,10 @@ static double cost_of(const interior_point *work, size_t x) {
   return work->task->cost != NULL ? work->task->cost[x] : 0;
 }
 
-/* p even, or as much of it as the limit allows beside the cheapest input; duals that leave no residual. */
-static void start(interior_point *work) {
+/* p even, or as much of it as the limit allows beside the cheapest input, and duals: either such that no residual is
+   left, or with equal products p_x z_x = s t.  The first is better but where a limit near the least cost makes some
+   masses so small that its products differ too much for steps of any length. */
+static void start(interior_point *work, bool equal_products) {
   const size_t n = work->n;
   size_t cheapest = 0;
   double mean = 0, high = -HUGE_VAL, low = HUGE_VAL, dearest = -HUGE_VAL;
@@ -82,12 +82,17 @@ static void start(interior_point *work) {
   work->p[cheapest] += 1 - share;
   evaluate(work);
   for (size_t x = 0; x < n; x++) high = fmax(high, work->g[x]), low = fmin(low, work->g[x]);
-  work->s = work->task->cost != NULL && dearest > least ? (0.01 + high - low) / (dearest - least) : 0;
   work->t = room - share * (mean - least);
-  work->v = -HUGE_VAL;
-  for (size_t x = 0; x < n; x++) work->v = fmax(work->v, work->g[x] - work->s * cost_of(work, x));
-  work->v += 0.01 + 0.1 * (high - low);
-  for (size_t x = 0; x < n; x++) work->z[x] = work->v + work->s * cost_of(work, x) - work->g[x];
+  const double steep = work->task->cost != NULL ? (0.01 + high - low) / (dearest - least) : 0;
+  const double mu = fmin((0.01 + high - low) / (double)n, steep > 0 ? work->t * steep : HUGE_VAL);
+  work->s = equal_products && steep > 0 ? mu / work->t : steep;
+  work->v = equal_products ? 0 : -HUGE_VAL;
+  for (size_t x = 0; x < n; x++) {
+    const double gain = work->g[x] - work->s * cost_of(work, x);
+    work->v = equal_products ? work->v + work->p[x] * gain : fmax(work->v, gain + 0.01 + 0.1 * (high - low));
+  }
+  for (size_t x = 0; x < n; x++)
+    work->z[x] = equal_products ? mu / work->p[x] : work->v + work->s * cost_of(work, x) - work->g[x];
 }
 
 /* P H P + P Z = U'U; false where rounding has made it indefinite. */
@@ -230,21 +235,24 @@ static void finish(interior_point *work, xrd_capacity_solution *solution) {
   solution->value = value;
 }
 
-static void iterate(interior_point *work, xrd_stop *stop, xrd_capacity_solution *solution) {
+/* False where it stalled before the gap. */
+static bool iterate(interior_point *work, bool equal_products, xrd_stop *stop, xrd_capacity_solution *solution) {
   const double round_work = (double)work->n * (double)work->n * ((double)work->m + (double)work->n / 3) / 4;
   double best = HUGE_VAL;
-  start(work);
+  start(work, equal_products);
   for (int round = 0, idle = 0; round < MOST_ROUNDS && idle < STALLED_ROUNDS; round++) {
     solution->stopped = xrd_stop_wanted(stop, round_work);
     work->gap = gap_after(work, 0, 0);
     const double gap = fmax(work->gap, true_gap(work));
-    if (solution->stopped || gap <= work->task->gap_nats || !isfinite(gap)) break;
+    if (solution->stopped || gap <= work->task->gap_nats) return true;
+    if (!isfinite(gap)) break;
     idle = gap < 0.7 * best ? 0 : idle + 1;
     best = fmin(best, gap);
     if (!factor(work, RIDGE) && !factor(work, 1e-11)) break;
     choose_direction(work);
     advance(work);
   }
+  return false;
 }
 
 xrd_status xrd_capacity_solve(const xrd_capacity_task *task, xrd_stop *stop, xrd_capacity_solution *solution,
@@ -254,7 +262,7 @@ xrd_status xrd_capacity_solve(const xrd_capacity_task *task, xrd_stop *stop, xrd
   solution->stopped = false;
   if (status == XRD_OK) {
     memset(work.dp, 0, work.n * sizeof *work.dp);
-    iterate(&work, stop, solution);
+    if (!iterate(&work, false, stop, solution)) (void)iterate(&work, true, stop, solution);
     finish(&work, solution);
   }
   free(work.z);

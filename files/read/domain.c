@@ -7,7 +7,8 @@
 
 const char *xrd_domain_violation(xrd_domain domain, double value) {
   if (isnan(value)) return "NaN is not allowed";
-  if ((domain == XRD_NONNEGATIVE || domain == XRD_DISTORTION || domain == XRD_LAWS) && value < 0) return "negative number";
+  if ((domain == XRD_NONNEGATIVE || domain == XRD_DISTORTION || domain == XRD_LAWS) && value < 0)
+    return "negative number";
   if (isinf(value)) return domain == XRD_DISTORTION ? NULL : "infinity is not allowed here";
   if (domain == XRD_COORDINATE && fabs(value) > XRD_COORDINATE_MAX) return "coordinate beyond 1e140 in magnitude";
   if (domain == XRD_DISTORTION && value > XRD_DISTORTION_MAX)

@@ -123,8 +123,8 @@ static xrd_status check_rows(const xrd_stream *stream, xrd_domain domain, const 
                              xrd_error *error) {
   for (size_t row = 0; row < numbers->rows; row++) {
     char text[XRD_ROW_REASON_SIZE], place[32];
-    const char *reason =
-        xrd_domain_row_violation(domain, numbers->values + row * numbers->columns, numbers->columns, text);
+    const char *reason = xrd_domain_row_violation(domain, numbers->values + row * numbers->columns, numbers->columns,
+                                                  text);
     if (reason == NULL) continue;
     (void)snprintf(place, sizeof place, "[%zu]", row);
     return xrd_fail_at(error, XRD_ERR_INPUT, stream->path, place, "%s", reason);

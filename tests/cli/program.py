@@ -735,6 +735,57 @@ class FiniteLength(Case):
         self.refused(2, "--format csv", *self.asked, "--length", "10", "--format", "json")
 
 
+class Capacity(Case):
+    asked = ["capacity", "--channel", "w.txt"]
+
+    def setUp(self):
+        super().setUp()
+        self.write("w.txt", "# a Z channel\n1 0\n0.5 0.5\n")
+        self.write("b.txt", "0 1\n")
+
+    def test_table(self):
+        text = run(*self.asked).stdout
+        self.assertEqual(text.splitlines()[0], "cost,capacity,capacity_lower,capacity_upper,support,status,unit")
+        row = next(csv.DictReader(text.splitlines()))
+        self.assertLessEqual(float(row["capacity_lower"]), math.log(1.25))
+        self.assertLessEqual(math.log(1.25), float(row["capacity_upper"]))
+        self.assertEqual((row["cost"], row["support"], row["status"], row["unit"]), ("0", "2", "proved", "nats"))
+        bits = next(csv.DictReader(run(*self.asked, "--unit", "bits").stdout.splitlines()))
+        self.assertAlmostEqual(float(bits["capacity"]), math.log2(1.25), delta=1e-10)
+
+    def test_costs(self):
+        rows = list(csv.DictReader(run(*self.asked, "--cost", "b.txt", "--at", "0,0.1,0.2,0.3,1").stdout.splitlines()))
+        values = [float(row["capacity"]) for row in rows]
+        self.assertEqual([row["cost"] for row in rows], ["0", "0.1", "0.2", "0.3", "1"])
+        self.assertEqual(values, sorted(values))
+        self.assertGreater(2 * values[2], values[1] + values[3])
+
+    def test_documents_and_forgeries(self):
+        run(*self.asked, "--cost", "b.txt", "--at", "0.1,0.2", "--format", "json", "-o", "c.json", "--plot", "c.svg")
+        self.assertTrue(pathlib.Path("c.svg").read_text().startswith("<?xml"))
+        self.assertIn("accepted: all of 2 points", run("check", "c.json").stdout)
+        self.assertIn("C(0.1)", run("check", "c.json").stdout)
+        os.rename("w.txt", "v.txt")
+        self.assertIn("accepted", run("check", "c.json", "--channel", "v.txt").stdout)
+        self.write("v.txt", "1 0\n0.25 0.75\n")
+        self.assertIn("not the --channel file", run("check", "c.json", "--channel", "v.txt", code=3).stderr)
+        document = run("capacity", "--channel", "-", "--format", "json", stdin="1 0\n0.5 0.5\n").stdout
+        self.assertIn("accepted", run("check", "-", stdin=document).stdout)
+        saved = json.loads(document)
+        saved["points"][0]["capacity_lower"] += 1e-3
+        self.assertIn("altered", run("check", "-", stdin=json.dumps(saved), code=3).stderr)
+
+    def test_refusals(self):
+        self.refused(2, "--channel FILE is needed", "capacity")
+        self.refused(2, "--at needs --cost", *self.asked, "--at", "1")
+        self.write("bad.txt", "# two inputs\n1 0\n\n0.5 0.6\n")
+        self.refused(3, "bad.txt:4: this row sums to 1.1", "capacity", "--channel", "bad.txt")
+        self.refused(3, "bad.txt:1: negative number", "capacity", "--channel", self.write("bad.txt", "-1 2\n"))
+        self.refused(3, "costs: 3, inputs of the channel: 2", *self.asked, "--cost", self.write("c.txt", "1 2 3\n"))
+        self.refused(2, "below the least cost of an input, 1", *self.asked, "--cost", self.write("c.txt", "1 2\n"),
+                     "--at", "0.5")
+
+
 class Tables(Case):
     """Matrices as other programs write them give the curve of the plain one, or are refused with a reason."""
 
