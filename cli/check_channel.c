@@ -9,7 +9,8 @@
 
 const cli_option cli_check_channel_options[] = {
     {"channel", CLI_TEXT, "FILE", NULL, NULL,
-     "n rows of m numbers p(reproduction | symbol), with --pmf, --counts, --bytes or --source and one --distortion"},
+     "n rows of m numbers p(reproduction | symbol), with --pmf, --counts, --bytes or --source and one --distortion; "
+     "beside a saved capacity, where its channel is now"},
     {"source", CLI_TEXT, "NAME", NULL, NULL, "the source, as in `exactrd curve`"},
     {"normalize", CLI_FLAG, NULL, NULL, NULL, "accept a --pmf with any positive sum and divide by it"},
     {"unit", CLI_CHOICE, "nats|bits", NULL, "nats", "of the rates"},

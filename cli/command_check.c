@@ -16,7 +16,6 @@ static const cli_option file_options[] = {
     {"alphabet", CLI_TEXT, "FILE", NULL, NULL, "the positions of the symbols"},
     {"reproduction", CLI_TEXT, "FILE", NULL, NULL, "the reproduction points"},
     {"distortion", CLI_TEXTS, "FILE", NULL, NULL, "the distortion matrix; of several, all in their order"},
-    {"channel", CLI_TEXT, "FILE", NULL, NULL, "the channel"},
     {"cost", CLI_TEXT, "FILE", NULL, NULL, "the costs of its inputs"},
     {.name = NULL},
 };
@@ -28,18 +27,26 @@ static const cli_group groups[] = {
     {.title = NULL},
 };
 
+/* Puts the file of an option in the place of the one that was read. */
+static xrd_status replace(const cli_arguments *arguments, const char *name, xrd_input_request *request, bool *replaced,
+                          xrd_error *error) {
+  const char **place = xrd_document_request_text(request, name);
+  if (!cli_given(arguments, name)) return XRD_OK;
+  if (*place == NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s: the result was made without it", name);
+  *place = cli_text(arguments, name);
+  *replaced = true;
+  return XRD_OK;
+}
+
 /* What was asked for when the result was made, with the files that the command line gives instead. */
 static xrd_status request_of(const cli_arguments *arguments, const xrd_document *document, xrd_input_request *request,
                              bool *replaced, xrd_error *error) {
   *request = document->request;
   *replaced = false;
-  for (const cli_option *option = file_options; option->name != NULL; option++) {
-    const char **place = xrd_document_request_text(request, option->name);
-    if (!cli_given(arguments, option->name)) continue;
-    if (*place == NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s: the result was made without it", option->name);
-    *place = cli_text(arguments, option->name);
-    *replaced = true;
-  }
+  xrd_status status = replace(arguments, "channel", request, replaced, error);
+  for (const cli_option *option = file_options; status == XRD_OK && option->name != NULL; option++)
+    status = replace(arguments, option->name, request, replaced, error);
+  if (status != XRD_OK) return status;
   for (size_t k = 0; cli_given(arguments, "distortion") && k < XRD_MORE_DISTORTIONS; k++) {
     const char *again = cli_text_again(arguments, "distortion", k);
     if ((again == NULL) != (request->more_distortions[k] == NULL))
@@ -98,7 +105,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   xrd_input_request request;
   bool replaced = false;
   void *input = NULL;
-  const bool channel = cli_given(arguments, "channel");
+  const bool channel = cli_given(arguments, "channel") && cli_operand_count(arguments) == 0;
   if (!channel && (cli_given(arguments, "source") || cli_given(arguments, "normalize") || cli_given(arguments, "unit")))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--source, --normalize and --unit go with --channel only");
   xrd_status status = cli_expect_operands(arguments, !channel, !channel, error);
