@@ -401,7 +401,7 @@ class Channel(Case):
         self.refused(3, "worse.txt: 2 x 2 numbers; the problem has 3", "check", "--channel", "worse.txt", "--source",
                      "uniform:3", "--distortion", "hamming")
         self.refused(2, "go with --channel without a result only", "check", "r.json", "--channel", "worse.txt", *words)
-        self.refused(2, "--channel only", "check", "r.json", "--unit", "bits")
+        self.refused(2, "a result only", "check", "r.json", "--unit", "bits")
         self.refused(3, "worse.txt:1", "check", "--channel", self.write("worse.txt", "-1 2\n1 0\n"), *words)
 
 
