@@ -180,6 +180,30 @@ static void mirrored_panels(void **state) {
   close_scene(&plain), close_scene(&mirrored);
 }
 
+/* p = 1/8, one atom at 2: |p / u| is largest at the left end of the ellipse, exp(slope (1.45 h + 2)^2) / 8. */
+static void the_ellipse_to_its_end(void **state) {
+  (void)state;
+  const double slope = 2.5, h = 0.46875, place = 2, mass = 1;
+  const xrd_measure_witness witness = {.slope = slope, .count = 1, .width = 1, .places = &place, .masses = &mass};
+  const xrd_density density = {XRD_DENSITY_UNIFORM, {-4, 4}, 0, NULL};
+  scene s;
+  open_with(&s, &density, &witness);
+  s.panels.tolerance = 1e300;
+  add(&s, -h, h);
+  assert_int_equal(s.panels.panels, 1);
+  const double decay = pow(0.4, 2 * (double)s.panels.order), largest = exp(slope * pow(1.45 * h + place, 2)) / 8;
+  const double error = xrd_measure_upper(s.panels.error), least = h * 64 / 15 / (1 - 0.16) * decay * largest;
+  assert_true(error >= least && error <= 100 * least);
+  arb_t kappa; /* in its place kappa exp(-slope (z - y)^2), largest at the ellipse's top */
+  arb_init(kappa), arb_one(kappa);
+  arb_zero(s.panels.error);
+  assert_int_equal(xrd_panels_add(&s.panels, s.piece, -h, h, kappa, NULL), XRD_OK);
+  const double top = exp(slope * pow(1.05 * h, 2)) / largest * least, lifted = xrd_measure_upper(s.panels.error);
+  assert_true(lifted >= top && lifted <= 1.2 * top);
+  arb_clear(kappa);
+  close_scene(&s);
+}
+
 /* kappa / p: the dual sum is kappa int exp(-s (x - y)^2) dx, the channel's integrals stay those of p. */
 static void kappa_replaces_the_dual(void **state) {
   (void)state;
@@ -230,6 +254,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(integrals),
                                      cmocka_unit_test(errors_of_few_nodes),
                                      cmocka_unit_test(mirrored_panels),
+                                     cmocka_unit_test(the_ellipse_to_its_end),
                                      cmocka_unit_test(short_series),
                                      cmocka_unit_test(large_corners),
                                      cmocka_unit_test(kappa_replaces_the_dual),

@@ -51,6 +51,7 @@ static void closed_forms(void **state) {
   assert_true(shannon(&normal, XRD_MEASURE_SQUARED, 4, true).upper < 1e-20);
   assert_true(shannon(&normal, XRD_MEASURE_SQUARED, 4.0000001, false).upper == 0);
   assert_true(fabs(shannon(&laplace, XRD_MEASURE_ABSOLUTE, 0.125, true).lower - 2 * log_two) < 1e-15);
+  assert_true(shannon(&laplace, XRD_MEASURE_ABSOLUTE, 0.5, true).upper < 1e-20);
   assert_true(shannon(&laplace, XRD_MEASURE_ABSOLUTE, 0.500001, false).upper == 0);
   (void)shannon(&laplace, XRD_MEASURE_SQUARED, 0.01, false);
   (void)shannon(&normal, XRD_MEASURE_ABSOLUTE, 0.01, false);
