@@ -1,5 +1,6 @@
 #include "cli/curve_continuous.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "cli/measure_points.h"
@@ -42,8 +43,15 @@ xrd_status cli_curve_density(const cli_arguments *arguments, xrd_verdict *verdic
   xrd_measure_problem problem = {.dim = 1};
   xrd_density_input input;
   xrd_status status = kernel_of(arguments, &problem.kernel, error);
+  if (status == XRD_OK && problem.kernel != XRD_MEASURE_SQUARED)
+    status = xrd_fail(error, XRD_ERR_ARGUMENT, "curves of densities are proved under --distortion squared only");
   if (status == XRD_OK) status = xrd_density_load(&request, &input, error);
   if (status != XRD_OK) return status;
+  if (isinf(xrd_density_variance(&input.density))) {
+    xrd_density_input_clear(&input);
+    return xrd_fail(error, XRD_ERR_INPUT, "%s: its variance is infinite, and so is the squared error at rate 0",
+                    request.density != NULL ? request.density : request.mixture);
+  }
   problem.density = &input.density;
   status = cli_measure_run(arguments, CLI_MEASURE_DENSITY, &problem, verdict, error);
   xrd_density_input_clear(&input);
@@ -55,6 +63,9 @@ xrd_status cli_curve_anywhere(const cli_arguments *arguments, const xrd_problem 
   const xrd_distortion *distortion = &problem->distortion;
   xrd_measure_problem measure = {.n = distortion->n, .dim = distortion->dim, .p = problem->p, .x = distortion->x};
   xrd_status status = kernel_of(arguments, &measure.kernel, error);
+  if (status == XRD_OK && measure.kernel == XRD_MEASURE_ABSOLUTE && measure.dim != 1)
+    status = xrd_fail(error, XRD_ERR_ARGUMENT,
+                      "absolute errors with reproductions anywhere are proved on the line only");
   if (status == XRD_OK && cli_flag(arguments, "critical"))
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "--critical wants a list of reproductions");
   return status == XRD_OK ? cli_measure_run(arguments, CLI_MEASURE_FINITE, &measure, verdict, error) : status;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "solvers/measures/absolute.h"
 #include "solvers/measures/lattice.h"
 #include "solvers/measures/places.h"
 #include "solvers/measures/search.h"
@@ -208,6 +209,8 @@ static void impose_symmetry(const xrd_engine *e, xrd_engine_answer *answer) {
 xrd_status xrd_engine_solve(xrd_engine *e, double slope, double wanted, const xrd_engine_answer *near,
                             xrd_engine_answer *answer, xrd_error *error) {
   const double tail = fmax(TAIL * wanted, LEAST_TAIL);
+  if (xrd_absolute_fits(e->problem))
+    return xrd_absolute_solve(e->problem, slope, wanted, e->search.stop, answer, error);
   if (xrd_lattice_fits(e->problem, slope)) return xrd_lattice_solve(e->problem, slope, tail, answer, error);
   xrd_status status = prepare(e, slope, tail, error);
   if (status != XRD_OK) return status;
