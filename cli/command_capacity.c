@@ -1,12 +1,18 @@
 /* exactrd capacity: capacities of channels with proved bounds. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
 #include "cli/commands.h"
 #include "cli/solving.h"
 
 static const cli_option channel_options[] = {
-    {"channel", CLI_TEXT, "FILE", NULL, NULL,
-     "n rows of m probabilities, W(y|x): text (`#` starts a comment) or .npy; each row sums to 1"},
+    {"channel", CLI_TEXT, "FILE|awgn", NULL, NULL,
+     "n rows of m probabilities, W(y|x): text (`#` starts a comment) or .npy; each row sums to 1; or awgn: "
+     "Gaussian noise of variance 1 (a file of that name is ./awgn)"},
     {"cost", CLI_TEXT, "FILE", NULL, NULL, "n numbers >= 0, the costs of the inputs"},
     {"at", CLI_NUMBERS, "C[,C...]", NULL, NULL, "the capacities with mean costs of at most C; needs --cost"},
+    {"peak", CLI_NUMBERS, "A[,A...]", NULL, NULL, "with awgn: inputs in [-A, A], A from 0.01 to 16"},
     {.name = NULL},
 };
 
@@ -30,11 +36,39 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
   return cli_solving_each(solving, costs.count > 0 ? costs.count : 1, solve_one, &costs, error);
 }
 
+static xrd_status solve_peak(const cli_solving *solving, const void *context, size_t index, void *point,
+                             xrd_error *error) {
+  return xrd_peak_at(((const cli_numbers_list *)context)->values[index], &solving->options, point, error);
+}
+
+static xrd_status solve_peaks(cli_solving *solving, xrd_error *error) {
+  const cli_numbers_list peaks = cli_numbers(solving->arguments, "peak");
+  return cli_solving_each(solving, peaks.count, solve_peak, &peaks, error);
+}
+
+static xrd_status run_gaussian(const cli_arguments *arguments, const xrd_input_request *request, xrd_verdict *verdict,
+                               xrd_error *error) {
+  if (request->cost != NULL || cli_given(arguments, "at"))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--channel awgn takes --peak, no --cost and no --at");
+  if (!cli_given(arguments, "peak")) return xrd_fail(error, XRD_ERR_ARGUMENT, "--channel awgn needs --peak A[,A...]");
+  void *input = xrd_allocate_zero(1, xrd_kind_peak.input_size);
+  if (input == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the problem");
+  xrd_status status = xrd_kind_peak.load(request, input, error);
+  if (status == XRD_OK)
+    status = cli_solving_run(arguments, &xrd_kind_peak, request, input, solve_peaks, verdict, error);
+  free(input);
+  return status;
+}
+
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   const xrd_input_request request = {.channel = cli_text(arguments, "channel"), .cost = cli_text(arguments, "cost")};
   xrd_capacity_input input;
   if (cli_given(arguments, "at") && request.cost == NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "--at needs --cost");
   xrd_status status = cli_solving_validate(arguments, error);
+  if (status == XRD_OK && request.channel != NULL && strcmp(request.channel, "awgn") == 0)
+    return run_gaussian(arguments, &request, verdict, error);
+  if (status == XRD_OK && cli_given(arguments, "peak"))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--peak goes with --channel awgn");
   if (status == XRD_OK) status = xrd_capacity_load(&request, &input, error);
   if (status != XRD_OK) return status;
   status = cli_solving_run(arguments, &xrd_kind_capacity, &request, &input, solve, verdict, error);
@@ -49,7 +83,8 @@ const cli_command cli_command_capacity = {
         "Writes cost,capacity,capacity_lower,capacity_upper,support,status,unit: capacity_lower <= C(cost) <= "
         "capacity_upper is proved with rounding inside, C(cost) being the most information that inputs of this mean "
         "cost "
-        "carry. Without --at there is no limit, and the cost is that of the inputs found. A FILE may be - for standard "
+        "carry. Without --at there is no limit, and the cost is that of the inputs found. With awgn the cost is the "
+        "peak. A FILE may be - for standard "
         "input.",
     .groups = groups,
     .run = run,

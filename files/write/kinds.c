@@ -7,6 +7,7 @@ const xrd_kind *const xrd_kinds[] = {
     &xrd_kind_curve,
     &xrd_kind_criteria,
     &xrd_kind_capacity,
+    &xrd_kind_peak,
     NULL,
 };
 

@@ -66,6 +66,39 @@ XRD_MUST_USE xrd_status xrd_capacity_certify(const xrd_capacity_problem *problem
 XRD_MUST_USE xrd_status xrd_check_capacity(const xrd_capacity_problem *problem, const xrd_capacity_point *point,
                                            double gap_nats, xrd_finding *finding, xrd_error *error);
 
+/* Peaks between these, in standard deviations of the noise, and atoms of one sign. */
+#define XRD_PEAK_LEAST 0.01
+#define XRD_PEAK_MOST 16.0
+enum { XRD_PEAK_ATOMS = 24 };
+
+/* The capacity under Gaussian noise of variance 1 with inputs in [-peak, peak].  Owns its arrays; release with
+   xrd_peak_point_clear. */
+typedef struct {
+  double cost;           /* the peak */
+  double capacity_nats;  /* FLOAT: inside the bounds */
+  double capacity_lower; /* nats, PROVED, directed outward */
+  double capacity_upper;
+  size_t support; /* atoms of both signs and at 0 */
+  xrd_verdict verdict;
+  size_t most;             /* 2 XRD_PEAK_ATOMS */
+  size_t count;            /* atoms that are given: +a and -a are one */
+  double *places, *masses; /* count each: 0 <= a_1 < a_2 < .. <= peak, and the mass > 0 of +a and -a together */
+} xrd_peak_point;
+
+/* Releases what it owns; a zeroed object is fine. */
+void xrd_peak_point_clear(xrd_peak_point *point);
+
+/* Errors: XRD_ERR_ARGUMENT (a peak out of range), XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED. */
+XRD_MUST_USE xrd_status xrd_peak_at(double peak, const xrd_options *options, xrd_peak_point *point, xrd_error *error);
+
+/* Proves bounds from atoms, whatever their quality; sets capacity_lower and capacity_upper alone.  Errors:
+   XRD_ERR_ARGUMENT (atoms out of range), XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_peak_certify(xrd_peak_point *point, xrd_error *error);
+
+/* As xrd_check_capacity, with code of its own.  finding->rate_upper is the claimed bound once that is proved. */
+XRD_MUST_USE xrd_status xrd_check_peak(const xrd_peak_point *point, double gap_nats, xrd_finding *finding,
+                                       xrd_error *error);
+
 XRD_API_END
 
 #endif

@@ -775,6 +775,20 @@ class Capacity(Case):
         saved["points"][0]["capacity_lower"] += 1e-3
         self.assertIn("altered", run("check", "-", stdin=json.dumps(saved), code=3).stderr)
 
+    def test_peak_of_a_gaussian_channel(self):
+        asked = ["capacity", "--channel", "awgn", "--peak", "1,2.85", "--gap", "1e-12"]
+        rows = list(csv.DictReader(run(*asked).stdout.splitlines()))
+        self.assertEqual([(row["cost"], row["support"], row["status"]) for row in rows],
+                         [("1", "2", "proved"), ("2.85", "3", "proved")])
+        self.assertAlmostEqual(float(rows[1]["capacity"]), .851623550651732, delta=1e-13)
+        saved = run(*asked, "--format", "json", "--unit", "bits").stdout
+        self.assertIn("accepted: all of 2 points", run("check", "-", stdin=saved).stdout)
+        self.assertIn("altered", run("check", "-", stdin=saved.replace("2.85", "2.86"), code=3).stderr)
+        self.refused(2, "needs --peak", *asked[:3])
+        self.refused(2, "no --cost", *asked[:5], "--cost", "b.txt")
+        self.refused(2, "the peak must be 0.01 to 16, not 20", *asked[:4], "20")
+        self.refused(2, "--peak goes with --channel awgn", "capacity", "--channel", "w.txt", "--peak", "1")
+
     def test_refusals(self):
         self.refused(2, "--channel FILE is needed", "capacity")
         self.refused(2, "--at needs --cost", *self.asked, "--at", "1")

@@ -170,6 +170,12 @@ class xrd_capacity_point(Structure):
                 ("m", c_size_t), ("slope", c_double), ("p", numbers), ("r", numbers)]
 
 
+class xrd_peak_point(Structure):
+    _fields_ = [("cost", c_double), ("capacity_nats", c_double), ("capacity_lower", c_double),
+                ("capacity_upper", c_double), ("support", c_size_t), ("verdict", c_int), ("most", c_size_t),
+                ("count", c_size_t), ("places", numbers), ("masses", numbers)]
+
+
 class xrd_capacity_input(Structure):
     _fields_ = [("problem", xrd_capacity_problem), ("held", xrd_input)]
 

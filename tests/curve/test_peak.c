@@ -1,0 +1,117 @@
+/* Capacities under Gaussian noise and a peak limit: reference values, the number of atoms, where the third one is born,
+   poor atoms, and the check of every point, which forgeries do not pass. */
+#include <math.h>
+#include <string.h>
+
+#include "exactrd/capacity.h"
+#include "tests/cmocka_all.h"
+
+static const double GAP = 1e-12;
+
+static void solve(double peak, xrd_peak_point *point) {
+  xrd_options options;
+  xrd_error error = {""};
+  xrd_options_init(&options);
+  options.gap_nats = GAP;
+  if (xrd_peak_at(peak, &options, point, &error) != XRD_OK) fail_msg("%s", error.message);
+  assert_int_equal(point->verdict, XRD_CLOSED);
+}
+
+static bool accepted(const xrd_peak_point *point) {
+  xrd_finding finding;
+  assert_int_equal(xrd_check_peak(point, GAP, &finding, NULL), XRD_OK);
+  assert_true(finding.accepted || strlen(finding.reason) > 0);
+  return finding.accepted;
+}
+
+static void peaks_are_closed_and_checked(void **state) {
+  (void)state;
+  static const struct {
+    double peak, value;
+    size_t support;
+  } known[] = {{1, NAN, 2}, {1.5, NAN, 2}, {2, .65286881178043, 3}, {2.5, NAN, 3}, {2.85, .851623550651732, 3},
+               {3, NAN, 4}, {4, NAN, 4},   {5, 1.21883118840301, 5}};
+  double last = 0;
+  for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
+    xrd_peak_point point;
+    solve(known[k].peak, &point);
+    assert_int_equal(point.support, known[k].support);
+    assert_true(accepted(&point));
+    assert_true(point.capacity_lower > last);
+    assert_true(point.capacity_upper < log1p(known[k].peak * known[k].peak) / 2); /* a limit of the power alone */
+    if (!isnan(known[k].value)) assert_true(fabs(point.capacity_nats - known[k].value) < 6e-14);
+    last = point.capacity_upper;
+    xrd_peak_point_clear(&point);
+  }
+}
+
+/* Two atoms at the ends: optimal below 1.66592564, and proved not to be above. */
+static void the_third_atom_is_born_below_1_6659257(void **state) {
+  (void)state;
+  double mass = 1;
+  double places[2] = {1.6659256, 0};
+  xrd_peak_point two = {.cost = places[0], .most = 48, .count = 1, .support = 2, .places = places, .masses = &mass};
+  assert_int_equal(xrd_peak_certify(&two, NULL), XRD_OK);
+  assert_true(two.capacity_upper - two.capacity_lower < 1e-15);
+  two.cost = places[0] = 1.6659257;
+  assert_int_equal(xrd_peak_certify(&two, NULL), XRD_OK);
+  assert_true(two.capacity_upper - two.capacity_lower > 1e-9);
+  two.cost = places[0] = 1.671;
+  assert_int_equal(xrd_peak_certify(&two, NULL), XRD_OK);
+  assert_true(two.capacity_upper - two.capacity_lower > 1e-4);
+  xrd_peak_point better;
+  solve(1.671, &better);
+  assert_int_equal(better.support, 3);
+  assert_true(better.capacity_lower > two.capacity_lower + 1e-9); /* so that two are proved not to be optimal */
+  assert_true(better.capacity_upper < two.capacity_upper);
+  xrd_peak_point_clear(&better);
+}
+
+static void poor_atoms_prove_what_they_can(void **state) {
+  (void)state;
+  double places[] = {0.2, 1, 2.5}, masses[] = {3, 1, 2};
+  xrd_peak_point poor = {.cost = 2.85, .most = 48, .count = 3, .support = 6, .places = places, .masses = masses};
+  assert_int_equal(xrd_peak_certify(&poor, NULL), XRD_OK);
+  assert_true(poor.capacity_lower < .851623550651732 - 1e-3 && poor.capacity_upper > .851623550651732 + 1e-3);
+  places[0] = 1.5;
+  assert_int_equal(xrd_peak_certify(&poor, NULL), XRD_ERR_ARGUMENT);
+  places[0] = 0.2, places[2] = 2.86;
+  assert_int_equal(xrd_peak_certify(&poor, NULL), XRD_ERR_ARGUMENT);
+  xrd_options options;
+  xrd_options_init(&options);
+  assert_int_equal(xrd_peak_at(17, &options, &poor, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_peak_at(NAN, &options, &poor, NULL), XRD_ERR_ARGUMENT);
+}
+
+static void forgeries_are_refused(void **state) {
+  (void)state;
+  xrd_peak_point point;
+  solve(3, &point);
+  double *const numbers[] = {&point.cost,           &point.capacity_lower, &point.capacity_upper, &point.capacity_lower,
+                             &point.capacity_upper, &point.places[0],      &point.masses[0]};
+  const double changes[] = {-1e-9, 1e-13, -1e-13, -3e-13, 3e-13, 1e-3, 1e-3};
+  for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) {
+    const double honest = *numbers[k];
+    *numbers[k] = honest + changes[k];
+    assert_false(accepted(&point));
+    *numbers[k] = NAN;
+    assert_false(accepted(&point));
+    *numbers[k] = honest;
+    assert_true(accepted(&point));
+  }
+  point.support = 3;
+  assert_false(accepted(&point));
+  point.support = 4, point.verdict = XRD_OPEN;
+  assert_false(accepted(&point));
+  xrd_peak_point_clear(&point);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(peaks_are_closed_and_checked),
+      cmocka_unit_test(the_third_atom_is_born_below_1_6659257),
+      cmocka_unit_test(poor_atoms_prove_what_they_can),
+      cmocka_unit_test(forgeries_are_refused),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
