@@ -22,7 +22,7 @@ typedef struct {
   slong count;
   double step;
   arb_t missed, value, slope, bend; /* i, i', i'' with what the sums miss inside */
-  double top;                       /* the largest i that was seen, from below */
+  double top, best;                 /* the largest i that was seen, from below, and where */
 } referee;
 
 static bool refuse(xrd_finding *finding, const char *format, ...) XRD_PRINTF(2, 3);
@@ -128,6 +128,19 @@ static void add_node(arb_ptr sums, const arb_t y, const arb_t x, const arb_t log
   arb_clear(t), arb_clear(weight);
 }
 
+static double end_of(const arb_t ball, arf_rnd_t direction) {
+  arf_t end;
+  if (!arb_is_finite(ball)) return direction == ARF_RND_CEIL ? HUGE_VAL : -HUGE_VAL;
+  arf_init(end);
+  if (direction == ARF_RND_CEIL)
+    arb_get_ubound_arf(end, ball, DIGITS);
+  else
+    arb_get_lbound_arf(end, ball, DIGITS);
+  const double result = arf_get_d(end, direction);
+  arf_clear(end);
+  return result;
+}
+
 static void examine(referee *r, double place) {
   arb_t x, y, scale;
   arb_ptr sums = _arb_vec_init(3);
@@ -154,21 +167,10 @@ static void examine(referee *r, double place) {
   arb_sub(r->slope, x, sums + 1, DIGITS);
   arb_one(r->bend);
   arb_sub(r->bend, r->bend, sums + 2, DIGITS);
+  const double seen = end_of(r->value, ARF_RND_FLOOR);
+  if (seen > r->top) r->top = seen, r->best = place;
   arb_clear(x), arb_clear(y), arb_clear(scale);
   _arb_vec_clear(sums, 3);
-}
-
-static double end_of(const arb_t ball, arf_rnd_t direction) {
-  arf_t end;
-  if (!arb_is_finite(ball)) return direction == ARF_RND_CEIL ? HUGE_VAL : -HUGE_VAL;
-  arf_init(end);
-  if (direction == ARF_RND_CEIL)
-    arb_get_ubound_arf(end, ball, DIGITS);
-  else
-    arb_get_lbound_arf(end, ball, DIGITS);
-  const double result = arf_get_d(end, direction);
-  arf_clear(end);
-  return result;
 }
 
 /* max over 0 <= |t| <= reach on one side (+1 or -1) of slope t + q t^2: at an end, or where q < 0 within. */
@@ -203,7 +205,6 @@ static bool is_below(referee *r, double center, double far) {
   arb_t most, reach, limit;
   arb_init(most), arb_init(reach), arb_init(limit);
   examine(r, center);
-  r->top = fmax(r->top, end_of(r->value, ARF_RND_FLOOR));
   arb_set_d(reach, far);
   arb_set_d(limit, center);
   arb_sub(reach, reach, limit, DIGITS);
@@ -236,12 +237,23 @@ static bool all_covered(referee *r) {
   return true;
 }
 
+/* Climbs to the top near the best place seen: there may be no atom. */
+static void climb(referee *r) {
+  enum { CLIMBS = 6 };
+  examine(r, 0);
+  for (int k = 0; k < CLIMBS; k++) {
+    examine(r, r->best);
+    const double slope = arf_get_d(arb_midref(r->slope), ARF_RND_NEAR),
+                 bend = arf_get_d(arb_midref(r->bend), ARF_RND_NEAR);
+    if (bend < 0) examine(r, fmin(r->claim->cost, fmax(0, r->best - slope / bend)));
+  }
+}
+
 static double inform(referee *r) {
   arb_t sum, mass, total;
   arb_init(sum), arb_init(mass), arb_init(total);
   for (size_t k = 0; k < r->claim->count; k++) {
     examine(r, r->claim->places[k]);
-    r->top = fmax(r->top, end_of(r->value, ARF_RND_FLOOR));
     arb_set_d(mass, r->claim->masses[k]);
     arb_add(total, total, mass, DIGITS);
     arb_addmul(sum, mass, r->value, DIGITS);
@@ -255,6 +267,8 @@ static double inform(referee *r) {
 static void judge(referee *r, xrd_finding *finding) {
   const xrd_peak_point *claim = r->claim;
   finding->rate_lower = inform(r);
+  const bool covered = all_covered(r);
+  climb(r);
   const double slack = 0x1p-48 * fmax(1, claim->capacity_upper) + fmax(0, r->top - finding->rate_lower) / 8;
   if (claim->capacity_lower > finding->rate_lower)
     (void)refuse(finding, "the claimed lower bound %.17g exceeds the proved one, %.17g", claim->capacity_lower,
@@ -262,7 +276,7 @@ static void judge(referee *r, xrd_finding *finding) {
   else if (claim->capacity_lower < finding->rate_lower - slack)
     (void)refuse(finding, "the claimed lower bound %.17g is not that of its atoms, %.17g", claim->capacity_lower,
                  finding->rate_lower);
-  else if (claim->capacity_upper < r->top || !all_covered(r))
+  else if (claim->capacity_upper < r->top || !covered)
     (void)refuse(finding, "the claimed upper bound %.17g is not proved: an input gives %.17g or more",
                  claim->capacity_upper, r->top);
   else if (finding->rate_upper = claim->capacity_upper, claim->capacity_upper > r->top + slack)

@@ -45,24 +45,33 @@ static void peaks_are_closed_and_checked(void **state) {
   }
 }
 
-/* Two atoms at the ends: optimal below 1.66592564, and proved not to be above. */
-static void the_third_atom_is_born_below_1_6659257(void **state) {
+/* Claims the bounds of the atoms; true where they are no looser than an input that attains them. */
+static bool is_tight(xrd_peak_point *point) {
+  point->capacity_nats = point->capacity_lower;
+  point->verdict = point->capacity_upper - point->capacity_lower <= GAP ? XRD_CLOSED : XRD_OPEN;
+  return accepted(point);
+}
+
+/* Two atoms at the ends are optimal exactly where i(x) <= i(peak): up to 1.66592564, and no longer at 1.66592565, where
+   the check finds an input with a larger i. */
+static void the_third_atom_is_born_at_1_66592564(void **state) {
   (void)state;
-  double mass = 1;
-  double places[2] = {1.6659256, 0};
-  xrd_peak_point two = {.cost = places[0], .most = 48, .count = 1, .support = 2, .places = places, .masses = &mass};
+  double mass = 1, place = 1.66592564;
+  xrd_peak_point two = {.cost = place, .most = 48, .count = 1, .support = 2, .places = &place, .masses = &mass};
   assert_int_equal(xrd_peak_certify(&two, NULL), XRD_OK);
   assert_true(two.capacity_upper - two.capacity_lower < 1e-15);
-  two.cost = places[0] = 1.6659257;
-  assert_int_equal(xrd_peak_certify(&two, NULL), XRD_OK);
-  assert_true(two.capacity_upper - two.capacity_lower > 1e-9);
-  two.cost = places[0] = 1.671;
-  assert_int_equal(xrd_peak_certify(&two, NULL), XRD_OK);
-  assert_true(two.capacity_upper - two.capacity_lower > 1e-4);
+  assert_true(is_tight(&two));
+  const double beyond[] = {1.66592565, 1.668, 1.671}, excess[] = {5e-9, 1e-3, 3e-3};
+  for (size_t k = 0; k < 3; k++) {
+    two.cost = place = beyond[k];
+    assert_int_equal(xrd_peak_certify(&two, NULL), XRD_OK);
+    assert_true(two.capacity_upper - two.capacity_lower > excess[k]);
+    assert_true(is_tight(&two));
+  }
   xrd_peak_point better;
   solve(1.671, &better);
   assert_int_equal(better.support, 3);
-  assert_true(better.capacity_lower > two.capacity_lower + 1e-9); /* so that two are proved not to be optimal */
+  assert_true(better.capacity_lower > two.capacity_lower);
   assert_true(better.capacity_upper < two.capacity_upper);
   xrd_peak_point_clear(&better);
 }
@@ -73,6 +82,7 @@ static void poor_atoms_prove_what_they_can(void **state) {
   xrd_peak_point poor = {.cost = 2.85, .most = 48, .count = 3, .support = 6, .places = places, .masses = masses};
   assert_int_equal(xrd_peak_certify(&poor, NULL), XRD_OK);
   assert_true(poor.capacity_lower < .851623550651732 - 1e-3 && poor.capacity_upper > .851623550651732 + 1e-3);
+  assert_true(is_tight(&poor));
   places[0] = 1.5;
   assert_int_equal(xrd_peak_certify(&poor, NULL), XRD_ERR_ARGUMENT);
   places[0] = 0.2, places[2] = 2.86;
@@ -109,7 +119,7 @@ static void forgeries_are_refused(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(peaks_are_closed_and_checked),
-      cmocka_unit_test(the_third_atom_is_born_below_1_6659257),
+      cmocka_unit_test(the_third_atom_is_born_at_1_66592564),
       cmocka_unit_test(poor_atoms_prove_what_they_can),
       cmocka_unit_test(forgeries_are_refused),
   };
