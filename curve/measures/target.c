@@ -7,9 +7,9 @@
 #include "curve/measures/session.h"
 #include "exactrd/density.h"
 
-enum { STEPS = 80 };
+enum { STEPS = 120 };
 static const double FARTHEST = 1e12;  /* factor from the first guess */
-static const double MEETING = 1e-10;  /* relative width of a bracket whose sides have met */
+static const double MEETING = 1e-14;  /* relative width of a bracket whose sides have met */
 static const double ROUNDING = 1e-15; /* of a distortion */
 
 typedef struct {
@@ -22,7 +22,7 @@ typedef struct {
 typedef struct {
   bool known;
   double slope, residual; /* log of what was found over what is wanted; > 0 where the slope is too low */
-  double distortion;
+  double found;           /* the distortion or the rate */
   xrd_atom_list atoms;
 } side;
 
@@ -48,9 +48,12 @@ static double first_slope(const xrd_measure_problem *problem, const target *t, c
   return !t->rate ? 1 / (2 * t->value) : exp(2 * t->value) / (2 * variance(problem));
 }
 
+static double found_by(const target *t, const xrd_engine_answer *answer) {
+  return t->rate ? answer->rate_nats : answer->distortion;
+}
+
 static double residual(const target *t, const xrd_engine_answer *answer) {
-  const double found = t->rate ? answer->rate_nats : answer->distortion;
-  const double ratio = log(fmax(found, 1e-300) / t->aim);
+  const double ratio = log(fmax(found_by(t, answer), 1e-300) / t->aim);
   return t->rate ? -ratio : ratio;
 }
 
@@ -60,11 +63,11 @@ static bool met(const target *t, const xrd_engine_answer *answer) {
   return below > ROUNDING * t->value && below * answer->slope <= t->slack;
 }
 
-static xrd_status record(const xrd_engine_answer *answer, double r, side *s, xrd_error *error) {
+static xrd_status record(const target *t, const xrd_engine_answer *answer, double r, side *s, xrd_error *error) {
   s->known = true;
   s->slope = answer->slope;
   s->residual = r;
-  s->distortion = answer->distortion;
+  s->found = found_by(t, answer);
   return xrd_atom_list_copy(&s->atoms, &answer->atoms, error);
 }
 
@@ -75,10 +78,10 @@ static double propose(const side *low, const side *high, double slope, double fa
   return low->slope * pow(high->slope / low->slope, fmin(fmax(share, 0.01), 0.99));
 }
 
-/* The atoms of both sides, in shares that give the distortion aimed at, as an answer at the slope found last. */
+/* The atoms of both sides, in shares that give what is aimed at, as an answer at the slope found last. */
 static xrd_status mix(const target *t, const side *low, const side *high, xrd_engine_answer *answer, xrd_error *error) {
-  if (t->rate || !(low->distortion > high->distortion)) return XRD_OK;
-  const double share = fmin(fmax((t->aim - high->distortion) / (low->distortion - high->distortion), 0), 1);
+  if (t->rate ? !(low->found < high->found) : !(low->found > high->found)) return XRD_OK;
+  const double share = fmin(fmax((t->aim - high->found) / (low->found - high->found), 0), 1);
   xrd_status status = xrd_atom_list_copy(&answer->atoms, &high->atoms, error);
   for (size_t j = 0; j < answer->atoms.count; j++) answer->atoms.masses[j] *= 1 - share;
   for (size_t j = 0; j < low->atoms.count && status == XRD_OK && share > 0; j++)
@@ -99,7 +102,7 @@ static xrd_status hit(xrd_measure_session *session, target *t, double slope, xrd
     status = xrd_measure_session_solve(session, slope, error);
     if (status != XRD_OK || met(t, &session->answer)) break;
     const double r = residual(t, &session->answer);
-    status = record(&session->answer, r, r > 0 ? &low : &high, error);
+    status = record(t, &session->answer, r, r > 0 ? &low : &high, error);
     if (status != XRD_OK || slope > first * FARTHEST || slope < first / FARTHEST) break;
     if (low.known && high.known && high.slope - low.slope <= MEETING * high.slope) {
       status = mix(t, &low, &high, &session->answer, error);
@@ -111,6 +114,11 @@ static xrd_status hit(xrd_measure_session *session, target *t, double slope, xrd
   xrd_atom_list_clear(&low.atoms);
   xrd_atom_list_clear(&high.atoms);
   return status;
+}
+
+/* Is the rate asked for within the gap of everything that R may be at the point? */
+static bool encloses(const xrd_bounds *bounds, double rate_nats, double gap_nats) {
+  return bounds->rate_upper - rate_nats <= gap_nats && rate_nats - bounds->rate_lower <= gap_nats;
 }
 
 static xrd_status at(const xrd_measure_problem *problem, target *t, const xrd_measure_point *near,
@@ -131,6 +139,7 @@ static xrd_status at(const xrd_measure_problem *problem, target *t, const xrd_me
   t->slack = options->gap_nats / 4;
   status = hit(&session, t, first_slope(problem, t, near), error);
   if (status == XRD_OK) status = xrd_measure_session_prove(&session, t->rate ? 0 : t->value, point, error);
+  if (status == XRD_OK && t->rate && !encloses(&point->bounds, t->value, options->gap_nats)) point->verdict = XRD_OPEN;
   xrd_measure_session_clear(&session);
   return status;
 }

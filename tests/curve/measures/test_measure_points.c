@@ -147,6 +147,27 @@ static void flat(void **state) {
   }
 }
 
+/* A binary symmetric pair just above its first critical slope, where places open like a root and c is flat: distortions
+   and rates are hit all the same. */
+static void beside_a_critical_slope(void **state) {
+  (void)state;
+  const double joint[] = {.45, .05, .05, .45};
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_KL, .n = 2, .dim = 2, .x = joint};
+  const xrd_options options = options_of();
+  const double most = xrd_bottleneck_information(&problem), wanted[] = {0.002, 0.01, 0.05, 0.1, 0.15, 0.19};
+  for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++) {
+    xrd_measure_point point;
+    assert_int_equal(xrd_measure_at_distortion(&problem, most - wanted[k], NULL, &options, &point, NULL), XRD_OK);
+    assert_closed(&point);
+    assert_true(point.bounds.rate_upper > wanted[k] / 0.64 - 1e-9 && point.bounds.rate_upper < log(2));
+    xrd_measure_point_clear(&point);
+    assert_int_equal(xrd_measure_at_rate(&problem, wanted[k], NULL, &options, &point, NULL), XRD_OK);
+    assert_closed(&point);
+    assert_true(fabs(point.bounds.rate_upper - wanted[k]) <= options.gap_nats);
+    xrd_measure_point_clear(&point);
+  }
+}
+
 static bool refuse(void *context, size_t done, size_t total) {
   (void)context, (void)done, (void)total;
   return false;
@@ -177,6 +198,7 @@ static void refusals(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(between_lists), cmocka_unit_test(three_ways),
                                      cmocka_unit_test(ends),          cmocka_unit_test(binary_bottleneck),
-                                     cmocka_unit_test(flat),          cmocka_unit_test(refusals)};
+                                     cmocka_unit_test(flat),          cmocka_unit_test(beside_a_critical_slope),
+                                     cmocka_unit_test(refusals)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
