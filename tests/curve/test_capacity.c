@@ -262,6 +262,19 @@ static void forgeries_are_refused(void **state) {
   xrd_capacity_point_clear(&point);
 }
 
+/* A law that is too dear proves nothing, however good its information is. */
+static void dear_laws_are_refused(void **state) {
+  (void)state;
+  static const double w[] = {.7, .3, .2, .8}, cost[] = {0, 1};
+  const xrd_capacity_problem problem = {2, 2, w, cost};
+  xrd_capacity_point point;
+  solve(&problem, NULL, 1e-10, &point);
+  point.cost = 0.01;
+  assert_true(point.slope == 0);
+  assert_false(accepted(&problem, &point, 1e-10));
+  xrd_capacity_point_clear(&point);
+}
+
 static void bad_channels_are_named(void **state) {
   (void)state;
   static const double w[] = {.5, .5, .5, .6}, negative[] = {1, 0, 1.5, -.5}, good[] = {1, 0, 0, 1}, cost[] = {1, -1};
@@ -289,6 +302,7 @@ int main(void) {
       cmocka_unit_test(poor_witnesses_prove_what_they_can),
       cmocka_unit_test(rows_are_divided_by_their_sums),
       cmocka_unit_test(forgeries_are_refused),
+      cmocka_unit_test(dear_laws_are_refused),
       cmocka_unit_test(bad_channels_are_named),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "exactrd/capacity.h"
 #include "tests/cmocka_all.h"
 
@@ -93,6 +94,23 @@ static void poor_atoms_prove_what_they_can(void **state) {
   assert_int_equal(xrd_peak_at(NAN, &options, &poor, NULL), XRD_ERR_ARGUMENT);
 }
 
+/* The supremum of i where no atom stands near it. */
+static void random_atoms_have_the_supremum_of_their_own(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 5);
+  for (size_t round = 0; round < 12; round++) {
+    double places[2], masses[2];
+    xrd_peak_point point = {.cost = 1 + 3 * xrd_random_uniform(&random), .most = 48, .count = 2, .support = 4};
+    point.places = places, point.masses = masses;
+    places[0] = point.cost * (0.01 + 0.5 * xrd_random_uniform(&random));
+    places[1] = point.cost * (0.6 + 0.4 * xrd_random_uniform(&random));
+    masses[0] = 0.1 + xrd_random_uniform(&random), masses[1] = 1;
+    assert_int_equal(xrd_peak_certify(&point, NULL), XRD_OK);
+    assert_true(is_tight(&point));
+  }
+}
+
 static void forgeries_are_refused(void **state) {
   (void)state;
   xrd_peak_point point;
@@ -118,9 +136,8 @@ static void forgeries_are_refused(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(peaks_are_closed_and_checked),
-      cmocka_unit_test(the_third_atom_is_born_at_1_66592564),
-      cmocka_unit_test(poor_atoms_prove_what_they_can),
+      cmocka_unit_test(peaks_are_closed_and_checked),   cmocka_unit_test(the_third_atom_is_born_at_1_66592564),
+      cmocka_unit_test(poor_atoms_prove_what_they_can), cmocka_unit_test(random_atoms_have_the_supremum_of_their_own),
       cmocka_unit_test(forgeries_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
