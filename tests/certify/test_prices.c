@@ -2,6 +2,7 @@
    of supports. */
 #include "certify/prices.h"
 
+#include <fenv.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -113,12 +114,28 @@ static void the_caller_can_stop(void **state) {
                    XRD_ERR_INTERRUPTED);
 }
 
+/* A barred column with mass, no slope, another rounding mode: from 0 to infinity. */
+static void what_is_not_proved_is_infinite(void **state) {
+  (void)state;
+  const double d[] = {0, 1, 1, 0}, p[] = {0.75, 0.25};
+  const unsigned char barred[] = {0, 1};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = d}};
+  double lower[2], upper[2];
+  for (int k = 0; k < 3; k++) {
+    if (k == 2) fesetround(FE_UPWARD);
+    enclose(&problem, k == 1 ? 0 : 2, p, k == 0 ? barred : NULL, lower, upper);
+    fesetround(FE_TONEAREST);
+    for (int j = 0; j < 2; j++) assert_true(lower[j] == 0 && upper[j] == HUGE_VAL);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_binary_source_is_enclosed),
       cmocka_unit_test(a_barred_column_shows_its_worth),
       cmocka_unit_test(witnesses_agree),
       cmocka_unit_test(the_caller_can_stop),
+      cmocka_unit_test(what_is_not_proved_is_infinite),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
