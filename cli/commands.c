@@ -8,6 +8,7 @@ const cli_command *const cli_commands[] = {
     &cli_command_curve,
     &cli_command_bottleneck,
     &cli_command_capacity,
+    &cli_command_perception,
     &cli_command_closed,
     &cli_command_waterfill,
     &cli_command_toy_table3,

@@ -11,6 +11,7 @@ extern const cli_command cli_command_check;
 extern const cli_command cli_command_closed;
 extern const cli_command cli_command_curve;
 extern const cli_command cli_command_dominate;
+extern const cli_command cli_command_perception;
 extern const cli_command cli_command_plot;
 extern const cli_command cli_command_toy_figure7;
 extern const cli_command cli_command_toy_linear;

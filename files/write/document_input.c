@@ -36,6 +36,7 @@ static const option table[] = {
     {"distortion_6", TEXT, offsetof(xrd_input_request, more_distortions[4])},
     {"distortion_7", TEXT, offsetof(xrd_input_request, more_distortions[5])},
     {"distortion_8", TEXT, offsetof(xrd_input_request, more_distortions[6])},
+    {"constraint", TEXT, offsetof(xrd_input_request, constraint)},
     {"alphabet", TEXT, offsetof(xrd_input_request, alphabet)},
     {"reproduction", TEXT, offsetof(xrd_input_request, reproduction)},
     {"draw", COUNT, offsetof(xrd_input_request, draw)},

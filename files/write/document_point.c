@@ -197,12 +197,12 @@ static xrd_status expect_fields(const xrd_json_place *place, const xrd_column *c
   return xrd_json_exactly(place, names);
 }
 
-/* Masses and the count called support say the same. */
+/* Masses, as many as the support can be, and the count called support say the same. */
 static xrd_status compare_support(const xrd_json_place *proof, const xrd_kind *kind, const void *point) {
   size_t index;
   const xrd_column *support = xrd_column_find(kind->columns, "support", &index);
   for (const xrd_column *column = kind->proof; support != NULL && column->name != NULL; column++) {
-    if (column->cell != XRD_CELL_MASSES) continue;
+    if (column->cell != XRD_CELL_MASSES || column->length != support->length) continue;
     const double *masses = *numbers_at(point, column->offset);
     size_t used = 0;
     for (size_t j = 0; j < *size_at(point, column->length); j++) used += masses[j] > 0;

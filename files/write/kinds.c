@@ -8,6 +8,7 @@ const xrd_kind *const xrd_kinds[] = {
     &xrd_kind_criteria,
     &xrd_kind_capacity,
     &xrd_kind_peak,
+    &xrd_kind_perception,
     NULL,
 };
 

@@ -8,6 +8,7 @@
 #include "exactrd/criteria.h"
 #include "exactrd/density.h"
 #include "exactrd/numbers.h"
+#include "exactrd/perception.h"
 #include "exactrd/problem.h"
 
 XRD_API_BEGIN
@@ -50,6 +51,8 @@ typedef struct {
   uint64_t seed;
   const char *more_distortions[XRD_MORE_DISTORTIONS]; /* the second, third, ... where there are several; criteria.h */
   const char *channel, *cost; /* see xrd_capacity_load */
+  const char *constraint;     /* tv, kl, wasserstein, whose cost is the distortion, or wasserstein:COST, with COST as
+                                 the second distortion too; perception.h */
 } xrd_input_request;
 
 /* A file that was read, as the request named it. */
@@ -105,6 +108,23 @@ XRD_MUST_USE xrd_status xrd_criteria_copy(const xrd_criteria *criteria, xrd_crit
 
 /* Releases everything; an empty or zeroed object is fine. */
 void xrd_criteria_input_clear(xrd_criteria_input *input);
+
+/* A constraint on the law of the reproductions.  It owns everything. */
+typedef struct {
+  xrd_perception perception; /* borrows from the parts */
+  xrd_criteria_input parts;  /* the distortion, and the cost where one is named */
+} xrd_perception_input;
+
+/* As xrd_criteria_load, with `constraint`.  XRD_ERR_ARGUMENT: an unknown constraint, a cost that it does not take. */
+XRD_MUST_USE xrd_status xrd_perception_load(const xrd_input_request *request, xrd_perception_input *input,
+                                            xrd_error *error);
+
+/* As xrd_input_copy. */
+XRD_MUST_USE xrd_status xrd_perception_copy(const xrd_perception *perception, xrd_perception_input *input,
+                                            xrd_error *error);
+
+/* Releases everything; an empty or zeroed object is fine. */
+void xrd_perception_input_clear(xrd_perception_input *input);
 
 /* Releases everything; an empty or zeroed object is fine. */
 void xrd_input_clear(xrd_input *input);

@@ -800,6 +800,59 @@ class Capacity(Case):
                      "--at", "0.5")
 
 
+class Perception(Case):
+    asked = ["perception", "--pmf", "p.txt", "--distortion", "hamming"]
+
+    def setUp(self):
+        super().setUp()
+        self.write("p.txt", "0.7 0.3\n")
+
+    def test_table(self):
+        text = run(*self.asked, "--constraint", "tv", "--at", "0.2:0.05,0.2:1,0.4:0").stdout
+        self.assertEqual(text.splitlines()[0], "distortion,perception,rate,rate_lower,rate_upper,support,status,unit")
+        rows = list(csv.DictReader(text.splitlines()))
+
+        def entropy(*masses):
+            return -sum(mass * math.log(mass) for mass in masses)
+
+        exact = [entropy(0.7, 0.3) + entropy(0.75, 0.25) - entropy(0.625, 0.075, 0.125, 0.175),
+                 entropy(0.7, 0.3) - entropy(0.2, 0.8),
+                 2 * entropy(0.7, 0.3) - entropy(0.5, 0.2, 0.2, 0.1)]
+        for row, rate in zip(rows, exact):
+            self.assertLessEqual(float(row["rate_lower"]), rate + 1e-15)
+            self.assertLessEqual(rate - 1e-15, float(row["rate_upper"]))
+            self.assertEqual((row["status"], row["unit"]), ("proved", "nats"))
+
+    def test_documents_and_forgeries(self):
+        self.write("c.txt", "0 1\n2 0\n")
+        for constraint in ("tv", "kl", "wasserstein", "wasserstein:hamming", "wasserstein:c.txt"):
+            asked = [*self.asked, "--constraint", constraint, "--at", "0.2:0.05,0:0.1,0.3:0"]
+            run(*asked, "--format", "json", "-o", "r.json", "--plot", "r.svg")
+            self.assertTrue(pathlib.Path("r.svg").read_text().startswith("<?xml"))
+            self.assertIn("accepted: all of 3 points", run("check", "r.json").stdout)
+            self.assertIn("R(0.2, 0.05)", run("check", "r.json").stdout)
+            if constraint.endswith("txt"):
+                continue
+            words = ["-" if word == "p.txt" else word for word in asked]
+            document = run(*words, "--format", "json", stdin="0.7 0.3\n").stdout
+            self.assertIn("accepted", run("check", "-", stdin=document).stdout)
+            saved = json.loads(document)
+            saved["points"][0]["proof"]["shift"][0] += 0.01
+            saved.pop("sha256", None)
+            run("check", "-", stdin=json.dumps(saved), code=3)
+        self.write("c.txt", "0 1\n3 0\n")
+        run("check", "r.json", code=3)
+
+    def test_refusals(self):
+        self.refused(2, "--constraint is missing", *self.asked, "--at", "0.1:0")
+        for wrong in ("w2", "kl:c.txt", "wasserstein:", "tvx"):
+            self.refused(2, "is not tv, kl or wasserstein", *self.asked, "--constraint", wrong, "--at", "0.1:0")
+        self.refused(2, "pairs D:P", *self.asked, "--constraint", "tv", "--at", "0.1")
+        self.refused(2, "perception is not a finite number >= 0: -1", *self.asked, "--constraint", "tv", "--at", "0.1:-1")
+        self.refused(3, "(0, 1) is infinite", *self.asked, "--constraint",
+                     "wasserstein:" + self.write("c.txt", "0 inf\n1 0\n"), "--at", "0.1:0")
+
+
 class Tables(Case):
     """Matrices as other programs write them give the curve of the plain one, or are refused with a reason."""
 

@@ -133,7 +133,7 @@ class xrd_input_request(Structure):
                 ("source", c_char_p), ("weights", c_char_p), ("normalize", c_bool), ("distortion", c_char_p),
                 ("alphabet", c_char_p), ("reproduction", c_char_p), ("draw", c_size_t), ("seed", c_uint64),
                 ("more_distortions", c_char_p * MORE_DISTORTIONS),
-                ("channel", c_char_p), ("cost", c_char_p)]
+                ("channel", c_char_p), ("cost", c_char_p), ("constraint", c_char_p)]
 
 
 class xrd_input_file(Structure):

@@ -1,0 +1,82 @@
+/* exactrd perception: the rate where the law of the reproductions must look like the source's. */
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/input_options.h"
+#include "cli/solving.h"
+
+static const cli_option constraint_options[] = {
+    {"constraint", CLI_TEXT, "tv|kl|wasserstein[:COST]", NULL, NULL,
+     "how far the law of the reproductions is from the source's: total variation, KL(reproductions || source) in nats, "
+     "or the cheapest transport; COST is what --distortion takes, by default the distortion"},
+    {"at", CLI_VECTORS, "D:P[,D:P...]", NULL, NULL, "R at distortions D and perceptions P >= 0"},
+    {.name = NULL},
+};
+
+static const cli_group groups[] = {
+    {"Source, one of --pmf, --counts, --bytes, --samples, --source", cli_source_options},
+    {"Distortion", cli_distortion_options},
+    {"Perception", constraint_options},
+    {"Solver", cli_solver_options},
+    {"Output", cli_format_options},
+    {"Files", cli_output_options},
+    {.title = NULL},
+};
+
+static xrd_status solve_one(const cli_solving *solving, const void *context, size_t index, void *point,
+                            xrd_error *error) {
+  const cli_numbers_list *asked = context;
+  const double *pair = asked->values + 2 * index;
+  const xrd_perception_input *input = solving->input;
+  return xrd_perception_at(&input->perception, pair[0], pair[1], &solving->options, point, error);
+}
+
+static xrd_status solve(cli_solving *solving, xrd_error *error) {
+  const cli_numbers_list asked = cli_numbers(solving->arguments, "at");
+  return cli_solving_each(solving, asked.count / 2, solve_one, &asked, error);
+}
+
+/* COST of wasserstein:COST is the request's second distortion. */
+static xrd_status read_constraint(const cli_arguments *arguments, xrd_input_request *request, xrd_error *error) {
+  static const char transport[] = "wasserstein:";
+  const char *text = cli_text(arguments, "constraint");
+  if (text == NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "--constraint is missing: tv, kl or wasserstein[:COST]");
+  request->constraint = text;
+  if (strcmp(text, "tv") == 0 || strcmp(text, "kl") == 0 || strcmp(text, "wasserstein") == 0) return XRD_OK;
+  if (strncmp(text, transport, sizeof transport - 1) != 0 || text[sizeof transport - 1] == 0)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--constraint %s is not tv, kl or wasserstein[:COST]", text);
+  request->more_distortions[0] = text + sizeof transport - 1;
+  return XRD_OK;
+}
+
+static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
+  const cli_numbers_list asked = cli_numbers(arguments, "at");
+  if (cli_text_again(arguments, "distortion", 0) != NULL)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--distortion is given twice: perception takes one");
+  if (asked.width != 2) return xrd_fail(error, XRD_ERR_ARGUMENT, "--at wants pairs D:P[,D:P...]");
+  return cli_solving_validate(arguments, error);
+}
+
+static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
+  xrd_input_request request;
+  xrd_perception_input input;
+  xrd_status status = validate(arguments, error);
+  if (status == XRD_OK) status = cli_input_request(arguments, &request, error);
+  if (status == XRD_OK) status = read_constraint(arguments, &request, error);
+  if (status == XRD_OK) status = xrd_perception_load(&request, &input, error);
+  if (status != XRD_OK) return status;
+  status = cli_solving_run(arguments, &xrd_kind_perception, &request, &input, solve, verdict, error);
+  xrd_perception_input_clear(&input);
+  return status;
+}
+
+const cli_command cli_command_perception = {
+    .name = "perception",
+    .summary = "The rate-distortion-perception function R(D, P) with proved bounds",
+    .description =
+        "Writes distortion,perception,rate,rate_lower,rate_upper,support,status,unit: the least rate at which the mean "
+        "distortion is at most D and the law of the reproductions within P of the source's. rate_lower <= R(D, P) <= "
+        "rate_upper is proved with rounding inside. P = 0 asks for the source's own law.",
+    .groups = groups,
+    .run = run,
+};
