@@ -11,6 +11,7 @@ critical(problem)               where the support changes
 finite_length(pmf, ...)         bounds of the least rate of codes for n symbols at a time
 certify(problem, slope, q, w)   a proof from anybody's numbers
 check(result)                   proves a curve or a saved document again, without the solver's code
+perception(problem, ...)         reproductions whose law keeps near the source's
 surface(problems, ...)          several distortions at once, each with its own limit
 prototypes(points, ...)         reproductions that are free to move in space
 dominate(weak, strong)          domination constants of two distortions; compare(...) shows how tight they are
@@ -28,6 +29,7 @@ from ._domination import Comparison, Domination, compare, dominate
 from ._length import Length, finite_length
 from ._problem import Problem, Range
 from ._prototypes import Prototypes, prototypes
+from ._perception import Perception, perception
 from ._surface import Surface, surface
 from ._version import VERSION as __version__
 from .errors import (ArgumentError, Error, FileError, InputError, InternalError, Interrupted, LibraryError,
@@ -36,7 +38,8 @@ from .errors import (ArgumentError, Error, FileError, InputError, InternalError,
 __all__ = [
     "ArgumentError", "Bounds", "Comparison", "Critical", "Curve", "Domination", "Error", "FileError", "Finding",
     "InputError", "InternalError", "Interrupted", "Length", "LibraryError", "OutOfMemory", "Point", "Problem", "Prototypes", "Range",
+    "Perception",
     "Surface",
-    "certify", "check", "closed", "compare", "critical", "curve", "dominate", "finite_length", "plot", "prototypes", "surface", "toy", "vae",
+    "certify", "check", "closed", "compare", "critical", "curve", "dominate", "finite_length", "perception", "plot", "prototypes", "surface", "toy", "vae",
     "waterfill",
 ]

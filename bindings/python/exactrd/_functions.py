@@ -11,6 +11,7 @@ status, handle, handle_place = c_int, c_void_p, POINTER(c_void_p)
 error, options = POINTER(s.xrd_error), POINTER(s.xrd_options)
 problem, curve = POINTER(s.xrd_problem), POINTER(s.xrd_curve)
 criteria, criteria_point = POINTER(s.xrd_criteria), POINTER(s.xrd_criteria_point)
+perception, perception_point = POINTER(s.xrd_perception), POINTER(s.xrd_perception_point)
 witness, bounds = POINTER(s.xrd_witness), POINTER(s.xrd_bounds)
 enclosure, scaled = POINTER(s.xrd_enclosure), s.xrd_scaled
 distortion, domination = POINTER(s.xrd_distortion), POINTER(s.xrd_domination)
@@ -50,6 +51,12 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_criteria_at_distortions": (status, (criteria, numbers, options, criteria_point, error)),
     "xrd_criteria_point_clear": (None, (criteria_point,)),
     "xrd_check_criteria": (status, (criteria, criteria_point, c_double, POINTER(s.xrd_finding), error)),
+    # perception.h
+    "xrd_perception_copy": (status, (perception, POINTER(s.xrd_perception_input), error)),
+    "xrd_perception_input_clear": (None, (POINTER(s.xrd_perception_input),)),
+    "xrd_perception_at": (status, (perception, c_double, c_double, options, perception_point, error)),
+    "xrd_perception_point_clear": (None, (perception_point,)),
+    "xrd_check_perception": (status, (perception, perception_point, c_double, POINTER(s.xrd_finding), error)),
     "xrd_kind_find": (handle, (c_char_p,)),
     "xrd_kind_name": (c_char_p, (handle,)),
     # curve.h, critical.h, certificate.h, check.h

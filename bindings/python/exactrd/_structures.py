@@ -180,6 +180,21 @@ class xrd_capacity_input(Structure):
     _fields_ = [("problem", xrd_capacity_problem), ("held", xrd_input)]
 
 
+class xrd_perception(Structure):
+    _fields_ = [("problem", xrd_problem), ("constraint", c_int), ("cost", xrd_distortion)]
+
+
+class xrd_perception_input(Structure):
+    _fields_ = [("perception", xrd_perception), ("parts", xrd_criteria_input)]
+
+
+class xrd_perception_point(Structure):
+    _fields_ = [("distortion", c_double), ("perception", c_double), ("rate_nats", c_double), ("rate_lower", c_double),
+                ("rate_upper", c_double), ("support", c_size_t), ("verdict", c_int), ("slope", c_double),
+                ("price", c_double), ("n", c_size_t), ("m", c_size_t), ("moves", c_size_t), ("q", numbers),
+                ("w", numbers), ("g", numbers), ("plan", numbers)]
+
+
 class xrd_result(Structure):
     _fields_ = [("kind", c_void_p), ("command", POINTER(c_char_p)), ("request", POINTER(xrd_input_request)),
                 ("input", c_void_p), ("unit", c_int), ("gap_nats", c_double), ("threads", c_int), ("count", c_size_t),

@@ -149,6 +149,27 @@ def test_refused_prototypes(change, message):
     assert str(refusal.value).startswith(message)
 
 
+def test_perceptions(tmp_path):
+    """A constraint raises the rate; one that does not bind leaves R(D); documents and checks see every number."""
+    p = np.array([1 + 5 * i % 13 for i in range(8)], dtype=float)
+    problem = exactrd.Problem(p / p.sum(), "squared", alphabet=np.arange(8) / 7)
+    cost = exactrd.Problem(p / p.sum(), "absolute", alphabet=np.arange(8) / 7)
+    free = exactrd.curve(problem, at=[0.03]).rate[0]
+    for constraint in ("tv", "kl", "wasserstein"):
+        chosen = cost if constraint == "wasserstein" else None
+        found = exactrd.perception(problem, constraint, [[0.03, 0], [0.03, 0.02], [0.03, 40]], cost=chosen)
+        assert found.proved.all() and found.check().accepted.all()
+        assert found.rate[0] > found.rate[1] > found.rate[2] and abs(found.rate[2] - free) < 1e-9
+        found.save(tmp_path / "r.json")
+        assert exactrd.check(tmp_path / "r.json").accepted.all()
+        found._saved[1]["rate_lower"] += 1e-6
+        assert not found.check().accepted.all()
+    with pytest.raises(exactrd.ArgumentError, match="tv, kl, wasserstein"):
+        exactrd.perception(problem, "w2", [[1, 1]])
+    with pytest.raises(exactrd.ArgumentError, match="wasserstein"):
+        exactrd.perception(problem, "tv", [[1, 1]], cost=cost)
+
+
 def test_surfaces():
     """Targets on the surface are its planes' points; documents and checks see every number."""
     random = np.random.default_rng(4)
