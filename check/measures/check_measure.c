@@ -6,9 +6,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "check/measures/density.h"
 #include "check/measures/remeasure.h"
 
-static const slong FIRST_PRECISION = 128, LAST_PRECISION = 1024;
+static const slong FIRST_PRECISION = 128, LAST_PRECISION = 1024, LAST_DENSITY_PRECISION = 256;
 
 /* Notes the reason for a refusal; always false. */
 static bool refuse(xrd_finding *finding, const char *format, ...) XRD_PRINTF(2, 3);
@@ -70,9 +71,10 @@ static bool claim_in_order(const xrd_measure_witness *witness, const xrd_claimed
 typedef struct {
   const xrd_claimed_point *claim;
   xrd_remeasure m;
-  arb_t room;   /* D - D' */
-  arb_t value;  /* -sum_i pi_i log u_i - slope D: the lower bound for sup c = 1 */
-  arb_t number; /* scratch */
+  xrd_redensity d; /* of a density; m then holds the channel's numbers, and -E log w for E log u */
+  arb_t room;      /* D - D' */
+  arb_t value;     /* -sum_i pi_i log u_i - slope D: the lower bound for sup c = 1 */
+  arb_t number;    /* scratch */
 } trial;
 
 static void set_numbers(trial *t) {
@@ -119,6 +121,7 @@ static xrd_status is_proved(trial *t, double lower, bool *proved, xrd_error *err
   arb_set_d(t->number, lower);
   arb_sub(t->number, t->value, t->number, 2 * t->m.precision);
   arb_exp(t->number, t->number, t->m.precision);
+  if (t->m.problem->density != NULL) return *proved = xrd_redensity_below(&t->d, t->number), XRD_OK;
   if (t->m.problem->kernel != XRD_MEASURE_ABSOLUTE) return xrd_remeasure_below(&t->m, t->number, proved, error);
   *proved = xrd_remeasure_below_absolute(&t->m, t->number);
   return XRD_OK;
@@ -126,8 +129,8 @@ static xrd_status is_proved(trial *t, double lower, bool *proved, xrd_error *err
 
 /* A bound that could be proved to be higher by the gap and a quarter of what the atoms leave open is not theirs.  At
    the atoms themselves c already says how high any can be. */
-static xrd_status judge_looseness(trial *t, xrd_finding *finding, xrd_error *error) {
-  const double claimed = t->claim->bounds.rate_lower, upper = t->claim->bounds.rate_upper;
+static double highest_bound(trial *t) {
+  if (t->m.problem->density != NULL) return t->claim->bounds.rate_upper; /* it is above R(D), as is shown before */
   arb_t best;
   arb_init(best);
   xrd_remeasure_largest(&t->m, best);
@@ -135,6 +138,14 @@ static xrd_status judge_looseness(trial *t, xrd_finding *finding, xrd_error *err
   arb_sub(best, t->value, best, t->m.precision);
   const double highest = ball_end(best, true);
   arb_clear(best);
+  return highest;
+}
+
+static xrd_status judge_looseness(trial *t, xrd_finding *finding, xrd_error *error) {
+  const double claimed = t->claim->bounds.rate_lower, upper = t->claim->bounds.rate_upper;
+  const xrd_density *density = t->m.problem->density;
+  if (density != NULL && density->family == XRD_DENSITY_MIXTURE) return XRD_OK; /* its tails' entropy has no formula */
+  const double highest = highest_bound(t);
   const double open = isinf(upper) ? 0 : fmax(0, upper - claimed);
   const double higher = claimed + t->claim->gap_nats + open / 4 + 0x1p-48 * fmax(1, fabs(highest));
   if (isinf(upper) || higher >= highest) return XRD_OK;
@@ -155,13 +166,20 @@ static xrd_status judge_lower(trial *t, xrd_finding *finding, bool *told, xrd_er
   return status;
 }
 
+static xrd_status set_density(trial *t, xrd_error *error) {
+  const xrd_status status = xrd_redensity_init(&t->d, t->m.problem, t->m.witness, t->m.precision, error);
+  arb_set(t->m.rate, t->d.rate), arb_set(t->m.distortion, t->d.distortion);
+  arb_neg(t->m.log_u, t->d.log_w);
+  return status;
+}
+
 static xrd_status try_once(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
                            const xrd_claimed_point *claim, slong precision, xrd_finding *finding, bool *told,
                            xrd_error *error) {
   trial t = {.claim = claim};
   arb_init(t.room), arb_init(t.value), arb_init(t.number);
   xrd_status status = xrd_remeasure_init(&t.m, problem, witness, precision, error);
-  if (status == XRD_OK) status = xrd_remeasure_channel(&t.m, error);
+  if (status == XRD_OK) status = problem->density == NULL ? xrd_remeasure_channel(&t.m, error) : set_density(&t, error);
   *told = false;
   if (status == XRD_OK) {
     set_numbers(&t);
@@ -171,16 +189,18 @@ static xrd_status try_once(const xrd_measure_problem *problem, const xrd_measure
       finding->accepted = status == XRD_OK && *told && finding->reason[0] == '\0';
     }
   }
+  if (t.d.density != NULL) xrd_redensity_clear(&t.d);
   xrd_remeasure_clear(&t.m);
   arb_clear(t.room), arb_clear(t.value), arb_clear(t.number);
   return status;
 }
 
 static xrd_status is_covered(const xrd_measure_problem *problem, xrd_error *error) {
+  if (problem->density != NULL) return xrd_redensity_covers(problem, error);
   const bool flat = problem->kernel == XRD_MEASURE_ABSOLUTE ||
                     (problem->kernel == XRD_MEASURE_SQUARED && problem->dim <= 3) ||
                     (problem->kernel == XRD_MEASURE_KL && problem->dim <= XRD_REMEASURE_WIDEST);
-  if (flat && problem->density == NULL) return XRD_OK;
+  if (flat) return XRD_OK;
   return xrd_fail(
       error, XRD_ERR_ARGUMENT,
       "checked are squared distances in up to 3 dimensions, absolute ones on the line and distributions over "
@@ -197,7 +217,8 @@ xrd_status xrd_check_measure(const xrd_measure_problem *problem, const xrd_measu
   if (!witness_in_range(problem, witness, finding) || !claim_in_order(witness, claim, finding)) return XRD_OK;
   bool told = false;
   xrd_error undefined = {""};
-  for (slong precision = FIRST_PRECISION; !told && status == XRD_OK && precision <= LAST_PRECISION; precision *= 2)
+  const slong last = problem->density == NULL ? LAST_PRECISION : LAST_DENSITY_PRECISION;
+  for (slong precision = FIRST_PRECISION; !told && status == XRD_OK && precision <= last; precision *= 2)
     status = try_once(problem, witness, claim, precision, finding, &told, &undefined);
   if (status == XRD_ERR_ARGUMENT) return (void)refuse(finding, "%s", undefined.message), XRD_OK;
   if (status != XRD_OK) return xrd_fail(error, status, "%s", undefined.message);
