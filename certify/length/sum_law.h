@@ -8,6 +8,7 @@
 #ifndef XRD_CERTIFY_LENGTH_SUM_LAW_H
 #define XRD_CERTIFY_LENGTH_SUM_LAW_H
 
+#include <flint/fmpz.h>
 #include <flint/fmpz_poly.h>
 #include <stddef.h>
 

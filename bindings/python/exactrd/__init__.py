@@ -8,6 +8,8 @@
 curve(pmf, distortion, ...)     R(D) with proved bounds: whole, or at slopes, distortions or rates
 Problem                         a source and a distortion, from arrays, counts, samples or files
 critical(problem)               where the support changes
+anywhere(points or density, ...)  R(D) with reproductions anywhere, of points and of densities
+bottleneck(joint, ...)          the information bottleneck, proved to be the global optimum
 finite_length(pmf, ...)         bounds of the least rate of codes for n symbols at a time
 certify(problem, slope, q, w)   a proof from anybody's numbers
 check(result)                   proves a curve or a saved document again, without the solver's code
@@ -27,6 +29,7 @@ from ._check import Finding, check
 from ._curve import Curve, Point, curve
 from ._domination import Comparison, Domination, compare, dominate
 from ._length import Length, finite_length
+from ._measures import Atoms, Bottleneck, anywhere, bottleneck
 from ._problem import Problem, Range
 from ._prototypes import Prototypes, prototypes
 from ._perception import Perception, perception
@@ -36,10 +39,9 @@ from .errors import (ArgumentError, Error, FileError, InputError, InternalError,
                      OutOfMemory)
 
 __all__ = [
-    "ArgumentError", "Bounds", "Comparison", "Critical", "Curve", "Domination", "Error", "FileError", "Finding",
-    "InputError", "InternalError", "Interrupted", "Length", "LibraryError", "OutOfMemory", "Point", "Problem", "Prototypes", "Range",
-    "Perception",
-    "Surface",
-    "certify", "check", "closed", "compare", "critical", "curve", "dominate", "finite_length", "perception", "plot", "prototypes", "surface", "toy", "vae",
-    "waterfill",
+    "ArgumentError", "Atoms", "Bottleneck", "Bounds", "Comparison", "Critical", "Curve", "Domination", "Error",
+    "FileError", "Finding", "InputError", "InternalError", "Interrupted", "Length", "LibraryError", "OutOfMemory",
+    "Perception", "Point", "Problem", "Prototypes", "Range", "Surface", "anywhere", "bottleneck", "certify", "check",
+    "closed", "compare", "critical", "curve", "dominate", "finite_length", "perception", "plot", "prototypes",
+    "surface", "toy", "vae", "waterfill",
 ]

@@ -22,6 +22,8 @@ table, vae_config = POINTER(s.xrd_spectrum_table), POINTER(s.xrd_vae_config)
 toy_match, linear_vae = POINTER(s.xrd_toy_match), POINTER(s.xrd_linear_vae)
 prototype_source, prototypes = POINTER(s.xrd_prototype_source), POINTER(s.xrd_prototypes)
 linear_point = POINTER(s.xrd_linear_vae_point)
+measure, measure_point = POINTER(s.xrd_measure_problem), POINTER(s.xrd_measure_point)
+at_measure = (status, (measure, c_double, measure_point, options, measure_point, error))
 targets = (status, (problem, numbers, c_size_t, options, curve, error))
 
 FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
@@ -71,6 +73,14 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_length_at": (status, (problem, c_double, POINTER(c_size_t), c_size_t, c_double, options,
                                POINTER(s.xrd_length_point), POINTER(c_size_t), error)),
     "xrd_length_point_clear": (None, (POINTER(s.xrd_length_point),)),
+    "xrd_density_load": (status, (POINTER(s.xrd_density_request), POINTER(s.xrd_density_input), error)),
+    "xrd_density_input_clear": (None, (POINTER(s.xrd_density_input),)),
+    "xrd_measure_at_slope": at_measure,
+    "xrd_measure_at_distortion": at_measure,
+    "xrd_measure_at_rate": at_measure,
+    "xrd_measure_slopes": (status, (measure, c_size_t, options, numbers, error)),
+    "xrd_measure_point_clear": (None, (POINTER(s.xrd_measure_point),)),
+    "xrd_bottleneck_information": (c_double, (measure,)),
     "xrd_curve_critical": (status, (problem, c_size_t, options, POINTER(s.xrd_critical_list), error)),
     "xrd_critical_clear": (None, (POINTER(s.xrd_critical_list),)),
     "xrd_certify": (status, (problem, witness, c_double, c_int, bounds, error)),

@@ -47,7 +47,7 @@ def _length(point: Any, unit: str) -> Length:
 
     return Length(point.length, point.distortion, point.excess, rate(point.rate_nats), rate(point.converse_lower, -1),
                   rate(point.achievable_upper, 1), rate(point.second_order), squared(point.dispersion),
-                  squared(point.dispersion_lower, -1), squared(point.dispersion_upper, 1), point.verdict == 0)
+                  squared(point.dispersion_lower, -1), squared(point.dispersion_upper, 1), point.verdict == s.VERDICTS.index("XRD_CLOSED"))
 
 
 def finite_length(pmf: ArrayLike | Problem, distortion: ArrayLike | str | None = None, *, at: float, lengths: ArrayLike,

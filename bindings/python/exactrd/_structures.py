@@ -160,6 +160,32 @@ class xrd_criteria_point(Structure):
                 ("n", c_size_t), ("m", c_size_t), ("q", numbers), ("w", numbers)]
 
 
+class xrd_density(Structure):
+    _fields_ = [("family", c_int), ("parameter", c_double * 3), ("count", c_size_t), ("rows", numbers)]
+
+
+class xrd_density_request(Structure):
+    _fields_ = [("density", c_char_p), ("mixture", c_char_p), ("histogram", c_char_p)]
+
+
+class xrd_density_input(Structure):
+    _fields_ = [("density", xrd_density), ("rows", numbers), ("file_count", c_size_t), ("file", xrd_input_file)]
+
+
+class xrd_measure_problem(Structure):
+    _fields_ = [("kernel", c_int), ("density", POINTER(xrd_density)), ("n", c_size_t), ("dim", c_size_t), ("p", numbers),
+                ("x", numbers), ("tasks", c_size_t), ("label_counts", POINTER(c_size_t)), ("labels", POINTER(c_uint32)),
+                ("weight", c_double)]
+
+
+class xrd_measure_point(Structure):
+    _fields_ = [("slope", c_double), ("rate_nats", c_double), ("bounds", xrd_bounds), ("excess_nats", c_double),
+                ("shannon_nats", c_double), ("relevance_nats", c_double), ("verdict", c_int), ("rounds", c_size_t),
+                ("atoms", c_size_t), ("width", c_size_t), ("coordinates", c_size_t), ("places", numbers),
+                ("masses", numbers), ("witness_slope", c_double), ("cut_low", c_double), ("cut_high", c_double),
+                ("kappa_low", c_double), ("kappa_high", c_double)]
+
+
 class xrd_capacity_problem(Structure):
     _fields_ = [("n", c_size_t), ("m", c_size_t), ("matrix", numbers), ("cost", numbers)]
 

@@ -1,0 +1,200 @@
+"""R(D) over measures: reproductions anywhere, densities, and the information bottleneck."""
+from __future__ import annotations
+
+import ctypes
+import os
+from typing import Any, Iterable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from . import _arrays as arrays
+from . import _structures as s
+from . import _units as units
+from ._arrays import Doubles
+from ._call import OK, Progress, Watch, attempt, call, options, path_bytes, refuse, thread_count
+from ._library import library
+from .errors import ArgumentError, InputError
+
+SQUARED, ABSOLUTE, DIVERGENCE = 0, 1, 2
+
+
+class Atoms:
+    """A point of R(D) with reproductions anywhere: `count` atoms.
+
+    slope          -dR/dD in nats per unit of distortion
+    distortion     D; exactly distortion + distortion_low
+    rate           FLOAT, in `unit`;   lower, upper: PROVED lower <= R(D) <= upper, in `unit`
+    proved         whether upper - lower reached the gap asked for
+    excess         PROVED: the logarithm of sup_y c(y), what the atoms leave open, is at most this
+    shannon        FLOAT: the Shannon lower bound at D of a density, in `unit`; else 0
+    places (count, k), masses (count): where the atoms lie and what they weigh
+    """
+
+    def __init__(self, own: Any, unit: str) -> None:
+        def shown(nats: float, direction: int = 0) -> float:
+            return float(units.shown(np.array([nats]), unit, direction)[0])
+
+        bounds = own.bounds
+        self.slope, self.count, self.unit = own.slope, own.atoms, unit
+        self.distortion, self.distortion_low = bounds.distortion, bounds.distortion_low
+        self.rate, self.lower, self.upper = shown(own.rate_nats), shown(bounds.rate_lower, -1), shown(bounds.rate_upper, 1)
+        self.proved, self.excess, self.shannon = own.verdict == s.VERDICTS.index("XRD_CLOSED"), own.excess_nats, shown(own.shannon_nats)
+        self.places: Doubles = arrays.frozen(arrays.copied(own.places, own.coordinates).reshape(own.atoms, own.width))
+        self.masses: Doubles = arrays.frozen(arrays.copied(own.masses, own.atoms))
+
+    def __repr__(self) -> str:
+        return (f"Atoms: {self.count} at slope {self.slope:.10g}, distortion {self.distortion:.10g}, "
+                f"{self.lower:.12g} <= R <= {self.upper:.12g} {self.unit}, {'proved' if self.proved else 'open'}")
+
+
+class Bottleneck(Atoms):
+    """A point of the information bottleneck, proved to be the global optimum to within upper - lower.
+
+    rate = I(X;T), relevance = I(T;Y) (FLOAT; R is the least I(X;T) at that relevance), both in `unit`.
+    encoder (n, count): p(t|x).   decoder (count, m): p(y|t), the atoms' places.
+    """
+
+    def __init__(self, own: Any, unit: str, joint: Doubles) -> None:
+        super().__init__(own, unit)
+        self.relevance = float(units.shown(np.array([own.relevance_nats]), unit)[0])
+        self.decoder = self.places
+        rows = joint / joint.sum(axis=1, keepdims=True)
+        with np.errstate(divide="ignore"):
+            scores = own.witness_slope * np.where(rows[:, None, :] > 0, rows[:, None, :] * np.log(self.decoder), 0.0).sum(2)
+            scores = scores + np.log(self.masses)
+        weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+        self.encoder: Doubles = arrays.frozen(weights / weights.sum(axis=1, keepdims=True))
+
+
+def _solve(problem: s.xrd_measure_problem, name: str, values: Iterable[float], make: Any, settings: Any) -> list[Any]:
+    """One point after the other, each found from the one before."""
+    found: list[Any] = []
+    near: Any = None
+    points: list[Any] = []
+    try:
+        for value in values:
+            point = s.xrd_measure_point()
+            status, message = attempt(f"xrd_measure_at_{name}", ctypes.byref(problem), value,
+                                      None if near is None else ctypes.byref(near), ctypes.byref(settings),
+                                      ctypes.byref(point))
+            refuse(status, message)
+            points.append(point)
+            near = point
+            found.append(make(point))
+    finally:
+        for point in points:
+            library.xrd_measure_point_clear(ctypes.byref(point))
+    return found
+
+
+def _asked(unit: str, **given: ArrayLike | None) -> tuple[str, Doubles]:
+    named = [name for name, value in given.items() if value is not None]
+    if len(named) != 1:
+        raise ArgumentError(f"give one of {', '.join(given)}")
+    values = arrays.array(np.atleast_1d(arrays.doubles(given[named[0]], named[0])), named[0], (None,), least=0)
+    return named[0], units.nats(values, unit) if named[0] in ("rates", "relevances") else values
+
+
+class _Source:
+    """The problem for the library, and the arrays and files that it borrows, while it lasts."""
+
+    def __init__(self, kernel: int) -> None:
+        self.problem = s.xrd_measure_problem(kernel=kernel)
+        self.held: list[Any] = []
+        self.loaded: s.xrd_density_input | None = None
+
+    def __enter__(self) -> _Source:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        if self.loaded is not None:
+            library.xrd_density_input_clear(ctypes.byref(self.loaded))
+
+    def hold(self, array: Doubles) -> Any:
+        self.held.append(array)
+        return arrays.pointer(array)
+
+    def load(self, **request: bytes | None) -> None:
+        self.loaded = loaded = s.xrd_density_input()
+        try:
+            call("xrd_density_load", ctypes.byref(s.xrd_density_request(**request)), ctypes.byref(loaded))
+        except BaseException:
+            self.loaded = None
+            raise
+        self.problem.density, self.problem.dim = ctypes.pointer(loaded.density), 1
+
+
+def _run(source: _Source, asked: tuple[str, Doubles], make: Any, gap: float, threads: int,
+         progress: Progress | None) -> list[Any]:
+    name = {"slopes": "slope", "at": "distortion", "rates": "rate"}[asked[0]]
+    with Watch(progress) as watch:
+        settings = options(watch, gap=arrays.number(gap, "gap", above=0), threads=thread_count(threads))
+        return _solve(source.problem, name, asked[1].tolist(), make, settings)
+
+
+def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, density: str | None = None,
+             mixture: os.PathLike[str] | str | None = None, histogram: os.PathLike[str] | str | None = None,
+             distortion: str = "squared", slopes: ArrayLike | None = None, at: ArrayLike | None = None,
+             rates: ArrayLike | None = None, gap: float = 1e-10, unit: str = "nats", threads: int = 1,
+             progress: Progress | None = None) -> list[Atoms]:
+    """R(D) where reproductions may lie anywhere, each point with proved bounds and its atoms.
+
+    The source, one of: points (n rows of k coordinates, or n numbers) with pmf (equal if None); density, such as
+    'laplace:0,1' (`exactrd curve --help` lists them); mixture or histogram, the path of a file.
+    distortion: 'squared', or for points on a line 'absolute'.   One of slopes (> 0), at (D > 0), rates (in `unit`).
+    gap, unit, threads, progress: as in exactrd.curve.
+    Errors: InputError, ArgumentError, exactrd.Interrupted.
+
+    Two points become two reproductions above slope 1/2:
+
+    >>> [found.count for found in anywhere([-1, 1], slopes=[0.4, 0.6])]
+    [1, 2]
+    """
+    unit = units.unit(unit)
+    asked = _asked(unit, slopes=slopes, at=at, rates=rates)
+    given = [value is not None for value in (points, density, mixture, histogram)]
+    if sum(given) != 1:
+        raise ArgumentError("give one of points, density, mixture and histogram")
+    with _Source((SQUARED, ABSOLUTE)[arrays.choice(distortion, "distortion", ("squared", "absolute"))]) as source:
+        if points is None:
+            if distortion != "squared":
+                raise ArgumentError("distortion: densities are proved under squared error only")
+            source.load(density=None if density is None else density.encode(),
+                        mixture=None if mixture is None else path_bytes(mixture, "mixture"),
+                        histogram=None if histogram is None else path_bytes(histogram, "histogram"))
+        else:
+            made = arrays.doubles(points, "points")
+            table = arrays.array(made.reshape(-1, 1) if made.ndim == 1 else made, "points", (None, None))
+            n, dim = table.shape
+            share = np.full(n, 1 / n) if pmf is None else arrays.array(arrays.doubles(pmf, "pmf"), "pmf", (n,), least=0)
+            problem = source.problem
+            problem.n, problem.dim, problem.p, problem.x = n, dim, source.hold(share), source.hold(table)
+        return _run(source, asked, lambda point: Atoms(point, unit), gap, threads, progress)
+
+
+def bottleneck(joint: ArrayLike, *, slopes: ArrayLike | None = None, rates: ArrayLike | None = None,
+               relevances: ArrayLike | None = None, gap: float = 1e-10, unit: str = "nats", threads: int = 1,
+               progress: Progress | None = None) -> list[Bottleneck]:
+    """min I(X;T) subject to I(T;Y) >= r (Tishby, Pereira and Bialek 1999), each point proved to be the global optimum.
+
+    joint: (n, m) probabilities or counts of X and Y, 2 <= m <= 4.   One of slopes (> 0: nats of I(X;T) for a nat of
+    I(T;Y)), rates (I(X;T), in `unit`), relevances (I(T;Y), in `unit`).   gap, unit, threads, progress: as in exactrd.curve.
+    Errors: InputError (an empty row, negative entries), ArgumentError, exactrd.Interrupted.
+
+    Below 1 / rho^2 = 1.5625 nothing is worth keeping of this pair:
+
+    >>> found = bottleneck([[.45, .05], [.05, .45]], slopes=[1.5, 8])
+    >>> found[0].upper < 1e-9, found[1].encoder.shape, found[1].proved
+    (True, (2, 2), True)
+    """
+    unit = units.unit(unit)
+    table = arrays.array(arrays.doubles(joint, "joint"), "joint", (None, None), least=0)
+    name, values = _asked(unit, slopes=slopes, rates=rates, relevances=relevances)
+    with _Source(DIVERGENCE) as source:
+        problem = source.problem
+        problem.n, problem.dim = table.shape
+        problem.x = source.hold(table)
+        if name == "relevances":
+            name, values = "at", library.xrd_bottleneck_information(ctypes.byref(problem)) - values
+        return _run(source, (name, values), lambda point: Bottleneck(point, unit, table), gap, threads, progress)
