@@ -1,5 +1,6 @@
 #include "certify/length/converse.h"
 
+#include <flint/fmpz.h>
 #include <math.h>
 
 /* Mass that shortening a law may drop, as a share of the excess probability: it moves the rate by far less than the

@@ -3,6 +3,7 @@
 #define XRD_CERTIFY_LENGTH_ROWS_H
 
 #include <arb_poly.h>
+#include <flint/fmpz.h>
 
 #include "certify/length/symbols.h"
 

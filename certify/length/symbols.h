@@ -3,6 +3,7 @@
 #define XRD_CERTIFY_LENGTH_SYMBOLS_H
 
 #include <arb.h>
+#include <flint/fmpz.h>
 
 #include "certify/length/sum_law.h"
 #include "exactrd/certificate.h"
