@@ -55,7 +55,8 @@ static double width(const xrd_perception_point *point) { return point->rate_uppe
 /* Margins that grow until rounding stays within one, by paths more and less cautious; the narrowest bounds are kept. */
 static xrd_status attempt(const xrd_perception *perception, const xrd_options *options, xrd_perception_point *point,
                           bool *reached, xrd_error *error) {
-  static const manner manners[] = {{1e-12, 0}, {1e-12, 1}, {1e-11, 0.01}, {1e-10, 0}, {1e-9, 1}, {1e-8, 0.1}};
+  static const manner manners[] = {{1e-12, 0}, {1e-12, 1}, {1e-11, 0.01}, {1e-10, 0},
+                                   {1e-9, 1},  {1e-9, 0},  {1e-8, 0.1},   {1e-8, 0}};
   xrd_status status = solve(perception, manners[0], options, point, reached, error);
   for (size_t k = 1; k < sizeof manners / sizeof *manners && status == XRD_OK && point->verdict != XRD_CLOSED; k++) {
     xrd_perception_point other;
@@ -96,8 +97,7 @@ xrd_status xrd_perception_at(const xrd_perception *perception, double distortion
   status = attempt(perception, options, point, &reached, error);
   xrd_blas_single_end();
   if (status == XRD_OK && !reached && isinf(point->rate_upper))
-    status = xrd_fail(error, XRD_ERR_ARGUMENT, "no channel found with a distortion <= %.17g and a perception <= %.17g",
-                      distortion, perceptual);
+    status = xrd_fail(error, XRD_ERR_ARGUMENT, "no channel has a distortion <= %.17g", distortion);
   if (status != XRD_OK) xrd_perception_point_clear(point);
   return status;
 }

@@ -165,13 +165,33 @@ static void read_back(const xrd_perception *perception, const reduced *model, xr
   point->rate_nats = fmax(0, value - (model->nearest ? 0 : found->slope * point->distortion));
 }
 
+static bool is_finite(const xrd_perception_point *point) {
+  double sum = point->slope < HUGE_VAL ? point->slope : 0;
+  sum += point->price < HUGE_VAL ? point->price : 0;
+  for (size_t j = 0; j < point->m; j++) sum += fabs(point->q[j]) + fabs(point->g[j]);
+  for (size_t i = 0; i < point->n; i++) sum += point->w[i];
+  for (size_t k = 0; k < point->moves; k++) sum += point->plan[k];
+  return isfinite(sum);
+}
+
+/* A witness that proves next to nothing. */
+static void forget(xrd_perception_point *point) {
+  point->slope = 0;
+  point->price = 1;
+  point->rate_nats = 0;
+  for (size_t j = 0; j < point->m; j++) point->q[j] = 1 / (double)point->m, point->g[j] = 0;
+  for (size_t i = 0; i < point->n; i++) point->w[i] = 1;
+  for (size_t k = 0; k < point->moves; k++) point->plan[k] = 0;
+}
+
 xrd_status xrd_perception_solve(const xrd_perception *perception, double margin, double caution, xrd_stop *stop,
                                 xrd_perception_point *point, bool *reached, xrd_error *error) {
   reduced model = {.saddle.caution = caution};
   const bool ready = fill(perception, margin, point, &model) && xrd_saddle_solve(&model.saddle, stop, &model.point);
   if (ready) {
     read_back(perception, &model, point);
-    *reached = model.point.residual < 1e-6;
+    if (!is_finite(point)) forget(point);
+    *reached = point->distortion >= least_distortion(&perception->problem) * (1 - 1e-14);
   }
   model_clear(&model);
   return ready ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a saddle point of %zu moves", point->moves);

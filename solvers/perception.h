@@ -7,7 +7,8 @@
 
 /* FLOAT.  Fills slope, price, q, w, g, plan and rate_nats of a point at its distortion and perception, which has its
    arrays, all zero.  The channel keeps a part `margin` of D below it, as much of P below that: rounding does not carry
-   it beyond.  *reached: false where no channel was found that keeps to them; the rest then means little. Leaves early
+   it beyond.  *reached: false where D is below the least
+   distortion of any channel. Leaves early
    when `stop` says so; the answer then means nothing.  Errors: XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_perception_solve(const xrd_perception *perception, double margin, double caution,
                                              xrd_stop *stop, xrd_perception_point *point, bool *reached,

@@ -259,7 +259,9 @@ static void start(workspace *w) {
   double mean = 0, count = 0;
   for (size_t k = 0; k < q->n * q->m; k++)
     if (isfinite(q->d[k])) mean += q->d[k], count++;
-  w->s = mean > 0 ? count / mean : 1;
+  const double typical = mean > 0 ? mean / count : 1;
+  const double near = q->caution > 0 && q->distortion > 0 ? fmin(typical, q->distortion) : typical;
+  w->s = 1 / sqrt(near * typical);
   w->mu = 0.1 / (double)q->moves;
   w->tau = w->mu / w->s;
   start_moves(w);

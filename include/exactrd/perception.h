@@ -66,7 +66,7 @@ double xrd_perception_cost(const xrd_perception *perception, size_t i, size_t j)
 void xrd_perception_digest(const xrd_perception *perception, xrd_digest *digest);
 
 /* R(D, P) at finite D, P >= 0, exactly as asked.  Interior point method; O(n^3) each of its 10 to 60 steps.
-   Errors: XRD_ERR_INPUT, XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED; XRD_ERR_ARGUMENT (D or P; no channel reaches them, as far
+   Errors: XRD_ERR_INPUT, XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED; XRD_ERR_ARGUMENT (D or P; D below every channel's, as far
    as floating point can tell).  Of the options, gap, progress and threads' range are used. */
 XRD_MUST_USE xrd_status xrd_perception_at(const xrd_perception *perception, double distortion, double perceptual,
                                           const xrd_options *options, xrd_perception_point *point, xrd_error *error);

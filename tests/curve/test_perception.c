@@ -217,6 +217,37 @@ static void poor_witnesses_give_wide_bounds(void **state) {
   }
 }
 
+/* At P = 0 a channel whose law is not p has an upper bound from the distortion on at which repair is paid for: E d and
+   what moves, M, times the largest distortion, 1. */
+static void repair_is_counted(void **state) {
+  (void)state;
+  for (int k = 0; k < 3; k++) {
+    grid g;
+    xrd_perception_point point;
+    make_grid(&g, (xrd_constraint)k);
+    solve(&g.perception, 0.0385, 0, 1e-10, &point);
+    point.q[0] *= 2;
+    double law[N] = {0}, mean = 0, moved = 0;
+    for (int i = 0; i < N; i++) {
+      double share[N], total = 0;
+      for (int j = 0; j < N; j++)
+        total += share[j] = point.q[j] * exp(-point.slope * pow(g.x[i] - g.x[j], 2) - point.g[j]);
+      for (int j = 0; j < N; j++) {
+        law[j] += g.p[i] * share[j] / total;
+        mean += g.p[i] * share[j] / total * pow(g.x[i] - g.x[j], 2);
+      }
+    }
+    for (int j = 0; j < N; j++) moved += fmax(0, law[j] - g.p[j]);
+    assert_true(moved > 1e-3);
+    for (int beyond = -1; beyond <= 1; beyond += 2) {
+      point.distortion = mean + moved + 1e-9 * beyond;
+      assert_int_equal(xrd_certify_perception(&g.perception, &point, NULL), XRD_OK);
+      assert_int_equal(isfinite(point.rate_upper) != 0, beyond > 0);
+    }
+    xrd_perception_point_clear(&point);
+  }
+}
+
 static void bad_questions_are_refused(void **state) {
   (void)state;
   grid g;
@@ -225,6 +256,11 @@ static void bad_questions_are_refused(void **state) {
   make_grid(&g, XRD_WASSERSTEIN);
   assert_int_equal(xrd_perception_at(&g.perception, -1, 0, &options, &point, NULL), XRD_ERR_ARGUMENT);
   assert_int_equal(xrd_perception_at(&g.perception, 1, NAN, &options, &point, NULL), XRD_ERR_ARGUMENT);
+  double distant[N * N];
+  for (int k = 0; k < N * N; k++) distant[k] = 1;
+  g.perception.problem.distortion = (xrd_distortion){.kind = XRD_MATRIX, .n = N, .m = N, .matrix = distant};
+  assert_int_equal(xrd_perception_at(&g.perception, 0.5, 1, &options, &point, NULL), XRD_ERR_ARGUMENT);
+  make_grid(&g, XRD_WASSERSTEIN);
   g.absolute[3] = HUGE_VAL;
   assert_int_equal(xrd_perception_at(&g.perception, 1, 1, &options, &point, NULL), XRD_ERR_INPUT);
   g.perception.cost.m = N - 1;
@@ -242,6 +278,7 @@ int main(void) {
       cmocka_unit_test(random_problems_are_proved),
       cmocka_unit_test(forgeries_are_refused),
       cmocka_unit_test(poor_witnesses_give_wide_bounds),
+      cmocka_unit_test(repair_is_counted),
       cmocka_unit_test(bad_questions_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -110,7 +110,7 @@ def perception(problem: Problem, constraint: str, at: ArrayLike, *, cost: Proble
     of p to the law of Y, at the distortion of `cost`, by default that of the problem).
     at: (points, 2), a D and a P >= 0 each.   gap, unit, threads: as in exactrd.curve.   progress(done, total): returning
     False stops, and the finished points are returned.
-    Errors: InputError (bad data), ArgumentError (no channel found that keeps to D and P), exactrd.Interrupted.
+    Errors: InputError (bad data), ArgumentError (no channel has such a D), exactrd.Interrupted.
 
     >>> result = perception(Problem([0.7, 0.3], 'hamming'), 'tv', [[0.2, 0], [0.2, 1]])
     >>> bool(result.proved.all()), bool(result.rate[0] > result.rate[1])
