@@ -107,7 +107,8 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   void *input = NULL;
   const bool channel = cli_given(arguments, "channel") && cli_operand_count(arguments) == 0;
   if (!channel && (cli_given(arguments, "source") || cli_given(arguments, "normalize") || cli_given(arguments, "unit")))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "--source, --normalize and --unit go with --channel without a result only");
+    return xrd_fail(error, XRD_ERR_ARGUMENT,
+                    "--source, --normalize and --unit go with --channel without a result only");
   xrd_status status = cli_expect_operands(arguments, !channel, !channel, error);
   if (status == XRD_OK && channel) return cli_check_channel(arguments, error);
   if (status == XRD_OK) status = xrd_document_read(cli_operand(arguments, 0), &document, error);

@@ -4,12 +4,7 @@
 #include "files/write/kind.h"
 
 const xrd_kind *const xrd_kinds[] = {
-    &xrd_kind_curve,
-    &xrd_kind_criteria,
-    &xrd_kind_capacity,
-    &xrd_kind_peak,
-    &xrd_kind_perception,
-    NULL,
+    &xrd_kind_curve, &xrd_kind_criteria, &xrd_kind_capacity, &xrd_kind_peak, &xrd_kind_perception, NULL,
 };
 
 const xrd_kind *xrd_kind_find(const char *name) {

@@ -50,9 +50,9 @@ typedef struct {
   size_t draw; /* --draw COUNT; 0: not asked */
   uint64_t seed;
   const char *more_distortions[XRD_MORE_DISTORTIONS]; /* the second, third, ... where there are several; criteria.h */
-  const char *channel, *cost; /* see xrd_capacity_load */
-  const char *constraint;     /* tv, kl, wasserstein, whose cost is the distortion, or wasserstein:COST, with COST as
-                                 the second distortion too; perception.h */
+  const char *channel, *cost;                         /* see xrd_capacity_load */
+  const char *constraint; /* tv, kl, wasserstein, whose cost is the distortion, or wasserstein:COST, with COST as
+                             the second distortion too; perception.h */
 } xrd_input_request;
 
 /* A file that was read, as the request named it. */

@@ -88,7 +88,8 @@ static void kuhn_tucker(void **state) {
       const bool at_atom = trial < answer.atoms.count;
       double place[8], c = 0, sum = 0;
       for (size_t k = 0; k < width; k++) place[k] = 5 * xrd_random_uniform(&random) - 2.5;
-      for (size_t k = 0, at = 0, size = made.problem.dim; at < width; at += size, size = made.label_counts[k++]) {
+      for (size_t k = 0, at = 0, size = made.problem.dim; at < width;
+           at += size, size = at < width ? made.label_counts[k++] : 0) {
         if (at == 0 && kind != XRD_MEASURE_KL) continue;
         sum = 0;
         for (size_t l = at; l < at + size; l++) sum += place[l] = -log(1 - xrd_random_uniform(&random));
