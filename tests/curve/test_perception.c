@@ -248,6 +248,25 @@ static void repair_is_counted(void **state) {
   }
 }
 
+/* A law that is further than P from p bounds nothing from above, at any distortion, and the check says so too. */
+static void laws_beyond_the_constraint_bound_nothing(void **state) {
+  (void)state;
+  for (int k = 0; k < 3; k++) {
+    grid g;
+    xrd_perception_point point;
+    make_grid(&g, (xrd_constraint)k);
+    solve(&g.perception, 0.0385, 0.02, 1e-10, &point);
+    point.distortion = 1;
+    point.perception = 0.019;
+    assert_int_equal(xrd_certify_perception(&g.perception, &point, NULL), XRD_OK);
+    assert_true(isinf(point.rate_upper));
+    point.rate_nats = point.rate_lower;
+    point.verdict = XRD_OPEN;
+    assert_true(accepts(&g.perception, &point, 1e-10));
+    xrd_perception_point_clear(&point);
+  }
+}
+
 static void bad_questions_are_refused(void **state) {
   (void)state;
   grid g;
@@ -279,6 +298,7 @@ int main(void) {
       cmocka_unit_test(forgeries_are_refused),
       cmocka_unit_test(poor_witnesses_give_wide_bounds),
       cmocka_unit_test(repair_is_counted),
+      cmocka_unit_test(laws_beyond_the_constraint_bound_nothing),
       cmocka_unit_test(bad_questions_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
