@@ -86,7 +86,7 @@ static void planes_have_their_reference_values(void **state) {
 
 static double plog(double x) { return x > 0 ? x * log(x) : 0; }
 
-/* Bernoulli(q), Hamming distortion, total variation (Blau and Michaeli 2019, theorem 5 of their supplement): where P
+/* Bernoulli(q), Hamming distortion, total variation (Blau and Michaeli 2019): where P
    binds, a = P[0 -> 1] and b = P[1 -> 0] have a + b = D and b - a = P. */
 static double binary(double q, double distortion, double perceptual) {
   if (perceptual >= q && distortion >= q) return 0;

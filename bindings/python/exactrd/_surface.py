@@ -115,7 +115,7 @@ def surface(problems: Sequence[Problem], *, slopes: ArrayLike | None = None, at:
     >>> p = [0.25, 0.25, 0.5]
     >>> both = [Problem(p, 'hamming'), Problem(p, 'squared', alphabet=[0, 1, 3])]
     >>> result = surface(both, at=[[0.2, 0.5], [1, 9]])
-    >>> result.proved.all(), float(result.rate[1])
+    >>> bool(result.proved.all()), float(result.rate[1])
     (True, 0.0)
     """
     problems = list(problems)
