@@ -5,7 +5,7 @@ import pathlib
 import re
 import sys
 
-PASSED_OVER = {"build"}
+PASSED_OVER = {"build", "out"}  # what is made here; .gitignore names both
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.M)
 
 
