@@ -2,29 +2,28 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 
-bool xrd_band_init(xrd_band *band, size_t capacity, double *entries) {
-  size_t **indices[] = {&band->order, &band->place,     &band->first,    &band->start,
-                        &band->row,   &band->row_first, &band->row_start};
-  double **numbers[] = {&band->sorted[0], &band->sorted[1], &band->pivot};
-  bool good = true;
-  memset(band, 0, sizeof *band);
-  band->entries = entries;
-  for (size_t k = 0; k < sizeof indices / sizeof *indices; k++)
-    good &= (*indices[k] = xrd_allocate(capacity, sizeof(size_t))) != NULL;
-  for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
-    good &= (*numbers[k] = xrd_allocate(capacity, sizeof(double))) != NULL;
-  return good;
+xrd_status xrd_band_init(xrd_band *band, size_t capacity, double *entries, xrd_error *error) {
+  *band = (xrd_band){.entries = entries};
+  const xrd_array arrays[] = {XRD_ARRAY(band->order, capacity),
+                              XRD_ARRAY(band->place, capacity),
+                              XRD_ARRAY(band->first, capacity),
+                              XRD_ARRAY(band->start, capacity),
+                              XRD_ARRAY(band->row, capacity),
+                              XRD_ARRAY(band->row_first, capacity),
+                              XRD_ARRAY(band->row_start, capacity),
+                              XRD_ARRAY(band->sorted[0], capacity),
+                              XRD_ARRAY(band->sorted[1], capacity),
+                              XRD_ARRAY(band->pivot, capacity),
+                              {NULL}};
+  return xrd_carve_bare(&band->block, arrays, error);
 }
 
 void xrd_band_clear(xrd_band *band) {
-  void *blocks[] = {band->order,     band->place,     band->first,     band->start,     band->row,
-                    band->row_first, band->row_start, band->sorted[0], band->sorted[1], band->pivot};
-  for (size_t k = 0; k < sizeof blocks / sizeof *blocks; k++) free(blocks[k]);
+  xrd_carve_free(band->block);
   memset(band, 0, sizeof *band);
 }
 

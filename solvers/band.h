@@ -5,7 +5,8 @@
 #define XRD_SOLVERS_BAND_H
 
 #include <stdbool.h>
-#include <stddef.h>
+
+#include "exactrd/status.h"
 
 typedef struct {
   size_t count;
@@ -22,9 +23,10 @@ typedef struct {
   size_t *row_first; /* first row that each row sees */
   size_t *row_start; /* where it begins in the triangle */
   double *pivot;     /* reciprocal of its last entry */
+  void *block;
 } xrd_band;
 
-bool xrd_band_init(xrd_band *band, size_t capacity, double *entries); /* false when out of memory */
+XRD_MUST_USE xrd_status xrd_band_init(xrd_band *band, size_t capacity, double *entries, xrd_error *error);
 void xrd_band_clear(xrd_band *band);
 
 /* Entry of members i and j. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/carve.h"
 #include "base/memory.h"
 
 static const double FARTHEST = 300; /* exponents of W: terms that underflow stay below exp(FARTHEST - 708) */
@@ -42,53 +43,45 @@ static void sort_points(xrd_chain *chain, place *places) {
   }
 }
 
-static bool allocate_links(xrd_links *links, size_t capacity) {
-  double **vectors[] = {&links->diagonal, &links->left, &links->right, &links->at,
-                        &links->decay,    &links->gain, &links->fresh};
-  links->order = xrd_allocate(capacity, sizeof *links->order);
-  bool good = links->order != NULL;
-  for (size_t k = 0; k < sizeof vectors / sizeof *vectors; k++) {
-    *vectors[k] = xrd_allocate(capacity, sizeof(double));
-    good &= *vectors[k] != NULL;
-  }
-  return good;
-}
-
-static void clear_links(xrd_links *links) {
-  void *blocks[] = {links->order, links->diagonal, links->left, links->right,
-                    links->at,    links->decay,    links->gain, links->fresh};
-  for (size_t k = 0; k < sizeof blocks / sizeof *blocks; k++) free(blocks[k]);
+static xrd_status allocate_links(xrd_links *links, size_t capacity, xrd_error *error) {
+  const xrd_array arrays[] = {
+      XRD_ARRAY(links->order, capacity), XRD_ARRAY(links->diagonal, capacity), XRD_ARRAY(links->left, capacity),
+      XRD_ARRAY(links->right, capacity), XRD_ARRAY(links->at, capacity),       XRD_ARRAY(links->decay, capacity),
+      XRD_ARRAY(links->gain, capacity),  XRD_ARRAY(links->fresh, capacity),    {NULL}};
+  return xrd_carve_bare(&links->block, arrays, error);
 }
 
 xrd_status xrd_chain_init(xrd_chain *chain, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
   const size_t n = problem->n, m = problem->m;
-  memset(chain, 0, sizeof *chain);
-  chain->problem = problem;
-  chain->row = xrd_allocate(n, sizeof *chain->row);
-  chain->rank = xrd_allocate(m, sizeof *chain->rank);
-  chain->held = xrd_allocate(m, sizeof *chain->held);
-  chain->y = xrd_allocate(m, sizeof(double));
-  double **rows[] = {&chain->x, &chain->weight, &chain->step};
-  double **members[] = {&chain->position, &chain->scale, &chain->root, &chain->side, &chain->pivot};
-  bool good = chain->row && chain->rank && chain->held && chain->y;
-  for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) good &= (*rows[k] = xrd_allocate(n, sizeof(double))) != NULL;
-  for (size_t k = 0; k < sizeof members / sizeof *members; k++)
-    good &= (*members[k] = xrd_allocate(capacity, sizeof(double))) != NULL;
-  good &= allocate_links(&chain->all, capacity);
-  good &= allocate_links(&chain->free, capacity);
+  *chain = (xrd_chain){.problem = problem};
+  const xrd_array arrays[] = {XRD_ARRAY(chain->row, n),
+                              XRD_ARRAY(chain->rank, m),
+                              XRD_ARRAY(chain->held, m),
+                              XRD_ARRAY(chain->x, n),
+                              XRD_ARRAY(chain->y, m),
+                              XRD_ARRAY(chain->weight, n),
+                              XRD_ARRAY(chain->step, n),
+                              XRD_ARRAY(chain->position, capacity),
+                              XRD_ARRAY(chain->scale, capacity),
+                              XRD_ARRAY(chain->root, capacity),
+                              XRD_ARRAY(chain->side, capacity),
+                              XRD_ARRAY(chain->pivot, capacity),
+                              {NULL}};
+  xrd_status status = xrd_carve_bare(&chain->block, arrays, error);
+  if (status == XRD_OK) status = allocate_links(&chain->all, capacity, error);
+  if (status == XRD_OK) status = allocate_links(&chain->free, capacity, error);
+  if (status != XRD_OK) return status;
   place *places = xrd_allocate(n > m ? n : m, sizeof *places);
-  good &= places != NULL;
-  if (good) sort_points(chain, places);
+  if (places == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a line of %zu and %zu points", n, m);
+  sort_points(chain, places);
   free(places);
-  return good ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a line of %zu and %zu points", n, m);
+  return XRD_OK;
 }
 
 void xrd_chain_clear(xrd_chain *chain) {
-  void *blocks[] = {chain->x,    chain->y,        chain->row,   chain->rank, chain->weight, chain->step,
-                    chain->held, chain->position, chain->scale, chain->root, chain->side,   chain->pivot};
-  for (size_t k = 0; k < sizeof blocks / sizeof *blocks; k++) free(blocks[k]);
-  clear_links(&chain->all);
-  clear_links(&chain->free);
+  xrd_carve_free(chain->all.block);
+  xrd_carve_free(chain->free.block);
+  xrd_carve_free(chain->block);
   memset(chain, 0, sizeof *chain);
 }
 

@@ -26,6 +26,7 @@ typedef struct {
   double *at;       /* of W over x on it; the first of equal members has them */
   double *decay, *gain;
   double *fresh; /* what is new at the member, given the one before it */
+  void *block;
 } xrd_links;
 
 typedef struct {
@@ -41,6 +42,7 @@ typedef struct {
   xrd_links all, free;
   double *root, *side; /* the factor's rows where they begin: (root, side), diagonal `pivot` */
   double *pivot;
+  void *block;
 } xrd_chain;
 
 bool xrd_chain_fits(const xrd_prepared *problem);

@@ -12,10 +12,12 @@ size_t xrd_coarse_stride(const xrd_prepared *problem) {
 
 size_t xrd_coarse_weights_size(const xrd_prepared *problem) { return xrd_coarse_stride(problem); }
 
-bool xrd_coarse_weights_take(xrd_coarse_weights *weights, const xrd_prepared *problem, double slope, const double *w,
-                             size_t stride, double *work) {
+bool xrd_coarse_weights_take(xrd_coarse_weights *weights, const xrd_prepared *problem, const xrd_pricing_pass *pass) {
+  const size_t stride = xrd_coarse_stride(problem);
+  const double slope = pass->slope, *w = pass->w;
+  if (!problem->has_coarse) return false;
   *weights = (xrd_coarse_weights){
-      .stride = stride, .slope = (float)slope, .log_w = (float *)work, .inverse_p = (float *)work + stride};
+      .stride = stride, .slope = (float)slope, .log_w = (float *)pass->work, .inverse_p = (float *)pass->work + stride};
   float most = -HUGE_VALF;
   for (size_t i = 0; i < stride; i++) {
     const bool counts = i < problem->n && w[i] > 0;
@@ -33,7 +35,7 @@ bool xrd_coarse_weights_take(xrd_coarse_weights *weights, const xrd_prepared *pr
 
 void xrd_coarse_price(const xrd_coarse_weights *weights, const xrd_kernel *kernel, const float *excess, double *c,
                       double *v) {
-  kernel->price_coarse(weights->stride, 1, excess, weights->slope, weights->log_w, weights->inverse_p, c, v);
+  kernel->price_coarse(weights->stride, excess, weights->slope, weights->log_w, weights->inverse_p, c, v);
   *c *= weights->scale;
   *v *= weights->scale * weights->scale;
 }

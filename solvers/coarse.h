@@ -17,9 +17,8 @@ size_t xrd_coarse_stride(const xrd_prepared *problem);
 /* Doubles that xrd_coarse_weights_take needs. */
 size_t xrd_coarse_weights_size(const xrd_prepared *problem);
 
-/* Fills `work`; false where the slope or the weights are beyond single precision. */
-bool xrd_coarse_weights_take(xrd_coarse_weights *weights, const xrd_prepared *problem, double slope, const double *w,
-                             size_t stride, double *work);
+/* Fills the pass's work; false where the problem, the slope or the weights are beyond single precision. */
+bool xrd_coarse_weights_take(xrd_coarse_weights *weights, const xrd_prepared *problem, const xrd_pricing_pass *pass);
 
 /* c and v of one column of excesses. */
 void xrd_coarse_price(const xrd_coarse_weights *weights, const xrd_kernel *kernel, const float *excess, double *c,

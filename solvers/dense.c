@@ -27,57 +27,59 @@ void xrd_dense_price(int threads, size_t rows, size_t count, const double *a, co
 
 size_t xrd_dense_gram_size(void) { return SLICES * TILE * TILE; }
 
-/* h = B'C over some of the rows. */
-static void multiply(size_t rows, size_t ld_rows, size_t left, const double *b, size_t right, const double *c,
-                     double *h, size_t ld) {
-  cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, (int)left, (int)right, (int)rows, 1, b, (int)ld_rows, c,
-              (int)ld_rows, 0, h, (int)ld);
+typedef struct {
+  size_t first, count;
+} range;
+
+/* h = B'C over some of the rows, B and C some of A's columns. */
+static void multiply(const xrd_gram *g, range rows, range left, range right, double *h, size_t ld) {
+  const double *a = g->a + rows.first;
+  cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, (int)left.count, (int)right.count, (int)rows.count, 1,
+              a + left.first * g->rows, (int)g->rows, a + right.first * g->rows, (int)g->rows, 0, h, (int)ld);
 }
 
-static void gram_at_once(size_t rows, size_t kept, size_t count, const double *a, double *h, size_t ld) {
-  const size_t fresh = count - kept;
-  if (kept > 0) multiply(rows, rows, kept, a, fresh, a + kept * rows, h + kept * ld, ld);
-  cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, (int)fresh, (int)rows, 1, a + kept * rows, (int)rows, 0,
-              h + kept * ld + kept, (int)ld);
+static void gram_at_once(const xrd_gram *g, size_t kept, size_t count) {
+  const size_t fresh = count - kept, rows = g->rows;
+  if (kept > 0) multiply(g, (range){0, rows}, (range){0, kept}, (range){kept, fresh}, g->h + kept * g->ld, g->ld);
+  cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, (int)fresh, (int)rows, 1, g->a + kept * rows, (int)rows, 0,
+              g->h + kept * g->ld + kept, (int)g->ld);
 }
 
 /* Few columns: slices of rows, added in their order. */
-static void gram_by_rows(int threads, size_t rows, size_t kept, size_t count, const double *a, double *work, double *h,
-                         size_t ld) {
-  const size_t piece = (rows + SLICES - 1) / SLICES, fresh = count - kept;
-#pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1)
+static void gram_by_rows(const xrd_gram *g, size_t kept, size_t count) {
+  const size_t piece = (g->rows + SLICES - 1) / SLICES, fresh = count - kept;
+#pragma omp parallel for num_threads(g->threads) schedule(static) if (g->threads > 1)
   for (size_t slice = 0; slice < SLICES; slice++) {
-    const size_t first = smaller(slice * piece, rows);
-    multiply(smaller(piece, rows - first), rows, count, a + first, fresh, a + kept * rows + first,
-             work + slice * TILE * TILE, TILE);
+    const size_t first = smaller(slice * piece, g->rows);
+    multiply(g, (range){first, smaller(piece, g->rows - first)}, (range){0, count}, (range){kept, fresh},
+             g->work + slice * TILE * TILE, TILE);
   }
   for (size_t t = 0; t < fresh; t++)
     for (size_t s = 0; s <= kept + t; s++) {
       double sum = 0;
-      for (size_t slice = 0; slice < SLICES; slice++) sum += work[slice * TILE * TILE + t * TILE + s];
-      h[(kept + t) * ld + s] = sum;
+      for (size_t slice = 0; slice < SLICES; slice++) sum += g->work[slice * TILE * TILE + t * TILE + s];
+      g->h[(kept + t) * g->ld + s] = sum;
     }
 }
 
 /* Many columns: square tiles of the upper triangle. */
-static void gram_by_tiles(int threads, size_t rows, size_t kept, size_t count, const double *a, double *h, size_t ld) {
+static void gram_by_tiles(const xrd_gram *g, size_t kept, size_t count) {
   const size_t across = (count - kept + TILE - 1) / TILE, down = (count + TILE - 1) / TILE;
-#pragma omp parallel for num_threads(threads) schedule(dynamic) if (threads > 1)
+#pragma omp parallel for num_threads(g->threads) schedule(dynamic) if (g->threads > 1)
   for (size_t job = 0; job < across * down; job++) {
     const size_t right = kept + job / down * TILE, left = job % down * TILE, end = smaller(right + TILE, count);
     if (left >= end) continue;
-    multiply(rows, rows, smaller(TILE, end - left), a + left * rows, end - right, a + right * rows,
-             h + right * ld + left, ld);
+    multiply(g, (range){0, g->rows}, (range){left, smaller(TILE, end - left)}, (range){right, end - right},
+             g->h + right * g->ld + left, g->ld);
   }
 }
 
-void xrd_dense_gram(int threads, size_t rows, size_t kept, size_t count, const double *a, double *work, double *h,
-                    size_t ld) {
+void xrd_dense_gram(const xrd_gram *g, size_t kept, size_t count) {
   if (count == kept) return;
-  if ((double)rows * (double)count * (double)(count - kept) < GRAM_PAYS)
-    gram_at_once(rows, kept, count, a, h, ld);
+  if ((double)g->rows * (double)count * (double)(count - kept) < GRAM_PAYS)
+    gram_at_once(g, kept, count);
   else if (count <= TILE)
-    gram_by_rows(threads, rows, kept, count, a, work, h, ld);
+    gram_by_rows(g, kept, count);
   else
-    gram_by_tiles(threads, rows, kept, count, a, h, ld);
+    gram_by_tiles(g, kept, count);
 }

@@ -15,8 +15,16 @@ void xrd_dense_price(int threads, size_t rows, size_t count, const double *a, co
 /* Doubles that xrd_dense_gram needs. */
 size_t xrd_dense_gram_size(void);
 
-/* Entries (s, t) of A'A for kept <= t < count and s <= t, into h[t * ld + s]. */
-void xrd_dense_gram(int threads, size_t rows, size_t kept, size_t count, const double *a, double *work, double *h,
-                    size_t ld);
+/* A'A, its upper triangle: entry (s, t) in h[t * ld + s]. */
+typedef struct {
+  int threads;
+  size_t rows;
+  const double *a;
+  double *work, *h;
+  size_t ld;
+} xrd_gram;
+
+/* Fills the entries of kept <= t < count and s <= t. */
+void xrd_dense_gram(const xrd_gram *gram, size_t kept, size_t count);
 
 #endif

@@ -2,28 +2,24 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 #include "base/sum.h"
 
 xrd_status xrd_evaluation_init(xrd_evaluation *evaluation, const xrd_prepared *problem, xrd_error *error) {
+  const size_t stride = problem->stride;
   evaluation->members = NULL;
-  evaluation->a = xrd_allocate(problem->stride, sizeof(double));
-  evaluation->e = xrd_allocate(problem->stride, sizeof(double));
-  evaluation->u = xrd_allocate(problem->stride, sizeof(double));
-  evaluation->w = xrd_allocate_zero(problem->stride, sizeof(double));
-  if (evaluation->a && evaluation->e && evaluation->u && evaluation->w) return XRD_OK;
-  xrd_evaluation_clear(evaluation);
-  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu symbols", problem->n);
+  const xrd_array arrays[] = {XRD_ARRAY(evaluation->a, stride),
+                              XRD_ARRAY(evaluation->e, stride),
+                              XRD_ARRAY(evaluation->u, stride),
+                              XRD_ARRAY(evaluation->w, stride),
+                              {NULL}};
+  return xrd_carve(&evaluation->block, arrays, error);
 }
 
 void xrd_evaluation_clear(xrd_evaluation *evaluation) {
-  free(evaluation->a);
-  free(evaluation->e);
-  free(evaluation->u);
-  free(evaluation->w);
+  xrd_carve_free(evaluation->block);
   memset(evaluation, 0, sizeof *evaluation);
 }
 

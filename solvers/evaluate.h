@@ -11,8 +11,8 @@ typedef struct {
   double *e; /* stride: and of the excess */
   double *u; /* stride */
   double *w; /* stride: p / u */
-  const xrd_working_set
-      *members; /* borrowed; its columns are not computed again at its slope; NULL (the default): none */
+  void *block;
+  const xrd_working_set *members; /* borrowed; its columns are not computed again at its slope; NULL (the default) */
 } xrd_evaluation;
 
 XRD_MUST_USE xrd_status xrd_evaluation_init(xrd_evaluation *evaluation, const xrd_prepared *problem, xrd_error *error);

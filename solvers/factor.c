@@ -4,34 +4,28 @@
 #include <lapacke.h>
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 
 static const double DEPENDENT = 4e-15; /* a squared pivot below this: the column adds nothing but rounding */
 
-bool xrd_factor_init(xrd_factor *factor, size_t capacity) {
-  memset(factor, 0, sizeof *factor);
-  size_t square;
-  if (!xrd_size_multiply(capacity, capacity, &square)) return false;
-  factor->capacity = capacity;
-  factor->free = xrd_allocate(capacity, sizeof *factor->free);
-  factor->position = xrd_allocate(capacity, sizeof *factor->position);
-  factor->triangle = xrd_allocate(square, sizeof(double));
-  factor->rotation = xrd_allocate(capacity, 2 * sizeof(double));
-  factor->work = xrd_allocate(capacity, sizeof(double));
-  factor->chosen = xrd_allocate_zero(capacity, 1);
-  return factor->free && factor->position && factor->triangle && factor->rotation && factor->work && factor->chosen;
+xrd_status xrd_factor_init(xrd_factor *factor, size_t capacity, xrd_error *error) {
+  *factor = (xrd_factor){.capacity = capacity};
+  const xrd_array arrays[] = {XRD_ARRAY(factor->free, capacity),
+                              XRD_ARRAY(factor->position, capacity),
+                              XRD_ARRAY_2(factor->triangle, capacity, capacity),
+                              XRD_ARRAY_2(factor->rotation, capacity, 2),
+                              XRD_ARRAY(factor->work, capacity),
+                              XRD_ARRAY(factor->chosen, capacity),
+                              {NULL}};
+  const xrd_status status = xrd_carve_bare(&factor->block, arrays, error);
+  if (status == XRD_OK) memset(factor->chosen, 0, capacity);
+  return status;
 }
 
 void xrd_factor_clear(xrd_factor *factor) {
-  free(factor->free);
-  free(factor->position);
-  free(factor->triangle);
-  free(factor->rotation);
-  free(factor->work);
-  free(factor->chosen);
+  xrd_carve_free(factor->block);
   memset(factor, 0, sizeof *factor);
 }
 

@@ -33,9 +33,10 @@ typedef struct {
   double *rotation; /* cosine, sine pairs of a deletion */
   double *work;
   unsigned char *chosen; /* a set about to be factored */
+  void *block;
 } xrd_factor;
 
-bool xrd_factor_init(xrd_factor *factor, size_t capacity); /* false when out of memory */
+XRD_MUST_USE xrd_status xrd_factor_init(xrd_factor *factor, size_t capacity, xrd_error *error);
 void xrd_factor_clear(xrd_factor *factor);
 
 /* Frees exactly the k variables with chosen[j] != 0; false when they depend on each other, and then none is free. */

@@ -2,46 +2,39 @@
 
 #include <cblas.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 #include "solvers/dense.h"
 
 static const double STALE = 0.2;
 
 xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
-  memset(hessian, 0, sizeof *hessian);
-  size_t square, tall;
-  const bool fits = xrd_size_multiply(capacity, capacity, &square) &&
-                    xrd_size_multiply(capacity, problem->stride, &tall);
-  hessian->capacity = capacity;
-  hessian->root = xrd_allocate_zero(problem->stride, sizeof(double));
-  hessian->scaled = fits ? xrd_allocate(tall, sizeof(double)) : NULL;
-  hessian->scale = xrd_allocate(capacity, sizeof(double));
-  hessian->work = xrd_allocate(xrd_dense_gram_size(), sizeof(double));
-  hessian->entries = fits ? xrd_allocate(square, sizeof(double)) : NULL;
-  bool good = hessian->root && hessian->scaled && hessian->scale && hessian->work && hessian->entries;
-  hessian->has_tables = good && xrd_gram_squared_fits(problem);
-  hessian->has_chain = good && xrd_chain_fits(problem);
-  if (hessian->has_tables)
-    good = xrd_gram_squared_init(&hessian->gram, problem, capacity, error) == XRD_OK &&
-           xrd_band_init(&hessian->band, capacity, hessian->entries);
-  if (hessian->has_chain) good = xrd_chain_init(&hessian->chain, problem, capacity, error) == XRD_OK;
-  if (good) return XRD_OK;
-  xrd_hessian_clear(hessian);
-  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a Hessian of %zu columns", capacity);
+  *hessian = (xrd_hessian){.capacity = capacity};
+  const xrd_array arrays[] = {XRD_ARRAY(hessian->root, problem->stride),
+                              XRD_ARRAY_2(hessian->scaled, capacity, problem->stride),
+                              XRD_ARRAY(hessian->scale, capacity),
+                              XRD_ARRAY(hessian->work, xrd_dense_gram_size()),
+                              XRD_ARRAY_2(hessian->entries, capacity, capacity),
+                              {NULL}};
+  xrd_status status = xrd_carve_bare(&hessian->block, arrays, error);
+  if (status != XRD_OK) return status;
+  memset(hessian->root, 0, problem->stride * sizeof *hessian->root);
+  hessian->has_tables = xrd_gram_squared_fits(problem);
+  hessian->has_chain = xrd_chain_fits(problem);
+  if (hessian->has_tables) status = xrd_gram_squared_init(&hessian->gram, problem, capacity, error);
+  if (hessian->has_tables && status == XRD_OK)
+    status = xrd_band_init(&hessian->band, capacity, hessian->entries, error);
+  if (hessian->has_chain && status == XRD_OK) status = xrd_chain_init(&hessian->chain, problem, capacity, error);
+  if (status != XRD_OK) xrd_hessian_clear(hessian);
+  return status;
 }
 
 void xrd_hessian_clear(xrd_hessian *hessian) {
-  free(hessian->root);
-  free(hessian->scaled);
-  free(hessian->scale);
-  free(hessian->work);
-  free(hessian->entries);
   xrd_gram_squared_clear(&hessian->gram);
   xrd_chain_clear(&hessian->chain);
   xrd_band_clear(&hessian->band);
+  xrd_carve_free(hessian->block);
   memset(hessian, 0, sizeof *hessian);
 }
 
@@ -85,10 +78,11 @@ static void scale_column(xrd_hessian *hessian, const xrd_working_set *set, size_
 
 /* From column `kept` on, upper triangle. */
 static void multiply_columns(xrd_hessian *hessian, const xrd_working_set *set, size_t kept) {
-  const size_t k = set->count, stride = set->problem->stride, ld = hessian->capacity;
+  const size_t k = set->count, stride = set->problem->stride;
 #pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1 && stride > 8192)
   for (size_t t = kept; t < k; t++) scale_column(hessian, set, t);
-  xrd_dense_gram(set->threads, stride, kept, k, hessian->scaled, hessian->work, hessian->entries, ld);
+  const xrd_gram gram = {set->threads, stride, hessian->scaled, hessian->work, hessian->entries, hessian->capacity};
+  xrd_dense_gram(&gram, kept, k);
 }
 
 static void assemble(xrd_hessian *hessian, const xrd_working_set *set) {

@@ -31,6 +31,7 @@ typedef struct {
   xrd_gram_squared gram;
   xrd_chain chain;
   xrd_band band;
+  void *block;
 } xrd_hessian;
 
 XRD_MUST_USE xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, size_t capacity,

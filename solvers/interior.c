@@ -3,38 +3,34 @@
 #include <cblas.h>
 #include <lapacke.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 
 enum { STEPS = 80 };
 
 xrd_status xrd_interior_init(xrd_interior *interior, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
-  memset(interior, 0, sizeof *interior);
-  size_t square, tall;
-  const bool fits = xrd_size_multiply(capacity, capacity, &square) &&
-                    xrd_size_multiply(capacity, problem->stride, &tall);
-  interior->capacity = capacity;
-  interior->normal = fits ? xrd_allocate(square, sizeof(double)) : NULL;
-  interior->scaled = fits ? xrd_allocate(tall, sizeof(double)) : NULL;
-  double **short_vectors[] = {&interior->s, &interior->dq, &interior->ds, &interior->right};
-  double **long_vectors[] = {&interior->y, &interior->du, &interior->dy, &interior->row};
-  bool good = interior->normal != NULL && interior->scaled != NULL;
-  for (int k = 0; k < 4; k++) {
-    *short_vectors[k] = xrd_allocate(capacity, sizeof(double));
-    *long_vectors[k] = xrd_allocate_zero(problem->stride, sizeof(double));
-    good &= *short_vectors[k] != NULL && *long_vectors[k] != NULL;
-  }
-  if (good) return XRD_OK;
-  xrd_interior_clear(interior);
-  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for an interior point with %zu columns", capacity);
+  const size_t stride = problem->stride;
+  *interior = (xrd_interior){.capacity = capacity};
+  const xrd_array arrays[] = {XRD_ARRAY_2(interior->normal, capacity, capacity),
+                              XRD_ARRAY_2(interior->scaled, capacity, stride),
+                              XRD_ARRAY(interior->s, capacity),
+                              XRD_ARRAY(interior->dq, capacity),
+                              XRD_ARRAY(interior->ds, capacity),
+                              XRD_ARRAY(interior->right, capacity),
+                              XRD_ARRAY_2(interior->y, 4, stride),
+                              {NULL}};
+  const xrd_status status = xrd_carve_bare(&interior->block, arrays, error);
+  if (status != XRD_OK) return status;
+  memset(interior->y, 0, 4 * stride * sizeof *interior->y);
+  interior->du = interior->y + stride;
+  interior->dy = interior->du + stride;
+  interior->row = interior->dy + stride;
+  return XRD_OK;
 }
 
 void xrd_interior_clear(xrd_interior *interior) {
-  double *blocks[] = {interior->normal, interior->scaled, interior->s,  interior->dq, interior->ds,
-                      interior->right,  interior->y,      interior->du, interior->dy, interior->row};
-  for (size_t k = 0; k < sizeof blocks / sizeof *blocks; k++) free(blocks[k]);
+  xrd_carve_free(interior->block);
   memset(interior, 0, sizeof *interior);
 }
 

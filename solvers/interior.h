@@ -16,6 +16,7 @@ typedef struct {
   double *s, *dq, *ds, *right; /* capacity */
   double *y, *du, *dy, *row;   /* stride */
   xrd_stop *stop;              /* borrowed; asked between steps */
+  void *block;
 } xrd_interior;
 
 XRD_MUST_USE xrd_status xrd_interior_init(xrd_interior *interior, const xrd_prepared *problem, size_t capacity,

@@ -16,19 +16,18 @@ static const double XRD_COARSE_ERROR = 3e-5, XRD_COARSE_LOG_W = 9;
 typedef struct {
   const char *name;
 
-  /* c_j = sum_i A_ij w_i and v_j = sum_i (A_ij w_i)^2 / p_i for `count` columns at `excess`; A is not kept. */
-  void (*price)(size_t stride, size_t count, const double *excess, double slope, const double *w,
-                const double *inverse_p, double *c, double *v);
+  /* c_j = sum_i A_ij w_i and v_j = sum_i (A_ij w_i)^2 / p_i of the column at `excess`; A is not kept. */
+  void (*price)(size_t stride, const double *excess, double slope, const double *w, const double *inverse_p, double *c,
+                double *v);
 
-  /* c_j and v_j of price in single precision, within XRD_COARSE_ERROR of c_j, for columns at `excess` of length
-     `stride`, a multiple of XRD_COARSE_LANES: c_j = sum_i exp(log_w_i - slope e_ij).  log_w <= XRD_COARSE_LOG_W, and
-     -infinity where w = 0. */
-  void (*price_coarse)(size_t stride, size_t count, const float *excess, float slope, const float *log_w,
-                       const float *inverse_p, double *c, double *v);
-
-  /* As price, from columns of A itself. */
-  void (*price_stored)(size_t stride, size_t count, const double *a, const double *w, const double *inverse_p,
+  /* c_j and v_j of price in single precision, within XRD_COARSE_ERROR of c_j, for a column of length `stride`, a
+     multiple of XRD_COARSE_LANES: c_j = sum_i exp(log_w_i - slope e_ij).  log_w <= XRD_COARSE_LOG_W, and -infinity
+     where w = 0. */
+  void (*price_coarse)(size_t stride, const float *excess, float slope, const float *log_w, const float *inverse_p,
                        double *c, double *v);
+
+  /* As price, from a column of A itself. */
+  void (*price_stored)(size_t stride, const double *a, const double *w, const double *inverse_p, double *c, double *v);
 
   /* One column of A. */
   void (*column)(size_t stride, const double *excess, double slope, double *a);

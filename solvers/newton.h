@@ -32,6 +32,7 @@ typedef struct {
   size_t *survivor;     /* capacity */
   xrd_candidate *order; /* m */
   xrd_stop *stop;       /* borrowed; asked between steps */
+  void *block;
 } xrd_newton;
 
 XRD_MUST_USE xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int threads, xrd_error *error);

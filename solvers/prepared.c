@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/carve.h"
 #include "base/memory.h"
 #include "base/sum.h"
 
@@ -11,27 +12,24 @@
 static const double NEGLIGIBLE = 1e-22;
 
 static xrd_status allocate(const xrd_problem *problem, xrd_prepared *prepared, xrd_error *error) {
-  const size_t m = problem->distortion.m;
   for (size_t i = 0; i < problem->distortion.n; i++) {
     prepared->n += prepared->form->keeps_all || problem->p[i] >= NEGLIGIBLE;
     prepared->rare_count += problem->p[i] > 0 && problem->p[i] < NEGLIGIBLE;
   }
-  const size_t n = prepared->n;
-  prepared->m = m;
+  const size_t n = prepared->n, stride = (n + XRD_LANES - 1) / XRD_LANES * XRD_LANES;
+  prepared->m = problem->distortion.m;
   prepared->symbols = problem->distortion.n;
-  prepared->stride = (n + XRD_LANES - 1) / XRD_LANES * XRD_LANES;
-  prepared->symbol = xrd_allocate(n, sizeof *prepared->symbol);
-  prepared->nearest = xrd_allocate_zero(n, sizeof *prepared->nearest);
-  prepared->least = xrd_allocate(n, sizeof(double));
-  prepared->rare = xrd_allocate(prepared->rare_count, sizeof *prepared->rare);
-  prepared->p = xrd_allocate_zero(prepared->stride, sizeof(double));
-  prepared->root_p = xrd_allocate_zero(prepared->stride, sizeof(double));
-  prepared->inverse_p = xrd_allocate_zero(prepared->stride, sizeof(double));
-  prepared->mean = xrd_allocate_zero(m, sizeof(double));
-  if (!prepared->symbol || !prepared->nearest || !prepared->least || !prepared->rare || !prepared->p ||
-      !prepared->root_p || !prepared->inverse_p || !prepared->mean)
-    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu symbols and %zu reproductions", n, m);
-  return XRD_OK;
+  prepared->stride = stride;
+  const xrd_array arrays[] = {XRD_ARRAY(prepared->symbol, n),
+                              XRD_ARRAY(prepared->nearest, n),
+                              XRD_ARRAY(prepared->least, n),
+                              XRD_ARRAY(prepared->rare, prepared->rare_count),
+                              XRD_ARRAY(prepared->p, stride),
+                              XRD_ARRAY(prepared->root_p, stride),
+                              XRD_ARRAY(prepared->inverse_p, stride),
+                              XRD_ARRAY(prepared->mean, prepared->m),
+                              {NULL}};
+  return xrd_carve(&prepared->block, arrays, error);
 }
 
 static void take_symbols(const xrd_problem *problem, xrd_prepared *prepared) {
@@ -120,14 +118,7 @@ xrd_status xrd_prepare(const xrd_problem *problem, xrd_prepared **result, xrd_er
 void xrd_prepared_free(xrd_prepared *prepared) {
   if (prepared == NULL) return;
   prepared->form->release(prepared);
-  free(prepared->symbol);
-  free(prepared->nearest);
-  free(prepared->least);
-  free(prepared->rare);
-  free(prepared->p);
-  free(prepared->root_p);
-  free(prepared->inverse_p);
-  free(prepared->mean);
+  xrd_carve_free(prepared->block);
   free(prepared);
 }
 

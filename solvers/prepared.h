@@ -33,7 +33,9 @@ struct xrd_prepared {
   xrd_rare *rare;
   double distortion_min, distortion_min_low; /* high and low part of sum_i p_i min_j d_ij */
   double least_positive; /* min of e_ij > 0, +infinity where there is none; FLOAT lower bound in structured forms */
+  bool has_coarse;       /* columns can be had in single precision */
   xrd_lattice lattice;   /* of the reproductions */
+  void *block;
 };
 
 /* Copies what it needs but the distortion's arrays.  Errors: XRD_ERR_MEMORY.  The problem must be valid. */

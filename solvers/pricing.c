@@ -2,39 +2,28 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 
 static const double FAR = 1e-3; /* prices this far above the level, relative to it, need no more digits */
 
 xrd_status xrd_pricing_init(xrd_pricing *pricing, const xrd_prepared *problem, int threads, xrd_error *error) {
-  *pricing = (xrd_pricing){.problem = problem, .threads = threads};
   const size_t m = problem->m;
-  pricing->price = xrd_allocate(m, sizeof(double));
-  pricing->v = xrd_allocate(m, sizeof(double));
-  pricing->work = xrd_allocate(problem->form->work_size(problem, threads), sizeof(double));
-  pricing->column = xrd_allocate(m, sizeof *pricing->column);
-  pricing->at_w = xrd_allocate(problem->stride, sizeof(double));
-  pricing->at_price = xrd_allocate(m, sizeof(double));
-  pricing->at_v = xrd_allocate(m, sizeof(double));
-  xrd_pricing_forget(pricing);
-  if (pricing->price && pricing->v && pricing->work && pricing->column && pricing->at_w && pricing->at_price &&
-      pricing->at_v)
-    return XRD_OK;
-  xrd_pricing_clear(pricing);
-  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the prices of %zu reproductions", m);
+  *pricing = (xrd_pricing){.problem = problem, .threads = threads, .at_slope = NAN};
+  const xrd_array arrays[] = {XRD_ARRAY(pricing->price, m),
+                              XRD_ARRAY(pricing->v, m),
+                              XRD_ARRAY(pricing->work, problem->form->work_size(problem, threads)),
+                              XRD_ARRAY(pricing->column, m),
+                              XRD_ARRAY(pricing->at_w, problem->stride),
+                              XRD_ARRAY(pricing->at_price, m),
+                              XRD_ARRAY(pricing->at_v, m),
+                              {NULL}};
+  return xrd_carve_bare(&pricing->block, arrays, error);
 }
 
 void xrd_pricing_clear(xrd_pricing *pricing) {
-  free(pricing->price);
-  free(pricing->v);
-  free(pricing->work);
-  free(pricing->column);
-  free(pricing->at_w);
-  free(pricing->at_price);
-  free(pricing->at_v);
+  xrd_carve_free(pricing->block);
   memset(pricing, 0, sizeof *pricing);
 }
 
@@ -83,9 +72,8 @@ static void remember(xrd_pricing *pricing, const xrd_working_set *set) {
 }
 
 static bool price_columns(xrd_pricing *pricing, const xrd_working_set *set, bool coarse, size_t count) {
-  const xrd_prepared *problem = pricing->problem;
-  return problem->form->price_columns(problem, coarse, set->slope, set->w, pricing->column, count, pricing->threads,
-                                      pricing->work, pricing->price, pricing->v);
+  const xrd_pricing_pass pass = {set->slope, set->w, pricing->threads, pricing->work, pricing->price, pricing->v};
+  return pricing->problem->form->price(pricing->problem, &pass, pricing->column, count, coarse);
 }
 
 static double largest(const xrd_pricing *pricing, size_t count) {
@@ -105,8 +93,8 @@ static bool sharpen(xrd_pricing *pricing, const xrd_working_set *set, size_t cou
 
 void xrd_pricing_update(xrd_pricing *pricing, const xrd_working_set *set, double level, double tolerance) {
   const xrd_prepared *problem = pricing->problem;
-  if (problem->form->price_columns == NULL) {
-    problem->form->price(problem, set->slope, set->w, pricing->threads, pricing->work, pricing->price, pricing->v);
+  if (problem->form->rounded == NULL) {
+    (void)price_columns(pricing, set, false, problem->m);
     return;
   }
   size_t outsiders = take_outsiders(pricing, set), count = outsiders;

@@ -22,6 +22,7 @@ typedef struct {
   double at_slope;         /* where all were priced last; NaN: nowhere */
   double *at_w;            /* n */
   double *at_price, *at_v; /* m; v = infinity where it is not known */
+  void *block;
 } xrd_pricing;
 
 XRD_MUST_USE xrd_status xrd_pricing_init(xrd_pricing *pricing, const xrd_prepared *problem, int threads,

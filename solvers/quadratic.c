@@ -2,34 +2,23 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 
-int xrd_quadratic_init(xrd_quadratic *qp, size_t capacity) {
-  memset(qp, 0, sizeof *qp);
-  qp->capacity = capacity;
-  qp->gradient = xrd_allocate(capacity, sizeof(double));
-  qp->step = xrd_allocate(capacity, sizeof(double));
-  qp->origin = xrd_allocate(capacity, sizeof(double));
-  qp->work = xrd_allocate(capacity, sizeof(double));
-  qp->barred = xrd_allocate(capacity, 1);
-  qp->chosen = xrd_allocate(capacity, 1);
-  qp->list = xrd_allocate(capacity, sizeof *qp->list);
-  return xrd_factor_init(&qp->factor, capacity) && qp->gradient && qp->step && qp->origin && qp->work && qp->barred &&
-         qp->chosen && qp->list;
+xrd_status xrd_quadratic_init(xrd_quadratic *qp, size_t capacity, xrd_error *error) {
+  *qp = (xrd_quadratic){.capacity = capacity};
+  const xrd_array arrays[] = {XRD_ARRAY(qp->gradient, capacity), XRD_ARRAY(qp->step, capacity),
+                              XRD_ARRAY(qp->origin, capacity),   XRD_ARRAY(qp->work, capacity),
+                              XRD_ARRAY(qp->barred, capacity),   XRD_ARRAY(qp->chosen, capacity),
+                              XRD_ARRAY(qp->list, capacity),     {NULL}};
+  const xrd_status status = xrd_carve_bare(&qp->block, arrays, error);
+  return status == XRD_OK ? xrd_factor_init(&qp->factor, capacity, error) : status;
 }
 
 void xrd_quadratic_clear(xrd_quadratic *qp) {
   xrd_factor_clear(&qp->factor);
-  free(qp->gradient);
-  free(qp->step);
-  free(qp->origin);
-  free(qp->work);
-  free(qp->barred);
-  free(qp->chosen);
-  free(qp->list);
+  xrd_carve_free(qp->block);
   memset(qp, 0, sizeof *qp);
 }
 

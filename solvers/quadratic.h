@@ -20,9 +20,10 @@ typedef struct {
   size_t *list;          /* of infeasible variables */
   unsigned char *barred; /* dependent on the free ones: keep their value */
   xrd_stop *stop;        /* borrowed; asked between pivots */
+  void *block;
 } xrd_quadratic;
 
-int xrd_quadratic_init(xrd_quadratic *quadratic, size_t capacity); /* 0 when out of memory */
+XRD_MUST_USE xrd_status xrd_quadratic_init(xrd_quadratic *quadratic, size_t capacity, xrd_error *error);
 void xrd_quadratic_clear(xrd_quadratic *quadratic);
 
 /* Replaces x (k numbers, feasible) by the minimiser.  A derivative below tolerance_j in size counts as zero.  On return

@@ -2,31 +2,24 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 
 static const double FARTHEST = 2; /* steps of extrapolation, in units of the last one */
 
 xrd_status xrd_track_init(xrd_track *track, size_t m, xrd_error *error) {
   memset(track, 0, sizeof *track);
-  bool good = true;
-  for (int k = 0; k < 2; k++) {
-    track->q[k] = xrd_allocate(m, sizeof(double));
-    track->price[k] = xrd_allocate(m, sizeof(double));
-    good &= track->q[k] != NULL && track->price[k] != NULL;
-  }
-  if (good) return XRD_OK;
-  xrd_track_clear(track);
-  return xrd_fail(error, XRD_ERR_MEMORY, "no memory to track %zu masses", m);
+  const xrd_array arrays[] = {XRD_ARRAY(track->q[0], m),
+                              XRD_ARRAY(track->q[1], m),
+                              XRD_ARRAY(track->price[0], m),
+                              XRD_ARRAY(track->price[1], m),
+                              {NULL}};
+  return xrd_carve_bare(&track->block, arrays, error);
 }
 
 void xrd_track_clear(xrd_track *track) {
-  for (int k = 0; k < 2; k++) {
-    free(track->q[k]);
-    free(track->price[k]);
-  }
+  xrd_carve_free(track->block);
   memset(track, 0, sizeof *track);
 }
 

@@ -10,6 +10,7 @@ typedef struct {
   double slope[2];
   double *q[2];     /* m each; [0] is the older */
   double *price[2]; /* m each: c_j */
+  void *block;
 } xrd_track;
 
 XRD_MUST_USE xrd_status xrd_track_init(xrd_track *track, size_t m, xrd_error *error);

@@ -2,50 +2,31 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 #include "solvers/dense.h"
 
 xrd_status xrd_working_set_init(xrd_working_set *set, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
-  memset(set, 0, sizeof *set);
-  size_t entries;
-  const bool fits = xrd_size_multiply(problem->stride, capacity, &entries);
-  set->problem = problem;
-  set->threads = 1;
-  set->capacity = capacity;
-  set->member = xrd_allocate(capacity, sizeof *set->member);
-  set->place = xrd_allocate(problem->m, sizeof *set->place);
-  set->a = fits ? xrd_allocate(entries, sizeof(double)) : NULL;
-  set->q = xrd_allocate(capacity, sizeof(double));
-  set->c = xrd_allocate(capacity, sizeof(double));
-  set->u = xrd_allocate(problem->stride, sizeof(double));
-  set->w = xrd_allocate(problem->stride, sizeof(double));
   const bool structured = problem->form->mix != NULL;
-  if (structured) {
-    set->all = xrd_allocate(problem->m, sizeof(double));
-    set->work = xrd_allocate(problem->form->work_size(problem, 1), sizeof(double));
-  }
-  if ((structured && (!set->all || !set->work)) || !set->member || !set->place || !set->a || !set->q || !set->c ||
-      !set->u || !set->w) {
-    xrd_working_set_clear(set);
-    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a working set of %zu columns", capacity);
-  }
-  for (size_t j = 0; j < problem->m; j++) set->place[j] = SIZE_MAX;
-  return XRD_OK;
+  *set = (xrd_working_set){.problem = problem, .threads = 1, .capacity = capacity};
+  const xrd_array arrays[] = {XRD_ARRAY(set->member, capacity),
+                              XRD_ARRAY(set->place, problem->m),
+                              XRD_ARRAY_2(set->a, capacity, problem->stride),
+                              XRD_ARRAY(set->q, capacity),
+                              XRD_ARRAY(set->c, capacity),
+                              XRD_ARRAY(set->u, problem->stride),
+                              XRD_ARRAY(set->w, problem->stride),
+                              XRD_ARRAY(set->all, structured ? problem->m : 0),
+                              XRD_ARRAY(set->work, structured ? problem->form->work_size(problem, 1) : 0),
+                              {NULL}};
+  const xrd_status status = xrd_carve_bare(&set->block, arrays, error);
+  for (size_t j = 0; j < problem->m && status == XRD_OK; j++) set->place[j] = SIZE_MAX;
+  return status;
 }
 
 void xrd_working_set_clear(xrd_working_set *set) {
-  free(set->member);
-  free(set->place);
-  free(set->a);
-  free(set->q);
-  free(set->c);
-  free(set->u);
-  free(set->w);
-  free(set->all);
-  free(set->work);
+  xrd_carve_free(set->block);
   memset(set, 0, sizeof *set);
 }
 
@@ -109,7 +90,7 @@ void xrd_working_set_move(xrd_working_set *set, double slope) {
 
 /* Does the form's structure give products with all columns sooner than the members' own columns theirs? */
 static bool structure_pays(const xrd_working_set *set) {
-  return set->all != NULL &&
+  return set->problem->form->mix != NULL &&
          (double)set->count * (double)set->problem->n > set->problem->form->product_cost(set->problem);
 }
 
@@ -148,7 +129,8 @@ void xrd_working_set_price(xrd_working_set *set) {
     xrd_dense_price(set->threads, problem->stride, set->count, set->a, set->w, set->c);
     return;
   }
-  problem->form->value(problem, set->slope, set->w, set->work, set->all);
+  const xrd_pricing_pass pass = {set->slope, set->w, 1, set->work, set->all, NULL};
+  (void)problem->form->price(problem, &pass, NULL, problem->m, false);
   for (size_t t = 0; t < set->count; t++) set->c[t] = set->all[set->member[t]];
 }
 

@@ -21,6 +21,7 @@ typedef struct {
   double *c;      /* capacity: A'w */
   double *all;    /* m, in forms that multiply by structure, and what they need to */
   double *work;
+  void *block;
 } xrd_working_set;
 
 XRD_MUST_USE xrd_status xrd_working_set_init(xrd_working_set *set, const xrd_prepared *problem, size_t capacity,

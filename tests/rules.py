@@ -25,16 +25,7 @@ WAITING = {
     "cli/plot_source.c: cli_plot_source_rows takes 8 arguments",
     "curve/length.c: xrd_length_at takes 9 arguments",
     "curve/support_proof.c: xrd_support_prove takes 9 arguments",
-    "solvers/dense.c: gram_by_rows takes 8 arguments",
-    "solvers/dense.c: multiply takes 8 arguments",
-    "solvers/dense.c: xrd_dense_gram takes 8 arguments",
     "solvers/density/rule.c: xrd_density_rule_init takes 8 arguments",
-    "solvers/forms/points.c: price_columns takes 10 arguments",
-    "solvers/forms/table.c: price_columns takes 10 arguments",
-    "solvers/kernel_body.h: price takes 8 arguments",
-    "solvers/kernel_body.h: price_coarse takes 8 arguments",
-    "solvers/newton.c: 401 lines",
-    "solvers/newton.c: xrd_newton_solve has 51 lines",
 }
 
 

@@ -12,6 +12,15 @@
 
 typedef struct xrd_prepared xrd_prepared;
 
+/* A pass over columns of A: c_j = sum_i A_ij w_i and v_j = sum_i (A_ij w_i)^2 / p_i. */
+typedef struct {
+  double slope;
+  const double *w;
+  int threads;
+  double *work;  /* work_size(problem, threads) doubles */
+  double *c, *v; /* m each; forms with `mix` need no v */
+} xrd_pricing_pass;
+
 typedef struct {
   const char *name;
   bool keeps_all; /* needs every symbol in its place, those of probability zero too */
@@ -23,24 +32,31 @@ typedef struct {
   /* Column j of the excess, padding 0: the stored one or one computed into `scratch` (stride doubles). */
   const double *(*excess)(const xrd_prepared *problem, size_t j, double *scratch);
 
-  /* c = A'w and v_j = sum_i (A_ij w_i)^2 / p_i for all columns; `work` has work_size(problem, threads) doubles. */
-  void (*price)(const xrd_prepared *problem, double slope, const double *w, int threads, double *work, double *c,
-                double *v);
+  /* The same in single precision, padded with 0 to xrd_coarse_stride: stored, or computed behind a column in `scratch`.
+     NULL in forms that price all columns at once. */
+  const float *(*rounded)(const xrd_prepared *problem, size_t j, double *scratch);
 
-  /* As price for the columns listed, or for 0..count-1 where `columns` is NULL, in single precision (within
-     XRD_COARSE_ERROR of c) where `coarse`; false, with nothing done, where single precision does not serve.  NULL in
-     forms that price all columns at once. */
-  bool (*price_columns)(const xrd_prepared *problem, bool coarse, double slope, const double *w, const size_t *columns,
-                        size_t count, int threads, double *work, double *c, double *v);
-  /* u = A q, or c = A'w, for all rows and columns, by structure; `product_cost` is their number of multiplications.
+  /* Prices the columns listed, or 0..count-1 where `columns` is NULL, in single precision (within XRD_COARSE_ERROR of
+     c) where `coarse`; false, with nothing done, where single precision does not serve.  Forms without `rounded` price
+     all columns, whichever are listed. */
+  bool (*price)(const xrd_prepared *problem, const xrd_pricing_pass *pass, const size_t *columns, size_t count,
+                bool coarse);
+
+  /* u = A q by structure, which prices by structure too; `product_cost` is the number of multiplications of either.
      NULL in forms without. */
   void (*mix)(const xrd_prepared *problem, double slope, const double *q, double *work, double *u);
-  void (*value)(const xrd_prepared *problem, double slope, const double *w, double *work, double *c);
   double (*product_cost)(const xrd_prepared *problem);
   size_t (*work_size)(const xrd_prepared *problem, int threads);
 } xrd_form;
 
 extern const xrd_form xrd_form_table, xrd_form_points, xrd_form_product, xrd_form_toeplitz;
+
+/* `price` of forms that give each column alone. */
+bool xrd_columns_price(const xrd_prepared *problem, const xrd_pricing_pass *pass, const size_t *columns, size_t count,
+                       bool coarse);
+
+/* Their work_size. */
+size_t xrd_columns_work_size(const xrd_prepared *problem, int threads);
 
 /* The form for a problem: structure where it is found and the table would be large, else the table. */
 const xrd_form *xrd_form_choose(const xrd_distortion *distortion);

@@ -1,6 +1,5 @@
 /* Coordinates stored one axis after another; each pass computes distances anew, a column at a time. */
 #include <math.h>
-#include <omp.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -68,43 +67,25 @@ static xrd_status prepare(xrd_prepared *problem, xrd_error *error) {
     take_coordinates(problem);
     take_least(problem, d);
   }
+  problem->has_coarse = true;
   free(d);
   return good ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu points", problem->n);
 }
 
 static void release(xrd_prepared *problem) { free(problem->data); }
 
-/* `work`: the weights in single precision, then for each thread a column of distances and its rounded copy. */
-static bool price_columns(const xrd_prepared *problem, bool coarse, double slope, const double *w,
-                          const size_t *columns, size_t count, int threads, double *work, double *c, double *v) {
-  const xrd_kernel *kernel = problem->kernel;
-  const size_t stride = problem->stride, padded = xrd_coarse_stride(problem);
-  xrd_coarse_weights weights = {0};
-  if (coarse && !xrd_coarse_weights_take(&weights, problem, slope, w, padded, work)) return false;
-#pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1)
-  for (size_t k = 0; k < count; k++) {
-    const size_t j = columns == NULL ? k : columns[k];
-    double *scratch = work + xrd_coarse_weights_size(problem) + (size_t)omp_get_thread_num() * 2 * padded;
-    const double *e = excess(problem, j, scratch);
-    if (coarse) {
-      float *rounded = (float *)(scratch + padded);
-      for (size_t i = 0; i < padded; i++) rounded[i] = i < stride ? (float)e[i] : 0;
-      xrd_coarse_price(&weights, kernel, rounded, c + j, v + j);
-    } else {
-      kernel->price(stride, 1, e, slope, w, problem->inverse_p, c + j, v + j);
-    }
-  }
-  return true;
+static const float *rounded(const xrd_prepared *problem, size_t j, double *scratch) {
+  const double *e = excess(problem, j, scratch);
+  const size_t padded = xrd_coarse_stride(problem);
+  float *column = (float *)(scratch + padded);
+  for (size_t i = 0; i < padded; i++) column[i] = i < problem->stride ? (float)e[i] : 0;
+  return column;
 }
 
-static void price(const xrd_prepared *problem, double slope, const double *w, int threads, double *work, double *c,
-                  double *v) {
-  (void)price_columns(problem, false, slope, w, NULL, problem->m, threads, work, c, v);
-}
-
-static size_t work_size(const xrd_prepared *problem, int threads) {
-  return xrd_coarse_weights_size(problem) + (size_t)threads * 2 * xrd_coarse_stride(problem);
-}
-
-const xrd_form xrd_form_points = {"points",      false, prepare, release, excess,   price,
-                                  price_columns, NULL,  NULL,    NULL,    work_size};
+const xrd_form xrd_form_points = {.name = "points",
+                                  .prepare = prepare,
+                                  .release = release,
+                                  .excess = excess,
+                                  .rounded = rounded,
+                                  .price = xrd_columns_price,
+                                  .work_size = xrd_columns_work_size};

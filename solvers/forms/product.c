@@ -204,11 +204,6 @@ static void multiply(const product *data, double *const *a, const size_t *in, co
   }
 }
 
-static void value(const xrd_prepared *problem, double slope, const double *w, double *work, double *c) {
-  product *data = problem->data;
-  multiply(data, factors_at(data, 0, slope)->a, data->n, data->m, w, work, c);
-}
-
 static void mix(const xrd_prepared *problem, double slope, const double *q, double *work, double *u) {
   product *data = problem->data;
   multiply(data, factors_at(data, 0, slope)->transposed, data->m, data->n, q, work, u);
@@ -224,14 +219,19 @@ static double product_cost(const xrd_prepared *problem) {
   return cost;
 }
 
-static void price(const xrd_prepared *problem, double slope, const double *w, int threads, double *work, double *c,
-                  double *v) {
-  (void)threads;
+/* All columns. */
+static bool price(const xrd_prepared *problem, const xrd_pricing_pass *pass, const size_t *columns, size_t count,
+                  bool coarse) {
+  (void)columns;
+  (void)count;
   product *data = problem->data;
-  double *square = work;
-  for (size_t i = 0; i < problem->n; i++) square[i] = w[i] * w[i] * problem->inverse_p[i];
-  value(problem, slope, w, work + problem->n, c);
-  multiply(data, factors_at(data, 1, 2 * slope)->a, data->n, data->m, square, work + problem->n, v);
+  double *square = pass->work, *held = pass->work + problem->n;
+  if (coarse) return false;
+  multiply(data, factors_at(data, 0, pass->slope)->a, data->n, data->m, pass->w, held, pass->c);
+  if (pass->v == NULL) return true;
+  for (size_t i = 0; i < problem->n; i++) square[i] = pass->w[i] * pass->w[i] * problem->inverse_p[i];
+  multiply(data, factors_at(data, 1, 2 * pass->slope)->a, data->n, data->m, square, held, pass->v);
+  return true;
 }
 
 static size_t work_size(const xrd_prepared *problem, int threads) {
@@ -239,5 +239,12 @@ static size_t work_size(const xrd_prepared *problem, int threads) {
   return problem->n + 2 * largest_tensor(problem->data);
 }
 
-const xrd_form xrd_form_product = {"product", true, prepare, release,      excess,   price,
-                                   NULL,      mix,  value,   product_cost, work_size};
+const xrd_form xrd_form_product = {.name = "product",
+                                   .keeps_all = true,
+                                   .prepare = prepare,
+                                   .release = release,
+                                   .excess = excess,
+                                   .price = price,
+                                   .mix = mix,
+                                   .product_cost = product_cost,
+                                   .work_size = work_size};

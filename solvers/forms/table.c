@@ -10,9 +10,8 @@
 enum { BLOCK = 32 /* rows filled together: columns are written in runs of this length */ };
 
 typedef struct {
-  double *excess;       /* stride x m */
-  size_t coarse_stride; /* 0: no coarse copy */
-  float *coarse;        /* coarse_stride x m */
+  double *excess; /* stride x m */
+  float *coarse;  /* xrd_coarse_stride x m, or NULL */
 } table_data;
 
 /* Rows first .. first + count - 1 (count <= BLOCK): their coordinates, one axis after the other. */
@@ -86,18 +85,18 @@ static void fill_padding(xrd_prepared *problem, double *table) {
 }
 
 static void round_table(const xrd_prepared *problem, table_data *data) {
-  const size_t stride = problem->stride, padded = data->coarse_stride;
+  const size_t stride = problem->stride, padded = xrd_coarse_stride(problem);
   for (size_t j = 0; j < problem->m; j++)
     for (size_t i = 0; i < padded; i++)
       data->coarse[j * padded + i] = i < stride ? (float)data->excess[j * stride + i] : 0;
 }
 
-static bool add_coarse(const xrd_prepared *problem, table_data *data) {
+static bool add_coarse(xrd_prepared *problem, table_data *data) {
   if (problem->lattice.rank > 0) return true;
   const size_t padded = xrd_coarse_stride(problem);
   data->coarse = xrd_allocate(padded * problem->m, sizeof(float));
   if (data->coarse == NULL) return false;
-  data->coarse_stride = padded;
+  problem->has_coarse = true;
   round_table(problem, data);
   return true;
 }
@@ -129,33 +128,15 @@ static const double *excess(const xrd_prepared *problem, size_t j, double *scrat
   return ((const table_data *)problem->data)->excess + j * problem->stride;
 }
 
-static bool price_columns(const xrd_prepared *problem, bool coarse, double slope, const double *w,
-                          const size_t *columns, size_t count, int threads, double *work, double *c, double *v) {
-  const table_data *data = problem->data;
-  const xrd_kernel *kernel = problem->kernel;
-  const size_t stride = problem->stride, padded = data->coarse_stride;
-  xrd_coarse_weights weights = {0};
-  if (coarse && (padded == 0 || !xrd_coarse_weights_take(&weights, problem, slope, w, padded, work))) return false;
-#pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1)
-  for (size_t k = 0; k < count; k++) {
-    const size_t j = columns == NULL ? k : columns[k];
-    if (coarse)
-      xrd_coarse_price(&weights, kernel, data->coarse + j * padded, c + j, v + j);
-    else
-      kernel->price(stride, 1, data->excess + j * stride, slope, w, problem->inverse_p, c + j, v + j);
-  }
-  return true;
+static const float *rounded(const xrd_prepared *problem, size_t j, double *scratch) {
+  (void)scratch;
+  return ((const table_data *)problem->data)->coarse + j * xrd_coarse_stride(problem);
 }
 
-static void price(const xrd_prepared *problem, double slope, const double *w, int threads, double *work, double *c,
-                  double *v) {
-  (void)price_columns(problem, false, slope, w, NULL, problem->m, threads, work, c, v);
-}
-
-static size_t work_size(const xrd_prepared *problem, int threads) {
-  (void)threads;
-  return xrd_coarse_weights_size(problem);
-}
-
-const xrd_form xrd_form_table = {"table",       false, prepare, release, excess,   price,
-                                 price_columns, NULL,  NULL,    NULL,    work_size};
+const xrd_form xrd_form_table = {.name = "table",
+                                 .prepare = prepare,
+                                 .release = release,
+                                 .excess = excess,
+                                 .rounded = rounded,
+                                 .price = xrd_columns_price,
+                                 .work_size = xrd_columns_work_size};

@@ -123,13 +123,17 @@ static void convolve(const xrd_prepared *problem, double slope, const double *x,
   for (size_t j = 0; j < problem->m; j++) out[j] = fmax(real[j + problem->n - 1] / (double)size, 0);
 }
 
-static void price(const xrd_prepared *problem, double slope, const double *w, int threads, double *work, double *c,
-                  double *v) {
-  (void)threads;
-  double *square = work, *rest = work + problem->stride;
-  for (size_t i = 0; i < problem->n; i++) square[i] = w[i] * w[i] * problem->inverse_p[i];
-  convolve(problem, slope, w, rest, c);
-  convolve(problem, 2 * slope, square, rest, v);
+/* All columns. */
+static bool price(const xrd_prepared *problem, const xrd_pricing_pass *pass, const size_t *columns, size_t count,
+                  bool coarse) {
+  (void)columns;
+  (void)count;
+  double *square = pass->work, *rest = pass->work + problem->stride;
+  if (coarse) return false;
+  for (size_t i = 0; i < problem->n; i++) square[i] = pass->w[i] * pass->w[i] * problem->inverse_p[i];
+  convolve(problem, pass->slope, pass->w, rest, pass->c);
+  convolve(problem, 2 * pass->slope, square, rest, pass->v);
+  return true;
 }
 
 static size_t work_size(const xrd_prepared *problem, int threads) {
@@ -138,5 +142,10 @@ static size_t work_size(const xrd_prepared *problem, int threads) {
   return problem->stride + (data->size + 7) / 8 * 8 + 4 * ((data->size / 2 + 1 + 7) / 8 * 8);
 }
 
-const xrd_form xrd_form_toeplitz = {"toeplitz", true, prepare, release, excess,   price,
-                                    NULL,       NULL, NULL,    NULL,    work_size};
+const xrd_form xrd_form_toeplitz = {.name = "toeplitz",
+                                    .keeps_all = true,
+                                    .prepare = prepare,
+                                    .release = release,
+                                    .excess = excess,
+                                    .price = price,
+                                    .work_size = work_size};

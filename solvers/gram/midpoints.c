@@ -154,7 +154,7 @@ static void sum_line(xrd_midpoints *midpoints, double slope) {
   for (size_t s = 0; s < midpoints->halves[0]; s++) {
     const double u = midpoints->middle[0][s];
     for (size_t i = 0; i < problem->n; i++) distance[i] = (x[i] - u) * (x[i] - u);
-    problem->kernel->price(problem->stride, 1, distance, 2 * slope, midpoints->weight, problem->inverse_p,
+    problem->kernel->price(problem->stride, distance, 2 * slope, midpoints->weight, problem->inverse_p,
                            &midpoints->sum[s], &unused);
   }
 }

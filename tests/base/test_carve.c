@@ -30,6 +30,22 @@ static void arrays_do_not_overlap(void **state) {
   xrd_carve_free(NULL);
 }
 
+/* Bare arrays need not be zero, but are apart and released all the same; rows times columns are counted safely. */
+static void bare_arrays_are_arrays(void **state) {
+  (void)state;
+  double *a, *b;
+  void *block;
+  assert_int_equal(xrd_carve_bare(&block, (const xrd_array[]){XRD_ARRAY_2(a, 3, 5), XRD_ARRAY(b, 2), {NULL}}, NULL),
+                   XRD_OK);
+  for (size_t i = 0; i < 15; i++) a[i] = 1;
+  b[0] = b[1] = 2;
+  for (size_t i = 0; i < 15; i++) assert_true(a[i] == 1);
+  xrd_carve_free(block);
+  assert_int_equal(xrd_carve_bare(&block, (const xrd_array[]){XRD_ARRAY_2(a, SIZE_MAX / 16, 4), {NULL}}, NULL),
+                   XRD_ERR_MEMORY);
+  assert_null(a);
+}
+
 static void what_is_too_large_is_refused(void **state) {
   (void)state;
   double *a, *b;
@@ -46,7 +62,7 @@ static void what_is_too_large_is_refused(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(arrays_do_not_overlap),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(arrays_do_not_overlap), cmocka_unit_test(bare_arrays_are_arrays),
                                      cmocka_unit_test(what_is_too_large_is_refused)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,16 +51,17 @@ static double largest(const double *x, size_t count) {
 }
 
 /* Single precision, for columns in any order, against what double precision found. */
-static void assert_priced_coarsely(const xrd_prepared *made, double slope, const double *w, int threads, double *work,
-                                   const double *c) {
-  if (made->form->price_columns == NULL) return;
+static void assert_priced_coarsely(const xrd_prepared *made, const xrd_pricing_pass *exact) {
+  if (made->form->rounded == NULL) return;
+  const double *w = exact->w, *c = exact->c;
   const size_t m = made->m, count = (m + 1) / 2;
   size_t *columns = xrd_allocate(m, sizeof *columns);
   double *coarse = xrd_allocate_zero(m, sizeof *coarse), *v = xrd_allocate_zero(m, sizeof *v);
   assert_true(columns != NULL && coarse != NULL && v != NULL);
   for (size_t k = 0; k < count; k++) columns[k] = m - 1 - 2 * k;
   const xrd_flush flush = xrd_flush_begin();
-  if (made->form->price_columns(made, true, slope, w, columns, count, threads, work, coarse, v))
+  const xrd_pricing_pass pass = {exact->slope, w, exact->threads, exact->work, coarse, v};
+  if (made->form->price(made, &pass, columns, count, true))
     for (size_t k = 0; k < m; k++) {
       const bool listed = (m - 1 - k) % 2 == 0;
       assert_true(listed ? fabs(coarse[k] - c[k]) <= XRD_COARSE_ERROR * fmax(c[k], fmax(largest(w, made->n), 1))
@@ -73,7 +74,8 @@ static void assert_priced_coarsely(const xrd_prepared *made, double slope, const
 }
 
 /* Products by structure: A'w as priced, and A x against the columns. */
-static void assert_multiplied(const xrd_prepared *made, double slope, const double *w, double *work, const double *c) {
+static void assert_multiplied(const xrd_prepared *made, const xrd_pricing_pass *priced) {
+  const double slope = priced->slope, *c = priced->c;
   if (made->form->mix == NULL) return;
   const size_t n = made->n, m = made->m;
   double *value = xrd_allocate(m, sizeof *value), *x = xrd_allocate(m, sizeof *x), *u = xrd_allocate(n, sizeof *u);
@@ -81,8 +83,9 @@ static void assert_multiplied(const xrd_prepared *made, double slope, const doub
   assert_true(value != NULL && x != NULL && u != NULL && column != NULL && sum != NULL);
   for (size_t j = 0; j < m; j++) x[j] = j % 3 == 0 ? 0 : 1 / (1 + (double)j);
   const xrd_flush flush = xrd_flush_begin();
-  made->form->value(made, slope, w, work, value);
-  made->form->mix(made, slope, x, work, u);
+  assert_true(
+      made->form->price(made, &(xrd_pricing_pass){slope, priced->w, 1, priced->work, value, NULL}, NULL, m, false));
+  made->form->mix(made, slope, x, priced->work, u);
   for (size_t j = 0; j < m; j++) {
     xrd_prepared_column(made, j, slope, column);
     for (size_t i = 0; i < n; i++) sum[i] += x[j] * column[i];
@@ -106,10 +109,11 @@ static void assert_priced(const xrd_prepared *table, const xrd_prepared *made, d
   double *work = xrd_allocate(made->form->work_size(made, threads), sizeof *work);
   assert_true(c != NULL && v != NULL && work != NULL);
   const xrd_flush flush = xrd_flush_begin();
-  made->form->price(made, slope, w, threads, work, c, v);
+  const xrd_pricing_pass pass = {slope, w, threads, work, c, v};
+  assert_true(made->form->price(made, &pass, NULL, m, false));
   xrd_flush_end(flush);
-  assert_priced_coarsely(made, slope, w, threads, work, c);
-  assert_multiplied(made, slope, w, work, c);
+  assert_priced_coarsely(made, &pass);
+  assert_multiplied(made, &pass);
   const double top = largest(c, m), square_top = largest(v, m);
   const double matters = 40; /* exponents beyond leave less than a rounding */
   const double exponent_error = slope * line_error(made, matters / slope);

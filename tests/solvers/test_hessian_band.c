@@ -38,7 +38,7 @@ static bool make(line *made, xrd_random *random) {
       .p = made->p, .distortion = {.kind = XRD_SQUARED, .n = n, .m = n, .dim = 1, .x = made->x, .y = made->x}};
   assert_int_equal(xrd_prepare(&made->problem, &made->prepared, NULL), XRD_OK);
   assert_int_equal(xrd_gram_squared_init(&made->gram, made->prepared, n, NULL), XRD_OK);
-  assert_true(xrd_band_init(&made->band, n, made->entries));
+  assert_int_equal(xrd_band_init(&made->band, n, made->entries, NULL), XRD_OK);
   for (size_t i = 0; i < n; i++) made->root[i] = made->prepared->root_p[i] * exp(3 * xrd_random_normal(random));
   for (size_t k = 0, at = xrd_random_below(random, n); k < n; k++, at = (at + n - 1) % n)
     if (!random_once_in(random, 5)) made->member[made->count++] = at;

@@ -123,9 +123,12 @@ static void sums_are_those_of_the_definition(void **state) {
     const xrd_kernel *kernel = kernels[xrd_random_below(&random, kernels_here(kernels))];
     double c[COLUMNS], v[COLUMNS], c_stored[COLUMNS], v_stored[COLUMNS];
     const xrd_flush flush = xrd_flush_begin();
-    kernel->price(stride, COLUMNS, t.excess, slope, t.w, t.inverse_p, c, v);
-    for (size_t j = 0; j < COLUMNS; j++) kernel->column(stride, t.excess + j * stride, slope, stored + j * stride);
-    kernel->price_stored(stride, COLUMNS, stored, t.w, t.inverse_p, c_stored, v_stored);
+    for (size_t j = 0; j < COLUMNS; j++) {
+      double *column = stored + j * stride;
+      kernel->price(stride, t.excess + j * stride, slope, t.w, t.inverse_p, c + j, v + j);
+      kernel->column(stride, t.excess + j * stride, slope, column);
+      kernel->price_stored(stride, column, t.w, t.inverse_p, c_stored + j, v_stored + j);
+    }
     xrd_flush_end(flush);
     for (size_t j = 0; j < COLUMNS; j++) {
       long double sum = 0, square = 0, moment = 0;
@@ -175,7 +178,8 @@ static void coarse_sums_are_within_their_error(void **state) {
     const xrd_kernel *kernel = kernels[xrd_random_below(&random, kernels_here(kernels))];
     double c[COLUMNS], v[COLUMNS];
     const xrd_flush flush = xrd_flush_begin();
-    kernel->price_coarse(stride, COLUMNS, excess, slope, log_w, inverse_p, c, v);
+    for (size_t j = 0; j < COLUMNS; j++)
+      kernel->price_coarse(stride, excess + j * stride, slope, log_w, inverse_p, c + j, v + j);
     xrd_flush_end(flush);
     for (size_t j = 0; j < COLUMNS; j++) {
       long double sum = 0, square = 0;

@@ -19,7 +19,8 @@ static exact price_exactly(const xrd_prepared *problem, const xrd_working_set *s
   exact made = {xrd_allocate(problem->m, sizeof(double)), xrd_allocate(problem->m, sizeof(double)),
                 xrd_allocate(problem->form->work_size(problem, 1), sizeof(double))};
   assert_true(made.price && made.v && made.work);
-  problem->form->price(problem, set->slope, set->w, 1, made.work, made.price, made.v);
+  const xrd_pricing_pass pass = {set->slope, set->w, 1, made.work, made.price, made.v};
+  assert_true(problem->form->price(problem, &pass, NULL, problem->m, false));
   return made;
 }
 
@@ -65,7 +66,7 @@ static void random_prices_decide_alike(void **state) {
           most * (1 + exp(-2 - 25 * xrd_random_uniform(&random)) * (xrd_random_below(&random, 2) ? 1 : -1)), 1e-3);
       xrd_pricing_update(&pricing, &made.set, level, 1e-12);
       if (most >= 1) assert_decided(&pricing, made.prepared, &truth, level);
-      coarse += !pricing.flat && made.prepared->form->price_columns != NULL;
+      coarse += !pricing.flat && made.prepared->form->rounded != NULL;
       sharp += most < level * 1.0009;
       xrd_pricing_clear(&pricing);
       exact_clear(&truth);

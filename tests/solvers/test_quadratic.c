@@ -160,7 +160,7 @@ static void brute_force_finds_nothing_better(void **state) {
   (void)state;
   static program p;
   xrd_quadratic qp;
-  assert_true(xrd_quadratic_init(&qp, MOST));
+  assert_int_equal(xrd_quadratic_init(&qp, MOST, NULL), XRD_OK);
   xrd_random random;
   xrd_random_seed(&random, 6);
   double worst = 0;
@@ -183,7 +183,7 @@ static void larger_programs_are_optimal(void **state) {
   (void)state;
   static program p;
   xrd_quadratic qp;
-  assert_true(xrd_quadratic_init(&qp, LARGE));
+  assert_int_equal(xrd_quadratic_init(&qp, LARGE, NULL), XRD_OK);
   xrd_random random;
   xrd_random_seed(&random, 7);
   double worst = 0;
@@ -206,7 +206,7 @@ static void a_minimiser_stays_where_it_is(void **state) {
   const double hessian[] = {1, 0.5, 0.5, 1}, gradient[] = {0, 3}, tolerance[] = {1e-15, 1e-15};
   double x[] = {2, 0};
   xrd_quadratic qp;
-  assert_true(xrd_quadratic_init(&qp, 2));
+  assert_int_equal(xrd_quadratic_init(&qp, 2, NULL), XRD_OK);
   xrd_quadratic_minimise(&qp, 2, &(xrd_matrix){.entries = hessian, .ld = 2}, gradient, tolerance, x);
   assert_true(x[0] == 2 && x[1] == 0);
   assert_int_equal(qp.factor.count, 1);
@@ -219,7 +219,7 @@ static void two_variables(void **state) {
   const double hessian[] = {1, 0.5, 0.5, 1}, tolerance[] = {1e-15, 1e-15};
   const double gradients[][2] = {{-1, -1}, {-1, 1}}, answers[][2] = {{2.0 / 3, 2.0 / 3}, {1, 0}};
   xrd_quadratic qp;
-  assert_true(xrd_quadratic_init(&qp, 2));
+  assert_int_equal(xrd_quadratic_init(&qp, 2, NULL), XRD_OK);
   for (size_t k = 0; k < 2; k++) {
     double x[] = {0, 0};
     xrd_quadratic_minimise(&qp, 2, &(xrd_matrix){.entries = hessian, .ld = 2}, gradients[k], tolerance, x);

@@ -1,0 +1,152 @@
+/* Newton's steps over the members of the working set. */
+#include <math.h>
+#include <string.h>
+
+#include "solvers/newton_parts.h"
+
+static const double ROUNDING = 1e-14; /* of a sum of n terms, relative to their magnitudes */
+static const double HOPELESS = 0.9;   /* members without mass priced lower are not worth a new Hessian */
+static const double SLOW = 0.2;       /* a step that reduces the gap by less wants a fresh Hessian */
+
+enum { INNER_STEPS = 60 };
+
+/* The gradient at the members' masses and those masses, in the Hessian's scale. */
+static void rescale(xrd_newton *newton) {
+  const xrd_working_set *set = &newton->set;
+  const double *scale = newton->hessian.scale;
+  for (size_t t = 0; t < set->count; t++) {
+    newton->gradient[t] = (1 - set->c[t]) * scale[t];
+    newton->tolerance[t] = 1e-15 * scale[t];
+    newton->x[t] = set->q[t] / scale[t];
+  }
+}
+
+/* The step length in (0, 1] that minimises t sum(step) - sum p log(u + t v): the root of an increasing function. */
+static double line_search(const xrd_newton *newton, const double *v) {
+  double step_total = 0, step_size = 0;
+  for (size_t t = 0; t < newton->set.count; t++) {
+    step_total += newton->step[t];
+    step_size += fabs(newton->step[t]);
+  }
+  const xrd_prepared *problem = newton->problem;
+  const double *u = newton->set.u;
+  double top = 1;
+  for (size_t i = 0; i < problem->n; i++)
+    if (problem->p[i] > 0 && v[i] < -0.999 * u[i]) top = fmin(top, -0.999 * u[i] / v[i]);
+  double low = 0, high = top, t = top;
+  for (int round = 0; round < 40; round++) {
+    double slope = step_total, curvature = 0, noise = step_size;
+    for (size_t i = 0; i < problem->n; i++) {
+      if (problem->p[i] == 0) continue;
+      const double ratio = v[i] / (u[i] + t * v[i]);
+      slope -= problem->p[i] * ratio;
+      noise += problem->p[i] * fabs(ratio);
+      curvature += problem->p[i] * ratio * ratio;
+    }
+    slope -= ROUNDING * noise;
+    if (slope <= 0)
+      low = t;
+    else
+      high = t;
+    if (slope <= 0 && t == top) return top;
+    if (high - low <= 1e-3 * high || fabs(slope) <= 1e-3 * curvature * t) break;
+    t -= slope / curvature;
+    if (!(t > low && t < high)) t = 0.5 * (low + high);
+  }
+  return low > 0 ? low : t;
+}
+
+/* q += t step; with u recomputed.  False when nothing moved. */
+static void move(xrd_newton *newton, double length) {
+  xrd_working_set *set = &newton->set;
+  for (size_t t = 0; t < set->count; t++) set->q[t] = fmax(set->q[t] + length * newton->step[t], 0);
+}
+
+/* Members far from their own optimum get it one by one: a Newton step could only double a small mass. */
+static bool is_outlier(const xrd_working_set *set, size_t t, double tolerance) {
+  const double c = set->c[t], q = set->q[t];
+  if (c > 1.3 || (c < 0.7 && q > 1e-3)) return true;
+  return q > 0 && c > 1 + tolerance && q < 1e-3 && xrd_working_set_wish(set, t) > q;
+}
+
+static bool settle_outliers(xrd_newton *newton, double tolerance) {
+  xrd_working_set *set = &newton->set;
+  bool moved = false;
+  for (size_t t = 0; t < set->count; t++) {
+    if (!is_outlier(set, t, tolerance)) continue;
+    xrd_working_set_settle(set, t);
+    moved = true;
+  }
+  return moved;
+}
+
+/* Repeats the step with the factor at hand as long as it contracts the gradient five times or more. */
+static void chord(xrd_newton *newton, double tolerance) {
+  xrd_working_set *set = &newton->set;
+  double before = INFINITY;
+  for (int round = 0; round < 8; round++) {
+    double residual = 0;
+    for (size_t t = 0; t < set->count; t++) {
+      newton->gradient[t] = (1 - set->c[t]) * newton->hessian.scale[t];
+      if (set->q[t] > 0) residual = fmax(residual, fabs(1 - set->c[t]));
+    }
+    if (residual <= 0.1 * tolerance || !(residual < 0.2 * before)) return;
+    before = residual;
+    xrd_quadratic_solve(&newton->quadratic, set->count, newton->gradient, newton->step);
+    for (size_t t = 0; t < set->count; t++) {
+      newton->step[t] *= newton->hessian.scale[t];
+      if (set->q[t] + newton->step[t] < 0 || fabs(newton->step[t]) > 0.5 * set->q[t]) return;
+    }
+    move(newton, 1);
+    if (!xrd_working_set_mix(set)) return;
+    xrd_working_set_price(set);
+  }
+}
+
+bool xrd_newton_advance(xrd_newton *newton, double gap_nats) {
+  xrd_working_set *set = &newton->set;
+  const size_t k = set->count;
+  xrd_hessian_update(&newton->hessian, set);
+  rescale(newton);
+  memcpy(newton->step, newton->x, k * sizeof *newton->x);
+  const xrd_matrix hessian = xrd_hessian_matrix(&newton->hessian);
+  xrd_quadratic_minimise(&newton->quadratic, k, &hessian, newton->gradient, newton->tolerance, newton->x);
+  for (size_t t = 0; t < k; t++)
+    newton->step[t] = newton->x[t] == 0 ? -set->q[t] : (newton->x[t] - newton->step[t]) * newton->hessian.scale[t];
+  xrd_working_set_multiply(set, newton->step, newton->trial);
+  const double length = line_search(newton, newton->trial);
+  move(newton, length);
+  if (!xrd_working_set_mix(set)) return false;
+  xrd_working_set_price(set);
+  if (length == 1) chord(newton, gap_nats);
+  return true;
+}
+
+void xrd_newton_prune(xrd_newton *newton, double keep) {
+  xrd_working_set_prune(&newton->set, keep, newton->survivor);
+  xrd_hessian_select(&newton->hessian, &newton->set, newton->survivor);
+}
+
+void xrd_newton_minimise(xrd_newton *newton, double tolerance, double gap_nats) {
+  xrd_working_set *set = &newton->set;
+  double reached = INFINITY;
+  int idle = 0;
+  if (!xrd_working_set_mix(set)) return;
+  xrd_working_set_price(set);
+  for (int step = 0; step < INNER_STEPS && !xrd_newton_stopped(newton, 4 * set->count); step++) {
+    const double before = reached;
+    reached = log(xrd_largest(set->c, set->count) * xrd_total(set->q, set->count));
+    if (reached <= tolerance) return;
+    idle = reached < 0.9 * before ? 0 : idle + 1;
+    if (idle > 4) return;
+    if (settle_outliers(newton, tolerance)) {
+      if (!xrd_working_set_mix(set)) return;
+      xrd_working_set_price(set);
+    }
+    if (reached > SLOW * before || xrd_hessian_is_stale(&newton->hessian, set)) {
+      if (newton->problem->lattice.rank == 0) xrd_newton_prune(newton, HOPELESS);
+      xrd_hessian_forget(&newton->hessian);
+    }
+    if (!xrd_newton_advance(newton, gap_nats)) return;
+  }
+}

@@ -1,0 +1,39 @@
+/* What newton.c's rounds are made of. */
+#ifndef XRD_SOLVERS_NEWTON_PARTS_H
+#define XRD_SOLVERS_NEWTON_PARTS_H
+
+#include <math.h>
+
+#include "solvers/newton.h"
+
+static inline double xrd_total(const double *x, size_t count) {
+  double sum = 0;
+  for (size_t t = 0; t < count; t++) sum += x[t];
+  return sum;
+}
+
+/* Of numbers >= 0. */
+static inline double xrd_largest(const double *x, size_t count) {
+  double most = 0;
+  for (size_t t = 0; t < count; t++) most = fmax(most, x[t]);
+  return most;
+}
+
+/* Asked before a pass over `columns` columns. */
+static inline bool xrd_newton_stopped(const xrd_newton *newton, size_t columns) {
+  return xrd_stop_wanted(newton->stop, (double)columns * (double)newton->problem->n);
+}
+
+/* Minimises over the members until log(sum q * max c) over them is below the tolerance. */
+void xrd_newton_minimise(xrd_newton *newton, double tolerance, double gap_nats);
+
+/* One Newton step, with u, w and c of the members current before and after; false when a symbol is left unreached. */
+bool xrd_newton_advance(xrd_newton *newton, double gap_nats);
+
+/* Drops members without mass whose c lies below `keep`. */
+void xrd_newton_prune(xrd_newton *newton, double keep);
+
+/* Brings in reproductions whose price exceeds the threshold; how many came. */
+size_t xrd_newton_enter(xrd_newton *newton, double threshold);
+
+#endif
