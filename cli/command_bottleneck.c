@@ -1,9 +1,8 @@
 /* exactrd bottleneck: the information bottleneck, globally. */
 #include "cli/commands.h"
-#include "cli/data_output.h"
 #include "cli/measure_points.h"
 #include "cli/solving.h"
-#include "exactrd/numbers.h"
+#include "files/write/kind.h"
 
 static const cli_option source_options[] = {
     {"joint", CLI_TEXT, "FILE", NULL, NULL, "n x m probabilities or counts of X (rows) and Y, divided by their sum"},
@@ -32,21 +31,16 @@ static const cli_group groups[] = {
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   static const char *const sources[] = {"joint", NULL};
   static const char *const points[] = {"points", "slope", "rate", "relevance", NULL};
-  xrd_numbers joint;
+  const xrd_input_request request = {.joint = cli_text(arguments, "joint")};
+  xrd_measure_input input;
   xrd_status status = cli_expect_operands(arguments, 0, 0, error);
   if (status == XRD_OK) status = cli_expect_one_of(arguments, 1, sources, error);
   if (status == XRD_OK) status = cli_expect_one_of(arguments, 0, points, error);
   if (status == XRD_OK) status = cli_solving_validate(arguments, error);
-  const char *path = cli_text(arguments, "joint");
-  if (status == XRD_OK) status = xrd_numbers_read(path, XRD_TABLE, XRD_NONNEGATIVE, &joint, error);
+  if (status == XRD_OK) status = xrd_measure_load(&request, &input, error);
   if (status != XRD_OK) return status;
-  const xrd_measure_problem problem = {
-      .kernel = XRD_MEASURE_KL, .n = joint.rows, .dim = joint.columns, .x = joint.values};
-  xrd_error inner;
-  status = xrd_measure_validate(&problem, &inner);
-  status = status == XRD_OK ? cli_measure_run(arguments, CLI_MEASURE_BOTTLENECK, &problem, verdict, error)
-                            : xrd_fail(error, XRD_ERR_INPUT, "%s: %s", path, inner.message);
-  xrd_numbers_clear(&joint);
+  status = cli_measure_run(arguments, &xrd_kind_bottleneck, &request, &input, verdict, error);
+  xrd_measure_input_clear(&input);
   return status;
 }
 

@@ -17,6 +17,9 @@ static const cli_option file_options[] = {
     {"reproduction", CLI_TEXT, "FILE", NULL, NULL, "the reproduction points"},
     {"distortion", CLI_TEXTS, "FILE", NULL, NULL, "the distortion matrix; of several, all in their order"},
     {"cost", CLI_TEXT, "FILE", NULL, NULL, "the costs of its inputs"},
+    {"mixture", CLI_TEXT, "FILE", NULL, NULL, "the rows of a density"},
+    {"histogram", CLI_TEXT, "FILE", NULL, NULL, "the same"},
+    {"joint", CLI_TEXT, "FILE", NULL, NULL, "the joint distribution of a bottleneck"},
     {.name = NULL},
 };
 

@@ -111,9 +111,6 @@ static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
 
 static xrd_status run_finite(const cli_arguments *arguments, const xrd_input_request *request, const xrd_input *input,
                              xrd_verdict *verdict, xrd_error *error) {
-  if (cli_wants_continuous(arguments) && cli_given(arguments, "length"))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "--length wants a list of reproductions");
-  if (cli_wants_continuous(arguments)) return cli_curve_anywhere(arguments, &input->problem, verdict, error);
   if (cli_given(arguments, "write-atoms"))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--write-atoms goes with a density or --reproduction continuous");
   if (cli_flag(arguments, "critical")) return cli_curve_critical(arguments, &input->problem, error);
@@ -127,9 +124,10 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   bool density = false;
   xrd_status status = validate(arguments, error);
   if (status == XRD_OK) status = cli_density_given(arguments, &density, error);
-  if (status == XRD_OK && density) return cli_curve_density(arguments, verdict, error);
+  if (status == XRD_OK && (density || cli_wants_continuous(arguments)))
+    return cli_curve_anywhere(arguments, density, verdict, error);
   if (status == XRD_OK) status = cli_input_request(arguments, &request, error);
-  if (status == XRD_OK && request.more_distortions[0] != NULL && !cli_wants_continuous(arguments))
+  if (status == XRD_OK && request.more_distortions[0] != NULL)
     return cli_curve_criteria(arguments, &request, verdict, error);
   if (status == XRD_OK) status = xrd_input_load(&request, &input, error);
   if (status != XRD_OK) return status;

@@ -1,10 +1,10 @@
 #include "cli/curve_continuous.h"
 
-#include <math.h>
 #include <string.h>
 
+#include "cli/input_options.h"
 #include "cli/measure_points.h"
-#include "exactrd/input.h"
+#include "files/write/kind.h"
 
 const cli_option cli_density_options[] = {
     {"density", CLI_TEXT, "NAME", NULL, NULL,
@@ -27,46 +27,32 @@ xrd_status cli_density_given(const cli_arguments *arguments, bool *given, xrd_er
   return cli_expect_one_of(arguments, 0, densities, error);
 }
 
-/* The kernel that --distortion names. */
-static xrd_status kernel_of(const cli_arguments *arguments, xrd_measure_kernel *kernel, xrd_error *error) {
-  const char *distortion = cli_text(arguments, "distortion");
-  if (cli_text_again(arguments, "distortion", 0) != NULL)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "reproductions anywhere want one --distortion");
-  *kernel = distortion != NULL && strcmp(distortion, "absolute") == 0 ? XRD_MEASURE_ABSOLUTE : XRD_MEASURE_SQUARED;
-  if (distortion != NULL && (*kernel == XRD_MEASURE_ABSOLUTE || strcmp(distortion, "squared") == 0)) return XRD_OK;
-  return xrd_fail(error, XRD_ERR_ARGUMENT, "reproductions anywhere want --distortion squared or absolute");
+/* What no optimum over all of space has. */
+static xrd_status refuse_lists(const cli_arguments *arguments, xrd_error *error) {
+  if (cli_flag(arguments, "critical"))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--critical wants a list of reproductions");
+  if (cli_given(arguments, "length"))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--length wants a list of reproductions");
+  return XRD_OK;
 }
 
-xrd_status cli_curve_density(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
-  const xrd_density_request request = {cli_text(arguments, "density"), cli_text(arguments, "mixture"),
-                                       cli_text(arguments, "histogram")};
-  xrd_measure_problem problem = {.dim = 1};
-  xrd_density_input input;
-  xrd_status status = kernel_of(arguments, &problem.kernel, error);
-  if (status == XRD_OK && problem.kernel != XRD_MEASURE_SQUARED)
-    status = xrd_fail(error, XRD_ERR_ARGUMENT, "curves of densities are proved under --distortion squared only");
-  if (status == XRD_OK) status = xrd_density_load(&request, &input, error);
-  if (status != XRD_OK) return status;
-  if (isinf(xrd_density_variance(&input.density))) {
-    xrd_density_input_clear(&input);
-    return xrd_fail(error, XRD_ERR_INPUT, "%s: its variance is infinite, and so is the squared error at rate 0",
-                    request.density != NULL ? request.density : request.mixture);
+xrd_status cli_curve_anywhere(const cli_arguments *arguments, bool density, xrd_verdict *verdict, xrd_error *error) {
+  xrd_input_request request;
+  xrd_measure_input input;
+  xrd_status status = refuse_lists(arguments, error);
+  if (status == XRD_OK) status = cli_input_request(arguments, &request, error);
+  if (status == XRD_OK) {
+    request.density = cli_text(arguments, "density");
+    request.mixture = cli_text(arguments, "mixture");
+    request.histogram = cli_text(arguments, "histogram");
+    status = xrd_measure_load(&request, &input, error);
   }
-  problem.density = &input.density;
-  status = cli_measure_run(arguments, CLI_MEASURE_DENSITY, &problem, verdict, error);
-  xrd_density_input_clear(&input);
+  if (status != XRD_OK) return status;
+  if (density && input.problem.kernel != XRD_MEASURE_SQUARED)
+    status = xrd_fail(error, XRD_ERR_ARGUMENT, "curves of densities are proved under --distortion squared only");
+  else
+    status = cli_measure_run(arguments, density ? &xrd_kind_density : &xrd_kind_measure, &request, &input, verdict,
+                             error);
+  xrd_measure_input_clear(&input);
   return status;
-}
-
-xrd_status cli_curve_anywhere(const cli_arguments *arguments, const xrd_problem *problem, xrd_verdict *verdict,
-                              xrd_error *error) {
-  const xrd_distortion *distortion = &problem->distortion;
-  xrd_measure_problem measure = {.n = distortion->n, .dim = distortion->dim, .p = problem->p, .x = distortion->x};
-  xrd_status status = kernel_of(arguments, &measure.kernel, error);
-  if (status == XRD_OK && measure.kernel == XRD_MEASURE_ABSOLUTE && measure.dim != 1)
-    status = xrd_fail(error, XRD_ERR_ARGUMENT,
-                      "absolute errors with reproductions anywhere are proved on the line only");
-  if (status == XRD_OK && cli_flag(arguments, "critical"))
-    status = xrd_fail(error, XRD_ERR_ARGUMENT, "--critical wants a list of reproductions");
-  return status == XRD_OK ? cli_measure_run(arguments, CLI_MEASURE_FINITE, &measure, verdict, error) : status;
 }

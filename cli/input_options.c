@@ -66,7 +66,6 @@ bool cli_wants_continuous(const cli_arguments *arguments) {
 
 xrd_status cli_input_request(const cli_arguments *arguments, xrd_input_request *request, xrd_error *error) {
   *request = request_of(arguments);
-  if (cli_wants_continuous(arguments)) request->reproduction = NULL;
   for (size_t k = 0; k < XRD_MORE_DISTORTIONS; k++) {
     const xrd_status status = refuse_slip(request->more_distortions[k], error);
     if (status != XRD_OK) return status;

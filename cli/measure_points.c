@@ -1,94 +1,16 @@
 #include "cli/measure_points.h"
 
-#include <math.h>
-#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "cli/solving.h"
 #include "cli/write_atoms.h"
+#include "files/write/kind.h"
 #include "files/write/units.h"
 
 const cli_option cli_atom_options[] = {
     {"write-atoms", CLI_TEXT, "FILE", NULL, NULL, "also write the places and masses of a single point's atoms"},
     {.name = NULL},
-};
-
-#define BOUNDS                                                                                                         \
-  {.name = "rate", .cell = XRD_CELL_RATE, .offset = offsetof(xrd_measure_point, rate_nats)},                           \
-      {.name = "rate_lower", .cell = XRD_CELL_LOWER, .offset = offsetof(xrd_measure_point, bounds.rate_lower)}, {      \
-    .name = "rate_upper", .cell = XRD_CELL_UPPER, .offset = offsetof(xrd_measure_point, bounds.rate_upper)             \
-  }
-#define SLOPE                                                                                                          \
-  { .name = "slope", .cell = XRD_CELL_NUMBER, .offset = offsetof(xrd_measure_point, slope) }
-#define DISTORTION                                                                                                     \
-  {.name = "distortion", .cell = XRD_CELL_PAIR, .offset = offsetof(xrd_measure_point, bounds.distortion)}, {           \
-    .name = "distortion_low", .cell = XRD_CELL_LOW, .offset = offsetof(xrd_measure_point, bounds.distortion_low)       \
-  }
-#define STATUS                                                                                                         \
-  { .name = "status", .cell = XRD_CELL_VERDICT, .offset = offsetof(xrd_measure_point, verdict) }
-
-static const xrd_column finite_columns[] = {
-    SLOPE,  DISTORTION,
-    BOUNDS, {.name = "support", .cell = XRD_CELL_COUNT, .offset = offsetof(xrd_measure_point, atoms)},
-    STATUS, {.name = NULL},
-};
-
-static const xrd_column density_columns[] = {
-    SLOPE,
-    DISTORTION,
-    BOUNDS,
-    {.name = "support", .cell = XRD_CELL_COUNT, .offset = offsetof(xrd_measure_point, atoms)},
-    STATUS,
-    {.name = "shannon_lower", .cell = XRD_CELL_RATE, .offset = offsetof(xrd_measure_point, shannon_nats)},
-    {.name = NULL},
-};
-
-static const xrd_column bottleneck_columns[] = {
-    SLOPE,          {.name = "relevance", .cell = XRD_CELL_RATE, .offset = offsetof(xrd_measure_point, relevance_nats)},
-    BOUNDS,         {.name = "atoms", .cell = XRD_CELL_COUNT, .offset = offsetof(xrd_measure_point, atoms)},
-    STATUS,         DISTORTION,
-    {.name = NULL},
-};
-
-/* What a point owns. */
-static const xrd_column proof[] = {
-    {.name = "places",
-     .cell = XRD_CELL_NUMBERS,
-     .offset = offsetof(xrd_measure_point, places),
-     .length = offsetof(xrd_measure_point, coordinates)},
-    {.name = "masses",
-     .cell = XRD_CELL_NUMBERS,
-     .offset = offsetof(xrd_measure_point, masses),
-     .length = offsetof(xrd_measure_point, atoms)},
-    {.name = NULL},
-};
-
-static const xrd_kind kinds[] = {
-    [CLI_MEASURE_FINITE] = {.columns = finite_columns,
-                            .proof = proof,
-                            .point_size = sizeof(xrd_measure_point),
-                            .tangent = offsetof(xrd_measure_point, witness_slope),
-                            .title = "R(D)",
-                            .x = "distortion",
-                            .y = "rate",
-                            .convex = true},
-    [CLI_MEASURE_DENSITY] = {.columns = density_columns,
-                             .proof = proof,
-                             .point_size = sizeof(xrd_measure_point),
-                             .tangent = offsetof(xrd_measure_point, witness_slope),
-                             .title = "R(D)",
-                             .x = "distortion",
-                             .y = "rate",
-                             .convex = true},
-    [CLI_MEASURE_BOTTLENECK] = {.columns = bottleneck_columns,
-                                .proof = proof,
-                                .point_size = sizeof(xrd_measure_point),
-                                .tangent = offsetof(xrd_measure_point, witness_slope),
-                                .title = "bottleneck",
-                                .x = "relevance",
-                                .y = "rate"},
 };
 
 typedef enum { AT_SLOPE, AT_DISTORTION, AT_RATE } question;
@@ -98,11 +20,11 @@ typedef struct {
   question question;
   double *values; /* nats, whatever the unit */
   size_t count;
-} request;
+} question_list;
 
 /* The point before is a point near by. */
 static xrd_status solve_one(const cli_solving *solving, const void *context, size_t k, void *room, xrd_error *error) {
-  const request *r = context;
+  const question_list *r = context;
   const xrd_measure_point *near = k > 0 ? (const xrd_measure_point *)room - 1 : NULL;
   switch (r->question) {
   case AT_SLOPE: return xrd_measure_at_slope(r->problem, r->values[k], near, &solving->options, room, error);
@@ -112,7 +34,7 @@ static xrd_status solve_one(const cli_solving *solving, const void *context, siz
   return xrd_measure_at_rate(r->problem, r->values[k], near, &solving->options, room, error);
 }
 
-static xrd_status take(request *r, question q, cli_numbers_list list, xrd_error *error) {
+static xrd_status take(question_list *r, question q, cli_numbers_list list, xrd_error *error) {
   r->question = q;
   r->count = list.count;
   r->values = xrd_duplicate(list.values, list.count, sizeof *r->values);
@@ -120,7 +42,7 @@ static xrd_status take(request *r, question q, cli_numbers_list list, xrd_error 
 }
 
 /* Relevances I become distortions I(X; label) - I. */
-static xrd_status take_relevances(request *r, cli_numbers_list list, xrd_unit unit, xrd_error *error) {
+static xrd_status take_relevances(question_list *r, cli_numbers_list list, xrd_unit unit, xrd_error *error) {
   const double most = xrd_bottleneck_information(r->problem);
   xrd_status status = take(r, AT_DISTORTION, list, error);
   for (size_t k = 0; k < r->count && status == XRD_OK; k++) {
@@ -133,7 +55,7 @@ static xrd_status take_relevances(request *r, cli_numbers_list list, xrd_unit un
   return status;
 }
 
-static xrd_status take_whole(const cli_solving *solving, request *r, xrd_error *error) {
+static xrd_status take_whole(const cli_solving *solving, question_list *r, xrd_error *error) {
   r->question = AT_SLOPE;
   r->count = (size_t)cli_integer(solving->arguments, "points");
   r->values = xrd_allocate(r->count, sizeof *r->values);
@@ -141,9 +63,9 @@ static xrd_status take_whole(const cli_solving *solving, request *r, xrd_error *
   return xrd_measure_slopes(r->problem, r->count, &solving->options, r->values, error);
 }
 
-static xrd_status ask(const cli_solving *solving, request *r, xrd_error *error) {
+static xrd_status ask(const cli_solving *solving, question_list *r, xrd_error *error) {
   const cli_arguments *arguments = solving->arguments;
-  const bool bottleneck = solving->kind == &kinds[CLI_MEASURE_BOTTLENECK];
+  const bool bottleneck = solving->kind == &xrd_kind_bottleneck;
   const cli_numbers_list slopes = cli_numbers(arguments, "slope"), rates = cli_numbers(arguments, "rate");
   const cli_numbers_list others = cli_numbers(arguments, bottleneck ? "relevance" : "at");
   if (slopes.count > 0) return take(r, AT_SLOPE, slopes, error);
@@ -156,7 +78,7 @@ static xrd_status ask(const cli_solving *solving, request *r, xrd_error *error) 
 }
 
 static xrd_status solve_all(cli_solving *solving, xrd_error *error) {
-  request r = {.problem = solving->input};
+  question_list r = {.problem = &((const xrd_measure_input *)solving->input)->problem};
   xrd_status status = ask(solving, &r, error);
   if (status == XRD_OK) status = cli_solving_each(solving, r.count, solve_one, &r, error);
   free(r.values);
@@ -182,11 +104,9 @@ static size_t asked(const cli_arguments *arguments, bool bottleneck) {
   return count > 0 ? count : (size_t)cli_integer(arguments, "points");
 }
 
-xrd_status cli_measure_run(const cli_arguments *arguments, cli_measure_table shown, const xrd_measure_problem *problem,
-                           xrd_verdict *verdict, xrd_error *error) {
-  if (strcmp(cli_text(arguments, "format"), "csv") != 0)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "--format json: atoms are written as tables only; see --write-atoms");
-  if (cli_given(arguments, "write-atoms") && asked(arguments, shown == CLI_MEASURE_BOTTLENECK) != 1)
+xrd_status cli_measure_run(const cli_arguments *arguments, const xrd_kind *kind, const xrd_input_request *request,
+                           const xrd_measure_input *input, xrd_verdict *verdict, xrd_error *error) {
+  if (cli_given(arguments, "write-atoms") && asked(arguments, kind == &xrd_kind_bottleneck) != 1)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--write-atoms wants a single point, such as --slope B");
-  return cli_solving_run(arguments, &kinds[shown], NULL, problem, solve, verdict, error);
+  return cli_solving_run(arguments, kind, request, input, solve, verdict, error);
 }

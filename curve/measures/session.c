@@ -27,6 +27,14 @@ static xrd_status take_near(xrd_measure_session *session, const xrd_measure_poin
   return status;
 }
 
+static xrd_status validate_density(const xrd_measure_problem *problem, xrd_error *error) {
+  const xrd_status status = xrd_density_validate(problem->density, error);
+  if (status != XRD_OK || problem->kernel != XRD_MEASURE_SQUARED || isfinite(xrd_density_variance(problem->density)))
+    return status;
+  return xrd_fail(error, XRD_ERR_INPUT, "%s: the variance is infinite, and so is the squared error at rate 0",
+                  xrd_density_name(problem->density->family));
+}
+
 xrd_status xrd_measure_session_init(xrd_measure_session *session, const xrd_measure_problem *problem,
                                     const xrd_measure_point *near, const xrd_options *options, xrd_error *error) {
   memset(session, 0, sizeof *session);
@@ -38,7 +46,7 @@ xrd_status xrd_measure_session_init(xrd_measure_session *session, const xrd_meas
   xrd_stop_init(&session->stop, options->progress != NULL ? go_on : NULL, session);
   xrd_status status = xrd_options_validate(options, error);
   if (status == XRD_OK) status = xrd_measure_validate(problem, error);
-  if (status == XRD_OK && problem->density != NULL) status = xrd_density_validate(problem->density, error);
+  if (status == XRD_OK && problem->density != NULL) status = validate_density(problem, error);
   if (status == XRD_OK) status = xrd_engine_create(&session->engine, problem, &session->stop, error);
   if (status == XRD_OK && near != NULL && near->atoms > 0) status = take_near(session, near, error);
   if (status != XRD_OK) xrd_measure_session_clear(session);

@@ -75,7 +75,7 @@ static xrd_status load_file(const char *role, const char *path, const char *colu
   return XRD_OK;
 }
 
-xrd_status xrd_density_load(const xrd_density_request *request, xrd_density_input *input, xrd_error *error) {
+xrd_status xrd_density_load(const xrd_input_request *request, xrd_density_input *input, xrd_error *error) {
   *input = (xrd_density_input){0};
   if ((request->density != NULL) + (request->mixture != NULL) + (request->histogram != NULL) != 1)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "give one of --density, --mixture, --histogram");

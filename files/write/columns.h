@@ -31,7 +31,8 @@ typedef struct {
   xrd_cell cell;
   size_t offset;
   /* For documents alone. */
-  double least, most; /* of NUMBER, PAIR, NUMBERS and MASSES */
+  double least, most; /* of NUMBER, PAIR, NUMBERS and MASSES; a rate with most > 0 lies between these, in nats, whatever
+                         the bounds beside it are */
   const char *nats;   /* RATE, LOWER, UPPER: the field of `proof` that holds it */
   size_t length;      /* NUMBERS, MASSES: offset of a size_t, how many they are; COUNT: offset of its largest value */
 } xrd_column;

@@ -43,6 +43,10 @@ static const option table[] = {
     {"seed", SEED, offsetof(xrd_input_request, seed)},
     {"channel", TEXT, offsetof(xrd_input_request, channel)},
     {"cost", TEXT, offsetof(xrd_input_request, cost)},
+    {"density", TEXT, offsetof(xrd_input_request, density)},
+    {"mixture", TEXT, offsetof(xrd_input_request, mixture)},
+    {"histogram", TEXT, offsetof(xrd_input_request, histogram)},
+    {"joint", TEXT, offsetof(xrd_input_request, joint)},
 };
 enum { OPTIONS = sizeof table / sizeof *table };
 

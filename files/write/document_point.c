@@ -153,10 +153,12 @@ static xrd_status read_nats(const xrd_json_place *proof, const xrd_column *colum
   xrd_status status = XRD_OK;
   for (; status == XRD_OK && column->name != NULL; column++) {
     if (column->cell != cell || !is_rate(column)) continue;
+    const bool alone = column->most > 0;
     double *nats = double_at(point, column->offset);
-    status = xrd_json_number(proof, column->nats, bounds[0], bounds[1], nats);
-    if (cell == XRD_CELL_LOWER) bounds[0] = *nats;
-    if (cell == XRD_CELL_UPPER) bounds[1] = *nats;
+    status = xrd_json_number(proof, column->nats, alone ? column->least : bounds[0], alone ? column->most : bounds[1],
+                             nats);
+    if (cell == XRD_CELL_LOWER && !alone) bounds[0] = *nats;
+    if (cell == XRD_CELL_UPPER && !alone) bounds[1] = *nats;
   }
   return status;
 }

@@ -4,7 +4,8 @@
 #include "files/write/kind.h"
 
 const xrd_kind *const xrd_kinds[] = {
-    &xrd_kind_curve, &xrd_kind_criteria, &xrd_kind_capacity, &xrd_kind_peak, &xrd_kind_perception, NULL,
+    &xrd_kind_curve, &xrd_kind_criteria, &xrd_kind_capacity, &xrd_kind_peak, &xrd_kind_perception,
+    &xrd_kind_measure, &xrd_kind_density, &xrd_kind_bottleneck, NULL,
 };
 
 const xrd_kind *xrd_kind_find(const char *name) {

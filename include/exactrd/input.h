@@ -53,6 +53,8 @@ typedef struct {
   const char *channel, *cost;                         /* see xrd_capacity_load */
   const char *constraint; /* tv, kl, wasserstein, whose cost is the distortion, or wasserstein:COST, with COST as
                              the second distortion too; perception.h */
+  const char *density, *mixture, *histogram; /* see xrd_density_load */
+  const char *joint;                         /* see xrd_measure_load */
 } xrd_input_request;
 
 /* A file that was read, as the request named it. */
@@ -160,14 +162,6 @@ void xrd_capacity_input_clear(xrd_capacity_input *input);
    2 <= N <= 2^24. */
 const char *xrd_source_name(size_t index, const char **meaning);
 
-/* Which density to load: the value of one command-line option of the same name, the others NULL.
-     density    NAME[:PARAMETERS], one of those listed by xrd_density_pattern
-     mixture    FILE of rows "weight mean sd": a mixture of normal densities
-     histogram  FILE of rows "left right weight": constant on each [left, right), with mass weight / sum */
-typedef struct {
-  const char *density, *mixture, *histogram;
-} xrd_density_request;
-
 /* A loaded density, valid, and the file it came from.  Owns both; release with xrd_density_input_clear. */
 typedef struct {
   xrd_density density;
@@ -176,14 +170,41 @@ typedef struct {
   xrd_input_file file;
 } xrd_density_input;
 
-/* Errors: XRD_ERR_ARGUMENT (not exactly one option, unknown name, too many or too few parameters), XRD_ERR_INPUT (a
+/* Loads the one of these that the request names:
+     density    NAME[:PARAMETERS], one of those listed by xrd_density_pattern
+     mixture    FILE of rows "weight mean sd": a mixture of normal densities
+     histogram  FILE of rows "left right weight": constant on each [left, right), with mass weight / sum
+   Errors: XRD_ERR_ARGUMENT (not exactly one option, unknown name, too many or too few parameters), XRD_ERR_INPUT (a
    parameter or a row outside its range: the message names option and parameter, or file and line or row), XRD_ERR_IO,
    XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED.  `input` needs no initialisation; it is empty after a failure. */
-XRD_MUST_USE xrd_status xrd_density_load(const xrd_density_request *request, xrd_density_input *input,
-                                         xrd_error *error);
+XRD_MUST_USE xrd_status xrd_density_load(const xrd_input_request *request, xrd_density_input *input, xrd_error *error);
 
 /* Releases everything; a zeroed object is fine. */
 void xrd_density_input_clear(xrd_density_input *input);
+
+/* A loaded problem over measures, reproductions anywhere.  It owns everything and stays where it was loaded, for its
+   problem points into it; release with xrd_measure_input_clear. */
+typedef struct {
+  xrd_measure_problem problem; /* borrows from what follows */
+  xrd_input held;              /* a finite source at its points (y = x); matrix: a joint distribution */
+  xrd_density_input density;   /* a density */
+} xrd_measure_input;
+
+/* Loads what the request names:
+     joint      FILE of n rows of m numbers >= 0, probabilities or counts of X (rows) and Y: XRD_MEASURE_KL
+     density, mixture, histogram
+                as xrd_density_load, with `distortion` squared or absolute; `reproduction` is NULL or "continuous"
+     otherwise  a finite source at points, as xrd_input_load, with `distortion` squared or absolute and `reproduction`
+                "continuous".
+   Errors as xrd_input_load. */
+XRD_MUST_USE xrd_status xrd_measure_load(const xrd_input_request *request, xrd_measure_input *input, xrd_error *error);
+
+/* As xrd_input_copy; XRD_MEASURE_LABELLED is refused. */
+XRD_MUST_USE xrd_status xrd_measure_copy(const xrd_measure_problem *problem, xrd_measure_input *input,
+                                         xrd_error *error);
+
+/* Releases everything; an empty or zeroed object is fine. */
+void xrd_measure_input_clear(xrd_measure_input *input);
 
 /* The pattern of the index-th named density, such as "normal[:MEAN,SD]"; NULL past the last one. */
 const char *xrd_density_pattern(size_t index);

@@ -21,6 +21,7 @@
 
 #include "exactrd/certificate.h"
 #include "exactrd/check.h"
+#include "exactrd/digest.h"
 
 XRD_API_BEGIN
 
@@ -63,6 +64,9 @@ size_t xrd_measure_width(const xrd_measure_problem *problem);
    rest).
  */
 XRD_MUST_USE xrd_status xrd_measure_validate(const xrd_measure_problem *problem, xrd_error *error);
+
+/* SHA-256 of everything above, and of nothing else; a density's rows are read where it has some. */
+void xrd_measure_digest(const xrd_measure_problem *problem, xrd_digest *digest);
 
 /* Atoms, from a solver or from anywhere.  Borrows its arrays.
    Masses need not sum to one.  Distributions inside of places (KL, the labels) need not either: the exact place is the

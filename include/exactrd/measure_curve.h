@@ -32,6 +32,11 @@ void xrd_measure_point_clear(xrd_measure_point *point);
 /* The numbers that prove a point's bounds; borrows its arrays. */
 xrd_measure_witness xrd_measure_point_witness(const xrd_measure_point *point);
 
+/* Proves a saved point again by xrd_check_measure, with gap_nats > 0 the gap that its verdict refers to, and what stands
+   beside its bounds: relevance.  Errors: those of xrd_check_measure. */
+XRD_MUST_USE xrd_status xrd_check_measure_point(const xrd_measure_problem *problem, const xrd_measure_point *point,
+                                                double gap_nats, xrd_finding *finding, xrd_error *error);
+
 /* The point with the given slope, finite and > 0.  near (NULL: none) is a point at a slope near by, from which the
    search starts.  Reproductions are anywhere in R^dim, on the line, or in the simplex; the optimum has finitely many
    atoms unless the Shannon lower bound is attained (Fix 1978, Rose 1994). Errors: XRD_ERR_INPUT (bad problem),

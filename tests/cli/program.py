@@ -54,6 +54,20 @@ class Case(unittest.TestCase):
         self.assertTrue(done.stderr.startswith("exactrd"))
         self.assertEqual(done.stderr.count("\n"), 1)
 
+    def forge(self, path, *changes):
+        """Alters fields of a document and seals it anew."""
+        document = json.loads(pathlib.Path(path).read_text())
+        for place, value in changes:
+            *outer, last = place.split(".")
+            inner = document
+            for key in outer:
+                inner = inner[int(key) if isinstance(inner, list) else key]
+            inner[int(last) if isinstance(inner, list) else last] = value
+        head = {key: value for key, value in document.items() if key not in ("points", "sha256")}
+        text = "".join(map(canonical, [head, *document["points"]]))
+        document["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+        return self.write("forged.json", json.dumps(document, sort_keys=True))
+
 
 class Usage(Case):
     def test_no_command_and_unknown_commands(self):
@@ -146,7 +160,6 @@ class Atoms(Case):
             self.assertAlmostEqual(place + mirror, 4, places=14)
             self.assertEqual(mass, other)
         self.refused(2, "a single point", *words, "--slope", "1,2", "--write-atoms", "other.csv")
-        self.refused(2, "tables only", *words, "--slope", "1", "--format", "json")
         self.assertFalse(pathlib.Path("other.csv").exists())
         self.refused(5, "", *words, "--at", "0.5", "--write-atoms", "no/such/folder.csv")
 
@@ -173,6 +186,83 @@ class Atoms(Case):
         self.refused(2, "want one --distortion", "curve", "--density", "uniform", "--distortion", "absolute", *words)
         self.refused(2, "exclude each other", "curve", "--density", "uniform", "--mixture", "x", *words)
         self.refused(3, "h.txt", "curve", "--histogram", self.write("h.txt", "0 1 1\n0.5 2 1\n"), *words)
+
+
+    ASKED = {
+        "measure": ["curve", "--counts", "c.txt", "--alphabet", "x.txt", "--distortion", "squared", "--reproduction",
+                    "continuous", "--slope", "0.1,0.6"],
+        "absolute": ["curve", "--counts", "c.txt", "--alphabet", "x.txt", "--distortion", "absolute", "--reproduction",
+                     "continuous", "--slope", "0.5"],
+        "named": ["curve", "--density", "uniform:0,2", "--distortion", "squared", "--slope", "0.5,5"],
+        "rows": ["curve", "--histogram", "h.txt", "--distortion", "squared", "--at", "0.1"],
+        "joint": ["bottleneck", "--joint", "j.txt", "--slope", "1.2,3", "--unit", "bits"]}
+
+    def saved(self):
+        """A document of each kind, and its words."""
+        self.write("c.txt", "3 1 2 4\n")
+        self.write("x.txt", "0\n1\n3\n4.5\n")
+        self.write("h.txt", "0 1 2\n1 3 1\n")
+        self.write("j.txt", "45 5\n5 45\n10 0\n")
+        for name, words in self.ASKED.items():
+            run(*words, "--format", "json", "-o", "r.json", "--plot", "r.svg")
+            self.assertTrue(pathlib.Path("r.svg").read_text().startswith("<?xml"))
+            yield name, words
+
+    def test_documents_are_proved_again(self):
+        for name, words in self.saved():
+            document = json.loads(pathlib.Path("r.json").read_text())
+            table = list(csv.DictReader(run(*words).stdout.splitlines()))
+            self.assertEqual(len(table), len(document["points"]))
+            for row, point in zip(table, document["points"]):
+                for column in set(row) - {"unit"}:
+                    self.assertEqual(row[column], str(point[column]) if column == "status" else row[column])
+                    if column != "status":
+                        self.assertEqual(float(row[column]), float(point[column]), (name, column))
+            self.assertIn(f"accepted: all of {len(table)} points", run("check", "r.json").stdout)
+            run("plot", "r.json", "-o", "again.svg")
+            files = [word for word in words if word.endswith(".txt")]
+            if not files:
+                continue
+            text = pathlib.Path(files[0]).read_text()
+            embedded = run(*("-" if word == files[0] else word for word in words), "--format", "json", stdin=text).stdout
+            self.assertIn("accepted: all", run("check", "-", stdin=embedded).stdout)
+            os.rename(files[0], "moved.txt")
+            option = words[words.index(files[0]) - 1]
+            self.assertIn("accepted: all", run("check", "r.json", option, "moved.txt").stdout)
+            self.write("moved.txt", text + "# the same numbers\n")
+            self.refused(3, f"not the {option} file", "check", "r.json", option, "moved.txt")
+            self.write(files[0], text)
+
+    def test_forgeries_are_refused(self):
+        for name, words in self.saved():
+            point = json.loads(pathlib.Path("r.json").read_text())["points"][-1]
+            k = f"points.{len(json.loads(pathlib.Path('r.json').read_text())['points']) - 1}"
+            proof, forgeries = point["proof"], []
+            forgeries.append(("places", [(f"{k}.proof.places", [proof["places"][0] + 0.02, *proof["places"][1:]])]))
+            forgeries.append(("masses", [(f"{k}.proof.masses", [*proof["masses"][:-1], 0.9 * proof["masses"][-1]])]))
+            forgeries.append(("more places", [(f"{k}.proof.places", proof["places"] + proof["places"])]))
+            forgeries.append(("slope", [(f"{k}.proof.slope", 1.5 * proof["slope"])]))
+            if name != "joint":
+                forgeries.append(("lower", [(f"{k}.{field}", proof["upper_nats"] + 1e-9) for field in
+                                            ("rate", "rate_lower", "rate_upper", "proof.rate_nats", "proof.lower_nats",
+                                             "proof.upper_nats")]))
+            else:
+                forgeries.append(("relevance", [(f"{k}.proof.relevance_nats", math.log(2) * 0.25),
+                                                (f"{k}.relevance", 0.25)]))
+            for what, changes in forgeries:
+                path = self.forge("r.json", *changes)
+                done = subprocess.run([PROGRAM, "check", path], capture_output=True, text=True)
+                self.assertEqual(done.returncode, 3, (name, what, done.stdout, done.stderr))
+        self.refused(3, "atoms: out of range", "check", self.forge("r.json", ("points.0.atoms", 0)))
+        self.write("r.json", run("curve", "--mixture", "-", "--distortion", "squared", "--slope", "1", "--format", "json",
+                                 stdin="1 0 1\n", code=0).stdout)
+        for problem in ({"kernel": "squared", "family": "mixture", "rows": [1.0, 0.0, -1.0]},
+                        {"kernel": "cubed", "family": "mixture", "rows": [1.0, 0.0, 1.0]},
+                        {"kernel": "squared", "family": "cauchy", "rows": [1.0, 0.0, 1.0]},
+                        {"kernel": "squared", "family": "normal", "rows": [1.0, 0.0, 1.0]},
+                        {"kernel": "kl", "x": [1.0]},
+                        {"kernel": "squared", "family": "normal", "parameters": [0.0, 1.0, 0.0]}):
+            self.refused(3, "input", "check", self.forge("r.json", ("input.problem", problem)))
 
 
 class Curve(Case):
@@ -585,20 +675,6 @@ class Check(Case):
         self.write("whole.txt", "0.2 0.3 0.5\n")
         self.write("r.json", text)
         self.assertNotIn("again", run("check", "r.json", "--pmf", "whole.txt", "--distortion", "moved.txt").stdout)
-
-    def forge(self, path, *changes):
-        """Alters fields of a document and seals it anew."""
-        document = json.loads(pathlib.Path(path).read_text())
-        for place, value in changes:
-            *outer, last = place.split(".")
-            inner = document
-            for key in outer:
-                inner = inner[key]
-            inner[last] = value
-        head = {key: value for key, value in document.items() if key not in ("points", "sha256")}
-        text = "".join(map(canonical, [head, *document["points"]]))
-        document["sha256"] = hashlib.sha256(text.encode()).hexdigest()
-        return self.write("forged.json", json.dumps(document, sort_keys=True))
 
     def embedded(self, *words, stdin):
         """A document with its problem inside, and that problem."""

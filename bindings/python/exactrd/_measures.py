@@ -102,27 +102,27 @@ class _Source:
     def __init__(self, kernel: int) -> None:
         self.problem = s.xrd_measure_problem(kernel=kernel)
         self.held: list[Any] = []
-        self.loaded: s.xrd_density_input | None = None
+        self.loaded: s.xrd_measure_input | None = None
 
     def __enter__(self) -> _Source:
         return self
 
     def __exit__(self, *_: Any) -> None:
         if self.loaded is not None:
-            library.xrd_density_input_clear(ctypes.byref(self.loaded))
+            library.xrd_measure_input_clear(ctypes.byref(self.loaded))
 
     def hold(self, array: Doubles) -> Any:
         self.held.append(array)
         return arrays.pointer(array)
 
     def load(self, **request: bytes | None) -> None:
-        self.loaded = loaded = s.xrd_density_input()
+        self.loaded = loaded = s.xrd_measure_input()
         try:
-            call("xrd_density_load", ctypes.byref(s.xrd_density_request(**request)), ctypes.byref(loaded))
+            call("xrd_measure_load", ctypes.byref(s.xrd_input_request(**request)), ctypes.byref(loaded))
         except BaseException:
             self.loaded = None
             raise
-        self.problem.density, self.problem.dim = ctypes.pointer(loaded.density), 1
+        self.problem = loaded.problem
 
 
 def _run(source: _Source, asked: tuple[str, Doubles], make: Any, gap: float, threads: int,
@@ -160,7 +160,7 @@ def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, d
         if points is None:
             if distortion != "squared":
                 raise ArgumentError("distortion: densities are proved under squared error only")
-            source.load(density=None if density is None else density.encode(),
+            source.load(distortion=distortion.encode(), density=None if density is None else density.encode(),
                         mixture=None if mixture is None else path_bytes(mixture, "mixture"),
                         histogram=None if histogram is None else path_bytes(histogram, "histogram"))
         else:

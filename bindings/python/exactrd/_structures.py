@@ -133,7 +133,8 @@ class xrd_input_request(Structure):
                 ("source", c_char_p), ("weights", c_char_p), ("normalize", c_bool), ("distortion", c_char_p),
                 ("alphabet", c_char_p), ("reproduction", c_char_p), ("draw", c_size_t), ("seed", c_uint64),
                 ("more_distortions", c_char_p * MORE_DISTORTIONS),
-                ("channel", c_char_p), ("cost", c_char_p), ("constraint", c_char_p)]
+                ("channel", c_char_p), ("cost", c_char_p), ("constraint", c_char_p),
+                ("density", c_char_p), ("mixture", c_char_p), ("histogram", c_char_p), ("joint", c_char_p)]
 
 
 class xrd_input_file(Structure):
@@ -164,10 +165,6 @@ class xrd_density(Structure):
     _fields_ = [("family", c_int), ("parameter", c_double * 3), ("count", c_size_t), ("rows", numbers)]
 
 
-class xrd_density_request(Structure):
-    _fields_ = [("density", c_char_p), ("mixture", c_char_p), ("histogram", c_char_p)]
-
-
 class xrd_density_input(Structure):
     _fields_ = [("density", xrd_density), ("rows", numbers), ("file_count", c_size_t), ("file", xrd_input_file)]
 
@@ -176,6 +173,10 @@ class xrd_measure_problem(Structure):
     _fields_ = [("kernel", c_int), ("density", POINTER(xrd_density)), ("n", c_size_t), ("dim", c_size_t), ("p", numbers),
                 ("x", numbers), ("tasks", c_size_t), ("label_counts", POINTER(c_size_t)), ("labels", POINTER(c_uint32)),
                 ("weight", c_double)]
+
+
+class xrd_measure_input(Structure):
+    _fields_ = [("problem", xrd_measure_problem), ("held", xrd_input), ("density", xrd_density_input)]
 
 
 class xrd_measure_point(Structure):

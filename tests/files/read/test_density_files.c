@@ -5,14 +5,14 @@
 #include "tests/cmocka_all.h"
 #include "tests/files/read/scratch.h"
 
-static xrd_density_input load(xrd_density_request request) {
+static xrd_density_input load(xrd_input_request request) {
   xrd_density_input input;
   xrd_error error = {""};
   if (xrd_density_load(&request, &input, &error) != XRD_OK) fail_msg("%s", error.message);
   return input;
 }
 
-static void refuse(xrd_density_request request, xrd_status status, const char *message) {
+static void refuse(xrd_input_request request, xrd_status status, const char *message) {
   xrd_density_input input;
   xrd_error error = {""};
   assert_int_equal(xrd_density_load(&request, &input, &error), status);
@@ -23,11 +23,11 @@ static void refuse(xrd_density_request request, xrd_status status, const char *m
 
 static void names(void **state) {
   (void)state;
-  xrd_density_input input = load((xrd_density_request){.density = "student:3,-1e-1"});
+  xrd_density_input input = load((xrd_input_request){.density = "student:3,-1e-1"});
   assert_int_equal(input.density.family, XRD_DENSITY_STUDENT);
   assert_true(input.density.parameter[0] == 3 && input.density.parameter[1] == -0.1 && input.density.parameter[2] == 1);
   assert_int_equal(input.file_count, 0);
-  input = load((xrd_density_request){.density = "uniform"});
+  input = load((xrd_input_request){.density = "uniform"});
   assert_true(input.density.parameter[0] == 0 && input.density.parameter[1] == 1);
   for (size_t k = 0; xrd_density_pattern(k) != NULL; k++) {
     const char *name = xrd_density_name((xrd_density_family)k);
@@ -38,28 +38,28 @@ static void names(void **state) {
 
 static void slips_are_explained(void **state) {
   (void)state;
-  refuse((xrd_density_request){.density = "beta:0,1"}, XRD_ERR_INPUT,
+  refuse((xrd_input_request){.density = "beta:0,1"}, XRD_ERR_INPUT,
          "--density \"beta:0,1\": beta: A is 0, must be > 0 (from 1e-6 to 1e6)");
-  refuse((xrd_density_request){.density = "uniform:1,nan"}, XRD_ERR_INPUT,
+  refuse((xrd_input_request){.density = "uniform:1,nan"}, XRD_ERR_INPUT,
          "--density \"uniform:1,nan\": uniform: B is nan, must be a number of magnitude at most 1e140");
-  refuse((xrd_density_request){.density = "beta:2"}, XRD_ERR_ARGUMENT,
+  refuse((xrd_input_request){.density = "beta:2"}, XRD_ERR_ARGUMENT,
          "--density \"beta:2\": beta needs its parameter B");
-  refuse((xrd_density_request){.density = "normal:1,2,3"}, XRD_ERR_ARGUMENT,
+  refuse((xrd_input_request){.density = "normal:1,2,3"}, XRD_ERR_ARGUMENT,
          "--density \"normal:1,2,3\": normal takes 2 parameters, not 3");
-  refuse((xrd_density_request){.density = "normal:x"}, XRD_ERR_ARGUMENT,
+  refuse((xrd_input_request){.density = "normal:x"}, XRD_ERR_ARGUMENT,
          "--density \"normal:x\": not of the form normal[:MEAN,SD]");
-  refuse((xrd_density_request){.density = "norm"}, XRD_ERR_ARGUMENT,
+  refuse((xrd_input_request){.density = "norm"}, XRD_ERR_ARGUMENT,
          "--density \"norm\": not one of uniform[:A,B], normal[:MEAN,SD], laplace[:MEAN,SCALE], exponential[:RATE], "
          "logistic[:MEAN,SCALE], triangular:A,C,B, student:NU[,MEAN,SCALE], beta:A,B");
-  refuse((xrd_density_request){.density = "normal", .mixture = "m"}, XRD_ERR_ARGUMENT,
+  refuse((xrd_input_request){.density = "normal", .mixture = "m"}, XRD_ERR_ARGUMENT,
          "give one of --density, --mixture, --histogram");
-  refuse((xrd_density_request){.density = NULL}, XRD_ERR_ARGUMENT, "give one of --density, --mixture, --histogram");
+  refuse((xrd_input_request){.density = NULL}, XRD_ERR_ARGUMENT, "give one of --density, --mixture, --histogram");
 }
 
 static void files(void **state) {
   (void)state;
   scratch_text("mixture", "# weight mean sd\n1 -1 0.5\n3 2 1\n");
-  xrd_density_input input = load((xrd_density_request){.mixture = "mixture"});
+  xrd_density_input input = load((xrd_input_request){.mixture = "mixture"});
   assert_int_equal(input.density.family, XRD_DENSITY_MIXTURE);
   assert_int_equal(input.density.count, 2);
   assert_true(input.density.rows == input.rows && input.rows[3] == 3 && input.rows[5] == 1);
@@ -68,7 +68,7 @@ static void files(void **state) {
   assert_int_equal(input.file.bytes, 32);
   xrd_density_input_clear(&input);
   scratch_text("histogram", "0 1 2\n1 3 1\n");
-  input = load((xrd_density_request){.histogram = "histogram"});
+  input = load((xrd_input_request){.histogram = "histogram"});
   assert_int_equal(input.density.family, XRD_DENSITY_HISTOGRAM);
   xrd_density_input_clear(&input);
 }
@@ -76,22 +76,22 @@ static void files(void **state) {
 static void bad_files_are_explained(void **state) {
   (void)state;
   scratch_text("bad", "0 1 2\n0.5 3 1\n");
-  refuse((xrd_density_request){.histogram = "bad"}, XRD_ERR_INPUT,
+  refuse((xrd_input_request){.histogram = "bad"}, XRD_ERR_INPUT,
          "bad: row 1 (from 0) begins at 0.5, before row 0 ends at 1");
   scratch_text("bad", "0 1 2\n0 3 1\n");
-  refuse((xrd_density_request){.mixture = "bad"}, XRD_ERR_INPUT, "bad: the weights sum to 0: no mass");
+  refuse((xrd_input_request){.mixture = "bad"}, XRD_ERR_INPUT, "bad: the weights sum to 0: no mass");
   scratch_text("bad", "1 0 -1\n");
-  refuse((xrd_density_request){.mixture = "bad"}, XRD_ERR_INPUT,
+  refuse((xrd_input_request){.mixture = "bad"}, XRD_ERR_INPUT,
          "bad: row 0 (from 0): the standard deviation is -1, must be > 0 (from 1e-140 to 1e140)");
   scratch_text("bad", "1 0\n");
-  refuse((xrd_density_request){.mixture = "bad"}, XRD_ERR_INPUT,
+  refuse((xrd_input_request){.mixture = "bad"}, XRD_ERR_INPUT,
          "bad: a row has 2 numbers, not the three of \"weight mean sd\"");
   scratch_text("bad", "1 0 nan\n");
-  refuse((xrd_density_request){.mixture = "bad"}, XRD_ERR_INPUT, "bad:1: NaN is not allowed: \"nan\"");
+  refuse((xrd_input_request){.mixture = "bad"}, XRD_ERR_INPUT, "bad:1: NaN is not allowed: \"nan\"");
   scratch_text("bad", "1 0 1\n1 x 1\n");
   xrd_density_input input;
   xrd_error error;
-  assert_int_equal(xrd_density_load(&(xrd_density_request){.mixture = "bad"}, &input, &error), XRD_ERR_INPUT);
+  assert_int_equal(xrd_density_load(&(xrd_input_request){.mixture = "bad"}, &input, &error), XRD_ERR_INPUT);
   assert_memory_equal(error.message, "bad:2:", 6);
 }
 

@@ -90,7 +90,7 @@ static void copying(void **state) {
 
 static void loading_a_density(void **state) {
   (void)state;
-  const xrd_density_request request = {.mixture = "m.txt"};
+  const xrd_input_request request = {.mixture = "m.txt"};
   size_t refused = 0;
   for (size_t n = 1, total = n; n <= total; n++) {
     const long before = allocation_live_blocks();
@@ -108,8 +108,86 @@ static void loading_a_density(void **state) {
   assert_true(refused >= 2);
 }
 
+/* Problems over measures: each way to load one, and its copy. */
+static void measures(void **state) {
+  (void)state;
+  const xrd_input_request requests[] = {
+      {.mixture = "m.txt", .distortion = "squared"},
+      {.density = "beta:2,3", .distortion = "absolute", .reproduction = "continuous"},
+      {.joint = "m.txt"},
+      {.source = "gaussian-grid:5", .distortion = "squared", .reproduction = "continuous"},
+  };
+  for (size_t k = 0; k < sizeof requests / sizeof *requests; k++) {
+    size_t loads = 0, copies = 0;
+    for (size_t n = 1, total = n; n <= total; n++) {
+      const long before = allocation_live_blocks();
+      xrd_measure_input input;
+      allocation_fail_at(n);
+      const xrd_status status = xrd_measure_load(&requests[k], &input, NULL);
+      if (allocation_has_failed()) total = n + 1;
+      allocation_fail_at(0);
+      assert_true(status == XRD_OK || status == XRD_ERR_MEMORY);
+      loads += status != XRD_OK;
+      xrd_measure_input_clear(&input);
+      assert_int_equal(allocation_live_blocks(), before);
+    }
+    assert_true(loads >= (k == 1 ? 0 : 2));
+    xrd_measure_input input, copy;
+    xrd_digest own, other;
+    assert_int_equal(xrd_measure_load(&requests[k], &input, NULL), XRD_OK);
+    xrd_measure_digest(&input.problem, &own);
+    for (size_t n = 1, total = n; n <= total; n++) {
+      const long before = allocation_live_blocks();
+      allocation_fail_at(n);
+      const xrd_status status = xrd_measure_copy(&input.problem, &copy, NULL);
+      if (allocation_has_failed()) total = n + 1;
+      allocation_fail_at(0);
+      assert_true(status == XRD_OK || status == XRD_ERR_MEMORY);
+      copies += status != XRD_OK;
+      if (status == XRD_OK) {
+        xrd_measure_digest(&copy.problem, &other);
+        assert_string_equal(own.hex, other.hex);
+      }
+      xrd_measure_input_clear(&copy);
+      assert_int_equal(allocation_live_blocks(), before);
+    }
+    assert_true(copies >= (k == 1 ? 0 : 1));
+    xrd_measure_input_clear(&input);
+  }
+}
+
+/* The digest is that of every number. */
+static void digests(void **state) {
+  (void)state;
+  double p[] = {0.25, 0.75}, x[] = {0, 1, 2, 3};
+  xrd_digest first, next;
+  xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .n = 2, .dim = 2, .p = p, .x = x};
+  xrd_density density = {.family = XRD_DENSITY_NORMAL, .parameter = {0, 1}};
+  xrd_measure_digest(&problem, &first);
+#define DIFFERS(change, back)                                                                                          \
+  change;                                                                                                              \
+  xrd_measure_digest(&problem, &next);                                                                                 \
+  assert_string_not_equal(first.hex, next.hex);                                                                        \
+  back;                                                                                                                \
+  xrd_measure_digest(&problem, &next);                                                                                 \
+  assert_string_equal(first.hex, next.hex)
+  DIFFERS(p[1] = 0.5, p[1] = 0.75);
+  DIFFERS(x[3] = 4, x[3] = 3);
+  DIFFERS(problem.kernel = XRD_MEASURE_KL, problem.kernel = XRD_MEASURE_SQUARED);
+  DIFFERS(problem.p = NULL, problem.p = p);
+  DIFFERS(problem.n = 1, problem.n = 2);
+  problem = (xrd_measure_problem){.density = &density, .dim = 1};
+  xrd_measure_digest(&problem, &first);
+  DIFFERS(density.parameter[1] = 2, density.parameter[1] = 1);
+  DIFFERS(density.family = XRD_DENSITY_LAPLACE, density.family = XRD_DENSITY_NORMAL);
+  density = (xrd_density){.family = XRD_DENSITY_HISTOGRAM, .count = 1, .rows = x};
+  xrd_measure_digest(&problem, &first);
+  DIFFERS(x[2] = 5, x[2] = 2);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(loading), cmocka_unit_test(copying),
-                                     cmocka_unit_test(loading_a_density)};
+                                     cmocka_unit_test(loading_a_density), cmocka_unit_test(measures),
+                                     cmocka_unit_test(digests)};
   return cmocka_run_group_tests(tests, write_files, scratch_leave);
 }
