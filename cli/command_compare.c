@@ -185,7 +185,7 @@ static xrd_status draw(const cli_arguments *arguments, const comparison *rows, s
   const char *path = cli_text(arguments, "plot");
   if (path == NULL) return XRD_OK;
   cli_plot_source source;
-  xrd_status status = cli_plot_source_file(cli_operand(arguments, 0), NULL, NULL, unit, &source, error);
+  xrd_status status = cli_plot_source_file(cli_operand(arguments, 0), &(cli_drawn){NULL, NULL, unit}, &source, error);
   if (status != XRD_OK) return status;
   double *block = xrd_allocate(xrd_curve_band_size(&source.curve, BAND_PIECES) + 2 * count, sizeof *block);
   status = block != NULL ? draw_series(&source.curve, rows, count, unit, block, path, error)

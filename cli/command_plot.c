@@ -94,11 +94,11 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "name the picture with -o FILE.png, FILE.svg or FILE.pdf");
   if (status != XRD_OK) return status;
   const xrd_unit unit = strcmp(cli_text(arguments, "unit"), xrd_unit_name(XRD_BITS)) == 0 ? XRD_BITS : XRD_NATS;
+  const cli_drawn drawn = {cli_text(arguments, "x"), cli_text(arguments, "y"), unit};
   cli_plot_source *sources = xrd_allocate_zero(count, sizeof *sources);
   if (sources == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory to read %zu files", count);
   for (size_t k = 0; status == XRD_OK && k < count; k++)
-    status = cli_plot_source_file(cli_operand(arguments, k), cli_text(arguments, "x"), cli_text(arguments, "y"), unit,
-                                  &sources[k], error);
+    status = cli_plot_source_file(cli_operand(arguments, k), &drawn, &sources[k], error);
   char *legend = NULL;
   if (status == XRD_OK) status = set_legend(arguments, sources, count, &legend, error);
   if (status == XRD_OK) status = draw(arguments, sources, count, error);

@@ -75,44 +75,45 @@ static void fill_band(const cli_rows *rows, const xrd_column *y, xrd_unit unit, 
     numbers[k] = xrd_unit_from_nats(numbers[k], unit, XRD_SHORTEST);
 }
 
-xrd_status cli_plot_source_rows(const cli_rows *rows, const char *x, const char *y, xrd_unit unit, const char *title,
-                                const char *from, cli_plot_source *source, xrd_error *error) {
+xrd_status cli_plot_source_rows(const cli_rows *rows, const cli_drawn *drawn, const char *title, const char *from,
+                                cli_plot_source *source, xrd_error *error) {
   size_t index[2];
-  const xrd_column *right = xrd_column_find(rows->columns, x, &index[0]);
-  const xrd_column *up = xrd_column_find(rows->columns, y, &index[1]);
+  const xrd_unit unit = drawn->unit;
+  const xrd_column *right = xrd_column_find(rows->columns, drawn->x, &index[0]);
+  const xrd_column *up = xrd_column_find(rows->columns, drawn->y, &index[1]);
   if (right == NULL || up == NULL)
-    return xrd_fail(error, XRD_ERR_INPUT, "%s: no column is named '%s'", from, right == NULL ? x : y);
+    return xrd_fail(error, XRD_ERR_INPUT, "%s: no column is named '%s'", from, right == NULL ? drawn->x : drawn->y);
   const xrd_status status = allocate(rows->count, title, source, error);
   if (status != XRD_OK) return status;
   fill(rows, right, index[0], unit, source->numbers);
   fill(rows, up, index[1], unit, source->numbers + rows->count);
   fill_band(rows, up, unit, source);
-  name(source, x, y);
+  name(source, drawn->x, drawn->y);
   return XRD_OK;
 }
 
-xrd_status cli_rows_plot(const cli_rows *rows, const char *x, const char *y, xrd_unit unit, const char *title,
-                         const char *path, xrd_error *error) {
+xrd_status cli_rows_plot(const cli_rows *rows, const cli_drawn *drawn, const char *title, const char *path,
+                         xrd_error *error) {
   cli_plot_source source;
-  xrd_status status = cli_plot_source_rows(rows, x, y, unit, title, path, &source, error);
+  xrd_status status = cli_plot_source_rows(rows, drawn, title, path, &source, error);
   if (status != XRD_OK) return status;
   const xrd_plot_style style = {.kind = rows->count <= FEW_POINTS ? XRD_PLOT_LINE_POINTS : XRD_PLOT_LINE,
-                                .x = {.label = x},
-                                .y = {.label = y, .unit = xrd_unit_name(unit)}};
+                                .x = {.label = drawn->x},
+                                .y = {.label = drawn->y, .unit = xrd_unit_name(drawn->unit)}};
   status = xrd_curves_draw(&source.curve, 1, &style, path, error);
   cli_plot_source_clear(&source);
   return status;
 }
 
-static xrd_status from_document(const char *path, const char *title, const char *x, const char *y, xrd_unit unit,
-                                cli_plot_source *source, xrd_error *error) {
+static xrd_status from_document(const char *path, const char *title, const cli_drawn *drawn, cli_plot_source *source,
+                                xrd_error *error) {
   xrd_document document;
   xrd_status status = xrd_document_read(path, &document, error);
   if (status != XRD_OK) return status;
   const xrd_kind *kind = document.kind;
   const cli_rows rows = {kind->columns, kind->convex, document.count, kind->point_size, document.points};
-  status = cli_plot_source_rows(&rows, x != NULL ? x : kind->x, y != NULL ? y : kind->y, unit, title, path, source,
-                                error);
+  const cli_drawn named = {drawn->x != NULL ? drawn->x : kind->x, drawn->y != NULL ? drawn->y : kind->y, drawn->unit};
+  status = cli_plot_source_rows(&rows, &named, title, path, source, error);
   xrd_document_clear(&document);
   return status;
 }
@@ -133,11 +134,11 @@ static void copy(const xrd_table *table, const char *name, double *numbers, cons
     numbers[k] = xrd_unit_from_nats(column[k], unit, XRD_SHORTEST);
 }
 
-static xrd_status from_table(const char *path, const char *title, const char *x, const char *y, xrd_unit unit,
-                             cli_plot_source *source, xrd_error *error) {
+static xrd_status from_table(const char *path, const char *title, const cli_drawn *drawn, cli_plot_source *source,
+                             xrd_error *error) {
   xrd_table table;
-  if (x == NULL) x = "distortion";
-  if (y == NULL) y = "rate";
+  const char *x = drawn->x != NULL ? drawn->x : "distortion", *y = drawn->y != NULL ? drawn->y : "rate";
+  const xrd_unit unit = drawn->unit;
   xrd_status status = xrd_table_read(path, &table, error);
   if (status != XRD_OK) return status;
   const char *missing = xrd_table_column(&table, x) == NULL ? x : xrd_table_column(&table, y) == NULL ? y : NULL;
@@ -188,16 +189,13 @@ static xrd_status title_of(const char *path, char **title, xrd_error *error) {
   return XRD_OK;
 }
 
-xrd_status cli_plot_source_file(const char *path, const char *x, const char *y, xrd_unit unit, cli_plot_source *source,
-                                xrd_error *error) {
+xrd_status cli_plot_source_file(const char *path, const cli_drawn *drawn, cli_plot_source *source, xrd_error *error) {
   char *title = NULL;
   bool document = false;
   memset(source, 0, sizeof *source);
   xrd_status status = is_document(path, &document, error);
   if (status == XRD_OK) status = title_of(path, &title, error);
-  if (status == XRD_OK)
-    status = document ? from_document(path, title, x, y, unit, source, error)
-                      : from_table(path, title, x, y, unit, source, error);
+  if (status == XRD_OK) status = (document ? from_document : from_table)(path, title, drawn, source, error);
   free(title);
   return status;
 }

@@ -23,23 +23,28 @@ typedef struct {
   const void *rows;
 } cli_rows;
 
-/* Column `y` over column `x`, rates in `unit`; of convex rows the bounds that follow y, and the slope.  `title` may be
+/* What is drawn: column `y` over column `x`, rates in `unit`.  Of a file either may be NULL: a document's own columns,
+   of a table distortion and rate. */
+typedef struct {
+  const char *x, *y;
+  xrd_unit unit;
+} cli_drawn;
+
+/* The columns drawn; of convex rows the bounds that follow y, and the slope.  `title` may be
    NULL.  `from`, for messages, names where the rows come from.  Errors: XRD_ERR_INPUT (no such column),
    XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status cli_plot_source_rows(const cli_rows *rows, const char *x, const char *y, xrd_unit unit,
-                                             const char *title, const char *from, cli_plot_source *source,
-                                             xrd_error *error);
+XRD_MUST_USE xrd_status cli_plot_source_rows(const cli_rows *rows, const cli_drawn *drawn, const char *title,
+                                             const char *from, cli_plot_source *source, xrd_error *error);
 
 /* Draws them into `path`.  Errors: as cli_plot_source_rows and xrd_curves_draw. */
-XRD_MUST_USE xrd_status cli_rows_plot(const cli_rows *rows, const char *x, const char *y, xrd_unit unit,
-                                      const char *title, const char *path, xrd_error *error);
+XRD_MUST_USE xrd_status cli_rows_plot(const cli_rows *rows, const cli_drawn *drawn, const char *title, const char *path,
+                                      xrd_error *error);
 
 /* The points of a file: a JSON document or a CSV table.  Rates are converted to `unit`, those of a table if it has a
-   column "unit" that names its own.  `x` and `y` name columns, NULL: a document's own, of a table distortion and rate;
-   a table's rate_lower, rate_upper and slope, where present, are used if y is "rate".
+   column "unit" that names its own; a table's rate_lower, rate_upper and slope, where present, are used if y is "rate".
    The title is the file's name without folder and extension.  Errors: XRD_ERR_INPUT, XRD_ERR_IO, XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status cli_plot_source_file(const char *path, const char *x, const char *y, xrd_unit unit,
-                                             cli_plot_source *source, xrd_error *error);
+XRD_MUST_USE xrd_status cli_plot_source_file(const char *path, const cli_drawn *drawn, cli_plot_source *source,
+                                             xrd_error *error);
 
 /* An empty or zeroed object is fine. */
 void cli_plot_source_clear(cli_plot_source *source);

@@ -99,7 +99,7 @@ static xrd_status plot(const cli_solving *solving, xrd_error *error) {
   const xrd_kind *kind = solving->kind;
   if (path == NULL || solving->count == 0) return XRD_OK;
   const cli_rows rows = {kind->columns, kind->convex, solving->count, kind->point_size, solving->points};
-  return cli_rows_plot(&rows, kind->x, kind->y, solving->unit, kind->title, path, error);
+  return cli_rows_plot(&rows, &(cli_drawn){kind->x, kind->y, solving->unit}, kind->title, path, error);
 }
 
 static void begin(cli_solving *solving, const cli_arguments *arguments, const xrd_kind *kind, const void *input) {

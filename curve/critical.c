@@ -72,8 +72,8 @@ static xrd_status try_width(search *s, side *place, double width, xrd_error *err
   double excess;
   bool proved;
   const double slope = place->found * (1 + place->toward * width);
-  const xrd_status status = xrd_support_prove(&s->proof, s->session, slope, SOLVER_GAP, place->absent, place->present,
-                                              &excess, &proved, error);
+  const xrd_support_claim claim = {slope, SOLVER_GAP, place->absent, place->present};
+  const xrd_status status = xrd_support_prove(&s->proof, s->session, &claim, &excess, &proved, error);
   if (status != XRD_OK || !proved) return status;
   place->proved = true;
   place->slope = slope;

@@ -1,27 +1,20 @@
 #include "curve/support_proof.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/memory.h"
+#include "base/carve.h"
 #include "certify/prices.h"
 
 xrd_status xrd_support_proof_init(xrd_support_proof *proof, size_t m, const size_t *first, xrd_error *error) {
-  *proof = (xrd_support_proof){.first = first,
-                               .barred = xrd_allocate_zero(m, 1),
-                               .member = xrd_allocate(m, sizeof(size_t)),
-                               .lower = xrd_allocate(m, sizeof(double)),
-                               .upper = xrd_allocate(m, sizeof(double))};
-  if (proof->barred && proof->member && proof->lower && proof->upper) return XRD_OK;
-  xrd_support_proof_clear(proof);
-  return xrd_fail(error, XRD_ERR_MEMORY, "no memory to prove supports of %zu reproductions", m);
+  *proof = (xrd_support_proof){.first = first};
+  const xrd_array arrays[] = {XRD_ARRAY(proof->barred, m),
+                              XRD_ARRAY(proof->member, m),
+                              XRD_ARRAY(proof->lower, m),
+                              XRD_ARRAY(proof->upper, m),
+                              {NULL}};
+  return xrd_carve(&proof->block, arrays, error);
 }
 
 void xrd_support_proof_clear(xrd_support_proof *proof) {
-  free(proof->barred);
-  free(proof->member);
-  free(proof->lower);
-  free(proof->upper);
+  xrd_carve_free(proof->block);
   *proof = (xrd_support_proof){.first = NULL};
 }
 
@@ -72,17 +65,17 @@ static xrd_status prove_present(xrd_support_proof *proof, xrd_session *session, 
   return status;
 }
 
-xrd_status xrd_support_prove(xrd_support_proof *proof, xrd_session *session, double slope, double gap_nats,
-                             xrd_class_list absent, xrd_class_list present, double *excess, bool *proved,
-                             xrd_error *error) {
+xrd_status xrd_support_prove(xrd_support_proof *proof, xrd_session *session, const xrd_support_claim *claim,
+                             double *excess, bool *proved, xrd_error *error) {
+  const xrd_class_list present = claim->present;
   *proved = true;
-  solve(session, slope, gap_nats);
+  solve(session, claim->slope, claim->gap_nats);
   *excess = session->solution.excess;
   xrd_status status = xrd_session_report(session, 0, 0, error);
-  if (status == XRD_OK && absent.count > 0) status = prove_absent(proof, session, absent, proved, error);
+  if (status == XRD_OK && claim->absent.count > 0) status = prove_absent(proof, session, claim->absent, proved, error);
   for (size_t k = 0; k < present.count && status == XRD_OK && *proved; k++) {
-    if (k > 0) solve(session, slope, gap_nats);
-    status = prove_present(proof, session, gap_nats, present.indices[k], proved, error);
+    if (k > 0) solve(session, claim->slope, claim->gap_nats);
+    status = prove_present(proof, session, claim->gap_nats, present.indices[k], proved, error);
   }
   return status;
 }

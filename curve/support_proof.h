@@ -10,6 +10,7 @@ typedef struct {
   unsigned char *barred;
   size_t *member;
   double *lower, *upper;
+  void *block;
 } xrd_support_proof;
 
 XRD_MUST_USE xrd_status xrd_support_proof_init(xrd_support_proof *proof, size_t m, const size_t *first,
@@ -22,10 +23,17 @@ typedef struct {
   const size_t *indices;
 } xrd_class_list;
 
-/* Solves at `slope` to `gap_nats`.  *proved: no optimum there has mass on the `absent` classes, and every optimum has
-   some on each of the `present` ones.  *excess is the solution's.  Errors: XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED. */
-XRD_MUST_USE xrd_status xrd_support_prove(xrd_support_proof *proof, xrd_session *session, double slope, double gap_nats,
-                                          xrd_class_list absent, xrd_class_list present, double *excess, bool *proved,
+/* No optimum at the slope has mass on the `absent` classes, and every optimum has some on each of the `present` ones.
+ */
+typedef struct {
+  double slope, gap_nats; /* to which gap to solve there */
+  xrd_class_list absent, present;
+} xrd_support_claim;
+
+/* Solves, and tells whether the claim is proved.  *excess is the solution's.  Errors: XRD_ERR_MEMORY,
+   XRD_ERR_INTERRUPTED. */
+XRD_MUST_USE xrd_status xrd_support_prove(xrd_support_proof *proof, xrd_session *session,
+                                          const xrd_support_claim *claim, double *excess, bool *proved,
                                           xrd_error *error);
 
 #endif

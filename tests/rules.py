@@ -22,10 +22,7 @@ WAITING = {
     "certify/transformed.c: xrd_transformed_enclose takes 8 arguments",
     "certify/weights_body.h: add_columns takes 9 arguments",
     "certify/weights_body.h: add_mass takes 9 arguments",
-    "cli/plot_source.c: cli_plot_source_rows takes 8 arguments",
     "curve/length.c: xrd_length_at takes 9 arguments",
-    "curve/support_proof.c: xrd_support_prove takes 9 arguments",
-    "solvers/density/rule.c: xrd_density_rule_init takes 8 arguments",
 }
 
 

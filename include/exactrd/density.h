@@ -88,19 +88,25 @@ double xrd_density_entropy(const xrd_density *density);
 /* Is p symmetric, p(centre + t) = p(centre - t) for the exact doubles given?  *centre only where true. */
 bool xrd_density_centre(const xrd_density *density, double *centre);
 
+/* Where a quadrature stands: [low, high] in panels no longer than `width` > 0, which end at the density's breaks and at
+   the `split_count` places `splits` (any order; kinks of f). */
+typedef struct {
+  double low, high, width;
+  const double *splits;
+  size_t split_count;
+} xrd_density_panels;
+
 /* A quadrature: sum_k mass[k] f(x[k]) ~ int p f over [low, high].  Release with xrd_density_rule_clear. */
 typedef struct {
   size_t count;
   double *x, *mass; /* ascending; mass[k] holds p(x[k]) */
 } xrd_density_rule;
 
-/* Gauss-Legendre with 20 nodes on panels no longer than `width` > 0 that end at the density's breaks and at the
-   `split_count` places `splits` (any order; kinks of f), ever shorter ones at the ends of BETA; over [low, high] cut to
-   the hull, which must be finite.  FLOAT.  Errors: XRD_ERR_ARGUMENT (an interval that is empty or not finite, more than
+/* Gauss-Legendre with 20 nodes on each panel, and ever shorter panels at the ends of BETA; the interval is cut to the
+   hull, and must be finite then.  FLOAT.  Errors: XRD_ERR_ARGUMENT (an interval that is empty or not finite, more than
    2^24 nodes), XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status xrd_density_rule_init(const xrd_density *density, double low, double high, double width,
-                                              const double *splits, size_t split_count, xrd_density_rule *rule,
-                                              xrd_error *error);
+XRD_MUST_USE xrd_status xrd_density_rule_init(const xrd_density *density, const xrd_density_panels *panels,
+                                              xrd_density_rule *rule, xrd_error *error);
 
 /* An empty or zeroed rule is fine. */
 void xrd_density_rule_clear(xrd_density_rule *rule);

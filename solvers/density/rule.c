@@ -24,13 +24,13 @@ static int ascending(const void *a, const void *b) {
 }
 
 /* low, high and all breaks and splits between them, each once; NULL where memory is out. */
-static double *panel_ends(const xrd_density *density, double low, double high, const double *splits, size_t split_count,
-                          size_t *count) {
-  double *place = xrd_allocate(xrd_density_breaks(density, NULL) + split_count + 2, sizeof *place);
+static double *panel_ends(const xrd_density *density, const xrd_density_panels *panels, size_t *count) {
+  const double low = panels->low, high = panels->high;
+  double *place = xrd_allocate(xrd_density_breaks(density, NULL) + panels->split_count + 2, sizeof *place);
   if (place == NULL) return NULL;
   size_t all = xrd_density_breaks(density, place), kept = 0;
-  if (split_count > 0) memcpy(place + all, splits, split_count * sizeof *splits);
-  all += split_count;
+  if (panels->split_count > 0) memcpy(place + all, panels->splits, panels->split_count * sizeof *place);
+  all += panels->split_count;
   place[all++] = low, place[all++] = high;
   qsort(place, all, sizeof *place, ascending);
   for (size_t k = 0; k < all; k++)
@@ -122,19 +122,21 @@ static xrd_status fill(builder *b, const double *end, size_t count, double width
   return XRD_OK;
 }
 
-xrd_status xrd_density_rule_init(const xrd_density *density, double low, double high, double width,
-                                 const double *splits, size_t split_count, xrd_density_rule *rule, xrd_error *error) {
+xrd_status xrd_density_rule_init(const xrd_density *density, const xrd_density_panels *panels, xrd_density_rule *rule,
+                                 xrd_error *error) {
   double first, last;
   size_t count;
   *rule = (xrd_density_rule){0};
   xrd_density_hull(density, &first, &last);
-  low = fmax(low, first), high = fmin(high, last);
-  if (!(low < high) || !isfinite(high - low) || !(width > 0))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "no quadrature over [%.17g, %.17g] in panels of %.17g", low, high, width);
-  double *end = panel_ends(density, low, high, splits, split_count, &count);
+  xrd_density_panels cut = *panels;
+  cut.low = fmax(cut.low, first), cut.high = fmin(cut.high, last);
+  if (!(cut.low < cut.high) || !isfinite(cut.high - cut.low) || !(cut.width > 0))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "no quadrature over [%.17g, %.17g] in panels of %.17g", cut.low, cut.high,
+                    cut.width);
+  double *end = panel_ends(density, &cut, &count);
   if (end == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the ends of panels");
   builder b = {.density = density, .rule = rule};
-  const xrd_status status = fill(&b, end, count, width, error);
+  const xrd_status status = fill(&b, end, count, cut.width, error);
   free(end);
   if (status != XRD_OK) xrd_density_rule_clear(rule);
   return status;

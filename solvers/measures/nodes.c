@@ -44,7 +44,8 @@ xrd_status xrd_nodes_of_density(xrd_nodes *s, const xrd_density *density, double
   middle(density, slope, tail, &low, &high);
   xrd_density_hull(density, &hull_low, &hull_high);
   xrd_density_rule rule;
-  xrd_status status = xrd_density_rule_init(density, low, high, PANEL / sqrt(slope), NULL, 0, &rule, error);
+  xrd_status status = xrd_density_rule_init(density, &(xrd_density_panels){low, high, PANEL / sqrt(slope), NULL, 0},
+                                            &rule, error);
   if (status != XRD_OK) return status;
   status = allocate(s, rule.count + 2, error);
   for (size_t i = 0; i < rule.count && status == XRD_OK; i++) {

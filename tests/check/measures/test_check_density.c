@@ -65,7 +65,9 @@ static void iterate(scene *s, int steps) {
   xrd_density_rule rule;
   double low, high;
   xrd_density_reach(&s->density, 1e-17, &low, &high);
-  assert_int_equal(xrd_density_rule_init(&s->density, low, high, 0.3 / sqrt(s->witness.slope), NULL, 0, &rule, NULL),
+  assert_int_equal(xrd_density_rule_init(&s->density,
+                                         &(xrd_density_panels){low, high, 0.3 / sqrt(s->witness.slope), NULL, 0}, &rule,
+                                         NULL),
                    XRD_OK);
   for (int step = 0; step < steps; step++) {
     double next[MOST] = {0};

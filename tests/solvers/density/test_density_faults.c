@@ -4,7 +4,8 @@
 
 static xrd_status use_rule(void) {
   xrd_density_rule rule;
-  const xrd_status status = xrd_density_rule_init(&TEST_DENSITIES[0], 0, 1, 0.1, NULL, 0, &rule, NULL);
+  const xrd_status status = xrd_density_rule_init(&TEST_DENSITIES[0], &(xrd_density_panels){0, 1, 0.1, NULL, 0}, &rule,
+                                                  NULL);
   xrd_density_rule_clear(&rule);
   return status;
 }

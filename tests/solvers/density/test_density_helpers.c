@@ -12,7 +12,8 @@ static integrals integrate(const xrd_density *density, double low, double high) 
   xrd_density_rule rule;
   xrd_error error;
   integrals sum = {0, 0, 0, 0};
-  if (xrd_density_rule_init(density, low, high, 0.25, NULL, 0, &rule, &error) != XRD_OK) fail_msg("%s", error.message);
+  if (xrd_density_rule_init(density, &(xrd_density_panels){low, high, 0.25, NULL, 0}, &rule, &error) != XRD_OK)
+    fail_msg("%s", error.message);
   for (size_t k = 0; k < rule.count; k++) {
     const double x = rule.x[k], mass = rule.mass[k];
     assert_true(k == 0 || x >= rule.x[k - 1]);
@@ -110,7 +111,8 @@ static void splits_stand_between_panels(void **state) {
   const double y = 0.3, truth = ((y + 1) * (y + 1) + (2 - y) * (2 - y)) / 6;
   xrd_density_rule rule;
   for (size_t splits = 0; splits < 2; splits++) {
-    assert_int_equal(xrd_density_rule_init(&TEST_DENSITIES[0], -5, 5, 3, &y, splits, &rule, NULL), XRD_OK);
+    assert_int_equal(
+        xrd_density_rule_init(&TEST_DENSITIES[0], &(xrd_density_panels){-5, 5, 3, &y, splits}, &rule, NULL), XRD_OK);
     double sum = 0;
     for (size_t k = 0; k < rule.count; k++) sum += rule.mass[k] * fabs(rule.x[k] - y);
     assert_true((fabs(sum - truth) < 1e-14) == (splits == 1));
@@ -122,10 +124,14 @@ static void impossible_rules_are_refused(void **state) {
   (void)state;
   xrd_density_rule rule;
   const xrd_density *normal = &TEST_DENSITIES[1];
-  assert_int_equal(xrd_density_rule_init(normal, -INFINITY, 1, 1, NULL, 0, &rule, NULL), XRD_ERR_ARGUMENT);
-  assert_int_equal(xrd_density_rule_init(normal, 1, 1, 1, NULL, 0, &rule, NULL), XRD_ERR_ARGUMENT);
-  assert_int_equal(xrd_density_rule_init(normal, 0, 1, 0, NULL, 0, &rule, NULL), XRD_ERR_ARGUMENT);
-  assert_int_equal(xrd_density_rule_init(normal, 0, 1, 1e-9, NULL, 0, &rule, NULL), XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_density_rule_init(normal, &(xrd_density_panels){-INFINITY, 1, 1, NULL, 0}, &rule, NULL),
+                   XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_density_rule_init(normal, &(xrd_density_panels){1, 1, 1, NULL, 0}, &rule, NULL),
+                   XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_density_rule_init(normal, &(xrd_density_panels){0, 1, 0, NULL, 0}, &rule, NULL),
+                   XRD_ERR_ARGUMENT);
+  assert_int_equal(xrd_density_rule_init(normal, &(xrd_density_panels){0, 1, 1e-9, NULL, 0}, &rule, NULL),
+                   XRD_ERR_ARGUMENT);
   assert_null(rule.x);
 }
 

@@ -94,7 +94,9 @@ static moments integrate(const xrd_density *density, double cut, int sign) {
   moments sum = {0, 0, 0, 0};
   xrd_density_rule rule;
   const double far = cut + sign * scale;
-  assert_int_equal(xrd_density_rule_init(density, fmin(cut, far), fmax(cut, far), 0.5, NULL, 0, &rule, NULL), XRD_OK);
+  assert_int_equal(
+      xrd_density_rule_init(density, &(xrd_density_panels){fmin(cut, far), fmax(cut, far), 0.5, NULL, 0}, &rule, NULL),
+      XRD_OK);
   for (size_t k = 0; k < rule.count; k++) {
     const double step = fabs(rule.x[k] - cut), mass = rule.mass[k];
     sum.mass += mass, sum.first += mass * step, sum.second += mass * step * step;
