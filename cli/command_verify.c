@@ -17,7 +17,7 @@ static const cli_option run_options[] = {
     {"trials", CLI_COUNT, "N", NULL, "150", "random instances of each claim"},
     {"seed", CLI_INTEGER, "S", NULL, "1", "of the instances; with --trials it decides every result"},
     {"threads", CLI_COUNT, "N", NULL, "1", "threads; they never change a result"},
-    {"broken", CLI_FLAG, NULL, NULL, NULL, "try each claim's deliberately broken variant: all must FAIL"},
+    {"broken", CLI_FLAG, NULL, NULL, NULL, "try each claim's deliberately broken variants: all must FAIL"},
     {"list", CLI_FLAG, NULL, NULL, NULL, "only list the claims"},
     {.name = NULL},
 };
@@ -44,7 +44,12 @@ static int format_of(const cli_arguments *arguments) {
 
 static const char *evidence_of(const xrd_claim *claim) { return claim->evidence == XRD_PROVED ? "proved" : "float"; }
 
-static const char *verdict_of(const xrd_claim_result *result) { return result->passed ? "PASS" : "FAIL"; }
+/* A broken claim is one that nothing was decided about unless something failed. */
+static bool is_open(const xrd_claim_result *result) { return !result->passed && result->failed == 0; }
+
+static const char *verdict_of(const xrd_claim_result *result) {
+  return result->passed ? "PASS" : is_open(result) ? "OPEN" : "FAIL";
+}
 
 /* The claims named by the operands, or all, in the order of the theory, each once. */
 static xrd_status choose(const cli_arguments *arguments, bool *chosen, xrd_error *error) {
@@ -118,6 +123,9 @@ static void write_text(FILE *stream, const xrd_claim *claim, const xrd_claim_res
   if (result != NULL && result->orderings > 0)
     (void)fprintf(stream, " [informative: %.0f %% of %zu]", 100 * share_of(result), result->orderings);
   if (result != NULL) (void)fputc('\n', stream);
+  if (result != NULL && result->passed && result->variants > 0)
+    (void)fprintf(stream, "%-10s %zu of %zu broken variants noticed; %s\n", "", result->noticed, result->variants,
+                  result->detail);
   if (result != NULL && !result->passed)
     (void)fprintf(stream, "%-10s instance %zu: %s\n", "", result->failed_instance, result->detail);
 }
@@ -180,13 +188,14 @@ static xrd_status verify(const cli_arguments *arguments, const bool *chosen, xrd
   return status;
 }
 
-static xrd_status count_failures(const bool *chosen, const xrd_claim_result *results, xrd_error *error) {
+static xrd_status judge(const bool *chosen, const xrd_claim_result *results, xrd_verdict *verdict, xrd_error *error) {
   size_t failed = 0, total = 0;
   const char *first = "";
   for (size_t k = 0; k < xrd_claim_count(); k++) {
     if (!chosen[k]) continue;
     total++;
-    if (results[k].passed) continue;
+    if (is_open(&results[k])) *verdict = XRD_OPEN;
+    if (results[k].passed || is_open(&results[k])) continue;
     if (failed++ == 0) first = xrd_claim_at(k)->id;
   }
   if (failed == 0) return XRD_OK;
@@ -194,7 +203,7 @@ static xrd_status count_failures(const bool *chosen, const xrd_claim_result *res
 }
 
 static xrd_status verify_and_write(const cli_arguments *arguments, const bool *chosen, xrd_claim_result *results,
-                                   xrd_error *error) {
+                                   xrd_verdict *verdict, xrd_error *error) {
   cli_data_output output;
   xrd_status status = cli_data_output_open(arguments, &output, error);
   if (status != XRD_OK) return status;
@@ -206,11 +215,10 @@ static xrd_status verify_and_write(const cli_arguments *arguments, const bool *c
   if (cli_text(arguments, "report") != NULL)
     status = cli_verify_report(cli_text(arguments, "report"), (size_t)cli_integer(arguments, "trials"),
                                cli_integer(arguments, "seed"), chosen, results, error);
-  return status != XRD_OK ? status : count_failures(chosen, results, error);
+  return status != XRD_OK ? status : judge(chosen, results, verdict, error);
 }
 
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
-  (void)verdict;
   if (cli_integer(arguments, "threads") > 1024)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--threads wants at most 1024");
   bool *chosen;
@@ -219,7 +227,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   const xrd_array arrays[] = {XRD_ARRAY(chosen, xrd_claim_count()), XRD_ARRAY(results, xrd_claim_count()), {NULL}};
   xrd_status status = xrd_carve(&block, arrays, error);
   if (status == XRD_OK) status = choose(arguments, chosen, error);
-  if (status == XRD_OK) status = verify_and_write(arguments, chosen, results, error);
+  if (status == XRD_OK) status = verify_and_write(arguments, chosen, results, verdict, error);
   xrd_carve_free(block);
   return status;
 }
@@ -232,8 +240,8 @@ const cli_command cli_command_verify = {
         "Each instance compares proved enclosures, left <= right. The worst margin is the least of lower(right) - "
         "upper(left): where it is positive the claim is proved on every instance; an equality's is minus the largest "
         "difference still possible. It is marked float where some enclosures are double precision with a stated "
-        "allowance, else proved. FAIL means that lower(left) > upper(right) somewhere, or that the enclosures are "
-        "too wide to tell; the exit code is then 1. docs/claims.md explains the claims and what was found.",
+        "allowance, else proved. FAIL means that lower(left) > upper(right) somewhere, with exit code 1; OPEN that "
+        "enclosures were too wide to tell, with exit code 4. docs/claims.md explains the claims and what was found.",
     .groups = groups,
     .run = run,
 };

@@ -50,7 +50,9 @@ static void write_table(FILE *stream, const bool *chosen, const xrd_claim_result
                   "<td class=n>%zu of %zu</td><td class=n>%.2e</td><td>%s</td><td class=%s</td></tr>\n",
                   r->instances, r->proved, r->consistent, r->failed, r->unresolved, r->informative, r->orderings,
                   r->worst_margin, claim->evidence == XRD_PROVED ? "proved" : "float",
-                  r->passed ? "pass>PASS" : "fail>FAIL");
+                  r->passed       ? "pass>PASS"
+                  : r->failed > 0 ? "fail>FAIL"
+                                  : "fail>OPEN");
     if (r->passed) continue;
     (void)fprintf(stream, "<tr><td></td><td colspan=11>instance %zu: ", r->failed_instance);
     escaped(stream, r->detail);

@@ -3,7 +3,7 @@
    Each instance makes one or more comparisons left <= right between proved enclosures.  A comparison is
      proved      when upper(left) <= lower(right): it then holds for this instance beyond doubt;
      failed      when lower(left) > upper(right): the statement is false for this instance, also beyond doubt;
-     consistent  when neither, and the two sides touch to within 1e-6 of their size: an equality can do no better;
+     consistent  when neither, and the two sides touch to within 1e-9 of their size: an equality can do no better;
      unresolved  when neither, and the enclosures are too wide to say anything.
    An equality is two comparisons in one, and is never better than consistent unless both sides are known exactly.
    The margin of a comparison is lower(right) - upper(left); an equality's is minus the largest difference still
@@ -24,7 +24,7 @@ typedef struct {
   const char *aliases;   /* further names separated by spaces, such as "obs2"; may be empty */
   const char *source;    /* where it is stated: "Theorem 12" */
   const char *statement; /* the claim in a few words */
-  const char *sabotage;  /* how the deliberately broken variant differs */
+  const char *sabotage;  /* how its deliberately broken variants differ, "; " between them */
   bool single;           /* nothing random in it: one instance is all there is */
   xrd_evidence evidence; /* XRD_PROVED; XRD_FLOAT where some enclosures are double precision with an allowance */
 } xrd_claim;
@@ -41,7 +41,7 @@ typedef struct {
   size_t trials;  /* random instances per claim, >= 1; default 150 */
   uint64_t seed;  /* default 1 */
   int threads;    /* >= 1; default 1; never changes a result */
-  bool sabotaged; /* default false; true tries each claim's broken variant, which must fail */
+  bool sabotaged; /* default false; true tries the claim's broken variants, all of which must fail */
   xrd_progress progress;
   void *progress_context;
 } xrd_claim_options;
@@ -52,9 +52,11 @@ void xrd_claim_options_init(xrd_claim_options *options);
 /* Bytes of a detail, its final zero included. */
 enum { XRD_CLAIM_DETAIL = 256 };
 
-/* What came out.  `passed`: nothing failed and nothing is unresolved. */
+/* What came out.  `passed`: nothing failed and nothing is unresolved; where the claim was broken, that a variant had no
+   failed comparison in any instance, which `detail` names. */
 typedef struct {
-  size_t instances;
+  size_t instances;         /* of all variants together */
+  size_t variants, noticed; /* broken ones, and those of them that failed; 0 for the claim itself */
   size_t proved, consistent, unresolved, failed; /* comparisons */
   size_t orderings;                              /* those of the kind R_weak <= R_strong */
   size_t informative; /* of these: 0 < R_weak < R_strong < infinity; the others say 0 <= R or R <= infinity, or touch */

@@ -35,9 +35,9 @@ static void every_claim_passes(void **state) {
 static void every_broken_claim_fails(void **state) {
   (void)state;
   for (size_t k = 0; k < xrd_claim_count(); k++) {
-    const xrd_claim_result result = verify(k, 20, 1, true);
-    if (result.passed || result.failed == 0)
-      fail_msg("%s survives its broken variant: %s", xrd_claim_at(k)->id, xrd_claim_at(k)->sabotage);
+    const xrd_claim_result result = verify(k, 30, 1, true);
+    if (result.passed || result.failed == 0) fail_msg("%s survives: %s", xrd_claim_at(k)->id, result.detail);
+    assert_true(result.variants >= 1 && result.noticed == result.variants);
     assert_true(result.detail[0] != '\0');
   }
 }
@@ -48,14 +48,31 @@ static xrd_claim_result verify_by_name(const char *name, size_t trials, bool sab
   return verify(index, trials, 1, sabotaged);
 }
 
-/* Six mistakes in the hinge's constants, one an instance: each is one failed comparison. */
+/* Eight mistakes in the hinge's constants: each is one failed comparison in every instance or more. */
 static void every_wrong_constant_is_noticed(void **state) {
   (void)state;
   const char *const names[] = {"lemma33", "cor34"};
   for (size_t k = 0; k < 2; k++) {
     const xrd_claim_result whole = verify_by_name(names[k], 6, false), broken = verify_by_name(names[k], 6, true);
-    assert_true(whole.passed);
-    assert_int_equal(broken.failed, 6);
+    assert_true(whole.passed && whole.variants == 0 && whole.noticed == 0);
+    assert_int_equal(broken.variants, 8);
+    assert_int_equal(broken.noticed, 8);
+    assert_int_equal(broken.instances, 6 * 8);
+    assert_true(broken.failed >= 6 * 8);
+  }
+}
+
+/* Where a constant is sharp, one that is wrong by 1 % or less is among the broken variants. */
+static void sharp_constants_are_tried(void **state) {
+  (void)state;
+  const char *const names[] = {"def8",    "kt",      "logn",    "thm11", "thm12", "envelope", "lemma23",
+                               "thm3",    "lemma27", "cor28",   "def30", "cor34", "cor5",     "def14",
+                               "lemma15", "lemma16", "lemma18", "thm19", "split", "erasure"};
+  for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+    size_t index;
+    assert_true(xrd_claim_find(names[k], &index));
+    const char *wrong = xrd_claim_at(index)->sabotage;
+    if (strstr(wrong, "1 %") == NULL) fail_msg("%s: %s", names[k], wrong);
   }
 }
 
@@ -123,8 +140,8 @@ static void comparisons_are_told_apart(void **state) {
   xrd_ledger_init(&ledger);
   xrd_ledger_at_most(&ledger, "proved", (xrd_enclosure){0, 1}, (xrd_enclosure){1.5, 2});
   assert_true(ledger.proved == 1 && ledger.worst_margin == 0.5);
-  xrd_ledger_at_most(&ledger, "touching", (xrd_enclosure){0.9999999, 1}, (xrd_enclosure){0.9999999, 1});
-  assert_true(ledger.consistent == 1 && fabs(ledger.worst_margin + 1e-7) < 1e-12);
+  xrd_ledger_at_most(&ledger, "touching", (xrd_enclosure){1 - 1e-10, 1}, (xrd_enclosure){1 - 1e-10, 1});
+  assert_true(ledger.consistent == 1 && fabs(ledger.worst_margin + 1e-10) < 1e-15);
   assert_true(ledger.detail[0] == '\0');
   xrd_ledger_at_most(&ledger, "too wide", (xrd_enclosure){0, 2}, (xrd_enclosure){1, 3});
   assert_int_equal(ledger.unresolved, 1);
@@ -147,6 +164,20 @@ static void comparisons_are_told_apart(void **state) {
   assert_int_equal(ledger.failed, 3);
   xrd_ledger_holds(&ledger, "so it is", true);
   assert_int_equal(ledger.proved, 4);
+}
+
+static void digits_are_decided_by_the_enclosure(void **state) {
+  (void)state;
+  xrd_ledger ledger;
+  xrd_ledger_init(&ledger);
+  const xrd_enclosure third = xrd_enclosure_div(xrd_exactly(-1), xrd_exactly(3));
+  xrd_ledger_digits(&ledger, "rounded", -1.0 / 3, third, 1e-15);
+  assert_int_equal(ledger.proved, 1);
+  xrd_ledger_digits(&ledger, "too large", -1.0 / 3 * (1 - 2e-15), third, 1e-15);
+  xrd_ledger_digits(&ledger, "too small", -1.0 / 3 * (1 + 2e-15), third, 1e-15);
+  assert_int_equal(ledger.failed, 2);
+  xrd_ledger_digits(&ledger, "zero", 0, xrd_exactly(0), 1e-15);
+  assert_int_equal(ledger.proved, 2);
 }
 
 static bool stop(void *context, size_t done, size_t total) {
@@ -181,11 +212,13 @@ int main(void) {
       cmocka_unit_test(every_claim_passes),
       cmocka_unit_test(every_broken_claim_fails),
       cmocka_unit_test(every_wrong_constant_is_noticed),
+      cmocka_unit_test(sharp_constants_are_tried),
       cmocka_unit_test(most_orderings_inform),
       cmocka_unit_test(results_depend_on_the_seed_alone),
       cmocka_unit_test(names_are_found),
       cmocka_unit_test(no_numbered_statement_is_missing),
       cmocka_unit_test(comparisons_are_told_apart),
+      cmocka_unit_test(digits_are_decided_by_the_enclosure),
       cmocka_unit_test(bad_calls_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

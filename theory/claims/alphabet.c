@@ -40,6 +40,16 @@ static bool filter_bank(xrd_network_layer *layer) {
   return layer->weight != NULL && layer->bias != NULL;
 }
 
+/* Half the image itself: features as far apart as the pixels allow, so that L = 1/2 cannot be smaller. */
+static bool scaled_identity(xrd_random *random, xrd_network *network) {
+  network->count = 1;
+  const bool good = convolution(random, network->layers, 1, 1, 1, 1);
+  if (good) network->layers[0].weight[0] = 0.5;
+  if (good) network->layers[0].bias[0] = 0;
+  network->layers[0].tap = 2;
+  return good;
+}
+
 static bool draw_features(xrd_random *random, xrd_network *network) {
   xrd_network_layer *layer = network->layers;
   const bool filters = xrd_random_below(random, 3) == 0;
@@ -95,7 +105,10 @@ xrd_status xrd_alphabet_draw(xrd_trial *trial, bool score, xrd_alphabet *images)
   images->network.input = (xrd_image_shape){1, 4, 4};
   images->network.layers = xrd_allocate_zero(XRD_LAYERS_MOST, sizeof(xrd_network_layer));
   xrd_status status = XRD_OK;
-  if (images->network.layers == NULL || !(score ? draw_score : draw_features)(&trial->random, &images->network))
+  /* no wrong constant passes for half the images; elsewhere they would only say that equals are equal */
+  const bool tight = !score && xrd_random_below(&trial->random, trial->sabotaged ? 2 : 12) == 0;
+  bool (*draw)(xrd_random *, xrd_network *) = tight ? scaled_identity : score ? draw_score : draw_features;
+  if (images->network.layers == NULL || !draw(&trial->random, &images->network))
     status = xrd_fail(trial->error, XRD_ERR_MEMORY, "no memory for a network");
   if (status == XRD_OK) status = xrd_network_shape(&images->network, trial->error);
   if (status == XRD_OK) status = xrd_network_lipschitz(&images->network, images->bounds, trial->error);
@@ -117,13 +130,10 @@ static xrd_enclosure squared_distance(const double *low_a, const double *high_a,
                                       const double *high_b, size_t count) {
   xrd_enclosure sum = {0, 0};
   for (size_t k = 0; k < count; k++) {
-    const double least = fmax(fmax(low_a[k] - high_b[k], low_b[k] - high_a[k]), 0);
-    const double most = fmax(high_a[k] - low_b[k], high_b[k] - low_a[k]);
-    sum.lower += least * least;
-    sum.upper += most * most;
+    const xrd_enclosure a = {low_a[k], high_a[k]}, b = {low_b[k], high_b[k]};
+    sum = xrd_enclosure_add(sum, xrd_enclosure_square(xrd_enclosure_sub(a, b)));
   }
-  const double slack = 4e-16 * ((double)count + 4);
-  return (xrd_enclosure){sum.lower * (1 - slack), sum.upper * (1 + slack)};
+  return sum;
 }
 
 xrd_status xrd_alphabet_feature_distances(xrd_trial *trial, const xrd_alphabet *images, size_t layer,
@@ -143,14 +153,9 @@ xrd_status xrd_alphabet_feature_distances(xrd_trial *trial, const xrd_alphabet *
 }
 
 static xrd_enclosure mean_of(const double *low, const double *high, size_t count) {
-  double least = 0, most = 0, size = 0;
-  for (size_t k = 0; k < count; k++) {
-    least += low[k];
-    most += high[k];
-    size += fmax(fabs(low[k]), fabs(high[k]));
-  }
-  const double error = 4e-16 * ((double)count + 4) * size;
-  return (xrd_enclosure){(least - error) / (double)count, (most + error) / (double)count};
+  xrd_enclosure sum = {0, 0};
+  for (size_t k = 0; k < count; k++) sum = xrd_enclosure_add(sum, (xrd_enclosure){low[k], high[k]});
+  return xrd_enclosure_div(sum, xrd_exactly((double)count));
 }
 
 xrd_status xrd_alphabet_scores(xrd_trial *trial, const xrd_alphabet *images, xrd_enclosure *scores,
@@ -171,11 +176,11 @@ xrd_status xrd_alphabet_scores(xrd_trial *trial, const xrd_alphabet *images, xrd
   return XRD_OK;
 }
 
-double xrd_alphabet_own_scale(const xrd_alphabet *images, const xrd_enclosure *distances) {
-  double scale = 0;
+xrd_enclosure xrd_alphabet_own_scale(const xrd_alphabet *images, const xrd_enclosure *distances) {
+  xrd_enclosure scale = {0, 0};
   for (size_t k = 0; k < images->n * images->n; k++)
     if (images->pixel.d[k] > 0)
-      scale = fmax(scale, nextafter(fmax(distances[k].upper, 0) / images->pixel.d[k], HUGE_VAL));
+      scale = xrd_enclosure_max(scale, xrd_enclosure_div(distances[k], xrd_exactly(images->pixel.d[k])));
   return scale;
 }
 

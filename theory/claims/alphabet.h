@@ -29,11 +29,11 @@ XRD_MUST_USE xrd_status xrd_alphabet_feature_distances(xrd_trial *trial, const x
 XRD_MUST_USE xrd_status xrd_alphabet_scores(xrd_trial *trial, const xrd_alphabet *images, xrd_enclosure *scores,
                                             double *range_over_box);
 
-/* The distortion whose entries are the upper ends of `distances`, on the images' source. */
-/* The least scale with distances <= scale |x - y|^2 for all pairs of the alphabet, rounded up: the square of the
-   Lipschitz constant of the data's domain, far below that of all space. */
-double xrd_alphabet_own_scale(const xrd_alphabet *images, const xrd_enclosure *distances);
+/* PROVED enclosure of the least scale with distances <= scale |x - y|^2 for all pairs of the alphabet: the square of
+   the Lipschitz constant of the data's domain, far below that of all space. */
+xrd_enclosure xrd_alphabet_own_scale(const xrd_alphabet *images, const xrd_enclosure *distances);
 
+/* The distortion whose entries are the upper ends of `distances`, on the images' source. */
 void xrd_alphabet_sample(const xrd_alphabet *images, const xrd_enclosure *distances, xrd_sample *sample);
 
 #endif

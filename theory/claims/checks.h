@@ -12,7 +12,7 @@ extern const xrd_claim_entry xrd_claim_infimum;
 extern const xrd_claim_entry xrd_claim_shape;
 extern const xrd_claim_entry xrd_claim_finite_data;
 
-/* duality.c */
+/* blahut.c, duality.c */
 extern const xrd_claim_entry xrd_claim_blahut;
 extern const xrd_claim_entry xrd_claim_kuhn_tucker;
 extern const xrd_claim_entry xrd_claim_weak_duality;
@@ -29,9 +29,8 @@ extern const xrd_claim_entry xrd_claim_affine_domination;
 extern const xrd_claim_entry xrd_claim_theorem_11;
 extern const xrd_claim_entry xrd_claim_theorem_12;
 extern const xrd_claim_entry xrd_claim_envelope;
-/* R_weak(a D + b) <= R_strong(D) at two random D; the broken variant divides the constants by `sabotage`. */
-xrd_status xrd_check_ordering_of(xrd_trial *trial, const xrd_sample *weak, const xrd_sample *strong, xrd_affine ab,
-                                 double sabotage);
+/* R_weak(a D + b) <= R_strong(D) at three D. */
+xrd_status xrd_check_ordering_of(xrd_trial *trial, const xrd_sample *weak, const xrd_sample *strong, xrd_affine ab);
 
 /* features.c, adversarial.c */
 extern const xrd_claim_entry xrd_claim_lipschitz;

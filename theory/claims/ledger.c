@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-static const double TOUCHING = 1e-6;
+static const double TOUCHING = 1e-9;
 
 void xrd_ledger_init(xrd_ledger *ledger) { *ledger = (xrd_ledger){.worst_margin = HUGE_VAL}; }
 
@@ -88,4 +88,11 @@ void xrd_ledger_holds(xrd_ledger *ledger, const char *what, bool holds) {
   }
   ledger->failed++;
   if (ledger->detail[0] == '\0') (void)snprintf(ledger->detail, sizeof ledger->detail, "%s does not hold", what);
+}
+
+void xrd_ledger_digits(xrd_ledger *ledger, const char *what, double computed, xrd_enclosure exact, double tolerance) {
+  const xrd_enclosure error = xrd_enclosure_sub(xrd_exactly(computed), exact);
+  const xrd_enclosure size = {-error.upper, -error.lower};
+  const xrd_enclosure most = xrd_enclosure_max(exact, xrd_enclosure_sub(xrd_exactly(0), exact));
+  xrd_ledger_at_most(ledger, what, xrd_enclosure_max(error, size), xrd_enclosure_scale(tolerance, most));
 }

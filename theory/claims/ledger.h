@@ -3,7 +3,7 @@
 #define XRD_THEORY_LEDGER_H
 
 #include "exactrd/claims.h"
-#include "exactrd/enclosure.h"
+#include "theory/claims/interval.h"
 
 typedef struct {
   size_t proved, consistent, unresolved, failed;
@@ -25,7 +25,8 @@ void xrd_ledger_ordering(xrd_ledger *ledger, const char *what, xrd_enclosure wea
 /* A statement without numbers: proved if it holds, else failed. */
 void xrd_ledger_holds(xrd_ledger *ledger, const char *what, bool holds);
 
-static inline xrd_enclosure xrd_exactly(double value) { return (xrd_enclosure){value, value}; }
+/* |computed - exact| <= tolerance |exact|: a number of floating point beside what it should be. */
+void xrd_ledger_digits(xrd_ledger *ledger, const char *what, double computed, xrd_enclosure exact, double tolerance);
 
 /* A double computed to within `relative` of its size and `absolute`. */
 xrd_enclosure xrd_about(double value, double relative, double absolute);

@@ -35,15 +35,17 @@ xrd_enclosure xrd_measure_distortion(const xrd_sample *sample, const xrd_channel
   return result;
 }
 
-xrd_enclosure xrd_measure_information(const xrd_sample *sample, const xrd_channel *kernel) {
-  const size_t n = sample->n, m = sample->m;
-  arb_ptr joint = joint_distribution(sample, kernel), p = _arb_vec_init((slong)n), q = _arb_vec_init((slong)m);
+/* I of a joint distribution of n x m balls. */
+static xrd_enclosure information_of(arb_srcptr joint, size_t n, size_t m) {
+  arb_ptr p = _arb_vec_init((slong)n), q = _arb_vec_init((slong)m);
   arb_t sum, product;
   arb_init(sum);
   arb_init(product);
-  xrd_ball_normalised(p, sample->p, n);
   for (size_t i = 0; i < n; i++)
-    for (size_t j = 0; j < m; j++) arb_add(q + j, q + j, joint + i * m + j, XRD_BALL_BITS);
+    for (size_t j = 0; j < m; j++) {
+      arb_add(p + i, p + i, joint + i * m + j, XRD_BALL_BITS);
+      arb_add(q + j, q + j, joint + i * m + j, XRD_BALL_BITS);
+    }
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < m; j++) {
       arb_mul(product, p + i, q + j, XRD_BALL_BITS);
@@ -54,6 +56,57 @@ xrd_enclosure xrd_measure_information(const xrd_sample *sample, const xrd_channe
   arb_clear(product);
   _arb_vec_clear(p, (slong)n);
   _arb_vec_clear(q, (slong)m);
+  return result;
+}
+
+xrd_enclosure xrd_measure_information(const xrd_sample *sample, const xrd_channel *kernel) {
+  arb_ptr joint = joint_distribution(sample, kernel);
+  const xrd_enclosure result = information_of(joint, sample->n, sample->m);
+  _arb_vec_clear(joint, (slong)(sample->n * sample->m));
+  return result;
+}
+
+xrd_enclosure xrd_measure_class_information(const xrd_sample *sample, const xrd_channel *kernel, size_t classes) {
+  const size_t m = sample->m;
+  arb_ptr joint = joint_distribution(sample, kernel), merged = _arb_vec_init((slong)(classes * m));
+  for (size_t k = 0; k < sample->n * m; k++) {
+    arb_ptr cell = merged + k / m % classes * m + k % m;
+    arb_add(cell, cell, joint + k, XRD_BALL_BITS);
+  }
+  const xrd_enclosure result = information_of(merged, classes, m);
+  _arb_vec_clear(joint, (slong)(sample->n * m));
+  _arb_vec_clear(merged, (slong)(classes * m));
+  return result;
+}
+
+/* sum += sign times the entropy of `count` balls, `stride` apart, each the sum of `parts` balls `step` apart. */
+static void add_entropy(arb_t sum, int sign, arb_srcptr balls, size_t count, size_t stride, size_t parts, size_t step) {
+  arb_t part, one, entropy;
+  arb_init(part);
+  arb_init(one);
+  arb_init(entropy);
+  arb_one(one);
+  for (size_t k = 0; k < count; k++) {
+    arb_zero(part);
+    for (size_t l = 0; l < parts; l++) arb_add(part, part, balls + k * stride + l * step, XRD_BALL_BITS);
+    xrd_ball_add_relative_entropy(entropy, part, one);
+  }
+  (sign > 0 ? arb_sub : arb_add)(sum, sum, entropy, XRD_BALL_BITS);
+  arb_clear(part);
+  arb_clear(one);
+  arb_clear(entropy);
+}
+
+xrd_enclosure xrd_measure_entropies(const xrd_sample *sample, const xrd_channel *kernel) {
+  const size_t n = sample->n, m = sample->m;
+  arb_ptr joint = joint_distribution(sample, kernel);
+  arb_t sum;
+  arb_init(sum);
+  add_entropy(sum, 1, joint, n, m, m, 1);
+  add_entropy(sum, 1, joint, m, 1, n, m);
+  add_entropy(sum, -1, joint, n * m, 1, 1, 1);
+  const xrd_enclosure result = xrd_ball_enclosure(sum);
+  arb_clear(sum);
   _arb_vec_clear(joint, (slong)(n * m));
   return result;
 }

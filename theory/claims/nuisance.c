@@ -16,6 +16,13 @@ static void draw_probabilities(xrd_random *random, size_t n, double *p) {
   }
 }
 
+/* A multiple of 1/512, so that squared differences are multiples of 2^-18 below 2^6. */
+static double mean_of(size_t n, const double *p, const double *value) {
+  double mean = 0;
+  for (size_t i = 0; i < n; i++) mean += p[i] * value[i];
+  return mean;
+}
+
 static void draw_factor(xrd_random *random, size_t n, size_t m, xrd_sample *sample, double *value) {
   double reproduction[XRD_SIDE];
   sample->n = n;
@@ -23,6 +30,7 @@ static void draw_factor(xrd_random *random, size_t n, size_t m, xrd_sample *samp
   draw_probabilities(random, n, sample->p);
   for (size_t i = 0; i < n; i++) value[i] = (double)xrd_random_below(random, 33) / 8 - 2;
   for (size_t j = 0; j < m; j++) reproduction[j] = j < n ? value[j] : (double)xrd_random_below(random, 33) / 8 - 2;
+  if (m > 1 && xrd_random_below(random, 3) == 0) reproduction[m - 1] = mean_of(n, sample->p, value);
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < m; j++) sample->d[i * m + j] = (value[i] - reproduction[j]) * (value[i] - reproduction[j]);
 }
@@ -54,33 +62,8 @@ xrd_enclosure xrd_nuisance_zero_rate_level(const xrd_nuisance *x) {
   return xrd_exactly(square - mean * mean);
 }
 
-void xrd_nuisance_marginal(const xrd_nuisance *x, const xrd_channel *kernel, xrd_sample *sample,
-                           xrd_channel *marginal) {
-  const size_t m = x->strong.m;
-  *sample = (xrd_sample){.n = x->v.n, .m = m};
-  for (size_t k = 0; k < x->v.n; k++) {
-    sample->p[k] = x->v.p[k];
-    for (size_t j = 0; j < m; j++) {
-      sample->d[k * m + j] = x->v.d[k * x->v.m + j % x->v.m];
-      marginal->cell[k * m + j] = 0;
-    }
-    for (size_t a = 0; a < x->u.n; a++) {
-      const double *row = kernel->cell + (a * x->v.n + k) * m;
-      double sum = 0;
-      for (size_t j = 0; j < m; j++) sum += row[j];
-      for (size_t j = 0; j < m; j++) marginal->cell[k * m + j] += x->u.p[a] * row[j] / sum;
-    }
-  }
-}
-
-/* The marginal's cells are rounded to doubles: information and distortion (at most 16) move by far less than this. */
-static xrd_enclosure widened(xrd_enclosure e) { return (xrd_enclosure){fmax(0, e.lower - 1e-12), e.upper + 1e-12}; }
-
 xrd_enclosure xrd_nuisance_information(const xrd_nuisance *x, const xrd_channel *kernel) {
-  xrd_sample sample;
-  xrd_channel marginal;
-  xrd_nuisance_marginal(x, kernel, &sample, &marginal);
-  return widened(xrd_measure_information(&sample, &marginal));
+  return xrd_measure_class_information(&x->strong, kernel, x->v.n);
 }
 
 xrd_enclosure xrd_nuisance_v_distortion(const xrd_nuisance *x, const xrd_channel *kernel) {
@@ -100,15 +83,18 @@ xrd_enclosure xrd_nuisance_conditional_information(const xrd_nuisance *x, const 
       for (size_t j = 0; j < sample.m; j++) rows.cell[k * sample.m + j] = kernel->cell[(a * x->v.n + k) * sample.m + j];
     }
     const xrd_enclosure part = xrd_measure_information(&sample, &rows);
-    sum = xrd_enclosure_add(sum, (xrd_enclosure){nextafter(x->u.p[a] * part.lower, -HUGE_VAL),
-                                                 nextafter(x->u.p[a] * part.upper, HUGE_VAL)});
+    sum = xrd_enclosure_add(sum, xrd_enclosure_scale(x->u.p[a], part));
   }
   return sum;
 }
 
 xrd_status xrd_nuisance_channel(xrd_trial *trial, const xrd_nuisance *nuisance, xrd_channel *kernel) {
-  if (xrd_random_below(&trial->random, 2) == 0) {
+  const uint64_t kind = xrd_random_below(&trial->random, 4);
+  if (kind < 2) {
     xrd_channel_draw(&trial->random, &nuisance->strong, kernel);
+    /* every fourth ignores U */
+    const size_t cells = nuisance->v.n * nuisance->strong.m, all = nuisance->strong.n * nuisance->strong.m;
+    for (size_t k = cells; kind == 1 && k < all; k++) kernel->cell[k] = kernel->cell[k - cells];
     return XRD_OK;
   }
   xrd_curve curve;

@@ -74,14 +74,3 @@ double xrd_trial_inner_distortion(xrd_trial *trial, const xrd_sample *sample) {
   if (!(top > least.upper * (1 + 1e-9))) return least.upper + 0.01 * (1 + least.upper);
   return least.upper + share * (top - least.upper);
 }
-
-xrd_enclosure xrd_enclosure_add(xrd_enclosure a, xrd_enclosure b) {
-  return (xrd_enclosure){nextafter(a.lower + b.lower, -HUGE_VAL), nextafter(a.upper + b.upper, HUGE_VAL)};
-}
-
-xrd_enclosure xrd_enclosure_affine(double scale, double x, double shift) {
-  const double product_error = fma(scale, x, -(scale * x));
-  if (product_error == 0 && (scale * x == 0 || shift == 0)) return xrd_exactly(scale * x + shift);
-  const double value = fma(scale, x, shift);
-  return (xrd_enclosure){nextafter(value, -HUGE_VAL), nextafter(value, HUGE_VAL)};
-}

@@ -4,16 +4,22 @@
 
 #include "base/random.h"
 #include "exactrd/domination.h"
+#include "theory/claims/interval.h"
 #include "theory/claims/ledger.h"
 
 typedef struct {
   xrd_random random;
   size_t instance;
-  bool sabotaged; /* try the broken variant of the claim */
+  bool sabotaged; /* try a broken variant of the claim: */
+  size_t variant; /* this one, from 0; 0 too where nothing is broken */
   xrd_options options;
   xrd_ledger ledger;
   xrd_error *error;
 } xrd_trial;
+
+static inline bool xrd_trial_breaks(const xrd_trial *trial, size_t variant) {
+  return trial->sabotaged && trial->variant == variant;
+}
 
 typedef xrd_status (*xrd_claim_check)(xrd_trial *trial);
 
@@ -51,6 +57,9 @@ void xrd_channel_draw(xrd_random *random, const xrd_sample *sample, xrd_channel 
 xrd_enclosure xrd_measure_distortion(const xrd_sample *sample, const xrd_channel *kernel);
 xrd_enclosure xrd_measure_information(const xrd_sample *sample, const xrd_channel *kernel);
 xrd_enclosure xrd_measure_entropy(const double *p, size_t n);
+/* I(X mod classes; Y), and I(X;Y) once more as H(X) + H(Y) - H(X,Y). */
+xrd_enclosure xrd_measure_class_information(const xrd_sample *sample, const xrd_channel *kernel, size_t classes);
+xrd_enclosure xrd_measure_entropies(const xrd_sample *sample, const xrd_channel *kernel);
 void xrd_measure_ends(const xrd_sample *sample, xrd_enclosure *distortion_min, xrd_enclosure *distortion_max);
 
 /* PROVED enclosure of R at any distortion of the given enclosure: +infinity below D_min, 0 from D_max on. */
@@ -65,9 +74,5 @@ void xrd_channel_of_point(const xrd_sample *sample, const xrd_point *point, xrd_
 
 /* A distortion strictly inside (D_min, D_max), or just above where they coincide. */
 double xrd_trial_inner_distortion(xrd_trial *trial, const xrd_sample *sample);
-
-/* a + b, a * b, a * x + b outward. */
-xrd_enclosure xrd_enclosure_add(xrd_enclosure a, xrd_enclosure b);
-xrd_enclosure xrd_enclosure_affine(double scale, double x, double shift);
 
 #endif

@@ -1,5 +1,6 @@
 /* Runs a claim's instances, in parallel, and adds their ledgers up in order. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,9 +28,11 @@ typedef struct {
   xrd_status status;
 } attempt;
 
-static void run_slot(const xrd_claim_entry *entry, const xrd_claim_options *options, size_t instance, attempt *slot) {
+static void run_slot(const xrd_claim_entry *entry, const xrd_claim_options *options, size_t variant, size_t instance,
+                     attempt *slot) {
   memset(slot, 0, sizeof *slot);
   slot->trial.instance = instance;
+  slot->trial.variant = variant;
   slot->trial.sabotaged = options->sabotaged;
   slot->trial.error = &slot->error;
   xrd_random_seed(&slot->trial.random, seed_of(entry->claim.id, options->seed, instance));
@@ -57,20 +60,71 @@ static void add_up(const xrd_ledger *ledger, size_t instance, xrd_claim_result *
   }
 }
 
-static xrd_status run_batch(const xrd_claim_entry *entry, const xrd_claim_options *options, size_t first, size_t count,
-                            attempt *slots, xrd_claim_result *result, xrd_error *error) {
-#pragma omp parallel num_threads(options->threads) if (options->threads > 1)
+/* One claim, or one broken variant of it, on instances that are the same for all of them. */
+typedef struct {
+  const xrd_claim_entry *entry;
+  const xrd_claim_options *options;
+  size_t variant, instances;
+  attempt *slots;
+} series;
+
+static xrd_status run_batch(const series *run, size_t first, size_t count, xrd_claim_result *result, xrd_error *error) {
+#pragma omp parallel num_threads(run->options->threads) if (run->options->threads > 1)
   {
 #pragma omp for schedule(dynamic)
-    for (size_t k = 0; k < count; k++) run_slot(entry, options, first + k, &slots[k]);
+    for (size_t k = 0; k < count; k++) run_slot(run->entry, run->options, run->variant, first + k, &run->slots[k]);
     flint_cleanup();
   }
   for (size_t k = 0; k < count; k++) {
-    if (slots[k].status != XRD_OK)
-      return xrd_fail(error, slots[k].status, "%s, instance %zu: %.400s", entry->claim.id, first + k,
-                      slots[k].error.message);
-    add_up(&slots[k].trial.ledger, first + k, result);
+    const attempt *slot = &run->slots[k];
+    if (slot->status != XRD_OK)
+      return xrd_fail(error, slot->status, "%s, instance %zu: %.400s", run->entry->claim.id, first + k,
+                      slot->error.message);
+    add_up(&slot->trial.ledger, first + k, result);
   }
+  return XRD_OK;
+}
+
+static xrd_status run_series(const series *run, xrd_claim_result *result, xrd_error *error) {
+  const xrd_claim_options *options = run->options;
+  for (size_t first = 0; first < run->instances; first += BATCH) {
+    if (options->progress != NULL && !options->progress(options->progress_context, first, run->instances))
+      return xrd_fail(error, XRD_ERR_INTERRUPTED, "stopped after %zu instances of %s", first, run->entry->claim.id);
+    const size_t count = run->instances - first < BATCH ? run->instances - first : BATCH;
+    const xrd_status status = run_batch(run, first, count, result, error);
+    if (status != XRD_OK) return status;
+  }
+  return XRD_OK;
+}
+
+/* The broken variants stand one after another, a semicolon and a blank between them. */
+static const char *variant_of(const xrd_claim *claim, size_t variant) {
+  const char *text = claim->sabotage;
+  for (; variant > 0 && text != NULL; variant--) {
+    text = strstr(text, "; ");
+    if (text != NULL) text += 2;
+  }
+  return text;
+}
+
+/* Every broken variant must fail; the first that does not is named. */
+static xrd_status run_variants(series *run, xrd_claim_result *result, xrd_error *error) {
+  const char *survivor = NULL, *text;
+  while ((text = variant_of(&run->entry->claim, run->variant)) != NULL) {
+    const size_t failed = result->failed;
+    const xrd_status status = run_series(run, result, error);
+    if (status != XRD_OK) return status;
+    if (result->failed == failed && survivor == NULL) survivor = text;
+    result->noticed += result->failed > failed;
+    run->variant++;
+  }
+  result->variants = run->variant;
+  if (survivor != NULL) {
+    const char *end = strstr(survivor, "; ");
+    const int length = (int)(end == NULL ? strlen(survivor) : (size_t)(end - survivor));
+    (void)snprintf(result->detail, sizeof result->detail, "not noticed: %.*s", length, survivor);
+  }
+  result->passed = survivor != NULL;
   return XRD_OK;
 }
 
@@ -81,17 +135,11 @@ xrd_status xrd_claim_verify(size_t index, const xrd_claim_options *options, xrd_
   if (entry == NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "there is no claim %zu", index);
   if (options->trials == 0 || options->threads < 1)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "trials and threads must be at least 1");
-  const size_t trials = entry->claim.single ? 1 : options->trials;
-  attempt *slots = xrd_allocate(BATCH, sizeof *slots);
-  if (slots == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %d instances", BATCH);
-  xrd_status status = XRD_OK;
-  for (size_t first = 0; first < trials && status == XRD_OK; first += BATCH) {
-    if (options->progress != NULL && !options->progress(options->progress_context, first, trials))
-      status = xrd_fail(error, XRD_ERR_INTERRUPTED, "stopped after %zu instances of %s", first, entry->claim.id);
-    if (status == XRD_OK)
-      status = run_batch(entry, options, first, trials - first < BATCH ? trials - first : BATCH, slots, result, error);
-  }
-  free(slots);
-  result->passed = status == XRD_OK && result->failed == 0 && result->unresolved == 0;
+  series run = {entry, options, 0, entry->claim.single ? 1 : options->trials, NULL};
+  run.slots = xrd_allocate(BATCH, sizeof *run.slots);
+  if (run.slots == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %d instances", BATCH);
+  xrd_status status = options->sabotaged ? run_variants(&run, result, error) : run_series(&run, result, error);
+  if (!options->sabotaged) result->passed = status == XRD_OK && result->failed == 0 && result->unresolved == 0;
+  free(run.slots);
   return status;
 }
