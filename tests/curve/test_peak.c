@@ -111,6 +111,20 @@ static void random_atoms_have_the_supremum_of_their_own(void **state) {
   }
 }
 
+/* i has its top 1.71 beyond the first atom, at 2.86, before the middle of the gap; at 0, where climbing from what else
+   is seen ends, it is 1.67.  A bound between them is refused for the top alone. */
+static void a_top_beside_an_atom_is_seen(void **state) {
+  (void)state;
+  double places[] = {0, 1.6, 5.5}, masses[] = {0, 1, 2.2}; /* what stands before the first atom is another's */
+  xrd_peak_point point = {
+      .cost = 5.5, .most = 48, .count = 2, .support = 4, .places = places + 1, .masses = masses + 1};
+  assert_int_equal(xrd_peak_certify(&point, NULL), XRD_OK);
+  assert_true(fabs(point.capacity_upper - 1.71347) < 1e-4);
+  assert_true(is_tight(&point));
+  point.capacity_upper = 1.69;
+  assert_false(is_tight(&point));
+}
+
 static void forgeries_are_refused(void **state) {
   (void)state;
   xrd_peak_point point;
@@ -138,7 +152,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(peaks_are_closed_and_checked),   cmocka_unit_test(the_third_atom_is_born_at_1_66592564),
       cmocka_unit_test(poor_atoms_prove_what_they_can), cmocka_unit_test(random_atoms_have_the_supremum_of_their_own),
-      cmocka_unit_test(forgeries_are_refused),
+      cmocka_unit_test(a_top_beside_an_atom_is_seen),   cmocka_unit_test(forgeries_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -194,6 +194,43 @@ static void forgeries_are_refused(void **state) {
   }
 }
 
+/* Every reproduction costs something: d_ij + 0.1 (i + 1) has the rates of d, further out. */
+static void least_distortions_are_taken_off(void **state) {
+  (void)state;
+  double raised[N * N], mean = 0;
+  for (int k = 0; k < 3; k++) {
+    grid g;
+    xrd_perception_point plain, point;
+    make_grid(&g, (xrd_constraint)k);
+    solve(&g.perception, 0.0385, 0.02, 1e-10, &plain);
+    mean = 0;
+    for (int i = 0; i < N; i++) {
+      mean += g.p[i] * 0.1 * (i + 1);
+      for (int j = 0; j < N; j++) raised[i * N + j] = pow(g.x[i] - g.x[j], 2) + 0.1 * (i + 1);
+    }
+    g.perception.problem.distortion = (xrd_distortion){.kind = XRD_MATRIX, .n = N, .m = N, .matrix = raised};
+    solve(&g.perception, 0.0385 + mean, 0.02, 1e-10, &point);
+    assert_true(fabs(point.rate_nats - plain.rate_nats) < 3e-10);
+    xrd_perception_point_clear(&point);
+    xrd_perception_point_clear(&plain);
+  }
+}
+
+/* A lower bound that is larger by its last bit alone. */
+static void the_last_bit_of_a_lower_bound_decides(void **state) {
+  (void)state;
+  for (int k = 0; k < 3; k++) {
+    grid g;
+    xrd_perception_point point;
+    make_grid(&g, (xrd_constraint)k);
+    solve(&g.perception, 0.0385, 0.02, 1e-10, &point);
+    point.rate_lower = nextafter(point.rate_lower, HUGE_VAL);
+    assert_true(point.rate_lower < point.rate_nats);
+    assert_false(accepts(&g.perception, &point, 1e-10));
+    xrd_perception_point_clear(&point);
+  }
+}
+
 /* The bounds hold for a witness of any quality. */
 static void poor_witnesses_give_wide_bounds(void **state) {
   (void)state;
@@ -296,6 +333,8 @@ int main(void) {
       cmocka_unit_test(ends_are_known),
       cmocka_unit_test(random_problems_are_proved),
       cmocka_unit_test(forgeries_are_refused),
+      cmocka_unit_test(least_distortions_are_taken_off),
+      cmocka_unit_test(the_last_bit_of_a_lower_bound_decides),
       cmocka_unit_test(poor_witnesses_give_wide_bounds),
       cmocka_unit_test(repair_is_counted),
       cmocka_unit_test(laws_beyond_the_constraint_bound_nothing),

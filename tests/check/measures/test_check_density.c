@@ -126,6 +126,8 @@ static void every_family(void **state) {
     size_t count;
   } cases[] = {
       {{XRD_DENSITY_UNIFORM, {-1, 2}, 0, NULL}, 3, -0.5, 1.5, 3},
+      {{XRD_DENSITY_UNIFORM, {10, 13}, 0, NULL}, 3, 10.5, 12.5, 3},
+      {{XRD_DENSITY_UNIFORM, {-13, -10}, 0, NULL}, 3, -12.5, -10.5, 3},
       {{XRD_DENSITY_NORMAL, {1, 0.5}, 0, NULL}, 5, -1.5, 3.5, 20},
       {{XRD_DENSITY_LAPLACE, {-1, 0.5}, 0, NULL}, 2, -7, 5, 30},
       {{XRD_DENSITY_EXPONENTIAL, {3}, 0, NULL}, 8, 0.1, 4, 16},
