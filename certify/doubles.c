@@ -1,22 +1,14 @@
-/* Error accounting.  h = 2^-53, W = XRD_WEIGHT_ERROR, P = XRD_PAIR_ERROR, e = xrd_sum_error(max(n, m) + 64): no sum has
-   more terms, chunks and lanes included.  Relatively:
+/* Error accounting: certify/account.h, with N = max(n, m) + 64 terms: no sum has more, chunks and lanes included.
 
-   - u_i: U = W + e, and 2 P for products of errors and weights left out;
-   - v_i = p_i / u_i: U + P;
-   - X: 2 U + P in each term, e in the sum;
-   - c_j = sum_i v_i E_ij: U + W + P + e;
-   - g_j = sum_i p_i w_i E_ij = sum_i v_i E_ij + sum_i (p_i w_i - v_i) E_ij for the v_i as computed: W + P + e for the
-     first sum; the second, in plain arithmetic, errs by (N h + 2^-45) mu + P of the first, where mu is the largest
-     |p_i w_i - v_i| / v_i and at most 2^-10.
-
-   Dropped weights (below 2^-921) and subnormal numbers add less than XRD_SUMS_FLOOR to c_j and g_j and less than 2^-120
-   relatively to u_i >= 2^-600; to X xrd_sums_excess_floor. */
+   Dropped weights (below 2^-921) and subnormal numbers add less than XRD_SUMS_FLOOR to c_j and g_j and less than
+   XRD_SUMS_LOST relatively to u_i >= 2^-600; to X xrd_sums_excess_floor. */
 #include "certify/doubles.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "certify/account.h"
 #include "certify/boxes.h"
 #include "certify/scene.h"
 #include "problem/order.h"
@@ -137,9 +129,8 @@ static bool nearest_only(const xrd_scene *scene) {
 
 static void set_channel(const workspace *work, xrd_sums *sums) {
   const xrd_scene *scene = &work->scene;
-  const xrd_up weight_error = xrd_up_of(XRD_WEIGHT_ERROR), pair_error = xrd_up_of(XRD_PAIR_ERROR);
-  const xrd_up sum_error = xrd_sum_error(work->terms), each = xrd_up_add(weight_error, sum_error);
-  const xrd_up u_error = xrd_up_add(each, xrd_up_scale(2, pair_error));
+  const xrd_up each = xrd_weighted_sum_error(work->terms);
+  const xrd_account account = xrd_account_of(each, xrd_up_of(XRD_SUMS_LOST), each, xrd_sum_error(work->terms));
   const bool exact = scene->excess.high == 0 && !scene->line && nearest_only(scene);
   *sums = (xrd_sums){
       .scale = scene->scale,
@@ -153,9 +144,9 @@ static void set_channel(const workspace *work, xrd_sums *sums) {
       .c_low = scene->c_low,
       .spare = scene->g_rest,
       .excess = scene->excess,
-      .u_error = u_error,
-      .column_error = xrd_up_add(u_error, xrd_up_add(each, xrd_up_scale(2, pair_error))),
-      .excess_error = xrd_up_add(xrd_up_scale(2, u_error), sum_error),
+      .u_error = account.u,
+      .column_error = account.column,
+      .excess_error = account.excess,
   };
   if (!exact)
     sums->excess_floor = xrd_sums_excess_floor(work->mass, scene->reach, scene->strain, scene->problem->distortion.m);
@@ -185,10 +176,7 @@ static bool set_dual(workspace *work, xrd_sums *sums) {
     if (!xrd_up_at_most(work->spacing, 0)) allow_between(work, sums);
     return ready;
   }
-  const xrd_up plain = xrd_up_add(xrd_up_scale(0x1p-53, xrd_up_of_count(work->terms)), xrd_up_of(0x1p-45));
-  const xrd_up first = xrd_up_add(xrd_up_of(XRD_WEIGHT_ERROR), xrd_sum_error(work->terms));
-  const xrd_up rest = xrd_up_add(xrd_up_scale(2, xrd_up_of(XRD_PAIR_ERROR)), xrd_up_multiply(scene->mismatch, plain));
-  sums->dual_error = xrd_up_scale(1.01, xrd_up_add(first, rest));
+  sums->dual_error = xrd_dual_sum_error(work->terms, scene->mismatch);
   sums->dual_floor = xrd_up_of(XRD_SUMS_FLOOR);
   return largest_dual_sum(work, &sums->dual);
 }

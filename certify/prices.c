@@ -18,7 +18,7 @@
 
    If a minimiser of F over all columns used none of the barred ones, it would be one over K, and each c*_j <= 1.
 
-   Rounding: u, c and their errors as in certify/doubles.c; a_ij in plain double arithmetic, within XRD_SHARE_ERROR. */
+   Rounding: u, c and their errors as in certify/account.h; a_ij in plain double arithmetic, within XRD_SHARE_ERROR. */
 #include "certify/prices.h"
 
 #include <arb.h>
@@ -28,6 +28,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "certify/account.h"
 #include "certify/columns.h"
 #include "certify/dual_step.h"
 #include "certify/rows.h"
@@ -304,14 +305,13 @@ xrd_status xrd_prices_enclose(const xrd_problem *problem, double slope, const do
     lower[k] = 0;
     upper[k] = HUGE_VAL;
   }
-  const xrd_up weight = xrd_up_add(xrd_up_of(XRD_WEIGHT_ERROR), xrd_up_scale(2, xrd_up_of(XRD_PAIR_ERROR)));
-  const xrd_up each = xrd_up_add(weight, xrd_sum_error(terms));
+  const xrd_up each = xrd_weighted_sum_error(terms);
   workspace work = {.problem = problem,
                     .q = q,
                     .barred = barred,
                     .kernel = xrd_weight_kernel_select(),
                     .stop = stop,
-                    .relative = xrd_up_scale(2.02, each)};
+                    .relative = xrd_account_of(each, xrd_up_of(XRD_SUMS_LOST), each, XRD_UP_ZERO).column};
   for (size_t j = 0; j < m && barred != NULL; j++)
     if (barred[j] && q[j] > 0) return XRD_OK;
   if (work.kernel == NULL || problem->distortion.kind == XRD_HAMMING || !xrd_sums_round_to_nearest() || !(slope > 0) ||

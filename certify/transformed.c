@@ -7,8 +7,7 @@
    Lower bound.  b (d - s) >= b (1 - e) d~ - b (1 + e) s~ = b (1 - e) (d~ - s~) - 2 e b s~, so that
      sum_i pi_i w_i exp(-b (d_ij - s_i)) <= sum_i pi_i w_i exp(2 e b s~_i) exp(-b' (d~_ij - s~_i)).
 
-   Errors, relatively, with P = XRD_PAIR_ERROR: u_i and x_i by the forward product's F; v_i = p_i / u_i by F + P; X by
-   2 F + 2 P in each term and the sum's own; c_j and the dual sums by the backward product's B on top of their weights'.
+   Errors: certify/account.h, with the forward and the backward product's own; the dual sums' weights err by P.
  */
 #include "certify/transformed.h"
 
@@ -16,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "certify/account.h"
 #include "certify/sums.h"
 
 static const double LEAST_SUM = 0x1p-90, LARGEST_SUM = 0x1p90, MOST_INFLATION = 0x1p-20;
@@ -139,11 +139,12 @@ static bool channel_sums(workspace *work, xrd_sums *sums, bool *ready) {
   *ready = xrd_up_is_finite(work->backward_error);
   if (!*ready) return false;
   gather_support(work, sums);
-  const xrd_up pair_error = xrd_up_scale(2, xrd_up_of(XRD_PAIR_ERROR));
-  sums->u_error = xrd_up_add(work->forward_error, pair_error);
-  sums->excess_error = xrd_up_add(xrd_up_scale(2, sums->u_error), xrd_up_add(pair_error, xrd_sum_error(terms)));
+  const xrd_account account = xrd_account_of(work->forward_error, xrd_up_of(XRD_SUMS_LOST), work->backward_error,
+                                             xrd_sum_error(terms));
+  sums->u_error = account.u;
+  sums->column_error = account.column;
+  sums->excess_error = account.excess;
   sums->excess_floor = xrd_sums_excess_floor(work->mass, work->reach, work->strain, work->problem->distortion.m);
-  sums->column_error = xrd_up_add(sums->u_error, xrd_up_add(work->backward_error, pair_error));
   return true;
 }
 
@@ -157,7 +158,7 @@ static bool dual_sums(workspace *work, xrd_sums *sums, bool *ready) {
   const xrd_up error = work->form->backward(&work->transform, work->v, work->sum);
   *ready = xrd_up_is_finite(error);
   sums->dual = largest_of(work);
-  sums->dual_error = xrd_up_add(error, xrd_up_scale(2, xrd_up_of(XRD_PAIR_ERROR)));
+  sums->dual_error = xrd_up_compound(error, xrd_up_of(XRD_PAIR_ERROR));
   sums->dual_floor = xrd_up_of(XRD_SUMS_FLOOR);
   return *ready && sums->dual.high >= LEAST_SUM && sums->dual.high <= LARGEST_SUM;
 }

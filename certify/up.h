@@ -81,6 +81,12 @@ static inline double xrd_up_complement(xrd_up a) {
   return rest > 0 ? rest * (1 - DBL_EPSILON) : 0;
 }
 
+/* (1 + a) (1 + b) - 1: two relative errors, one upon the other. */
+static inline xrd_up xrd_up_compound(xrd_up a, xrd_up b) { return xrd_up_add(xrd_up_add(a, b), xrd_up_multiply(a, b)); }
+
+/* 1 / (1 - a) - 1: the relative error of a quotient by what errs by a; infinity where a >= 1. */
+static inline xrd_up xrd_up_inverse(xrd_up a) { return xrd_up_divide(a, xrd_up_complement(a)); }
+
 /* Of |x| for all x of the ball. */
 static inline xrd_up xrd_up_of_ball(const arb_t x) {
   if (!arb_is_finite(x)) return XRD_UP_INFINITE;

@@ -22,14 +22,15 @@ static double random_number(xrd_random *random) {
 }
 
 typedef struct {
-  xrd_up sum, product, ratio, root, total;
+  xrd_up sum, product, ratio, root, total, compound, inverse;
   double rest;
 } results;
 
 static results compute(double a, double b) {
   const xrd_up x = xrd_up_of(a), y = xrd_up_of(b);
-  return (results){xrd_up_add(x, y), xrd_up_multiply(x, y),         xrd_up_divide(x, b),
-                   xrd_up_root(x),   xrd_up_of_total(a * b + b, 2), xrd_up_complement(x)};
+  return (results){xrd_up_add(x, y),  xrd_up_multiply(x, y),         xrd_up_divide(x, b),
+                   xrd_up_root(x),    xrd_up_of_total(a * b + b, 2), xrd_up_compound(x, y),
+                   xrd_up_inverse(x), xrd_up_complement(x)};
 }
 
 static void assert_at_least(xrd_up bound, const arb_t exact) {
@@ -50,6 +51,8 @@ static void assert_above(const results *r, double a, double b) {
   assert_at_least(r->product, exact);
   arb_add(exact, exact, y, BITS);
   assert_at_least(r->total, exact);
+  arb_add(exact, exact, x, BITS);
+  assert_at_least(r->compound, exact);
   arb_div(exact, x, y, 300);
   assert_at_least(r->ratio, exact);
   arb_sqrt(exact, x, 300);
@@ -58,6 +61,10 @@ static void assert_above(const results *r, double a, double b) {
   assert_at_least(r->root, exact);
   arb_sub_ui(exact, x, 1, BITS);
   arb_neg(exact, exact);
+  arb_div(x, x, exact, 300);
+  assert_true(a >= 1 || isinf(xrd_up_value(r->inverse)) || a == 0 ||
+              xrd_up_value(r->inverse) >= arf_get_d(arb_midref(x), ARF_RND_DOWN));
+  assert_true(a < 1 || isinf(xrd_up_value(r->inverse)));
   arb_set_d(y, r->rest);
   assert_true(r->rest == 0 || arb_le(y, exact));
   arb_clear(x), arb_clear(y), arb_clear(exact);

@@ -1,0 +1,133 @@
+/* The accounts against numbers that err by as much as they may, all in the worst direction: exact arithmetic of 400
+   bits. Every term decides, for rounding up adds less than the least of them. */
+#include "certify/account.h"
+
+#include <math.h>
+
+#include "tests/cmocka_all.h"
+
+enum { BITS = 400 };
+
+static const double SHARP = 0x1p-12; /* the accounts are no larger than this beyond what they have to be */
+
+static void set(arb_t x, xrd_up error) { arb_set_d(x, xrd_up_value(error)); }
+
+/* x *= 1 + sign error */
+static void err(arb_t x, double error, int sign) {
+  arb_t factor;
+  arb_init(factor);
+  arb_set_d(factor, sign * error);
+  arb_add_ui(factor, factor, 1, BITS);
+  arb_mul(x, x, factor, BITS);
+  arb_clear(factor);
+}
+
+/* Is claimed >= |wrong - 1|, and hardly more? */
+static void assert_covers(xrd_up claimed, const arb_t wrong) {
+  arb_t bound, off;
+  arb_init(bound), arb_init(off);
+  set(bound, claimed);
+  arb_sub_ui(off, wrong, 1, BITS);
+  arb_abs(off, off);
+  assert_true(arb_ge(bound, off));
+  err(off, SHARP, 1);
+  assert_true(arb_le(bound, off));
+  arb_clear(bound), arb_clear(off);
+}
+
+static double sum_error(size_t terms) { return xrd_up_value(xrd_sum_error(terms)); }
+
+static void weighted_sums(void **state) {
+  (void)state;
+  arb_t sum;
+  arb_init(sum);
+  for (size_t terms = 65; terms < (size_t)1 << 42; terms *= 3) {
+    arb_one(sum);
+    err(sum, XRD_WEIGHT_ERROR, 1);
+    err(sum, sum_error(terms), 1);
+    assert_covers(xrd_weighted_sum_error(terms), sum);
+  }
+  arb_clear(sum);
+}
+
+/* v = p / u, with u too small. */
+static void set_quotient(arb_t v, double u_error) {
+  arb_t u;
+  arb_init(u);
+  arb_one(u), arb_one(v);
+  err(u, u_error, -1);
+  arb_div(v, v, u, BITS);
+  err(v, XRD_PAIR_ERROR, 1);
+  arb_clear(u);
+}
+
+/* Errors of every size, so that each term is the largest somewhere; `lost` among them. */
+static void quotients_and_their_sums(void **state) {
+  (void)state;
+  static const double sizes[] = {0, 0x1p-94, 0x1p-80, 0x1p-64, 0x1p-40, 0x1p-20};
+  arb_t x;
+  arb_init(x);
+  for (int k = 0; k < 6 * 6 * 6 * 6; k++) {
+    const double forward = sizes[k % 6], lost = sizes[k / 6 % 6], backward = sizes[k / 36 % 6], added = sizes[k / 216];
+    const xrd_account account = xrd_account_of(xrd_up_of(forward), xrd_up_of(lost), xrd_up_of(backward),
+                                               xrd_up_of(added));
+    arb_set_d(x, forward);
+    err(x, 0, 1);
+    arb_add_ui(x, x, 1, BITS);
+    arb_t more;
+    arb_init(more);
+    arb_set_d(more, lost);
+    arb_add(x, x, more, BITS);
+    arb_clear(more);
+    assert_covers(account.u, x);
+    set_quotient(x, forward + lost);
+    err(x, backward, 1);
+    assert_covers(account.column, x);
+    set_quotient(x, forward + lost);
+    err(x, forward, 1);
+    err(x, added, 1);
+    assert_covers(account.excess, x);
+  }
+  arb_clear(x);
+}
+
+/* g = A + B with B = -mismatch A: A too large by its own error and that of the low parts' sum, h 2^-46; B too small in
+   size by n additions in plain arithmetic, by its high parts alone, 2^-47, and by two differences rounded. */
+static void dual_sums(void **state) {
+  (void)state;
+  static const double h = 0x1p-53;
+  arb_t first, second, truth, part;
+  arb_init(first), arb_init(second), arb_init(truth), arb_init(part);
+  for (size_t n = 1; n < (size_t)1 << 42; n = 3 * n + 1)
+    for (double mismatch = 0x1p-70; mismatch <= 0x1p-10; mismatch *= 2) {
+      arb_one(first);
+      err(first, XRD_WEIGHT_ERROR, 1);
+      err(first, sum_error(n + 64), 1);
+      arb_set_d(part, h * 0x1p-46);
+      arb_add(first, first, part, BITS);
+      arb_set_d(second, mismatch);
+      err(second, 0x1p-47, -1);
+      err(second, 3 * h, -1);
+      err(second, fmin((double)n * h, 1), -1);
+      arb_sub(first, first, second, BITS);
+      arb_set_d(truth, mismatch);
+      arb_sub_ui(truth, truth, 1, BITS);
+      arb_neg(truth, truth);
+      arb_div(first, first, truth, BITS);
+      arb_sub_ui(first, first, 1, BITS);
+      set(part, xrd_dual_sum_error(n + 64, xrd_up_of(mismatch)));
+      assert_true(arb_ge(part, first));
+      arb_mul_2exp_si(first, first, 5);
+      assert_true(n > 64 || arb_le(part, first));
+    }
+  arb_clear(first), arb_clear(second), arb_clear(truth), arb_clear(part);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(weighted_sums),
+      cmocka_unit_test(quotients_and_their_sums),
+      cmocka_unit_test(dual_sums),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
