@@ -12,7 +12,7 @@ xrd_account xrd_account_of(xrd_up forward, xrd_up lost, xrd_up backward, xrd_up 
 }
 
 xrd_up xrd_dual_sum_error(size_t terms, xrd_up mismatch) {
-  const xrd_up plain = xrd_up_add(xrd_up_scale(0x1p-53, xrd_up_of_count(terms)), xrd_up_of(0x1p-45));
+  const xrd_up plain = xrd_up_add(xrd_up_scale(0x1p-53, xrd_up_of_count(terms)), xrd_up_of(0x1p-46));
   const xrd_up first = xrd_up_add(xrd_weighted_sum_error(terms), xrd_up_of(XRD_PAIR_ERROR));
   return xrd_up_divide(xrd_up_add(first, xrd_up_multiply(mismatch, plain)), xrd_up_complement(mismatch));
 }

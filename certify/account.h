@@ -8,7 +8,8 @@
 
 #include "certify/pair.h"
 
-/* Weights left out (below 2^-921) and subnormal numbers, relatively to u_i >= XRD_SUMS_SMALL. */
+/* Weights left out (below 2^-921, of masses below 2^90) and subnormal numbers, relatively to u_i >= XRD_SUMS_SMALL: less
+   than 2^-230. */
 #define XRD_SUMS_LOST 0x1p-120
 
 /* Sums over E_ij of at most `terms` >= 64 more than it has: (1 + W) (1 + e) - 1. */
@@ -30,7 +31,7 @@ xrd_account xrd_account_of(xrd_up forward, xrd_up lost, xrd_up backward, xrd_up 
 
 /* Of g_j = sum_i p_i w_i E_ij = A + B, A = sum_i v_i E_ij for the v_i as computed, B = sum_i (p_i w_i - v_i) E_ij in
    plain arithmetic, |p_i w_i - v_i| <= mismatch v_i, mismatch <= 2^-10.  A errs by xrd_weighted_sum_error; B, of size
-   mismatch A, by at most N h for its additions and 2^-45 for high parts alone and rounded differences; the sum of low
+   mismatch A, by at most N h for its additions and 2^-46 for high parts alone and rounded differences; the sum of low
    parts by P.  A <= g / (1 - mismatch). */
 xrd_up xrd_dual_sum_error(size_t terms, xrd_up mismatch);
 

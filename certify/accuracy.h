@@ -24,8 +24,8 @@
 /* The sum of a block of 64 terms of one sign: 14 h, for no term goes through more additions. */
 #define XRD_BLOCK_ERROR 0x1.c1p-50
 
-/* A logarithm corrected by the enclosed exponential, absolutely. */
-#define XRD_LOG_ERROR 0x1p-64
+/* A logarithm corrected by the enclosed exponential, absolutely: hardly more than that exponential's own error. */
+#define XRD_LOG_ERROR 0x1.00001p-65
 
 /* A share a_ij = E_ij / u_i in plain arithmetic. */
 #define XRD_SHARE_ERROR 0x1p-44

@@ -1,9 +1,9 @@
 /* x = m 2^e with 1/2 <= m < 1.  Any double y near -log m proves itself: with the kernel's E = exp(-y) and
    rho = E / m - 1,
      log x = e log 2 - y - log(1 + rho),   |log(1 + rho) - rho| <= rho^2.
-   For |rho| <= 2^-40, rho is computed as (E - m) / m.high: E.high - m.high is exact (Sterbenz), what is left errs by
-   2^-92 and the division by 2^-51 rho.  The kernel's relative error 2^-65 and these together stay below XRD_LOG_ERROR.
- */
+   For |rho| <= 2^-44, rho is computed as (E - m) / m.high: E.high - m.high is exact (Sterbenz), what is left errs by
+   2^-91 and the division by 2^-51 rho; it goes with a.high in place of a.  The kernel's relative error XRD_WEIGHT_ERROR
+   and these together stay below XRD_LOG_ERROR (certify/proofs/logarithm.g). */
 #include "certify/logarithms.h"
 
 #include <math.h>
@@ -11,12 +11,12 @@
 
 enum { BLOCK = 256 };
 
-static const double RHO_LARGEST = 0x1p-40;
+static const double RHO_LARGEST = 0x1p-44;
 
 typedef struct {
   xrd_pair exponents, estimates; /* sum a e, sum a y */
   double corrections;            /* sum a rho */
-  xrd_up weight, magnitude;      /* sum a, sum a (|e| + y) */
+  xrd_up weight, magnitude;      /* sum a, sum a (|e| + y): a.high is a, rounded */
   size_t count;
   bool usable;
 } partial_sums;
@@ -55,12 +55,14 @@ static void add_pair_to(arb_t sum, xrd_pair x, arb_t scratch, slong precision) {
   arb_add(sum, sum, scratch, precision);
 }
 
-/* A correction is below 2^-40 a; N of them added in plain arithmetic err by (N + 2) h 2^-40 of sum a. */
+/* A correction is below 2^-44 a; N of them added in plain arithmetic err by (N + 2) h 2^-44 of sum a.  -log(1 -
+   x_error)
+   <= x_error / (1 - x_error). */
 static xrd_up total_error(const partial_sums *sums, xrd_up x_error) {
-  const xrd_up corrections = xrd_up_scale(0x1p-93, xrd_up_of_count(sums->count + 2));
-  const xrd_up each = xrd_up_add(xrd_up_add(xrd_up_of(XRD_LOG_ERROR), xrd_up_scale(1.001, x_error)), corrections);
+  const xrd_up corrections = xrd_up_scale(0x1p-97, xrd_up_of_count(sums->count + 2));
+  const xrd_up each = xrd_up_add(xrd_up_add(xrd_up_of(XRD_LOG_ERROR), xrd_up_inverse(x_error)), corrections);
   const xrd_up added = xrd_up_add(xrd_sum_error(sums->count), xrd_up_of(0x1p-90));
-  return xrd_up_scale(1.001, xrd_up_add(xrd_up_multiply(sums->weight, each), xrd_up_multiply(sums->magnitude, added)));
+  return xrd_up_add(xrd_up_multiply(sums->weight, each), xrd_up_multiply(sums->magnitude, added));
 }
 
 bool xrd_logarithms_sum(const xrd_weight_kernel *kernel, size_t count, const double *a_high, const double *a_low,

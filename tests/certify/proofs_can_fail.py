@@ -18,7 +18,7 @@ CHANGES = [
     ("certify/accuracy.h", "XRD_PAIR_ERROR 0x1p-95", "XRD_PAIR_ERROR 0x1p-98", "add_columns"),
     ("certify/accuracy.h", "XRD_PAIR_ERROR 0x1p-95", "XRD_PAIR_ERROR 0x1p-99", "add_mass"),
     ("certify/accuracy.h", "XRD_BLOCK_ERROR 0x1.c1p-50", "XRD_BLOCK_ERROR 0x1.bfp-50", "sums"),
-    ("certify/accuracy.h", "XRD_LOG_ERROR 0x1p-64", "XRD_LOG_ERROR 0x1p-65", "logarithm"),
+    ("certify/accuracy.h", "XRD_LOG_ERROR 0x1.00001p-65", "XRD_LOG_ERROR 0x1p-65", "logarithm"),
     ("certify/accuracy.h", "XRD_SHARE_ERROR 0x1p-44", "XRD_SHARE_ERROR 0x1p-46", "share"),
     ("solvers/kernel.h", "XRD_COARSE_ERROR = 3e-5", "XRD_COARSE_ERROR = 1.5e-5", "exp_coarse"),
     ("certify/weights_body.h", "LOG2_LOW = 0x1.ef35793c7673p-45", "LOG2_LOW = 0x1.ef35793c767p-45", "reduction"),
