@@ -41,7 +41,7 @@ void *xrd_grow(void *block, size_t *capacity, size_t needed, size_t size) {
   if (target < SMALLEST_GROWTH) target = SMALLEST_GROWTH;
   if (target < needed) target = needed;
   size_t bytes;
-  if (!xrd_size_multiply(target, size, &bytes)) return NULL;
+  if (!xrd_size_multiply(target, size, &bytes) || bytes == 0) return NULL;
   void *larger = realloc(block, bytes);
   if (larger != NULL) *capacity = target;
   return larger;

@@ -13,7 +13,7 @@ static double next_fraction(double a, double fa, double b, double fb, double c, 
 }
 
 bool xrd_root(xrd_function f, void *context, double low, double high, double relative, double *root) {
-  double a = high, b = low, fa = f(a, context), fb = f(b, context), c = a, fc = fa, fraction = 0.5;
+  double a = high, b = low, fa = f(a, context), fb = f(b, context), c, fc, fraction = 0.5;
   if (isnan(fa) || isnan(fb) || (fa > 0 && fb > 0) || (fa < 0 && fb < 0)) return false;
   for (int step = 0; step < MAX_STEPS; step++) {
     const double best = fabs(fa) < fabs(fb) ? a : b, best_value = fabs(fa) < fabs(fb) ? fa : fb;

@@ -16,7 +16,7 @@ const char *xrd_status_name(xrd_status status) {
   return "unknown status";
 }
 
-xrd_status xrd_fail(xrd_error *error, xrd_status status, const char *format, ...) {
+xrd_status(xrd_fail)(xrd_error *error, xrd_status status, const char *format, ...) {
   if (error != NULL) {
     va_list arguments;
     va_start(arguments, format);

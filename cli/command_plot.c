@@ -53,9 +53,10 @@ static xrd_status set_legend(const cli_arguments *arguments, cli_plot_source *so
   return rest == NULL ? XRD_OK : xrd_fail(error, XRD_ERR_ARGUMENT, "--legend has more names than the %zu files", count);
 }
 
-static int index_of(const char *word, const char *const *words) {
+/* The parser has refused words that are not there. */
+static int index_of(const char *word, const char *const *words, int count) {
   int k = 0;
-  while (strcmp(words[k], word) != 0) k++;
+  while (k + 1 < count && strcmp(words[k], word) != 0) k++;
   return k;
 }
 
@@ -66,13 +67,13 @@ static xrd_plot_style style_of(const cli_arguments *arguments, const cli_plot_so
   const char *log = cli_text(arguments, "log");
   const char *x_label = cli_text(arguments, "x-label"), *y_label = cli_text(arguments, "y-label");
   return (xrd_plot_style){
-      .kind = (xrd_plot_kind)index_of(cli_text(arguments, "style"), kinds),
+      .kind = (xrd_plot_kind)index_of(cli_text(arguments, "style"), kinds, sizeof kinds / sizeof *kinds),
       .title = cli_text(arguments, "title"),
       .x = {.label = x_label != NULL ? x_label : first->x, .log = strchr(log, 'x') != NULL},
       .y = {.label = y_label != NULL ? y_label : first->y,
             .unit = first->is_rate && y_label == NULL ? cli_text(arguments, "unit") : NULL,
             .log = strchr(log, 'y') != NULL},
-      .key = (xrd_key)index_of(cli_text(arguments, "key"), keys),
+      .key = (xrd_key)index_of(cli_text(arguments, "key"), keys, sizeof keys / sizeof *keys),
   };
 }
 

@@ -1,32 +1,22 @@
 #include "solvers/blahut_arimoto.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 
 enum { DEFAULT_ROUNDS = 200000 };
 
 xrd_status xrd_blahut_arimoto_init(xrd_blahut_arimoto *state, const xrd_prepared *problem, xrd_error *error) {
-  memset(state, 0, sizeof *state);
-  state->problem = problem;
-  state->log_q = xrd_allocate(problem->m, sizeof(double));
-  state->log_c = xrd_allocate(problem->m, sizeof(double));
-  state->log_u = xrd_allocate(problem->stride, sizeof(double));
-  state->top = xrd_allocate(problem->stride, sizeof(double));
-  state->scratch = xrd_allocate(problem->stride, sizeof(double));
-  if (state->log_q && state->log_c && state->log_u && state->top && state->scratch) return XRD_OK;
-  xrd_blahut_arimoto_clear(state);
-  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu reproductions", problem->m);
+  *state = (xrd_blahut_arimoto){.problem = problem};
+  const xrd_array arrays[] = {XRD_ARRAY(state->log_q, problem->m),        XRD_ARRAY(state->log_c, problem->m),
+                              XRD_ARRAY(state->log_u, problem->stride),   XRD_ARRAY(state->top, problem->stride),
+                              XRD_ARRAY(state->scratch, problem->stride), {NULL}};
+  return xrd_carve_bare(&state->block, arrays, error);
 }
 
 void xrd_blahut_arimoto_clear(xrd_blahut_arimoto *state) {
-  free(state->log_q);
-  free(state->log_c);
-  free(state->log_u);
-  free(state->top);
-  free(state->scratch);
+  xrd_carve_free(state->block);
   memset(state, 0, sizeof *state);
 }
 

@@ -17,6 +17,7 @@ typedef struct {
   double *scratch; /* stride: a column of the excess */
   bool started;
   xrd_stop *stop; /* borrowed; asked between steps */
+  void *block;
 } xrd_blahut_arimoto;
 
 XRD_MUST_USE xrd_status xrd_blahut_arimoto_init(xrd_blahut_arimoto *state, const xrd_prepared *problem,

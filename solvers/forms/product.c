@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/carve.h"
 #include "base/memory.h"
 #include "solvers/forms/tensor.h"
 #include "solvers/prepared.h"
@@ -22,43 +23,37 @@ typedef struct {
   double *excess[XRD_LATTICE_RANK]; /* m_r x n_r, row-major */
   double *least[XRD_LATTICE_RANK];  /* n_r */
   size_t *nearest[XRD_LATTICE_RANK];
-  factors at[2]; /* for prices, and for their squares */
+  double *marginal[XRD_LATTICE_RANK], *mean[XRD_LATTICE_RANK]; /* n_r of p; m_r: of the excess under it */
+  factors at[2];                                               /* for prices, and for their squares */
+  void *block;
 } product;
 
 static void release(xrd_prepared *problem) {
   product *data = problem->data;
-  if (data == NULL) return;
-  for (int r = 0; r < data->rank; r++) {
-    free(data->excess[r]);
-    free(data->least[r]);
-    free(data->nearest[r]);
-    for (int k = 0; k < 2; k++) {
-      free(data->at[k].a[r]);
-      free(data->at[k].transposed[r]);
-    }
-  }
+  if (data != NULL) xrd_carve_free(data->block);
   free(data);
 }
 
-static bool allocate(product *data, const xrd_lattice *source, const xrd_lattice *reproduction) {
-  bool good = true;
+static xrd_status allocate(product *data, const xrd_lattice *source, const xrd_lattice *reproduction,
+                           xrd_error *error) {
+  xrd_array arrays[9 * XRD_LATTICE_RANK + 1];
+  size_t count = 0;
   data->rank = source->rank;
   for (int r = 0; r < data->rank; r++) {
-    data->n[r] = source->size[r];
-    data->m[r] = reproduction->size[r];
-    data->excess[r] = xrd_allocate(data->n[r] * data->m[r], sizeof(double));
-    data->least[r] = xrd_allocate(data->n[r], sizeof(double));
-    data->nearest[r] = xrd_allocate(data->n[r], sizeof(size_t));
-    good &= data->excess[r] != NULL && data->least[r] != NULL && data->nearest[r] != NULL;
+    const size_t n = data->n[r] = source->size[r], m = data->m[r] = reproduction->size[r];
+    arrays[count++] = (xrd_array)XRD_ARRAY_2(data->excess[r], m, n);
+    arrays[count++] = (xrd_array)XRD_ARRAY(data->least[r], n);
+    arrays[count++] = (xrd_array)XRD_ARRAY(data->nearest[r], n);
+    arrays[count++] = (xrd_array)XRD_ARRAY(data->marginal[r], n);
+    arrays[count++] = (xrd_array)XRD_ARRAY(data->mean[r], m);
     for (int k = 0; k < 2; k++) {
-      factors *at = &data->at[k];
-      at->slope = NAN;
-      at->a[r] = xrd_allocate(data->n[r] * data->m[r], sizeof(double));
-      at->transposed[r] = xrd_allocate(data->n[r] * data->m[r], sizeof(double));
-      good &= at->a[r] != NULL && at->transposed[r] != NULL;
+      arrays[count++] = (xrd_array)XRD_ARRAY_2(data->at[k].a[r], m, n);
+      arrays[count++] = (xrd_array)XRD_ARRAY_2(data->at[k].transposed[r], n, m);
     }
   }
-  return good;
+  arrays[count].pointer = NULL;
+  data->at[0].slope = data->at[1].slope = NAN;
+  return xrd_carve(&data->block, arrays, error);
 }
 
 /* Distances along one axis, their least per row, and what exceeds it. */
@@ -93,7 +88,7 @@ static void split(size_t index, int rank, const size_t *size, size_t *place) {
   }
 }
 
-static void take_rows(xrd_prepared *problem, const product *data, double *const *marginal) {
+static void take_rows(xrd_prepared *problem, const product *data) {
   size_t place[XRD_LATTICE_RANK];
   for (size_t i = 0; i < problem->n; i++) {
     split(i, data->rank, data->n, place);
@@ -102,20 +97,20 @@ static void take_rows(xrd_prepared *problem, const product *data, double *const 
     for (int r = 0; r < data->rank; r++) {
       problem->least[i] += data->least[r][place[r]];
       problem->nearest[i] += data->nearest[r][place[r]] * problem->lattice.stride[r];
-      marginal[r][place[r]] += problem->p[i];
+      data->marginal[r][place[r]] += problem->p[i];
     }
   }
 }
 
 /* mean_j = sum over axes of the axis's own mean, under the marginal of p. */
-static void take_means(xrd_prepared *problem, const product *data, double *const *marginal, double *const *mean) {
+static void take_means(xrd_prepared *problem, const product *data) {
   size_t place[XRD_LATTICE_RANK];
   for (int r = 0; r < data->rank; r++)
     cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)data->m[r], (int)data->n[r], 1, data->excess[r], (int)data->n[r],
-                marginal[r], 1, 0, mean[r], 1);
+                data->marginal[r], 1, 0, data->mean[r], 1);
   for (size_t j = 0; j < problem->m; j++) {
     split(j, data->rank, data->m, place);
-    for (int r = 0; r < data->rank; r++) problem->mean[j] += mean[r][place[r]];
+    for (int r = 0; r < data->rank; r++) problem->mean[j] += data->mean[r][place[r]];
   }
 }
 
@@ -125,23 +120,13 @@ static xrd_status prepare(xrd_prepared *problem, xrd_error *error) {
   mirrored.m = mirrored.n;
   const xrd_lattice source = xrd_lattice_find(&mirrored);
   product *data = problem->data = xrd_allocate_zero(1, sizeof *data);
-  double *marginal[XRD_LATTICE_RANK] = {NULL}, *mean[XRD_LATTICE_RANK] = {NULL};
-  bool good = data != NULL && allocate(data, &source, &problem->lattice);
-  for (int r = 0; good && r < data->rank; r++) {
-    take_axis(problem, data, r, &source);
-    marginal[r] = xrd_allocate_zero(data->n[r], sizeof(double));
-    mean[r] = xrd_allocate(data->m[r], sizeof(double));
-    good &= marginal[r] != NULL && mean[r] != NULL;
-  }
-  if (good) {
-    take_rows(problem, data, marginal);
-    take_means(problem, data, marginal, mean);
-  }
-  for (int r = 0; r < XRD_LATTICE_RANK; r++) {
-    free(marginal[r]);
-    free(mean[r]);
-  }
-  return good ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a product grid of %zu symbols", problem->n);
+  if (data == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a product grid of %zu symbols", problem->n);
+  const xrd_status status = allocate(data, &source, &problem->lattice, error);
+  if (status != XRD_OK) return status;
+  for (int r = 0; r < data->rank; r++) take_axis(problem, data, r, &source);
+  take_rows(problem, data);
+  take_means(problem, data);
+  return XRD_OK;
 }
 
 static const double *excess(const xrd_prepared *problem, size_t j, double *scratch) {

@@ -5,10 +5,10 @@
    g_i Y_i with g = Sigma L U^T diag(1/l), hence Cov(Y) = Cov(X, Y) = G diag(l - t) G^T. */
 #include <cblas.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/carve.h"
 #include "base/memory.h"
 #include "exactrd/waterfill.h"
 #include "solvers/waterfill/symmetric.h"
@@ -17,6 +17,7 @@ struct xrd_gaussian {
   size_t k, positive; /* dimension, positive eigenvalues */
   double *guess;      /* positive x k: row i is g_i */
   xrd_waterfill *waterfill;
+  void *block;
 };
 
 typedef struct {
@@ -25,15 +26,8 @@ typedef struct {
   double *image;            /* r x k: L^T Sigma */
   double *inner;            /* r x r */
   size_t rank;
+  void *block;
 } workspace;
-
-static void workspace_clear(workspace *w) {
-  free(w->values);
-  free(w->vectors);
-  free(w->half);
-  free(w->image);
-  free(w->inner);
-}
 
 /* c (rows x columns) = a (rows x depth) b (depth x columns), or b^T. */
 static void multiply(const double *a, const double *b, bool transpose_b, double *c, size_t rows, size_t depth,
@@ -84,22 +78,17 @@ static xrd_status build(const double *covariance, const double *metric, size_t k
 
 xrd_status xrd_gaussian_init(const double *covariance, const double *metric, size_t k, xrd_gaussian **gaussian,
                              xrd_error *error) {
-  size_t area;
-  if (!xrd_size_multiply(k, k, &area)) area = SIZE_MAX;
-  const size_t size = sizeof(double);
-  workspace w = {xrd_allocate(k, size),    xrd_allocate(area, size), xrd_allocate(area, size),
-                 xrd_allocate(area, size), xrd_allocate(area, size), 0};
   xrd_gaussian *g = xrd_allocate_zero(1, sizeof *g);
-  if (g != NULL) g->guess = xrd_allocate(area, size);
-  xrd_status status;
-  if (g == NULL || g->guess == NULL || w.values == NULL || w.vectors == NULL || w.half == NULL || w.image == NULL ||
-      w.inner == NULL) {
-    status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for a %zu x %zu covariance", k, k);
-  } else {
-    g->k = k;
-    status = build(covariance, metric, k, &w, g, error);
-  }
-  workspace_clear(&w);
+  if (g == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for a %zu x %zu covariance", k, k);
+  workspace w = {.rank = 0};
+  const xrd_array own[] = {XRD_ARRAY_2(g->guess, k, k), {NULL}};
+  const xrd_array arrays[] = {XRD_ARRAY(w.values, k),     XRD_ARRAY_2(w.vectors, k, k), XRD_ARRAY_2(w.half, k, k),
+                              XRD_ARRAY_2(w.image, k, k), XRD_ARRAY_2(w.inner, k, k),   {NULL}};
+  g->k = k;
+  xrd_status status = xrd_carve(&g->block, own, error);
+  if (status == XRD_OK) status = xrd_carve(&w.block, arrays, error);
+  if (status == XRD_OK) status = build(covariance, metric, k, &w, g, error);
+  xrd_carve_free(w.block);
   if (status == XRD_OK)
     *gaussian = g;
   else
@@ -109,7 +98,7 @@ xrd_status xrd_gaussian_init(const double *covariance, const double *metric, siz
 
 void xrd_gaussian_clear(xrd_gaussian *gaussian) {
   if (gaussian == NULL) return;
-  free(gaussian->guess);
+  xrd_carve_free(gaussian->block);
   xrd_waterfill_clear(gaussian->waterfill);
   free(gaussian);
 }

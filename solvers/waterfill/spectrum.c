@@ -5,10 +5,9 @@
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 #include "base/root.h"
 #include "exactrd/waterfill.h"
 #include "solvers/waterfill/quadrature.h"
@@ -25,14 +24,8 @@ typedef struct {
   double *ends; /* room for the grid twice: pieces at the current level */
   size_t end_count;
   double highest, lowest; /* of the density on the grid */
+  void *block;
 } band;
-
-static void band_clear(band *b) {
-  free(b->marks);
-  free(b->grid);
-  free(b->density);
-  free(b->ends);
-}
 
 /* The even grid with the marks between its points. */
 static void fill_grid(band *b) {
@@ -97,13 +90,13 @@ static void mark_peaks(band *b) {
 
 static xrd_status band_init(const xrd_spectrum *spectrum, band *b, xrd_error *error) {
   const size_t knots = spectrum->knot_count, count = 2 * (GRID + 1 + knots);
-  *b = (band){.spectrum = spectrum, .grid = xrd_allocate(count, sizeof(double)), .mark_count = knots};
-  b->marks = xrd_allocate(count, sizeof(double));
-  b->density = xrd_allocate(count, sizeof(double));
-  b->ends = xrd_allocate(count, 2 * sizeof(double));
-  xrd_status status = XRD_OK;
-  if (b->grid == NULL || b->marks == NULL || b->density == NULL || b->ends == NULL)
-    status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for a spectrum of %zu knots", knots);
+  *b = (band){.spectrum = spectrum, .mark_count = knots};
+  const xrd_array arrays[] = {XRD_ARRAY(b->grid, count),
+                              XRD_ARRAY(b->marks, count),
+                              XRD_ARRAY(b->density, count),
+                              XRD_ARRAY(b->ends, 2 * count),
+                              {NULL}};
+  xrd_status status = xrd_carve(&b->block, arrays, error);
   if (status == XRD_OK) {
     if (knots > 0) memcpy(b->marks, spectrum->knots, knots * sizeof *b->marks);
     fill_grid(b);
@@ -114,7 +107,7 @@ static xrd_status band_init(const xrd_spectrum *spectrum, band *b, xrd_error *er
     fill_grid(b);
     status = sample(b, error);
   }
-  if (status != XRD_OK) band_clear(b);
+  if (status != XRD_OK) xrd_carve_free(b->block);
   return status;
 }
 
@@ -185,7 +178,7 @@ xrd_status xrd_spectrum_at_level(const xrd_spectrum *spectrum, double level, xrd
   const xrd_status status = band_init(spectrum, &b, error);
   if (status != XRD_OK) return status;
   *point = point_at(&b, level);
-  band_clear(&b);
+  xrd_carve_free(b.block);
   return XRD_OK;
 }
 
@@ -237,7 +230,7 @@ xrd_status xrd_spectrum_at_distortion(const xrd_spectrum *spectrum, double disto
   xrd_status status = band_init(spectrum, &b, error);
   if (status != XRD_OK) return status;
   status = solve_distortion(&b, distortion, point, error);
-  band_clear(&b);
+  xrd_carve_free(b.block);
   return status;
 }
 
@@ -274,7 +267,7 @@ xrd_status xrd_spectrum_at_rate(const xrd_spectrum *spectrum, double rate_nats, 
   } else {
     status = solve_rate(&b, rate_nats, point, error);
   }
-  band_clear(&b);
+  xrd_carve_free(b.block);
   return status;
 }
 
@@ -287,6 +280,6 @@ xrd_status xrd_spectrum_moments(const xrd_spectrum *spectrum, double *variance, 
   *variance = mean_of(whole, &b).value;
   const double log_mean = mean_of(log_density, &b).value;
   *prediction_error = isnan(log_mean) ? 0 : exp(log_mean);
-  band_clear(&b);
+  xrd_carve_free(b.block);
   return XRD_OK;
 }

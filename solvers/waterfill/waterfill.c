@@ -5,7 +5,9 @@
    its rounding error, so that D - T_k and D_max - D are right for the D asked. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/carve.h"
 #include "base/memory.h"
 #include "base/sum.h"
 #include "exactrd/waterfill.h"
@@ -15,6 +17,7 @@ struct xrd_waterfill {
   double *eigenvalues; /* count, descending */
   xrd_sum *tail;       /* tail[k] = T_k, 0 <= k <= positive; T_0 = D_max */
   double *rate;        /* rate[k - 1] = R_k, 1 <= k <= positive */
+  void *block;
 };
 
 static int descending(const void *left, const void *right) {
@@ -58,15 +61,15 @@ xrd_status xrd_waterfill_init(const double *eigenvalues, size_t count, xrd_water
   if (isinf(total)) return xrd_fail(error, XRD_ERR_INPUT, "the sum of the eigenvalues overflows");
   xrd_waterfill *w = xrd_allocate_zero(1, sizeof *w);
   if (w == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu eigenvalues", count);
-  w->count = count;
-  w->positive = positive;
-  w->eigenvalues = xrd_duplicate(eigenvalues, count, sizeof *eigenvalues);
-  w->tail = xrd_allocate(positive + 1, sizeof *w->tail);
-  w->rate = xrd_allocate(positive, sizeof *w->rate);
-  if (w->eigenvalues == NULL || w->tail == NULL || w->rate == NULL) {
-    xrd_waterfill_clear(w);
-    return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu eigenvalues", count);
+  *w = (xrd_waterfill){.count = count, .positive = positive};
+  const xrd_array arrays[] = {
+      XRD_ARRAY(w->eigenvalues, count), XRD_ARRAY(w->tail, positive + 1), XRD_ARRAY(w->rate, positive), {NULL}};
+  const xrd_status status = xrd_carve(&w->block, arrays, error);
+  if (status != XRD_OK) {
+    free(w);
+    return status;
   }
+  memcpy(w->eigenvalues, eigenvalues, count * sizeof *eigenvalues);
   if (!sorted) qsort(w->eigenvalues, count, sizeof *w->eigenvalues, descending);
   accumulate(w);
   *waterfill = w;
@@ -75,9 +78,7 @@ xrd_status xrd_waterfill_init(const double *eigenvalues, size_t count, xrd_water
 
 void xrd_waterfill_clear(xrd_waterfill *waterfill) {
   if (waterfill == NULL) return;
-  free(waterfill->eigenvalues);
-  free(waterfill->tail);
-  free(waterfill->rate);
+  xrd_carve_free(waterfill->block);
   free(waterfill);
 }
 

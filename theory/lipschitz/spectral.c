@@ -5,13 +5,12 @@
    gamma_inner |W|_F^2.  The matrix is scaled by a power of two first, so that underflow cannot matter. */
 #include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cblas.h>
 #include <lapacke.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 #include "exactrd/lipschitz.h"
 #include "theory/lipschitz/directed.h"
 
@@ -66,25 +65,8 @@ static double proved_eigenvalue(const double *gram, size_t k, double inner, doub
 
 typedef struct {
   double *scaled, *gram, *work, *vector;
+  void *block;
 } buffers;
-
-static bool allocate_buffers(buffers *b, size_t rows, size_t cols, size_t k) {
-  size_t entries, gram_entries;
-  *b = (buffers){0};
-  if (!xrd_size_multiply(rows, cols, &entries) || !xrd_size_multiply(k, k, &gram_entries)) return false;
-  b->scaled = xrd_allocate(entries, sizeof(double));
-  b->gram = xrd_allocate_zero(gram_entries, sizeof(double));
-  b->work = xrd_allocate(gram_entries, sizeof(double));
-  b->vector = xrd_allocate(cols > k ? cols : k, sizeof(double));
-  return b->scaled != NULL && b->gram != NULL && b->work != NULL && b->vector != NULL;
-}
-
-static void free_buffers(buffers *b) {
-  free(b->scaled);
-  free(b->gram);
-  free(b->work);
-  free(b->vector);
-}
 
 static double scaled_norm(buffers *b, size_t rows, size_t cols, xrd_norm_method *method) {
   const bool tall = rows >= cols;
@@ -104,11 +86,16 @@ xrd_status xrd_spectral_norm(const double *matrix, size_t rows, size_t cols, dou
                              xrd_error *error) {
   const size_t k = rows < cols ? rows : cols;
   xrd_norm_method used = XRD_BY_ROW_COLUMN;
-  buffers b = {0};
-  if (rows > INT32_MAX || cols > INT32_MAX || !allocate_buffers(&b, rows, cols, k)) {
-    free_buffers(&b);
+  buffers b;
+  const xrd_array arrays[] = {XRD_ARRAY_2(b.scaled, rows, cols),
+                              XRD_ARRAY_2(b.gram, k, k),
+                              XRD_ARRAY_2(b.work, k, k),
+                              XRD_ARRAY(b.vector, cols > k ? cols : k),
+                              {NULL}};
+  if (rows > INT32_MAX || cols > INT32_MAX)
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the norm of a %zu x %zu matrix", rows, cols);
-  }
+  const xrd_status status = xrd_carve(&b.block, arrays, error);
+  if (status != XRD_OK) return status;
   double largest = 0;
   for (size_t i = 0; i < rows * cols; i++) largest = fmax(largest, fabs(matrix[i]));
   *upper = 0;
@@ -120,7 +107,7 @@ xrd_status xrd_spectral_norm(const double *matrix, size_t rows, size_t cols, dou
     const double lost = sqrt((double)rows * (double)cols) * NEGLIGIBLE;
     *upper = xrd_up(ldexp(xrd_up(scaled_norm(&b, rows, cols, &used) + lost), exponent));
   }
-  free_buffers(&b);
+  xrd_carve_free(b.block);
   if (method != NULL) *method = used;
   return XRD_OK;
 }

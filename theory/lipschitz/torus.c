@@ -7,10 +7,9 @@
 #include "theory/lipschitz/torus.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/carve.h"
 #include "theory/lipschitz/directed.h"
 
 typedef struct {
@@ -28,6 +27,7 @@ typedef struct {
   size_t height, width;                    /* of the torus */
   size_t outputs, inputs;                  /* of the small matrix */
   double *real, *imaginary, *size, *block; /* outputs x inputs each; block is 2 outputs x 2 inputs */
+  void *room;
 } torus;
 
 static size_t torus_side(size_t image, size_t taps, size_t padding, size_t stride, size_t shift) {
@@ -41,22 +41,12 @@ static xrd_status torus_init(torus *t, const xrd_network_layer *layer, xrd_error
   t->inputs = layer->input.channels * stride * stride;
   t->height = torus_side(layer->input.height, layer->kernel_height, layer->padding, stride, t->shift);
   t->width = torus_side(layer->input.width, layer->kernel_width, layer->padding, stride, t->shift);
-  size_t entries;
-  if (xrd_size_multiply(t->outputs, t->inputs, &entries) && entries < (size_t)-1 / 4) {
-    t->real = xrd_allocate(entries, sizeof(double));
-    t->imaginary = xrd_allocate(entries, sizeof(double));
-    t->size = xrd_allocate_zero(entries, sizeof(double));
-    t->block = xrd_allocate(4 * entries, sizeof(double));
-  }
-  if (t->real != NULL && t->imaginary != NULL && t->size != NULL && t->block != NULL) return XRD_OK;
-  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a convolution of %zu to %zu channels", t->inputs, t->outputs);
-}
-
-static void torus_clear(torus *t) {
-  free(t->real);
-  free(t->imaginary);
-  free(t->size);
-  free(t->block);
+  const xrd_array arrays[] = {XRD_ARRAY_2(t->real, t->outputs, t->inputs),
+                              XRD_ARRAY_2(t->imaginary, t->outputs, t->inputs),
+                              XRD_ARRAY_2(t->size, t->outputs, t->inputs),
+                              XRD_ARRAY_2(t->block, t->outputs, 4 * t->inputs),
+                              {NULL}};
+  return xrd_carve(&t->room, arrays, error);
 }
 
 /* Adds each tap's weight into its small-matrix entry, times the frequency's phase; or its magnitude into `size`. */
@@ -124,6 +114,6 @@ xrd_status xrd_torus_norm(const xrd_network_layer *layer, double *upper, xrd_err
     transform(&t, 0, 0, true);
     *upper = xrd_up(largest + transform_error(&t));
   }
-  torus_clear(&t);
+  xrd_carve_free(t.room);
   return status;
 }

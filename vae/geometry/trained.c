@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/carve.h"
 #include "base/memory.h"
 
 static const double IN_USE = 0.01; /* nats */
@@ -40,15 +41,14 @@ static void order_latents(xrd_trained *t) {
 
 static xrd_status allocate(xrd_trained *t, xrd_error *error) {
   const size_t k = t->trainer.model.latents, count = t->trainer.test.count;
-  t->latents = xrd_allocate_zero(k, sizeof *t->latents);
-  t->kl = xrd_allocate_zero(k, sizeof *t->kl);
-  t->base = xrd_allocate_zero(k, sizeof *t->base);
-  t->axes = xrd_allocate_zero(k, k * sizeof *t->axes);
-  t->mean = xrd_allocate_zero(count, k * sizeof *t->mean);
-  t->points = xrd_allocate_zero(count, k * sizeof *t->points);
-  if (t->latents != NULL && t->kl != NULL && t->base != NULL && t->axes != NULL && t->mean != NULL && t->points != NULL)
-    return XRD_OK;
-  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the latents of %zu samples", count);
+  const xrd_array arrays[] = {XRD_ARRAY(t->latents, k),
+                              XRD_ARRAY(t->kl, k),
+                              XRD_ARRAY(t->base, k),
+                              XRD_ARRAY_2(t->axes, k, k),
+                              XRD_ARRAY_2(t->mean, count, k),
+                              XRD_ARRAY_2(t->points, count, k),
+                              {NULL}};
+  return xrd_carve(&t->block, arrays, error);
 }
 
 /* Coordinates along an axis are measured from the base. */
@@ -87,12 +87,7 @@ xrd_status xrd_trained_open(xrd_trained *t, const char *folder, bool fisher, xrd
 }
 
 void xrd_trained_clear(xrd_trained *t) {
-  free(t->points);
-  free(t->mean);
-  free(t->axes);
-  free(t->base);
-  free(t->kl);
-  free(t->latents);
+  xrd_carve_free(t->block);
   xrd_decoder_clear(&t->decoder);
   xrd_trainer_clear(&t->trainer);
   memset(t, 0, sizeof *t);

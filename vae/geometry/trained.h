@@ -19,6 +19,7 @@ typedef struct {
   double *axes;       /* active x latents: unit vectors of those in use */
   xrd_section in_use; /* the decoder over the latents in use, the others at `base` */
   double *points;     /* count x active: the posterior means in the coordinates of `in_use` */
+  void *block;
 } xrd_trained;
 
 /* Opens the last checkpoint of the run in a folder.  The object must stay where it is; release with xrd_trained_clear
