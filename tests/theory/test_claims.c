@@ -42,6 +42,12 @@ static void every_broken_claim_fails(void **state) {
   }
 }
 
+/* No claim rests on floating point with an allowance. */
+static void every_claim_is_proved(void **state) {
+  (void)state;
+  for (size_t k = 0; k < xrd_claim_count(); k++) assert_int_equal(xrd_claim_at(k)->evidence, XRD_PROVED);
+}
+
 static xrd_claim_result verify_by_name(const char *name, size_t trials, bool sabotaged) {
   size_t index;
   assert_true(xrd_claim_find(name, &index));
@@ -211,6 +217,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_claim_passes),
       cmocka_unit_test(every_broken_claim_fails),
+      cmocka_unit_test(every_claim_is_proved),
       cmocka_unit_test(every_wrong_constant_is_noticed),
       cmocka_unit_test(sharp_constants_are_tried),
       cmocka_unit_test(most_orderings_inform),

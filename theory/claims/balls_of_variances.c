@@ -99,20 +99,44 @@ xrd_enclosure xrd_toy_anisotropy_ball(const double *a, size_t d, xrd_scaled beta
   return and_clear(anisotropy_of(balls, d), balls, d);
 }
 
-xrd_enclosure xrd_variance_objective_ball(const double *a, const double *s, size_t d, double beta) {
-  arb_ptr balls = from_doubles(s, d);
+static xrd_enclosure objective_of(const double *a, arb_srcptr s, size_t d, const arb_t beta) {
   arb_t sum, t;
   arb_init(sum);
   arb_init(t);
-  for (size_t i = 0; i < d; i++) add_penalty(sum, balls + i);
-  arb_set_d(t, beta);
-  arb_mul(sum, sum, t, BITS);
+  for (size_t i = 0; i < d; i++) add_penalty(sum, s + i);
+  arb_mul(sum, sum, beta, BITS);
   for (size_t i = 0; i < d; i++) {
     arb_set_d(t, a[i]);
-    arb_addmul(sum, balls + i, t, BITS);
+    arb_addmul(sum, s + i, t, BITS);
   }
   const xrd_enclosure result = xrd_ball_enclosure(sum);
   arb_clear(sum);
   arb_clear(t);
+  return result;
+}
+
+xrd_enclosure xrd_variance_objective_ball(const double *a, const double *s, size_t d, double beta) {
+  arb_ptr balls = from_doubles(s, d);
+  arb_t b;
+  arb_init(b);
+  arb_set_d(b, beta);
+  const xrd_enclosure result = objective_of(a, balls, d, b);
+  arb_clear(b);
   return and_clear(result, balls, d);
+}
+
+xrd_enclosure xrd_toy_minimum_ball(const double *a, size_t d, xrd_scaled beta) {
+  arb_ptr balls = from_beta(a, d, beta);
+  arb_t b;
+  arb_init(b);
+  arb_set_d(b, beta.significand);
+  arb_mul_2exp_si(b, b, beta.exponent);
+  const xrd_enclosure result = objective_of(a, balls, d, b);
+  arb_clear(b);
+  return and_clear(result, balls, d);
+}
+
+xrd_enclosure xrd_toy_variance_ball(double a, xrd_scaled beta) {
+  arb_ptr ball = from_beta(&a, 1, beta);
+  return and_clear(xrd_ball_enclosure(ball), ball, 1);
 }

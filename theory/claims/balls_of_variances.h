@@ -10,8 +10,10 @@ xrd_enclosure xrd_variance_anisotropy_ball(const double *s, size_t d);
 xrd_enclosure xrd_variance_objective_ball(const double *a, const double *s, size_t d, double beta);
 
 /* PROVED, for the exact variances s_i = beta / (beta + 2 a_i), with beta = significand 2^exponent:
-   K(beta) and A(beta). */
+   K(beta), A(beta), the objective's value there, and s_i of one coefficient. */
 xrd_enclosure xrd_toy_rate_ball(const double *a, size_t d, xrd_scaled beta);
 xrd_enclosure xrd_toy_anisotropy_ball(const double *a, size_t d, xrd_scaled beta);
+xrd_enclosure xrd_toy_minimum_ball(const double *a, size_t d, xrd_scaled beta);
+xrd_enclosure xrd_toy_variance_ball(double a, xrd_scaled beta);
 
 #endif

@@ -55,7 +55,7 @@ extern const xrd_claim_entry xrd_claim_strict_gap;
 extern const xrd_claim_entry xrd_claim_no_gap;
 extern const xrd_claim_entry xrd_claim_split;
 
-/* posterior.c, anisotropy.c */
+/* posterior.c, minimiser.c, anisotropy.c */
 extern const xrd_claim_entry xrd_claim_gaussian_kl;
 extern const xrd_claim_entry xrd_claim_penalty;
 extern const xrd_claim_entry xrd_claim_variance_rate;

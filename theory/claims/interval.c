@@ -110,6 +110,15 @@ xrd_enclosure xrd_enclosure_surprise(xrd_enclosure a) {
   return xrd_enclosure_mul(a, (xrd_enclosure){-logs.upper, -logs.lower});
 }
 
+xrd_enclosure xrd_pi_times(double factor) {
+  arb_t pi;
+  arb_init(pi);
+  arb_const_pi(pi, BITS);
+  const xrd_enclosure result = xrd_ball_enclosure(pi);
+  arb_clear(pi);
+  return xrd_enclosure_scale(factor, result);
+}
+
 xrd_enclosure xrd_enclosure_max(xrd_enclosure a, xrd_enclosure b) {
   return (xrd_enclosure){fmax(a.lower, b.lower), fmax(a.upper, b.upper)};
 }

@@ -23,7 +23,10 @@ xrd_enclosure xrd_enclosure_sqrt(xrd_enclosure a);
 xrd_enclosure xrd_enclosure_square(xrd_enclosure a);
 xrd_enclosure xrd_enclosure_surprise(xrd_enclosure a);
 
-/* The largest of the two numbers. */
+/* factor pi */
+xrd_enclosure xrd_pi_times(double factor);
+
+/* The larger of the two numbers. */
 xrd_enclosure xrd_enclosure_max(xrd_enclosure a, xrd_enclosure b);
 
 #endif

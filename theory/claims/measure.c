@@ -17,9 +17,8 @@ static arb_ptr joint_distribution(const xrd_sample *sample, const xrd_channel *k
   return joint;
 }
 
-xrd_enclosure xrd_measure_distortion(const xrd_sample *sample, const xrd_channel *kernel) {
+xrd_enclosure xrd_measure_joint_distortion(const xrd_sample *sample, arb_srcptr joint) {
   const size_t cells = sample->n * sample->m;
-  arb_ptr joint = joint_distribution(sample, kernel);
   arb_t sum, d;
   arb_init(sum);
   arb_init(d);
@@ -31,7 +30,13 @@ xrd_enclosure xrd_measure_distortion(const xrd_sample *sample, const xrd_channel
   const xrd_enclosure result = xrd_ball_enclosure(sum);
   arb_clear(sum);
   arb_clear(d);
-  _arb_vec_clear(joint, (slong)cells);
+  return result;
+}
+
+xrd_enclosure xrd_measure_distortion(const xrd_sample *sample, const xrd_channel *kernel) {
+  arb_ptr joint = joint_distribution(sample, kernel);
+  const xrd_enclosure result = xrd_measure_joint_distortion(sample, joint);
+  _arb_vec_clear(joint, (slong)(sample->n * sample->m));
   return result;
 }
 
@@ -57,6 +62,10 @@ static xrd_enclosure information_of(arb_srcptr joint, size_t n, size_t m) {
   _arb_vec_clear(p, (slong)n);
   _arb_vec_clear(q, (slong)m);
   return result;
+}
+
+xrd_enclosure xrd_measure_joint_information(const xrd_sample *sample, arb_srcptr joint) {
+  return information_of(joint, sample->n, sample->m);
 }
 
 xrd_enclosure xrd_measure_information(const xrd_sample *sample, const xrd_channel *kernel) {
