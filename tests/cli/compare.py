@@ -1,0 +1,46 @@
+"""exactrd compare."""
+import csv
+import pathlib
+
+from harness import run, Case, main
+
+
+class Compare(Case):
+    def setUp(self):
+        super().setUp()
+        run("curve", "--source", "uniform:4", "--distortion", "squared", "--format", "json", "-o", "c.json")
+
+    def rows(self, *words):
+        return list(csv.DictReader(run("compare", "c.json", *words).stdout.splitlines()))
+
+    def test_verdicts(self):
+        self.write("p.csv", "distortion,rate\n0.1,1.5\n0.3,0.2\n0.3,0.652361847326741\n3,0\n0,1.5\n")
+        rows = self.rows("p.csv")
+        self.assertEqual(list(rows[0])[:7], ["distortion", "rate", "ideal_lower", "ideal_upper", "excess_lower",
+                                             "excess_upper", "status"])
+        self.assertEqual([row["status"] for row in rows], ["possible", "impossible", "undecided", "possible", "possible"])
+        for row in rows:
+            self.assertLessEqual(float(row["ideal_lower"]), float(row["ideal_upper"]))
+            self.assertLessEqual(float(row["excess_lower"]), float(row["rate"]) - float(row["ideal_upper"]))
+            self.assertGreaterEqual(float(row["excess_upper"]), float(row["rate"]) - float(row["ideal_lower"]))
+
+    def test_units(self):
+        self.write("nats.csv", "D,bpp,unit\n0.1,1.5,nats\n")
+        self.write("bits.csv", "D,bpp,unit\n0.1,2.1640425613334453,bits\n")
+        one, two = (self.rows(name, "--x", "D", "--y", "bpp")[0] for name in ("nats.csv", "bits.csv"))
+        self.assertEqual(one["unit"], two["unit"])
+        self.assertAlmostEqual(float(one["excess_lower"]), float(two["excess_lower"]), delta=1e-14)
+        bits = self.rows("bits.csv", "--x", "D", "--y", "bpp", "--unit", "bits")[0]
+        self.assertEqual((bits["unit"], bits["rate"]), ("bits", "2.1640425613334453"))
+
+    def test_picture_and_refusals(self):
+        self.write("p.csv", "distortion,rate\n0.1,1.5\n0.3,0.2\n")
+        self.rows("p.csv", "--plot", "p.svg")
+        svg = pathlib.Path("p.svg").read_text()
+        self.assertIn("below the proved bound", svg)
+        self.refused(3, "no column is named 'distortion'", "compare", "c.json", self.write("q.csv", "a,b\n1,2\n"))
+        self.refused(3, "row 1: rate is not a number >= 0", "compare", "c.json", self.write("q.csv", "distortion,rate\n1,x\n"))
+        self.refused(2, "missing argument", "compare", "c.json")
+
+
+main()

@@ -1,0 +1,171 @@
+"""What is written, when and where: full disks, closed pipes, interruptions, rows as they are proved."""
+import csv
+import fcntl
+import json
+import os
+import pathlib
+import pty
+import resource
+import signal
+import subprocess
+import time
+import unittest
+
+from harness import PROGRAM, SANITIZED, LICENSE, HEADER, run, limit, Case, main
+
+
+class Files(Case):
+    def test_full_devices(self):
+        with open("/dev/full", "w") as full:
+            for words in (["--help"], ["--version"], ["version"], ["curve", "--help"],
+                          ["curve", "--source", "uniform:2", "--distortion", "hamming"]):
+                done = subprocess.run([PROGRAM, *words], stdout=full, stderr=subprocess.PIPE, text=True)
+                self.assertEqual(done.returncode, 5, words)
+                self.assertIn("No space left", done.stderr)
+        self.refused(5, "/dev/full", "curve", "--source", "uniform:2", "--distortion", "hamming", "-o", "/dev/full")
+
+    def test_closed_output(self):
+        words = [PROGRAM, "curve", "--source", "uniform:2", "--distortion", "hamming"]
+        done = subprocess.run(["sh", "-c", '"$@" >&-', "sh", *words], stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 5)
+        done = subprocess.run(["sh", "-c", '"$@" >&- 2>&-', "sh", *words, "-o", "out.csv"])
+        self.assertEqual(done.returncode, 0)
+        self.assertTrue(pathlib.Path("out.csv").read_text().startswith(HEADER))
+
+    def test_a_full_disk_leaves_the_old_file(self):
+        self.write("old.csv", "old")
+        self.refused(5, "old.csv", "curve", "--source", "uniform:2", "--distortion", "hamming", "-o", "old.csv",
+                     preexec_fn=limit(resource.RLIMIT_FSIZE, 100))
+        self.assertEqual(pathlib.Path("old.csv").read_text(), "old")
+        self.assertEqual(os.listdir(), ["old.csv"])
+        for name in ("picture.png", "picture.svg", "picture.pdf"):
+            self.refused(5, "gnuplot wrote only", "curve", "--source", "uniform:2", "--distortion", "hamming", "--points",
+                         "2", "-o", "old.csv", "--plot", name, preexec_fn=limit(resource.RLIMIT_FSIZE, 4096))
+        self.assertEqual(os.listdir(), ["old.csv"])
+        self.refused(5, "no/such", "curve", "--source", "uniform:2", "--distortion", "hamming", "-o", "no/such")
+
+    @unittest.skipIf(SANITIZED, "the sanitizers reserve terabytes of addresses")
+    def test_out_of_memory(self):
+        self.refused(1, "", "curve", "--source", "uniform:16777216", "--distortion", "squared", "--slope", "1",
+                     preexec_fn=limit(resource.RLIMIT_AS, 500 << 20), env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+
+
+class Interrupt(Case):
+    POINTS = 20000  # a minute of work, some milliseconds a point
+    WORDS = ["curve", "--bytes", LICENSE, "--distortion", "squared", "--slope",
+             ",".join(str(k) for k in range(1, POINTS + 1))]
+
+    def interrupt(self, *words, **options):
+        process = subprocess.Popen([PROGRAM, *self.WORDS, *words], text=True, stderr=subprocess.PIPE, **options)
+        time.sleep(3 if SANITIZED else 1.5)
+        process.send_signal(signal.SIGINT)
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+        self.assertEqual(process.returncode, 130, err)
+        return out
+
+    def test_finished_points_are_written(self):
+        # nobody reads meanwhile: the pipe is full when the signal comes
+        lines = self.interrupt(stdout=subprocess.PIPE).split("\n")
+        self.assertEqual(lines[0], HEADER)
+        self.assertTrue(4 < len(lines) < self.POINTS, len(lines))
+        self.assertTrue(all(line.count(",") == 7 for line in lines[:-1]))
+        self.interrupt("--format", "json", "-o", "out.json")
+        self.assertEqual(os.listdir(), ["out.json"])
+        document = json.loads(pathlib.Path("out.json").read_text())
+        self.assertTrue(2 < len(document["points"]) < self.POINTS)
+
+    def test_a_long_point_is_stopped_inside(self):
+        side = [f"{-4 + k / 8:g}" for k in range(64)]
+        self.write("grid.txt", "".join(f"{x} {y}\n" for x in side for y in side))
+        grid = ["--samples", "grid.txt", "--distortion", "squared", "--at", "0.05", "--gap", "1e-300"]
+        for words in (grid, [*grid, "--method", "blahut-arimoto"], ["--source", "gaussian-grid:3000", "--distortion",
+                                                                   "squared", "--at", "1e-3", "--gap", "1e-300"]):
+            process = subprocess.Popen([PROGRAM, "curve", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                       text=True)
+            time.sleep(3 if SANITIZED else 1)
+            self.assertIsNone(process.poll(), words)
+            start = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+            self.assertLess(time.monotonic() - start, 20 if SANITIZED else 3, words)
+            self.assertEqual((process.returncode, out), (130, HEADER + "\n"), err)
+            self.assertIn("interrupted after 0 of 1 points", err)
+
+    def test_progress_is_for_terminals(self):
+        try:
+            leader, follower = pty.openpty()
+        except OSError as error:
+            self.skipTest(f"no pseudo-terminal here: {error}")
+        process = subprocess.Popen([PROGRAM, *self.WORDS], stdout=subprocess.DEVNULL, stderr=follower)
+        os.close(follower)
+        time.sleep(3 if SANITIZED else 1.5)
+        process.send_signal(signal.SIGINT)
+        shown = b""
+        try:
+            while chunk := os.read(leader, 4096):
+                shown += chunk
+        except OSError:  # the other end is closed
+            pass
+        os.close(leader)
+        self.assertEqual(process.wait(timeout=120), 130)
+        self.assertRegex(shown.decode(), r"\d+ of 20000 points, \d+ s left")
+
+
+class Stream(Case):
+    WORDS = Interrupt.WORDS
+
+    def test_rows_come_as_they_are_proved(self):
+        process = subprocess.Popen([PROGRAM, *self.WORDS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        try:
+            self.assertEqual(process.stdout.readline(), HEADER + "\n")
+            self.assertTrue(process.stdout.readline().endswith(",proved,nats\n"))
+            self.assertIsNone(process.poll())  # nowhere near its end
+            process.stdout.close()
+            self.assertEqual(process.wait(timeout=60), -signal.SIGPIPE)
+        finally:
+            process.kill()
+            process.stderr.close()
+
+    def test_a_killed_run_leaves_its_rows(self):
+        with open("rows.csv", "w") as rows:
+            process = subprocess.Popen([PROGRAM, *self.WORDS], stdout=rows)
+            deadline = time.monotonic() + 60
+            while os.path.getsize("rows.csv") < 4000 and time.monotonic() < deadline:
+                time.sleep(0.05)
+            process.kill()
+            self.assertEqual(process.wait(timeout=60), -signal.SIGKILL)
+        lines = pathlib.Path("rows.csv").read_text().split("\n")
+        self.assertGreater(len(lines), 10)
+        self.assertTrue(all(line.count(",") == 7 for line in lines[:-1]))
+
+    def test_leftovers_of_the_dead_are_removed(self):
+        process = subprocess.Popen([PROGRAM, *self.WORDS, "-o", "late.csv"], stderr=subprocess.DEVNULL)
+        left = f"late.csv.exactrd-{process.pid}-0.tmp"
+        while not pathlib.Path(left).exists():
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+        held = f"held.csv.exactrd-{process.pid}-1.tmp"  # as of a process in another container
+        kept = [left.replace("exactrd-", ""), f"x.exactrd-{os.getpid()}-0.tmp", left + "x", "y.tmp", held]
+        for name in kept:
+            self.write(name, "")
+        with open(held) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            run("curve", "--source", "uniform:2", "--distortion", "hamming", "-o", "other.csv")
+            self.assertEqual(sorted(os.listdir()), sorted([*kept, "other.csv"]))
+        run("curve", "--source", "uniform:2", "--distortion", "hamming", "-o", os.path.abspath("other.csv"))
+        self.assertEqual(sorted(os.listdir()), sorted([*kept[:-1], "other.csv"]))
+
+    def test_termination_is_an_interruption(self):
+        process = subprocess.Popen([PROGRAM, *self.WORDS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process.stdout.readline()
+        process.terminate()
+        out, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, err)
+        self.assertTrue(out.endswith("proved\n") or out == "")
+
+
+main()

@@ -1,0 +1,99 @@
+"""Commands, options and messages, as every command has them."""
+import pathlib
+
+from harness import run, Case, main
+
+
+class Usage(Case):
+    def test_no_command_and_unknown_commands(self):
+        self.assertIn("Commands:", run(code=2).stderr)
+        self.refused(2, "did you mean curve?", "curv")
+        self.refused(2, "see 'exactrd --help'", "xylophone")
+
+    def test_version_and_help(self):
+        self.assertRegex(run("--version").stdout, r"^exactrd \d+\.\d+\.\d+\n$")
+        self.assertIn("Exit codes", run("--help").stdout)
+        self.assertEqual(run("-V").stdout, run("--version").stdout)
+        for word in "-h", "help":
+            self.assertEqual(run(word).stdout, run("--help").stdout)
+        for words in ["curve"], ["toy", "match"], ["toy"]:
+            wanted = run(*words, "--help").stdout
+            self.assertEqual(run("help", *words).stdout, wanted)
+            self.assertEqual(run(*words, "-h").stdout, wanted)
+        self.refused(2, "did you mean curve?", "help", "cuvre")
+        listed = [line.split("  ")[1] for line in run("--help").stdout.split("Commands:\n")[1].split("\n\n")[0].split("\n")
+                  if line.startswith("  ") and line[2] != " "]
+        self.assertGreaterEqual(len(listed), 4)
+        for command in listed:
+            text = run(*command.split(), "--help").stdout
+            self.assertTrue(text.startswith(f"Usage: exactrd {command} "), text)
+            self.assertLessEqual(max(map(len, text.split("\n"))), 100)
+
+    def test_options(self):
+        source = ["curve", "--source", "uniform:2", "--distortion", "hamming"]
+        self.refused(2, "did you mean --slope?", *source, "--slpoe", "1")
+        self.refused(2, "unknown option '-x'", *source, "-x")
+        self.refused(2, "given twice", *source, "--slope", "1", "--slope", "2")
+        self.refused(2, "--slope and --at exclude each other", *source, "--slope", "1", "--at", "0.1")
+        self.refused(2, "needs a value", *source, "--slope")
+        self.refused(2, "needs a value", *source, "--slope", "--gap", "1")
+        self.refused(2, "number 2 of '1,x'", *source, "--slope", "1,x")
+        self.refused(2, "not a finite number", *source, "--slope", "inf")
+        self.refused(2, "not a finite number", *source, "--slope", "1,")
+        self.refused(2, "csv|json", *source, "--format", "xml")
+        self.refused(2, "> 0", *source, "--gap", "0")
+        self.refused(2, ">= 1", *source, "--points", "0")
+        self.refused(2, ">= 1", *source, "--points", "1e3")
+        self.refused(2, "did you mean squared?", *source[:3], "--distortion", "squarred")
+        self.refused(2, ".png, .svg or .pdf", *source, "--plot", "x.gif")
+        self.refused(2, "takes no value", *source, "--normalize=yes")
+        self.refused(2, "unexpected argument 'x'", *source, "x")
+        self.refused(2, "unexpected argument '--slope'", *source, "--", "--slope")
+        self.refused(2, "squared or absolute", *source, "--reproduction", "continuous")
+        self.refused(2, "--write-atoms goes with", *source, "--slope", "1", "--write-atoms", "x")
+        self.refused(2, "slope", *source, "--slope", "-1")
+        self.refused(2, "value 1 of --at is -1, below D_min = 0", *source, "--at", "-1")
+        self.refused(2, "", "curve")
+        self.refused(2, "", "curve", "--source", "uniform:2")
+        self.refused(2, "", *source, "--pmf", "x")
+        same = run(*source, "--slope", "1,2").stdout
+        self.assertEqual(run(*source, "--slope=1,2").stdout, same)
+        self.assertEqual(run(*source, "--slope=1,2", "--output", "-").stdout, same)
+        run(*source, "--slope=1,2", "-oout.csv")
+        self.assertEqual(pathlib.Path("out.csv").read_text(), same)
+
+
+class Ranges(Case):
+    """Targets beyond their range are named by position, as typed, in the unit asked for."""
+
+    def test_messages(self):
+        coin = ["curve", "--source", "uniform:2", "--distortion", "hamming"]
+        for words, message in (
+                (["--rate", "0.5,5", "--unit", "bits"], "value 2 of --rate is 5 bits, above R(D_min) = 1.000000000144"),
+                (["--rate", "5"], "value 1 of --rate is 5 nats, above R(D_min) = 0.69314718"),
+                (["--rate", "-1"], "value 1 of --rate is -1 nats, below 0 nats"),
+                (["--at", "0.1,-1"], "value 2 of --at is -1, below D_min = 0"),
+                (["--slope", "1,-2"], "value 2 of --slope is -2: slopes are >= 0, in nats per unit of distortion")):
+            self.refused(2, message, *coin, *words)
+
+
+class Tables(Case):
+    """Matrices as other programs write them give the curve of the plain one, or are refused with a reason."""
+
+    def test_read(self):
+        self.write("half.txt", "0.5 0.5\n")
+        asked = ["curve", "--pmf", "half.txt", "--at", "0.1", "--distortion"]
+        wanted = run(*asked, self.write("plain.txt", "0 1\n1 0\n")).stdout
+        for text in ("y0,y1\n0,1\n1,0\n", "0;1\n1;0\n", '"0","1"\n"1","0"\n', ",a,b\nx,0,1\ny,1,0\n", "0,1,\n1,0,\n"):
+            self.assertEqual(run(*asked, self.write("d.csv", text)).stdout, wanted, text)
+
+    def test_refused(self):
+        self.write("half.txt", "0.5 0.5\n")
+        asked = ["curve", "--pmf", "half.txt", "--at", "0.1", "--distortion"]
+        for text, reason in (("0,5\t1,25\n1,0\t0,0\n", "decimal comma"), ("0 5#1\n1 0\n", "a blank before its #"),
+                             ("0 1\n1 0\n2 2\n", "rows: 3, source symbols: 2; its columns are as many: transpose it")):
+            self.refused(3, reason, *asked, self.write("d.txt", text))
+        self.refused(2, "number 2 of '1,1e-400'", *asked[:3], "--slope", "1,1e-400", "--distortion", "hamming")
+
+
+main()
