@@ -106,6 +106,7 @@ double xrd_session_slope_bottom(xrd_session *session, double gap_nats) {
   const double tiny = XRD_SLOPE_LEAST, giant_step = 1e30;
   const double range = session->overview.distortion_max - session->overview.distortion_min;
   double slope = fmin(isfinite(range) && range > 0 ? 1 / range : 1, xrd_session_slope_top(session));
+  xrd_solver_forget(session->solver);
   xrd_session_solve(session, slope, gap_nats);
   for (double step = 2; session->solution.rate_nats > gap_nats && slope > tiny; step = fmin(step * step, giant_step)) {
     const double before = session->solution.rate_nats;

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-enum { MOST_TRIES = 4000 };
+enum { MOST_TRIES = 4000, PIECES = 16 };
 
 void xrd_polygon_clear(xrd_polygon *polygon) {
   free(polygon->knots);
@@ -60,12 +60,65 @@ static xrd_status advance(xrd_polygon *p, xrd_session *session, double longest, 
   return status;
 }
 
+/* What is interpolated, at a knot. */
+typedef double (*quantity)(const xrd_knot *knot);
+
+static double excess_of(const xrd_knot *knot) { return knot->excess; }
+static double rate_of(const xrd_knot *knot) { return knot->rate_nats; }
+
+static double log_step(const xrd_knot *a) { return fmax(log(a[1].slope / a[0].slope), 1e-300); }
+
+/* The derivative in log slope that keeps the cubic monotone between knots (Steffen 1990); at the ends, that of the
+   chord. */
+static double derivative(const xrd_polygon *p, size_t k, quantity y) {
+  const xrd_knot *knot = p->knots + (k + 1 < p->count ? k : k - 1);
+  const double after = (y(knot + 1) - y(knot)) / log_step(knot);
+  if (k == 0 || k + 1 == p->count) return after;
+  const double before = (y(knot) - y(knot - 1)) / log_step(knot - 1);
+  if (before * after <= 0) return 0;
+  const double left = log_step(knot - 1), right = log_step(knot),
+               mean = (before * right + after * left) / (left + right);
+  return copysign(fmin(fmin(2 * fabs(before), 2 * fabs(after)), fabs(mean)), mean);
+}
+
+/* At a share of the way from knot k to the next, in log slope. */
+static double cubic(const xrd_polygon *p, size_t k, double share, quantity y) {
+  const double step = log_step(p->knots + k), rest = 1 - share;
+  const double start = y(p->knots + k), end = y(p->knots + k + 1);
+  return start + (end - start) * share * share * (3 - 2 * share) +
+         step * share * rest * (derivative(p, k, y) * rest - derivative(p, k + 1, y) * share);
+}
+
+static xrd_knot between(const xrd_polygon *p, size_t k, double share) {
+  return (xrd_knot){p->knots[k].slope * exp(share * log_step(p->knots + k)), cubic(p, k, share, excess_of),
+                    cubic(p, k, share, rate_of)};
+}
+
+/* Puts knots between the solved ones, but not on straight segments: fewer have to be solved. */
+static xrd_status smooth(xrd_polygon *p, xrd_error *error) {
+  const xrd_polygon solved = *p;
+  p->knots = NULL;
+  p->count = p->capacity = 0;
+  xrd_status status = append(p, solved.knots, error);
+  for (size_t k = 1; k < solved.count && status == XRD_OK; k++) {
+    const bool bent = !straight(&solved.knots[k - 1], &solved.knots[k]);
+    for (size_t piece = 1; bent && piece < PIECES && status == XRD_OK; piece++) {
+      const xrd_knot knot = between(&solved, k - 1, (double)piece / PIECES);
+      status = append(p, &knot, error);
+    }
+    if (status == XRD_OK) status = append(p, &solved.knots[k], error);
+  }
+  free(solved.knots);
+  return status;
+}
+
 xrd_status xrd_polygon_march(xrd_polygon *polygon, xrd_session *session, double rate_nats, double longest,
                              double gap_nats, xrd_error *error) {
   const xrd_knot low = solve_knot(session, xrd_session_slope_bottom(session, gap_nats), gap_nats);
   *polygon = (xrd_polygon){.excess_span = low.excess > 0 ? low.excess : 1, .rate_span = rate_nats > 0 ? rate_nats : 1};
-  const xrd_status status = append(polygon, &low, error);
-  return status == XRD_OK ? advance(polygon, session, longest, gap_nats, error) : status;
+  xrd_status status = append(polygon, &low, error);
+  if (status == XRD_OK) status = advance(polygon, session, longest, gap_nats, error);
+  return status == XRD_OK ? smooth(polygon, error) : status;
 }
 
 xrd_polygon_point xrd_polygon_place(const xrd_polygon *polygon, double s) {

@@ -29,6 +29,8 @@ void xrd_factor_clear(xrd_factor *factor) {
   memset(factor, 0, sizeof *factor);
 }
 
+static bool has_entries(const xrd_matrix *matrix) { return matrix->chain == NULL && matrix->band == NULL; }
+
 bool xrd_matrix_couples(const xrd_matrix *matrix, size_t i, size_t j) {
   const double close = 0.5;
   if (matrix->chain != NULL) return false;
@@ -44,12 +46,21 @@ void xrd_matrix_multiply(const xrd_matrix *matrix, size_t k, const double *x, do
     cblas_dsymv(CblasColMajor, CblasUpper, (int)k, 1, matrix->entries, (int)matrix->ld, x, 1, 1, y, 1);
 }
 
+void xrd_matrix_column(const xrd_matrix *matrix, size_t k, size_t j, double *work, double *column) {
+  if (has_entries(matrix)) {
+    memcpy(column, matrix->entries + j * matrix->ld, k * sizeof *column);
+    return;
+  }
+  memset(work, 0, k * sizeof *work);
+  memset(column, 0, k * sizeof *column);
+  work[j] = 1;
+  xrd_matrix_multiply(matrix, k, work, column);
+}
+
 static void triangular_solve(const xrd_factor *factor, CBLAS_TRANSPOSE transpose, double *x) {
   cblas_dtrsv(CblasColMajor, CblasUpper, transpose, CblasNonUnit, (int)factor->count, factor->triangle,
               (int)factor->capacity, x, 1);
 }
-
-static bool has_entries(const xrd_matrix *matrix) { return matrix->chain == NULL && matrix->band == NULL; }
 
 /* Of a chain or a band: anew on factor->chosen; what comes before `changed` along the line may stand. */
 static bool factor_line(xrd_factor *factor, const xrd_matrix *matrix, size_t changed) {

@@ -21,6 +21,9 @@ typedef struct {
 /* Could i and j stand for each other, nearly?  Their entry exceeds one half; a chain does not tell. */
 bool xrd_matrix_couples(const xrd_matrix *matrix, size_t i, size_t j);
 
+/* column := H e_j; work: k numbers. */
+void xrd_matrix_column(const xrd_matrix *matrix, size_t k, size_t j, double *work, double *column);
+
 /* y += H x, all k variables. */
 void xrd_matrix_multiply(const xrd_matrix *matrix, size_t k, const double *x, double *y);
 

@@ -33,6 +33,7 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
   if (status == XRD_OK) status = xrd_working_set_init(&newton->set, problem, k, error);
   if (status == XRD_OK) status = xrd_quadratic_init(&newton->quadratic, k, error);
   if (status == XRD_OK) status = xrd_hessian_init(&newton->hessian, problem, k, error);
+  if (status == XRD_OK) status = xrd_sparse_init(&newton->sparse, problem, k, error);
   if (status == XRD_OK) status = xrd_pricing_init(&newton->pricing, problem, threads, error);
   if (status == XRD_OK) status = xrd_interior_init(&newton->interior, problem, k, error);
   if (status == XRD_OK) status = xrd_track_init(&newton->track, problem->m, error);
@@ -45,6 +46,7 @@ void xrd_newton_clear(xrd_newton *newton) {
   xrd_working_set_clear(&newton->set);
   xrd_quadratic_clear(&newton->quadratic);
   xrd_hessian_clear(&newton->hessian);
+  xrd_sparse_clear(&newton->sparse);
   xrd_pricing_clear(&newton->pricing);
   xrd_interior_clear(&newton->interior);
   xrd_track_clear(&newton->track);
@@ -86,7 +88,7 @@ static void begin(xrd_newton *newton, double slope, bool cold) {
     xrd_start(set);
     return;
   }
-  xrd_newton_prune(newton, newton->problem->lattice.rank > 0 ? 1 : 0.98);
+  xrd_newton_prune(newton, 1);
   xrd_track_predict(&newton->track, set, slope);
   xrd_start_cover(set);
 }

@@ -8,6 +8,7 @@
 #define XRD_SOLVERS_NEWTON_H
 
 #include "exactrd/curve.h"
+#include "solvers/gram/sparse.h"
 #include "solvers/hessian.h"
 #include "solvers/interior.h"
 #include "solvers/pricing.h"
@@ -21,6 +22,7 @@ typedef struct {
   const xrd_prepared *problem;
   xrd_working_set set;
   xrd_hessian hessian;
+  xrd_sparse sparse; /* the Hessian at steep slopes */
   xrd_quadratic quadratic;
   xrd_interior interior;
   xrd_track track;

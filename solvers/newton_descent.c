@@ -8,12 +8,11 @@ static const double ROUNDING = 1e-14; /* of a sum of n terms, relative to their 
 static const double HOPELESS = 0.9;   /* members without mass priced lower are not worth a new Hessian */
 static const double SLOW = 0.2;       /* a step that reduces the gap by less wants a fresh Hessian */
 
-enum { INNER_STEPS = 60 };
+enum { INNER_STEPS = 60, SPARSE_PAYS = 48 };
 
 /* The gradient at the members' masses and those masses, in the Hessian's scale. */
-static void rescale(xrd_newton *newton) {
+static void rescale(xrd_newton *newton, const double *scale) {
   const xrd_working_set *set = &newton->set;
-  const double *scale = newton->hessian.scale;
   for (size_t t = 0; t < set->count; t++) {
     newton->gradient[t] = (1 - set->c[t]) * scale[t];
     newton->tolerance[t] = 1e-15 * scale[t];
@@ -103,22 +102,41 @@ static void chord(xrd_newton *newton, double tolerance) {
   }
 }
 
-bool xrd_newton_advance(xrd_newton *newton, double gap_nats) {
-  xrd_working_set *set = &newton->set;
-  const size_t k = set->count;
-  xrd_hessian_update(&newton->hessian, set);
-  rescale(newton);
+/* The quadratic program of a step: x moves from the masses to its minimiser, both in the Hessian's scale; step keeps
+   where x was. */
+static void minimise_dense(xrd_newton *newton) {
+  const size_t k = newton->set.count;
+  xrd_hessian_update(&newton->hessian, &newton->set);
+  rescale(newton, newton->hessian.scale);
   memcpy(newton->step, newton->x, k * sizeof *newton->x);
   const xrd_matrix hessian = xrd_hessian_matrix(&newton->hessian);
   xrd_quadratic_minimise(&newton->quadratic, k, &hessian, newton->gradient, newton->tolerance, newton->x);
+}
+
+/* The same where columns overlap little; false, and nothing has changed, where they do not.  A line has its bands. */
+static bool minimise_sparse(xrd_newton *newton) {
+  const size_t k = newton->set.count;
+  if (newton->problem->lattice.rank == 1 || newton->hessian.has_chain || k < SPARSE_PAYS) return false;
+  if (!xrd_sparse_fill(&newton->sparse, &newton->set)) return false;
+  rescale(newton, newton->sparse.scale);
+  memcpy(newton->step, newton->x, k * sizeof *newton->x);
+  return xrd_sparse_minimise(&newton->sparse, k, newton->gradient, newton->tolerance, newton->x);
+}
+
+bool xrd_newton_advance(xrd_newton *newton, double gap_nats) {
+  xrd_working_set *set = &newton->set;
+  const size_t k = set->count;
+  const bool sparse = minimise_sparse(newton);
+  if (!sparse) minimise_dense(newton);
+  const double *scale = sparse ? newton->sparse.scale : newton->hessian.scale;
   for (size_t t = 0; t < k; t++)
-    newton->step[t] = newton->x[t] == 0 ? -set->q[t] : (newton->x[t] - newton->step[t]) * newton->hessian.scale[t];
+    newton->step[t] = newton->x[t] == 0 ? -set->q[t] : (newton->x[t] - newton->step[t]) * scale[t];
   xrd_working_set_multiply(set, newton->step, newton->trial);
   const double length = line_search(newton, newton->trial);
   move(newton, length);
   if (!xrd_working_set_mix(set)) return false;
   xrd_working_set_price(set);
-  if (length == 1) chord(newton, gap_nats);
+  if (length == 1 && !sparse) chord(newton, gap_nats);
   return true;
 }
 

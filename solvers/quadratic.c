@@ -66,10 +66,8 @@ static size_t most_wanted(const xrd_quadratic *qp, size_t k, const double *toler
 static size_t slide(xrd_quadratic *qp, size_t k, size_t j, const double *tolerance, double *x) {
   const xrd_factor *factor = &qp->factor;
   double *d = qp->step;
-  memset(qp->work, 0, k * sizeof *qp->work);
-  memset(d, 0, k * sizeof *d);
-  qp->work[j] = -1;
-  xrd_matrix_multiply(&qp->hessian, k, qp->work, d);
+  xrd_matrix_column(&qp->hessian, k, j, qp->work, d);
+  for (size_t t = 0; t < k; t++) d[t] = -d[t];
   xrd_factor_solve(factor, &qp->hessian, k, d, d);
   double slope = qp->gradient[j], noise = tolerance[j];
   for (size_t t = 0; t < factor->count; t++) {
@@ -102,7 +100,8 @@ static void leave(xrd_quadratic *qp, size_t k, size_t j) {
 /* Makes j free, after sliding along dependences as long as that makes room. */
 static void admit(xrd_quadratic *qp, size_t k, size_t j, const double *tolerance, double *x) {
   while (!xrd_factor_append(&qp->factor, &qp->hessian, j)) {
-    const size_t blocking = slide(qp, k, j, tolerance, x);
+    const bool stopped = xrd_stop_wanted(qp->stop, (double)k * (double)k);
+    const size_t blocking = stopped ? SIZE_MAX : slide(qp, k, j, tolerance, x);
     if (blocking == SIZE_MAX || blocking == j) {
       qp->barred[j] = 1;
       return;
@@ -158,30 +157,47 @@ static size_t exchange(xrd_quadratic *qp, size_t k, const double *tolerance, con
   return wrong;
 }
 
+/* Brings the factor to the chosen set: by pivots where few have changed, anew otherwise.  False when they depend on
+   each other. */
+static bool follow(xrd_quadratic *qp, size_t k) {
+  const double few = 0.2;
+  xrd_factor *factor = &qp->factor;
+  size_t changes = 0;
+  for (size_t j = 0; j < k; j++) changes += qp->chosen[j] != factor->chosen[j];
+  if (qp->hessian.chain != NULL || (double)changes > few * (double)factor->count)
+    return xrd_factor_set(factor, &qp->hessian, k, qp->chosen);
+  for (size_t j = 0; j < k; j++)
+    if (factor->chosen[j] && !qp->chosen[j]) xrd_factor_remove(factor, &qp->hessian, j);
+  for (size_t j = 0; j < k; j++)
+    if (qp->chosen[j] && !factor->chosen[j] && !xrd_factor_append(factor, &qp->hessian, j)) return false;
+  return true;
+}
+
 /* Guesses which variables end positive, by exchanging infeasible ones many at a time (Kim and Park 2011, block
    principal pivoting) while their number falls, and moves x to zero on the others.  The pivots that follow make it
-   exact; on a band they alone are cheaper.
- */
-static void guess(xrd_quadratic *qp, size_t k, const double *gradient, const double *tolerance, double *x) {
+   exact; on a band they alone are cheaper.  True when none is infeasible any more: the factor is then that of the
+   chosen. */
+static bool guess(xrd_quadratic *qp, size_t k, const double *gradient, const double *tolerance, double *x) {
   enum { EXCHANGES = 12, IDLE = 2 };
   for (size_t j = 0; j < k; j++) qp->chosen[j] = x[j] > 0;
-  if (qp->hessian.band != NULL || exchange(qp, k, tolerance, x) < 4) return;
+  if (qp->hessian.band != NULL || exchange(qp, k, tolerance, x) < 4) return false;
   size_t fewest = SIZE_MAX;
   int idle = 0;
   for (int round = 0; round < EXCHANGES && idle < IDLE; round++) {
-    if (!xrd_factor_set(&qp->factor, &qp->hessian, k, qp->chosen)) break;
+    if (!(round > 0 ? follow(qp, k) : xrd_factor_set(&qp->factor, &qp->hessian, k, qp->chosen))) break;
     for (size_t j = 0; j < k; j++) x[j] = qp->chosen[j] ? qp->origin[j] : 0;
     refresh(qp, k, gradient, x);
     xrd_quadratic_solve(qp, k, qp->gradient, qp->step);
     for (size_t j = 0; j < k; j++) x[j] += qp->step[j];
     refresh(qp, k, gradient, x);
     const size_t wrong = exchange(qp, k, tolerance, x);
-    if (wrong == 0) return;
+    if (wrong == 0) return true;
     idle = wrong < fewest ? 0 : idle + 1;
     if (wrong < fewest) fewest = wrong;
   }
   for (size_t j = 0; j < k; j++) x[j] = qp->chosen[j] ? qp->origin[j] : 0;
   refresh(qp, k, gradient, x);
+  return false;
 }
 
 void xrd_quadratic_minimise(xrd_quadratic *qp, size_t k, const xrd_matrix *hessian, const double *gradient,
@@ -189,9 +205,9 @@ void xrd_quadratic_minimise(xrd_quadratic *qp, size_t k, const xrd_matrix *hessi
   qp->hessian = *hessian;
   memcpy(qp->origin, x, k * sizeof *x);
   memcpy(qp->gradient, gradient, k * sizeof *gradient);
-  guess(qp, k, gradient, tolerance, x);
+  const bool factored = guess(qp, k, gradient, tolerance, x);
   memset(qp->barred, 0, k);
-  if (!xrd_factor_set(&qp->factor, &qp->hessian, k, qp->chosen))
+  if (!factored && !xrd_factor_set(&qp->factor, &qp->hessian, k, qp->chosen))
     for (size_t j = 0; j < k; j++)
       if (x[j] > 0) admit(qp, k, j, tolerance, x);
   const double pass = (double)k * (double)k;

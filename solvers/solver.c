@@ -96,6 +96,10 @@ void xrd_solver_solve(xrd_solver *solver, double slope, double gap_nats, xrd_sol
   if (!xrd_stop_wanted(solver->stop, 0)) xrd_solver_evaluate(solver, solution);
 }
 
+void xrd_solver_forget(xrd_solver *solver) {
+  if (solver->engine == NEWTON) xrd_newton_forget(&solver->newton);
+}
+
 void xrd_solver_polish(xrd_solver *solver, xrd_solution *solution) {
   if (solver->engine != NEWTON || xrd_stop_wanted(solver->stop, 0)) return;
   xrd_newton_polish(&solver->newton, solution);

@@ -30,6 +30,10 @@ xrd_overview xrd_solver_overview(const xrd_solver *solver);
    Allocates nothing. */
 void xrd_solver_solve(xrd_solver *solver, double slope, double gap_nats, xrd_solution *solution);
 
+/* The next solve starts from nothing, not from the last answer: where that answer uses many reproductions and the next
+   one will use few. */
+void xrd_solver_forget(xrd_solver *solver);
+
 /* Sharpens the support of the answer just given, where the method can. */
 void xrd_solver_polish(xrd_solver *solver, xrd_solution *solution);
 

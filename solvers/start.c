@@ -19,9 +19,25 @@ void xrd_start_cover(xrd_working_set *set) {
   }
 }
 
+/* Every symbol on its nearest reproduction: the optimum where the slope is so steep that no other is in sight. */
+static void serve_nearest(xrd_working_set *set) {
+  const xrd_prepared *problem = set->problem;
+  for (size_t i = 0; i < problem->n; i++) {
+    const size_t j = problem->nearest[i];
+    if (problem->p[i] > 0 && (set->place[j] != SIZE_MAX || xrd_working_set_add(set, j, 0)))
+      set->q[set->place[j]] += problem->p[i];
+  }
+}
+
 void xrd_start(xrd_working_set *set) {
+  const double steep = 40;
   const xrd_prepared *problem = set->problem;
   size_t central = 0;
+  if (set->slope * problem->least_positive > steep) {
+    serve_nearest(set);
+    xrd_start_cover(set);
+    return;
+  }
   for (size_t j = 1; j < problem->m; j++)
     if (problem->mean[j] < problem->mean[central]) central = j;
   (void)xrd_working_set_add(set, central, 1);

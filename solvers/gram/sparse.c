@@ -1,0 +1,168 @@
+#include "solvers/gram/sparse.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/carve.h"
+
+static const double MOST_FILLED = 0.125; /* of all entries; with more, products of columns are no slower */
+static const double MOST_ENTRIES = 0x1p24;
+static const double LEFT = 1e-3;   /* of the derivative, when conjugate gradients may stop */
+static const double SLOWEST = 0.1; /* what must be left at most when they have to */
+
+enum { BLOCK = 8, EXCHANGES = 8, ITERATIONS = 200 };
+
+xrd_status xrd_sparse_init(xrd_sparse *sparse, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
+  const double wanted = MOST_FILLED * (double)problem->n * (double)capacity;
+  *sparse = (xrd_sparse){.stride = problem->stride, .most = (size_t)fmin(wanted, MOST_ENTRIES) + BLOCK};
+  return xrd_carve_bare(&sparse->block,
+                        (const xrd_array[]){XRD_ARRAY(sparse->start, capacity + 1),
+                                            XRD_ARRAY(sparse->row, sparse->most),
+                                            XRD_ARRAY(sparse->entry, sparse->most),
+                                            XRD_ARRAY(sparse->root, problem->stride),
+                                            XRD_ARRAY(sparse->image, problem->stride),
+                                            XRD_ARRAY(sparse->scale, capacity),
+                                            XRD_ARRAY(sparse->origin, capacity),
+                                            XRD_ARRAY(sparse->residual, capacity),
+                                            XRD_ARRAY(sparse->direction, capacity),
+                                            XRD_ARRAY(sparse->product, capacity),
+                                            XRD_ARRAY(sparse->chosen, capacity),
+                                            {NULL}},
+                        error);
+}
+
+void xrd_sparse_clear(xrd_sparse *sparse) {
+  xrd_carve_free(sparse->block);
+  *sparse = (xrd_sparse){.block = NULL};
+}
+
+static double largest(const double *x) {
+  double most = 0;
+  for (size_t i = 0; i < BLOCK; i++) most = x[i] > most ? x[i] : most;
+  return most;
+}
+
+/* The large ones of a column's weighted entries, from `end` on; where they end, or SIZE_MAX. */
+static size_t keep(xrd_sparse *sparse, const double *column, double scale, size_t end, size_t room) {
+  const double least = XRD_SPARSE_LEAST / scale;
+  for (size_t block = 0; block < sparse->stride; block += BLOCK) {
+    if (!(largest(column + block) > least)) continue;
+    if (end + BLOCK > room) return SIZE_MAX;
+    for (size_t i = block; i < block + BLOCK; i++) {
+      sparse->row[end] = (uint32_t)i;
+      sparse->entry[end] = column[i] * scale;
+      end += column[i] > least;
+    }
+  }
+  return end;
+}
+
+/* image = the member's weighted column; its norm. */
+static double weigh(xrd_sparse *sparse, const double *column) {
+  double square = 0;
+  for (size_t i = 0; i < sparse->stride; i++) {
+    sparse->image[i] = column[i] * sparse->root[i];
+    square += sparse->image[i] * sparse->image[i];
+  }
+  return sqrt(square);
+}
+
+bool xrd_sparse_fill(xrd_sparse *sparse, const xrd_working_set *set) {
+  const size_t stride = sparse->stride;
+  const double pays = MOST_FILLED * (double)set->problem->n * (double)set->count;
+  const size_t room = pays < (double)sparse->most ? (size_t)pays : sparse->most;
+  if (stride > UINT32_MAX) return false;
+  for (size_t i = 0; i < set->problem->n; i++) sparse->root[i] = set->problem->root_p[i] / set->u[i];
+  for (size_t t = 0; t < set->count; t++) {
+    const double norm = weigh(sparse, set->a + t * stride);
+    sparse->scale[t] = norm > 0 ? 1 / norm : 1;
+    const size_t end = keep(sparse, sparse->image, sparse->scale[t], sparse->start[t], room);
+    if (end == SIZE_MAX) return false;
+    sparse->start[t + 1] = end;
+  }
+  return true;
+}
+
+static double price(const xrd_sparse *sparse, size_t t) {
+  double sum = 0;
+  for (size_t s = sparse->start[t]; s < sparse->start[t + 1]; s++)
+    sum += sparse->entry[s] * sparse->image[sparse->row[s]];
+  return sum;
+}
+
+/* out = B'B v on the chosen, or on all; v is zero on the others. */
+static void multiply(xrd_sparse *sparse, size_t k, bool all, const double *v, double *out) {
+  memset(sparse->image, 0, sparse->stride * sizeof(double));
+  for (size_t t = 0; t < k; t++)
+    if (v[t] != 0)
+      for (size_t s = sparse->start[t]; s < sparse->start[t + 1]; s++)
+        sparse->image[sparse->row[s]] += sparse->entry[s] * v[t];
+  for (size_t t = 0; t < k; t++)
+    if (all || sparse->chosen[t]) out[t] = price(sparse, t);
+}
+
+static void refresh(xrd_sparse *sparse, size_t k, const double *gradient, const double *x) {
+  for (size_t t = 0; t < k; t++) sparse->direction[t] = x[t] - sparse->origin[t];
+  multiply(sparse, k, true, sparse->direction, sparse->residual);
+  for (size_t t = 0; t < k; t++) sparse->residual[t] = -gradient[t] - sparse->residual[t];
+}
+
+static double dot_chosen(const xrd_sparse *sparse, size_t k, const double *a, const double *b) {
+  double sum = 0;
+  for (size_t t = 0; t < k; t++)
+    if (sparse->chosen[t]) sum += a[t] * b[t];
+  return sum;
+}
+
+/* Moves x on the chosen ones until their residual is that small; false when it stays large. */
+static bool descend(xrd_sparse *sparse, size_t k, double enough, double *x) {
+  double *r = sparse->residual, *d = sparse->direction, *product = sparse->product;
+  for (size_t t = 0; t < k; t++) d[t] = sparse->chosen[t] ? r[t] : 0;
+  double square = dot_chosen(sparse, k, r, r);
+  const double first = square;
+  for (int iteration = 0; square > enough * enough; iteration++) {
+    multiply(sparse, k, false, d, product);
+    const double curvature = dot_chosen(sparse, k, d, product);
+    if (iteration == ITERATIONS || !(curvature > 0)) return square < SLOWEST * SLOWEST * first;
+    const double length = square / curvature;
+    for (size_t t = 0; t < k; t++) {
+      if (!sparse->chosen[t]) continue;
+      x[t] += length * d[t];
+      r[t] -= length * product[t];
+    }
+    const double before = square;
+    square = dot_chosen(sparse, k, r, r);
+    for (size_t t = 0; t < k; t++)
+      if (sparse->chosen[t]) d[t] = r[t] + square / before * d[t];
+  }
+  return true;
+}
+
+/* Those that went below zero leave, those that want to grow come in; how many. */
+static size_t exchange(xrd_sparse *sparse, size_t k, const double *tolerance, double *x) {
+  size_t changed = 0;
+  for (size_t t = 0; t < k; t++) {
+    const bool stays = sparse->chosen[t] ? x[t] >= 0 : sparse->residual[t] > tolerance[t];
+    if (!stays) x[t] = 0;
+    changed += stays != (bool)sparse->chosen[t];
+    sparse->chosen[t] = stays;
+  }
+  return changed;
+}
+
+bool xrd_sparse_minimise(xrd_sparse *sparse, size_t k, const double *gradient, const double *tolerance, double *x) {
+  double enough = 0;
+  memcpy(sparse->origin, x, k * sizeof *x);
+  for (size_t t = 0; t < k; t++) {
+    sparse->chosen[t] = x[t] > 0 || -gradient[t] > tolerance[t];
+    sparse->residual[t] = -gradient[t];
+    if (sparse->chosen[t]) enough = fmax(enough, fmax(LEFT * fabs(gradient[t]), tolerance[t]));
+  }
+  for (int round = 0; round < EXCHANGES; round++) {
+    if (!descend(sparse, k, enough, x)) return false;
+    refresh(sparse, k, gradient, x);
+    if (exchange(sparse, k, tolerance, x) == 0) return true;
+    refresh(sparse, k, gradient, x);
+  }
+  return true;
+}
