@@ -113,10 +113,23 @@ static void minimise_dense(xrd_newton *newton) {
   xrd_quadratic_minimise(&newton->quadratic, k, &hessian, newton->gradient, newton->tolerance, newton->x);
 }
 
-/* The same where columns overlap little; false, and nothing has changed, where they do not.  A line has its bands. */
+/* Conjugate gradients would stall where neighbours on a grid are almost alike; a line has its bands and chains. */
+static bool neighbours_differ(const xrd_newton *newton) {
+  const double apart = 0.6;
+  const int rank = newton->problem->lattice.rank;
+  if (rank == 0) return !newton->hessian.has_chain;
+  bool differ = rank > 1 && newton->hessian.has_tables;
+  for (int axis = 0; axis < rank && differ; axis++) {
+    const double step = newton->hessian.gram.step[axis];
+    differ = step == 0 || newton->set.slope * step * step > apart;
+  }
+  return differ;
+}
+
+/* The same where columns overlap little; false, and nothing has changed, where they do not. */
 static bool minimise_sparse(xrd_newton *newton) {
   const size_t k = newton->set.count;
-  if (newton->problem->lattice.rank == 1 || newton->hessian.has_chain || k < SPARSE_PAYS) return false;
+  if (k < SPARSE_PAYS || !neighbours_differ(newton)) return false;
   if (!xrd_sparse_fill(&newton->sparse, &newton->set)) return false;
   rescale(newton, newton->sparse.scale);
   memcpy(newton->step, newton->x, k * sizeof *newton->x);
