@@ -72,9 +72,11 @@ bool xrd_sparse_fill(xrd_sparse *sparse, const xrd_working_set *set) {
   const double pays = MOST_FILLED * (double)set->problem->n * (double)set->count;
   const size_t room = pays < (double)sparse->most ? (size_t)pays : sparse->most;
   if (stride > UINT32_MAX) return false;
+  sparse->start[0] = 0;
   for (size_t i = 0; i < set->problem->n; i++) sparse->root[i] = set->problem->root_p[i] / set->u[i];
   for (size_t t = 0; t < set->count; t++) {
     const double norm = weigh(sparse, set->a + t * stride);
+    if (!isfinite(norm)) return false;
     sparse->scale[t] = norm > 0 ? 1 / norm : 1;
     const size_t end = keep(sparse, sparse->image, sparse->scale[t], sparse->start[t], room);
     if (end == SIZE_MAX) return false;
@@ -123,7 +125,7 @@ static bool descend(xrd_sparse *sparse, size_t k, double enough, double *x) {
   for (int iteration = 0; square > enough * enough; iteration++) {
     multiply(sparse, k, false, d, product);
     const double curvature = dot_chosen(sparse, k, d, product);
-    if (iteration == ITERATIONS || !(curvature > 0)) return square < SLOWEST * SLOWEST * first;
+    if (iteration == ITERATIONS || !(curvature > 0 && isfinite(curvature))) return square < SLOWEST * SLOWEST * first;
     const double length = square / curvature;
     for (size_t t = 0; t < k; t++) {
       if (!sparse->chosen[t]) continue;
