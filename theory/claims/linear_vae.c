@@ -5,18 +5,18 @@
  */
 #include <math.h>
 
+#include "theory/claims/boxed.h"
 #include "theory/claims/checks.h"
 #include "theory/claims/gaussian_rate.h"
-#include "theory/claims/matrix.h"
 
 enum { MOST = 5 };
 
 typedef struct {
   size_t k;
-  double eigenvalue[MOST];                      /* l, ascending */
-  xrd_matrix covariance, b, b_inverse, vectors; /* Sigma, B, its inverse, U */
-  xrd_matrix encoder, decoder;                  /* G (latent x data), W (data x latent) */
-  xrd_enclosure variance[MOST];                 /* s_i */
+  double eigenvalue[MOST];                     /* l, ascending */
+  xrd_boxed covariance, b, b_inverse, vectors; /* Sigma, B, its inverse, U */
+  xrd_boxed encoder, decoder;                  /* G (latent x data), W (data x latent) */
+  xrd_enclosure variance[MOST];                /* s_i */
 } model;
 
 static void draw_source(xrd_trial *trial, model *v) {
@@ -27,15 +27,15 @@ static void draw_source(xrd_trial *trial, model *v) {
     level += xrd_random_below(&trial->random, 4) == 0 ? 0 : exp(xrd_random_normal(&trial->random));
     values[i] = xrd_exactly(v->eigenvalue[i] = level);
   }
-  xrd_matrix inverse;
-  const xrd_matrix turn = xrd_matrix_rotation(&trial->random, k), back = xrd_matrix_transpose(&turn);
-  const xrd_matrix triangle = xrd_matrix_triangle(&trial->random, k, &inverse), l = xrd_matrix_diagonal(k, values);
-  v->vectors = xrd_matrix_rotation(&trial->random, k);
-  v->b = xrd_matrix_mul(&turn, &triangle);
-  v->b_inverse = xrd_matrix_mul(&inverse, &back);
-  const xrd_matrix root = xrd_matrix_mul(&v->b_inverse, &v->vectors), turned = xrd_matrix_transpose(&root);
-  const xrd_matrix left = xrd_matrix_mul(&root, &l);
-  v->covariance = xrd_matrix_mul(&left, &turned);
+  xrd_boxed inverse;
+  const xrd_boxed turn = xrd_boxed_rotation(&trial->random, k), back = xrd_boxed_transpose(&turn);
+  const xrd_boxed triangle = xrd_boxed_triangle(&trial->random, k, &inverse), l = xrd_boxed_diagonal(k, values);
+  v->vectors = xrd_boxed_rotation(&trial->random, k);
+  v->b = xrd_boxed_mul(&turn, &triangle);
+  v->b_inverse = xrd_boxed_mul(&inverse, &back);
+  const xrd_boxed root = xrd_boxed_mul(&v->b_inverse, &v->vectors), turned = xrd_boxed_transpose(&root);
+  const xrd_boxed left = xrd_boxed_mul(&root, &l);
+  v->covariance = xrd_boxed_mul(&left, &turned);
 }
 
 /* G = diag(g) U^T B, W = B^(-1) U diag(g l), g = sqrt((1 - s) / l). */
@@ -49,25 +49,25 @@ static void set_optimum(model *v, double theta) {
     g[i] = seen ? xrd_enclosure_sqrt(xrd_enclosure_div(rest, l)) : xrd_exactly(0);
     gl[i] = xrd_enclosure_mul(g[i], l);
   }
-  const xrd_matrix in = xrd_matrix_diagonal(v->k, g), out = xrd_matrix_diagonal(v->k, gl);
-  const xrd_matrix turned = xrd_matrix_transpose(&v->vectors);
-  const xrd_matrix seen = xrd_matrix_mul(&turned, &v->b), back = xrd_matrix_mul(&v->b_inverse, &v->vectors);
-  v->encoder = xrd_matrix_mul(&in, &seen);
-  v->decoder = xrd_matrix_mul(&back, &out);
+  const xrd_boxed in = xrd_boxed_diagonal(v->k, g), out = xrd_boxed_diagonal(v->k, gl);
+  const xrd_boxed turned = xrd_boxed_transpose(&v->vectors);
+  const xrd_boxed seen = xrd_boxed_mul(&turned, &v->b), back = xrd_boxed_mul(&v->b_inverse, &v->vectors);
+  v->encoder = xrd_boxed_mul(&in, &seen);
+  v->decoder = xrd_boxed_mul(&back, &out);
 }
 
 /* trace A X A^T */
-static xrd_enclosure trace_of(const xrd_matrix *a, const xrd_matrix *x) {
-  const xrd_matrix left = xrd_matrix_mul(a, x), turned = xrd_matrix_transpose(a);
-  const xrd_matrix whole = xrd_matrix_mul(&left, &turned);
-  return xrd_matrix_trace(&whole);
+static xrd_enclosure trace_of(const xrd_boxed *a, const xrd_boxed *x) {
+  const xrd_boxed left = xrd_boxed_mul(a, x), turned = xrd_boxed_transpose(a);
+  const xrd_boxed whole = xrd_boxed_mul(&left, &turned);
+  return xrd_boxed_trace(&whole);
 }
 
 /* D = trace of B [(I - W G) Sigma (I - W G)^T + W S W^T] B^T; KL = (1/2) [trace G Sigma G^T + sum (s - 1 - log s)]. */
 static void evaluate(const model *v, xrd_enclosure *distortion, xrd_enclosure *kl) {
-  const xrd_matrix one = xrd_matrix_identity(v->k), wg = xrd_matrix_mul(&v->decoder, &v->encoder);
-  const xrd_matrix miss = xrd_matrix_sub(&one, &wg), rest = xrd_matrix_mul(&v->b, &miss);
-  const xrd_matrix noise = xrd_matrix_mul(&v->b, &v->decoder), s = xrd_matrix_diagonal(v->k, v->variance);
+  const xrd_boxed one = xrd_boxed_identity(v->k), wg = xrd_boxed_mul(&v->decoder, &v->encoder);
+  const xrd_boxed miss = xrd_boxed_sub(&one, &wg), rest = xrd_boxed_mul(&v->b, &miss);
+  const xrd_boxed noise = xrd_boxed_mul(&v->b, &v->decoder), s = xrd_boxed_diagonal(v->k, v->variance);
   *distortion = xrd_enclosure_add(trace_of(&rest, &v->covariance), trace_of(&noise, &s));
   *kl = trace_of(&v->encoder, &v->covariance);
   for (size_t i = 0; i < v->k; i++) {
@@ -84,10 +84,10 @@ static xrd_enclosure loss_of(xrd_enclosure distortion, double theta, xrd_enclosu
 static void perturb(xrd_random *random, const model *optimum, double reach, model *other) {
   *other = *optimum;
   const xrd_enclosure step = xrd_exactly(reach);
-  const xrd_matrix in = xrd_matrix_random(random, optimum->k), out = xrd_matrix_random(random, optimum->k);
-  const xrd_matrix small_in = xrd_matrix_scale(step, &in), small_out = xrd_matrix_scale(step, &out);
-  other->encoder = xrd_matrix_add(&optimum->encoder, &small_in);
-  other->decoder = xrd_matrix_add(&optimum->decoder, &small_out);
+  const xrd_boxed in = xrd_boxed_random(random, optimum->k), out = xrd_boxed_random(random, optimum->k);
+  const xrd_boxed small_in = xrd_boxed_scale(step, &in), small_out = xrd_boxed_scale(step, &out);
+  other->encoder = xrd_boxed_add(&optimum->encoder, &small_in);
+  other->decoder = xrd_boxed_add(&optimum->decoder, &small_out);
   for (size_t i = 0; i < other->k; i++)
     other->variance[i] = xrd_exactly(other->variance[i].upper * exp(reach * xrd_random_normal(random)));
 }

@@ -1,12 +1,12 @@
 #include <math.h>
 
 #include "tests/cmocka_all.h"
+#include "theory/claims/boxed.h"
 #include "theory/claims/gaussian_rate.h"
-#include "theory/claims/matrix.h"
 
 static bool holds(xrd_enclosure e, double x) { return e.lower <= x && x <= e.upper; }
 
-static void assert_identity(const xrd_matrix *m) {
+static void assert_identity(const xrd_boxed *m) {
   for (size_t i = 0; i < m->k * m->k; i++) {
     const double one = i % (m->k + 1) == 0 ? 1 : 0;
     assert_true(holds(m->entry[i], one));
@@ -19,12 +19,12 @@ static void rotations_and_inverses_are_enclosed(void **state) {
   xrd_random random;
   xrd_random_seed(&random, 3);
   for (size_t k = 1; k <= XRD_ORDER; k++) {
-    const xrd_matrix turn = xrd_matrix_rotation(&random, k), back = xrd_matrix_transpose(&turn);
-    const xrd_matrix square = xrd_matrix_mul(&turn, &back);
+    const xrd_boxed turn = xrd_boxed_rotation(&random, k), back = xrd_boxed_transpose(&turn);
+    const xrd_boxed square = xrd_boxed_mul(&turn, &back);
     assert_identity(&square);
-    xrd_matrix inverse;
-    const xrd_matrix triangle = xrd_matrix_triangle(&random, k, &inverse);
-    const xrd_matrix product = xrd_matrix_mul(&triangle, &inverse);
+    xrd_boxed inverse;
+    const xrd_boxed triangle = xrd_boxed_triangle(&random, k, &inverse);
+    const xrd_boxed product = xrd_boxed_mul(&triangle, &inverse);
     assert_identity(&product);
   }
 }
@@ -41,10 +41,10 @@ static void eigenvalues_of_turned_diagonals_are_enclosed(void **state) {
       value += (double)xrd_random_below(&random, 3) / 4; /* some equal, some 0 */
       diagonal[i] = xrd_exactly(value);
     }
-    const xrd_matrix turn = xrd_matrix_rotation(&random, k), back = xrd_matrix_transpose(&turn);
-    const xrd_matrix middle = xrd_matrix_diagonal(k, diagonal), left = xrd_matrix_mul(&turn, &middle);
-    const xrd_matrix a = xrd_matrix_mul(&left, &back);
-    xrd_matrix_eigenvalues(&a, found);
+    const xrd_boxed turn = xrd_boxed_rotation(&random, k), back = xrd_boxed_transpose(&turn);
+    const xrd_boxed middle = xrd_boxed_diagonal(k, diagonal), left = xrd_boxed_mul(&turn, &middle);
+    const xrd_boxed a = xrd_boxed_mul(&left, &back);
+    xrd_boxed_eigenvalues(&a, found);
     for (size_t i = 0; i < k; i++) {
       assert_true(holds(found[i], diagonal[i].lower));
       assert_true(found[i].upper - found[i].lower < 1e-12);
@@ -55,10 +55,10 @@ static void eigenvalues_of_turned_diagonals_are_enclosed(void **state) {
 /* A whole family of matrices: the term for what is not diagonal decides. */
 static void wide_entries_count(void **state) {
   (void)state;
-  xrd_matrix a = xrd_matrix_identity(2);
+  xrd_boxed a = xrd_boxed_identity(2);
   a.entry[1] = a.entry[2] = (xrd_enclosure){-0.1, 0.1};
   xrd_enclosure found[2];
-  xrd_matrix_eigenvalues(&a, found);
+  xrd_boxed_eigenvalues(&a, found);
   assert_true(holds(found[0], 0.9) && holds(found[1], 1.1)); /* of [1 .1; .1 1] */
   assert_true(found[0].lower > 0.8 && found[1].upper < 1.2);
 }
