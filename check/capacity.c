@@ -8,54 +8,29 @@
 
 #include <arb.h>
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
+
+#include "check/judge.h"
 
 static const slong PRECISION = 160;
 static const double SLACK_OF_ROUNDING = 0x1p-50;
 
-static bool refuse(xrd_finding *finding, const char *format, ...) XRD_PRINTF(2, 3);
-
-static bool refuse(xrd_finding *finding, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  (void)vsnprintf(finding->reason, sizeof finding->reason, format, arguments);
-  va_end(arguments);
-  return false;
-}
-
-static bool is_number(double x) { return x >= 0 && isfinite(x); }
-
-/* How many masses are > 0; refuses what is no number >= 0, or all 0. */
-static bool count_masses(const char *name, const double *mass, size_t count, size_t *positive, xrd_finding *finding) {
-  *positive = 0;
-  for (size_t k = 0; k < count; k++) {
-    if (!is_number(mass[k])) return refuse(finding, "%s %zu is not a finite number >= 0: %.17g", name, k, mass[k]);
-    *positive += mass[k] > 0;
-  }
-  return *positive > 0 || refuse(finding, "every %s is 0", name);
-}
-
 static bool in_order(const xrd_capacity_problem *problem, const xrd_capacity_point *point, double gap,
                      xrd_finding *finding) {
-  size_t used, reached;
+  size_t reached = 0;
   if (point->n != problem->n || point->m != problem->m)
-    return refuse(finding, "a witness of %zu inputs and %zu outputs for %zu and %zu", point->n, point->m, problem->n,
-                  problem->m);
-  if (!is_number(point->cost) || !is_number(point->slope))
-    return refuse(finding, "the cost or the slope is not a finite number >= 0");
-  if (!count_masses("input mass", point->p, point->n, &used, finding) ||
-      !count_masses("output mass", point->r, point->m, &reached, finding))
+    return xrd_judge_refuse(finding, "a witness of %zu inputs and %zu outputs for %zu and %zu", point->n, point->m,
+                            problem->n, problem->m);
+  if (!xrd_judge_is_number(point->cost) || !xrd_judge_is_number(point->slope))
+    return xrd_judge_refuse(finding, "the cost or the slope is not a finite number >= 0");
+  for (size_t y = 0; y < point->m; y++) reached += point->r[y] > 0;
+  if (!xrd_judge_masses("input mass", point->p, point->n, point->support, finding) ||
+      !xrd_judge_masses("output mass", point->r, point->m, reached, finding))
     return false;
-  if (used != point->support)
-    return refuse(finding, "the claimed support is %zu, the witness has %zu masses > 0", point->support, used);
-  if (!(is_number(point->capacity_lower) && is_number(point->capacity_upper) &&
-        point->capacity_lower <= point->capacity_nats && point->capacity_nats <= point->capacity_upper))
-    return refuse(finding, "the claimed capacity and bounds are not in order");
-  const bool closed = point->capacity_upper - point->capacity_lower <= gap;
-  if (!(gap > 0) || point->verdict != (closed ? XRD_CLOSED : XRD_OPEN))
-    return refuse(finding, "the verdict does not follow from the bounds and the gap %.17g", gap);
-  return true;
+  if (point->support == 0 || reached == 0)
+    return xrd_judge_refuse(finding, "every %s mass is 0", point->support == 0 ? "input" : "output");
+  if (isinf(point->capacity_upper)) return xrd_judge_refuse(finding, "the claimed upper bound is infinite");
+  return xrd_judge_order(point->capacity_lower, point->capacity_nats, point->capacity_upper, gap, point->verdict,
+                         finding);
 }
 
 /* out = the numbers divided by their sum. */
@@ -145,38 +120,13 @@ static bool within_cost(const xrd_capacity_problem *problem, const xrd_capacity_
   return within;
 }
 
-static double end_of(const arb_t ball, bool upper) {
-  arf_t end;
-  if (!arb_is_finite(ball)) return upper ? HUGE_VAL : 0;
-  arf_init(end);
-  if (upper)
-    arb_get_ubound_arf(end, ball, PRECISION);
-  else
-    arb_get_lbound_arf(end, ball, PRECISION);
-  const double result = fmax(0, arf_get_d(end, upper ? ARF_RND_CEIL : ARF_RND_FLOOR));
-  arf_clear(end);
-  return result;
-}
-
 static void judge(const xrd_capacity_point *point, bool within, const balls *b, xrd_finding *finding) {
-  finding->rate_lower = within ? end_of(b->lower, false) : 0;
-  finding->rate_upper = end_of(b->upper, true);
-  const double gap = finding->rate_upper - end_of(b->lower, false);
+  const double lower = fmax(0, xrd_judge_end(b->lower, false));
+  finding->rate_lower = within ? lower : 0;
+  finding->rate_upper = fmax(0, xrd_judge_end(b->upper, true));
+  const double gap = finding->rate_upper - lower;
   const double slack = fmax(gap, 0) / 8 + SLACK_OF_ROUNDING * fmax(1, finding->rate_upper);
-  if (point->capacity_lower > finding->rate_lower)
-    (void)refuse(finding, "the claimed lower bound %.17g exceeds the proved one, %.17g", point->capacity_lower,
-                 finding->rate_lower);
-  else if (point->capacity_upper < finding->rate_upper)
-    (void)refuse(finding, "the claimed upper bound %.17g is below the proved one, %.17g", point->capacity_upper,
-                 finding->rate_upper);
-  else if (point->capacity_lower < finding->rate_lower - slack)
-    (void)refuse(finding, "the claimed lower bound %.17g is not that of its witness, %.17g", point->capacity_lower,
-                 finding->rate_lower);
-  else if (point->capacity_upper > finding->rate_upper + slack)
-    (void)refuse(finding, "the claimed upper bound %.17g is not that of its witness, %.17g", point->capacity_upper,
-                 finding->rate_upper);
-  else
-    finding->accepted = true;
+  xrd_judge_bounds(point->capacity_lower, point->capacity_upper, slack, finding);
 }
 
 xrd_status xrd_check_capacity(const xrd_capacity_problem *problem, const xrd_capacity_point *point, double gap_nats,

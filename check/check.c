@@ -2,9 +2,8 @@
 #include "exactrd/check.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 
+#include "check/judge.h"
 #include "check/structure.h"
 
 static const slong LAST_PRECISION = 8192, SPARED_BITS = 32;
@@ -12,63 +11,38 @@ static const double MOST_ENTRIES = 1e7; /* that are all proved where structure a
 static const double ROUNDING_SLACK = 0x1p-50;
 static const double STRUCTURE_SLACK = 0x1p-43; /* of max(1, rate): certificates by structure round so much */
 
-/* Notes the reason for a refusal; always false. */
-static bool refuse(xrd_finding *finding, const char *format, ...) XRD_PRINTF(2, 3);
-
-static bool refuse(xrd_finding *finding, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  (void)vsnprintf(finding->reason, sizeof finding->reason, format, arguments);
-  va_end(arguments);
-  return false;
-}
-
 static bool witness_in_range(const xrd_problem *problem, const xrd_witness *witness, xrd_finding *finding) {
-  if (!(witness->slope >= 0)) return refuse(finding, "the slope %.17g is not a number >= 0", witness->slope);
-  for (size_t j = 0; j < problem->distortion.m; j++)
-    if (!(witness->q[j] >= 0 && isfinite(witness->q[j])))
-      return refuse(finding, "mass %zu is not a finite number >= 0: %.17g", j, witness->q[j]);
-  for (size_t i = 0; i < problem->distortion.n; i++)
-    if (problem->p[i] > 0 && !(witness->w[i] > 0 && isfinite(witness->w[i])))
-      return refuse(finding, "dual %zu is not a finite number > 0: %.17g", i, witness->w[i]);
-  return true;
+  if (!(witness->slope >= 0)) return xrd_judge_refuse(finding, "the slope %.17g is not a number >= 0", witness->slope);
+  size_t support = 0;
+  for (size_t j = 0; j < problem->distortion.m; j++) support += witness->q[j] > 0;
+  return xrd_judge_masses("mass", witness->q, problem->distortion.m, support, finding) &&
+         xrd_judge_duals(problem->p, witness->w, problem->distortion.n, finding);
 }
 
 static bool claim_in_order(const xrd_problem *problem, const xrd_witness *witness, const xrd_claimed_point *claim,
                            xrd_finding *finding) {
   const xrd_bounds *bounds = &claim->bounds;
   if (claim->slope != witness->slope)
-    return refuse(finding, "the claimed slope %.17g is not the witness's %.17g", claim->slope, witness->slope);
+    return xrd_judge_refuse(finding, "the claimed slope %.17g is not the witness's %.17g", claim->slope,
+                            witness->slope);
   if (!isfinite(bounds->distortion) || !isfinite(bounds->distortion_low))
-    return refuse(finding, "the claimed distortion is not finite");
+    return xrd_judge_refuse(finding, "the claimed distortion is not finite");
   if (!(bounds->rate_lower >= 0 && isfinite(bounds->rate_lower) && bounds->rate_lower <= bounds->rate_upper))
-    return refuse(finding, "the claimed bounds %.17g and %.17g are not in order", bounds->rate_lower,
-                  bounds->rate_upper);
+    return xrd_judge_refuse(finding, "the claimed bounds %.17g and %.17g are not in order", bounds->rate_lower,
+                            bounds->rate_upper);
   if (!(bounds->rate_lower <= claim->rate_nats && claim->rate_nats <= bounds->rate_upper))
-    return refuse(finding, "the claimed rate %.17g is outside its bounds", claim->rate_nats);
-  if (!(claim->gap_nats > 0)) return refuse(finding, "the claimed gap %.17g is not a number > 0", claim->gap_nats);
+    return xrd_judge_refuse(finding, "the claimed rate %.17g is outside its bounds", claim->rate_nats);
+  if (!(claim->gap_nats > 0))
+    return xrd_judge_refuse(finding, "the claimed gap %.17g is not a number > 0", claim->gap_nats);
   const bool closed = bounds->rate_upper - bounds->rate_lower <= claim->gap_nats;
   if (claim->verdict != (closed ? XRD_CLOSED : XRD_OPEN))
-    return refuse(finding, "the verdict does not follow from the bounds and the gap %.17g", claim->gap_nats);
+    return xrd_judge_refuse(finding, "the verdict does not follow from the bounds and the gap %.17g", claim->gap_nats);
   size_t support = 0;
   for (size_t j = 0; j < problem->distortion.m; j++) support += witness->q[j] > 0;
   if (claim->support != support)
-    return refuse(finding, "the claimed support is %zu, the witness has %zu masses > 0", claim->support, support);
+    return xrd_judge_refuse(finding, "the claimed support is %zu, the witness has %zu masses > 0", claim->support,
+                            support);
   return true;
-}
-
-/* A double <= or >= every number of the ball. */
-static double ball_end(const arb_t ball, bool upper) {
-  if (!arb_is_finite(ball)) return upper ? HUGE_VAL : -HUGE_VAL;
-  arf_t end;
-  arf_init(end);
-  if (upper)
-    arb_get_ubound_arf(end, ball, 128);
-  else
-    arb_get_lbound_arf(end, ball, 128);
-  const double result = arf_get_d(end, upper ? ARF_RND_CEIL : ARF_RND_FLOOR);
-  arf_clear(end);
-  return result;
 }
 
 /* The balls of L (not cut at 0) and of D - D' at the claimed distortion. */
@@ -102,7 +76,7 @@ static double own_gap(const xrd_reproof *reproof, const xrd_witness *witness, sl
     arb_set_d(part, witness->slope);
     arb_addmul(gap, part, reproof->excess, precision);
   }
-  const double result = fmax(0, ball_end(gap, true));
+  const double result = fmax(0, xrd_judge_end(gap, true));
   arb_clear(gap), arb_clear(part);
   return result;
 }
@@ -115,9 +89,10 @@ static bool judge(const xrd_reproof *reproof, const xrd_witness *witness, const 
   arb_t lower, room;
   arb_init(lower), arb_init(room);
   at_claim(reproof, witness, bounds, precision, lower, room);
-  const double lower_least = fmax(0, ball_end(lower, false)), lower_most = fmax(0, ball_end(lower, true));
+  const double lower_least = fmax(0, xrd_judge_end(lower, false)), lower_most = fmax(0, xrd_judge_end(lower, true));
   const bool reached = arb_is_nonnegative(room), missed = arb_is_negative(room);
-  const double rate_least = fmax(0, ball_end(reproof->rate, false)), rate_most = fmax(0, ball_end(reproof->rate, true));
+  const double rate_least = fmax(0, xrd_judge_end(reproof->rate, false)),
+               rate_most = fmax(0, xrd_judge_end(reproof->rate, true));
   arb_clear(lower), arb_clear(room);
   const double upper_least = missed ? HUGE_VAL : rate_least, upper_most = reached ? rate_most : HUGE_VAL;
   const double slack = own_gap(reproof, witness, precision) / 8 + rounding * fmax(1, rate_most);
@@ -125,17 +100,17 @@ static bool judge(const xrd_reproof *reproof, const xrd_witness *witness, const 
   finding->rate_upper = upper_most;
   finding->reason[0] = '\0';
   if (bounds->rate_lower > lower_most)
-    (void)refuse(finding, "the claimed lower bound %.17g exceeds the proved one, %.17g", bounds->rate_lower,
-                 lower_most);
+    (void)xrd_judge_refuse(finding, "the claimed lower bound %.17g exceeds the proved one, %.17g", bounds->rate_lower,
+                           lower_most);
   else if (bounds->rate_upper < upper_least)
-    (void)refuse(finding, "the claimed upper bound %.17g is below the proved one, %.17g", bounds->rate_upper,
-                 upper_least);
+    (void)xrd_judge_refuse(finding, "the claimed upper bound %.17g is below the proved one, %.17g", bounds->rate_upper,
+                           upper_least);
   else if (bounds->rate_lower < lower_least - slack)
-    (void)refuse(finding, "the claimed lower bound %.17g is not that of its witness, %.17g", bounds->rate_lower,
-                 lower_least);
+    (void)xrd_judge_refuse(finding, "the claimed lower bound %.17g is not that of its witness, %.17g",
+                           bounds->rate_lower, lower_least);
   else if (bounds->rate_upper > upper_most + slack)
-    (void)refuse(finding, "the claimed upper bound %.17g is not that of its witness, %.17g", bounds->rate_upper,
-                 upper_most);
+    (void)xrd_judge_refuse(finding, "the claimed upper bound %.17g is not that of its witness, %.17g",
+                           bounds->rate_upper, upper_most);
   else
     finding->accepted = bounds->rate_lower <= lower_least && upper_most <= bounds->rate_upper &&
                         (isfinite(bounds->rate_upper) || missed);
@@ -158,13 +133,14 @@ static xrd_status examine(const xrd_problem *problem, const xrd_witness *witness
       judged = judge(&reproof, witness, claim, precision, structure != NULL ? STRUCTURE_SLACK : ROUNDING_SLACK,
                      finding);
     else if (status == XRD_ERR_ARGUMENT)
-      judged = !refuse(finding, "%s", undefined.message);
+      judged = !xrd_judge_refuse(finding, "%s", undefined.message);
     else
       (void)xrd_fail(error, status, "%s", undefined.message);
   }
   xrd_reproof_clear(&reproof);
   if (status == XRD_OK && !judged)
-    (void)refuse(finding, "the bounds cannot be told from the claimed ones with %ld bits", (long)LAST_PRECISION);
+    (void)xrd_judge_refuse(finding, "the bounds cannot be told from the claimed ones with %ld bits",
+                           (long)LAST_PRECISION);
   return status == XRD_ERR_ARGUMENT ? XRD_OK : status;
 }
 

@@ -6,47 +6,21 @@
    product too small for that is off by 2^-1075.  So R(D) >= L - (y - S) at y = (1 + 2^-53)^K sum_k b_k D_k + 2^-1070.
    E d_k is summed entry by entry. */
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "check/judge.h"
 #include "check/reproof.h"
 #include "problem/criteria.h"
 
-static bool refuse(xrd_finding *finding, const char *format, ...) XRD_PRINTF(2, 3);
-
-static bool refuse(xrd_finding *finding, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  (void)vsnprintf(finding->reason, sizeof finding->reason, format, arguments);
-  va_end(arguments);
-  return false;
-}
-
-static bool is_number(double x) { return x >= 0 && isfinite(x); }
-
 static bool in_order(const xrd_criteria *criteria, const xrd_criteria_point *point, double gap, xrd_finding *finding) {
   if (point->count != criteria->count)
-    return refuse(finding, "%zu slopes and distortions for %zu criteria", point->count, criteria->count);
+    return xrd_judge_refuse(finding, "%zu slopes and distortions for %zu criteria", point->count, criteria->count);
   for (size_t k = 0; k < point->count; k++)
-    if (!is_number(point->slopes[k]) || !is_number(point->distortions[k]))
-      return refuse(finding, "slope or distortion %zu is not a finite number >= 0", k + 1);
-  size_t support = 0;
-  for (size_t j = 0; j < point->m; j++) {
-    if (!is_number(point->q[j])) return refuse(finding, "mass %zu is not a finite number >= 0: %.17g", j, point->q[j]);
-    support += point->q[j] > 0;
-  }
-  for (size_t i = 0; i < point->n; i++)
-    if (criteria->p[i] > 0 && !(point->w[i] > 0 && isfinite(point->w[i])))
-      return refuse(finding, "dual %zu is not a finite number > 0: %.17g", i, point->w[i]);
-  if (support != point->support)
-    return refuse(finding, "the claimed support is %zu, the witness has %zu masses > 0", point->support, support);
-  if (!(is_number(point->rate_lower) && point->rate_lower <= point->rate_nats && point->rate_nats <= point->rate_upper))
-    return refuse(finding, "the claimed rate and bounds are not in order");
-  const bool closed = point->rate_upper - point->rate_lower <= gap;
-  if (!(gap > 0) || point->verdict != (closed ? XRD_CLOSED : XRD_OPEN))
-    return refuse(finding, "the verdict does not follow from the bounds and the gap %.17g", gap);
-  return true;
+    if (!xrd_judge_is_number(point->slopes[k]) || !xrd_judge_is_number(point->distortions[k]))
+      return xrd_judge_refuse(finding, "slope or distortion %zu is not a finite number >= 0", k + 1);
+  return xrd_judge_masses("mass", point->q, point->m, point->support, finding) &&
+         xrd_judge_duals(criteria->p, point->w, point->n, finding) &&
+         xrd_judge_order(point->rate_lower, point->rate_nats, point->rate_upper, gap, point->verdict, finding);
 }
 
 /* sum[k] += pi_i E[d_k | i] for one symbol. */
@@ -75,19 +49,6 @@ static void add_means(const xrd_criteria *criteria, const xrd_criteria_point *po
   arb_set_d(part, criteria->p[i]);
   arb_div(share, part, total, precision);
   for (size_t k = 0; k < criteria->count; k++) arb_addmul(sum + k, row + k, share, precision);
-}
-
-static double ball_end(const arb_t ball, bool upper) {
-  if (!arb_is_finite(ball)) return upper ? HUGE_VAL : -HUGE_VAL;
-  arf_t end;
-  arf_init(end);
-  if (upper)
-    arb_get_ubound_arf(end, ball, 128);
-  else
-    arb_get_lbound_arf(end, ball, 128);
-  const double result = arf_get_d(end, upper ? ARF_RND_CEIL : ARF_RND_FLOOR);
-  arf_clear(end);
-  return result;
 }
 
 /* Do the means keep to the claimed distortions? */
@@ -144,30 +105,17 @@ static void judge(const xrd_criteria_point *point, const xrd_reproof *reproof, b
   arb_init(lower), arb_init(beyond);
   beyond_floor(point, reproof, precision, beyond);
   arb_sub(lower, reproof->intercept, beyond, precision);
-  finding->rate_lower = fmax(0, ball_end(lower, false));
-  finding->rate_upper = kept ? fmax(0, ball_end(reproof->rate, true)) : HUGE_VAL;
+  finding->rate_lower = fmax(0, xrd_judge_end(lower, false));
+  finding->rate_upper = kept ? fmax(0, xrd_judge_end(reproof->rate, true)) : HUGE_VAL;
   arb_sub(lower, reproof->rate, reproof->intercept, precision);
   arb_add(lower, lower, reproof->excess, precision);
-  const double own_gap = fmax(0, ball_end(lower, true));
+  const double own_gap = fmax(0, xrd_judge_end(lower, true));
   arb_add(beyond, beyond, reproof->least, precision);
-  const double size = fmax(fmax(1, fabs(ball_end(beyond, true))),
+  const double size = fmax(fmax(1, fabs(xrd_judge_end(beyond, true))),
                            isfinite(finding->rate_upper) ? finding->rate_upper : 1);
   arb_clear(lower), arb_clear(beyond);
   const double slack = own_gap / 8 + (8 + 4 * (double)point->count) * 0x1p-52 * size;
-  if (point->rate_lower > finding->rate_lower)
-    (void)refuse(finding, "the claimed lower bound %.17g exceeds the proved one, %.17g", point->rate_lower,
-                 finding->rate_lower);
-  else if (point->rate_upper < finding->rate_upper)
-    (void)refuse(finding, "the claimed upper bound %.17g is below the proved one, %.17g", point->rate_upper,
-                 finding->rate_upper);
-  else if (point->rate_lower < finding->rate_lower - slack)
-    (void)refuse(finding, "the claimed lower bound %.17g is not that of its witness, %.17g", point->rate_lower,
-                 finding->rate_lower);
-  else if (point->rate_upper > finding->rate_upper + slack)
-    (void)refuse(finding, "the claimed upper bound %.17g is not that of its witness, %.17g", point->rate_upper,
-                 finding->rate_upper);
-  else
-    finding->accepted = true;
+  xrd_judge_bounds(point->rate_lower, point->rate_upper, slack, finding);
 }
 
 xrd_status xrd_check_criteria(const xrd_criteria *criteria, const xrd_criteria_point *point, double gap_nats,
@@ -190,7 +138,7 @@ xrd_status xrd_check_criteria(const xrd_criteria *criteria, const xrd_criteria_p
   else if (status == XRD_ERR_MEMORY)
     (void)xrd_fail(error, status, "%s", inner.message);
   else
-    status = XRD_OK, (void)refuse(finding, "%s", inner.message);
+    status = XRD_OK, (void)xrd_judge_refuse(finding, "%s", inner.message);
   xrd_reproof_clear(&reproof);
   free(combined);
   return status;

@@ -8,9 +8,8 @@
    m. */
 #include <arb.h>
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 
+#include "check/judge.h"
 #include "exactrd/capacity.h"
 
 static const slong DIGITS = 112;
@@ -25,37 +24,23 @@ typedef struct {
   double top, best;                 /* the largest i that was seen, from below, and where */
 } referee;
 
-static bool refuse(xrd_finding *finding, const char *format, ...) XRD_PRINTF(2, 3);
-
-static bool refuse(xrd_finding *finding, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  (void)vsnprintf(finding->reason, sizeof finding->reason, format, arguments);
-  va_end(arguments);
-  return false;
-}
-
 static bool in_order(const xrd_peak_point *claim, double gap, xrd_finding *finding) {
   size_t support = 0;
   if (!(claim->cost >= XRD_PEAK_LEAST && claim->cost <= XRD_PEAK_MOST))
-    return refuse(finding, "the peak %.17g is out of range", claim->cost);
-  if (claim->count < 1 || claim->count > XRD_PEAK_ATOMS) return refuse(finding, "%zu atoms", claim->count);
+    return xrd_judge_refuse(finding, "the peak %.17g is out of range", claim->cost);
+  if (claim->count < 1 || claim->count > XRD_PEAK_ATOMS) return xrd_judge_refuse(finding, "%zu atoms", claim->count);
   for (size_t k = 0; k < claim->count; k++) {
     const double least = k > 0 ? claim->places[k - 1] : 0;
     if (!(claim->places[k] >= least && claim->places[k] <= claim->cost && claim->masses[k] > 0 &&
           isfinite(claim->masses[k])))
-      return refuse(finding, "atom %zu is not within the peak, in order and of positive mass", k);
+      return xrd_judge_refuse(finding, "atom %zu is not within the peak, in order and of positive mass", k);
     support += claim->places[k] > 0 ? 2 : 1;
   }
   if (support != claim->support)
-    return refuse(finding, "the claimed support is %zu, the witness has %zu atoms", claim->support, support);
-  if (!(claim->capacity_lower >= 0 && claim->capacity_lower <= claim->capacity_nats &&
-        claim->capacity_nats <= claim->capacity_upper && isfinite(claim->capacity_upper)))
-    return refuse(finding, "the claimed capacity and bounds are not in order");
-  const bool closed = claim->capacity_upper - claim->capacity_lower <= gap;
-  if (!(gap > 0) || claim->verdict != (closed ? XRD_CLOSED : XRD_OPEN))
-    return refuse(finding, "the verdict does not follow from the bounds and the gap %.17g", gap);
-  return true;
+    return xrd_judge_refuse(finding, "the claimed support is %zu, the witness has %zu atoms", claim->support, support);
+  if (isinf(claim->capacity_upper)) return xrd_judge_refuse(finding, "the claimed upper bound is infinite");
+  return xrd_judge_order(claim->capacity_lower, claim->capacity_nats, claim->capacity_upper, gap, claim->verdict,
+                         finding);
 }
 
 /* exp(-t^2 / 2) */
@@ -271,17 +256,17 @@ static void judge(referee *r, xrd_finding *finding) {
   climb(r);
   const double slack = 0x1p-48 * fmax(1, claim->capacity_upper) + fmax(0, r->top - finding->rate_lower) / 8;
   if (claim->capacity_lower > finding->rate_lower)
-    (void)refuse(finding, "the claimed lower bound %.17g exceeds the proved one, %.17g", claim->capacity_lower,
-                 finding->rate_lower);
+    (void)xrd_judge_refuse(finding, "the claimed lower bound %.17g exceeds the proved one, %.17g",
+                           claim->capacity_lower, finding->rate_lower);
   else if (claim->capacity_lower < finding->rate_lower - slack)
-    (void)refuse(finding, "the claimed lower bound %.17g is not that of its atoms, %.17g", claim->capacity_lower,
-                 finding->rate_lower);
+    (void)xrd_judge_refuse(finding, "the claimed lower bound %.17g is not that of its atoms, %.17g",
+                           claim->capacity_lower, finding->rate_lower);
   else if (claim->capacity_upper < r->top || !covered)
-    (void)refuse(finding, "the claimed upper bound %.17g is not proved: an input gives %.17g or more",
-                 claim->capacity_upper, r->top);
+    (void)xrd_judge_refuse(finding, "the claimed upper bound %.17g is not proved: an input gives %.17g or more",
+                           claim->capacity_upper, r->top);
   else if (finding->rate_upper = claim->capacity_upper, claim->capacity_upper > r->top + slack)
-    (void)refuse(finding, "the claimed upper bound %.17g is not that of its atoms, %.17g", claim->capacity_upper,
-                 r->top);
+    (void)xrd_judge_refuse(finding, "the claimed upper bound %.17g is not that of its atoms, %.17g",
+                           claim->capacity_upper, r->top);
   else
     finding->accepted = true;
 }

@@ -7,18 +7,8 @@
 
 #include <arb.h>
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 
-static bool refuse(xrd_finding *finding, const char *format, ...) XRD_PRINTF(2, 3);
-
-static bool refuse(xrd_finding *finding, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  (void)vsnprintf(finding->reason, sizeof finding->reason, format, arguments);
-  va_end(arguments);
-  return false;
-}
+#include "check/judge.h"
 
 typedef struct {
   const xrd_perception *all;
@@ -28,32 +18,23 @@ typedef struct {
   arb_t lower, upper, mean, own, aim_cost, a, b, c;
 } trial;
 
-static bool is_number(double x) { return x >= 0 && isfinite(x); }
-
 static bool in_order(const xrd_perception *all, const xrd_perception_point *point, double gap, xrd_finding *finding) {
   if (point->n != all->problem.distortion.n || point->m != all->problem.distortion.m)
-    return refuse(finding, "a point of %zu by %zu symbols", point->n, point->m);
-  if (!is_number(point->distortion) || !is_number(point->perception))
-    return refuse(finding, "distortion or perception is not a finite number >= 0");
+    return xrd_judge_refuse(finding, "a point of %zu by %zu symbols", point->n, point->m);
+  if (!xrd_judge_is_number(point->distortion) || !xrd_judge_is_number(point->perception))
+    return xrd_judge_refuse(finding, "distortion or perception is not a finite number >= 0");
   if (!(point->slope >= 0) || !(point->price >= 0) || (all->constraint == XRD_KL && !(point->price > 0)))
-    return refuse(finding, "slope or price is out of range");
-  size_t support = 0;
-  for (size_t j = 0; j < point->m; j++) {
-    if (!is_number(point->q[j]) || !isfinite(point->g[j])) return refuse(finding, "mass or shift %zu is no number", j);
-    support += point->q[j] > 0;
-  }
+    return xrd_judge_refuse(finding, "slope or price is out of range");
+  for (size_t j = 0; j < point->m; j++)
+    if (!isfinite(point->g[j])) return xrd_judge_refuse(finding, "shift %zu is no number", j);
   for (size_t i = 0; i < point->n; i++)
-    if (!(point->w[i] > 0 && isfinite(point->w[i]))) return refuse(finding, "dual %zu is not a number > 0", i);
+    if (!(point->w[i] > 0 && isfinite(point->w[i])))
+      return xrd_judge_refuse(finding, "dual %zu is not a number > 0", i);
   for (size_t k = 0; k < point->n * point->m; k++)
-    if (!is_number(point->plan[k])) return refuse(finding, "move %zu is not a finite number >= 0", k);
-  if (support != point->support)
-    return refuse(finding, "the claimed support is %zu, the witness has %zu masses > 0", point->support, support);
-  if (!(is_number(point->rate_lower) && point->rate_lower <= point->rate_nats && point->rate_nats <= point->rate_upper))
-    return refuse(finding, "the claimed rate and bounds are not in order");
-  const bool closed = point->rate_upper - point->rate_lower <= gap;
-  if (!(gap > 0) || point->verdict != (closed ? XRD_CLOSED : XRD_OPEN))
-    return refuse(finding, "the verdict does not follow from the bounds and the gap %.17g", gap);
-  return true;
+    if (!xrd_judge_is_number(point->plan[k]))
+      return xrd_judge_refuse(finding, "move %zu is not a finite number >= 0", k);
+  return xrd_judge_masses("mass", point->q, point->m, point->support, finding) &&
+         xrd_judge_order(point->rate_lower, point->rate_nats, point->rate_upper, gap, point->verdict, finding);
 }
 
 static double distance(const trial *t, size_t i, size_t j) {
@@ -293,39 +274,13 @@ static void write_lower(trial *t) {
     charge_transport(t);
 }
 
-static double end_of(const arb_t ball, arf_rnd_t direction, double otherwise) {
-  if (!arb_is_finite(ball)) return otherwise;
-  arf_t end;
-  arf_init(end);
-  if (direction == ARF_RND_CEIL)
-    arb_get_ubound_arf(end, ball, 160);
-  else
-    arb_get_lbound_arf(end, ball, 160);
-  const double result = arf_get_d(end, direction);
-  arf_clear(end);
-  return result > 0 ? result : 0;
-}
-
 static void judge(trial *t, xrd_finding *finding) {
   const xrd_perception_point *point = t->point;
-  finding->rate_lower = end_of(t->lower, ARF_RND_FLOOR, 0);
-  const double rate = end_of(t->upper, ARF_RND_CEIL, HUGE_VAL);
+  finding->rate_lower = fmax(0, xrd_judge_end(t->lower, false));
+  const double rate = fmax(0, xrd_judge_end(t->upper, true));
   finding->rate_upper = keeps(t) ? rate : HUGE_VAL;
   const double slack = fmax(0, rate - finding->rate_lower) / 8 + 16 * 0x1p-52 * fmax(1, rate);
-  if (point->rate_lower > finding->rate_lower)
-    (void)refuse(finding, "the claimed lower bound %.17g exceeds the proved one, %.17g", point->rate_lower,
-                 finding->rate_lower);
-  else if (point->rate_upper < finding->rate_upper)
-    (void)refuse(finding, "the claimed upper bound %.17g is below the proved one, %.17g", point->rate_upper,
-                 finding->rate_upper);
-  else if (point->rate_lower < finding->rate_lower - slack)
-    (void)refuse(finding, "the claimed lower bound %.17g is not that of its witness, %.17g", point->rate_lower,
-                 finding->rate_lower);
-  else if (point->rate_upper > finding->rate_upper + slack)
-    (void)refuse(finding, "the claimed upper bound %.17g is not that of its witness, %.17g", point->rate_upper,
-                 finding->rate_upper);
-  else
-    finding->accepted = true;
+  xrd_judge_bounds(point->rate_lower, point->rate_upper, slack, finding);
 }
 
 static slong bits_of(const xrd_perception *all, const xrd_perception_point *point) {

@@ -16,6 +16,8 @@ static const cli_option file_options[] = {
     {"alphabet", CLI_TEXT, "FILE", NULL, NULL, "the positions of the symbols"},
     {"reproduction", CLI_TEXT, "FILE", NULL, NULL, "the reproduction points"},
     {"distortion", CLI_TEXTS, "FILE", NULL, NULL, "the distortion matrix; of several, all in their order"},
+    {"payoff", CLI_TEXT, "FILE", NULL, NULL, "the payoffs"},
+    {"observation", CLI_TEXT, "FILE", NULL, NULL, "what is seen of each symbol"},
     {"cost", CLI_TEXT, "FILE", NULL, NULL, "the costs of its inputs"},
     {"mixture", CLI_TEXT, "FILE", NULL, NULL, "the rows of a density"},
     {"histogram", CLI_TEXT, "FILE", NULL, NULL, "the same"},

@@ -8,6 +8,7 @@
 #include "cli/curve_continuous.h"
 #include "cli/curve_criteria.h"
 #include "cli/curve_critical.h"
+#include "cli/curve_derived.h"
 #include "cli/curve_length.h"
 #include "cli/curve_range.h"
 #include "cli/input_options.h"
@@ -35,6 +36,7 @@ static const cli_group groups[] = {
     {"Source, one of --pmf, --counts, --bytes, --samples, --source", cli_source_options},
     {"or a density on the line", cli_density_options},
     {"Distortion", cli_distortion_options},
+    {"Payoffs and observations", cli_derived_options},
     {"Points, one of", point_options},
     {"Critical slopes", cli_critical_options},
     {"Finite length", cli_length_options},
@@ -91,9 +93,9 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
 
 /* Options that fit together? */
 static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
-  static const char *const points[] = {"points", "slope", "at", "rate", "critical", NULL};
+  static const char *const points[] = {"points", "slope", "at", "rate", "critical", "information-cost", NULL};
   static const char *const vectors[] = {"slope", "at", NULL};
-  static const char *const lists[] = {"slope", "at", "rate", NULL};
+  static const char *const lists[] = {"slope", "at", "rate", "information-cost", NULL};
   static const char *const tables[] = {"critical", "plot", NULL};
   xrd_status status = cli_expect_one_of(arguments, 0, points, error);
   if (status == XRD_OK) status = cli_expect_one_of(arguments, 0, tables, error);
@@ -127,6 +129,12 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   if (status == XRD_OK && (density || cli_wants_continuous(arguments)))
     return cli_curve_anywhere(arguments, density, verdict, error);
   if (status == XRD_OK) status = cli_input_request(arguments, &request, error);
+  request.payoff = cli_text(arguments, "payoff");
+  request.observation = cli_text(arguments, "observation");
+  if (status == XRD_OK && (request.payoff != NULL || request.observation != NULL))
+    return cli_curve_derived(arguments, &request, verdict, error);
+  if (status == XRD_OK && cli_given(arguments, "information-cost"))
+    status = xrd_fail(error, XRD_ERR_ARGUMENT, "--information-cost goes with --payoff");
   if (status == XRD_OK && request.more_distortions[0] != NULL)
     return cli_curve_criteria(arguments, &request, verdict, error);
   if (status == XRD_OK) status = xrd_input_load(&request, &input, error);
@@ -143,7 +151,9 @@ const cli_command cli_command_curve = {
         "Writes slope,distortion,rate,rate_lower,rate_upper,support,status,unit: rate_lower <= R(distortion) <= "
         "rate_upper is proved with rounding inside. With several --distortion: slope_1,slope_2,...,distortion_1,"
         "distortion_2,...,rate,rate_lower,rate_upper,support,status,unit, the least rate that keeps every mean "
-        "distortion at or below its own. With a density, or --reproduction continuous, reproductions lie anywhere; "
+        "distortion at or below its own. With --payoff: slope,payoff,rate,rate_lower,rate_upper,support,status,"
+        "information_cost,unit, the least information for an expected payoff. With a density, or --reproduction "
+        "continuous, reproductions lie anywhere; "
         "densities also have shannon_lower, a FLOAT, and without --slope, --at or --rate the points go to a hundredth "
         "of D_max. A FILE may be - for standard input.",
     .groups = groups,

@@ -17,8 +17,9 @@ const cli_option cli_density_options[] = {
 
 xrd_status cli_density_given(const cli_arguments *arguments, bool *given, xrd_error *error) {
   static const char *const densities[] = {"density", "mixture", "histogram", NULL};
-  static const char *const finite[] = {"pmf",       "counts",   "bytes",        "samples", "source",   "weights",
-                                       "normalize", "alphabet", "reproduction", "draw",    "critical", "length"};
+  static const char *const finite[] = {"pmf",      "counts",    "bytes",    "samples",      "source",
+                                       "weights",  "normalize", "alphabet", "reproduction", "draw",
+                                       "critical", "length",    "payoff",   "observation",  "information-cost"};
   *given = false;
   for (size_t k = 0; densities[k] != NULL; k++) *given = *given || cli_given(arguments, densities[k]);
   for (size_t k = 0; *given && k < sizeof finite / sizeof *finite; k++)

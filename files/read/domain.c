@@ -11,6 +11,7 @@ const char *xrd_domain_violation(xrd_domain domain, double value) {
     return "negative number";
   if (isinf(value)) return domain == XRD_DISTORTION ? NULL : "infinity is not allowed here";
   if (domain == XRD_COORDINATE && fabs(value) > XRD_COORDINATE_MAX) return "coordinate beyond 1e140 in magnitude";
+  if (domain == XRD_PAYOFFS && fabs(value) > XRD_PAYOFF_MAX) return "payoff beyond 5e299 in magnitude";
   if (domain == XRD_DISTORTION && value > XRD_DISTORTION_MAX)
     return "finite distortion above 1e300 (inf forbids a pair)";
   return NULL;

@@ -36,6 +36,8 @@ static const option table[] = {
     {"distortion_6", TEXT, offsetof(xrd_input_request, more_distortions[4])},
     {"distortion_7", TEXT, offsetof(xrd_input_request, more_distortions[5])},
     {"distortion_8", TEXT, offsetof(xrd_input_request, more_distortions[6])},
+    {"payoff", TEXT, offsetof(xrd_input_request, payoff)},
+    {"observation", TEXT, offsetof(xrd_input_request, observation)},
     {"constraint", TEXT, offsetof(xrd_input_request, constraint)},
     {"alphabet", TEXT, offsetof(xrd_input_request, alphabet)},
     {"reproduction", TEXT, offsetof(xrd_input_request, reproduction)},

@@ -4,8 +4,17 @@
 #include "files/write/kind.h"
 
 const xrd_kind *const xrd_kinds[] = {
-    &xrd_kind_curve, &xrd_kind_criteria, &xrd_kind_capacity, &xrd_kind_peak, &xrd_kind_perception,
-    &xrd_kind_measure, &xrd_kind_density, &xrd_kind_bottleneck, NULL,
+    &xrd_kind_curve,
+    &xrd_kind_criteria,
+    &xrd_kind_capacity,
+    &xrd_kind_peak,
+    &xrd_kind_perception,
+    &xrd_kind_measure,
+    &xrd_kind_density,
+    &xrd_kind_bottleneck,
+    &xrd_kind_payoff,
+    &xrd_kind_indirect,
+    NULL,
 };
 
 const xrd_kind *xrd_kind_find(const char *name) {

@@ -7,6 +7,7 @@
 #include "exactrd/capacity.h"
 #include "exactrd/criteria.h"
 #include "exactrd/density.h"
+#include "exactrd/derived.h"
 #include "exactrd/numbers.h"
 #include "exactrd/perception.h"
 #include "exactrd/problem.h"
@@ -51,6 +52,7 @@ typedef struct {
   uint64_t seed;
   const char *more_distortions[XRD_MORE_DISTORTIONS]; /* the second, third, ... where there are several; criteria.h */
   const char *channel, *cost;                         /* see xrd_capacity_load */
+  const char *payoff, *observation;                   /* see xrd_derived_load */
   const char *constraint; /* tv, kl, wasserstein, whose cost is the distortion, or wasserstein:COST, with COST as
                              the second distortion too; perception.h */
   const char *density, *mixture, *histogram; /* see xrd_density_load */
@@ -66,7 +68,7 @@ typedef struct {
 } xrd_input_file;
 
 /* As many files as a request can name. */
-enum { XRD_INPUT_FILES = 5 + XRD_MORE_DISTORTIONS };
+enum { XRD_INPUT_FILES = 6 + XRD_MORE_DISTORTIONS };
 
 /* A loaded problem.  It owns everything it points to; release with xrd_input_clear.  `problem` borrows from the arrays
    below and has passed xrd_problem_validate. */
@@ -127,6 +129,26 @@ XRD_MUST_USE xrd_status xrd_perception_copy(const xrd_perception *perception, xr
 
 /* Releases everything; an empty or zeroed object is fine. */
 void xrd_perception_input_clear(xrd_perception_input *input);
+
+/* Losses that follow from payoffs or through an observation.  It owns everything. */
+typedef struct {
+  xrd_derived derived; /* borrows from the rest */
+  xrd_input held;      /* the source, the distortion where there is one, and all files */
+  double *observation, *payoff;
+} xrd_derived_input;
+
+/* Loads a source and
+     payoff       FILE of a row for each symbol and a column for each answer: any numbers up to 5e299 in magnitude; it
+                  stands for the distortion
+     observation  FILE of a row for each symbol and a column for each x >= 0 that can be seen, rows with the sum 1.
+   Errors as xrd_input_load. */
+XRD_MUST_USE xrd_status xrd_derived_load(const xrd_input_request *request, xrd_derived_input *input, xrd_error *error);
+
+/* As xrd_input_copy. */
+XRD_MUST_USE xrd_status xrd_derived_copy(const xrd_derived *derived, xrd_derived_input *input, xrd_error *error);
+
+/* Releases everything; an empty or zeroed object is fine. */
+void xrd_derived_input_clear(xrd_derived_input *input);
 
 /* Releases everything; an empty or zeroed object is fine. */
 void xrd_input_clear(xrd_input *input);

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "exactrd/derived.h"
 #include "exactrd/problem.h"
 #include "exactrd/status.h"
 
@@ -22,6 +23,7 @@ typedef enum {
   XRD_NONNEGATIVE, /* finite and >= 0 */
   XRD_COORDINATE,  /* at most XRD_COORDINATE_MAX in magnitude */
   XRD_DISTORTION,  /* >= 0, and at most XRD_DISTORTION_MAX or +infinity */
+  XRD_PAYOFFS,     /* at most XRD_PAYOFF_MAX in magnitude */
   XRD_LAWS,        /* finite and >= 0, each row of a table with a sum of 1 within XRD_SUM_TOLERANCE */
 } xrd_domain;
 

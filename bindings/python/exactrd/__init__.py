@@ -13,6 +13,8 @@ bottleneck(joint, ...)          the information bottleneck, proved to be the glo
 finite_length(pmf, ...)         bounds of the least rate of codes for n symbols at a time
 certify(problem, slope, q, w)   a proof from anybody's numbers
 check(result)                   proves a curve or a saved document again, without the solver's code
+payoff(pmf, payoff, ...)         rational inattention: the least information for an expected payoff
+indirect(problem, observation)  R(D) of a source that is seen through an observation
 perception(problem, ...)         reproductions whose law keeps near the source's
 surface(problems, ...)          several distortions at once, each with its own limit
 prototypes(points, ...)         reproductions that are free to move in space
@@ -27,6 +29,7 @@ from . import closed, plot, toy, vae, waterfill
 from ._certificate import Bounds, Critical, certify, critical
 from ._check import Finding, check
 from ._curve import Curve, Point, curve
+from ._derived import Indirect, Payoff, indirect, payoff
 from ._domination import Comparison, Domination, compare, dominate
 from ._length import Length, finite_length
 from ._measures import Atoms, Bottleneck, anywhere, bottleneck
@@ -40,8 +43,8 @@ from .errors import (ArgumentError, Error, FileError, InputError, InternalError,
 
 __all__ = [
     "ArgumentError", "Atoms", "Bottleneck", "Bounds", "Comparison", "Critical", "Curve", "Domination", "Error",
-    "FileError", "Finding", "InputError", "InternalError", "Interrupted", "Length", "LibraryError", "OutOfMemory",
-    "Perception", "Point", "Problem", "Prototypes", "Range", "Surface", "anywhere", "bottleneck", "certify", "check",
-    "closed", "compare", "critical", "curve", "dominate", "finite_length", "perception", "plot", "prototypes",
+    "FileError", "Finding", "Indirect", "InputError", "InternalError", "Interrupted", "Length", "LibraryError", "OutOfMemory",
+    "Payoff", "Perception", "Point", "Problem", "Prototypes", "Range", "Surface", "anywhere", "bottleneck", "certify", "check",
+    "closed", "compare", "critical", "curve", "dominate", "finite_length", "indirect", "payoff", "perception", "plot", "prototypes",
     "surface", "toy", "vae", "waterfill",
 ]

@@ -13,7 +13,7 @@ DENSITY = CFUNCTYPE(c_double, c_double, c_void_p)
 ERROR_SIZE = 512
 MORE_DISTORTIONS = 7
 CRITERIA_MAX = 8
-INPUT_FILES = 5 + MORE_DISTORTIONS
+INPUT_FILES = 6 + MORE_DISTORTIONS
 
 # Enumerations, by the C names of their values; a test compares them too.
 STATUS = ("XRD_OK", "XRD_ERR_INTERNAL", "XRD_ERR_ARGUMENT", "XRD_ERR_INPUT", "XRD_ERR_IO", "XRD_ERR_MEMORY",
@@ -133,7 +133,8 @@ class xrd_input_request(Structure):
                 ("source", c_char_p), ("weights", c_char_p), ("normalize", c_bool), ("distortion", c_char_p),
                 ("alphabet", c_char_p), ("reproduction", c_char_p), ("draw", c_size_t), ("seed", c_uint64),
                 ("more_distortions", c_char_p * MORE_DISTORTIONS),
-                ("channel", c_char_p), ("cost", c_char_p), ("constraint", c_char_p),
+                ("channel", c_char_p), ("cost", c_char_p), ("payoff", c_char_p), ("observation", c_char_p),
+                ("constraint", c_char_p),
                 ("density", c_char_p), ("mixture", c_char_p), ("histogram", c_char_p), ("joint", c_char_p)]
 
 
@@ -158,6 +159,21 @@ class xrd_criteria_input(Structure):
 class xrd_criteria_point(Structure):
     _fields_ = [("count", c_size_t), ("slopes", numbers), ("distortions", numbers), ("rate_nats", c_double),
                 ("rate_lower", c_double), ("rate_upper", c_double), ("support", c_size_t), ("verdict", c_int),
+                ("n", c_size_t), ("m", c_size_t), ("q", numbers), ("w", numbers)]
+
+
+class xrd_derived(Structure):
+    _fields_ = [("p", numbers), ("states", c_size_t), ("n", c_size_t), ("m", c_size_t), ("observation", numbers),
+                ("payoff", numbers), ("distortion", xrd_distortion)]
+
+
+class xrd_derived_input(Structure):
+    _fields_ = [("derived", xrd_derived), ("held", xrd_input), ("observation", numbers), ("payoff", numbers)]
+
+
+class xrd_derived_point(Structure):
+    _fields_ = [("slope", c_double), ("value", c_double), ("rate_nats", c_double), ("rate_lower", c_double),
+                ("rate_upper", c_double), ("information_cost", c_double), ("support", c_size_t), ("verdict", c_int),
                 ("n", c_size_t), ("m", c_size_t), ("q", numbers), ("w", numbers)]
 
 

@@ -1,27 +1,22 @@
 """Several distortions at once, each with its own limit."""
 from __future__ import annotations
 
-import ctypes
-import os
-from typing import Any, Sequence
+from typing import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from . import _arrays as arrays
 from . import _structures as s
 from . import _units as units
 from ._arrays import Doubles
-from ._call import INTERRUPTED, OK, Progress, Watch, attempt, call, options, refuse, thread_count
-from ._check import Finding, findings
-from ._document import write
-from ._library import library
+from ._call import Progress
 from ._problem import Problem
-from ._tables import Columns
+from ._witnessed import Saved, Witnessed, column, solve
 from .errors import ArgumentError
 
 
-class Surface(Columns):
+class Surface(Witnessed):
     """Points of R(D_1, .., D_K), in the order asked for.
 
     slopes        (len, K): b_k = -dR/dD_k, nats per unit of the k-th distortion
@@ -32,72 +27,26 @@ class Surface(Columns):
     proved        whether upper - lower reached the gap asked for
     q, w          (len, m), (len, n): the numbers that prove it, with the slopes (criteria.h)
     """
+    _family = "criteria"
+    _lengths = {"slopes": "count", "distortions": "count", "q": "m", "w": "n"}
     _fields = ("slopes", "distortions", "rate", "lower", "upper", "support", "proved")
 
     slopes: Doubles
     distortions: Doubles
-    rate: Doubles
-    lower: Doubles
-    upper: Doubles
-    support: NDArray[np.int64]
-    proved: NDArray[np.bool_]
 
-    def __init__(self, problems: Sequence[Problem], unit: str, gap_nats: float, saved: list[dict[str, Any]]) -> None:
-        self.problems, self.unit, self.gap_nats, self._saved = tuple(problems), unit, gap_nats, saved
-        count, n, m = len(problems), problems[0].n, problems[0].m
+    def __init__(self, problems: Sequence[Problem], unit: str, gap_nats: float, saved: Saved) -> None:
+        self.problems = tuple(problems)
+        super().__init__(unit, gap_nats, saved, column(saved, "slopes", len(problems)),
+                         column(saved, "distortions", len(problems)))
+        self.q, self.w = self._column("q", problems[0].m), self._column("w", problems[0].n)
 
-        def column(name: str, *shape: int) -> Doubles:
-            return arrays.frozen(np.array([point[name] for point in saved], dtype=float).reshape(len(saved), *shape))
-
-        super().__init__(column("slopes", count), column("distortions", count),
-                         units.shown(column("rate_nats"), unit), units.shown(column("rate_lower"), unit, -1),
-                         units.shown(column("rate_upper"), unit, 1),
-                         np.array([point["support"] for point in saved], dtype=np.int64),
-                         np.array([s.VERDICTS[point["verdict"]] == "XRD_CLOSED" for point in saved], dtype=bool))
-        self.q, self.w = column("q", m), column("w", n)
-
-    def _points(self) -> tuple[Any, list[Any]]:
-        """The library's points, and the arrays that they borrow."""
-        kept: list[Any] = []
-        points = (s.xrd_criteria_point * len(self))()
-        for point, saved in zip(points, self._saved):
-            for name, value in saved.items():
-                if isinstance(value, np.ndarray):
-                    kept.append(value.copy())
-                    value = arrays.pointer(kept[-1])
-                setattr(point, name, value)
-        return points, kept
-
-    def check(self) -> Finding:
-        """Proves every point again with code that shares nothing with the solver: see exactrd.check."""
-        criteria = _criteria(self.problems)
-        points, kept = self._points()
-        found = findings(lambda k, finding: call("xrd_check_criteria", ctypes.byref(criteria), ctypes.byref(points[k]),
-                                                 self.gap_nats, finding), len(self), None)
-        del kept
-        return found
-
-    def save(self, path: os.PathLike[str] | str) -> None:
-        """Writes a JSON document that `exactrd check` and exactrd.check can prove again; it holds the problem too."""
-        criteria, held = _criteria(self.problems), s.xrd_criteria_input()
-        points, kept = self._points()
-        call("xrd_criteria_copy", ctypes.byref(criteria), ctypes.byref(held))
-        try:
-            write("criteria", path, held, self.unit, self.gap_nats, points)
-        finally:
-            library.xrd_criteria_input_clear(ctypes.byref(held))
-            del kept
+    def _structure(self) -> s.xrd_criteria:
+        return _criteria(self.problems)
 
 
 def _criteria(problems: Sequence[Problem]) -> s.xrd_criteria:
     own = (s.xrd_distortion * s.CRITERIA_MAX)(*(problem._own.distortion for problem in problems))
     return s.xrd_criteria(problems[0]._own.p, len(problems), own)
-
-
-def _read(point: s.xrd_criteria_point) -> dict[str, Any]:
-    lengths = {"slopes": point.count, "distortions": point.count, "q": point.m, "w": point.n}
-    return {name: arrays.copied(getattr(point, name), lengths[name]) if name in lengths else getattr(point, name)
-            for name, _ in s.xrd_criteria_point._fields_}
 
 
 def surface(problems: Sequence[Problem], *, slopes: ArrayLike | None = None, at: ArrayLike | None = None,
@@ -128,22 +77,6 @@ def surface(problems: Sequence[Problem], *, slopes: ArrayLike | None = None, at:
     name, value = ("slopes", slopes) if at is None else ("at", at)
     vectors = arrays.array(value, name, (None, len(problems)))
     unit, gap = units.unit(unit), arrays.number(gap, "gap", above=0)
-    criteria, saved = _criteria(problems), []
-    status, message = OK, ""
-    function = "xrd_criteria_at_slopes" if at is None else "xrd_criteria_at_distortions"
-    with Watch(progress) as watch:
-        asked = options(watch, gap=gap, threads=thread_count(threads))
-        for k, vector in enumerate(vectors):
-            if progress is not None and progress(k, len(vectors)) is False:
-                break
-            vector, point = np.ascontiguousarray(vector), s.xrd_criteria_point()
-            status, message = attempt(function, ctypes.byref(criteria), arrays.pointer(vector), ctypes.byref(asked),
-                                      ctypes.byref(point))
-            if status != OK:
-                break
-            saved.append(_read(point))
-            library.xrd_criteria_point_clear(ctypes.byref(point))
-    result = Surface(problems, unit, gap, saved)
-    watch.stopped(result)
-    refuse(OK if status == INTERRUPTED else status, message, f"{name}[{len(saved)}]")
-    return result
+    return solve(Surface, "xrd_criteria_at_slopes" if at is None else "xrd_criteria_at_distortions",
+                 _criteria(problems), [(arrays.pointer(np.ascontiguousarray(vector)),) for vector in vectors], name,
+                 lambda saved: Surface(problems, unit, gap, saved), gap=gap, threads=threads, progress=progress)

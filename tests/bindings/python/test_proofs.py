@@ -149,6 +149,47 @@ def test_refused_prototypes(change, message):
     assert str(refusal.value).startswith(message)
 
 
+def test_payoffs(tmp_path):
+    p, table = np.array([0.2, 0.3, 0.5]), np.array([[1, -2, 0.1], [0, 3, 0.1], [-1, 0.2, 0.1]])
+    found = exactrd.payoff(p, table, information_cost=[0.3, 1, 50])
+    assert found.proved.all() and found.check()
+    assert found.considered.sum(axis=1).tolist() == found.support.tolist() and found.support[-1] == 1
+    for k in range(len(found)):
+        channel = found.conditional(k)
+        assert np.allclose(channel.sum(axis=1), 1) and np.allclose(p @ channel, found.choices[k], atol=1e-12)
+        assert abs(p @ (channel * table).sum(axis=1) - found.payoff[k]) < 1e-12
+    plain = exactrd.curve(p, table.max(axis=1, keepdims=True) - table, slopes=[1])
+    assert abs(plain.rate[0] - found.rate[1]) < 1e-8
+    assert abs(p @ table.max(axis=1) - plain.distortion[0] - found.payoff[1]) < 1e-8
+    seen = exactrd.payoff(p, table, at=[0.76], observation=[[0.9, 0.1], [0.2, 0.8], [0.5, 0.5]])
+    assert seen.payoff.tolist() == [0.76] and seen.q.shape == (1, 3) and seen.w.shape == (1, 2)
+    for result, name in ((found, "payoff"), (seen, "seen")):
+        result.save(tmp_path / name)
+        assert exactrd.check(tmp_path / name)
+    with pytest.raises(exactrd.ArgumentError, match="information_cost"):
+        exactrd.payoff(p, table, information_cost=[0])
+    with pytest.raises(exactrd.ArgumentError, match="give one of them"):
+        exactrd.payoff(p, table)
+    with pytest.raises(exactrd.InputError, match="payoff"):
+        exactrd.payoff(p, [[1, np.nan]] * 3, slopes=[1])
+
+
+def test_indirect_sources(tmp_path):
+    problem = exactrd.Problem([0.3, 0.7], "hamming")
+    seen = np.array([[0.8, 0.1, 0.1], [0.2, 0.3, 0.5]])
+    found = exactrd.indirect(problem, seen, slopes=[1, 3])
+    joint = problem.pmf[:, None] * seen
+    p = joint.sum(axis=0)
+    plain = exactrd.curve(p, joint.T @ problem.matrix() / p[:, None], slopes=[1, 3], normalize=True)
+    assert found.proved.all() and found.check()
+    assert np.allclose(found.rate + found.slope * found.distortion, plain.rate + plain.slope * plain.distortion,
+                       atol=1e-9)
+    found.save(tmp_path / "indirect.json")
+    assert exactrd.check(tmp_path / "indirect.json")
+    with pytest.raises(exactrd.InputError, match="observation"):
+        exactrd.indirect(problem, [[0.5, 0.6], [0.5, 0.5]], slopes=[1])
+
+
 def test_perceptions(tmp_path):
     """A constraint raises the rate; one that does not bind leaves R(D); documents and checks see every number."""
     p = np.array([1 + 5 * i % 13 for i in range(8)], dtype=float)
