@@ -30,10 +30,10 @@ xrd_status cli_density_given(const cli_arguments *arguments, bool *given, xrd_er
 
 /* What no optimum over all of space has. */
 static xrd_status refuse_lists(const cli_arguments *arguments, xrd_error *error) {
-  if (cli_flag(arguments, "critical"))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "--critical wants a list of reproductions");
-  if (cli_given(arguments, "length"))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "--length wants a list of reproductions");
+  static const char *const lists[] = {"critical", "length", "payoff", "observation", "information-cost"};
+  for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
+    if (cli_given(arguments, lists[k]))
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s wants a list of reproductions", lists[k]);
   return XRD_OK;
 }
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "cli/channel.h"
-#include "cli/input_options.h"
 #include "problem/derived.h"
 
 const cli_option cli_derived_options[] = {
@@ -66,8 +65,6 @@ static xrd_status validate(const cli_arguments *arguments, const xrd_input_reque
       return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s does not go with %s", plain[k], asking);
   if (request->more_distortions[0] != NULL)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "%s takes one --distortion at most", asking);
-  if (cli_wants_continuous(arguments))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "%s wants a list of reproductions", asking);
   if (strcmp(cli_text(arguments, "method"), "newton") != 0)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--method does not go with %s", asking);
   if (asked.question == COSTS && request->payoff == NULL)
