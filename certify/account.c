@@ -16,3 +16,20 @@ xrd_up xrd_dual_sum_error(size_t terms, xrd_up mismatch) {
   const xrd_up first = xrd_up_add(xrd_weighted_sum_error(terms), xrd_up_of(XRD_PAIR_ERROR));
   return xrd_up_divide(xrd_up_add(first, xrd_up_multiply(mismatch, plain)), xrd_up_complement(mismatch));
 }
+
+xrd_up xrd_roundings(size_t count) { return xrd_up_inverse(xrd_up_scale(0x1p-53, xrd_up_of_count(count))); }
+
+xrd_up xrd_moment_error(size_t k) {
+  return xrd_up_compound(xrd_up_of(XRD_GAUSSIAN_ERROR),
+                         xrd_up_compound(xrd_roundings(k + 1), xrd_up_of(XRD_BLOCK_ERROR)));
+}
+
+xrd_up xrd_expansion_term_error(size_t k) {
+  const xrd_up moment = xrd_moment_error(k), last = xrd_up_of(XRD_GAUSSIAN_ERROR);
+  const xrd_up rounded = xrd_roundings((2 * k + 2) + (k + 1) + 2);
+  return xrd_up_divide(xrd_up_compound(moment, xrd_up_compound(rounded, last)), xrd_up_complement(moment));
+}
+
+xrd_up xrd_series_rest(xrd_up first, xrd_up z, size_t next) {
+  return xrd_up_divide(first, xrd_up_complement(xrd_up_divide(z, (double)next)));
+}

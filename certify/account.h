@@ -8,8 +8,8 @@
 
 #include "certify/pair.h"
 
-/* Weights left out (below 2^-921, of masses below 2^90) and subnormal numbers, relatively to u_i >= XRD_SUMS_SMALL: less
-   than 2^-230. */
+/* Weights left out (below 2^-921, of masses below 2^90) and subnormal numbers, relatively to u_i >= XRD_SUMS_SMALL:
+   less than 2^-230. */
 #define XRD_SUMS_LOST 0x1p-120
 
 /* Sums over E_ij of at most `terms` >= 64 more than it has: (1 + W) (1 + e) - 1. */
@@ -34,5 +34,19 @@ xrd_account xrd_account_of(xrd_up forward, xrd_up lost, xrd_up backward, xrd_up 
    mismatch A, by at most N h for its additions and 2^-46 for high parts alone and rounded differences; the sum of low
    parts by P.  A <= g / (1 - mismatch). */
 xrd_up xrd_dual_sum_error(size_t terms, xrd_up mismatch);
+
+/* Of count roundings, one upon the other: (1 + h)^count - 1 and 1 - (1 - h)^count <= count h / (1 - count h). */
+xrd_up xrd_roundings(size_t count);
+
+/* Of a kernel's moment k, of its sum of magnitudes: the exponential, k + 1 products, its sum. */
+xrd_up xrd_moment_error(size_t k);
+
+/* Of term k of a box's expansion, M_k t^k f_k exp(-b' t^2), f_k = (2 b')^k / k!, of its sum of magnitudes as computed:
+   the moment; 2 k + 2 roundings in f_k, the moment's rounded sum and their product; k + 1 in Horner's rule; the
+   exponential and the last product; one more for the distances' own. */
+xrd_up xrd_expansion_term_error(size_t k);
+
+/* sum_(k >= K) z^k / k! where `first` >= z^K / K! and K = next - 1: compared with a geometric series. */
+xrd_up xrd_series_rest(xrd_up first, xrd_up z, size_t next);
 
 #endif

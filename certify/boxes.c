@@ -11,8 +11,7 @@
 
    Reach.  Rows with |v| > r + sqrt(T / b') are left out; they add at most exp(-T) sum_i omega_i.
 
-   Rounding.  omega_i is rounded up.  Term k errs by (k + 18) h in its moment, (2 k + 2) h in (2 b')^k / k! and the
-   coefficient, (k + 1) h in Horner's rule, 3.4 h in the last product: with the (1 + h) above, (4 k + 28) h of |t|^k
+   Rounding.  omega_i is rounded up.  Term k errs, the (1 + h) above included, by xrd_expansion_term_error of |t|^k
    (2 b')^k / k! sum_i omega_i exp(-b' v_i^2) |v_i|^k, where odd absolute moments are at most the root of their
    neighbours' product (Cauchy-Schwarz).  Horner's intermediate sums are bounded by the same magnitudes.  What is
    subnormal on the way adds less than XRD_SUMS_FLOOR. */
@@ -22,6 +21,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "certify/account.h"
 #include "problem/order.h"
 
 static const double HALF_WIDTH = 0.5; /* of a box, in units of slope^-1/2, at most */
@@ -29,7 +29,6 @@ static const double LARGEST_STEP =
     1.5; /* of sqrt(slope) times half a width and a row's least distance: 2 b' r |v| <= 3 */
 static const double EXPONENT_LEAST = 45, EXPONENT_MOST = 600;
 static const double BOX_NS = 1000; /* a box's work, at least */
-static const double ROUNDING = 0x1p-53;
 enum { FEW = 6, BLOCK = 64 };
 
 #pragma omp declare reduction(largest:double : omp_out = omp_in <= omp_out ? omp_out : omp_in) initializer(omp_priv = 0)
@@ -44,6 +43,7 @@ typedef struct {
   double *x, *weight; /* rows with p_i > 0 from left to right: positions and omega_i */
   double *y;          /* columns from left to right */
   size_t *start;      /* boxes + 1 */
+  xrd_up term_error[XRD_MOMENT_DEGREE];
 } line;
 
 static void line_clear(line *l) {
@@ -134,16 +134,15 @@ static xrd_up expand(const line *l, double r, size_t degree, const double *high,
     const xrd_up magnitude = k % 2 == 0 ? xrd_up_of(high[k])
                                         : xrd_up_root(xrd_up_scale(high[k - 1], xrd_up_of(high[k + 1])));
     coefficient[k] = factor * (high[k] + low[k]);
-    error = xrd_up_add(error, xrd_up_multiply(xrd_up_scale(ROUNDING * (4 * (double)k + 28), size), magnitude));
+    error = xrd_up_add(error, xrd_up_multiply(xrd_up_multiply(l->term_error[k], size), magnitude));
     factor *= 2 * l->slope / (double)(k + 1);
     size = xrd_up_divide(xrd_up_multiply(size, step), (double)(k + 1));
   }
-  if (degree == 0) return xrd_up_scale(1.01, error);
+  if (degree == 0) return error;
   const xrd_up far = xrd_up_add(xrd_up_of(r), xrd_up_of(l->reach));
   const xrd_up z = xrd_up_scale(2.01, xrd_up_multiply(xrd_up_of(l->slope), xrd_up_scale(r, far)));
-  const double ratio = xrd_up_complement(xrd_up_divide(z, (double)(degree + 1)));
-  const xrd_up rest = xrd_up_divide(xrd_up_scale(high[degree], size), ratio);
-  return xrd_up_scale(1.01, xrd_up_add(error, rest));
+  const xrd_up moment = xrd_up_divide(xrd_up_of(high[degree]), xrd_up_complement(xrd_moment_error(degree)));
+  return xrd_up_add(error, xrd_series_rest(xrd_up_multiply(moment, size), z, degree + 1));
 }
 
 static void prove_box(const line *l, size_t box, double *largest, xrd_up *error) {
@@ -176,6 +175,7 @@ static bool positions_fit(const line *l) {
 
 bool xrd_boxes_dual_bound(const xrd_scene *scene, double *largest, xrd_up *error) {
   line l = {.kernel = scene->kernel};
+  for (size_t k = 0; k < XRD_MOMENT_DEGREE; k++) l.term_error[k] = xrd_expansion_term_error(k);
   int half;
   xrd_up total;
   l.slope = scaled_slope(scene->witness->slope, &half);
@@ -185,7 +185,7 @@ bool xrd_boxes_dual_bound(const xrd_scene *scene, double *largest, xrd_up *error
   if (ready && positions_fit(&l) && xrd_up_at_most(total, XRD_SUMS_LARGE)) {
     const double exponent = fmin(fmax(EXPONENT_LEAST + log(xrd_up_value(total)), EXPONENT_LEAST), EXPONENT_MOST);
     l.reach = l.slope > 0 ? sqrt(exponent / l.slope) : HUGE_VAL;
-    l.left_out = l.slope > 0 ? xrd_up_scale(1.01, xrd_up_scale(exp(-exponent), total)) : XRD_UP_ZERO;
+    l.left_out = l.slope > 0 ? xrd_up_scale(1 + 0x1p-40, xrd_up_scale(exp(-exponent), total)) : XRD_UP_ZERO;
     double most = 0;
     xrd_up worst = XRD_UP_ZERO;
 #pragma omp parallel for schedule(dynamic, 16) num_threads(scene->threads) reduction(largest                           \

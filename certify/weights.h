@@ -41,8 +41,8 @@ typedef struct {
   void (*screen)(size_t count, const double *d, double s, double slope, double weight, double *sum);
 
   /* Adds to moment[0 .. degree] the sums of weight_i exp(-slope v_i^2) v_i^k, v_i = fl(x_i - center) with slope v_i^2
-     <= 640, degree <= XRD_MOMENT_DEGREE; high and low parts one after the other.  Off by at most (k + 18) 2^-53 of the
-     sum of magnitudes: XRD_GAUSSIAN_ERROR, k + 1 products, XRD_BLOCK_ERROR. */
+     <= 640, degree <= XRD_MOMENT_DEGREE; high and low parts one after the other.  Off by at most xrd_moment_error of
+     the sum of magnitudes: XRD_GAUSSIAN_ERROR, k + 1 products, XRD_BLOCK_ERROR. */
   void (*moments)(size_t count, const double *x, const double *weight, double center, double slope, size_t degree,
                   double *moment_high, double *moment_low);
 

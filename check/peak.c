@@ -113,15 +113,13 @@ static void add_node(arb_ptr sums, const arb_t y, const arb_t x, const arb_t log
   arb_clear(t), arb_clear(weight);
 }
 
-static double end_of(const arb_t ball, arf_rnd_t direction) {
+/* At most every number of the ball. */
+static double lower_end(const arb_t ball) {
   arf_t end;
-  if (!arb_is_finite(ball)) return direction == ARF_RND_CEIL ? HUGE_VAL : -HUGE_VAL;
+  if (!arb_is_finite(ball)) return -HUGE_VAL;
   arf_init(end);
-  if (direction == ARF_RND_CEIL)
-    arb_get_ubound_arf(end, ball, DIGITS);
-  else
-    arb_get_lbound_arf(end, ball, DIGITS);
-  const double result = arf_get_d(end, direction);
+  arb_get_lbound_arf(end, ball, DIGITS);
+  const double result = arf_get_d(end, ARF_RND_FLOOR);
   arf_clear(end);
   return result;
 }
@@ -152,7 +150,7 @@ static void examine(referee *r, double place) {
   arb_sub(r->slope, x, sums + 1, DIGITS);
   arb_one(r->bend);
   arb_sub(r->bend, r->bend, sums + 2, DIGITS);
-  const double seen = end_of(r->value, ARF_RND_FLOOR);
+  const double seen = lower_end(r->value);
   if (seen > r->top) r->top = seen, r->best = place;
   arb_clear(x), arb_clear(y), arb_clear(scale);
   _arb_vec_clear(sums, 3);
@@ -244,7 +242,7 @@ static double inform(referee *r) {
     arb_addmul(sum, mass, r->value, DIGITS);
   }
   arb_div(sum, sum, total, DIGITS);
-  const double lower = fmax(0, end_of(sum, ARF_RND_FLOOR));
+  const double lower = fmax(0, lower_end(sum));
   arb_clear(sum), arb_clear(mass), arb_clear(total);
   return lower;
 }

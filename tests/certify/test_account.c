@@ -123,11 +123,77 @@ static void dual_sums(void **state) {
   arb_clear(first), arb_clear(second), arb_clear(truth), arb_clear(part);
 }
 
+static void err_roundings(arb_t x, size_t count, int sign) {
+  for (size_t k = 0; k < count; k++) err(x, 0x1p-53, sign);
+}
+
+static void set_moment(arb_t x, size_t k, int sign) {
+  arb_one(x);
+  err(x, XRD_GAUSSIAN_ERROR, sign);
+  err_roundings(x, k + 1, sign);
+  err(x, XRD_BLOCK_ERROR, sign);
+}
+
+/* Each factor of a term of an expansion is too small, or too large; what is measured is the moment, too small. */
+static void expansions(void **state) {
+  (void)state;
+  arb_t x, moment;
+  arb_init(x), arb_init(moment);
+  for (size_t k = 0; k <= 40; k++)
+    for (int sign = -1; sign <= 1; sign += 2) {
+      set_moment(x, k, sign);
+      if (sign > 0) assert_covers(xrd_moment_error(k), x);
+      err_roundings(x, 2 * k + 2, sign); /* f_k and the coefficient */
+      err_roundings(x, k + 1, sign);     /* Horner's rule */
+      err(x, XRD_GAUSSIAN_ERROR, sign);
+      err_roundings(x, 1, sign); /* the last product */
+      err_roundings(x, 1, sign); /* the distances */
+      set_moment(moment, k, -1);
+      arb_sub_ui(x, x, 1, BITS);
+      arb_div(x, x, moment, BITS);
+      arb_add_ui(x, x, 1, BITS);
+      if (sign > 0) assert_covers(xrd_expansion_term_error(k), x);
+      arb_sub_ui(x, x, 1, BITS);
+      arb_neg(x, x);
+      set(moment, xrd_expansion_term_error(k));
+      assert_true(sign > 0 || arb_ge(moment, x));
+    }
+  arb_clear(x), arb_clear(moment);
+}
+
+/* The exponential series from its term K on, to 400 bits; a few parts in a thousand are given away where z / K is
+ * small. */
+static void rests_of_series(void **state) {
+  (void)state;
+  arb_t first, term, sum, z;
+  arb_init(first), arb_init(term), arb_init(sum), arb_init(z);
+  for (ulong degree = 2; degree <= 40; degree += 2)
+    for (double size = 0x1p-8; size < (double)degree; size *= 1.5) {
+      arb_set_d(z, size);
+      arb_pow_ui(first, z, degree, BITS);
+      arb_fac_ui(term, degree, BITS);
+      arb_div(first, first, term, BITS);
+      const double least = nextafter(arf_get_d(arb_midref(first), ARF_RND_UP), HUGE_VAL);
+      arb_set(term, first);
+      for (ulong k = degree; k < degree + 400; k++) {
+        arb_add(sum, sum, term, BITS);
+        arb_mul(term, term, z, BITS);
+        arb_div_ui(term, term, k + 1, BITS);
+      }
+      set(term, xrd_series_rest(xrd_up_of(least), xrd_up_of(size), degree + 1));
+      assert_true(arb_ge(term, sum));
+      arb_mul_ui(sum, sum, 1001, BITS);
+      arb_div_ui(sum, sum, 1000, BITS);
+      assert_true(size > 0.03 * (double)degree || arb_le(term, sum));
+      arb_zero(sum);
+    }
+  arb_clear(first), arb_clear(term), arb_clear(sum), arb_clear(z);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(weighted_sums),
-      cmocka_unit_test(quotients_and_their_sums),
-      cmocka_unit_test(dual_sums),
+      cmocka_unit_test(weighted_sums), cmocka_unit_test(quotients_and_their_sums), cmocka_unit_test(dual_sums),
+      cmocka_unit_test(expansions),    cmocka_unit_test(rests_of_series),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
