@@ -5,7 +5,7 @@
 
      h (64/15) M rho^(-2 N) / (1 - rho^-2)                                           (Rabinowitz 1969; Trefethen 2013)
 
-   rho = 5/2.  M is found on STRIPS rectangles that cover the ellipse: p in complex balls, u by
+   rho = 5/2.  M is found on XRD_PANEL_STRIPS rectangles that cover the ellipse: p in complex balls, u by
    certify/measures/density/strip.c.  For real y |exp(-s (z - y)^2)| <= exp(s (Im z)^2), so that the bound for the dual
    sum serves every y.  A panel is halved until its errors are small.
 
@@ -20,8 +20,9 @@
 
 #include "base/memory.h"
 #include "certify/measures/balls.h"
+#include "certify/up.h"
 
-enum { STRIPS = 8, DEEPEST = 40, DEEPEST_FOR_SIZE = 6, BITS = 40, CORNER = -100 };
+enum { DEEPEST = 40, DEEPEST_FOR_SIZE = 6, BITS = 40, CORNER = -100 };
 
 static const double REACH = 8.5;
 static const double WIDTH = 1.5 /* panels times sqrt(s) */, MOST_PANELS = 1e6;
@@ -150,11 +151,17 @@ static void set_errors(const xrd_panels *panels, panel *at, double h) {
   arb_clear(factor), arb_clear(term);
 }
 
+xrd_panel_strip xrd_panel_strip_at(double middle, double length, size_t k) {
+  const double off = length * ((2 * (double)k + 1) / XRD_PANEL_STRIPS - 1);
+  const xrd_up width = xrd_up_divide(xrd_up_of(length), XRD_PANEL_STRIPS);
+  const xrd_up rounding = xrd_up_scale(0x1p-53, xrd_up_add(xrd_up_of(middle), xrd_up_scale(3, xrd_up_of(length))));
+  return (xrd_panel_strip){middle + off, xrd_up_value(xrd_up_add(width, rounding))};
+}
+
 /* False where the integrands are not known to be analytic. */
 static bool find_errors(const xrd_panels *panels, panel *at) {
   const double h = (at->to - at->from) / 2 * (1 + 0x1p-50), middle = at->from + (at->to - at->from) / 2;
   const double length = h * HALF_LENGTH, height = h * HALF_HEIGHT;
-  const double half = length / STRIPS * (1 + 0x1p-30) + fabs(middle) * 0x1p-50;
   arb_t lift;
   arb_init(lift);
   arb_set_d(lift, height);
@@ -163,8 +170,10 @@ static bool find_errors(const xrd_panels *panels, panel *at) {
   arb_exp(lift, lift, BITS);
   arb_zero(at->dual), arb_zero(at->log_u), arb_zero(at->distortion);
   bool good = true;
-  for (int k = 0; k < STRIPS && good; k++)
-    good = raise_bounds(panels, at, middle + length * ((2 * k + 1.0) / STRIPS - 1), half, height, lift);
+  for (size_t k = 0; k < XRD_PANEL_STRIPS && good; k++) {
+    const xrd_panel_strip strip = xrd_panel_strip_at(middle, length, k);
+    good = raise_bounds(panels, at, strip.centre, strip.half, height, lift);
+  }
   if (good) set_errors(panels, at, h);
   arb_clear(lift);
   return good;

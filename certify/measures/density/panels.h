@@ -32,6 +32,17 @@ typedef struct {
   size_t panels;
 } xrd_panels;
 
+/* The rectangles [centre - half, centre + half] that cover [middle - length, middle + length] without a gap, k <
+   XRD_PANEL_STRIPS: the offset is rounded three times, below 3 h length, and added to the middle, h (middle + length).
+ */
+enum { XRD_PANEL_STRIPS = 8 };
+
+typedef struct {
+  double centre, half;
+} xrd_panel_strip;
+
+xrd_panel_strip xrd_panel_strip_at(double middle, double length, size_t k);
+
 /* Errors: XRD_ERR_MEMORY.  xrd_panels_clear in any case. */
 XRD_MUST_USE xrd_status xrd_panels_init(xrd_panels *panels, const xrd_law *law, const xrd_atoms *atoms, slong precision,
                                         xrd_error *error);

@@ -2,6 +2,7 @@
 #include <arb_hypgeom.h>
 #include <math.h>
 
+#include "base/random.h"
 #include "certify/measures/balls.h"
 #include "certify/measures/density/boxes.h"
 #include "tests/certify/measures/density/mpmath_integrals.h"
@@ -250,8 +251,46 @@ static void boxes_hold_the_supremum(void **state) {
   }
 }
 
+/* end = the strip's lower or upper end, exactly. */
+static void set_end(arf_t end, xrd_panel_strip strip, bool upper) {
+  arf_t half;
+  arf_init(half);
+  arf_set_d(end, strip.centre);
+  arf_set_d(half, strip.half);
+  (upper ? arf_add : arf_sub)(end, end, half, ARF_PREC_EXACT, ARF_RND_DOWN);
+  arf_clear(half);
+}
+
+/* Wherever the middle lies, and however large or small the rest is. */
+static void strips_leave_no_gap(void **state) {
+  (void)state;
+  arf_t end, next;
+  arf_init(end), arf_init(next);
+  xrd_random random;
+  xrd_random_seed(&random, 4);
+  for (size_t repeat = 0; repeat < 2000; repeat++) {
+    const double middle = ldexp(xrd_random_uniform(&random) - 0.5, (int)xrd_random_below(&random, 80) - 20);
+    const double length = ldexp(1 + xrd_random_uniform(&random), (int)xrd_random_below(&random, 20) - 10);
+    arf_set_d(end, middle);
+    arf_set_d(next, length);
+    arf_sub(end, end, next, ARF_PREC_EXACT, ARF_RND_DOWN);
+    for (size_t k = 0; k < XRD_PANEL_STRIPS; k++) {
+      const xrd_panel_strip strip = xrd_panel_strip_at(middle, length, k);
+      assert_true(strip.half <= (length / XRD_PANEL_STRIPS + fabs(middle) * 0x1p-52) * (1 + 0x1p-46));
+      set_end(next, strip, false);
+      assert_true(arf_cmp(next, end) <= 0);
+      set_end(end, strip, true);
+    }
+    arf_set_d(next, middle);
+    arf_sub(end, end, next, ARF_PREC_EXACT, ARF_RND_DOWN);
+    assert_true(arf_cmp_d(end, length) >= 0);
+  }
+  arf_clear(end), arf_clear(next);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(integrals),
+                                     cmocka_unit_test(strips_leave_no_gap),
                                      cmocka_unit_test(errors_of_few_nodes),
                                      cmocka_unit_test(mirrored_panels),
                                      cmocka_unit_test(the_ellipse_to_its_end),
