@@ -216,8 +216,8 @@ static void least_distortions_are_taken_off(void **state) {
   }
 }
 
-/* A lower bound that is larger by its last bit alone. */
-static void the_last_bit_of_a_lower_bound_decides(void **state) {
+/* A lower bound that is larger, or an upper one that is smaller, by its last bit alone. */
+static void the_last_bit_of_a_bound_decides(void **state) {
   (void)state;
   for (int k = 0; k < 3; k++) {
     grid g;
@@ -226,6 +226,11 @@ static void the_last_bit_of_a_lower_bound_decides(void **state) {
     solve(&g.perception, 0.0385, 0.02, 1e-10, &point);
     point.rate_lower = nextafter(point.rate_lower, HUGE_VAL);
     assert_true(point.rate_lower < point.rate_nats);
+    assert_false(accepts(&g.perception, &point, 1e-10));
+    point.rate_lower = nextafter(point.rate_lower, 0);
+    assert_true(accepts(&g.perception, &point, 1e-10));
+    point.rate_upper = nextafter(point.rate_upper, 0);
+    point.rate_nats = fmin(point.rate_nats, point.rate_upper);
     assert_false(accepts(&g.perception, &point, 1e-10));
     xrd_perception_point_clear(&point);
   }
@@ -334,7 +339,7 @@ int main(void) {
       cmocka_unit_test(random_problems_are_proved),
       cmocka_unit_test(forgeries_are_refused),
       cmocka_unit_test(least_distortions_are_taken_off),
-      cmocka_unit_test(the_last_bit_of_a_lower_bound_decides),
+      cmocka_unit_test(the_last_bit_of_a_bound_decides),
       cmocka_unit_test(poor_witnesses_give_wide_bounds),
       cmocka_unit_test(repair_is_counted),
       cmocka_unit_test(laws_beyond_the_constraint_bound_nothing),

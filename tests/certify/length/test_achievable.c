@@ -1,0 +1,70 @@
+/* Random coding against a sum over all words, where every type of them counts. */
+#include "certify/length/achievable.h"
+
+#include <math.h>
+
+#include "tests/cmocka_all.h"
+
+enum { LONGEST = 8 };
+
+static const double P[] = {0.9, 0.1}, Q[] = {0.8125, 0.1875};
+
+/* P_q[at most `most` of the n letters differ], for a word with `ones` ones. */
+static double ball(size_t n, size_t ones, size_t most) {
+  double sum = 0;
+  for (size_t y = 0; y < (size_t)1 << n; y++) {
+    const size_t x = ((size_t)1 << ones) - 1;
+    const int other = __builtin_popcountll(y);
+    if ((size_t)__builtin_popcountll(x ^ y) <= most) sum += pow(Q[1], other) * pow(Q[0], (double)n - other);
+  }
+  return sum;
+}
+
+/* E exp(-M Q) */
+static double missed(size_t n, size_t most, double words) {
+  double sum = 0;
+  for (size_t x = 0; x < (size_t)1 << n; x++) {
+    const int ones = __builtin_popcountll(x);
+    sum += pow(P[1], ones) * pow(P[0], (double)n - ones) * exp(-words * ball(n, (size_t)ones, most));
+  }
+  return sum;
+}
+
+/* log(M + 1) / n for the M at which that is `excess`. */
+static double rate(size_t n, size_t most, double excess) {
+  double low = 0, high = 1e9;
+  while (high - low > 1e-12 * high) {
+    const double middle = (low + high) / 2;
+    *(missed(n, most, middle) > excess ? &low : &high) = middle;
+  }
+  return log(high + 1) / (double)n;
+}
+
+static double achievable(size_t n, size_t most, double excess) {
+  const double w[] = {1, 1};
+  const xrd_problem problem = {P, {.kind = XRD_HAMMING, .n = 2, .m = 2}};
+  const xrd_witness witness = {1, Q, w};
+  xrd_symbols symbols;
+  double upper;
+  const double distortion = ((double)most + 0.5) / (double)n;
+  assert_int_equal(xrd_symbols_init(&symbols, &problem, &witness, 0.125, NULL), XRD_OK);
+  assert_int_equal(xrd_achievable(&problem, &symbols, Q, distortion, n, excess, &upper, NULL), XRD_OK);
+  xrd_symbols_clear(&symbols);
+  return upper;
+}
+
+static void every_type_counts(void **state) {
+  (void)state;
+  for (size_t n = 1; n <= LONGEST; n++)
+    for (size_t most = 0; most < n && most < 3; most++)
+      for (double excess = 1e-8; excess < 0.5; excess *= 30) {
+        const double truth = rate(n, most, excess), claim = achievable(n, most, excess);
+        if (!(claim >= truth - 1e-12 && claim <= truth + 1e-7))
+          fail_msg("n %zu, %zu differ, excess %g: %.12g, not %.12g", n, most, excess, claim, truth);
+      }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(every_type_counts)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
