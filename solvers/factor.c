@@ -29,15 +29,15 @@ void xrd_factor_clear(xrd_factor *factor) {
   memset(factor, 0, sizeof *factor);
 }
 
-static bool has_entries(const xrd_matrix *matrix) { return matrix->chain == NULL && matrix->band == NULL; }
+static bool has_entries(const xrd_gram_matrix *matrix) { return matrix->chain == NULL && matrix->band == NULL; }
 
-bool xrd_matrix_couples(const xrd_matrix *matrix, size_t i, size_t j) {
+bool xrd_matrix_couples(const xrd_gram_matrix *matrix, size_t i, size_t j) {
   const double close = 0.5;
   if (matrix->chain != NULL) return false;
   return (matrix->band != NULL ? xrd_band_entry(matrix->band, i, j) : matrix->entries[i * matrix->ld + j]) > close;
 }
 
-void xrd_matrix_multiply(const xrd_matrix *matrix, size_t k, const double *x, double *y) {
+void xrd_matrix_multiply(const xrd_gram_matrix *matrix, size_t k, const double *x, double *y) {
   if (matrix->chain != NULL)
     xrd_chain_multiply(matrix->chain, x, y);
   else if (matrix->band != NULL)
@@ -46,7 +46,7 @@ void xrd_matrix_multiply(const xrd_matrix *matrix, size_t k, const double *x, do
     cblas_dsymv(CblasColMajor, CblasUpper, (int)k, 1, matrix->entries, (int)matrix->ld, x, 1, 1, y, 1);
 }
 
-void xrd_matrix_column(const xrd_matrix *matrix, size_t k, size_t j, double *work, double *column) {
+void xrd_matrix_column(const xrd_gram_matrix *matrix, size_t k, size_t j, double *work, double *column) {
   if (has_entries(matrix)) {
     memcpy(column, matrix->entries + j * matrix->ld, k * sizeof *column);
     return;
@@ -63,13 +63,13 @@ static void triangular_solve(const xrd_factor *factor, CBLAS_TRANSPOSE transpose
 }
 
 /* Of a chain or a band: anew on factor->chosen; what comes before `changed` along the line may stand. */
-static bool factor_line(xrd_factor *factor, const xrd_matrix *matrix, size_t changed) {
+static bool factor_line(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t changed) {
   if (matrix->chain != NULL) return xrd_chain_factor(matrix->chain, factor->chosen, XRD_RIDGE, DEPENDENT);
   return xrd_band_factor(matrix->band, factor->chosen, changed, XRD_RIDGE, DEPENDENT, factor->triangle);
 }
 
 /* Copies the entries on `free` and factors them. */
-static bool factor_entries(xrd_factor *factor, const xrd_matrix *matrix, size_t count) {
+static bool factor_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t count) {
   const size_t ld = factor->capacity;
   for (size_t t = 0; t < count; t++) {
     const double *from = matrix->entries + factor->free[t] * matrix->ld;
@@ -84,7 +84,7 @@ static bool factor_entries(xrd_factor *factor, const xrd_matrix *matrix, size_t 
   return true;
 }
 
-bool xrd_factor_set(xrd_factor *factor, const xrd_matrix *matrix, size_t k, const unsigned char *chosen) {
+bool xrd_factor_set(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t k, const unsigned char *chosen) {
   size_t count = 0;
   for (size_t j = 0; j < k; j++) {
     factor->position[j] = SIZE_MAX;
@@ -101,7 +101,7 @@ bool xrd_factor_set(xrd_factor *factor, const xrd_matrix *matrix, size_t k, cons
   return true;
 }
 
-static bool append_entries(xrd_factor *factor, const xrd_matrix *matrix, size_t j) {
+static bool append_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t j) {
   const size_t r = factor->count;
   double *column = factor->triangle + r * factor->capacity;
   for (size_t t = 0; t < r; t++) column[t] = matrix->entries[j * matrix->ld + factor->free[t]];
@@ -113,7 +113,7 @@ static bool append_entries(xrd_factor *factor, const xrd_matrix *matrix, size_t 
   return true;
 }
 
-bool xrd_factor_append(xrd_factor *factor, const xrd_matrix *matrix, size_t j) {
+bool xrd_factor_append(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t j) {
   factor->chosen[j] = 1;
   if (!(has_entries(matrix) ? append_entries(factor, matrix, j) : factor_line(factor, matrix, j))) {
     factor->chosen[j] = 0;
@@ -144,7 +144,7 @@ static void delete_column(xrd_factor *factor, size_t place) {
   }
 }
 
-void xrd_factor_remove(xrd_factor *factor, const xrd_matrix *matrix, size_t j) {
+void xrd_factor_remove(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t j) {
   const size_t place = factor->position[j];
   if (has_entries(matrix)) delete_column(factor, place);
   factor->position[j] = SIZE_MAX;
@@ -157,7 +157,8 @@ void xrd_factor_remove(xrd_factor *factor, const xrd_matrix *matrix, size_t j) {
   if (!has_entries(matrix)) (void)factor_line(factor, matrix, j);
 }
 
-void xrd_factor_solve(const xrd_factor *factor, const xrd_matrix *matrix, size_t k, const double *right, double *x) {
+void xrd_factor_solve(const xrd_factor *factor, const xrd_gram_matrix *matrix, size_t k, const double *right,
+                      double *x) {
   double *work = factor->work;
   for (size_t t = 0; t < factor->count; t++) work[t] = right[factor->free[t]];
   if (has_entries(matrix) && factor->count > 0) {

@@ -14,18 +14,18 @@ typedef struct {
   size_t ld;
   xrd_chain *chain; /* or NULL */
   xrd_band *band;   /* or NULL */
-} xrd_matrix;
+} xrd_gram_matrix;
 
 #define XRD_RIDGE 1e-15 /* on the unit diagonal */
 
 /* Could i and j stand for each other, nearly?  Their entry exceeds one half; a chain does not tell. */
-bool xrd_matrix_couples(const xrd_matrix *matrix, size_t i, size_t j);
+bool xrd_matrix_couples(const xrd_gram_matrix *matrix, size_t i, size_t j);
 
 /* column := H e_j; work: k numbers. */
-void xrd_matrix_column(const xrd_matrix *matrix, size_t k, size_t j, double *work, double *column);
+void xrd_matrix_column(const xrd_gram_matrix *matrix, size_t k, size_t j, double *work, double *column);
 
 /* y += H x, all k variables. */
-void xrd_matrix_multiply(const xrd_matrix *matrix, size_t k, const double *x, double *y);
+void xrd_matrix_multiply(const xrd_gram_matrix *matrix, size_t k, const double *x, double *y);
 
 typedef struct {
   size_t capacity, count;
@@ -43,15 +43,16 @@ XRD_MUST_USE xrd_status xrd_factor_init(xrd_factor *factor, size_t capacity, xrd
 void xrd_factor_clear(xrd_factor *factor);
 
 /* Frees exactly the k variables with chosen[j] != 0; false when they depend on each other, and then none is free. */
-bool xrd_factor_set(xrd_factor *factor, const xrd_matrix *matrix, size_t k, const unsigned char *chosen);
+bool xrd_factor_set(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t k, const unsigned char *chosen);
 
 /* Frees j too; false when its column depends on the others, and then nothing changes. */
-bool xrd_factor_append(xrd_factor *factor, const xrd_matrix *matrix, size_t j);
+bool xrd_factor_append(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t j);
 
 /* j is free no longer. */
-void xrd_factor_remove(xrd_factor *factor, const xrd_matrix *matrix, size_t j);
+void xrd_factor_remove(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t j);
 
 /* x := H^-1 right on the free variables, 0 on the others of k; x and right may be the same. */
-void xrd_factor_solve(const xrd_factor *factor, const xrd_matrix *matrix, size_t k, const double *right, double *x);
+void xrd_factor_solve(const xrd_factor *factor, const xrd_gram_matrix *matrix, size_t k, const double *right,
+                      double *x);
 
 #endif

@@ -129,7 +129,8 @@ void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
   }
 }
 
-xrd_matrix xrd_hessian_matrix(xrd_hessian *hessian) {
-  return (xrd_matrix){hessian->entries, hessian->capacity, hessian->mode == XRD_HESSIAN_CHAIN ? &hessian->chain : NULL,
-                      hessian->mode == XRD_HESSIAN_BAND ? &hessian->band : NULL};
+xrd_gram_matrix xrd_hessian_matrix(xrd_hessian *hessian) {
+  return (xrd_gram_matrix){hessian->entries, hessian->capacity,
+                           hessian->mode == XRD_HESSIAN_CHAIN ? &hessian->chain : NULL,
+                           hessian->mode == XRD_HESSIAN_BAND ? &hessian->band : NULL};
 }

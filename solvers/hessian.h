@@ -52,6 +52,6 @@ bool xrd_hessian_is_stale(const xrd_hessian *hessian, const xrd_working_set *set
 void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set);
 
 /* The Hessian for factors and quadratic programs; good until it changes. */
-xrd_matrix xrd_hessian_matrix(xrd_hessian *hessian);
+xrd_gram_matrix xrd_hessian_matrix(xrd_hessian *hessian);
 
 #endif

@@ -109,7 +109,7 @@ static void minimise_dense(xrd_newton *newton) {
   xrd_hessian_update(&newton->hessian, &newton->set);
   rescale(newton, newton->hessian.scale);
   memcpy(newton->step, newton->x, k * sizeof *newton->x);
-  const xrd_matrix hessian = xrd_hessian_matrix(&newton->hessian);
+  const xrd_gram_matrix hessian = xrd_hessian_matrix(&newton->hessian);
   xrd_quadratic_minimise(&newton->quadratic, k, &hessian, newton->gradient, newton->tolerance, newton->x);
 }
 

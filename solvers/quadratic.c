@@ -200,7 +200,7 @@ static bool guess(xrd_quadratic *qp, size_t k, const double *gradient, const dou
   return false;
 }
 
-void xrd_quadratic_minimise(xrd_quadratic *qp, size_t k, const xrd_matrix *hessian, const double *gradient,
+void xrd_quadratic_minimise(xrd_quadratic *qp, size_t k, const xrd_gram_matrix *hessian, const double *gradient,
                             const double *tolerance, double *x) {
   qp->hessian = *hessian;
   memcpy(qp->origin, x, k * sizeof *x);

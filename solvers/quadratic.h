@@ -10,7 +10,7 @@
 
 typedef struct {
   size_t capacity;
-  xrd_matrix hessian; /* of the last program */
+  xrd_gram_matrix hessian; /* of the last program */
   xrd_factor factor;
   double *gradient; /* of the objective at the current x; between pivots only on the free variables */
   double *step;
@@ -28,7 +28,7 @@ void xrd_quadratic_clear(xrd_quadratic *quadratic);
 
 /* Replaces x (k numbers, feasible) by the minimiser.  A derivative below tolerance_j in size counts as zero.  On return
    `factor` belongs to the final free set, as long as the Hessian stands. */
-void xrd_quadratic_minimise(xrd_quadratic *quadratic, size_t k, const xrd_matrix *hessian, const double *gradient,
+void xrd_quadratic_minimise(xrd_quadratic *quadratic, size_t k, const xrd_gram_matrix *hessian, const double *gradient,
                             const double *tolerance, double *x);
 
 /* step := -H^-1 g on the free variables, 0 elsewhere, with the factor at hand. */

@@ -15,7 +15,7 @@ static void take_column(xrd_hessian *hessian, size_t t, double *column) {
   double unit[SIZE] = {0};
   memset(column, 0, SIZE * sizeof *column);
   unit[t] = 1;
-  const xrd_matrix matrix = xrd_hessian_matrix(hessian);
+  const xrd_gram_matrix matrix = xrd_hessian_matrix(hessian);
   xrd_matrix_multiply(&matrix, hessian->count, unit, column);
 }
 

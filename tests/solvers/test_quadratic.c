@@ -150,7 +150,7 @@ static void assert_factored(xrd_quadratic *qp, const program *p) {
 
 static void minimise(xrd_quadratic *qp, program *p) {
   memcpy(p->x, p->start, p->k * sizeof *p->x);
-  const xrd_matrix hessian = {.entries = p->hessian, .ld = p->ld};
+  const xrd_gram_matrix hessian = {.entries = p->hessian, .ld = p->ld};
   xrd_quadratic_minimise(qp, p->k, &hessian, p->gradient, p->tolerance, p->x);
   for (size_t j = 0; j < p->k; j++) assert_true(p->x[j] >= 0 && isfinite(p->x[j]));
   assert_factored(qp, p);
@@ -207,7 +207,7 @@ static void a_minimiser_stays_where_it_is(void **state) {
   double x[] = {2, 0};
   xrd_quadratic qp;
   assert_int_equal(xrd_quadratic_init(&qp, 2, NULL), XRD_OK);
-  xrd_quadratic_minimise(&qp, 2, &(xrd_matrix){.entries = hessian, .ld = 2}, gradient, tolerance, x);
+  xrd_quadratic_minimise(&qp, 2, &(xrd_gram_matrix){.entries = hessian, .ld = 2}, gradient, tolerance, x);
   assert_true(x[0] == 2 && x[1] == 0);
   assert_int_equal(qp.factor.count, 1);
   xrd_quadratic_clear(&qp);
@@ -222,7 +222,7 @@ static void two_variables(void **state) {
   assert_int_equal(xrd_quadratic_init(&qp, 2, NULL), XRD_OK);
   for (size_t k = 0; k < 2; k++) {
     double x[] = {0, 0};
-    xrd_quadratic_minimise(&qp, 2, &(xrd_matrix){.entries = hessian, .ld = 2}, gradients[k], tolerance, x);
+    xrd_quadratic_minimise(&qp, 2, &(xrd_gram_matrix){.entries = hessian, .ld = 2}, gradients[k], tolerance, x);
     assert_true(fabs(x[0] - answers[k][0]) <= 1e-15 && fabs(x[1] - answers[k][1]) <= 1e-15);
   }
   xrd_quadratic_clear(&qp);
