@@ -82,6 +82,7 @@ static void report(const xrd_newton *newton, xrd_solution *solution) {
 /* The members at a new slope: afresh, or as the last slopes let one guess. */
 static void begin(xrd_newton *newton, double slope, bool cold) {
   xrd_working_set *set = &newton->set;
+  newton->sparse_serves = true;
   xrd_hessian_forget(&newton->hessian);
   if (cold) {
     set->slope = slope;
@@ -120,6 +121,7 @@ static void iterate(xrd_newton *newton, double gap_nats, double tolerance, size_
     xrd_newton_prune(newton, 1 / sum);
     const size_t entered = xrd_newton_enter(newton, (1 + 0.3 * gap_nats) / sum);
     stalls = entered == 0 && gap > 0.5 * before ? stalls + 1 : 0;
+    if (stalls > 0) newton->sparse_serves = false;
     if (stalls > STALLS_MOST) {
       solution->outcome = XRD_STOP_STALLED;
       break;

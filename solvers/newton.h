@@ -22,7 +22,8 @@ typedef struct {
   const xrd_prepared *problem;
   xrd_working_set set;
   xrd_hessian hessian;
-  xrd_sparse sparse; /* the Hessian at steep slopes */
+  xrd_sparse sparse;  /* the Hessian at steep slopes */
+  bool sparse_serves; /* until a step with it hardly helps; from then on the full Hessian does, to the end of a solve */
   xrd_quadratic quadratic;
   xrd_interior interior;
   xrd_track track;

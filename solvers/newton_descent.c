@@ -129,7 +129,7 @@ static bool neighbours_differ(const xrd_newton *newton) {
 /* The same where columns overlap little; false, and nothing has changed, where they do not. */
 static bool minimise_sparse(xrd_newton *newton) {
   const size_t k = newton->set.count;
-  if (k < SPARSE_PAYS || !neighbours_differ(newton)) return false;
+  if (!newton->sparse_serves || k < SPARSE_PAYS || !neighbours_differ(newton)) return false;
   if (!xrd_sparse_fill(&newton->sparse, &newton->set)) return false;
   rescale(newton, newton->sparse.scale);
   memcpy(newton->step, newton->x, k * sizeof *newton->x);
@@ -169,6 +169,7 @@ void xrd_newton_minimise(xrd_newton *newton, double tolerance, double gap_nats) 
     reached = log(xrd_largest(set->c, set->count) * xrd_total(set->q, set->count));
     if (reached <= tolerance) return;
     idle = reached < 0.9 * before ? 0 : idle + 1;
+    if (idle > 0) newton->sparse_serves = false;
     if (idle > 4) return;
     if (settle_outliers(newton, tolerance)) {
       if (!xrd_working_set_mix(set)) return;
