@@ -9,7 +9,9 @@
 #include "files/write/units.h"
 
 const cli_option cli_atom_options[] = {
-    {"write-atoms", CLI_TEXT, "FILE", NULL, NULL, "also write the places and masses of a single point's atoms"},
+    {"write-atoms", CLI_TEXT, "FILE", NULL, NULL,
+     "also write a single point's atoms: places and masses and, where proved, boxes that hold an atom of the optimum "
+     "each"},
     {.name = NULL},
 };
 
@@ -85,6 +87,21 @@ static xrd_status solve_all(cli_solving *solving, xrd_error *error) {
   return status;
 }
 
+/* The only point's atoms, in the boxes that are proved. */
+static xrd_status write_atoms(const cli_solving *solving, xrd_atomic_file *file, xrd_error *error) {
+  const xrd_measure_point *point = solving->points;
+  const xrd_measure_witness witness = xrd_measure_point_witness(point);
+  xrd_places places;
+  xrd_status status = xrd_certify_places(&((const xrd_measure_input *)solving->input)->problem, &witness, &places,
+                                         error);
+  if (status == XRD_OK)
+    status = cli_write_atoms(file, point, &places, error);
+  else
+    xrd_atomic_file_discard(file);
+  xrd_places_clear(&places);
+  return status;
+}
+
 /* The atoms' file is opened first: no work is lost to a name that cannot be written. */
 static xrd_status solve(cli_solving *solving, xrd_error *error) {
   const char *path = cli_text(solving->arguments, "write-atoms");
@@ -93,7 +110,7 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
   xrd_status status = xrd_atomic_file_open(path, &file, error);
   if (status != XRD_OK) return status;
   status = solve_all(solving, error);
-  if (status == XRD_OK) return cli_write_atoms(file, solving->points, error);
+  if (status == XRD_OK) return write_atoms(solving, file, error);
   xrd_atomic_file_discard(file);
   return status;
 }

@@ -5,8 +5,11 @@
 #include "exactrd/measure_curve.h"
 #include "exactrd/output.h"
 
-/* `file` gets the columns place_1,...,place_low_1,...,place_high_1,...,mass, an atom a row, and is committed: it
-   appears only when complete.  The ends of places are empty where no proof encloses them.  Errors: XRD_ERR_IO. */
-XRD_MUST_USE xrd_status cli_write_atoms(xrd_atomic_file *file, const xrd_measure_point *point, xrd_error *error);
+/* `file` gets the columns place_1,...,place_low_1,...,place_high_1,...,mass,status, an atom a row, and is committed: it
+   appears only when complete.  The ends of places are those of xrd_certify_places, empty where no proof encloses them;
+   the status is `proved` where each box is proved to hold one atom of the optimum, and nothing else does, else `open`.
+   Errors: XRD_ERR_IO. */
+XRD_MUST_USE xrd_status cli_write_atoms(xrd_atomic_file *file, const xrd_measure_point *point, const xrd_places *places,
+                                        xrd_error *error);
 
 #endif

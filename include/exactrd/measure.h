@@ -17,6 +17,7 @@
 #ifndef EXACTRD_MEASURE_H
 #define EXACTRD_MEASURE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "exactrd/certificate.h"
@@ -104,6 +105,28 @@ XRD_MUST_USE xrd_status xrd_certify_measure(const xrd_measure_problem *problem, 
 XRD_MUST_USE xrd_status xrd_certify_measure_at(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
                                                double gap_nats, int threads, xrd_measure_proof *proof,
                                                xrd_error *error);
+
+/* Where the atoms of the optimum lie.  Release with xrd_places_clear. */
+typedef struct {
+  size_t count;       /* PROVED: every atom of every optimum lies in one of so many boxes, at most one in each; 0 where
+                         nothing is proved, and no box is given */
+  bool counted;       /* PROVED: each box holds exactly one, so that the optimum has `count` atoms and is unique */
+  size_t *box;        /* witness->count: the box of each of its atoms */
+  double *low, *high; /* count: the interval of y; KL: of the first label's share */
+} xrd_places;
+
+/* Boxes for the atoms of the optimum at the witness's slope from the witness's own, for problems of one real parameter:
+   squared distances on the line and distributions over two labels.  All else is left at count = 0: points in more
+   coordinates, absolute distances, densities, and witnesses that leave too much open.
+   Outside of the boxes c* < 1 is proved, c* the dual sum of the optimum, on each box (c*)'' < 0 and, on its two sides,
+   (c*)' != 0; exactly one: an output law without the box would not give the symbols their probabilities
+   (certify/measures/places_field.h).  Cost: some hundred n exponentials for an atom.
+   Errors: those of xrd_certify_measure. */
+XRD_MUST_USE xrd_status xrd_certify_places(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                                           xrd_places *places, xrd_error *error);
+
+/* A zeroed object is fine. */
+void xrd_places_clear(xrd_places *places);
 
 /* Proves a claimed point again from the raw problem, with code that solvers and certificates do not share: the
    channel's numbers in balls, and c <= T on all of Y for the T that the claimed lower bound needs, by simplices and by

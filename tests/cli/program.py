@@ -34,7 +34,12 @@ class Atoms(Case):
         words = ["curve", "--source", "uniform:5", "--distortion", "squared", "--reproduction", "continuous"]
         run(*words, "--at", "0.5", "--write-atoms", "atoms.csv")
         lines = pathlib.Path("atoms.csv").read_text().split("\n")
-        self.assertEqual(lines[0], "place_1,place_low_1,place_high_1,mass")
+        self.assertEqual(lines[0], "place_1,place_low_1,place_high_1,mass,status")
+        for place, low, high, _, status in (line.split(",") for line in lines[1:-1]):
+            self.assertLessEqual(float(low), float(place))
+            self.assertLessEqual(float(place), float(high))
+            self.assertLess(float(high) - float(low), 0.01)
+            self.assertEqual(status, "proved")
         atoms = [tuple(float(line.split(",")[k]) for k in (0, 3)) for line in lines[1:-1]]
         self.assertAlmostEqual(sum(mass for _, mass in atoms), 1, places=12)
         for (place, mass), (mirror, other) in zip(atoms, reversed(atoms)):
@@ -43,6 +48,15 @@ class Atoms(Case):
         self.refused(2, "a single point", *words, "--slope", "1,2", "--write-atoms", "other.csv")
         self.assertFalse(pathlib.Path("other.csv").exists())
         self.refused(5, "", *words, "--at", "0.5", "--write-atoms", "no/such/folder.csv")
+        joint = self.write("joint.txt", "45 5\n5 45\n")
+        run("bottleneck", "--joint", joint, "--slope", "3", "--write-atoms", "atoms.csv")
+        for row in csv.DictReader(pathlib.Path("atoms.csv").read_text().splitlines()):
+            self.assertEqual(row["status"], "proved")
+            for k in "12":
+                self.assertLessEqual(float(row["place_low_" + k]), float(row["place_" + k]))
+                self.assertLessEqual(float(row["place_" + k]), float(row["place_high_" + k]))
+        run("curve", "--density", "uniform", "--distortion", "squared", "--slope", "1", "--write-atoms", "atoms.csv")
+        self.assertEqual(pathlib.Path("atoms.csv").read_text().split("\n")[1].split(",")[1:3], ["", ""])
 
     def test_bottleneck(self):
         joint = self.write("joint.txt", "45 5\n5 45\n")

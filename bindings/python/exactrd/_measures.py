@@ -29,6 +29,11 @@ class Atoms:
     excess         PROVED: the logarithm of sup_y c(y), what the atoms leave open, is at most this
     shannon        FLOAT: the Shannon lower bound at D of a density, in `unit`; else 0
     places (count, k), masses (count): where the atoms lie and what they weigh
+    Of problems of one real parameter that were solved with boxes=True:
+    low, high      (count): PROVED: the box of each atom.  Every atom of every optimum lies in one of these boxes, at most
+                   one in each; of two labels it is that of the first one's share.  None where nothing is proved
+    counted        PROVED where True: each box holds exactly one atom, and the optimum has `count` atoms (where several
+                   found atoms share a box, as many as there are boxes)
     """
 
     def __init__(self, own: Any, unit: str) -> None:
@@ -42,6 +47,19 @@ class Atoms:
         self.proved, self.excess, self.shannon = own.verdict == s.VERDICTS.index("XRD_CLOSED"), own.excess_nats, shown(own.shannon_nats)
         self.places: Doubles = arrays.frozen(arrays.copied(own.places, own.coordinates).reshape(own.atoms, own.width))
         self.masses: Doubles = arrays.frozen(arrays.copied(own.masses, own.atoms))
+        self.low: Doubles | None = None
+        self.high: Doubles | None = None
+        self.counted = False
+
+    def _enclose(self, problem: s.xrd_measure_problem, own: s.xrd_measure_point) -> None:
+        witness, found = library.xrd_measure_point_witness(ctypes.byref(own)), s.xrd_places()
+        call("xrd_certify_places", ctypes.byref(problem), ctypes.byref(witness), ctypes.byref(found))
+        if found.count > 0:
+            box = [found.box[j] for j in range(self.count)]
+            self.low = arrays.frozen(found.low[b] for b in box)
+            self.high = arrays.frozen(found.high[b] for b in box)
+            self.counted = found.counted
+        library.xrd_places_clear(ctypes.byref(found))
 
     def __repr__(self) -> str:
         return (f"Atoms: {self.count} at slope {self.slope:.10g}, distortion {self.distortion:.10g}, "
@@ -67,7 +85,8 @@ class Bottleneck(Atoms):
         self.encoder: Doubles = arrays.frozen(weights / weights.sum(axis=1, keepdims=True))
 
 
-def _solve(problem: s.xrd_measure_problem, name: str, values: Iterable[float], make: Any, settings: Any) -> list[Any]:
+def _solve(problem: s.xrd_measure_problem, name: str, values: Iterable[float], make: Any, boxes: bool,
+           settings: Any) -> list[Any]:
     """One point after the other, each found from the one before."""
     found: list[Any] = []
     near: Any = None
@@ -82,6 +101,8 @@ def _solve(problem: s.xrd_measure_problem, name: str, values: Iterable[float], m
             points.append(point)
             near = point
             found.append(make(point))
+            if boxes:
+                found[-1]._enclose(problem, point)
     finally:
         for point in points:
             library.xrd_measure_point_clear(ctypes.byref(point))
@@ -125,31 +146,32 @@ class _Source:
         self.problem = loaded.problem
 
 
-def _run(source: _Source, asked: tuple[str, Doubles], make: Any, gap: float, threads: int,
+def _run(source: _Source, asked: tuple[str, Doubles], make: Any, boxes: bool, gap: float, threads: int,
          progress: Progress | None) -> list[Any]:
     name = {"slopes": "slope", "at": "distortion", "rates": "rate"}[asked[0]]
     with Watch(progress) as watch:
         settings = options(watch, gap=arrays.number(gap, "gap", above=0), threads=thread_count(threads))
-        return _solve(source.problem, name, asked[1].tolist(), make, settings)
+        return _solve(source.problem, name, asked[1].tolist(), make, boxes, settings)
 
 
 def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, density: str | None = None,
              mixture: os.PathLike[str] | str | None = None, histogram: os.PathLike[str] | str | None = None,
              distortion: str = "squared", slopes: ArrayLike | None = None, at: ArrayLike | None = None,
-             rates: ArrayLike | None = None, gap: float = 1e-10, unit: str = "nats", threads: int = 1,
+             rates: ArrayLike | None = None, boxes: bool = False, gap: float = 1e-10, unit: str = "nats", threads: int = 1,
              progress: Progress | None = None) -> list[Atoms]:
     """R(D) where reproductions may lie anywhere, each point with proved bounds and its atoms.
 
     The source, one of: points (n rows of k coordinates, or n numbers) with pmf (equal if None); density, such as
     'laplace:0,1' (`exactrd curve --help` lists them); mixture or histogram, the path of a file.
     distortion: 'squared', or for points on a line 'absolute'.   One of slopes (> 0), at (D > 0), rates (in `unit`).
+    boxes: prove where the atoms lie and how many they are, too (squared errors on the line; a gap of 1e-13 helps).
     gap, unit, threads, progress: as in exactrd.curve.
     Errors: InputError, ArgumentError, exactrd.Interrupted.
 
     Two points become two reproductions above slope 1/2:
 
-    >>> [found.count for found in anywhere([-1, 1], slopes=[0.4, 0.6])]
-    [1, 2]
+    >>> [(found.count, found.counted) for found in anywhere([-1, 1], slopes=[0.4, 0.6], boxes=True)]
+    [(1, True), (2, True)]
     """
     unit = units.unit(unit)
     asked = _asked(unit, slopes=slopes, at=at, rates=rates)
@@ -170,16 +192,17 @@ def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, d
             share = np.full(n, 1 / n) if pmf is None else arrays.array(arrays.doubles(pmf, "pmf"), "pmf", (n,), least=0)
             problem = source.problem
             problem.n, problem.dim, problem.p, problem.x = n, dim, source.hold(share), source.hold(table)
-        return _run(source, asked, lambda point: Atoms(point, unit), gap, threads, progress)
+        return _run(source, asked, lambda point: Atoms(point, unit), boxes, gap, threads, progress)
 
 
 def bottleneck(joint: ArrayLike, *, slopes: ArrayLike | None = None, rates: ArrayLike | None = None,
-               relevances: ArrayLike | None = None, gap: float = 1e-10, unit: str = "nats", threads: int = 1,
+               relevances: ArrayLike | None = None, boxes: bool = False, gap: float = 1e-10, unit: str = "nats", threads: int = 1,
                progress: Progress | None = None) -> list[Bottleneck]:
     """min I(X;T) subject to I(T;Y) >= r (Tishby, Pereira and Bialek 1999), each point proved to be the global optimum.
 
     joint: (n, m) probabilities or counts of X and Y, 2 <= m <= 4.   One of slopes (> 0: nats of I(X;T) for a nat of
-    I(T;Y)), rates (I(X;T), in `unit`), relevances (I(T;Y), in `unit`).   gap, unit, threads, progress: as in exactrd.curve.
+    I(T;Y)), rates (I(X;T), in `unit`), relevances (I(T;Y), in `unit`).   boxes: as in exactrd.anywhere, for m = 2.
+    gap, unit, threads, progress: as in exactrd.curve.
     Errors: InputError (an empty row, negative entries), ArgumentError, exactrd.Interrupted.
 
     Below 1 / rho^2 = 1.5625 nothing is worth keeping of this pair:
@@ -197,4 +220,4 @@ def bottleneck(joint: ArrayLike, *, slopes: ArrayLike | None = None, rates: Arra
         problem.x = source.hold(table)
         if name == "relevances":
             name, values = "at", library.xrd_bottleneck_information(ctypes.byref(problem)) - values
-        return _run(source, (name, values), lambda point: Bottleneck(point, unit, table), gap, threads, progress)
+        return _run(source, (name, values), lambda point: Bottleneck(point, unit, table), boxes, gap, threads, progress)

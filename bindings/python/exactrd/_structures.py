@@ -203,6 +203,15 @@ class xrd_measure_point(Structure):
                 ("kappa_low", c_double), ("kappa_high", c_double)]
 
 
+class xrd_measure_witness(Structure):
+    _fields_ = [("slope", c_double), ("count", c_size_t), ("width", c_size_t), ("places", numbers), ("masses", numbers),
+                ("cut_low", c_double), ("cut_high", c_double), ("kappa_low", c_double), ("kappa_high", c_double)]
+
+
+class xrd_places(Structure):
+    _fields_ = [("count", c_size_t), ("counted", c_bool), ("box", indices), ("low", numbers), ("high", numbers)]
+
+
 class xrd_capacity_problem(Structure):
     _fields_ = [("n", c_size_t), ("m", c_size_t), ("matrix", numbers), ("cost", numbers)]
 

@@ -40,6 +40,18 @@ def test_bottleneck():
     assert abs(counts.rate - exactrd.bottleneck(joint, slopes=[2])[0].rate) < 1e-9
 
 
+def test_boxes_hold_the_atoms():
+    slope = np.arctanh(0.9) / 1.8
+    two = exactrd.anywhere([-1, 1], slopes=[slope], boxes=True, gap=1e-13)[0]
+    assert two.counted and np.all(two.low <= [-0.9, 0.9]) and np.all([-0.9, 0.9] <= two.high)
+    assert np.all(two.high - two.low < 1e-5)
+    pair = exactrd.bottleneck([[45, 5], [5, 45]], slopes=[3], boxes=True, gap=1e-13)[0]
+    assert pair.counted and np.all(pair.low <= pair.decoder[:, 0]) and np.all(pair.decoder[:, 0] <= pair.high)
+    plane = exactrd.anywhere([[0, 0], [0, 1]], slopes=[2], boxes=True)[0]
+    assert plane.low is None and not plane.counted
+    assert exactrd.anywhere([-1, 1], slopes=[1])[0].low is None
+
+
 def test_finite_length():
     known = exactrd.finite_length([0.6, 0.4], "hamming", at=0.11, lengths=[100, 1000], unit="bits")
     assert [round(k.converse, 5) for k in known] == [0.47607, 0.48344] and all(k.proved for k in known)

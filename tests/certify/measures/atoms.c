@@ -49,7 +49,7 @@ double atoms_distance(const atoms_case *c, size_t i, size_t j) {
   return distance_to(c, i, c->places + j * c->witness.width);
 }
 
-static double normaliser(const atoms_case *c, size_t i) {
+double atoms_normaliser(const atoms_case *c, size_t i) {
   double u = 0;
   for (size_t j = 0; j < c->witness.count; j++) u += c->masses[j] * exp(-c->witness.slope * atoms_distance(c, i, j));
   return u;
@@ -57,7 +57,7 @@ static double normaliser(const atoms_case *c, size_t i) {
 
 double atoms_term(const atoms_case *c, size_t i, const double *place) {
   if (!(c->p[i] > 0)) return 0;
-  return c->p[i] / normaliser(c, i) * exp(-c->witness.slope * distance_to(c, i, place));
+  return c->p[i] / atoms_normaliser(c, i) * exp(-c->witness.slope * distance_to(c, i, place));
 }
 
 double atoms_dual(const atoms_case *c, const double *place) {
@@ -79,7 +79,7 @@ static void add_symbol(const atoms_case *c, size_t i, double share, double *plac
 
 static void step(atoms_case *c, double *u, double *next) {
   const size_t width = c->witness.width, count = c->witness.count;
-  for (size_t i = 0; i < c->problem.n; i++) u[i] = normaliser(c, i);
+  for (size_t i = 0; i < c->problem.n; i++) u[i] = atoms_normaliser(c, i);
   memset(next, 0, count * (width + 1) * sizeof *next);
   for (size_t j = 0; j < count; j++)
     for (size_t i = 0; i < c->problem.n; i++) {

@@ -21,6 +21,9 @@ double atoms_distance(const atoms_case *c, size_t i, size_t j);
 /* q_j <- q_j c_j, y_j <- E[x | j] (ABSOLUTE keeps its places), so many times. */
 void atoms_iterate(atoms_case *c, size_t steps);
 
+/* u_i */
+double atoms_normaliser(const atoms_case *c, size_t i);
+
 /* Symbol i's term of c(y). */
 double atoms_term(const atoms_case *c, size_t i, const double *place);
 

@@ -38,8 +38,28 @@ static void each_allocation_may_fail(void **state) {
   }
 }
 
+static xrd_status certify_places(void) {
+  xrd_places places;
+  const xrd_status status = xrd_certify_places(&at_hand.problem, &at_hand.witness, &places, NULL);
+  if (status == XRD_OK) assert_true(places.count == 2 && places.counted);
+  if (status != XRD_OK) assert_null(places.box);
+  xrd_places_clear(&places);
+  return status;
+}
+
+static void each_allocation_of_places_may_fail(void **state) {
+  (void)state;
+  atoms_init(&at_hand, XRD_MEASURE_SQUARED, 2, 1, 2, 1); /* tanh(2 slope y) = y */
+  at_hand.x[0] = -1, at_hand.x[1] = 1, at_hand.places[0] = -0.9, at_hand.places[1] = 0.9;
+  at_hand.p[0] = at_hand.p[1] = at_hand.masses[0] = at_hand.masses[1] = 0.5;
+  at_hand.witness.slope = 0.8178997164351224; /* atanh(0.9) / 1.8 */
+  assert_true(allocation_survived(certify_places) > 10);
+  atoms_clear(&at_hand);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(each_allocation_may_fail),
-                                     cmocka_unit_test(each_allocation_of_cells_may_fail)};
+                                     cmocka_unit_test(each_allocation_of_cells_may_fail),
+                                     cmocka_unit_test(each_allocation_of_places_may_fail)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
