@@ -78,7 +78,7 @@ static xrd_status solve(const double *a, size_t d, double rate, xrd_scaled *y, x
 
 xrd_status xrd_toy_match_rate(const double *a, size_t d, double rate_nats, xrd_toy_match *match, xrd_error *error) {
   if (d == 0) return xrd_fail(error, XRD_ERR_INPUT, "no coefficients");
-  xrd_scaled y;
+  xrd_scaled y = {0, 0};
   const xrd_status status = solve(a, d, rate_nats, &y, error);
   if (status != XRD_OK) return status;
   match->beta = xrd_scaled_two_over(y);

@@ -21,7 +21,7 @@ size_t xrd_simplex_vertices(const xrd_measure_rows *rows) { return rows->kl ? ro
 /* The simplex 0 <= y_{order[0]} <= y_{order[1]} <= ... <= 1 (Kuhn). */
 static void kuhn(const size_t *order, size_t dim, xrd_simplex *cell) {
   for (size_t v = 0; v <= dim; v++)
-    for (size_t k = 0; k < dim; k++) cell->vertex[v][order[k]] = k + v >= dim ? 1 : 0;
+    for (size_t k = 0; k < dim; k++) cell->vertex[v][order[k]] = k + v >= dim ? 1 : 0; /* NOLINT: dim <= 3 */
 }
 
 static const size_t ORDERS[6][3] = {{0, 1, 2}, {1, 0, 2}, {0, 2, 1}, {2, 0, 1}, {1, 2, 0}, {2, 1, 0}};

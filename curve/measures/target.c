@@ -29,7 +29,8 @@ typedef struct {
 static double variance(const xrd_measure_problem *problem) {
   if (problem->density != NULL) return xrd_density_variance(problem->density);
   double total = 0, sum = 0;
-  for (size_t i = 0; i < problem->n && problem->p != NULL; i++) total += problem->p[i];
+  if (problem->p == NULL) return 1;
+  for (size_t i = 0; i < problem->n; i++) total += problem->p[i];
   for (size_t k = 0; k < problem->dim && total > 0 && problem->kernel != XRD_MEASURE_KL; k++) {
     double mean = 0, square = 0;
     for (size_t i = 0; i < problem->n; i++) mean += problem->p[i] / total * problem->x[i * problem->dim + k];

@@ -9,8 +9,8 @@ enum { LONGEST_PATH = 200 };
 
 static bool is_printable(unsigned char c) { return c >= ' ' && c != 0x7f; }
 
-xrd_status xrd_fail_at(xrd_error *error, xrd_status status, const char *path, const char *place, const char *format,
-                       ...) {
+xrd_status(xrd_fail_at)(xrd_error *error, xrd_status status, const char *path, const char *place, const char *format,
+                        ...) {
   if (error == NULL) return status;
   const size_t length = strlen(path);
   const bool cut = length > LONGEST_PATH;

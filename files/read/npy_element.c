@@ -38,6 +38,7 @@ const char *xrd_npy_element_decode(const xrd_npy_element *element, const unsigne
     *value = decode_float(word, element->size);
     return NULL;
   }
+  /* NOLINTNEXTLINE(clang-analyzer-core.*): a size is 1 to 8, see npy_header.c */
   const uint64_t sign = element->kind == XRD_NPY_SIGNED ? word >> (8 * element->size - 1) : 0;
   if (sign != 0 && element->size < 8) word |= ~UINT64_C(0) << (8 * element->size);
   const uint64_t magnitude = sign != 0 ? 0 - word : word;

@@ -10,7 +10,7 @@
 
 static const char *dot(const xrd_json_place *place) { return place->path[0] != '\0' ? "." : ""; }
 
-xrd_status xrd_json_refuse(const xrd_json_place *place, const char *name, const char *text) {
+xrd_status(xrd_json_refuse)(const xrd_json_place *place, const char *name, const char *text) {
   return xrd_fail(place->error, XRD_ERR_INPUT, "%s: %s%s%s: %s", place->file, place->path, dot(place), name, text);
 }
 

@@ -89,6 +89,7 @@ static xrd_status read_density(const xrd_json_place *place, size_t n, xrd_measur
     memcpy(density.parameter, numbers, sizeof density.parameter);
   problem->density = &density;
   status = conclude(place, problem, input);
+  problem->density = NULL; /* the input has a copy */
   free(numbers);
   return status;
 }

@@ -57,7 +57,7 @@ static xrd_status check_kuhn_tucker(xrd_trial *trial) {
   xrd_sample sample;
   xrd_curve curve;
   xrd_slope_form form;
-  xrd_enclosure share[XRD_SIDE];
+  xrd_enclosure share[XRD_SIDE] = {{0, 0}};
   double q[XRD_SIDE] = {0};
   const double slope = draw_case(trial, &sample);
   const xrd_status status = xrd_trial_at_slope(trial, &sample, slope, &curve);

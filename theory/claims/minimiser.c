@@ -13,7 +13,7 @@ typedef struct {
 } decoder;
 
 static void draw_decoder(xrd_random *random, decoder *g) {
-  double root[MOST * MOST];
+  double root[MOST * MOST] = {0};
   g->k = 1 + xrd_random_below(random, MOST);
   g->d = 1 + xrd_random_below(random, MOST);
   for (size_t i = 0; i < g->k * g->d; i++) g->w[i] = xrd_random_normal(random);

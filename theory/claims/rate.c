@@ -55,7 +55,7 @@ xrd_status xrd_trial_rate(xrd_trial *trial, const xrd_sample *sample, xrd_enclos
   if (width > 0) rate->lower = fmax(0, nextafter(rate->lower - nextafter(slope * width, HUGE_VAL), -HUGE_VAL));
   if (isfinite(rate->upper)) return XRD_OK;
   /* next to D_min no finite slope has so small a distortion; but R never exceeds R(D_min) */
-  xrd_enclosure left;
+  xrd_enclosure left = {0, HUGE_VAL};
   status = rate_at_the_left_end(trial, sample, &left);
   rate->upper = left.upper;
   return status;

@@ -33,7 +33,7 @@ static void fill_diagram(const xrd_half_sweep *sweep, double *block, size_t room
     for (size_t j = 0; j < sweep->optima[k].count; j++) {
       const xrd_prototypes *r = &sweep->optima[k];
       int w = 0;
-      while (r->mass[j] < least_mass[w]) w++;
+      while (w + 1 < WEIGHTS && r->mass[j] < least_mass[w]) w++;
       d->x[w][d->count[w]] = r->slope;
       d->y[w][d->count[w]++] = xrd_prototype_position(sweep, r, j);
     }
