@@ -13,7 +13,8 @@ const cli_option cli_network_options[] = {
     {"network", CLI_TEXT, "FILE", NULL, NULL, "layers and weights in JSON: docs/networks.md"},
     {"loss", CLI_CHOICE, "perceptual|matching|hinge", NULL, "perceptual",
      "|f(x) - f(y)|^2, the sum over tapped layers, or the shifted mean logit s(x) - s(y) + B"},
-    {"domain", CLI_NUMBERS, "LOW,HIGH", NULL, "0,1", "the range of a pixel: bounds B, and where ratios are observed"},
+    {"domain", CLI_NUMBERS, "LOW,HIGH", NULL, "0,1",
+     "the range of a pixel: bounds B and unit norms, and where ratios are observed"},
     {"t", CLI_POSITIVE, "T", NULL, NULL, "the free constant of the hinge bound; the paper has 1"},
     {"target", CLI_POSITIVE, "D", NULL, NULL, "choose the best T for this distortion D > B"},
     {"alpha", CLI_NUMBER, "A", NULL, "1", "share of the loss in a mixture with |x - y|^2, 0 to 1"},
@@ -35,10 +36,8 @@ static const char *const KINDS[] = {
 };
 
 static const char *const METHODS[] = {
-    [XRD_BY_FORM] = "form",
-    [XRD_BY_CHOLESKY] = "cholesky",
-    [XRD_BY_ROW_COLUMN] = "row-column",
-    [XRD_BY_TORUS] = "torus",
+    [XRD_BY_FORM] = "form",   [XRD_BY_CHOLESKY] = "cholesky", [XRD_BY_ROW_COLUMN] = "row-column",
+    [XRD_BY_TORUS] = "torus", [XRD_BY_LENGTH] = "length",
 };
 
 static void number(FILE *stream, double value, char after) {
@@ -92,12 +91,21 @@ static xrd_status hinge(const cli_arguments *arguments, const xrd_network *netwo
   return XRD_OK;
 }
 
+/* A channel normalisation, as LPIPS has it, whose input may vanish: its constant is true and useless. */
+static void warn_of_unit_norms(const xrd_network *network, const xrd_network_layer_bound *bounds) {
+  for (size_t k = 0; k < network->count; k++)
+    if (network->layers[k].kind == XRD_UNIT_NORM && bounds[k].method == XRD_BY_FORM)
+      (void)fprintf(
+          stderr,
+          "exactrd dominate: layer %zu divides by the length of vectors that are not bounded away from 0 on the "
+          "domain: its constant 1/sqrt(epsilon) = %.3g holds, but nothing useful follows from it\n",
+          k, bounds[k].upper);
+}
+
 static xrd_status write_constants(const cli_arguments *arguments, FILE *stream, const xrd_network *network,
                                   const xrd_network_layer_bound *bounds, xrd_error *error) {
   const cli_numbers_list domain = cli_numbers(arguments, "domain");
   const double alpha = cli_number(arguments, "alpha"), lipschitz = bounds[network->count - 1].cumulative;
-  if (domain.count != 2 || !(domain.values[0] < domain.values[1]))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "--domain wants two numbers, LOW < HIGH");
   if (!(alpha >= 0 && alpha <= 1)) return xrd_fail(error, XRD_ERR_ARGUMENT, "--alpha wants a number from 0 to 1");
   const double low = domain.values[0], high = domain.values[1];
   const char *loss = cli_text(arguments, "loss");
@@ -123,11 +131,16 @@ static xrd_status write_constants(const cli_arguments *arguments, FILE *stream, 
 
 xrd_status cli_dominate_network(const cli_arguments *arguments, xrd_error *error) {
   xrd_network network;
+  const cli_numbers_list domain = cli_numbers(arguments, "domain");
+  if (domain.count != 2 || !(domain.values[0] < domain.values[1]))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--domain wants two numbers, LOW < HIGH");
   xrd_status status = xrd_network_read(cli_text(arguments, "network"), &network, error);
   if (status != XRD_OK) return status;
   xrd_network_layer_bound *bounds = xrd_allocate(network.count, sizeof *bounds);
   if (bounds == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu layers", network.count);
-  if (status == XRD_OK) status = xrd_network_lipschitz(&network, bounds, error);
+  if (status == XRD_OK)
+    status = xrd_network_lipschitz_within(&network, domain.values[0], domain.values[1], bounds, error);
+  if (status == XRD_OK) warn_of_unit_norms(&network, bounds);
   cli_data_output output;
   if (status == XRD_OK) {
     status = cli_data_output_open(arguments, &output, error);

@@ -82,6 +82,7 @@ typedef enum {
   XRD_BY_CHOLESKY,   /* mu I - W^T W >= 0 by a Cholesky factorisation with its rounding bounded (Rump 2006) */
   XRD_BY_ROW_COLUMN, /* sqrt(|W|_1 |W|_inf) */
   XRD_BY_TORUS,      /* the largest norm over the frequencies of a torus that contains the padded image */
+  XRD_BY_LENGTH,     /* a unit norm of vectors that are bounded away from 0 on the box of images */
 } xrd_norm_method;
 
 /* A Lipschitz bound and its argument. */
@@ -95,6 +96,13 @@ typedef struct {
    (all strides): the operator itself where it has at most 2^22 entries, else the torus.  Errors: XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_network_lipschitz(const xrd_network *network, xrd_network_layer_bound *bounds,
                                               xrd_error *error);
+
+/* The same for images with every number in [low, high], a box, between any two of which the segment stays: a unit norm
+   has a Jacobian of norm 1 / sqrt(|x|^2 + epsilon) at most, which is small where interval bounds keep |x| away from 0
+   (method XRD_BY_LENGTH), and 1 / sqrt(epsilon) where they do not: then the constant says next to nothing.
+   Errors: XRD_ERR_ARGUMENT (low > high), XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_network_lipschitz_within(const xrd_network *network, double low, double high,
+                                                     xrd_network_layer_bound *bounds, xrd_error *error);
 
 /* PROVED: |W|_2 <= *upper, for a rows x cols matrix of finite numbers, tight to about min(rows, cols)^2 2^-52.
    `method` may be NULL.  Cost O(rows cols min(rows, cols)).  Errors: XRD_ERR_MEMORY. */

@@ -103,6 +103,12 @@ def check_network():
     assert abs(float(mixed["scale"]) - (0.5 + 0.5 * norm**2)) < 1e-9 and float(mixed["shift"]) == 0
     hinge = table(run("dominate", "--network", "network", "--loss", "hinge", "--t", "0.25").stdout)[0]
     assert abs(float(hinge["scale"]) - lipschitz**2 / 8) < 1e-9
+    write("normed", json.dumps({"input": [2, 1, 1], "layers": [{"type": "unit_norm"}]}))
+    everywhere = run("dominate", "--network", "normed")
+    assert float(table(everywhere.stdout)[0]["lipschitz"]) >= 1e5 and "layer 0 divides by the length" in everywhere.stderr
+    away = run("dominate", "--network", "normed", "--domain", "0.5,1")
+    assert float(table(away.stdout)[0]["lipschitz"]) < 1.5 and away.stderr == ""
+    assert "length" in run("dominate", "--network", "normed", "--domain", "0.5,1", "--layers").stdout
     write("broken", json.dumps({"input": [3], "layers": [{"type": "swish"}]}))
     assert "layer 0" in run("dominate", "--network", "broken", code=3).stderr
 

@@ -274,6 +274,42 @@ static void unit_norms_are_enclosed_on_wide_boxes(void **state) {
   free(network.layers);
 }
 
+/* On the box [1/2, 1]^2 the vector (x, y) has length 1/sqrt(2) or more, so that the norm stretches by sqrt(2) at most,
+   and by nearly so at its corner; on [0, 1]^2 only 1/sqrt(epsilon) holds; behind a layer that halves, 2 sqrt(2) times
+   1/2. */
+static void unit_norms_far_from_zero_stretch_little(void **state) {
+  (void)state;
+  double half[4] = {0.5, 0, 0, 0.5}, zero[2] = {0};
+  const xrd_network_layer layers[] = {{.kind = XRD_CONVOLUTION,
+                                       .kernel_height = 1,
+                                       .kernel_width = 1,
+                                       .stride = 1,
+                                       .weight = half,
+                                       .weight_count = 4,
+                                       .bias = zero,
+                                       .bias_count = 2,
+                                       .output = {2, 0, 0}},
+                                      {.kind = XRD_UNIT_NORM, .parameter = 1e-10}};
+  for (size_t skipped = 0; skipped < 2; skipped++) {
+    xrd_network network = network_of((xrd_image_shape){2, 1, 1}, layers + skipped, 2 - skipped);
+    assert_int_equal(xrd_network_shape(&network, NULL), XRD_OK);
+    xrd_network_layer_bound bounds[2];
+    const xrd_network_layer_bound *last = &bounds[1 - skipped];
+    double met;
+    assert_int_equal(xrd_network_lipschitz_within(&network, 0.5, 1, bounds, NULL), XRD_OK);
+    assert_int_equal(xrd_network_observe(&network, &(xrd_observation){0.5, 1, 2000, 200, 1}, &met, NULL), XRD_OK);
+    assert_int_equal(last->method, XRD_BY_LENGTH);
+    assert_true(last->cumulative >= met && met > 0.9 * sqrt(2));
+    assert_true(last->cumulative <= sqrt(2) * (1 + 1e-12));
+    assert_int_equal(xrd_network_lipschitz_within(&network, -1, -0.5, bounds, NULL), XRD_OK);
+    assert_true(last->method == XRD_BY_LENGTH && last->cumulative <= sqrt(2) * (1 + 1e-12));
+    assert_int_equal(xrd_network_lipschitz_within(&network, 0, 1, bounds, NULL), XRD_OK);
+    assert_true(last->method == XRD_BY_FORM && last->upper >= 1e5);
+    assert_int_equal(xrd_network_lipschitz_within(&network, 1, 0, bounds, NULL), XRD_ERR_ARGUMENT);
+    free(network.layers);
+  }
+}
+
 /* One dense weight: the ratio is its size, whatever the scale. */
 static void no_ratio_is_observed_above_the_bound_at_any_scale(void **state) {
   (void)state;
@@ -372,6 +408,7 @@ int main(void) {
       cmocka_unit_test(enclosures_hold_every_output),
       cmocka_unit_test(unit_norms_are_enclosed_at_every_scale),
       cmocka_unit_test(unit_norms_are_enclosed_on_wide_boxes),
+      cmocka_unit_test(unit_norms_far_from_zero_stretch_little),
       cmocka_unit_test(no_ratio_is_observed_above_the_bound_at_any_scale),
       cmocka_unit_test(observed_ratios_round_down_at_the_ends),
       cmocka_unit_test(constants_dominate),
