@@ -66,11 +66,11 @@ bool xrd_bounds_sharp(const xrd_proof *proof, double slope, double least) {
   return rounding <= fmax(open / 16, least * fmax(1, fabs(rate)));
 }
 
-void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double slope, arb_t floor) {
+void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double slope, slong bits, arb_t floor) {
   const size_t n = problem->distortion.n;
   double largest = 0;
   for (size_t i = 0; i < n; i++) largest = fmax(largest, problem->p[i] > 0 ? minimum[i] : 0);
-  const slong precision = WORKING_BITS + integer_bits(slope) + integer_bits(largest);
+  const slong precision = bits + integer_bits(slope) + integer_bits(largest);
   arb_t total, probability, term;
   arb_init(total), arb_init(probability), arb_init(term);
   arb_zero(floor);
@@ -159,7 +159,7 @@ bool xrd_bounds_of_channel(const xrd_proof *proof, const arb_t floor, double slo
   return finite;
 }
 
-void xrd_bounds_at(const xrd_proof *proof, const arb_t floor, double slope, double distortion, double distortion_low,
+bool xrd_bounds_at(const xrd_proof *proof, const arb_t floor, double slope, double distortion, double distortion_low,
                    xrd_bounds *bounds) {
   const slong precision = joint_precision(slope, distortion);
   bounds->distortion = distortion;
@@ -169,6 +169,8 @@ void xrd_bounds_at(const xrd_proof *proof, const arb_t floor, double slope, doub
   arb_init(excess);
   subtract_distortion(excess, floor, bounds, precision);
   arb_add(excess, excess, proof->excess, precision);
-  bounds->rate_upper = arb_is_nonpositive(excess) ? upper_bound(proof) : HUGE_VAL;
+  const bool reached = arb_is_nonpositive(excess), told = reached || arb_is_positive(excess);
+  bounds->rate_upper = reached ? upper_bound(proof) : HUGE_VAL;
   arb_clear(excess);
+  return told;
 }

@@ -11,16 +11,20 @@
  */
 bool xrd_bounds_sharp(const xrd_proof *proof, double slope, double least);
 
-/* S = sum_i pi_i s_i with the digits that slope * S asks for. */
-void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double slope, arb_t floor);
+/* Bits of S that do where D is not next to the channel's distortion, and that do for doubles of any size. */
+enum { XRD_FLOOR_BITS = 128, XRD_FLOOR_BITS_MOST = 4352 };
+
+/* S = sum_i pi_i s_i with that many bits beside the digits that slope * S asks for. */
+void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double slope, slong bits, arb_t floor);
 
 /* Fills D (rounded up from the channel's S + X, with a low part where slope * ulp(D) > gap_nats / 16) and its bounds.
    False where the enclosure is not finite. */
 bool xrd_bounds_of_channel(const xrd_proof *proof, const arb_t floor, double slope, double gap_nats,
                            xrd_bounds *bounds);
 
-/* Fills the bounds at the given D; an upper bound of +infinity where S + X <= D is not proved. */
-void xrd_bounds_at(const xrd_proof *proof, const arb_t floor, double slope, double distortion, double distortion_low,
+/* Fills the bounds at the given D; an upper bound of +infinity where S + X <= D is not proved.  False where that is
+   because the balls of S and X are too wide to tell. */
+bool xrd_bounds_at(const xrd_proof *proof, const arb_t floor, double slope, double distortion, double distortion_low,
                    xrd_bounds *bounds);
 
 #endif

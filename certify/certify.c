@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "certify/balls.h"
 #include "certify/bounds.h"
@@ -73,7 +74,7 @@ static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, 
   if (entries_of(problem) < THREADS_PAY) threads = 1;
   if (status == XRD_OK) status = xrd_rows_minimum(problem, threads, parts->minimum, error);
   if (status != XRD_OK) return status;
-  xrd_bounds_floor(problem, parts->minimum, witness->slope, parts->floor);
+  xrd_bounds_floor(problem, parts->minimum, witness->slope, XRD_FLOOR_BITS, parts->floor);
   bool sharp;
   status = enclose_fast(problem, parts->minimum, witness, threads, &parts->proof, &sharp, error);
   for (slong precision = FIRST_PRECISION; precision <= LAST_PRECISION && status == XRD_OK && !sharp; precision *= 2) {
@@ -85,6 +86,7 @@ static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, 
 
 xrd_status xrd_certify_until(const xrd_problem *problem, const xrd_witness *witness, double gap_nats, int threads,
                              xrd_stop *stop, xrd_bounds *bounds, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   if (!(gap_nats > 0)) return xrd_fail(error, XRD_ERR_ARGUMENT, "the gap is not a number > 0: %.17g", gap_nats);
   proof_parts parts;
   xrd_status status = prove(problem, witness, threads, stop, &parts, error);
@@ -97,11 +99,16 @@ xrd_status xrd_certify_until(const xrd_problem *problem, const xrd_witness *witn
 xrd_status xrd_certify_at_until(const xrd_problem *problem, const xrd_witness *witness, double distortion,
                                 double distortion_low, int threads, xrd_stop *stop, xrd_bounds *bounds,
                                 xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   if (!isfinite(distortion) || !isfinite(distortion_low))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion is not finite: %.17g + %.17g", distortion, distortion_low);
   proof_parts parts;
   const xrd_status status = prove(problem, witness, threads, stop, &parts, error);
-  if (status == XRD_OK) xrd_bounds_at(&parts.proof, parts.floor, witness->slope, distortion, distortion_low, bounds);
+  if (status == XRD_OK &&
+      !xrd_bounds_at(&parts.proof, parts.floor, witness->slope, distortion, distortion_low, bounds)) {
+    xrd_bounds_floor(problem, parts.minimum, witness->slope, XRD_FLOOR_BITS_MOST, parts.floor);
+    (void)xrd_bounds_at(&parts.proof, parts.floor, witness->slope, distortion, distortion_low, bounds);
+  }
   parts_clear(&parts);
   return status;
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "certify/bounds.h"
 #include "certify/doubles.h"
@@ -42,6 +43,7 @@ static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, 
 
 xrd_status xrd_certify_continuous(const xrd_problem *problem, const xrd_witness *witness, double gap_nats, int threads,
                                   xrd_bounds *bounds, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   const xrd_distortion *d = &problem->distortion;
   if (d->kind != XRD_SQUARED || d->dim != 1)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "continuous reproductions need squared distances on a line");
@@ -56,7 +58,7 @@ xrd_status xrd_certify_continuous(const xrd_problem *problem, const xrd_witness 
                           ? xrd_fail(error, XRD_ERR_ARGUMENT, "a source point lies outside the reproductions")
                           : prove(problem, witness, step, threads, minimum, &proof, error);
   if (status == XRD_OK) {
-    xrd_bounds_floor(problem, minimum, witness->slope, floor);
+    xrd_bounds_floor(problem, minimum, witness->slope, XRD_FLOOR_BITS, floor);
     if (!xrd_bounds_of_channel(&proof, floor, witness->slope, gap_nats, bounds))
       status = xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion of the witness's channel cannot be enclosed");
   }

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "certify/pair.h"
 #include "certify/sums.h"
@@ -175,6 +176,7 @@ static void conclude(const xrd_criteria *criteria, const xrd_bounds *bounds, boo
 
 xrd_status xrd_certify_criteria(const xrd_criteria *criteria, bool asked, int threads, xrd_criteria_point *point,
                                 xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   double found[XRD_CRITERIA_MAX];
   for (size_t k = 0; k < criteria->count; k++)
     if (!(point->slopes[k] >= 0 && isfinite(point->slopes[k])))

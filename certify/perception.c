@@ -6,6 +6,7 @@
    the mutual information of the channel before repair: a repair acts on the output alone, and processing raises no
    information.  It moves M = sum_j max(0, r_j - r*_j), each part of it by at most max d. */
 #include "exactrd/perception.h"
+#include "base/float_mode.h"
 
 #include <arb.h>
 #include <math.h>
@@ -349,6 +350,17 @@ static slong precision_of(const xrd_perception *perception, const xrd_perception
   return 192 + ilogb(largest) + (isfinite(point->slope) && point->slope > 1 ? ilogb(point->slope) : 0);
 }
 
+/* Where all rows have one least distance, S is that, without the rounding of shares that sum to 1. */
+static void settle_floor(ledger *book) {
+  double only = -1;
+  for (size_t i = 0; i < book->point->n; i++) {
+    if (!(book->perception->problem.p[i] > 0)) continue;
+    if (only >= 0 && least_of_row(book, i) != only) return;
+    only = least_of_row(book, i);
+  }
+  set_double(book->s + FLOOR, only);
+}
+
 static void enclose(ledger *book) {
   const xrd_perception *perception = book->perception;
   arb_ptr s = book->s;
@@ -362,11 +374,13 @@ static void enclose(ledger *book) {
   }
   for (size_t i = 0; i < book->point->n; i++)
     if (perception->problem.p[i] > 0) add_row(book, i);
+  settle_floor(book);
   if (perception->constraint == XRD_KL && isfinite(book->point->price)) bound_of_divergence(book);
   target_of_divergence(book);
 }
 
 xrd_status xrd_certify_perception(const xrd_perception *perception, xrd_perception_point *point, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   const xrd_status status = validate(perception, point, error);
   if (status != XRD_OK) return status;
   const slong m = (slong)point->m;

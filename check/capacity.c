@@ -5,6 +5,7 @@
    W, p and r divided by their sums, L = 0 where sum_x p_x (b_x - c) > 0, and U = log min(n, m) where r misses an output
    that some input leads to. */
 #include "exactrd/capacity.h"
+#include "base/float_mode.h"
 
 #include <arb.h>
 #include <math.h>
@@ -131,6 +132,7 @@ static void judge(const xrd_capacity_point *point, bool within, const balls *b, 
 
 xrd_status xrd_check_capacity(const xrd_capacity_problem *problem, const xrd_capacity_point *point, double gap_nats,
                               xrd_finding *finding, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *finding = (xrd_finding){.rate_upper = HUGE_VAL};
   const xrd_status status = xrd_capacity_validate(problem, error);
   if (status != XRD_OK || !in_order(problem, point, gap_nats, finding)) return status;

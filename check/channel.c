@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "check/reproof.h"
 #include "exactrd/check.h"
@@ -222,6 +223,7 @@ static xrd_status prove_line(proposal *work, double distortion, xrd_channel_find
 
 xrd_status xrd_check_channel(const xrd_problem *problem, const double *channel, xrd_channel_finding *finding,
                              xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *finding = (xrd_channel_finding){.curve_lower = 0};
   xrd_status status = validate(problem, channel, error);
   if (status != XRD_OK) return status;

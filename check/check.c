@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/float_mode.h"
 #include "check/judge.h"
 #include "check/structure.h"
 
@@ -146,6 +147,7 @@ static xrd_status examine(const xrd_problem *problem, const xrd_witness *witness
 
 xrd_status xrd_check(const xrd_problem *problem, const xrd_witness *witness, const xrd_claimed_point *claim,
                      xrd_finding *finding, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *finding = (xrd_finding){.rate_upper = HUGE_VAL};
   xrd_status status = xrd_problem_validate(problem, error);
   if (status != XRD_OK) return status;

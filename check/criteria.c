@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/float_mode.h"
 #include "check/judge.h"
 #include "check/reproof.h"
 #include "problem/criteria.h"
@@ -120,6 +121,7 @@ static void judge(const xrd_criteria_point *point, const xrd_reproof *reproof, b
 
 xrd_status xrd_check_criteria(const xrd_criteria *criteria, const xrd_criteria_point *point, double gap_nats,
                               xrd_finding *finding, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *finding = (xrd_finding){.rate_upper = HUGE_VAL};
   xrd_status status = xrd_criteria_validate(criteria, error);
   if (status != XRD_OK || !in_order(criteria, point, gap_nats, finding)) return status;

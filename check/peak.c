@@ -9,6 +9,7 @@
 #include <arb.h>
 #include <math.h>
 
+#include "base/float_mode.h"
 #include "check/judge.h"
 #include "exactrd/capacity.h"
 
@@ -270,6 +271,7 @@ static void judge(referee *r, xrd_finding *finding) {
 }
 
 xrd_status xrd_check_peak(const xrd_peak_point *point, double gap_nats, xrd_finding *finding, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   (void)error;
   *finding = (xrd_finding){.rate_upper = HUGE_VAL};
   if (!in_order(point, gap_nats, finding)) return XRD_OK;

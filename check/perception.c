@@ -4,6 +4,7 @@
 
    What a repair moves adds at most max d each to E d: half of sum_j |r_j - r*_j|, for both laws sum to 1. */
 #include "exactrd/perception.h"
+#include "base/float_mode.h"
 
 #include <arb.h>
 #include <math.h>
@@ -96,11 +97,13 @@ static void write_row(trial *t, size_t i) {
   }
 }
 
-static void add_pair(trial *t, size_t i, size_t j) {
+static void add_pair(trial *t, size_t i, size_t j, double least) {
   arb_ptr share = t->channel + i * t->point->m + j;
   if (arb_is_zero(share)) return;
   arb_mul(t->c, share, t->pi + i, t->bits);
   arb_set_d(t->a, distance(t, i, j));
+  arb_set_d(t->b, least);
+  arb_sub(t->a, t->a, t->b, t->bits);
   arb_addmul(t->mean, t->c, t->a, t->bits);
   arb_div(t->a, share, t->law + j, t->bits);
   arb_log(t->a, t->a, t->bits);
@@ -109,6 +112,21 @@ static void add_pair(trial *t, size_t i, size_t j) {
   const double cost = kl ? (i == j ? 0 : HUGE_VAL) : xrd_perception_cost(t->all, i, j);
   arb_set_d(t->a, cost);
   if (cost > 0) arb_addmul(t->own, t->c, t->a, t->bits);
+}
+
+/* E d begins with sum_i pi_i m_i, m_i the least distance of row i, so that D_min is exact where it can be: where rows
+   have one m, shares that sum to 1 do not round it. */
+static void begin_mean(trial *t) {
+  double only = -1;
+  bool same = true;
+  for (size_t i = 0; i < t->point->n; i++) {
+    if (!lives(t, i)) continue;
+    same = same && (only < 0 || nearest(t, i) == only);
+    only = nearest(t, i);
+    arb_set_d(t->a, only);
+    arb_addmul(t->mean, t->pi + i, t->a, t->bits);
+  }
+  if (same) arb_set_d(t->mean, only);
 }
 
 static void write_plan_row(trial *t, size_t i) {
@@ -301,8 +319,11 @@ static void try_point(trial *t, xrd_finding *finding) {
   write_sources(t);
   for (size_t i = 0; i < n; i++)
     if (lives(t, i)) write_row(t, i);
-  for (size_t k = 0; k < n * m; k++)
-    if (lives(t, k / m)) add_pair(t, k / m, k % m);
+  begin_mean(t);
+  for (size_t i = 0; i < n; i++) {
+    const double least = nearest(t, i);
+    for (size_t j = 0; lives(t, i) && j < m; j++) add_pair(t, i, j, least);
+  }
   write_aim(t);
   write_lower(t);
   judge(t, finding);
@@ -310,6 +331,7 @@ static void try_point(trial *t, xrd_finding *finding) {
 
 xrd_status xrd_check_perception(const xrd_perception *perception, const xrd_perception_point *point, double gap_nats,
                                 xrd_finding *finding, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *finding = (xrd_finding){.rate_upper = HUGE_VAL};
   const xrd_status status = xrd_perception_validate(perception, error);
   if (status != XRD_OK || !in_order(perception, point, gap_nats, finding)) return status;

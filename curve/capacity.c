@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/blas.h"
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "base/sum.h"
 #include "curve/session.h"
@@ -178,6 +179,7 @@ static xrd_status validate(const xrd_capacity_problem *problem, const double *co
 
 xrd_status xrd_capacity_at(const xrd_capacity_problem *problem, const double *cost, const xrd_options *options,
                            xrd_capacity_point *point, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *point = (xrd_capacity_point){0};
   xrd_status status = validate(problem, cost, options, error);
   if (status != XRD_OK) return status;

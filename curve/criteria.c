@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/blas.h"
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "curve/session.h"
 #include "problem/criteria.h"
@@ -68,6 +69,7 @@ static xrd_status solve_at_slopes(const xrd_criteria *criteria, const xrd_option
 
 xrd_status xrd_criteria_at_slopes(const xrd_criteria *criteria, const double *slopes, const xrd_options *options,
                                   xrd_criteria_point *point, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   memset(point, 0, sizeof *point);
   xrd_status status = validate(criteria, slopes, "slope", options, error);
   if (status == XRD_OK) status = reserve(criteria, point, error);
@@ -145,6 +147,7 @@ static bool find_constant(const xrd_criteria *criteria, xrd_criteria_point *poin
 
 xrd_status xrd_criteria_at_distortions(const xrd_criteria *criteria, const double *distortions,
                                        const xrd_options *options, xrd_criteria_point *point, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   memset(point, 0, sizeof *point);
   xrd_status status = validate(criteria, distortions, "distortion", options, error);
   if (status == XRD_OK) status = reserve(criteria, point, error);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "curve/classes.h"
 #include "curve/support_proof.h"
@@ -208,6 +209,7 @@ static xrd_status find_in_matrix(const xrd_problem *problem, size_t points, cons
 
 xrd_status xrd_curve_critical(const xrd_problem *problem, size_t points, const xrd_options *options,
                               xrd_critical_list *list, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   enum { LARGEST_WRITTEN = 1024 };
   *list = (xrd_critical_list){0, NULL};
   if (options->method == XRD_BLAHUT_ARIMOTO)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "curve/target.h"
 
@@ -9,6 +10,7 @@ static const double SLOPE_MOST = 0x1p1023;
 static const double MOST_ENTRIES = 1e8; /* that are worth a matrix */
 
 xrd_status xrd_range_of(const xrd_problem *problem, xrd_range *range, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   xrd_options options;
   xrd_options_init(&options);
   xrd_session session;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 
 void xrd_length_point_clear(xrd_length_point *point) {
@@ -69,6 +70,7 @@ static bool go_on(const xrd_options *options, size_t done, size_t total) {
 xrd_status xrd_length_at(const xrd_problem *problem, double distortion, const size_t *lengths, size_t count,
                          double excess, const xrd_options *options, xrd_length_point *points, size_t *done,
                          xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *done = 0;
   xrd_status status = validate(problem, distortion, lengths, count, excess, error);
   if (status != XRD_OK) return status;

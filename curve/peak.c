@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/blas.h"
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "curve/session.h"
 #include "exactrd/capacity.h"
@@ -29,6 +30,7 @@ static xrd_status take(const xrd_peak_atoms *atoms, xrd_peak_point *point, xrd_e
 }
 
 xrd_status xrd_peak_at(double peak, const xrd_options *options, xrd_peak_point *point, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *point = (xrd_peak_point){.cost = peak, .most = 2 * XRD_PEAK_ATOMS};
   xrd_status status = xrd_options_validate(options, error);
   if (status != XRD_OK) return status;

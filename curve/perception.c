@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/blas.h"
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "curve/session.h"
 #include "solvers/perception.h"
@@ -88,6 +89,7 @@ static xrd_status validate(const xrd_perception *perception, double distortion, 
 
 xrd_status xrd_perception_at(const xrd_perception *perception, double distortion, double perceptual,
                              const xrd_options *options, xrd_perception_point *point, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   bool reached = false;
   *point = (xrd_perception_point){.n = 0};
   xrd_status status = validate(perception, distortion, perceptual, options, error);

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "curve/session.h"
 
@@ -42,6 +43,7 @@ static xrd_status keep_finished(xrd_session *session, size_t asked, xrd_status s
 
 xrd_status xrd_curve_at_slopes(const xrd_problem *problem, const double *slopes, size_t count,
                                const xrd_options *options, xrd_curve *curve, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *curve = (xrd_curve){0, NULL};
   for (size_t k = 0; k < count; k++)
     if (!(slopes[k] >= 0) || isinf(slopes[k]))

@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "base/float_mode.h"
 #include "curve/target.h"
 
 static const double ROUNDING = 1e-13;
@@ -121,6 +122,7 @@ static xrd_status at(const xrd_problem *problem, xrd_target_kind kind, const dou
 
 xrd_status xrd_curve_rate_range(const xrd_problem *problem, const xrd_options *options, double *least_nats,
                                 double *largest_nats, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   xrd_session session;
   const xrd_status status = xrd_session_init(&session, problem, options, error);
   if (status != XRD_OK) return status;
@@ -132,10 +134,12 @@ xrd_status xrd_curve_rate_range(const xrd_problem *problem, const xrd_options *o
 
 xrd_status xrd_curve_at_distortions(const xrd_problem *problem, const double *distortions, size_t count,
                                     const xrd_options *options, xrd_curve *curve, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   return at(problem, XRD_AT_DISTORTION, distortions, count, options, curve, error);
 }
 
 xrd_status xrd_curve_at_rates(const xrd_problem *problem, const double *rates_nats, size_t count,
                               const xrd_options *options, xrd_curve *curve, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   return at(problem, XRD_AT_RATE, rates_nats, count, options, curve, error);
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "curve/polygon.h"
 #include "curve/target.h"
@@ -117,6 +118,7 @@ static xrd_status draw(plan *p, xrd_curve *curve, xrd_error *error) {
 
 xrd_status xrd_curve_whole(const xrd_problem *problem, size_t count, const xrd_options *options, xrd_curve *curve,
                            xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *curve = (xrd_curve){0, NULL};
   if (count < 2) return xrd_fail(error, XRD_ERR_ARGUMENT, "a whole curve needs at least 2 points, not %zu", count);
   xrd_session session;

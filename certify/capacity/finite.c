@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "certify/logarithms.h"
 #include "certify/measures/balls.h"
@@ -181,6 +182,7 @@ static xrd_status validate(const xrd_capacity_problem *problem, const xrd_capaci
 }
 
 xrd_status xrd_capacity_certify(const xrd_capacity_problem *problem, xrd_capacity_point *point, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   xrd_status status = validate(problem, point, error);
   if (status != XRD_OK) return status;
   capacity_proof proof = {.problem = problem, .point = point};

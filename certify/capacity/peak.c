@@ -23,6 +23,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "certify/measures/balls.h"
 #include "exactrd/capacity.h"
@@ -343,6 +344,7 @@ static xrd_status validate(const xrd_peak_point *point, xrd_error *error) {
 }
 
 xrd_status xrd_peak_certify(xrd_peak_point *point, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   xrd_status status = validate(point, error);
   if (status != XRD_OK) return status;
   peak_proof proof;

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "base/float_mode.h"
 #include "certify/closed/outward.h"
 #include "exactrd/waterfill.h"
 
@@ -189,6 +190,7 @@ static double near_variance(double variance, double distortion) {
 
 xrd_status xrd_autoregression_enclose_rate(const xrd_autoregression *process, double distortion, double proposed_level,
                                            xrd_enclosure *rate_nats, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   xrd_status status = xrd_autoregression_validate(process, NULL, error);
   if (status != XRD_OK) return status;
   if (!(distortion > 0) || isinf(distortion))

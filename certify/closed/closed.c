@@ -1,6 +1,7 @@
 /* Closed forms in ball arithmetic, straight from their formulas; the bits are raised until the answer is sharp. */
 #include <math.h>
 
+#include "base/float_mode.h"
 #include "certify/closed/masses.h"
 #include "certify/closed/outward.h"
 #include "exactrd/closed.h"
@@ -125,6 +126,7 @@ static bool enclose(double distortion, void *context, xrd_enclosure *value) {
 
 xrd_status xrd_closed_enclose_rate(const xrd_closed_source *source, double distortion, xrd_enclosure *rate_nats,
                                    xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   xrd_status status = xrd_closed_validate(source, error);
   if (status != XRD_OK) return status;
   if (!(distortion >= 0) || isinf(distortion))
@@ -141,6 +143,7 @@ xrd_status xrd_closed_enclose_rate(const xrd_closed_source *source, double disto
 
 xrd_status xrd_closed_enclose_distortion(const xrd_closed_source *source, double rate_nats, double proposal,
                                          xrd_enclosure *distortion, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   xrd_status status = xrd_closed_validate(source, error);
   if (status != XRD_OK) return status;
   if (!(rate_nats >= 0) || isinf(rate_nats))

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/float_mode.h"
 #include "certify/closed/outward.h"
 
 /* 2 K(beta) = sum [ s_i - 1 - log s_i ], s_i = beta/(beta + 2 a_i). */
@@ -52,6 +53,7 @@ static xrd_status check(const double *a, size_t d, xrd_scaled beta, xrd_error *e
 
 xrd_status xrd_toy_enclose_rate(const double *a, size_t d, xrd_scaled beta, xrd_enclosure *rate_nats,
                                 xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   const xrd_status status = check(a, d, beta, error);
   if (status == XRD_OK) *rate_nats = enclose_rate(a, d, beta.significand, beta.exponent);
   return status;
@@ -74,6 +76,7 @@ static bool rate_of_significand(double significand, void *context, xrd_enclosure
 
 xrd_status xrd_toy_enclose_beta(const double *a, size_t d, double rate_nats, xrd_scaled proposal,
                                 xrd_scaled_enclosure *beta, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   const xrd_status status = check(a, d, proposal, error);
   if (status != XRD_OK) return status;
   double largest = 0;

@@ -2,11 +2,13 @@
 
 #include <math.h>
 
+#include "base/float_mode.h"
 #include "certify/closed/masses.h"
 #include "certify/closed/outward.h"
 
 xrd_status xrd_waterfill_enclose_rate(const double *eigenvalues, size_t count, double distortion,
                                       xrd_enclosure *rate_nats, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   if (count == 0) return xrd_fail(error, XRD_ERR_INPUT, "no eigenvalues");
   for (size_t i = 0; i < count; i++)
     if (!(eigenvalues[i] >= 0) || isinf(eigenvalues[i]))

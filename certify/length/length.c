@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/float_mode.h"
 #include "certify/length/achievable.h"
 #include "certify/length/converse.h"
 #include "certify/rows.h"
@@ -78,6 +79,7 @@ static xrd_status validate(const xrd_problem *problem, const xrd_witness *witnes
 
 xrd_status xrd_certify_length(const xrd_problem *problem, const xrd_witness *witness, const xrd_bounds *bounds,
                               size_t length, double excess, xrd_length_point *point, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   xrd_status status = validate(problem, witness, bounds, length, excess, error);
   if (status != XRD_OK) return status;
   xrd_symbols symbols;

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "base/float_mode.h"
 #include "certify/bounds.h"
 #include "certify/measures/absolute.h"
 #include "certify/measures/channel.h"
@@ -121,7 +122,7 @@ static xrd_status certify(attempt *a, double gap_nats, bool given, xrd_measure_p
   xrd_proof_init(&a->proof);
   xrd_status status = prove(a, error);
   const double slope = a->witness->slope, distortion = proof->bounds.distortion, low = proof->bounds.distortion_low;
-  if (status == XRD_OK && given) xrd_bounds_at(&a->proof, floor, slope, distortion, low, &proof->bounds);
+  if (status == XRD_OK && given) (void)xrd_bounds_at(&a->proof, floor, slope, distortion, low, &proof->bounds);
   if (status == XRD_OK && !given && !xrd_bounds_of_channel(&a->proof, floor, slope, gap_nats, &proof->bounds))
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion of the atoms' channel cannot be enclosed");
   proof->excess_nats = a->excess_nats;
@@ -132,6 +133,7 @@ static xrd_status certify(attempt *a, double gap_nats, bool given, xrd_measure_p
 
 xrd_status xrd_certify_measure(const xrd_measure_problem *problem, const xrd_measure_witness *witness, double gap_nats,
                                int threads, xrd_measure_proof *proof, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   attempt a;
   const xrd_status status = begin(&a, problem, witness, gap_nats, threads, error);
   return status == XRD_OK ? certify(&a, gap_nats, false, proof, error) : status;
@@ -139,6 +141,7 @@ xrd_status xrd_certify_measure(const xrd_measure_problem *problem, const xrd_mea
 
 xrd_status xrd_certify_measure_at(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
                                   double gap_nats, int threads, xrd_measure_proof *proof, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   const xrd_bounds *bounds = &proof->bounds;
   if (!isfinite(bounds->distortion) || !isfinite(bounds->distortion_low))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion is not finite: %.17g + %.17g", bounds->distortion,

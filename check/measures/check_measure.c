@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/float_mode.h"
 #include "check/measures/density.h"
 #include "check/measures/remeasure.h"
 
@@ -210,6 +211,7 @@ static xrd_status is_covered(const xrd_measure_problem *problem, xrd_error *erro
 
 xrd_status xrd_check_measure(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
                              const xrd_claimed_point *claim, xrd_finding *finding, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *finding = (xrd_finding){.rate_upper = HUGE_VAL};
   xrd_status status = xrd_measure_validate(problem, error);
   if (status == XRD_OK) status = is_covered(problem, error);

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/float_mode.h"
 #include "curve/measures/session.h"
 
 void xrd_measure_point_clear(xrd_measure_point *point) {
@@ -23,6 +24,7 @@ xrd_measure_witness xrd_measure_point_witness(const xrd_measure_point *point) {
 
 xrd_status xrd_measure_at_slope(const xrd_measure_problem *problem, double slope, const xrd_measure_point *near,
                                 const xrd_options *options, xrd_measure_point *point, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *point = (xrd_measure_point){.atoms = 0};
   if (!(slope > 0) || isinf(slope))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the slope is not a finite number > 0: %g", slope);

@@ -4,6 +4,7 @@
    share u, so that distortion and rate are linear in between. */
 #include <math.h>
 
+#include "base/float_mode.h"
 #include "curve/measures/session.h"
 #include "exactrd/density.h"
 
@@ -148,12 +149,14 @@ static xrd_status at(const xrd_measure_problem *problem, target *t, const xrd_me
 xrd_status xrd_measure_at_distortion(const xrd_measure_problem *problem, double distortion,
                                      const xrd_measure_point *near, const xrd_options *options,
                                      xrd_measure_point *point, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   target t = {.value = distortion};
   return at(problem, &t, near, options, point, error);
 }
 
 xrd_status xrd_measure_at_rate(const xrd_measure_problem *problem, double rate_nats, const xrd_measure_point *near,
                                const xrd_options *options, xrd_measure_point *point, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   target t = {.rate = true, .value = rate_nats};
   return at(problem, &t, near, options, point, error);
 }

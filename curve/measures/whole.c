@@ -1,6 +1,7 @@
 /* Where a whole curve begins and ends, in slopes. */
 #include <math.h>
 
+#include "base/float_mode.h"
 #include "curve/measures/session.h"
 
 enum { DOUBLINGS = 80 };
@@ -15,6 +16,7 @@ static bool steep_enough(const xrd_measure_session *session, double rate_top, do
 
 xrd_status xrd_measure_slopes(const xrd_measure_problem *problem, size_t count, const xrd_options *options,
                               double *slopes, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   if (count < 2) return xrd_fail(error, XRD_ERR_ARGUMENT, "a curve needs at least 2 points, not %zu", count);
   xrd_measure_session session;
   xrd_status status = xrd_measure_session_init(&session, problem, NULL, options, error);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "exactrd/input.h"
 #include "files/read/message.h"
@@ -43,6 +44,7 @@ static xrd_status load(const xrd_input_request *request, xrd_capacity_input *inp
 }
 
 xrd_status xrd_capacity_load(const xrd_input_request *request, xrd_capacity_input *input, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   memset(input, 0, sizeof *input);
   xrd_status status = check(request, error);
   if (status == XRD_OK) status = load(request, input, error);

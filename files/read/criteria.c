@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "files/read/distortion.h"
 #include "files/read/load.h"
@@ -98,6 +99,7 @@ static xrd_status load(const xrd_input_request *request, xrd_criteria_input *inp
 }
 
 xrd_status xrd_criteria_load(const xrd_input_request *request, xrd_criteria_input *input, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   memset(input, 0, sizeof *input);
   const size_t count = count_of(request);
   xrd_status status = request->distortion != NULL ? check(request, count, error) : xrd_request_check(request, error);

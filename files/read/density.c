@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "exactrd/input.h"
 #include "files/read/message.h"
@@ -76,6 +77,7 @@ static xrd_status load_file(const char *role, const char *path, const char *colu
 }
 
 xrd_status xrd_density_load(const xrd_input_request *request, xrd_density_input *input, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *input = (xrd_density_input){0};
   if ((request->density != NULL) + (request->mixture != NULL) + (request->histogram != NULL) != 1)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "give one of --density, --mixture, --histogram");

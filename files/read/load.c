@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "files/read/distortion.h"
 #include "files/read/load.h"
@@ -26,6 +27,7 @@ xrd_status xrd_input_lend(xrd_input *input, xrd_error *error) {
 }
 
 xrd_status xrd_input_load(const xrd_input_request *request, xrd_input *input, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   memset(input, 0, sizeof *input);
   xrd_status status = xrd_request_check(request, error);
   if (status == XRD_OK) status = xrd_source_load(request, input, error);
@@ -56,6 +58,7 @@ static bool copy_arrays(const xrd_problem *problem, xrd_input *input) {
 }
 
 xrd_status xrd_input_copy(const xrd_problem *problem, xrd_input *input, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   memset(input, 0, sizeof *input);
   xrd_status status = xrd_problem_validate(problem, error);
   if (status != XRD_OK) return status;

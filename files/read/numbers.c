@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/sha256.h"
 #include "files/read/message.h"
 #include "files/read/npy.h"
@@ -33,6 +34,7 @@ static xrd_status read_stream(xrd_stream *stream, xrd_shape shape, xrd_domain do
 
 xrd_status xrd_numbers_read(const char *path, xrd_shape shape, xrd_domain domain, xrd_numbers *numbers,
                             xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   memset(numbers, 0, sizeof *numbers);
   xrd_stream stream;
   xrd_status status = xrd_stream_open(&stream, path, error);

@@ -1,6 +1,7 @@
 /* A perception constraint: the cost of a transport is read as if it were a second distortion. */
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "files/read/load.h"
 
 void xrd_perception_input_clear(xrd_perception_input *input) {
@@ -31,6 +32,7 @@ static xrd_status conclude(xrd_perception_input *input, xrd_error *error) {
 }
 
 xrd_status xrd_perception_load(const xrd_input_request *request, xrd_perception_input *input, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   memset(input, 0, sizeof *input);
   xrd_status status = constraint_of(request->constraint, &input->perception.constraint, error);
   const bool costs = status == XRD_OK && strchr(request->constraint, ':') != NULL;

@@ -155,10 +155,10 @@ static xrd_status end_row(reader *r) {
                                     : "no empty cell at the end of this row, but of the rows above");
   xrd_status status = compare_lengths(r, columns);
   if (status == XRD_OK) status = refuse_decimal_commas(r, columns);
+  if (status != XRD_OK) return status; /* a row without numbers too */
   char text[XRD_ROW_REASON_SIZE];
   const char *reason = xrd_domain_row_violation(r->domain, r->numbers->values + r->line_start, columns, text);
-  if (status == XRD_OK && reason != NULL) status = fail(r, reason);
-  if (status != XRD_OK) return status;
+  if (reason != NULL) return fail(r, reason);
   r->above.trailing = r->line.trailing;
   r->numbers->columns = r->shape == XRD_VECTOR ? 1 : columns;
   r->numbers->rows = r->count / r->numbers->columns;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "files/write/document_embedded.h"
 #include "files/write/document_words.h"
@@ -63,6 +64,7 @@ static xrd_status compare_embedded(const xrd_document *document, const xrd_input
 
 xrd_status xrd_document_problem(const xrd_document *document, const xrd_input_request *request, void **input,
                                 xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   const xrd_kind *kind = document->kind;
   const void *problem = *input = NULL;
   xrd_status status = XRD_OK;

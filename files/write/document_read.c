@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "files/write/document_hash.h"
 #include "files/write/document_input.h"
@@ -122,6 +123,7 @@ static json_t *load(const char *path, xrd_status *status, xrd_error *error) {
 }
 
 xrd_status xrd_document_read(const char *path, xrd_document *document, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   memset(document, 0, sizeof *document);
   xrd_status status;
   json_t *root = load(path, &status, error);

@@ -1,6 +1,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "exactrd/version.h"
 #include "files/write/document_hash.h"
 #include "files/write/document_input.h"
@@ -64,6 +65,7 @@ static bool print_head(FILE *stream, json_t *head) {
 }
 
 xrd_status xrd_document_write(FILE *stream, const xrd_result *result, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   for (char *const *word = result->command; *word != NULL; word++)
     if (!is_utf8(*word)) return xrd_fail(error, XRD_ERR_ARGUMENT, "JSON cannot hold '%s', which is not UTF-8", *word);
   struct sha256_ctx hash;

@@ -118,6 +118,22 @@ static void a_given_distortion(void **state) {
   }
 }
 
+/* D_min lies 1e-134 below D, where one double-double cannot say so: R(D) = 0 is still proved there, and refused below.
+ */
+static void a_distortion_next_to_the_least(void **state) {
+  (void)state;
+  const double p[] = {8e-223, 2.5e-222, 1, 5.5e-134}, matrix[] = {0, 0, 1, 0}, q[] = {1}, w[] = {1, 1, 1, 1};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 4, .m = 1, .matrix = matrix}};
+  const xrd_witness witness = {1, q, w};
+  xrd_bounds bounds;
+  assert_int_equal(xrd_certify_at(&problem, &witness, 1, 0, 1, &bounds, NULL), XRD_OK);
+  assert_true(bounds.rate_lower == 0 && bounds.rate_upper == 0);
+  assert_int_equal(xrd_certify_at(&problem, &witness, 1, -5.6e-134, 1, &bounds, NULL), XRD_OK);
+  assert_true(isinf(bounds.rate_upper));
+  assert_int_equal(xrd_certify_at(&problem, &witness, 1, -5.4e-134, 1, &bounds, NULL), XRD_OK);
+  assert_true(bounds.rate_upper == 0);
+}
+
 static void bad_witnesses_are_refused(void **state) {
   (void)state;
   const double p[] = {0.5, 0.5, 0}, matrix[] = {0, INFINITY, 1, 0, 0, 0};
@@ -150,6 +166,7 @@ int main(void) {
       cmocka_unit_test(slope_infinite),
       cmocka_unit_test(a_large_slope_above_a_positive_minimum),
       cmocka_unit_test(a_given_distortion),
+      cmocka_unit_test(a_distortion_next_to_the_least),
       cmocka_unit_test(bad_witnesses_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -331,6 +331,26 @@ static void bad_questions_are_refused(void **state) {
   assert_int_equal(xrd_perception_at(&g.perception, 1, 1, &options, &point, NULL), XRD_ERR_INPUT);
 }
 
+/* D_min is asked for as the double that it is: where all distances are one, and where their least ones have an exact
+   mean. */
+static void the_least_distortion_is_reached_exactly(void **state) {
+  (void)state;
+  const double shares[] = {0.3, 0.6, 0.1}, far = 0.95176172744748677;
+  double all[9];
+  for (int k = 0; k < 9; k++) all[k] = far;
+  xrd_perception perception = {{shares, {.kind = XRD_MATRIX, .n = 3, .m = 3, .matrix = all}}, XRD_TOTAL_VARIATION, {0}};
+  xrd_perception_point point;
+  solve(&perception, far, 1, 1e-10, &point);
+  assert_true(point.rate_lower == 0 && point.rate_upper < 1e-15);
+  xrd_perception_point_clear(&point);
+  const double even[] = {0.5, 0.5}, near = 0.18558211347258524;
+  const double matrix[] = {0.0098925907283770043, 0.19545936780766682, near, near};
+  perception = (xrd_perception){
+      {even, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = matrix}}, XRD_TOTAL_VARIATION, {0}};
+  solve(&perception, 0.5 * matrix[0] + 0.5 * near, 0.29321565500578806, 1e-10, &point);
+  xrd_perception_point_clear(&point);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(planes_have_their_reference_values),
@@ -343,6 +363,7 @@ int main(void) {
       cmocka_unit_test(poor_witnesses_give_wide_bounds),
       cmocka_unit_test(repair_is_counted),
       cmocka_unit_test(laws_beyond_the_constraint_bound_nothing),
+      cmocka_unit_test(the_least_distortion_is_reached_exactly),
       cmocka_unit_test(bad_questions_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "base/float_mode.h"
 #include "exactrd/domination.h"
 
 /* D_min is a sum of numbers >= 0, rounded a few times: below this much less than it nothing is feasible. */
@@ -19,6 +20,7 @@ static xrd_status rate_at(const xrd_problem *problem, double distortion_min, dou
 xrd_status xrd_domination_compare(const xrd_problem *weak, const xrd_problem *strong, const xrd_domination *domination,
                                   const xrd_options *options, size_t count, xrd_domination_point *points,
                                   xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   xrd_options quiet = *options;
   quiet.progress = NULL;
   quiet.on_point = NULL;

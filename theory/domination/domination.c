@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "theory/domination/majorant.h"
 
@@ -75,6 +76,7 @@ static xrd_status store_boundary(const xrd_majorant *majorant, xrd_domination *d
 
 xrd_status xrd_domination_of(const xrd_distortion *weak, const xrd_distortion *strong, xrd_domination *domination,
                              xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *domination = (xrd_domination){.dominated = true};
   if (weak->n != strong->n || weak->m != strong->m)
     return xrd_fail(error, XRD_ERR_INPUT, "the weak distortion is %zu x %zu, the strong one %zu x %zu", weak->n,

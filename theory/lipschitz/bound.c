@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "theory/lipschitz/directed.h"
 #include "theory/lipschitz/row.h"
@@ -67,6 +68,7 @@ static void multiply(const xrd_network *network, xrd_network_layer_bound *bounds
 }
 
 xrd_status xrd_network_lipschitz(const xrd_network *network, xrd_network_layer_bound *bounds, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   xrd_linear_row row;
   if (!xrd_linear_row_init(&row, network)) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a row of the network");
   xrd_status status = XRD_OK;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 
 size_t xrd_network_outputs(const xrd_network *network) {
@@ -72,6 +73,7 @@ xrd_status xrd_network_evaluate(const xrd_network *network, const double *input,
 
 xrd_status xrd_network_enclose(const xrd_network *network, const double *lower, const double *upper,
                                double *output_lower, double *output_upper, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   const size_t inputs = xrd_image_size(network->input);
   for (size_t k = 0; k < inputs; k++)
     if (!(lower[k] <= upper[k])) return xrd_fail(error, XRD_ERR_ARGUMENT, "input interval %zu is empty", k);

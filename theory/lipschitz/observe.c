@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "exactrd/lipschitz.h"
@@ -145,6 +146,7 @@ static void ascend(search *s, size_t steps, xrd_random *random, double *best) {
 
 xrd_status xrd_network_observe(const xrd_network *network, const xrd_observation *how, double *ratio,
                                xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   if (!(how->low < how->high) || !isfinite(how->high - how->low))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the box [%g, %g] is empty or unbounded", how->low, how->high);
   search s;

@@ -1,8 +1,11 @@
 /* The network file: JSON, described in docs/networks.md. */
+#include <errno.h>
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "exactrd/lipschitz.h"
 
@@ -173,15 +176,16 @@ static xrd_status read_layers(place *at, json_t *root, xrd_network *network) {
 }
 
 xrd_status xrd_network_read(const char *path, xrd_network *network, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   *network = (xrd_network){0};
   place at = {path, 0, error};
+  FILE *stream = fopen(path, "r");
+  if (stream == NULL) return xrd_fail(error, XRD_ERR_IO, "%s: %s", path, strerror(errno));
   json_error_t problem;
-  json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &problem);
-  if (root == NULL) {
-    const bool unreadable = json_error_code(&problem) == json_error_cannot_open_file;
-    return xrd_fail(error, unreadable ? XRD_ERR_IO : XRD_ERR_INPUT, "%s: line %d: %s", path,
-                    problem.line > 0 ? problem.line : 0, problem.text);
-  }
+  json_t *root = json_loadf(stream, JSON_REJECT_DUPLICATES, &problem);
+  (void)fclose(stream);
+  if (root == NULL)
+    return xrd_fail(error, XRD_ERR_INPUT, "%s: line %d: %s", path, problem.line > 0 ? problem.line : 0, problem.text);
   xrd_status status = read_shape(&at, json_object_get(root, "input"), &network->input);
   if (status == XRD_OK) status = read_layers(&at, root, network);
   xrd_error shape_error;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "base/float_mode.h"
 #include "certify/measures/balls.h"
 #include "certify/measures/density/law_entropy.h"
 #include "exactrd/density.h"
@@ -51,6 +52,7 @@ static void error_entropy(xrd_measure_kernel kernel, double distortion, arb_t en
 
 xrd_status xrd_density_shannon(const xrd_density *density, xrd_measure_kernel kernel, double distortion,
                                xrd_enclosure *rate_nats, bool *attained, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   const xrd_status status = xrd_density_validate(density, error);
   if (status != XRD_OK) return status;
   if (kernel != XRD_MEASURE_SQUARED && kernel != XRD_MEASURE_ABSOLUTE)
