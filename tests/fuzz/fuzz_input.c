@@ -5,11 +5,11 @@
 
 #include "exactrd/input.h"
 #include "tests/fuzz/fuzz_target.h"
-#include "tests/fuzz/pipe_file.h"
+#include "tests/fuzz/memory_file.h"
 
-enum { FILES = 3, OPTIONS = 6 };
+enum { FILES = MEMORY_FILES, OPTIONS = 6 };
 
-static void choose(uint8_t choice, char paths[FILES][32], xrd_input_request *request) {
+static void choose(uint8_t choice, char paths[FILES][MEMORY_PATH], xrd_input_request *request) {
   switch (choice % OPTIONS) {
   case 0: *request = (xrd_input_request){.pmf = paths[0], .distortion = paths[1]}; break;
   case 1: *request = (xrd_input_request){.counts = paths[0], .distortion = "squared", .alphabet = paths[1]}; break;
@@ -37,15 +37,13 @@ static void check_copy(const xrd_input *input) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  if (size == 0 || size > PIPE_FILE_MOST) return 0;
-  pipe_file files[FILES];
-  char paths[FILES][32];
+  if (size == 0) return 0;
+  char paths[FILES][MEMORY_PATH];
   const uint8_t *next = data + 1, *end = data + size;
   for (size_t i = 0; i < FILES; i++) {
     const uint8_t *cut = next < end ? memchr(next, 0xff, (size_t)(end - next)) : NULL;
     const uint8_t *stop = cut != NULL ? cut : end;
-    pipe_file_open(&files[i], next, (size_t)(stop - next));
-    memcpy(paths[i], files[i].path, sizeof paths[i]);
+    memory_file_put(i, next, (size_t)(stop - next), paths[i]);
     next = cut != NULL ? cut + 1 : end;
   }
   xrd_input_request request;
@@ -58,6 +56,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   else if ((status != XRD_ERR_INPUT && status != XRD_ERR_ARGUMENT) || error.message[0] == '\0' || input.p != NULL)
     abort();
   xrd_input_clear(&input);
-  for (size_t i = 0; i < FILES; i++) pipe_file_close(&files[i]);
   return 0;
 }
