@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_mode.h"
 #include "base/memory.h"
 #include "exactrd/input.h"
 #include "files/read/message.h"
@@ -71,6 +72,7 @@ static xrd_status load_finite(const xrd_input_request *request, xrd_measure_inpu
 }
 
 xrd_status xrd_measure_load(const xrd_input_request *request, xrd_measure_input *input, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   memset(input, 0, sizeof *input);
   const bool anywhere = request->reproduction != NULL && strcmp(request->reproduction, "continuous") == 0;
   xrd_status status;
@@ -121,6 +123,7 @@ static xrd_status copy_points(const xrd_measure_problem *problem, xrd_measure_in
 }
 
 xrd_status xrd_measure_copy(const xrd_measure_problem *problem, xrd_measure_input *input, xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
   memset(input, 0, sizeof *input);
   xrd_status status = xrd_measure_validate(problem, error);
   if (status != XRD_OK) return status;

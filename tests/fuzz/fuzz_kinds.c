@@ -13,26 +13,14 @@ static void check(xrd_status status, const xrd_error *error) {
     abort();
 }
 
-static void load_density(const xrd_density_request *request) {
-  xrd_density_input input;
+/* Distributions to be compressed with reproductions anywhere. */
+static void load_measure(const xrd_input_request *request) {
+  xrd_measure_input input;
   xrd_error error = {""};
-  const xrd_status status = xrd_density_load(request, &input, &error);
+  const xrd_status status = xrd_measure_load(request, &input, &error);
   check(status, &error);
-  if (status == XRD_OK && xrd_density_validate(&input.density, NULL) != XRD_OK) abort();
-  xrd_density_input_clear(&input);
-}
-
-static void load_joint(const char *path) {
-  xrd_numbers joint;
-  xrd_error error = {""};
-  xrd_status status = xrd_numbers_read(path, XRD_TABLE, XRD_NONNEGATIVE, &joint, &error);
-  if (status == XRD_OK) {
-    const xrd_measure_problem problem = {
-        .kernel = XRD_MEASURE_KL, .n = joint.rows, .dim = joint.columns, .x = joint.values};
-    status = xrd_measure_validate(&problem, &error);
-  }
-  check(status, &error);
-  xrd_numbers_clear(&joint);
+  if (status == XRD_OK && xrd_measure_validate(&input.problem, NULL) != XRD_OK) abort();
+  xrd_measure_input_clear(&input);
 }
 
 static void load_channel(char paths[MEMORY_FILES][MEMORY_PATH], bool costs) {
@@ -64,10 +52,10 @@ static void load_perception(char paths[MEMORY_FILES][MEMORY_PATH], const char *c
 
 static void load(uint8_t choice, const char *first, char paths[MEMORY_FILES][MEMORY_PATH]) {
   switch (choice % 9) {
-  case 0: load_density(&(xrd_density_request){.density = first}); return;
-  case 1: load_density(&(xrd_density_request){.mixture = paths[0]}); return;
-  case 2: load_density(&(xrd_density_request){.histogram = paths[0]}); return;
-  case 3: load_joint(paths[0]); return;
+  case 0: load_measure(&(xrd_input_request){.density = first, .distortion = "squared"}); return;
+  case 1: load_measure(&(xrd_input_request){.mixture = paths[0], .distortion = "absolute"}); return;
+  case 2: load_measure(&(xrd_input_request){.histogram = paths[0], .distortion = "squared"}); return;
+  case 3: load_measure(&(xrd_input_request){.joint = paths[0]}); return;
   case 4: load_channel(paths, false); return;
   case 5: load_channel(paths, true); return;
   case 6: load_criteria(paths); return;

@@ -7,6 +7,7 @@
 #include "exactrd/output.h"
 #include "vae/compare/result.h"
 #include "vae/experiments/table.h"
+#include "vae/train/checkpoint.h"
 
 static const char SECONDS[] = "processor_s.txt";
 
@@ -42,10 +43,13 @@ static xrd_status write_seconds(const char *folder, double seconds, xrd_error *e
   return xrd_atomic_file_commit(file, error);
 }
 
+/* The last measures stand in the folder before the last checkpoint does: a run killed between them is not finished. */
 static bool is_finished(const xrd_run *run) {
   xrd_vae_config config;
   xrd_vae_measures measures;
-  return xrd_vae_result_read(run->folder, &config, &measures, NULL) == XRD_OK &&
+  uint64_t saved;
+  return xrd_checkpoint_list(run->folder, &saved, 1) == 1 && saved == run->config.steps &&
+         xrd_vae_result_read(run->folder, &config, &measures, NULL) == XRD_OK &&
          xrd_vae_config_equal(&config, &run->config) && measures.step == config.steps;
 }
 

@@ -17,10 +17,12 @@ for picture in curvature distance field-none field-all; do [ -s $picture.png ] |
 without_time runs.csv >first
 cp runs.csv kept
 
-# What was measured is kept; what is lost is made again, alike.
+# What was measured is kept; what is lost is made again, alike, also where a run was killed between its last measures and its
+# last checkpoint.
 (cd ../.. && run)
 cmp kept runs.csv || fail "a finished experiment keeps its numbers and its seconds"
 rm task-order_seed-2/geometry.csv
+rm task-bins_seed-1/geometry.csv task-bins_seed-1/checkpoint-*.xvae
 rm -r task-all_seed-1
 (cd ../.. && run)
 without_time runs.csv >second
