@@ -30,8 +30,8 @@ static void peaks_are_closed_and_checked(void **state) {
   static const struct {
     double peak, value;
     size_t support;
-  } known[] = {{1, NAN, 2}, {1.5, NAN, 2}, {2, .65286881178043, 3}, {2.5, NAN, 3}, {2.85, .851623550651732, 3},
-               {3, NAN, 4}, {4, NAN, 4},   {5, 1.21883118840301, 5}};
+  } known[] = {{XRD_PEAK_LEAST, NAN, 2},    {1, NAN, 2}, {1.5, NAN, 2}, {2, .65286881178043, 3}, {2.5, NAN, 3},
+               {2.85, .851623550651732, 3}, {3, NAN, 4}, {4, NAN, 4},   {5, 1.21883118840301, 5}};
   double last = 0;
   for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
     xrd_peak_point point;
