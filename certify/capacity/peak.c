@@ -29,7 +29,8 @@
 #include "exactrd/capacity.h"
 
 static const slong BITS = 128;
-enum { MOST_BOXES = 20000, STACK = 4096, REACH = 12 };
+enum { MOST_BOXES = 20000, REACH = 12 };
+enum { STACK = XRD_PEAK_ATOMS + 3 * 32 }; /* each part is at most half as wide: 31 levels, each leaves two behind */
 static const double ROUNDING = 0x1p-52, NARROWEST = 0x1p-30;
 
 typedef struct {
@@ -252,7 +253,11 @@ static void rise(peak_proof *proof, const peak_box *box) {
 static double bound_of(peak_proof *proof, const peak_box *box) {
   arb_t q, reach, peak;
   arb_init(q), arb_init(reach), arb_init(peak);
-  arb_set_d(reach, fmax(box->high - box->center, box->center - box->low) * (1 + ROUNDING));
+  const double farther = box->high - box->center > box->center - box->low ? box->high : box->low;
+  arb_set_d(reach, farther);
+  arb_set_d(peak, box->center);
+  arb_sub(reach, reach, peak, BITS);
+  arb_abs(reach, reach);
   arb_set_d(peak, proof->point->cost);
   arb_pow_ui(peak, peak, 3, BITS);
   arb_mul(q, peak, reach, BITS);
@@ -306,7 +311,7 @@ static double cover(peak_proof *proof, peak_box *stack) {
     const peak_box box = stack[--depth];
     evaluate(proof, box.center);
     const double bound = bound_of(proof, &box), slack = ROUNDING * fmax(1, proof->top);
-    const bool narrow = box.high - box.low < NARROWEST * point->cost || ++boxes > MOST_BOXES || depth + 3 > STACK;
+    const bool narrow = box.high - box.low < NARROWEST * point->cost || ++boxes > MOST_BOXES;
     if (narrow || bound <= proof->top + slack)
       most = fmax(most, bound);
     else

@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "certify/measures/exponential.h"
+#include "certify/up.h"
 
 enum { D = XRD_SPACE_DIMENSIONS };
 
@@ -55,8 +56,9 @@ static double point_bound(const xrd_measure_rows *rows, const xrd_simplex *cell,
       const double step = cell->vertex[v][k] - middle[k];
       square += step * step;
     }
-    const double argument = rows->slope * square * (1 + 0x1p-48);
-    largest = fmax(largest, cell->value[v] * xrd_exponential_sum(&argument, 1) * (1 + 0x1p-50));
+    const double argument = xrd_up_value(xrd_up_scale(rows->slope, xrd_up_of_total(square, rows->dim)));
+    const xrd_up factor = xrd_up_of(xrd_exponential_sum(&argument, 1));
+    largest = fmax(largest, xrd_up_value(xrd_up_scale(cell->value[v], factor)));
   }
   return largest;
 }

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "certify/measures/balls.h"
+#include "certify/up.h"
 #include "problem/order.h"
 
 static bool allocate(xrd_atoms *atoms, size_t count) {
@@ -73,7 +74,8 @@ xrd_atoms_window xrd_atoms_near(const xrd_atoms *atoms, double x, double slack, 
   if (next > 0) best = pow(x - atoms->place[next - 1], 2) - atoms->log_mass[next - 1] / atoms->slope;
   if (next < atoms->count) best = fmin(best, pow(x - atoms->place[next], 2) - atoms->log_mass[next] / atoms->slope);
   const double radius = sqrt(fmax(0, best) + (double)bits * 0.7 / atoms->slope);
-  const double wide = (radius + 2 * slack) * (1 + 0x1p-40) + 0x1p-40 * fabs(x);
+  const xrd_up reach = xrd_up_add(xrd_up_of(radius), xrd_up_scale(2, xrd_up_of(slack)));
+  const double wide = xrd_up_value(xrd_up_add(reach, xrd_up_scale(0x1p-40, xrd_up_of(x))));
   xrd_atoms_window window = {.radius = radius};
   window.last = above(atoms, x + wide);
   window.first = above(atoms, x - wide);

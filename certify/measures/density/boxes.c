@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "certify/measures/balls.h"
 #include "certify/measures/density/taylor.h"
+#include "certify/up.h"
 #include "problem/order.h"
 
 enum { BITS = 53 };
@@ -62,7 +63,8 @@ static size_t below(const xrd_panels *panels, double x) {
 
 /* The nodes within `distance` of y, and some more where places are rounded. */
 static void select(const xrd_panels *panels, double y, double distance, size_t *first, size_t *last) {
-  const double wide = distance * (1 + 0x1p-40) + fabs(y) * 0x1p-45;
+  const double wide = xrd_up_value(
+      xrd_up_add(xrd_up_scale(1 + 0x1p-40, xrd_up_of(distance)), xrd_up_scale(0x1p-45, xrd_up_of(y))));
   *first = below(panels, y - wide), *last = below(panels, y + wide);
 }
 

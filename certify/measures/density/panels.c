@@ -123,8 +123,9 @@ static bool raise_bounds(const xrd_panels *panels, panel *at, double t, double h
   arb_t p;
   arb_init(p), arb_init(strip.inverse), arb_init(strip.logarithm), arb_init(strip.distortion);
   const double x = at->piece->mirrored ? 1 - t : t;
+  const xrd_up wide = xrd_up_add(xrd_up_of(half), xrd_up_scale(0x1p-53, xrd_up_of(x))); /* 1 - t is rounded */
   const bool good = density_bound(panels, at, t, half, height, p) &&
-                    xrd_atoms_strip_bound(panels->atoms, x, half * (1 + 0x1p-40) + fabs(x) * 0x1p-50, height, &strip);
+                    xrd_atoms_strip_bound(panels->atoms, x, xrd_up_value(wide), height, &strip);
   if (good) {
     raise_to_product(at->log_u, p, strip.logarithm);
     raise_to_product(at->distortion, p, strip.distortion);
@@ -160,7 +161,8 @@ xrd_panel_strip xrd_panel_strip_at(double middle, double length, size_t k) {
 
 /* False where the integrands are not known to be analytic. */
 static bool find_errors(const xrd_panels *panels, panel *at) {
-  const double h = (at->to - at->from) / 2 * (1 + 0x1p-50), middle = at->from + (at->to - at->from) / 2;
+  const double h = xrd_up_value(xrd_up_of_total((at->to - at->from) / 2, 1));
+  const double middle = at->from + (at->to - at->from) / 2;
   const double length = h * HALF_LENGTH, height = h * HALF_HEIGHT;
   arb_t lift;
   arb_init(lift);
@@ -289,7 +291,7 @@ xrd_status xrd_panels_add(xrd_panels *panels, const xrd_law_piece *piece, double
 static void corner_length(const xrd_panels *panels, double corner, arb_t length) {
   const xrd_atoms *atoms = panels->atoms;
   const double far = fmax(fabs(atoms->place[0] - corner), fabs(atoms->place[atoms->count - 1] - corner));
-  arb_set_d(length, fmax(far, 1) * (1 + 0x1p-40));
+  arb_set_d(length, xrd_up_value(xrd_up_of_total(fmax(far, 1), 1)));
 }
 
 static xrd_status add_corner(xrd_panels *panels, const xrd_law_piece *piece, xrd_error *error) {
