@@ -253,11 +253,12 @@ static void rise(peak_proof *proof, const peak_box *box) {
 static double bound_of(peak_proof *proof, const peak_box *box) {
   arb_t q, reach, peak;
   arb_init(q), arb_init(reach), arb_init(peak);
-  const double farther = box->high - box->center > box->center - box->low ? box->high : box->low;
-  arb_set_d(reach, farther);
-  arb_set_d(peak, box->center);
-  arb_sub(reach, reach, peak, BITS);
-  arb_abs(reach, reach);
+  arb_set_d(q, box->center);
+  arb_set_d(reach, box->high);
+  arb_sub(reach, reach, q, BITS);
+  arb_set_d(peak, box->low);
+  arb_sub(peak, q, peak, BITS);
+  arb_max(reach, reach, peak, BITS);
   arb_set_d(peak, proof->point->cost);
   arb_pow_ui(peak, peak, 3, BITS);
   arb_mul(q, peak, reach, BITS);
