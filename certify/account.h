@@ -29,6 +29,10 @@ typedef struct {
    - X: forward, v, added (the product's P is part of it). */
 xrd_account xrd_account_of(xrd_up forward, xrd_up lost, xrd_up backward, xrd_up added);
 
+/* Of one contraction with a table of weights, of which a sum has 2 `terms` (x_i is made of two sums): a table's own
+   entries, their products with distances, the sum. */
+xrd_up xrd_contraction_error(size_t terms);
+
 /* Of g_j = sum_i p_i w_i E_ij = A + B, A = sum_i v_i E_ij for the v_i as computed, B = sum_i (p_i w_i - v_i) E_ij in
    plain arithmetic, |p_i w_i - v_i| <= mismatch v_i, mismatch <= 2^-10.  A errs by xrd_weighted_sum_error; B, of size
    mismatch A, by at most N h for its additions and 2^-46 for high parts alone and rounded differences; the sum of low

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "certify/account.h"
 #include "certify/sums.h"
 #include "certify/transform.h"
 #include "problem/grid.h"
@@ -192,13 +193,10 @@ static contraction along(const grid_tables *tables, size_t r, int way, bool weig
 
 /* Without rounding to nearest an error of 1 stands for all. */
 static xrd_up error_of(const grid_tables *tables, int way, bool nearest) {
-  const xrd_up each = xrd_up_add(xrd_up_of(XRD_WEIGHT_ERROR), xrd_up_scale(2, xrd_up_of(XRD_PAIR_ERROR)));
   xrd_up error = xrd_up_of(nearest ? 0 : 1);
-  for (size_t r = 0; r < tables->rank; r++) {
-    const xrd_up sum = xrd_sum_error(2 * (way == 0 ? tables->axis[r].m : tables->axis[r].n));
-    error = xrd_up_add(error, xrd_up_add(each, sum));
-  }
-  return xrd_up_scale(1.01, error);
+  for (size_t r = 0; r < tables->rank; r++)
+    error = xrd_up_compound(error, xrd_contraction_error(way == 0 ? tables->axis[r].m : tables->axis[r].n));
+  return error;
 }
 
 /* to = T_r from, or with `add` T_r from + T'_r add. */

@@ -1,6 +1,8 @@
 /* log(1 + x) - x / (1 + x) and divergence terms in extended precision, and where they have no value of their own. */
 #include "base/excess.h"
 
+#include <math.h>
+
 #include "base/random.h"
 #include "tests/cmocka_all.h"
 

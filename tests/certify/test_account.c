@@ -46,6 +46,11 @@ static void weighted_sums(void **state) {
     err(sum, XRD_WEIGHT_ERROR, 1);
     err(sum, sum_error(terms), 1);
     assert_covers(xrd_weighted_sum_error(terms), sum);
+    arb_one(sum);
+    err(sum, XRD_WEIGHT_ERROR, 1);
+    err(sum, XRD_PAIR_ERROR, 1);
+    err(sum, sum_error(terms + terms), 1);
+    assert_covers(xrd_contraction_error(terms), sum);
   }
   arb_clear(sum);
 }

@@ -1,6 +1,7 @@
 /* Known answers lie inside the bounds, and the bounds are as close as the witness allows. */
 #include "exactrd/certificate.h"
 
+#include <arb.h>
 #include <math.h>
 
 #include "tests/cmocka_all.h"
@@ -101,6 +102,33 @@ static void a_large_slope_above_a_positive_minimum(void **state) {
   }
 }
 
+/* Thirds of doubles: D, in two doubles, is not below D_min = (s_0 + 2 s_1) / 3, which no sum of doubles is. */
+static void two_doubles_are_rounded_up(void **state) {
+  (void)state;
+  arb_t least, d, part;
+  arb_init(least), arb_init(d), arb_init(part);
+  size_t divided = 0;
+  for (int k = 1; k < 40; k++) {
+    const double p[] = {1, 2}, s[] = {0.3 + 0.01 * k, 0.7 - 0.003 * k}, q[] = {1.0 / 3, 2.0 / 3}, w[] = {3, 1.5};
+    const double matrix[] = {s[0], 2, 2, s[1]};
+    const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = matrix}};
+    xrd_bounds bounds;
+    assert_int_equal(xrd_certify(&problem, &(xrd_witness){1e12, q, w}, GAP, 1, &bounds, NULL), XRD_OK);
+    arb_set_d(least, s[1]);
+    arb_mul_2exp_si(least, least, 1);
+    arb_set_d(part, s[0]);
+    arb_add(least, least, part, 1200);
+    arb_set_d(d, bounds.distortion);
+    arb_set_d(part, bounds.distortion_low);
+    arb_add(d, d, part, 1200);
+    arb_mul_ui(d, d, 3, 1200);
+    assert_true(arb_ge(d, least));
+    divided += bounds.distortion_low != 0;
+  }
+  assert_true(divided > 20);
+  arb_clear(least), arb_clear(d), arb_clear(part);
+}
+
 static void a_given_distortion(void **state) {
   (void)state;
   const double p[] = {0.75, 0.25}, d = 0.125, slope = log(7);
@@ -165,6 +193,7 @@ int main(void) {
       cmocka_unit_test(slope_zero),
       cmocka_unit_test(slope_infinite),
       cmocka_unit_test(a_large_slope_above_a_positive_minimum),
+      cmocka_unit_test(two_doubles_are_rounded_up),
       cmocka_unit_test(a_given_distortion),
       cmocka_unit_test(a_distortion_next_to_the_least),
       cmocka_unit_test(bad_witnesses_are_refused),

@@ -218,6 +218,8 @@ static void poor_witnesses_prove_what_they_can(void **state) {
   assert_true(fabs(point.capacity_upper - log(2)) < 1e-15 && point.capacity_upper >= log(2));
   p[1] = NAN;
   assert_int_equal(xrd_capacity_certify(&problem, &point, NULL), XRD_ERR_ARGUMENT);
+  p[0] = p[1] = 0;
+  assert_int_equal(xrd_capacity_certify(&problem, &point, NULL), XRD_ERR_ARGUMENT);
 }
 
 /* Rows whose doubles do not sum to one are divided by their sums. */
