@@ -56,8 +56,8 @@ static double width(const xrd_perception_point *point) { return point->rate_uppe
 /* Margins that grow until rounding stays within one, by paths more and less cautious; the narrowest bounds are kept. */
 static xrd_status attempt(const xrd_perception *perception, const xrd_options *options, xrd_perception_point *point,
                           bool *reached, xrd_error *error) {
-  static const manner manners[] = {{1e-12, 0}, {1e-12, 1}, {1e-11, 0.01}, {1e-10, 0},
-                                   {1e-9, 1},  {1e-9, 0},  {1e-8, 0.1},   {1e-8, 0}};
+  static const manner manners[] = {{1e-12, 0}, {2e-12, 0}, {4e-12, 0}, {1e-11, 0}, {1e-10, 0},
+                                   {1e-12, 1}, {1e-9, 0},  {1e-9, 1},  {1e-8, 0}};
   xrd_status status = solve(perception, manners[0], options, point, reached, error);
   for (size_t k = 1; k < sizeof manners / sizeof *manners && status == XRD_OK && point->verdict != XRD_CLOSED; k++) {
     xrd_perception_point other;

@@ -22,142 +22,16 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "solvers/criteria_state.h"
 
 enum { MOST_STEPS = 200, K_MAX = XRD_CRITERIA_MAX };
 static const double FIRST_MU = 1e-2, SHRINK = 0.1, BOUNDARY = 0.995, SLOPE_SHRINK = 0.75, SLOPE_GROWTH = 3;
-static const double DROP_MASS = 1e-10, DROP_PRICE = 1e-4, STALL = 1e-16, ROUNDING = 1e-15;
+static const double DROP_MASS = 1e-10, DROP_PRICE = 1e-4, DROP_SPREAD = 2, STALL = 1e-16, ROUNDING = 1e-15;
 
-typedef struct {
-  const double *targets;
-  size_t n, m, count, used; /* rows with p > 0; columns; K; columns in play */
-  double *p;                /* n, sum 1 */
-  double *d;                /* K x n x m, 0 where forbidden */
-  unsigned char *allowed;   /* n x m */
-  size_t *column;           /* used: which */
-  double *q, *z;            /* used */
-  double b[K_MAX], y[K_MAX];
-  double *share;    /* n x used: P(j|i) */
-  double *kernel;   /* n x used: E_ij / u_i */
-  double *u, *row;  /* n: u_i exp(-r_i) has logarithm log_u; K x n: mean_k(i) */
-  double *c;        /* used */
-  double *weighted; /* n x used: sqrt(p_i) P(j|i) */
-  double *hessian;  /* used x used */
-  double *s;        /* K x used, then its copy for solving */
-  double *solved;   /* (K + 1) x used */
-  double reached[K_MAX], covariance[K_MAX * K_MAX], log_sum; /* log_sum: sum_i p_i log u_i, shift included */
-} state;
-
-static void state_clear(state *s) {
-  free(s->p);
-  free(s->d);
-  free(s->allowed);
-  free(s->column);
-  free(s->q);
-  free(s->share);
-  free(s->hessian);
-}
-
-/* Blocks: doubles of n; of m; of n x m; of m x m. */
-static bool state_allocate(state *s) {
-  const size_t n = s->n, m = s->m, k = s->count;
-  size_t entries, all, shares;
-  if (!xrd_size_multiply(n, m, &entries) || !xrd_size_multiply(entries, k, &all)) return false;
-  if (!xrd_size_multiply(entries, 3, &shares)) return false;
-  s->p = xrd_allocate(n, (2 + k) * sizeof(double));
-  s->d = xrd_allocate(all, sizeof(double));
-  s->allowed = xrd_allocate(entries, 1);
-  s->column = xrd_allocate(m, sizeof *s->column);
-  s->q = xrd_allocate(m, (4 + 2 * k) * sizeof(double));
-  s->share = xrd_allocate(shares, sizeof(double));
-  s->hessian = xrd_allocate(m, m * sizeof(double));
-  if (s->p == NULL || s->d == NULL || s->allowed == NULL || s->column == NULL || s->q == NULL || s->share == NULL ||
-      s->hessian == NULL)
-    return false;
-  s->u = s->p + n;
-  s->row = s->u + n;
-  s->z = s->q + m;
-  s->c = s->z + m;
-  s->s = s->c + m;
-  s->solved = s->s + k * m;
-  s->kernel = s->share + entries;
-  s->weighted = s->kernel + entries;
-  return true;
-}
-
-static void fill(state *s, const xrd_criteria *criteria) {
-  static const double none[K_MAX] = {0};
-  size_t row = 0;
-  double total = 0;
-  for (size_t i = 0; i < criteria->distortions[0].n; i++) {
-    if (!(criteria->p[i] > 0)) continue;
-    s->p[row] = criteria->p[i];
-    total += criteria->p[i];
-    for (size_t j = 0; j < s->m; j++) {
-      const bool allowed = !isinf(xrd_criteria_entry(criteria, none, i, j));
-      s->allowed[row * s->m + j] = allowed;
-      for (size_t k = 0; k < s->count; k++)
-        s->d[(k * s->n + row) * s->m + j] = allowed ? xrd_distortion_entry(&criteria->distortions[k], i, j) : 0;
-    }
-    row++;
-  }
-  for (size_t i = 0; i < s->n; i++) s->p[i] /= total;
-}
-
-static double combined(const state *s, size_t i, size_t j) {
-  if (!s->allowed[i * s->m + j]) return HUGE_VAL;
-  double sum = 0;
-  for (size_t k = 0; k < s->count; k++) sum += s->b[k] * s->d[(k * s->n + i) * s->m + j];
-  return sum;
-}
-
-/* Row i of the channel and its moments. */
-static void evaluate_row(state *s, size_t i) {
-  double *share = s->share + i * s->used, *kernel = s->kernel + i * s->used, least = HUGE_VAL, u = 0;
-  for (size_t a = 0; a < s->used; a++) least = fmin(least, share[a] = combined(s, i, s->column[a]));
-  for (size_t a = 0; a < s->used; a++) {
-    kernel[a] = exp(least - share[a]);
-    u += s->q[a] * kernel[a];
-  }
-  s->log_sum += s->p[i] * (log(u) - least);
-  for (size_t a = 0; a < s->used; a++) {
-    kernel[a] /= u;
-    share[a] = s->q[a] * kernel[a];
-    s->c[a] += s->p[i] * kernel[a];
-  }
-  for (size_t k = 0; k < s->count; k++) {
-    const double *d = s->d + (k * s->n + i) * s->m;
-    double mean = 0;
-    for (size_t a = 0; a < s->used; a++) mean += share[a] * d[s->column[a]];
-    s->row[k * s->n + i] = mean;
-    s->reached[k] += s->p[i] * mean;
-  }
-}
-
-static void evaluate(state *s) {
-  memset(s->c, 0, s->used * sizeof *s->c);
-  memset(s->reached, 0, sizeof s->reached);
-  s->log_sum = 0;
-  for (size_t i = 0; i < s->n; i++) evaluate_row(s, i);
-}
-
-/* S and C. */
-static void couple(state *s) {
-  memset(s->s, 0, s->count * s->used * sizeof *s->s);
-  memset(s->covariance, 0, sizeof s->covariance);
-  for (size_t i = 0; i < s->n; i++)
-    for (size_t a = 0; a < s->used; a++) {
-      const double weight = s->p[i] * s->share[i * s->used + a];
-      double centred[K_MAX];
-      for (size_t k = 0; k < s->count; k++) {
-        centred[k] = s->d[(k * s->n + i) * s->m + s->column[a]] - s->row[k * s->n + i];
-        s->s[k * s->used + a] += weight * centred[k];
-        for (size_t l = 0; l <= k; l++) s->covariance[k * K_MAX + l] += weight * centred[k] * centred[l];
-      }
-    }
-}
+static double dot(const double *x, const double *y, size_t count) { return cblas_ddot((int)count, x, 1, y, 1); }
 
 /* The factor of Q H Q + QZ; false where rounding leaves none. */
-static bool factor(state *s) {
+static bool factor(xrd_criteria_state *s) {
   const size_t used = s->used;
   for (size_t i = 0; i < s->n; i++) {
     const double root = sqrt(s->p[i]);
@@ -172,10 +46,8 @@ static bool factor(state *s) {
   return LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'L', (int)used, s->hessian, (int)used) == 0;
 }
 
-static double dot(const double *x, const double *y, size_t count) { return cblas_ddot((int)count, x, 1, y, 1); }
-
 /* Solves for db, and leaves x = dq / q in solved[K]. */
-static bool step(state *s, double mu, double *db) {
+static bool step(xrd_criteria_state *s, double mu, double *db) {
   const size_t used = s->used, count = s->count;
   double *first = s->solved + count * used, system[K_MAX * K_MAX];
   if (!factor(s)) return false;
@@ -200,7 +72,7 @@ static double keep(double length, double x, double dx, double share) {
   return dx < 0 ? fmin(length, share * x / -dx) : length;
 }
 
-static void move(state *s, double mu, const double *db) {
+static void move(xrd_criteria_state *s, double mu, const double *db) {
   const double *x = s->solved + s->count * s->used;
   double length = 1;
   for (size_t a = 0; a < s->used; a++) {
@@ -224,7 +96,7 @@ static void move(state *s, double mu, const double *db) {
 }
 
 /* How far the conditions are from holding, in nats, and the mean product. */
-static double residual(const state *s, double *product) {
+static double residual(const xrd_criteria_state *s, double *product) {
   double worst = 0, sum = 0;
   for (size_t a = 0; a < s->used; a++) {
     worst = fmax(worst, s->q[a] * fabs(1 - s->c[a] - s->z[a]));
@@ -238,33 +110,39 @@ static double residual(const state *s, double *product) {
   return worst;
 }
 
-/* Columns without mass to speak of and with a price well above it leave. */
-static void drop(state *s) {
+/* Columns without mass to speak of, whose price is farther below 1 than what is still open can move it, leave; are
+   there any?  With a gap of G nats a price moves by about sqrt(2 G) times its spread. */
+static bool drop(xrd_criteria_state *s, double mu) {
+  const double gap = mu * (double)(s->used + s->count);
+  const double price = fmax(DROP_PRICE, DROP_SPREAD * sqrt(2 * gap)), mass = fmax(DROP_MASS, 3 * mu / price);
   size_t kept = 0;
   for (size_t a = 0; a < s->used; a++) {
-    if (s->q[a] < DROP_MASS && s->z[a] > DROP_PRICE) continue;
+    if (s->q[a] < mass && s->z[a] > price) continue;
     s->column[kept] = s->column[a];
     s->q[kept] = s->q[a];
     s->z[kept++] = s->z[a];
   }
+  const bool fewer = kept < s->used;
   s->used = kept;
+  if (fewer) xrd_criteria_state_pack(s);
+  return fewer;
 }
 
 /* sum_k b_k D_k at the targets. */
-static double asked(const state *s) { return dot(s->b, s->targets, s->count); }
+static double asked(const xrd_criteria_state *s) { return dot(s->b, s->targets, s->count); }
 
 /* F at b is more than any channel within the targets could need: none is. */
-static bool out_of_reach(const state *s) {
+static bool out_of_reach(const xrd_criteria_state *s) {
   double least = 0;
   for (size_t i = 0; i < s->n; i++) {
     double row = HUGE_VAL;
-    for (size_t j = 0; j < s->m; j++) row = fmin(row, combined(s, i, j));
+    for (size_t j = 0; j < s->m; j++) row = fmin(row, xrd_criteria_state_entry(s, i, j));
     least += s->p[i] * row;
   }
   return least > asked(s) * (1 + 1e-12);
 }
 
-static void begin(state *s, double mu) {
+static void begin(xrd_criteria_state *s, double mu) {
   s->used = s->m;
   for (size_t a = 0; a < s->m; a++) {
     s->column[a] = a;
@@ -275,33 +153,37 @@ static void begin(state *s, double mu) {
     s->b[k] = 1 / fmax(s->targets[k], 1e-290);
     s->y[k] = mu / s->b[k];
   }
+  xrd_criteria_state_pack(s);
 }
 
-static bool is_stuck(const state *s, xrd_criteria_solution *solution) {
+static bool is_stuck(const xrd_criteria_state *s, xrd_criteria_solution *solution) {
   solution->reachable = !out_of_reach(s);
   return false;
 }
 
 /* Follows the path to mu = `last`; false where it cannot. */
-static bool follow(state *s, double last, bool may_drop, xrd_stop *stop, xrd_criteria_solution *solution) {
+static bool follow(xrd_criteria_state *s, double last, bool may_drop, xrd_stop *stop, xrd_criteria_solution *solution) {
   double mu = FIRST_MU / (double)s->m, db[K_MAX];
   bool dropped = !may_drop;
   begin(s, mu);
   for (size_t steps = 0; steps < MOST_STEPS; steps++, solution->rounds++) {
     double product;
-    evaluate(s);
+    xrd_criteria_state_evaluate(s);
     const double worst = residual(s, &product);
     if (!isfinite(worst) || xrd_stop_wanted(stop, (double)(s->n * s->used))) return false;
     const double rounding = ROUNDING * (1 + asked(s));
     const double end = fmax(last, 10 * rounding);
     if (mu <= end && worst <= fmax(0.1 * mu, rounding) && fabs(product - mu) <= 0.5 * mu) {
       if (dropped) return true;
-      drop(s);
+      (void)drop(s, mu);
       dropped = true;
       continue;
     }
-    if (worst < 10 * mu && product < 3 * mu) mu = fmin(mu, fmax(SHRINK * mu, end));
-    couple(s);
+    if (worst < 10 * mu && product < 3 * mu) {
+      if (may_drop && drop(s, mu)) xrd_criteria_state_evaluate(s);
+      mu = fmin(mu, fmax(SHRINK * mu, end));
+    }
+    xrd_criteria_state_couple(s);
     if (!step(s, mu, db)) return is_stuck(s, solution);
     move(s, mu, db);
     if (steps % 10 == 9 && out_of_reach(s)) break;
@@ -310,7 +192,7 @@ static bool follow(state *s, double last, bool may_drop, xrd_stop *stop, xrd_cri
 }
 
 /* Is a column that left worth more than one? */
-static bool misses_a_column(const state *s, double gap_nats) {
+static bool misses_a_column(const xrd_criteria_state *s, double gap_nats) {
   for (size_t j = 0, a = 0; j < s->m; j++) {
     if (a < s->used && s->column[a] == j) {
       a++;
@@ -319,15 +201,16 @@ static bool misses_a_column(const state *s, double gap_nats) {
     double c = 0;
     for (size_t i = 0; i < s->n; i++) {
       /* E_ij / u_i against that of a column in play */
-      const double reference = combined(s, i, s->column[0]);
-      if (s->kernel[i * s->used] > 0) c += s->p[i] * s->kernel[i * s->used] * exp(reference - combined(s, i, j));
+      const double reference = xrd_criteria_state_entry(s, i, s->column[0]);
+      if (s->kernel[i * s->used] > 0)
+        c += s->p[i] * s->kernel[i * s->used] * exp(reference - xrd_criteria_state_entry(s, i, j));
     }
     if (c > 1 + 0.1 * gap_nats) return true;
   }
   return false;
 }
 
-static void deliver(const state *s, xrd_criteria_solution *solution) {
+static void deliver(const xrd_criteria_state *s, xrd_criteria_solution *solution) {
   memset(solution->q, 0, s->m * sizeof *solution->q);
   double sum = 0, rate = -s->log_sum;
   for (size_t a = 0; a < s->used; a++) sum += s->q[a];
@@ -344,21 +227,21 @@ static void deliver(const state *s, xrd_criteria_solution *solution) {
 
 xrd_status xrd_criteria_solve(const xrd_criteria *criteria, const double *targets, double gap_nats, xrd_stop *stop,
                               xrd_criteria_solution *solution, xrd_error *error) {
-  state s = {.targets = targets, .m = criteria->distortions[0].m, .count = criteria->count};
+  xrd_criteria_state s = {.targets = targets, .m = criteria->distortions[0].m, .count = criteria->count};
   for (size_t i = 0; i < criteria->distortions[0].n; i++) s.n += criteria->p[i] > 0;
   solution->reachable = true;
   solution->rounds = 0;
-  if (!state_allocate(&s)) {
-    state_clear(&s);
+  if (!xrd_criteria_state_allocate(&s)) {
+    xrd_criteria_state_clear(&s);
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu x %zu pairs and %zu distortions", s.n, s.m, s.count);
   }
-  fill(&s, criteria);
+  xrd_criteria_state_fill(&s, criteria);
   const double last = gap_nats / (8 * (double)(s.m + s.count));
   bool met = follow(&s, last, true, stop, solution);
   if (solution->reachable && (!met || misses_a_column(&s, gap_nats))) met = follow(&s, last, false, stop, solution);
   solution->outcome = met ? XRD_STOP_GAP : XRD_STOP_STALLED;
   deliver(&s, solution);
-  state_clear(&s);
+  xrd_criteria_state_clear(&s);
   return XRD_OK;
 }
 

@@ -14,8 +14,8 @@
 #include "base/memory.h"
 #include "solvers/capacity.h"
 
-enum { SIZE = 2 * XRD_PEAK_ROOM + 1, STEPS = 60, NODES = 8192 };
-static const double REACH = 10, NEGLIGIBLE = 1e-11;
+enum { SIZE = 2 * XRD_PEAK_ROOM + 1, STEPS = 60, NODES = 8192, BIRTH_PLACES = 24, MOST_BIRTHS = 4 };
+static const double REACH = 10, NEGLIGIBLE = 1e-11, BIRTH_MASS = 1e-3, BIRTH_EXCESS = 1e-12;
 
 typedef struct {
   double peak, step;
@@ -132,6 +132,48 @@ static void polish(peak_field *field, xrd_peak_atoms *atoms, xrd_stop *stop) {
   }
 }
 
+/* Where i is largest between the atoms, and by how much more than their mean of it. */
+static double find_missing(peak_field *field, const xrd_peak_atoms *atoms, double *place) {
+  const size_t places = 1 + (size_t)(BIRTH_PLACES * field->peak);
+  double i[3], mean = 0, top = -HUGE_VAL;
+  set_field(field, atoms);
+  for (size_t k = 0; k < atoms->count; k++) {
+    inform(field, atoms->places[k], i);
+    mean += atoms->masses[k] * i[0];
+  }
+  for (size_t k = 0; k < places; k++) {
+    const double x = field->peak * (double)k / (double)places;
+    inform(field, x, i);
+    if (i[0] > top) top = i[0], *place = x;
+  }
+  return top - mean;
+}
+
+/* Adds an atom of little mass; false where there is no room. */
+static bool give_birth(xrd_peak_atoms *atoms, double place) {
+  size_t k = atoms->count;
+  if (k == XRD_PEAK_ROOM) return false;
+  for (; k > 0 && atoms->places[k - 1] > place; k--) {
+    atoms->places[k] = atoms->places[k - 1];
+    atoms->masses[k] = atoms->masses[k - 1];
+  }
+  atoms->places[k] = place;
+  atoms->masses[k] = BIRTH_MASS;
+  atoms->count++;
+  return true;
+}
+
+/* Polishes until no place between the atoms is worth more than they are: a new atom may be born with so little mass
+   that the grid shows none. */
+static void complete(peak_field *field, xrd_peak_atoms *atoms, xrd_stop *stop) {
+  double place = 0;
+  polish(field, atoms, stop);
+  for (int births = 0; births < MOST_BIRTHS && find_missing(field, atoms, &place) > BIRTH_EXCESS; births++) {
+    if (xrd_stop_wanted(stop, 1e6) || !give_birth(atoms, place)) return;
+    polish(field, atoms, stop);
+  }
+}
+
 /* Runs of used places of the grid become atoms at their means. */
 static void gather(size_t n, const double *p, double peak, xrd_peak_atoms *atoms) {
   atoms->count = 0;
@@ -174,7 +216,7 @@ xrd_status xrd_peak_solve(double peak, xrd_stop *stop, xrd_peak_atoms *atoms, xr
   field.log_g = field.y + field.nodes, field.density = field.log_g + field.nodes;
   for (size_t j = 0; j < field.nodes; j++) field.y[j] = ((double)j + 0.5) * field.step;
   xrd_status status = start(&field, stop, atoms, error);
-  if (status == XRD_OK) polish(&field, atoms, stop);
+  if (status == XRD_OK) complete(&field, atoms, stop);
   if (status == XRD_OK && xrd_stop_wanted(stop, 0))
     status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted within a point");
   free(field.y);

@@ -15,65 +15,23 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "solvers/perception_work.h"
 
 enum { STEPS = 200, PATIENCE = 4 };
-static const double WIDEST = 4; /* of a step in alpha_i - s d_ij */
+static const double WIDEST = 4;     /* of a step in alpha_i - s d_ij */
+static const double LONELY = 1e-13; /* of p_i, added to the curvature in alpha_i */
 
-typedef struct {
-  const xrd_saddle *saddle;
-  size_t unknowns; /* of u = (alpha, s, nu, t) */
-  double s, t, sigma, tau, mu, dsigma, dtau;
-  double *alpha, *g, *y, *z, *nu;
-  double *v, *mean, *r;          /* m x n: V by columns; m: E[d | j]; m: the law */
-  double *theta, *rho, *dy, *dz; /* moves each */
-  double *residual;              /* unknowns: R of M u + sum a_k dy_k = -R */
-  double *system, *right;        /* (unknowns + moves)^2, unknowns + moves */
-  size_t *kept, kept_count;
-  lapack_int *pivots;
-  double violation;
-} workspace;
-
-static size_t slope_at(const workspace *w) { return w->saddle->n; }
-static size_t group_at(const workspace *w, size_t k) { return w->saddle->n + 1 + w->saddle->group[k]; }
-static size_t price_at(const workspace *w) { return w->saddle->n + 1 + w->saddle->groups; }
-
-static double slope_of_f(const workspace *w, size_t k) {
-  const xrd_saddle *q = w->saddle;
-  return q->entropy ? log(w->y[k] / q->cost[k]) + 1 : q->cost[k];
-}
-
-static double value_of_f(const workspace *w) {
-  double sum = 0;
-  for (size_t k = 0; k < w->saddle->moves; k++)
-    sum += w->y[k] * (w->saddle->entropy ? log(w->y[k] / w->saddle->cost[k]) : w->saddle->cost[k]);
-  return sum;
-}
-
-/* G_j, V and E[d | j] at x. */
-static void evaluate_column(workspace *w, size_t j) {
-  const xrd_saddle *q = w->saddle;
-  double *v = w->v + j * q->n, top = -HUGE_VAL, sum = 0, mean = 0;
-  for (size_t i = 0; i < q->n; i++) {
-    const double d = q->d[i * q->m + j];
-    v[i] = isinf(d) ? -HUGE_VAL : w->alpha[i] - w->s * d;
-    top = fmax(top, v[i]);
-  }
-  for (size_t i = 0; i < q->n; i++) sum += v[i] = q->p[i] * exp(v[i] - top);
-  for (size_t i = 0; i < q->n; i++) {
-    v[i] /= sum;
-    if (v[i] > 0) mean += v[i] * q->d[i * q->m + j];
-  }
-  w->g[j] = top + log(sum);
-  w->mean[j] = mean;
-}
+static size_t slope_at(const xrd_saddle_work *w) { return w->saddle->n; }
+static size_t group_at(const xrd_saddle_work *w, size_t k) { return w->saddle->n + 1 + w->saddle->group[k]; }
+static size_t price_at(const xrd_saddle_work *w) { return w->saddle->n + 1 + w->saddle->groups; }
 
 /* The equations' residuals: `residual` and rho, and their size without the complementarity. */
-static void evaluate(workspace *w) {
+static void evaluate(xrd_saddle_work *w) {
   const xrd_saddle *q = w->saddle;
   double *residual = w->residual;
   memset(w->r, 0, q->m * sizeof *w->r);
   memset(residual, 0, w->unknowns * sizeof *residual);
-  for (size_t j = 0; j < q->m; j++) evaluate_column(w, j);
+  for (size_t j = 0; j < q->m; j++) xrd_saddle_column(w, j);
   for (size_t k = 0; k < q->moves; k++) {
     w->r[q->column[k]] += w->y[k];
     residual[group_at(w, k)] += w->y[k];
@@ -87,12 +45,12 @@ static void evaluate(workspace *w) {
   double mean = 0;
   for (size_t j = 0; j < q->m; j++) mean += w->r[j] * w->mean[j];
   residual[slope_at(w)] = q->distortion - mean - w->mu / w->s;
-  residual[price_at(w)] = isinf(q->perception) ? 0 : q->perception - value_of_f(w) - w->mu / w->t;
+  residual[price_at(w)] = isinf(q->perception) ? 0 : q->perception - xrd_saddle_cost(w) - w->mu / w->t;
   w->violation = 0;
   for (size_t a = 0; a < w->unknowns; a++) w->violation = fmax(w->violation, fabs(residual[a]));
   w->violation = fmax(w->violation, 0);
   for (size_t k = 0; k < q->moves; k++) {
-    const double dual = -w->g[q->column[k]] + w->t * slope_of_f(w, k) - w->nu[q->group[k]];
+    const double dual = -w->g[q->column[k]] + w->t * xrd_saddle_cost_slope(w, k) - w->nu[q->group[k]];
     w->theta[k] = w->z[k] / w->y[k] + (q->entropy ? w->t / w->y[k] : 0);
     w->rho[k] = w->mu / w->y[k] - dual;
     w->violation = fmax(w->violation, fabs(dual - w->z[k]) * fmin(1, w->y[k] / q->mass[q->group[k]] + 1e-3));
@@ -102,9 +60,9 @@ static void evaluate(workspace *w) {
 #define SYSTEM(a, b) w->system[(a)*size + (b)]
 
 /* system += weight a a' of the move, a = (grad G_j, e_group, -f') */
-static void add_move(workspace *w, size_t size, size_t k, double weight) {
+static void add_move(xrd_saddle_work *w, size_t size, size_t k, double weight) {
   const xrd_saddle *q = w->saddle;
-  const double *v = w->v + q->column[k] * q->n, f = -slope_of_f(w, k), mean = w->mean[q->column[k]];
+  const double *v = w->v + q->column[k] * q->n, f = -xrd_saddle_cost_slope(w, k), mean = w->mean[q->column[k]];
   const size_t l = group_at(w, k), t = price_at(w);
   for (size_t i = 0; i < q->n; i++) SYSTEM(l, i) += weight * v[i];
   SYSTEM(l, q->n) -= weight * mean;
@@ -117,36 +75,42 @@ static void add_move(workspace *w, size_t size, size_t k, double weight) {
 }
 
 /* The Hessian of sum_j r_j G_j, and weight_j times the squares of the gradients; lower triangle. */
-static void add_columns(workspace *w, size_t size, const double *weight) {
+static void add_columns(xrd_saddle_work *w, size_t size, const double *weight) {
   const xrd_saddle *q = w->saddle;
   const size_t n = q->n;
   for (size_t j = 0; j < q->m; j++) {
     const double *v = w->v + j * n, r = w->r[j], factor = weight[j] - r, mean = w->mean[j];
     double square = 0;
     for (size_t i = 0; i < n; i++) {
-      for (size_t k = 0; k <= i; k++) SYSTEM(i, k) += factor * v[i] * v[k];
-      SYSTEM(i, i) += r * v[i];
+      double others = 0; /* 1 - v_i, but without its rounding: at large slopes v_i is nearly 1 */
+      for (size_t k = 0; k < i; k++) SYSTEM(i, k) += factor * v[i] * v[k], others += v[k];
+      for (size_t k = i + 1; k < n; k++) others += v[k];
+      SYSTEM(i, i) += weight[j] * v[i] * v[i] + r * v[i] * others;
       const double d = v[i] > 0 ? q->d[i * q->m + j] : 0;
       SYSTEM(n, i) -= r * v[i] * (d - mean) + weight[j] * v[i] * mean;
       square += v[i] * (d - mean) * (d - mean);
     }
     SYSTEM(n, n) += r * square + weight[j] * mean * mean;
   }
-  for (size_t i = 0; i < n; i++) /* alpha + constant changes nothing: kept where it is */
-    for (size_t k = 0; k <= i; k++) SYSTEM(i, k) += 1;
+  double scale = 0;
+  for (size_t i = 0; i < n; i++) scale = fmax(scale, SYSTEM(i, i));
+  for (size_t i = 0; i < n; i++) { /* alpha + constant changes nothing: kept where it is, like those alone */
+    for (size_t k = 0; k <= i; k++) SYSTEM(i, k) += scale;
+    SYSTEM(i, i) += LONELY * q->p[i];
+  }
   SYSTEM(n, n) += w->tau / w->s;
 }
 
-static void dot_move(const workspace *w, size_t k, double *a) {
+static void dot_move(const xrd_saddle_work *w, size_t k, double *a) {
   const xrd_saddle *q = w->saddle;
   memset(a, 0, w->unknowns * sizeof *a);
   memcpy(a, w->v + q->column[k] * q->n, q->n * sizeof *a);
   a[slope_at(w)] = -w->mean[q->column[k]];
   a[group_at(w, k)] = 1;
-  a[price_at(w)] = isinf(q->perception) ? 0 : -slope_of_f(w, k);
+  a[price_at(w)] = isinf(q->perception) ? 0 : -xrd_saddle_cost_slope(w, k);
 }
 
-static size_t build(workspace *w, double *weight, double *a) {
+static size_t build(xrd_saddle_work *w, double *weight, double *a) {
   const xrd_saddle *q = w->saddle;
   w->kept_count = 0;
   for (size_t k = 0; k < q->moves; k++)
@@ -173,7 +137,7 @@ static size_t build(workspace *w, double *weight, double *a) {
   return size;
 }
 
-static bool newton(workspace *w, double *weight, double *a) {
+static bool newton(xrd_saddle_work *w, double *weight, double *a) {
   const size_t size = build(w, weight, a);
   if (LAPACKE_dsysv(LAPACK_COL_MAJOR, 'U', (lapack_int)size, 1, w->system, (lapack_int)size, w->pivots, w->right,
                     (lapack_int)size) != 0)
@@ -199,7 +163,7 @@ static bool newton(workspace *w, double *weight, double *a) {
 static double room(double step, double x, double dx) { return dx < 0 ? fmin(step, -x / dx) : step; }
 
 /* How far the step may go: positive numbers stay positive, exponents move by at most WIDEST. */
-static double longest(const workspace *w) {
+static double longest(const xrd_saddle_work *w) {
   const xrd_saddle *q = w->saddle;
   double low = HUGE_VAL, high = -HUGE_VAL, step = 1 / 0.99;
   for (size_t k = 0; k < q->moves; k++) step = room(room(step, w->y[k], w->dy[k]), w->z[k], w->dz[k]);
@@ -215,7 +179,7 @@ static double longest(const workspace *w) {
   return fmin(1, 0.99 * fmin(step, WIDEST / fmax(high - low, 1e-300)));
 }
 
-static void move(workspace *w, double step) {
+static void move(xrd_saddle_work *w, double step) {
   const xrd_saddle *q = w->saddle;
   for (size_t i = 0; i < q->n; i++) w->alpha[i] += step * w->right[i];
   w->s += step * w->right[slope_at(w)];
@@ -231,48 +195,8 @@ static void move(workspace *w, double step) {
   }
 }
 
-/* Strictly inside: the cheapest move of each group, and so little of all others that they use up half of P. */
-static void start_moves(workspace *w) {
-  const xrd_saddle *q = w->saddle;
-  double *members = w->residual, *cheapest = w->right, spread = 0, best = 0; /* room for groups */
-  for (size_t l = 0; l < q->groups; l++) members[l] = 0, cheapest[l] = HUGE_VAL;
-  for (size_t k = 0; k < q->moves; k++) {
-    members[q->group[k]]++;
-    cheapest[q->group[k]] = fmin(cheapest[q->group[k]], q->cost[k]);
-  }
-  for (size_t k = 0; k < q->moves; k++) spread += q->mass[q->group[k]] * q->cost[k] / members[q->group[k]];
-  for (size_t l = 0; l < q->groups; l++) best += q->mass[l] * cheapest[l];
-  const double share = fmin(1, fmax(0.5 * (q->perception - best), 1e-3 * q->perception) / fmax(spread - best, 1e-300));
-  for (size_t k = 0; k < q->moves; k++) {
-    const size_t l = q->group[k];
-    const bool chosen = q->cost[k] == cheapest[l];
-    w->y[k] = q->entropy ? q->cost[k] : q->mass[l] * share / members[l];
-    if (!q->entropy && chosen) {
-      w->y[k] += q->mass[l] * (1 - share);
-      cheapest[l] = -1; /* the first of several */
-    }
-  }
-}
-
-static void start(workspace *w) {
-  const xrd_saddle *q = w->saddle;
-  double mean = 0, count = 0;
-  for (size_t k = 0; k < q->n * q->m; k++)
-    if (isfinite(q->d[k])) mean += q->d[k], count++;
-  const double typical = mean > 0 ? mean / count : 1;
-  const double near = q->caution > 0 && q->distortion > 0 ? fmin(typical, q->distortion) : typical;
-  w->s = 1 / sqrt(near * typical);
-  w->mu = 0.1 / (double)q->moves;
-  w->tau = w->mu / w->s;
-  start_moves(w);
-  const double left = isfinite(q->perception) ? q->perception - value_of_f(w) : 1;
-  w->sigma = fmax(left, 1e-3 * q->perception);
-  w->t = w->mu / w->sigma;
-  for (size_t k = 0; k < q->moves; k++) w->z[k] = w->mu / w->y[k];
-}
-
 /* The next mu: lower after a long step, but not far ahead of the equations; higher where steps stay short. */
-static void steer(workspace *w, double step, double least, size_t *stuck) {
+static void steer(xrd_saddle_work *w, double step, double least, size_t *stuck) {
   const double behind = fmin(w->mu, w->saddle->caution * w->violation / (double)w->saddle->moves);
   *stuck = step < 0.1 ? *stuck + 1 : 0;
   if (step > 0.1) w->mu = fmax(fmax(least, behind), w->mu * (step > 0.9 ? 0.1 : step > 0.5 ? 0.3 : 0.7));
@@ -281,13 +205,16 @@ static void steer(workspace *w, double step, double least, size_t *stuck) {
   *stuck = 0;
 }
 
-static void iterate(workspace *w, double *weight, double *a, xrd_stop *stop, xrd_saddle_point *point) {
+static void iterate(xrd_saddle_work *w, double *weight, double *a, xrd_stop *stop, xrd_saddle_point *point) {
   const double least = 1e-13 / (double)w->saddle->moves;
   size_t settled = 0, stuck = 0;
-  start(w);
+  double before = HUGE_VAL;
+  xrd_saddle_start(w);
   for (point->steps = 0; point->steps < STEPS; point->steps++) {
     evaluate(w);
-    if (w->mu <= least && (w->violation < 1e-14 || ++settled > 4)) break;
+    settled += w->mu <= least && !(w->violation < 0.5 * before);
+    before = w->violation;
+    if (w->mu <= least && (w->violation < 1e-14 || settled > 4)) break;
     const double n = (double)w->unknowns + (double)w->saddle->moves;
     if (xrd_stop_wanted(stop, n * n) || !newton(w, weight, a)) break;
     const double step = longest(w);
@@ -296,7 +223,7 @@ static void iterate(workspace *w, double *weight, double *a, xrd_stop *stop, xrd
   }
 }
 
-static bool allocate(workspace *w, double **weight, double **a) {
+static bool allocate(xrd_saddle_work *w, double **weight, double **a) {
   const xrd_saddle *q = w->saddle;
   const size_t unknowns = q->n + q->groups + 2, size = unknowns + q->moves;
   size_t entries;
@@ -316,7 +243,7 @@ static bool allocate(workspace *w, double **weight, double **a) {
 }
 
 bool xrd_saddle_solve(const xrd_saddle *saddle, xrd_stop *stop, xrd_saddle_point *point) {
-  workspace w = {.saddle = saddle, .alpha = point->alpha, .g = point->g, .y = point->y};
+  xrd_saddle_work w = {.saddle = saddle, .alpha = point->alpha, .g = point->g, .y = point->y};
   double *weight = NULL, *a = NULL;
   const bool ready = allocate(&w, &weight, &a);
   if (ready) {

@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "exactrd/capacity.h"
 #include "tests/cmocka_all.h"
+#include "tests/multiplier.h"
 
 static const double GAP = 1e-12;
 
@@ -56,6 +57,26 @@ static bool is_tight(xrd_peak_point *point) {
 
 /* Two atoms at the ends are optimal exactly where i(x) <= i(peak): up to 1.66592564, and no longer at 1.66592565, where
    the check finds an input with a larger i. */
+/* From 1 to 10 in steps of .05, all of them where XRD_TEST_MULTIPLIER is above 1; always 6.05, just beyond the birth of
+   the seventh atom. */
+static void atoms_are_born_where_they_must(void **state) {
+  (void)state;
+  const int stride = test_multiplier() > 1 ? 1 : 20;
+  size_t support = 0;
+  for (int k = 1; k <= 181; k += stride) {
+    xrd_peak_point point;
+    solve(1 + (k - 1) * 0.05, &point);
+    assert_int_equal(point.verdict, XRD_CLOSED);
+    assert_true(point.support >= support && point.support <= support + (stride == 1 ? 1 : 2));
+    support = point.support;
+    xrd_peak_point_clear(&point);
+  }
+  xrd_peak_point born;
+  solve(6.05, &born);
+  assert_true(born.verdict == XRD_CLOSED && born.support == 7 && born.places[0] == 0 && born.masses[0] < 0.02);
+  xrd_peak_point_clear(&born);
+}
+
 static void the_third_atom_is_born_at_1_66592564(void **state) {
   (void)state;
   double mass = 1, place = 1.66592564;
@@ -151,9 +172,13 @@ static void forgeries_are_refused(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(peaks_are_closed_and_checked),   cmocka_unit_test(the_third_atom_is_born_at_1_66592564),
-      cmocka_unit_test(poor_atoms_prove_what_they_can), cmocka_unit_test(random_atoms_have_the_supremum_of_their_own),
-      cmocka_unit_test(a_top_beside_an_atom_is_seen),   cmocka_unit_test(forgeries_are_refused),
+      cmocka_unit_test(peaks_are_closed_and_checked),
+      cmocka_unit_test(atoms_are_born_where_they_must),
+      cmocka_unit_test(the_third_atom_is_born_at_1_66592564),
+      cmocka_unit_test(poor_atoms_prove_what_they_can),
+      cmocka_unit_test(random_atoms_have_the_supremum_of_their_own),
+      cmocka_unit_test(a_top_beside_an_atom_is_seen),
+      cmocka_unit_test(forgeries_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "tests/cmocka_all.h"
+#include "tests/curve/perception_instances.h"
 #include "tests/multiplier.h"
 
 enum { N = 8, MOST = 24 };
@@ -158,6 +159,23 @@ static void random_problems_are_proved(void **state) {
     const double distortion = 0.002 + 0.1 * xrd_random_uniform(&random), u = xrd_random_uniform(&random);
     xrd_perception_point point;
     solve(&perception, distortion, k % 5 == 0 ? 0 : 0.1 * u * u, 1e-9, &point);
+    xrd_perception_point_clear(&point);
+  }
+}
+
+/* The thousand instances that the page on perception counts, all of them where XRD_TEST_MULTIPLIER is above 1, else every
+   thirtieth and those that were hardest: tiny D, tiny P, isolated symbols, a law that rounding moves. */
+static void a_thousand_instances_are_proved(void **state) {
+  (void)state;
+  static const uint64_t hard[] = {5, 69, 95, 139, 144, 156, 163, 216, 270, 288, 436};
+  static perception_instance instance;
+  for (uint64_t seed = 1; seed <= 1000; seed++) {
+    bool wanted = test_multiplier() > 1 || seed % 30 == 0;
+    for (size_t k = 0; k < sizeof hard / sizeof *hard; k++) wanted = wanted || seed == hard[k];
+    if (!wanted) continue;
+    xrd_perception_point point;
+    perception_instance_make(seed, &instance);
+    solve(&instance.perception, instance.distortion, instance.perceptual, 1e-9, &point);
     xrd_perception_point_clear(&point);
   }
 }
@@ -357,6 +375,7 @@ int main(void) {
       cmocka_unit_test(binary_sources_have_their_closed_form),
       cmocka_unit_test(ends_are_known),
       cmocka_unit_test(random_problems_are_proved),
+      cmocka_unit_test(a_thousand_instances_are_proved),
       cmocka_unit_test(forgeries_are_refused),
       cmocka_unit_test(least_distortions_are_taken_off),
       cmocka_unit_test(the_last_bit_of_a_bound_decides),
