@@ -71,9 +71,11 @@ static void every_wrong_constant_is_noticed(void **state) {
 /* Where a constant is sharp, one that is wrong by 1 % or less is among the broken variants. */
 static void sharp_constants_are_tried(void **state) {
   (void)state;
-  const char *const names[] = {"def8",    "kt",      "logn",    "thm11", "thm12", "envelope", "lemma23",
-                               "thm3",    "lemma27", "cor28",   "def30", "cor34", "cor5",     "def14",
-                               "lemma15", "lemma16", "lemma18", "thm19", "split", "erasure"};
+  const char *const names[] = {
+      "def8",        "kt",          "logn",     "thm11",      "thm12",      "envelope",  "lemma23", "thm3",
+      "lemma27",     "cor28",       "def30",    "cor34",      "cor5",       "def14",     "lemma15", "lemma16",
+      "lemma18",     "thm19",       "split",    "erasure",    "equalslope", "equalbeta", "surface", "payoff",
+      "observation", "perception0", "capacity", "processing", "length",     "mrsgerber", "shannon"};
   for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
     size_t index;
     assert_true(xrd_claim_find(names[k], &index));
@@ -123,6 +125,17 @@ static void names_are_found(void **state) {
   assert_false(xrd_claim_find("thm1", &a));
   assert_false(xrd_claim_find("", &a));
   assert_null(xrd_claim_at(xrd_claim_count()));
+}
+
+/* Each kind of problem has claims of its own. */
+static void no_kind_is_missing(void **state) {
+  (void)state;
+  static const char *const KINDS[] = {"surface", "payoff",     "observation", "perception", "perception0", "capacity",
+                                      "length",  "bottleneck", "mrsgerber",   "shannon",    "anywhere"};
+  for (size_t k = 0; k < sizeof KINDS / sizeof *KINDS; k++) {
+    size_t found;
+    if (!xrd_claim_find(KINDS[k], &found)) fail_msg("%s has no row", KINDS[k]);
+  }
 }
 
 /* Each numbered statement of the paper's sections 3 and 4 and of appendices C and D has its row. */
@@ -223,6 +236,7 @@ int main(void) {
       cmocka_unit_test(most_orderings_inform),
       cmocka_unit_test(results_depend_on_the_seed_alone),
       cmocka_unit_test(names_are_found),
+      cmocka_unit_test(no_kind_is_missing),
       cmocka_unit_test(no_numbered_statement_is_missing),
       cmocka_unit_test(comparisons_are_told_apart),
       cmocka_unit_test(digits_are_decided_by_the_enclosure),

@@ -76,4 +76,22 @@ extern const xrd_claim_entry xrd_claim_gaussian_example;
 extern const xrd_claim_entry xrd_claim_units_example;
 extern const xrd_claim_entry xrd_claim_demonstration;
 
+/* equal_slope.c */
+extern const xrd_claim_entry xrd_claim_equal_slope;
+extern const xrd_claim_entry xrd_claim_equal_beta;
+
+/* surface.c, payoffs.c, perceptual.c, capacities.c, block_length.c, bottleneck.c, anywhere.c */
+extern const xrd_claim_entry xrd_claim_surface;
+extern const xrd_claim_entry xrd_claim_payoff;
+extern const xrd_claim_entry xrd_claim_observation;
+extern const xrd_claim_entry xrd_claim_perception;
+extern const xrd_claim_entry xrd_claim_no_perceptual_loss;
+extern const xrd_claim_entry xrd_claim_capacity;
+extern const xrd_claim_entry xrd_claim_processing;
+extern const xrd_claim_entry xrd_claim_length;
+extern const xrd_claim_entry xrd_claim_bottleneck;
+extern const xrd_claim_entry xrd_claim_symmetric_pair;
+extern const xrd_claim_entry xrd_claim_shannon_bound;
+extern const xrd_claim_entry xrd_claim_anywhere;
+
 #endif

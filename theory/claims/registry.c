@@ -25,6 +25,8 @@ static const xrd_claim_entry *const CLAIMS[] = {
     &xrd_claim_theorem_11,
     &xrd_claim_theorem_12,
     &xrd_claim_envelope,
+    &xrd_claim_equal_slope,
+    &xrd_claim_equal_beta,
     /* C.4, C.5: features and scores */
     &xrd_claim_lipschitz,
     &xrd_claim_feature_domination,
@@ -65,6 +67,19 @@ static const xrd_claim_entry *const CLAIMS[] = {
     &xrd_claim_gaussian_example,
     &xrd_claim_units_example,
     &xrd_claim_demonstration,
+    /* newer kinds of problem */
+    &xrd_claim_surface,
+    &xrd_claim_payoff,
+    &xrd_claim_observation,
+    &xrd_claim_perception,
+    &xrd_claim_no_perceptual_loss,
+    &xrd_claim_capacity,
+    &xrd_claim_processing,
+    &xrd_claim_length,
+    &xrd_claim_bottleneck,
+    &xrd_claim_symmetric_pair,
+    &xrd_claim_shannon_bound,
+    &xrd_claim_anywhere,
 };
 
 size_t xrd_claim_count(void) { return sizeof CLAIMS / sizeof *CLAIMS; }
