@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/data_output.h"
 #include "exactrd/linear_vae.h"
+#include "exactrd/lipschitz.h"
 #include "exactrd/plot.h"
 #include "files/write/decimal.h"
 
@@ -14,14 +15,14 @@ static const cli_option model_options[] = {
     {"side", CLI_COUNT, "S", NULL, "8", "images of S x S pixels, S even, at most 32"},
     {"length", CLI_POSITIVE, "L", "pixels", "3", "correlation length of exp(-distance/L)"},
     {"latents", CLI_COUNT, "K", NULL, "32", "latents"},
-    {"mode", CLI_CHOICE, "balanced|mixture", NULL, "balanced",
-     "the loss balancer's fixed point, or the metric (1-alpha) I + alpha F^T F"},
+    {"mode", CLI_CHOICE, "balanced|mixture|scaled", NULL, "balanced",
+     "the loss balancer's fixed point, or the metric (1-alpha) I + alpha F^T F, or with F^T F / |F|^2"},
     {.name = NULL},
 };
 
 static const cli_option sweep_options[] = {
     {"alpha", CLI_NUMBERS, "A[,A...]", NULL, NULL,
-     "weights of the features; default 0 .. 5 balanced, 0 .. 0.9 mixture"},
+     "weights of the features; default 0 .. 5 balanced, 0 .. 0.9 otherwise"},
     {"beta", CLI_POSITIVE, "B", NULL, "0.05", "the fixed beta"},
     {"rate", CLI_POSITIVE, "R", "nats", "15", "the matched rate"},
     {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw both panels: FILE ends with .png, .svg or .pdf"},
@@ -46,7 +47,7 @@ typedef struct {
 } cell;
 
 typedef struct {
-  bool balanced;
+  bool balanced, scaled;
   cli_numbers_list alphas;
   double beta, rate;
   size_t side, n;
@@ -59,6 +60,7 @@ typedef struct {
 static xrd_status study_init(const cli_arguments *arguments, study *s, xrd_error *error) {
   memset(s, 0, sizeof *s);
   s->balanced = strcmp(cli_text(arguments, "mode"), "balanced") == 0;
+  s->scaled = strcmp(cli_text(arguments, "mode"), "scaled") == 0;
   s->alphas = cli_numbers(arguments, "alpha");
   if (s->alphas.count == 0)
     s->alphas = s->balanced ? (cli_numbers_list){sizeof BALANCED / sizeof *BALANCED, BALANCED, 1}
@@ -96,12 +98,21 @@ static xrd_status solve_cell(const study *s, size_t rows, double alpha, cell *c,
   return status;
 }
 
+/* F / |F|, so that F^T F <= I. */
+static xrd_status scale_features(const study *s, size_t rows, xrd_error *error) {
+  double norm = 1;
+  const xrd_status status = xrd_spectral_norm(s->features, rows, s->n, &norm, NULL, error);
+  for (size_t k = 0; k < rows * s->n && status == XRD_OK; k++) s->features[k] /= norm;
+  return status;
+}
+
 static xrd_status solve(const study *s, xrd_error *error) {
   xrd_status status = XRD_OK;
   for (int kind = 0; kind < FEATURES && status == XRD_OK; kind++) {
     const size_t rows = xrd_features_rows((xrd_feature_kind)kind, s->side);
     xrd_features_fill((xrd_feature_kind)kind, s->side, s->features);
-    status = xrd_linear_vae_mixture(s->features, rows, s->n, 1, s->form, error);
+    if (s->scaled) status = scale_features(s, rows, error);
+    if (status == XRD_OK) status = xrd_linear_vae_mixture(s->features, rows, s->n, 1, s->form, error);
     for (size_t i = 0; i < s->alphas.count && status == XRD_OK; i++)
       status = solve_cell(s, rows, s->alphas.values[i], &s->cells[(size_t)kind * s->alphas.count + i], error);
   }

@@ -110,6 +110,10 @@ def toy(folder):
     edges, pool = rows[:2], rows[2:]
     assert float(edges[1]["matched_anisotropy"]) < float(edges[0]["matched_anisotropy"])
     assert float(pool[1]["matched_anisotropy"]) > float(pool[0]["matched_anisotropy"])
+    scaled = call("toy", "linear", "--mode", "scaled", "--alpha", "0,0.25,0.5,0.75,0.95")
+    for row, rate in zip(scaled[5:], (54.7, 52.3, 48.9, 43.2, 32.6)):  # pooling, as docs/equal_beta.md has it
+        near(row["rate_nats"], rate, 0.05 / rate)
+    assert sorted(scaled[:5], key=lambda row: -float(row["rate_nats"])) == scaled[:5]
 
 
 with tempfile.TemporaryDirectory() as name:
