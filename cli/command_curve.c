@@ -16,6 +16,7 @@
 #include "cli/solving.h"
 #include "exactrd/curve.h"
 #include "files/write/units.h"
+#include "solvers/engine.h"
 
 static const cli_option point_options[] = {
     {"points", CLI_COUNT, "N", NULL, "50", "N >= 2 points spread evenly along the whole curve, ends included"},
@@ -27,7 +28,7 @@ static const cli_option point_options[] = {
 };
 
 static const cli_option method_options[] = {
-    {"method", CLI_CHOICE, "newton|blahut-arimoto", NULL, "newton",
+    {"method", CLI_CHOICE, XRD_WORDS(XRD_METHODS), NULL, "newton",
      "second-order working-set method, or the textbook iteration"},
     {.name = NULL},
 };
@@ -74,10 +75,17 @@ static xrd_status solve_asked(const cli_arguments *arguments, const xrd_problem 
   return xrd_curve_whole(problem, (size_t)cli_integer(arguments, "points"), options, curve, error);
 }
 
+#define VALUE_OF(name, value)                                                                                          \
+  if (strcmp(word, name) == 0) return value;
+static xrd_method method_of(const char *word) {
+  XRD_METHODS(VALUE_OF)
+  return XRD_NEWTON;
+}
+
 static xrd_status solve(cli_solving *solving, xrd_error *error) {
   const xrd_input *input = solving->input;
   xrd_options options = solving->options;
-  options.method = strcmp(cli_text(solving->arguments, "method"), "newton") == 0 ? XRD_NEWTON : XRD_BLAHUT_ARIMOTO;
+  options.method = method_of(cli_text(solving->arguments, "method"));
   options.on_point = on_point;
   options.on_point_context = solving;
   xrd_curve curve = {0, NULL};

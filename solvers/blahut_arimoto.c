@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/carve.h"
+#include "solvers/engine.h"
 
 enum { DEFAULT_ROUNDS = 200000 };
 
@@ -97,3 +98,20 @@ void xrd_blahut_arimoto_solve(xrd_blahut_arimoto *state, double slope, double ga
   for (size_t j = 0; j < state->problem->m; j++)
     solution->q[j] = exp(state->log_q[j] - (solution->outcome == XRD_STOP_GAP ? state->log_c[j] : 0));
 }
+
+static xrd_status init(void *state, const xrd_prepared *problem, int threads, xrd_error *error) {
+  (void)threads;
+  return xrd_blahut_arimoto_init(state, problem, error);
+}
+static void clear(void *state) { xrd_blahut_arimoto_clear(state); }
+static void stop_with(void *state, xrd_stop *stop) { ((xrd_blahut_arimoto *)state)->stop = stop; }
+static void solve(void *state, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution) {
+  xrd_blahut_arimoto_solve(state, slope, gap_nats, max_rounds, solution);
+}
+
+const xrd_solver_engine xrd_blahut_arimoto_engine = {.method = XRD_BLAHUT_ARIMOTO,
+                                                     .size = sizeof(xrd_blahut_arimoto),
+                                                     .init = init,
+                                                     .clear = clear,
+                                                     .stop_with = stop_with,
+                                                     .solve = solve};

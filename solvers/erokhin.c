@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/sum.h"
+#include "solvers/engine.h"
 
 typedef struct {
   double p;
@@ -122,3 +123,29 @@ void xrd_erokhin_evaluate(const xrd_erokhin *hamming, xrd_solution *solution) {
   const double linear = solution->excess > 0 ? solution->slope * solution->excess : 0;
   solution->rate_nats = fmax(-linear - xrd_sum_value(&logs) - xrd_sum_value(&correction), 0);
 }
+
+static bool fits(const xrd_problem *problem) { return problem->distortion.kind == XRD_HAMMING; }
+static xrd_status init_raw(void *state, const xrd_problem *problem, xrd_error *error) {
+  return xrd_erokhin_init(state, problem, error);
+}
+static void clear(void *state) { xrd_erokhin_clear(state); }
+static void solve(void *state, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution) {
+  (void)gap_nats;
+  (void)max_rounds;
+  xrd_erokhin_solve(state, slope, solution);
+}
+static xrd_overview overview(const void *state) {
+  const xrd_erokhin *hamming = state;
+  return (xrd_overview){
+      .distortion_max = xrd_erokhin_distortion_max(hamming), .central = hamming->order[0], .least_positive = 1};
+}
+static void evaluate(void *state, xrd_solution *solution) { xrd_erokhin_evaluate(state, solution); }
+
+const xrd_solver_engine xrd_erokhin_engine = {.method = XRD_NEWTON,
+                                              .fits = fits,
+                                              .size = sizeof(xrd_erokhin),
+                                              .init_raw = init_raw,
+                                              .clear = clear,
+                                              .solve = solve,
+                                              .overview = overview,
+                                              .evaluate = evaluate};

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/carve.h"
+#include "solvers/engine.h"
 #include "solvers/flush.h"
 #include "solvers/newton_parts.h"
 #include "solvers/start.h"
@@ -183,3 +184,29 @@ bool xrd_newton_drop(xrd_newton *newton, const unsigned char *barred, double gap
   xrd_flush_end(flush);
   return reached;
 }
+
+static xrd_status init(void *state, const xrd_prepared *problem, int threads, xrd_error *error) {
+  return xrd_newton_init(state, problem, threads, error);
+}
+static void clear(void *state) { xrd_newton_clear(state); }
+static void stop_with(void *state, xrd_stop *stop) { xrd_newton_stop_with(state, stop); }
+static void solve(void *state, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution) {
+  xrd_newton_solve(state, slope, gap_nats, max_rounds, solution);
+}
+static void forget(void *state) { xrd_newton_forget(state); }
+static void polish(void *state, xrd_solution *solution) { xrd_newton_polish(state, solution); }
+static bool drop(void *state, const unsigned char *barred, double gap_nats, xrd_solution *solution) {
+  return xrd_newton_drop(state, barred, gap_nats, solution);
+}
+static const xrd_working_set *members(const void *state) { return &((const xrd_newton *)state)->set; }
+
+const xrd_solver_engine xrd_newton_engine = {.method = XRD_NEWTON,
+                                             .size = sizeof(xrd_newton),
+                                             .init = init,
+                                             .clear = clear,
+                                             .stop_with = stop_with,
+                                             .solve = solve,
+                                             .forget = forget,
+                                             .polish = polish,
+                                             .drop = drop,
+                                             .members = members};

@@ -3,46 +3,39 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "solvers/blahut_arimoto.h"
-#include "solvers/erokhin.h"
 #include "solvers/evaluate.h"
 #include "solvers/flush.h"
-#include "solvers/newton.h"
-
-typedef enum { NEWTON, BLAHUT_ARIMOTO, HAMMING } engine;
 
 struct xrd_solver {
-  engine engine;
+  const xrd_solver_engine *engine;
+  void *state;
   size_t max_iterations;
   xrd_stop *stop;
-  xrd_prepared *problem;
+  xrd_prepared *problem; /* of engines that want it */
   xrd_evaluation evaluation;
-  xrd_newton newton;
-  xrd_blahut_arimoto blahut_arimoto;
-  xrd_erokhin erokhin;
 };
 
-static engine choose(const xrd_problem *problem, const xrd_options *options) {
-  if (options->method == XRD_BLAHUT_ARIMOTO) return BLAHUT_ARIMOTO;
-  return problem->distortion.kind == XRD_HAMMING ? HAMMING : NEWTON;
-}
-
 static xrd_status start(xrd_solver *solver, const xrd_problem *problem, int threads, xrd_error *error) {
-  if (solver->engine == HAMMING) return xrd_erokhin_init(&solver->erokhin, problem, error);
+  const xrd_solver_engine *engine = solver->engine;
+  if (engine->init == NULL) return engine->init_raw(solver->state, problem, error);
   xrd_status status = xrd_prepare(problem, &solver->problem, error);
   if (status == XRD_OK) status = xrd_evaluation_init(&solver->evaluation, solver->problem, error);
-  if (status != XRD_OK) return status;
-  if (solver->engine == NEWTON) solver->evaluation.members = &solver->newton.set;
-  return solver->engine == NEWTON ? xrd_newton_init(&solver->newton, solver->problem, threads, error)
-                                  : xrd_blahut_arimoto_init(&solver->blahut_arimoto, solver->problem, error);
+  if (status == XRD_OK) status = engine->init(solver->state, solver->problem, threads, error);
+  if (status == XRD_OK && engine->members != NULL) solver->evaluation.members = engine->members(solver->state);
+  return status;
 }
 
 xrd_status xrd_solver_create(xrd_solver **result, const xrd_problem *problem, const xrd_options *options,
                              xrd_error *error) {
   *result = NULL;
+  const xrd_solver_engine *engine = xrd_solver_engine_for(problem, options->method);
   xrd_solver *solver = xrd_allocate_zero(1, sizeof *solver);
-  if (solver == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a solver");
-  solver->engine = choose(problem, options);
+  if (solver != NULL) solver->state = xrd_allocate_zero(1, engine->size);
+  if (solver == NULL || solver->state == NULL) {
+    free(solver);
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a solver");
+  }
+  solver->engine = engine;
   solver->max_iterations = options->max_iterations;
   const xrd_status status = start(solver, problem, options->threads, error);
   if (status == XRD_OK)
@@ -55,26 +48,19 @@ xrd_status xrd_solver_create(xrd_solver **result, const xrd_problem *problem, co
 void xrd_solver_free(xrd_solver *solver) {
   if (solver == NULL) return;
   xrd_evaluation_clear(&solver->evaluation);
-  xrd_newton_clear(&solver->newton);
-  xrd_blahut_arimoto_clear(&solver->blahut_arimoto);
-  xrd_erokhin_clear(&solver->erokhin);
+  solver->engine->clear(solver->state);
   xrd_prepared_free(solver->problem);
+  free(solver->state);
   free(solver);
 }
 
 void xrd_solver_stop_with(xrd_solver *solver, xrd_stop *stop) {
   solver->stop = stop;
-  xrd_newton_stop_with(&solver->newton, stop);
-  solver->blahut_arimoto.stop = stop;
+  if (solver->engine->stop_with != NULL) solver->engine->stop_with(solver->state, stop);
 }
 
 xrd_overview xrd_solver_overview(const xrd_solver *solver) {
-  if (solver->engine == HAMMING) {
-    const xrd_erokhin *erokhin = &solver->erokhin;
-    const size_t likeliest = erokhin->order[0];
-    return (xrd_overview){
-        .distortion_max = xrd_erokhin_distortion_max(erokhin), .central = likeliest, .least_positive = 1};
-  }
+  if (solver->engine->overview != NULL) return solver->engine->overview(solver->state);
   const xrd_prepared *problem = solver->problem;
   size_t central = 0;
   for (size_t j = 1; j < problem->m; j++)
@@ -87,36 +73,30 @@ xrd_overview xrd_solver_overview(const xrd_solver *solver) {
 }
 
 void xrd_solver_solve(xrd_solver *solver, double slope, double gap_nats, xrd_solution *solution) {
-  switch (solver->engine) {
-  case HAMMING: xrd_erokhin_solve(&solver->erokhin, slope, solution); return;
-  case NEWTON: xrd_newton_solve(&solver->newton, slope, gap_nats, solver->max_iterations, solution); break;
-  case BLAHUT_ARIMOTO:
-    xrd_blahut_arimoto_solve(&solver->blahut_arimoto, slope, gap_nats, solver->max_iterations, solution);
-  }
-  if (!xrd_stop_wanted(solver->stop, 0)) xrd_solver_evaluate(solver, solution);
+  solver->engine->solve(solver->state, slope, gap_nats, solver->max_iterations, solution);
+  if (solver->engine->evaluate == NULL && !xrd_stop_wanted(solver->stop, 0)) xrd_solver_evaluate(solver, solution);
 }
 
 void xrd_solver_forget(xrd_solver *solver) {
-  if (solver->engine == NEWTON) xrd_newton_forget(&solver->newton);
+  if (solver->engine->forget != NULL) solver->engine->forget(solver->state);
 }
 
 void xrd_solver_polish(xrd_solver *solver, xrd_solution *solution) {
-  if (solver->engine != NEWTON || xrd_stop_wanted(solver->stop, 0)) return;
-  xrd_newton_polish(&solver->newton, solution);
+  if (solver->engine->polish == NULL || xrd_stop_wanted(solver->stop, 0)) return;
+  solver->engine->polish(solver->state, solution);
   xrd_solver_evaluate(solver, solution);
 }
 
 bool xrd_solver_drop(xrd_solver *solver, const unsigned char *barred, double gap_nats, xrd_solution *solution) {
-  if (solver->engine != NEWTON || xrd_stop_wanted(solver->stop, 0)) return false;
-  if (!xrd_newton_drop(&solver->newton, barred, gap_nats, solution)) return false;
-  xrd_newton_polish(&solver->newton, solution);
-  xrd_solver_evaluate(solver, solution);
+  if (solver->engine->drop == NULL || xrd_stop_wanted(solver->stop, 0)) return false;
+  if (!solver->engine->drop(solver->state, barred, gap_nats, solution)) return false;
+  xrd_solver_polish(solver, solution);
   return true;
 }
 
 void xrd_solver_evaluate(xrd_solver *solver, xrd_solution *solution) {
-  if (solver->engine == HAMMING) {
-    xrd_erokhin_evaluate(&solver->erokhin, solution);
+  if (solver->engine->evaluate != NULL) {
+    solver->engine->evaluate(solver->state, solution);
     return;
   }
   const xrd_flush flush = xrd_flush_begin();

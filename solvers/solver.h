@@ -2,8 +2,7 @@
 #ifndef XRD_SOLVERS_SOLVER_H
 #define XRD_SOLVERS_SOLVER_H
 
-#include "base/stop.h"
-#include "solvers/solution.h"
+#include "solvers/engine.h"
 
 typedef struct xrd_solver xrd_solver;
 
@@ -15,14 +14,6 @@ void xrd_solver_free(xrd_solver *solver);
 /* From here on xrd_solver_solve leaves early when `stop` (borrowed; NULL: never) says so; its answer then means
    nothing. */
 void xrd_solver_stop_with(xrd_solver *solver, xrd_stop *stop);
-
-/* What every method knows of a problem before it solves.  FLOAT. */
-typedef struct {
-  double distortion_min, distortion_max;
-  double distortion_min_low; /* D_min = distortion_min + distortion_min_low, to more digits */
-  size_t central;            /* the reproduction that attains distortion_max */
-  double least_positive;     /* min of d_ij - min_j d_ij > 0, +infinity where there is none */
-} xrd_overview;
 
 xrd_overview xrd_solver_overview(const xrd_solver *solver);
 

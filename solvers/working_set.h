@@ -6,7 +6,7 @@
 
 #include "solvers/prepared.h"
 
-typedef struct {
+typedef struct xrd_working_set {
   const xrd_prepared *problem;
   int threads; /* one unless set */
   double slope;

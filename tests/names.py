@@ -7,8 +7,8 @@ import sys
 
 COMMENTS = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 FORWARD = re.compile(r"^typedef struct (\w+) \1;", re.M)
-TYPES = re.compile(r"^(?:typedef[^{};]*\{[^{}]*)?\}\s*(\w+);|^typedef\s[^{};]*?\(\*?(\w+)\)\s*\(|^typedef\s[^{}();]*?(\w+);",
-                   re.M)
+TYPES = re.compile(r"^(?:typedef[^{};]*\{[^{}]*)?\}\s*(\w+);|^typedef\s[^{};]*?\(\*?(\w+)\)\s*\(|^typedef\s[^{}();]*?(\w+);"
+                   r"|^struct\s+(\w+)\s*\{", re.M)
 ENUMERATIONS = re.compile(r"\benum\b\s*\w*\s*\{([^}]*)\}")
 MACROS = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.M)
 
@@ -36,6 +36,7 @@ def main():
     assert twice({"a.h": "typedef struct {\n int x;\n} xrd_a;", "b.c": "typedef struct xrd_a xrd_a;\nenum { A };"}) == {}
     assert set(twice({"a.h": "typedef enum { XRD_A } xrd_a;", "b.c": "typedef double (*xrd_a)(void);"})) == {"xrd_a"}
     assert set(twice({"a.h": "typedef struct {\n int x;\n} xrd_a;", "b.c": "typedef struct {\n int y;\n} xrd_a;"})) == {"xrd_a"}
+    assert set(twice({"a.h": "typedef struct {\n int x;\n} xrd_a;", "b.c": "struct xrd_a {\n int y;\n};"})) == {"xrd_a"}
     assert set(twice({"a.h": "enum { XRD_A, B };", "b.h": "enum { B = 2 };", "c.c": "enum { XRD_A };"})) == {"XRD_A", "B"}
     assert set(twice({"a.h": "#define A 1", "b.h": "#define A 2", "c.c": "#define A 3"})) == {"A"}
     root = pathlib.Path(sys.argv[1])

@@ -155,11 +155,89 @@ int main(void) {
     assert "--size" in found and "Nothing" in found, found
 
 
+def solver(folder):
+    """A solver: a file that ends with its row, its name and its word in engine.h, an enumerator and a line of engines.c."""
+    (folder / "solvers/dummy.c").write_text("""#include "solvers/engine.h"
+static void solve(void *state, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution) {
+  (void)state;
+  *solution = (xrd_solution){.slope = slope, .gap_nats = gap_nats, .rounds = max_rounds};
+}
+const xrd_solver_engine xrd_dummy_engine = {.method = XRD_DUMMY, .size = 1, .solve = solve};
+""")
+    edit(folder, "solvers/engine.h", "xrd_erokhin_engine;", "xrd_erokhin_engine, xrd_dummy_engine;")
+    edit(folder, "solvers/engine.h", 'C("newton", XRD_NEWTON)', 'C("dummy", XRD_DUMMY) C("newton", XRD_NEWTON)')
+    edit(folder, "include/exactrd/curve.h", "  XRD_BLAHUT_ARIMOTO, /*", "  XRD_DUMMY,\n  XRD_BLAHUT_ARIMOTO, /*")
+    edit(folder, "solvers/engines.c", "    &xrd_blahut_arimoto_engine,\n", "    &xrd_dummy_engine,\n    &xrd_blahut_arimoto_engine,\n")
+    (folder / "others.c").write_text("""#include "solvers/engine.h"
+const xrd_solver_engine xrd_newton_engine = {.method = XRD_NEWTON}, xrd_erokhin_engine = {.method = XRD_NEWTON},
+                        xrd_blahut_arimoto_engine = {.method = XRD_BLAHUT_ARIMOTO};
+""")
+    found = answer(folder, ["solvers/engines.c", "solvers/dummy.c", "others.c"], """
+#include <stdio.h>
+#include "solvers/engine.h"
+int main(void) {
+  xrd_problem problem = {.p = NULL};
+  xrd_solution solution;
+  const xrd_solver_engine *engine = xrd_solver_engine_for(&problem, XRD_DUMMY);
+  engine->solve(NULL, 3, 1, 7, &solution);
+  printf("%g %zu %s\\n", solution.slope, solution.rounds, XRD_WORDS(XRD_METHODS));
+  return xrd_solver_engine_for(&problem, XRD_BLAHUT_ARIMOTO)->method != XRD_BLAHUT_ARIMOTO;
+}
+""")
+    assert found == ["3", "7", "dummy|newton|blahut-arimoto"], found
+
+
+def kind(folder):
+    """A kind of problem: a file with its row, its name in kind.h and a line of kinds.c; its table is that of its columns."""
+    (folder / "files/write/kind_dummy.c").write_text("""#include <stddef.h>
+#include "files/write/kind.h"
+typedef struct {
+  double weight, rate;
+} point;
+static const xrd_column columns[] = {{.name = "weight", .cell = XRD_CELL_NUMBER, .offset = offsetof(point, weight)},
+                                     {.name = "rate", .cell = XRD_CELL_RATE, .offset = offsetof(point, rate)},
+                                     {.name = NULL}};
+const xrd_kind xrd_kind_dummy = {.name = "dummy", .format = "exactrd-dummy-1", .point_size = sizeof(point), .columns = columns};
+""")
+    edit(folder, "files/write/kind.h", "extern const xrd_kind xrd_kind_curve,", "extern const xrd_kind xrd_kind_dummy, xrd_kind_curve,")
+    edit(folder, "files/write/kinds.c", "    &xrd_kind_curve,\n", "    &xrd_kind_dummy,\n    &xrd_kind_curve,\n")
+    found = answer(folder, ["files/write/kinds.c", "files/write/kind_dummy.c", "files/write/columns.c", "files/write/units.c",
+                            "files/write/decimal.c"], """
+#include <stdio.h>
+#include "files/write/kind.h"
+int main(void) {
+  const xrd_kind *kind = xrd_kind_find("dummy");
+  const double point[] = {0.5, 2};
+  const xrd_table_writer table = {.stream = stdout, .columns = kind->columns, .unit = XRD_NATS};
+  if (xrd_kind_of_format("exactrd-dummy-1") != kind) return 1;
+  xrd_table_head(&table);
+  xrd_table_row(&table, point);
+  return 0;
+}
+""")
+    assert found == ["weight,rate,unit", "0.5,2,nats"], found
+
+
+def public_function(folder):
+    """A public function: a declaration between XRD_API_BEGIN and XRD_API_END is exported, and nothing else."""
+    edit(folder, "include/exactrd/status.h", "\nXRD_API_END", "\nint xrd_dummy(void);\n\nXRD_API_END")
+    (folder / "base/dummy.c").write_text("""#include "exactrd/status.h"
+int xrd_hidden(void);
+int xrd_hidden(void) { return 1; }
+int xrd_dummy(void) { return xrd_hidden(); }
+""")
+    subprocess.run(["cc", *FLAGS, "-fPIC", "-shared", "-fvisibility=hidden", "base/dummy.c", "base/status.c", "-o", "library.so"], cwd=folder,
+                   check=True)
+    listed = subprocess.run(["nm", "-D", "--defined-only", "library.so"], cwd=folder, check=True, capture_output=True, text=True).stdout
+    found = {line.split()[-1] for line in listed.splitlines()}
+    assert {"xrd_dummy", "xrd_fail"} <= found and "xrd_hidden" not in found, found
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
-    for recipe in (setting, label, experiment, claim, subcommand):
+    for recipe in (setting, label, experiment, claim, subcommand, solver, kind, public_function):
         with tempfile.TemporaryDirectory() as name:
-            for part in ("include", "base", "theory", "vae", "cli"):
+            for part in ("include", "base", "theory", "vae", "cli", "solvers", "files", "problem"):
                 shutil.copytree(root / part, pathlib.Path(name) / part)
             recipe(pathlib.Path(name))
             print(recipe.__name__, "holds")

@@ -1,12 +1,10 @@
-/* The words of each setting that is a choice, each beside what it means: a word may be put anywhere.  C(word, value) is
-   expanded for each; XRD_WORDS of a list is its words, separated by |. */
+/* The words of each setting that is a choice, each beside what it means: a word may be put anywhere
+   (base/words.h). */
 #ifndef XRD_VAE_CHOICES_H
 #define XRD_VAE_CHOICES_H
 
+#include "base/words.h"
 #include "exactrd/vae.h"
-
-#define XRD_WORD(word, value) "|" word
-#define XRD_WORDS(list) (&(list(XRD_WORD))[1])
 
 #define XRD_MODELS(C) C("linear", XRD_MODEL_LINEAR) C("mlp", XRD_MODEL_MLP) C("conv", XRD_MODEL_CONV)
 
