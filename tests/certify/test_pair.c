@@ -1,6 +1,8 @@
 /* Arithmetic on pairs against exact numbers. */
 #include "certify/pair.h"
 
+#include <math.h>
+
 #include "base/random.h"
 #include "tests/cmocka_all.h"
 
