@@ -80,7 +80,7 @@ xrd_status xrd_search_bear(xrd_search *s, size_t *born, xrd_error *error) {
     const double *place = xrd_atom_list_place(tops, k);
     double distance;
     (void)xrd_search_nearest(s, &s->atoms, place, &distance);
-    if (!(tops->masses[k] > 1 + BIRTH) || distance < KNOWN) continue;
+    if (!(tops->masses[k] > 1 + BIRTH) || distance < KNOWN || !xrd_nodes_mobile(&s->symbols, place)) continue;
     (void)xrd_dual_field_height(&s->field, place);
     const double mass = birth_mass(s, s->field.a);
     if (!(mass > 0)) continue;

@@ -6,17 +6,20 @@
 
 #include "base/memory.h"
 #include "solvers/measures/absolute.h"
+#include "solvers/measures/anchor.h"
+#include "solvers/measures/cuts.h"
 #include "solvers/measures/lattice.h"
 #include "solvers/measures/places.h"
 #include "solvers/measures/search.h"
 #include "solvers/measures/symmetry.h"
 
-enum { ROUNDS = 40, FEW = 4, STALLED = 4 };
+enum { EXCHANGES = 8, REFINEMENTS = 5, ROUNDS = 40, FEW = 4, STALLED = 4 };
 static const double ENOUGH = 3e-14; /* excess beyond which births alone are not trusted */
 static const double MEETING = 1e-4; /* log c at which exchanged places are worth a try as atoms */
 static const double SHARP = 2e-15;  /* excess with which births end */
 static const double TAIL = 0.1;     /* probability beyond the cuts, in units of the excess wanted */
 
+static const double CORE_GAP = 1e-13; /* of the start beside lattices */
 static const double LEAST_TAIL = 1e-15;
 static const double SYMMETRIC = 1e-6; /* atoms that are so to within this, in units of 1/sqrt(slope), are made so */
 
@@ -25,10 +28,11 @@ struct xrd_engine {
   bool prepared;
   xrd_search search;
   size_t rounds;
+  xrd_cut cuts[2]; /* of the atoms judged last */
 };
 
 /* Of a density the symbols are the nodes that fit the slope. */
-static xrd_status prepare(xrd_engine *e, double slope, double tail, xrd_error *error) {
+static xrd_status prepare(xrd_engine *e, double slope, double tail, const xrd_anchor *anchor, xrd_error *error) {
   xrd_search *s = &e->search;
   xrd_status status = XRD_OK;
   if (e->prepared && e->problem->density != NULL) {
@@ -36,8 +40,9 @@ static xrd_status prepare(xrd_engine *e, double slope, double tail, xrd_error *e
     e->prepared = false;
   }
   if (!e->prepared) {
-    status = e->problem->density != NULL ? xrd_nodes_of_density(&s->symbols, e->problem->density, slope, tail, error)
-                                         : xrd_nodes_init(&s->symbols, e->problem, error);
+    status = anchor != NULL                ? xrd_anchor_nodes(anchor, &s->symbols, error)
+             : e->problem->density != NULL ? xrd_nodes_of_density(&s->symbols, e->problem->density, slope, tail, error)
+                                           : xrd_nodes_init(&s->symbols, e->problem, error);
     if (status == XRD_OK) status = xrd_search_init(s, s->stop, error);
   }
   e->prepared = status == XRD_OK;
@@ -85,15 +90,17 @@ static void evaluate(const xrd_search *s, xrd_engine_answer *answer) {
   answer->rate_nats = fmax(0, rate - s->symbols.slope * distortion);
 }
 
-static void set_tails(const xrd_search *s, xrd_engine_answer *answer) {
+static void set_tails(const xrd_engine *e, xrd_engine_answer *answer) {
+  const xrd_search *s = &e->search;
   answer->cut_low = -HUGE_VAL;
   answer->cut_high = HUGE_VAL;
   answer->kappa_low = answer->kappa_high = 0;
   for (size_t k = 0; k < s->symbols.tails; k++) {
     const size_t row = s->symbols.n - s->symbols.tails + k;
     const bool low = s->symbols.side[k] < 0;
-    *(low ? &answer->cut_low : &answer->cut_high) = s->symbols.x[row];
-    *(low ? &answer->kappa_low : &answer->kappa_high) = s->field.w[row];
+    const xrd_cut *cut = &e->cuts[k];
+    *(low ? &answer->cut_low : &answer->cut_high) = cut->moved ? cut->cut : s->symbols.x[row];
+    *(low ? &answer->kappa_low : &answer->kappa_high) = cut->moved ? cut->kappa : s->field.w[row];
   }
 }
 
@@ -105,9 +112,31 @@ static xrd_status keep(const xrd_engine *e, double excess, xrd_engine_answer *an
   answer->excess_nats = excess;
   answer->rounds = e->rounds;
   evaluate(s, answer);
-  set_tails(s, answer);
+  set_tails(e, answer);
   const xrd_status status = xrd_atom_list_copy(&answer->atoms, &s->atoms, error);
   xrd_atom_list_sort(&answer->atoms);
+  return status;
+}
+
+/* Cuts moved to where less is lost, and what is left then. */
+static xrd_status move_cuts(xrd_engine *e, double *excess, xrd_error *error) {
+  xrd_search *s = &e->search;
+  double loss = 0, top;
+  for (size_t k = 0; k < s->symbols.tails; k++) {
+    e->cuts[k] = xrd_cut_choose(s, e->problem->density, k);
+    loss += e->cuts[k].loss;
+  }
+  if (!e->cuts[0].moved && !e->cuts[1].moved) return XRD_OK;
+  xrd_atom_list tops = s->maxima.found;
+  s->maxima.found = (xrd_atom_list){.width = tops.width};
+  const xrd_status status = xrd_cuts_try(s, e->cuts, &top, error);
+  xrd_atom_list_clear(&s->maxima.found);
+  s->maxima.found = tops;
+
+  if (top + loss < *excess)
+    *excess = top + loss;
+  else
+    e->cuts[0].moved = e->cuts[1].moved = false;
   return status;
 }
 
@@ -117,15 +146,19 @@ static xrd_status judge(xrd_engine *e, double *excess, xrd_engine_answer *answer
   if (status == XRD_OK) status = xrd_search_look(&e->search, excess, error);
   if (status != XRD_OK) return status;
   e->rounds++;
-  *excess = fmax(*excess, xrd_joint_deficit(&e->search.joint, &e->search.atoms));
-  return keep(e, *excess, answer, error);
+  const double deficit = xrd_joint_deficit(&e->search.joint, &e->search.atoms);
+  e->cuts[0].moved = e->cuts[1].moved = false;
+  if (e->search.symbols.background == NULL && *excess > SHARP) status = move_cuts(e, excess, error);
+  *excess = fmax(*excess, deficit);
+  return status != XRD_OK ? status : keep(e, *excess, answer, error);
 }
 
 /* Births and splits, one round after the other. */
-static xrd_status grow(xrd_engine *e, size_t rounds, xrd_engine_answer *answer, xrd_error *error) {
+static xrd_status grow(xrd_engine *e, size_t rounds, double enough, xrd_engine_answer *answer, xrd_error *error) {
   double excess, best = HUGE_VAL;
   xrd_status status = judge(e, &excess, answer, error);
-  for (size_t round = 0, stalled = 0; status == XRD_OK && round < rounds && stalled < STALLED && excess > SHARP;
+  for (size_t round = 0, stalled = 0;
+       status == XRD_OK && round < rounds && stalled < STALLED && answer->excess_nats > enough && excess > SHARP;
        round++) {
     size_t born;
     best = fmin(best, excess);
@@ -150,7 +183,7 @@ static xrd_status try_atoms(xrd_engine *e, xrd_engine_answer *answer, xrd_error 
   xrd_atom_list places = {.width = s->atoms.width};
   xrd_status status = xrd_atom_list_copy(&places, &s->atoms, error);
   if (status == XRD_OK) status = xrd_search_gather(s, error);
-  if (status == XRD_OK) status = grow(e, FEW, answer, error);
+  if (status == XRD_OK) status = grow(e, FEW, SHARP, answer, error);
   xrd_atom_list_clear(&s->atoms);
   s->atoms = places;
   if (status == XRD_OK) status = xrd_search_set(s, error);
@@ -160,10 +193,11 @@ static xrd_status try_atoms(xrd_engine *e, xrd_engine_answer *answer, xrd_error 
 static xrd_status exchange(xrd_engine *e, double enough, xrd_engine_answer *answer, xrd_error *error) {
   xrd_search *s = &e->search;
   double top, best = HUGE_VAL;
+  const int limit = e->problem->density != NULL ? EXCHANGES : ROUNDS;
   xrd_status status = xrd_atom_list_copy(&s->atoms, &answer->atoms, error);
   if (status == XRD_OK) status = xrd_search_set(s, error);
   if (status == XRD_OK) status = xrd_search_look(s, &top, error);
-  for (int round = 0, stalled = 0; status == XRD_OK && round < ROUNDS && stalled < STALLED; round++) {
+  for (int round = 0, stalled = 0; status == XRD_OK && round < limit && stalled < STALLED; round++) {
     status = xrd_search_exchange(s, &top, error);
     if (status == XRD_OK) status = keep(e, top, answer, error);
     if (status == XRD_OK && top < MEETING) status = try_atoms(e, answer, error);
@@ -191,13 +225,60 @@ static xrd_status search(xrd_engine *e, double enough, const xrd_engine_answer *
   xrd_status status = XRD_OK;
   if (near != NULL) {
     status = xrd_atom_list_copy(&e->search.atoms, &near->atoms, error);
-    if (status == XRD_OK) status = grow(e, ROUNDS, answer, error);
+    if (status == XRD_OK) status = grow(e, ROUNDS, e->problem->density != NULL ? enough : SHARP, answer, error);
     if (status == XRD_ERR_INTERNAL) status = XRD_OK; /* atoms of another slope that miss a symbol of this one */
   }
   if (status == XRD_OK && answer->excess_nats > enough) status = start_cold(e, error);
-  if (status == XRD_OK && answer->excess_nats > enough) status = grow(e, ROUNDS, answer, error);
+  if (status == XRD_OK && answer->excess_nats > enough)
+    status = grow(e, ROUNDS, e->problem->density != NULL ? enough : SHARP, answer, error);
   if (status == XRD_OK && answer->excess_nats > enough) status = exchange(e, enough, answer, error);
   return status;
+}
+
+/* Judges atoms that keep their places. */
+static xrd_status judge_masses(xrd_engine *e, xrd_engine_answer *answer, xrd_error *error) {
+  xrd_search *s = &e->search;
+  double excess;
+  xrd_status status = xrd_search_set(s, error);
+  if (status == XRD_OK) status = xrd_search_look(s, &excess, error);
+  if (status != XRD_OK) return status;
+  xrd_dual_field_differentiate(&s->field, &s->atoms);
+
+  e->rounds++;
+  const double deficit = xrd_joint_deficit(&s->joint, &s->atoms);
+  e->cuts[0].moved = e->cuts[1].moved = false;
+  if (s->symbols.background == NULL && excess > SHARP) status = move_cuts(e, &excess, error);
+  return status == XRD_OK ? keep(e, fmax(excess, deficit), answer, error) : status;
+}
+
+/* Where c shows each atom apart, masses and places together. */
+static xrd_status polish(xrd_engine *e, const xrd_anchor *anchor, xrd_engine_answer *answer, xrd_error *error) {
+  xrd_search *s = &e->search;
+  s->symbols.mobile_low = anchor->middle - anchor->apart;
+  s->symbols.mobile_high = anchor->middle + anchor->apart;
+  xrd_status status = xrd_atom_list_copy(&s->atoms, &answer->atoms, error);
+  if (status == XRD_OK) status = xrd_search_gather(s, error);
+  return status == XRD_OK ? grow(e, FEW, SHARP, answer, error) : status;
+}
+
+/* Atoms of the core between lattices. */
+static xrd_status solve_anchored(xrd_engine *e, const xrd_anchor *anchor, double enough, xrd_engine_answer *answer,
+                                 xrd_error *error) {
+  xrd_search *s = &e->search;
+  xrd_atom_list grid = {.width = 1};
+  xrd_status status = xrd_anchor_places(anchor, &s->symbols, &grid, error);
+  if (status == XRD_OK) status = xrd_anchor_tails(anchor, &s->symbols, error);
+  if (status == XRD_OK) status = xrd_atom_list_copy(&s->atoms, &grid, error);
+  const int rounds = anchor->mobile > 0 ? REFINEMENTS : 1;
+  for (int round = 0; round < rounds && answer->excess_nats > enough && status == XRD_OK; round++) {
+    if (xrd_stop_wanted(s->stop, 0)) break;
+    if (round > 0) status = xrd_search_refine(s, &grid, error);
+    if (status == XRD_OK) status = xrd_places_masses(&s->symbols, CORE_GAP, s->stop, &s->atoms, error);
+    if (status == XRD_OK) status = judge_masses(e, answer, error);
+  }
+  xrd_atom_list_clear(&grid);
+  if (status == XRD_OK && anchor->mobile > 0 && answer->excess_nats > enough) status = polish(e, anchor, answer, error);
+  return status == XRD_OK ? xrd_anchor_extend(anchor, &s->symbols, answer, error) : status;
 }
 
 static void impose_symmetry(const xrd_engine *e, xrd_engine_answer *answer) {
@@ -212,13 +293,16 @@ xrd_status xrd_engine_solve(xrd_engine *e, double slope, double wanted, const xr
   if (xrd_absolute_fits(e->problem))
     return xrd_absolute_solve(e->problem, slope, wanted, e->search.stop, answer, error);
   if (xrd_lattice_fits(e->problem, slope)) return xrd_lattice_solve(e->problem, slope, tail, answer, error);
-  xrd_status status = prepare(e, slope, tail, error);
+  xrd_anchor anchor;
+  const bool anchored = xrd_anchor_fits(e->problem, slope, tail, &anchor);
+  xrd_status status = prepare(e, slope, tail, anchored ? &anchor : NULL, error);
   if (status != XRD_OK) return status;
   e->rounds = 0;
   answer->excess_nats = HUGE_VAL;
   answer->atoms.count = 0;
   answer->atoms.width = e->search.atoms.width;
-  status = search(e, fmax(wanted, ENOUGH), near, answer, error);
+  status = anchored ? solve_anchored(e, &anchor, fmax(wanted, ENOUGH), answer, error)
+                    : search(e, fmax(wanted, ENOUGH), near, answer, error);
   if (status == XRD_ERR_INTERNAL) status = answer->atoms.count > 0 ? XRD_OK : spread(e, answer, error);
   if (status == XRD_OK) impose_symmetry(e, answer);
   return status;

@@ -3,6 +3,7 @@
 #include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -57,9 +58,9 @@ static double *column(const xrd_dual_field *f, size_t j, size_t k) {
 static double relieve(xrd_dual_field *f, size_t i) {
   const double full = sqrt(PI / f->symbols->slope), least = f->symbols->p[i] * full;
   const size_t k = i - (f->symbols->n - f->symbols->tails);
-  f->relieved[k] = f->u[i] < least;
+  f->relieved[k] = f->u[i] < least || f->symbols->anchored[k];
   if (!f->relieved[k]) return 0;
-  const double mass = (least - f->u[i]) / full;
+  const double mass = f->symbols->anchored[k] ? 0 : (least - f->u[i]) / full;
   f->u[i] = least;
   return mass;
 }
@@ -72,9 +73,11 @@ double xrd_dual_field_weight(const xrd_dual_field *f, size_t i) {
 bool xrd_dual_field_set(xrd_dual_field *f, const xrd_atom_list *atoms) {
   const xrd_nodes *s = f->symbols;
   double total = 0, logs = 0;
-  for (size_t i = 0; i < s->n; i++) f->u[i] = 0;
+  for (size_t i = 0; i < s->n; i++) f->u[i] = s->background != NULL ? s->background[i] : 0;
   for (size_t j = 0; j < atoms->count; j++) {
     xrd_nodes_column(s, xrd_atom_list_place(atoms, j), column(f, j, 0), column(f, j, 1));
+    if (!xrd_nodes_mobile(s, xrd_atom_list_place(atoms, j)))
+      memset(column(f, j, 1), 0, s->n * s->layout.local * sizeof(double));
     cblas_daxpy((int)s->n, atoms->masses[j], column(f, j, 0), 1, f->u, 1);
     total += atoms->masses[j];
   }

@@ -7,7 +7,7 @@
 #include "exactrd/density.h"
 #include "solvers/measures/symbols.h"
 
-static const double PANEL = 1;     /* of the quadrature, in units of 1/sqrt(slope) */
+static const double PANEL = 1.5;   /* of the quadrature, in units of 1/sqrt(slope) */
 static const double LONGEST = 240; /* from cut to cut, in the same unit: farther away is tail */
 static const double LARGEST_TAIL = 1e-2;
 
@@ -39,9 +39,15 @@ static xrd_status allocate(xrd_nodes *s, size_t n, xrd_error *error) {
 }
 
 xrd_status xrd_nodes_of_density(xrd_nodes *s, const xrd_density *density, double slope, double tail, xrd_error *error) {
-  *s = (xrd_nodes){.n = 0};
-  double low, high, hull_low, hull_high, total = 0;
+  double low, high;
   middle(density, slope, tail, &low, &high);
+  return xrd_nodes_between(s, density, slope, low, high, error);
+}
+
+xrd_status xrd_nodes_between(xrd_nodes *s, const xrd_density *density, double slope, double low, double high,
+                             xrd_error *error) {
+  *s = (xrd_nodes){.mobile_low = -HUGE_VAL, .mobile_high = HUGE_VAL};
+  double hull_low, hull_high, total = 0;
   xrd_density_hull(density, &hull_low, &hull_high);
   xrd_density_rule rule;
   xrd_status status = xrd_density_rule_init(density, &(xrd_density_panels){low, high, PANEL / sqrt(slope), NULL, 0},

@@ -6,10 +6,11 @@
 #include "base/memory.h"
 #include "solvers/solver.h"
 
+static const double PI = 3.14159265358979323846;
 static const double PER_WIDTH = 3; /* grid points in 1/sqrt(slope) */
 enum { LEAST_INTERVALS = 16 };
 static const double SAME = 1e-9; /* places nearer than this are one, in units of 1/sqrt(slope) */
-static const double START_GAP = 1e-8;
+static const double START_GAP = 1e-12;
 
 /* Adds a place unless it is there. */
 static xrd_status add(const xrd_nodes *s, size_t known, const double *place, xrd_atom_list *atoms, xrd_error *error) {
@@ -48,13 +49,24 @@ static xrd_status add_symbols(const xrd_nodes *s, xrd_atom_list *atoms, xrd_erro
   return status;
 }
 
+/* All atoms in the background as one, of the mass that is not among the others. */
+static void background_exponents(const xrd_nodes *s, double *exponents) {
+  const size_t first = s->n - s->tails;
+  for (size_t i = 0; i < first; i++) exponents[i] = log(s->background[i] / s->behind);
+  for (size_t i = first; i < s->n; i++)
+    exponents[i] = s->anchored[i - first] ? log(s->p[i] * sqrt(PI / s->slope) / s->behind) : -HUGE_VAL;
+}
+
 /* matrix (n x m): (largest exponent of the row - exponent) / slope, >= 0, +infinity for forbidden pairs. */
 static xrd_status fill_matrix(const xrd_nodes *s, const xrd_atom_list *atoms, double *matrix, xrd_error *error) {
   const size_t m = atoms->count;
   double *exponents = xrd_allocate(s->n, sizeof *exponents);
   if (exponents == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu exponents", s->n);
   for (size_t j = 0; j < m; j++) {
-    xrd_nodes_exponents(s, xrd_atom_list_place(atoms, j), exponents);
+    if (s->background != NULL && j + 1 == m)
+      background_exponents(s, exponents);
+    else
+      xrd_nodes_exponents(s, xrd_atom_list_place(atoms, j), exponents);
     for (size_t i = 0; i < s->n; i++) matrix[i * m + j] = exponents[i];
   }
   free(exponents);
@@ -107,16 +119,31 @@ static xrd_status cover(const xrd_nodes *s, xrd_atom_list *atoms, xrd_error *err
   return status;
 }
 
-xrd_status xrd_places_masses(const xrd_nodes *s, double gap_nats, xrd_stop *stop, xrd_atom_list *atoms,
-                             xrd_error *error) {
+static xrd_status solve_places(const xrd_nodes *s, double gap_nats, xrd_stop *stop, xrd_atom_list *atoms,
+                               xrd_error *error) {
   size_t size;
   double *matrix = xrd_size_multiply(s->n, atoms->count, &size) ? xrd_allocate(size, sizeof *matrix) : NULL;
   if (matrix == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu x %zu distortions", s->n, atoms->count);
   xrd_status status = fill_matrix(s, atoms, matrix, error);
   if (status == XRD_OK) status = solve(s, matrix, gap_nats, stop, atoms, error);
   free(matrix);
-  if (status == XRD_OK && !xrd_stop_wanted(stop, 0)) status = cover(s, atoms, error);
   return status;
+}
+
+xrd_status xrd_places_masses(const xrd_nodes *s, double gap_nats, xrd_stop *stop, xrd_atom_list *atoms,
+                             xrd_error *error) {
+  const double behind = HUGE_VAL;
+  if (s->background == NULL) {
+    const xrd_status status = solve_places(s, gap_nats, stop, atoms, error);
+    return status == XRD_OK && !xrd_stop_wanted(stop, 0) ? cover(s, atoms, error) : status;
+  }
+  xrd_status status = xrd_atom_list_add(atoms, &behind, 1, error);
+  if (status == XRD_OK) status = solve_places(s, gap_nats, stop, atoms, error);
+  if (status != XRD_OK) return status;
+  const double scale = atoms->masses[atoms->count - 1] / s->behind;
+  atoms->count--;
+  for (size_t j = 0; j < atoms->count; j++) atoms->masses[j] /= scale;
+  return XRD_OK;
 }
 
 xrd_status xrd_places_start(const xrd_nodes *s, xrd_stop *stop, xrd_atom_list *atoms, xrd_error *error) {

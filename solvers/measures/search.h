@@ -38,6 +38,10 @@ XRD_MUST_USE xrd_status xrd_search_bear(xrd_search *search, size_t *born, xrd_er
    it. Errors: as xrd_search_set. */
 XRD_MUST_USE xrd_status xrd_search_gather(xrd_search *search, xrd_error *error);
 
+/* exchange.c: on the line, atoms with the best masses on a grid give way to the grid and to closer places around each
+   of their clusters that c shows to be one atom.  Errors: XRD_ERR_MEMORY, XRD_ERR_INTERNAL. */
+XRD_MUST_USE xrd_status xrd_search_refine(xrd_search *search, const xrd_atom_list *grid, xrd_error *error);
+
 /* exchange.c: masses alone, by the solver of finite problems, on the places of a cold start, those at hand and the
    maxima found last, and the maxima of what comes out.  Round after round of this is slow, and hard to mislead; it
    leaves pairs of places where one atom would do.  *top = the largest log c.  Errors: as above. */

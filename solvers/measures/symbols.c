@@ -64,7 +64,7 @@ static void fill(xrd_nodes *s, const xrd_measure_problem *problem) {
 }
 
 xrd_status xrd_nodes_init(xrd_nodes *s, const xrd_measure_problem *problem, xrd_error *error) {
-  *s = (xrd_nodes){.n = 0};
+  *s = (xrd_nodes){.mobile_low = -HUGE_VAL, .mobile_high = HUGE_VAL};
   const xrd_status status = lay_out(&s->layout, problem, error);
   if (status != XRD_OK) return status;
   s->p = xrd_allocate(problem->n, sizeof *s->p);
@@ -86,6 +86,7 @@ void xrd_nodes_clear(xrd_nodes *s) {
   free(s->x);
   free(s->entropy);
   free(s->room);
+  free(s->background);
   *s = (xrd_nodes){.n = 0};
 }
 

@@ -32,8 +32,12 @@ typedef struct {
   double *entropy; /* n: weight sum_b sum_k x_bk log x_bk */
   double *room;    /* 2 width: scratch */
   double slope;
-  size_t tails;   /* 0, 1 or 2 rows */
-  double side[2]; /* of each: -1 for x < cut, 1 for x > cut */
+  size_t tails;                   /* 0, 1 or 2 rows */
+  double side[2];                 /* of each: -1 for x < cut, 1 for x > cut */
+  double mobile_low, mobile_high; /* on the line: atoms outside keep their places */
+  double *background;             /* n, or NULL: u of atoms that are not among those sought */
+  double behind;                  /* their mass */
+  bool anchored[2];               /* tails whose u is that at which c = 1 far out */
 } xrd_nodes;
 
 /* From a valid problem, its density aside; symbols without probability are left out.  Errors: XRD_ERR_MEMORY. */
@@ -43,6 +47,10 @@ XRD_MUST_USE xrd_status xrd_nodes_init(xrd_nodes *symbols, const xrd_measure_pro
    unless that is too far.  Errors: XRD_ERR_MEMORY, and those of the quadrature. */
 XRD_MUST_USE xrd_status xrd_nodes_of_density(xrd_nodes *symbols, const xrd_density *density, double slope, double tail,
                                              xrd_error *error);
+
+/* The same from `low` to `high`, the rest being tails where the density goes on. */
+XRD_MUST_USE xrd_status xrd_nodes_between(xrd_nodes *symbols, const xrd_density *density, double slope, double low,
+                                          double high, xrd_error *error);
 void xrd_nodes_clear(xrd_nodes *symbols);
 
 /* a_i = k(x_i, y) and e (local x n, one coordinate after the other) = its derivatives in the local coordinates of y. */
@@ -68,6 +76,11 @@ void xrd_nodes_blend(const xrd_nodes *symbols, size_t i, const double *mean, dou
 /* Is a place a number? */
 static inline bool xrd_nodes_on_line(const xrd_nodes *symbols) {
   return symbols->layout.euclid == 1 && symbols->layout.blocks == 0;
+}
+
+/* May an atom at this place move? */
+static inline bool xrd_nodes_mobile(const xrd_nodes *symbols, const double *place) {
+  return !xrd_nodes_on_line(symbols) || (*place >= symbols->mobile_low && *place <= symbols->mobile_high);
 }
 
 /* The interval of the places worth trying on the line: that of the rows, and what a tail's cut asks for beyond. */

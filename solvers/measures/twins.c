@@ -3,10 +3,11 @@
 #include <math.h>
 
 static const double SAME = 3e-4, NEAR = 0.6; /* in units of 1/sqrt(slope) */
-static const double BULGE = 1e-14;           /* of c, which rounding may show */
+static const double BULGE = 1e-9;            /* of c, which rounding may show */
 
 static bool one(xrd_dual_field *f, const xrd_atom_list *atoms, size_t j, size_t k, double *middle) {
   const double *a = xrd_atom_list_place(atoms, j), *b = xrd_atom_list_place(atoms, k);
+  if (!xrd_nodes_mobile(f->symbols, a) || !xrd_nodes_mobile(f->symbols, b)) return false;
   const double distance = xrd_nodes_distance(f->symbols, a, b);
   if (distance < SAME) return true;
   if (!(distance < NEAR)) return false;

@@ -1,0 +1,98 @@
+/* Densities with tails: what a lattice far out reproduces, atoms between lattices, and cuts where a tail is thin. */
+#include <math.h>
+
+#include "exactrd/density.h"
+#include "solvers/measures/anchor.h"
+#include "solvers/measures/cuts.h"
+#include "solvers/measures/engine.h"
+#include "solvers/measures/far.h"
+#include "tests/cmocka_all.h"
+#include "tests/solvers/measures/sources.h"
+
+static const double PI = 3.14159265358979323846;
+
+static xrd_density density_of(xrd_density_family family, double shape) {
+  xrd_density density;
+  assert_int_equal(xrd_density_set(family, &shape, family == XRD_DENSITY_STUDENT, &density, NULL), XRD_OK);
+  return density;
+}
+
+static xrd_engine_answer solve(const xrd_density *density, double slope, double wanted) {
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .density = density, .dim = 1};
+  xrd_engine *engine;
+  xrd_error error;
+  xrd_engine_answer answer = {.slope = 0};
+  assert_int_equal(xrd_engine_create(&engine, &problem, NULL, NULL), XRD_OK);
+  if (xrd_engine_solve(engine, slope, wanted, NULL, &answer, &error) != XRD_OK) fail_msg("%s", error.message);
+  xrd_engine_free(engine);
+  return answer;
+}
+
+/* sum_j h r(y_j) exp(-slope (x - y_j)^2) = sqrt(pi / slope) p(x). */
+static void lattice_reproduces_tails(void **state) {
+  (void)state;
+  static const struct {
+    xrd_density_family family;
+    double shape, slope, x;
+  } cases[] = {
+      {XRD_DENSITY_LAPLACE, 0, 3, 9},    {XRD_DENSITY_EXPONENTIAL, 0, 5, 6}, {XRD_DENSITY_LOGISTIC, 0, 1, 12},
+      {XRD_DENSITY_LOGISTIC, 0, 40, 2},  {XRD_DENSITY_LAPLACE, 0, 3, -9},    {XRD_DENSITY_STUDENT, 3, 100, 5},
+      {XRD_DENSITY_STUDENT, 5, 40, -10},
+  };
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    const xrd_density density = density_of(cases[k].family, cases[k].shape);
+    const double s = cases[k].slope, h = 0.45 / sqrt(s), x = cases[k].x;
+    double u = 0;
+    for (int j = -15; j <= 15; j++)
+      u += h * xrd_far_density(&density, 1 / (2 * s), x + j * h) * exp(-s * j * h * j * h);
+    const double wanted = sqrt(PI / s) * xrd_density_value(&density, x);
+    test_assert_near(u / wanted, 1, 2e-13);
+  }
+}
+
+/* The least of I + slope D, from proofs of less than 1e-11 nats, and what a solver may leave. */
+static void minima_at_all_slopes(void **state) {
+  (void)state;
+  static const struct {
+    xrd_density_family family;
+    double slope, minimum, left;
+  } cases[] = {
+      {XRD_DENSITY_LAPLACE, 0.764, 0.990571261017937, 1e-11}, {XRD_DENSITY_LAPLACE, 2.128, 1.49891174668351, 1e-11},
+      {XRD_DENSITY_EXPONENTIAL, 1, 0.66410071132041, 1e-11},  {XRD_DENSITY_LOGISTIC, 1.14, 1.49314918827874, 1e-11},
+      {XRD_DENSITY_LAPLACE, 745, 4.42747437008318, 1e-10},    {XRD_DENSITY_LOGISTIC, 450, 4.48225884846097, 1e-12},
+      {XRD_DENSITY_EXPONENTIAL, 40, 2.30668729820543, 3e-8},
+  };
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    const xrd_density density = density_of(cases[k].family, 0);
+    xrd_engine_answer answer = solve(&density, cases[k].slope, 1e-11);
+    test_assert_near(answer.rate_nats + answer.slope * answer.distortion, cases[k].minimum,
+                     fmax(2e-11, 2 * cases[k].left));
+    assert_true(answer.excess_nats <= cases[k].left);
+    double mass = 0;
+    for (size_t j = 0; j < answer.atoms.count; j++) mass += answer.atoms.masses[j];
+    test_assert_near(mass, 1, 1e-8);
+    xrd_engine_answer_clear(&answer);
+  }
+}
+
+/* Tails whose c is not held below 1 are cut off, and the cut stays where nothing is lost by it. */
+static void cuts_leave_thin_tails_out(void **state) {
+  (void)state;
+  const xrd_density density = density_of(XRD_DENSITY_LAPLACE, 0);
+  xrd_engine_answer answer = solve(&density, 2.128, 1.25e-11);
+  double low, high;
+  xrd_density_reach(&density, 1.25e-12, &low, &high);
+  assert_true(answer.cut_high < high - 1);
+  assert_true(answer.excess_nats <= 1.25e-11);
+  assert_true(xrd_density_above(&density, answer.cut_high) < 1e-6);
+  xrd_engine_answer_clear(&answer);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(lattice_reproduces_tails),
+      cmocka_unit_test(minima_at_all_slopes),
+      cmocka_unit_test(cuts_leave_thin_tails_out),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
