@@ -31,10 +31,8 @@ static slong best_place(const xrd_sum_law *sum, double excess, fmpz_t tail) {
 /* (t + log(tail - excess)) / length, from below. */
 static double value_at(const xrd_sum_law *sum, slong place, const fmpz_t tail, double excess, size_t length) {
   arb_t value, term;
-  arf_t low;
   arb_init(value);
   arb_init(term);
-  arf_init(low);
   arb_set_fmpz(value, tail);
   arb_mul_2exp_si(value, value, -XRD_SUM_LAW_BITS);
   arb_set_d(term, excess);
@@ -46,11 +44,9 @@ static double value_at(const xrd_sum_law *sum, slong place, const fmpz_t tail, d
   arb_mul_2exp_si(term, term, -XRD_SUM_LAW_BITS);
   arb_add(value, value, term, XRD_SYMBOLS_BITS);
   arb_div_ui(value, value, (ulong)length, XRD_SYMBOLS_BITS);
-  arb_get_lbound_arf(low, value, XRD_SYMBOLS_BITS);
-  const double rate = arb_is_finite(value) ? arf_get_d(low, ARF_RND_DOWN) : 0;
+  const double rate = arb_is_finite(value) ? xrd_symbols_end(value, false) : 0;
   arb_clear(value);
   arb_clear(term);
-  arf_clear(low);
   return fmax(0, rate);
 }
 

@@ -22,18 +22,6 @@ static void set_reach(arb_t reach, const arb_t share, const arb_t gap) {
   arb_clear(root);
 }
 
-static double bound_of(const arb_t x, arf_rnd_t direction) {
-  arf_t bound;
-  arf_init(bound);
-  if (direction == ARF_RND_FLOOR)
-    arb_get_lbound_arf(bound, x, XRD_SYMBOLS_BITS);
-  else
-    arb_get_ubound_arf(bound, x, XRD_SYMBOLS_BITS);
-  const double value = arf_get_d(bound, direction);
-  arf_clear(bound);
-  return value;
-}
-
 /* (sqrt(variance) -+ sqrt((2 + reach) gap))^2. */
 static void enclose_dispersion(const xrd_symbols *symbols, const xrd_bounds *bounds, xrd_length_point *point) {
   arb_t variance, least, gap, reach, deviation;
@@ -55,9 +43,9 @@ static void enclose_dispersion(const xrd_symbols *symbols, const xrd_bounds *bou
   arb_sub(gap, deviation, reach, XRD_SYMBOLS_BITS);
   arb_add(deviation, deviation, reach, XRD_SYMBOLS_BITS);
   arb_sqr(deviation, deviation, XRD_SYMBOLS_BITS);
-  point->dispersion_upper = arb_is_finite(deviation) ? bound_of(deviation, ARF_RND_CEIL) : HUGE_VAL;
+  point->dispersion_upper = arb_is_finite(deviation) ? xrd_symbols_end(deviation, true) : HUGE_VAL;
   arb_sqr(reach, gap, XRD_SYMBOLS_BITS);
-  point->dispersion_lower = arb_is_positive(gap) ? fmax(0, bound_of(reach, ARF_RND_FLOOR)) : 0;
+  point->dispersion_lower = arb_is_positive(gap) ? fmax(0, xrd_symbols_end(reach, false)) : 0;
   arb_clear(variance);
   arb_clear(least);
   arb_clear(gap);

@@ -81,6 +81,39 @@ static void the_closed_form_of_hamming_is_the_same(void **state) {
   xrd_proof_clear(&closed), xrd_proof_clear(&truth);
 }
 
+/* However many rows there are, and into whatever chunks they fall. */
+static void every_row_is_added(void **state) {
+  (void)state;
+  enum { MOST_ROWS = 300, COLUMNS = 3 };
+  xrd_random random;
+  xrd_random_seed(&random, 9);
+  double p[MOST_ROWS], w[MOST_ROWS], minimum[MOST_ROWS], matrix[MOST_ROWS * COLUMNS];
+  const double q[COLUMNS] = {0.5, 0.25, 0.25}, slope = 1.25;
+  xrd_proof fast, truth;
+  xrd_proof_init(&fast), xrd_proof_init(&truth);
+  for (size_t n = 1; n <= MOST_ROWS; n += 1 + n / 40) {
+    for (size_t i = 0; i < n; i++) {
+      double u = 0;
+      p[i] = 0.1 + xrd_random_uniform(&random);
+      minimum[i] = HUGE_VAL;
+      for (size_t j = 0; j < COLUMNS; j++)
+        minimum[i] = fmin(minimum[i], matrix[i * COLUMNS + j] = xrd_random_uniform(&random));
+      for (size_t j = 0; j < COLUMNS; j++) u += q[j] * exp(-slope * (matrix[i * COLUMNS + j] - minimum[i]));
+      w[i] = 1 / u;
+    }
+    const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = n, .m = COLUMNS, .matrix = matrix}};
+    const xrd_witness witness = {slope, q, w};
+    bool usable;
+    assert_int_equal(xrd_doubles_enclose(&problem, minimum, &witness, 2, &fast, &usable, NULL), XRD_OK);
+    assert_true(usable);
+    assert_int_equal(xrd_balls_enclose(&problem, minimum, &witness, 200, &truth, NULL), XRD_OK);
+    assert_holds(fast.excess, truth.excess);
+    assert_holds(fast.rate, truth.rate);
+    assert_holds(fast.value, truth.value);
+  }
+  xrd_proof_clear(&fast), xrd_proof_clear(&truth);
+}
+
 static void threads_change_no_bit(void **state) {
   (void)state;
   xrd_random random;
@@ -167,6 +200,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_truth_is_inside),
       cmocka_unit_test(the_closed_form_of_hamming_is_the_same),
+      cmocka_unit_test(every_row_is_added),
       cmocka_unit_test(threads_change_no_bit),
       cmocka_unit_test(other_rounding_modes_are_left_to_balls),
       cmocka_unit_test(workers_of_other_rounding_modes_do_no_harm),
