@@ -4,6 +4,7 @@
 
 #include <arb.h>
 #include <flint/fmpz.h>
+#include <stdbool.h>
 
 #include "certify/length/sum_law.h"
 #include "exactrd/certificate.h"

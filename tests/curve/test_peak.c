@@ -165,6 +165,14 @@ static void forgeries_are_refused(void **state) {
   }
   point.support = 3;
   assert_false(accepted(&point));
+  const double first = point.places[0], mass = point.masses[0];
+  point.support = 4; /* the same atoms in another order */
+  point.places[0] = point.places[1], point.masses[0] = point.masses[1];
+  point.places[1] = first, point.masses[1] = mass;
+  assert_false(accepted(&point));
+  point.places[1] = point.places[0], point.masses[1] = point.masses[0];
+  point.places[0] = first, point.masses[0] = mass;
+  assert_true(accepted(&point));
   point.support = 4, point.verdict = XRD_OPEN;
   assert_false(accepted(&point));
   xrd_peak_point_clear(&point);
