@@ -16,6 +16,12 @@ xrd_up xrd_contraction_error(size_t terms) {
   return xrd_up_compound(entry, xrd_sum_error(2 * terms));
 }
 
+xrd_up xrd_inflation(xrd_up stretch, double slope, double s) {
+  const xrd_up twice = xrd_up_divide(xrd_up_scale(2, stretch), xrd_up_complement(stretch));
+  const xrd_up z = xrd_up_scale(s, xrd_up_scale(slope, twice));
+  return xrd_up_divide(z, xrd_up_complement(xrd_up_scale(0.5, z)));
+}
+
 xrd_up xrd_dual_sum_error(size_t terms, xrd_up mismatch) {
   const xrd_up plain = xrd_up_add(xrd_up_scale(0x1p-53, xrd_up_of_count(terms)), xrd_up_of(0x1p-46));
   const xrd_up first = xrd_up_add(xrd_weighted_sum_error(terms), xrd_up_of(XRD_PAIR_ERROR));

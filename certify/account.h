@@ -33,6 +33,10 @@ xrd_account xrd_account_of(xrd_up forward, xrd_up lost, xrd_up backward, xrd_up 
    entries, their products with distances, the sum. */
 xrd_up xrd_contraction_error(size_t terms);
 
+/* exp(2 e b s~) - 1, e = stretch, b = slope, where s is known and |s - s~| <= e s~: what a weight of the dual sums
+   grows by (certify/transformed.c); z = 2 e b s / (1 - e), exp(z) - 1 <= z / (1 - z / 2). */
+xrd_up xrd_inflation(xrd_up stretch, double slope, double s);
+
 /* Of g_j = sum_i p_i w_i E_ij = A + B, A = sum_i v_i E_ij for the v_i as computed, B = sum_i (p_i w_i - v_i) E_ij in
    plain arithmetic, |p_i w_i - v_i| <= mismatch v_i, mismatch <= 2^-10.  A errs by xrd_weighted_sum_error; B, of size
    mismatch A, by at most N h for its additions and 2^-46 for high parts alone and rounded differences; the sum of low

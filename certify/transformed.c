@@ -86,13 +86,12 @@ static xrd_pair inflate(double p, double w, xrd_up z) {
   return xrd_pair_raised(product, xrd_up_scale(product.high, z));
 }
 
-/* p_i w_i exp(2 e b s_i), in place of v_i; exp(z) <= 1 + 1.001 z for z <= 2^-20.  False where rows lie too far out. */
+/* p_i w_i exp(2 e b s~_i), in place of v_i.  False where rows lie too far out. */
 static bool take_duals(workspace *work) {
   for (size_t i = 0; i < work->problem->distortion.n; i++) {
     const double p = work->problem->p[i];
     if (!(p > 0)) continue;
-    const xrd_up twice = xrd_up_scale(2.02, work->form->stretch);
-    const xrd_up inflation = xrd_up_scale(work->minimum[i], xrd_up_scale(work->witness->slope, twice));
+    const xrd_up inflation = xrd_inflation(work->form->stretch, work->witness->slope, work->minimum[i]);
     if (!xrd_up_at_most(inflation, MOST_INFLATION)) return false;
     const xrd_pair weight = inflate(p, work->witness->w[i], inflation);
     work->v.high[i] = weight.high;

@@ -128,6 +128,33 @@ static void dual_sums(void **state) {
   arb_clear(first), arb_clear(second), arb_clear(truth), arb_clear(part);
 }
 
+/* A distance s~ that was rounded to s, down by all that it may be. */
+static void inflations(void **state) {
+  (void)state;
+  arb_t z, part, claimed;
+  arb_init(z), arb_init(part), arb_init(claimed);
+  for (double stretch = 0x1p-53; stretch < 0.01; stretch *= 8)
+    for (double size = 0x1p-80; stretch * size < 0x1p-4; size *= 32) {
+      const double slope = 0x1.8p40, s = size / slope;
+      arb_set_d(z, s);
+      arb_set_d(part, stretch);
+      arb_sub_ui(part, part, 1, BITS);
+      arb_neg(part, part);
+      arb_div(z, z, part, BITS); /* s~ */
+      arb_set_d(part, stretch);
+      arb_mul(z, z, part, BITS);
+      arb_set_d(part, slope);
+      arb_mul(z, z, part, BITS);
+      arb_mul_2exp_si(z, z, 1);
+      arb_expm1(z, z, BITS);
+      set(claimed, xrd_inflation(xrd_up_of(stretch), slope, s));
+      assert_true(arb_ge(claimed, z));
+      err(z, 0x1p-9, 1);
+      assert_true(arb_le(claimed, z));
+    }
+  arb_clear(z), arb_clear(part), arb_clear(claimed);
+}
+
 static void err_roundings(arb_t x, size_t count, int sign) {
   for (size_t k = 0; k < count; k++) err(x, 0x1p-53, sign);
 }
@@ -197,7 +224,8 @@ static void rests_of_series(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(weighted_sums), cmocka_unit_test(quotients_and_their_sums), cmocka_unit_test(dual_sums),
+      cmocka_unit_test(weighted_sums), cmocka_unit_test(quotients_and_their_sums),
+      cmocka_unit_test(dual_sums),     cmocka_unit_test(inflations),
       cmocka_unit_test(expansions),    cmocka_unit_test(rests_of_series),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
