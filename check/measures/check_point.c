@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "check/measures/density.h"
 #include "exactrd/measure_curve.h"
 
 enum { BITS = 192 };
@@ -69,10 +70,93 @@ static bool relevance_fits(const xrd_measure_problem *problem, const xrd_measure
   return fabs(point->relevance_nats - wanted) <= 0x1p-44 * fmax(1, most);
 }
 
+/* log(2 pi e D) / 2, or 1 + log(2 D) of absolute errors */
+static void noise(const xrd_measure_problem *problem, double distortion, arb_t result) {
+  arb_t pi;
+  arb_init(pi);
+  arb_set_d(result, 2);
+  arb_set_d(pi, distortion);
+  arb_mul(result, result, pi, BITS);
+  arb_const_pi(pi, BITS);
+  if (problem->kernel == XRD_MEASURE_SQUARED) arb_mul(result, result, pi, BITS);
+  arb_log(result, result, BITS);
+  arb_add_ui(result, result, 1, BITS);
+  if (problem->kernel == XRD_MEASURE_SQUARED) arb_mul_2exp_si(result, result, -1);
+  arb_clear(pi);
+}
+
+/* Is X an independent sum of something and an error of mean distortion D whose law has the largest entropy? */
+static bool splits(const xrd_measure_problem *problem, double distortion) {
+  const xrd_density *density = problem->density;
+  const bool squared = problem->kernel == XRD_MEASURE_SQUARED;
+  const size_t rows = density->family == XRD_DENSITY_MIXTURE ? density->count : 1;
+  if (!squared) return density->family == XRD_DENSITY_LAPLACE && distortion <= density->parameter[1];
+  if (density->family != XRD_DENSITY_NORMAL && density->family != XRD_DENSITY_MIXTURE) return false;
+  arb_t d, variance;
+  arb_init(d), arb_init(variance);
+  arb_set_d(d, distortion);
+  bool all = true;
+  for (size_t i = 0; i < rows && all; i++) {
+    const double *row = density->family == XRD_DENSITY_MIXTURE ? density->rows + XRD_DENSITY_COLUMNS * i : NULL;
+    arb_set_d(variance, row != NULL ? row[2] : density->parameter[1]);
+    arb_mul(variance, variance, variance, ARF_PREC_EXACT);
+    all = (row != NULL && row[0] == 0) || arb_le(d, variance);
+  }
+  arb_clear(d), arb_clear(variance);
+  return all;
+}
+
+/* Its words about Shannon's bound S: shannon <= S, not far below, and attained only where S is R(D).  Where it is, do
+   the bounds lie about S?  *settled: they do, and nothing else needs to be proved. */
+static const char *judge_shannon(const xrd_measure_problem *problem, const xrd_measure_point *point, bool *settled) {
+  static const double LOOSE = 0x1p-44;
+  const xrd_bounds *bounds = &point->bounds;
+  *settled = false;
+  if (problem->density == NULL)
+    return point->shannon_nats == 0 && !point->attained ? NULL : "Shannon's bound is that of densities";
+  if (point->attained && (bounds->distortion_low != 0 || !splits(problem, bounds->distortion)))
+    return "Shannon's bound is not known to be attained";
+  if (!(bounds->distortion > 0)) return point->shannon_nats == 0 ? NULL : "Shannon's bound wants a distortion > 0";
+  arb_t s, term;
+  arb_init(s), arb_init(term);
+  xrd_redensity_entropy(problem->density, BITS, s);
+  noise(problem, bounds->distortion_low > 0 ? nextafter(bounds->distortion, HUGE_VAL) : bounds->distortion, term);
+  arb_sub(s, s, term, BITS);
+  arb_set_d(term, point->shannon_nats);
+  const bool proved = point->shannon_nats == 0 || arb_le(term, s);
+  arb_set_d(term, point->shannon_nats + LOOSE * fmax(1, point->shannon_nats));
+  const bool near = arb_gt(term, s);
+  arb_set_d(term, bounds->rate_lower);
+  const bool below = bounds->rate_lower == 0 || arb_le(term, s);
+  arb_set_d(term, bounds->rate_upper);
+  const bool above = arb_ge(term, s);
+  arb_clear(s), arb_clear(term);
+  if (!proved) return "Shannon's bound is lower than claimed";
+  if (!near) return "Shannon's bound is higher than claimed";
+  *settled = point->attained && below && above;
+  return NULL;
+}
+
 static bool refuse(xrd_finding *finding, const char *reason) {
   finding->accepted = false;
   (void)snprintf(finding->reason, sizeof finding->reason, "%s", reason);
   return false;
+}
+
+/* Bounds that Shannon's bound proves: the rest of the claim must fit. */
+static void accept(const xrd_measure_witness *witness, const xrd_claimed_point *claim, xrd_finding *finding) {
+  const xrd_bounds *bounds = &claim->bounds;
+  const bool ordered = bounds->rate_lower >= 0 && bounds->rate_lower <= claim->rate_nats &&
+                       claim->rate_nats <= bounds->rate_upper;
+  const bool closed = bounds->rate_upper - bounds->rate_lower <= claim->gap_nats;
+  size_t support = 0;
+  for (size_t j = 0; j < witness->count; j++) support += witness->masses[j] > 0;
+  *finding = (xrd_finding){true, bounds->rate_lower, bounds->rate_upper, {""}};
+  if (!ordered) (void)refuse(finding, "the rate and its bounds are not in order");
+  if (claim->slope != witness->slope) (void)refuse(finding, "the slope is not the witness's");
+  if (claim->support != support) (void)refuse(finding, "the support is not the number of masses > 0");
+  if (claim->verdict != (closed ? XRD_CLOSED : XRD_OPEN))
+    (void)refuse(finding, "the verdict does not follow from the bounds and the gap");
 }
 
 xrd_status xrd_check_measure_point(const xrd_measure_problem *problem, const xrd_measure_point *point, double gap_nats,
@@ -91,7 +175,13 @@ xrd_status xrd_check_measure_point(const xrd_measure_problem *problem, const xrd
                                        .kappa_high = point->kappa_high};
   const xrd_claimed_point claim = {point->slope, point->rate_nats, point->bounds,
                                    point->atoms, gap_nats,         point->verdict};
-  const xrd_status status = xrd_check_measure(problem, &witness, &claim, finding, error);
+  xrd_status status = problem->density != NULL ? xrd_density_validate(problem->density, error) : XRD_OK;
+  if (status != XRD_OK) return status;
+  bool settled;
+  const char *reason = judge_shannon(problem, point, &settled);
+  if (reason != NULL) return (void)refuse(finding, reason), XRD_OK;
+  if (settled) return accept(&witness, &claim, finding), XRD_OK;
+  status = xrd_check_measure(problem, &witness, &claim, finding, error);
   if (status == XRD_OK && finding->accepted && !relevance_fits(problem, point))
     (void)refuse(finding, "the relevance is not I(X;Y) less the distortion");
   return status;

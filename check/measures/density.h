@@ -62,6 +62,9 @@ void xrd_redensity_log_u(const xrd_redensity *d, const acb_t x, acb_t log_u, acb
 /* x = z or 1 - z */
 void xrd_redensity_place(const xrd_redensity_piece *piece, const acb_t z, acb_t x, slong precision);
 
+/* The differential entropy -int p log p in nats. */
+void xrd_redensity_entropy(const xrd_density *density, slong precision, arb_t entropy);
+
 void xrd_redensity_channel(xrd_redensity *d);
 
 /* Fills the nodes.  Errors: XRD_ERR_ARGUMENT where panels do not end, XRD_ERR_MEMORY. */

@@ -10,7 +10,6 @@
 #include "exactrd/density.h"
 
 static const double SOLVER_SHARE = 0.125; /* of the gap; the rest is room for the proof */
-static const double PI = 3.14159265358979323846;
 
 static bool go_on(void *context) {
   const xrd_measure_session *session = context;
@@ -73,22 +72,30 @@ xrd_status xrd_measure_session_solve(xrd_measure_session *session, double slope,
   return status;
 }
 
-static double shannon(const xrd_measure_problem *problem, double distortion) {
-  if (problem->density == NULL) return 0;
-  const double entropy = xrd_density_entropy(problem->density);
-  const double noise = problem->kernel == XRD_MEASURE_SQUARED ? log(2 * PI * exp(1) * distortion) / 2
-                                                              : log(2 * exp(1) * distortion);
-  return fmax(0, entropy - noise);
+/* Shannon's bound falls as D grows: at the double above a D that ends between two doubles it is still below R(D). */
+static void add_shannon(const xrd_measure_problem *problem, xrd_measure_point *point) {
+  xrd_bounds *bounds = &point->bounds;
+  xrd_enclosure rate;
+  bool attained = false;
+  const double above = bounds->distortion_low > 0 ? nextafter(bounds->distortion, HUGE_VAL) : bounds->distortion;
+  if (problem->density == NULL ||
+      xrd_density_shannon(problem->density, problem->kernel, above, &rate, &attained, NULL) != XRD_OK)
+    return;
+  point->shannon_nats = rate.lower;
+  point->attained = attained && bounds->distortion_low == 0;
+  if (!point->attained) return;
+  bounds->rate_lower = fmax(bounds->rate_lower, rate.lower);
+  bounds->rate_upper = fmin(bounds->rate_upper, rate.upper);
 }
 
 static void fill(const xrd_measure_session *session, const xrd_measure_proof *proof, xrd_measure_point *point) {
   const xrd_engine_answer *answer = &session->answer;
-  const xrd_bounds *bounds = &proof->bounds;
+  const xrd_bounds *bounds = &point->bounds;
   point->slope = point->witness_slope = answer->slope;
-  point->bounds = *bounds;
-  point->rate_nats = fmin(fmax(answer->rate_nats, bounds->rate_lower), bounds->rate_upper);
+  point->bounds = proof->bounds;
   point->excess_nats = proof->excess_nats;
-  point->shannon_nats = shannon(session->problem, bounds->distortion);
+  add_shannon(session->problem, point);
+  point->rate_nats = fmin(fmax(answer->rate_nats, bounds->rate_lower), bounds->rate_upper);
   if (session->problem->kernel == XRD_MEASURE_KL)
     point->relevance_nats = fmax(0, xrd_bottleneck_information(session->problem) - bounds->distortion);
   const bool closed = bounds->rate_upper - bounds->rate_lower <= session->options->gap_nats;

@@ -46,6 +46,7 @@ double xrd_column_number(const xrd_column *column, size_t index, const void *row
   case XRD_CELL_COUNT: return (double)size_at(row, column->offset);
   case XRD_CELL_NUMBERS: return (*(double *const *)place)[index];
   case XRD_CELL_VERDICT:
+  case XRD_CELL_FLAG:
   case XRD_CELL_TEXT:
   case XRD_CELL_MASSES: break;
   }
@@ -84,6 +85,8 @@ static void put_cell(const xrd_table_writer *table, const xrd_column *column, co
         XRD_DOWN);
   if (column->cell == XRD_CELL_VERDICT)
     (void)fputs(xrd_verdict_name(*(const xrd_verdict *)place), table->stream);
+  else if (column->cell == XRD_CELL_FLAG)
+    (void)fputs(*(const bool *)place ? "yes" : "no", table->stream);
   else if (column->cell == XRD_CELL_TEXT)
     (void)fputs(*(const char *const *)place, table->stream);
   else if (column->cell != XRD_CELL_COUNT)

@@ -20,6 +20,7 @@ typedef enum {
   XRD_CELL_UPPER,   /* double in nats, PROVED: in the unit, rounded up */
   XRD_CELL_COUNT,   /* size_t; 0 is an empty cell */
   XRD_CELL_VERDICT, /* xrd_verdict: proved or open */
+  XRD_CELL_FLAG,    /* bool: yes or no */
   XRD_CELL_TEXT,    /* const char *, without commas */
   XRD_CELL_NUMBERS, /* double *, `repeat` of them: NAME_1, NAME_2, ... each as NUMBER */
   XRD_CELL_MASSES,  /* double *; documents only: those > 0 with their indices */

@@ -34,6 +34,7 @@ static json_t *write_field(const xrd_column *column, const void *point, xrd_unit
   switch (column->cell) {
   case XRD_CELL_COUNT: return json_integer((json_int_t)*size_at(point, column->offset));
   case XRD_CELL_VERDICT: return json_string(xrd_verdict_name(*(const xrd_verdict *)at(point, column->offset)));
+  case XRD_CELL_FLAG: return json_boolean(*(const bool *)at(point, column->offset));
   case XRD_CELL_TEXT: return json_string(*(const char *const *)at(point, column->offset));
   case XRD_CELL_NUMBERS:
     return xrd_json_from_numbers(*numbers_at(point, column->offset), *size_at(point, column->length));
@@ -121,6 +122,12 @@ static xrd_status read_count(const xrd_json_place *place, const xrd_column *colu
   return status;
 }
 
+static xrd_status read_flag(const xrd_json_place *place, const char *name, bool *flag) {
+  const json_t *value = json_object_get(place->object, name);
+  *flag = json_is_true(value);
+  return json_is_boolean(value) ? XRD_OK : xrd_json_refuse(place, name, "not true or false");
+}
+
 static xrd_status read_field(const xrd_json_place *place, const xrd_column *column, void *point) {
   char path[XRD_JSON_PATH];
   xrd_json_place inner;
@@ -131,6 +138,7 @@ static xrd_status read_field(const xrd_json_place *place, const xrd_column *colu
     return xrd_json_number(place, column->name, column->least, column->most, double_at(point, column->offset));
   case XRD_CELL_COUNT: return read_count(place, column, point);
   case XRD_CELL_VERDICT: return read_verdict(place, column->name, at(point, column->offset));
+  case XRD_CELL_FLAG: return read_flag(place, column->name, at(point, column->offset));
   case XRD_CELL_NUMBERS: return read_numbers(place, column, point);
   case XRD_CELL_MASSES: {
     const xrd_status status = xrd_json_object(place, column->name, path, &inner);

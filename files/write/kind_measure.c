@@ -44,7 +44,8 @@ static const xrd_column density_columns[] = {
     BOUNDS,
     {.name = "support", .cell = XRD_CELL_COUNT, AT(atoms)},
     STATUS,
-    {.name = "shannon_lower", .cell = XRD_CELL_RATE, AT(shannon_nats), .most = DBL_MAX, .nats = "shannon_nats"},
+    {.name = "shannon_lower", .cell = XRD_CELL_LOWER, AT(shannon_nats), .most = DBL_MAX, .nats = "shannon_nats"},
+    {.name = "attained", .cell = XRD_CELL_FLAG, AT(attained)},
     {.name = NULL},
 };
 

@@ -3,6 +3,8 @@
 #ifndef EXACTRD_MEASURE_CURVE_H
 #define EXACTRD_MEASURE_CURVE_H
 
+#include <stdbool.h>
+
 #include "exactrd/curve.h"
 #include "exactrd/measure.h"
 
@@ -14,7 +16,9 @@ typedef struct {
   double rate_nats;      /* FLOAT: the best estimate, inside the bounds */
   xrd_bounds bounds;     /* PROVED */
   double excess_nats;    /* PROVED: log sup_y c(y) is at most this */
-  double shannon_nats;   /* FLOAT: the Shannon lower bound at this distortion, at least 0; 0 for finite sources */
+  double shannon_nats;   /* PROVED: at most the Shannon lower bound at this distortion, and so at most R, of a density
+                            (exactrd/density.h); >= 0, and 0 for finite sources */
+  bool attained;         /* PROVED where true: R is that bound; the bounds are then within its enclosure, too */
   double relevance_nats; /* FLOAT, XRD_MEASURE_KL: I(T; label) = I(X; label) - D; else 0 */
   xrd_verdict verdict;
   size_t rounds; /* of the search; 0: a lattice that attains the Shannon lower bound */
@@ -32,8 +36,9 @@ void xrd_measure_point_clear(xrd_measure_point *point);
 /* The numbers that prove a point's bounds; borrows its arrays. */
 xrd_measure_witness xrd_measure_point_witness(const xrd_measure_point *point);
 
-/* Proves a saved point again by xrd_check_measure, with gap_nats > 0 the gap that its verdict refers to, and what stands
-   beside its bounds: relevance.  Errors: those of xrd_check_measure. */
+/* Proves a saved point again by xrd_check_measure, with gap_nats > 0 the gap that its verdict refers to, and what
+   stands beside its bounds: relevance, Shannon's bound, which proves the others where it is attained.  Errors: those of
+   xrd_check_measure. */
 XRD_MUST_USE xrd_status xrd_check_measure_point(const xrd_measure_problem *problem, const xrd_measure_point *point,
                                                 double gap_nats, xrd_finding *finding, xrd_error *error);
 

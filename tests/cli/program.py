@@ -73,6 +73,31 @@ class Atoms(Case):
         self.refused(2, "--joint", "bottleneck", "--slope", "2")
         self.refused(2, "relevance 0", "bottleneck", "--joint", self.write("j.txt", "3 1\n1 3\n"), "--relevance", "9")
 
+    def refused_forgery(self, *changes):
+        self.assertIn("REFUSED", run("check", self.forge("r.json", *changes), code=3).stdout)
+
+    def test_shannon_bounds(self):
+        asked = ["curve", "--density", "normal:0,2", "--distortion", "squared", "--format", "json", "-o", "r.json"]
+        run(*asked, "--at", "1")
+        point = json.loads(pathlib.Path("r.json").read_text())["points"][0]
+        self.assertTrue(point["attained"])
+        self.assertLessEqual(point["rate_lower"], math.log(2))
+        self.assertLessEqual(point["rate_upper"] - point["rate_lower"], 1e-15)
+        self.assertIn("accepted: all", run("check", "r.json").stdout)
+        for value in 0.7, 0.6:
+            self.refused_forgery(("points.0.shannon_lower", value), ("points.0.proof.shannon_nats", value))
+        self.refused(3, "attained: not true or false", "check", self.forge("r.json", ("points.0.attained", 1)))
+        for wrong in point["rate_lower"] + 1e-12, point["rate_upper"] - 1e-12:
+            names = ("rate", "rate_lower", "rate_upper", "proof.rate_nats", "proof.lower_nats", "proof.upper_nats")
+            self.refused_forgery(*((f"points.0.{name}", wrong) for name in names))
+        run(*asked[:2], "logistic", *asked[3:], "--at", "1")
+        self.assertFalse(json.loads(pathlib.Path("r.json").read_text())["points"][0]["attained"])
+        self.assertIn("accepted: all", run("check", "r.json").stdout)
+        self.refused_forgery(("points.0.attained", True))
+        row = next(csv.DictReader(run(*asked[:2], "uniform", *asked[3:5], "--slope", "20").stdout.splitlines()))
+        self.assertLess(float(row["shannon_lower"]), float(row["rate_lower"]))
+        self.assertEqual(row["attained"], "no")
+
     def test_density_refusals(self):
         words = ["--distortion", "squared", "--slope", "1"]
         self.refused(3, "must be > 0", "curve", "--density", "beta:0,1", *words)
@@ -80,7 +105,21 @@ class Atoms(Case):
         self.refused(2, "squared or absolute", "curve", "--density", "uniform", "--distortion", "hamming")
         self.refused(2, "want one --distortion", "curve", "--density", "uniform", "--distortion", "absolute", *words)
         self.refused(2, "exclude each other", "curve", "--density", "uniform", "--mixture", "x", *words)
-        self.refused(3, "h.txt", "curve", "--histogram", self.write("h.txt", "0 1 1\n0.5 2 1\n"), *words)
+        for name, place, rows, part in (
+                ("histogram", "h.txt", "0 1 1\n0.5 2 1\n", "row 1 (from 0) begins at 0.5, before row 0 ends at 1"),
+                ("histogram", "h.txt", "0 1 1\n2 2 1\n", "row 1"), ("histogram", "h.txt", "0 1 -1\n", "row 0"),
+                ("histogram", "h.txt", "0 inf 1\n", "h.txt:1"), ("histogram", "h.txt", "0 1\n", "not the three"),
+                ("mixture", "m.txt", "1 0 1\n-1 0 1\n", "row 1"), ("mixture", "m.txt", "0 0 1\n", "sum to 0"),
+                ("mixture", "m.txt", "1 0 0\n", "row 0"), ("mixture", "m.txt", "1 0 1\nx 0 1\n", "m.txt:2")):
+            self.refused(3, part, "curve", "--" + name, self.write(place, rows), *words)
+            self.refused(3, place, "curve", "--" + name, place, *words)
+        for name, part in (("beta:-1,2", "A is -1"), ("beta:2,0", "B is 0"), ("student:2", "variance is infinite"),
+                           ("student:0.5", "variance is infinite"), ("normal:0,-1", "SD is -1"), ("uniform:1,1", "B"),
+                           ("triangular:0,2,1", "triangular"), ("exponential:0", "RATE is 0")):
+            self.refused(3, part, "curve", "--density", name, *words)
+        for rows, part in (("", "j.txt"), ("1 2\n0 0\n", "row 1"), ("1 2\n3\n", "j.txt:2"), ("1\n2\n", "2 labels"),
+                           ("1 nan\n", "j.txt:1"), ("0 0\n0 0\n", "row 0")):
+            self.refused(3, part, "bottleneck", "--joint", self.write("j.txt", rows), "--slope", "2")
 
 
     ASKED = {
@@ -109,10 +148,9 @@ class Atoms(Case):
             table = list(csv.DictReader(run(*words).stdout.splitlines()))
             self.assertEqual(len(table), len(document["points"]))
             for row, point in zip(table, document["points"]):
-                for column in set(row) - {"unit"}:
-                    self.assertEqual(row[column], str(point[column]) if column == "status" else row[column])
-                    if column != "status":
-                        self.assertEqual(float(row[column]), float(point[column]), (name, column))
+                self.assertEqual(row["status"], point["status"])
+                for column in set(row) - {"unit", "status", "attained"}:
+                    self.assertEqual(float(row[column]), float(point[column]), (name, column))
             self.assertIn(f"accepted: all of {len(table)} points", run("check", "r.json").stdout)
             run("plot", "r.json", "-o", "again.svg")
             files = [word for word in words if word.endswith(".txt")]

@@ -27,7 +27,8 @@ class Atoms:
     rate           FLOAT, in `unit`;   lower, upper: PROVED lower <= R(D) <= upper, in `unit`
     proved         whether upper - lower reached the gap asked for
     excess         PROVED: the logarithm of sup_y c(y), what the atoms leave open, is at most this
-    shannon        FLOAT: the Shannon lower bound at D of a density, in `unit`; else 0
+    shannon        PROVED: at most the Shannon lower bound at D of a density, and so at most R, in `unit`; else 0
+    attained       PROVED where True: R(D) is that bound, and lower and upper enclose it
     places (count, k), masses (count): where the atoms lie and what they weigh
     Of problems of one real parameter that were solved with boxes=True:
     low, high      (count): PROVED: the box of each atom.  Every atom of every optimum lies in one of these boxes, at most
@@ -44,7 +45,8 @@ class Atoms:
         self.slope, self.count, self.unit = own.slope, own.atoms, unit
         self.distortion, self.distortion_low = bounds.distortion, bounds.distortion_low
         self.rate, self.lower, self.upper = shown(own.rate_nats), shown(bounds.rate_lower, -1), shown(bounds.rate_upper, 1)
-        self.proved, self.excess, self.shannon = own.verdict == s.VERDICTS.index("XRD_CLOSED"), own.excess_nats, shown(own.shannon_nats)
+        self.proved, self.excess, self.shannon = own.verdict == s.VERDICTS.index("XRD_CLOSED"), own.excess_nats, shown(own.shannon_nats, -1)
+        self.attained = own.attained
         self.places: Doubles = arrays.frozen(arrays.copied(own.places, own.coordinates).reshape(own.atoms, own.width))
         self.masses: Doubles = arrays.frozen(arrays.copied(own.masses, own.atoms))
         self.low: Doubles | None = None

@@ -197,7 +197,7 @@ class xrd_measure_input(Structure):
 
 class xrd_measure_point(Structure):
     _fields_ = [("slope", c_double), ("rate_nats", c_double), ("bounds", xrd_bounds), ("excess_nats", c_double),
-                ("shannon_nats", c_double), ("relevance_nats", c_double), ("verdict", c_int), ("rounds", c_size_t),
+                ("shannon_nats", c_double), ("attained", c_bool), ("relevance_nats", c_double), ("verdict", c_int), ("rounds", c_size_t),
                 ("atoms", c_size_t), ("width", c_size_t), ("coordinates", c_size_t), ("places", numbers),
                 ("masses", numbers), ("witness_slope", c_double), ("cut_low", c_double), ("cut_high", c_double),
                 ("kappa_low", c_double), ("kappa_high", c_double)]

@@ -17,7 +17,9 @@ def test_densities(tmp_path):
     assert uniform.count == 3 and uniform.proved
     assert uniform.lower <= 0.564864681490978 and uniform.upper >= 0.564864681490963
     normal = exactrd.anywhere(density="normal", at=[0.25], unit="bits")[0]
-    assert normal.lower <= 1 <= normal.upper and abs(normal.shannon - 1) < 1e-12
+    assert normal.lower <= 1 <= normal.upper and normal.shannon <= 1 <= normal.shannon + 1e-12
+    assert normal.attained and not uniform.attained and normal.upper - normal.lower < 1e-14
+    assert uniform.shannon < uniform.lower
     file = tmp_path / "h.csv"
     file.write_text("left,right,weight\n0,1,2\n")
     same = exactrd.anywhere(histogram=file, slopes=[20])[0]

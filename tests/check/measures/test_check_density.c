@@ -291,8 +291,41 @@ static void what_is_not_covered(void **state) {
   }
 }
 
+/* The check's entropies are those that the certificate encloses with other formulas. */
+static void entropies(void **state) {
+  (void)state;
+  static const double pieces[] = {0, 1, 2, 1, 3, 1}, bells[] = {0.5, -2, 1, 0.3, 0, 0.5, 0.2, 3, 1};
+  const xrd_density densities[] = {{.family = XRD_DENSITY_UNIFORM, .parameter = {-1, 2}},
+                                   {.family = XRD_DENSITY_NORMAL, .parameter = {1, 0.7}},
+                                   {.family = XRD_DENSITY_LAPLACE, .parameter = {1, 0.7}},
+                                   {.family = XRD_DENSITY_EXPONENTIAL, .parameter = {3}},
+                                   {.family = XRD_DENSITY_LOGISTIC, .parameter = {0, 0.3}},
+                                   {.family = XRD_DENSITY_TRIANGULAR, .parameter = {0, 1, 4}},
+                                   {.family = XRD_DENSITY_STUDENT, .parameter = {3.5, 0, 2}},
+                                   {.family = XRD_DENSITY_BETA, .parameter = {0.3, 4}},
+                                   {.family = XRD_DENSITY_MIXTURE, .count = 3, .rows = bells},
+                                   {.family = XRD_DENSITY_HISTOGRAM, .count = 2, .rows = pieces}};
+  for (size_t k = 0; k < sizeof densities / sizeof *densities; k++) {
+    const double d = 1e-6;
+    xrd_enclosure rate;
+    bool attained;
+    arb_t h, term;
+    arb_init(h), arb_init(term);
+    assert_int_equal(xrd_density_shannon(&densities[k], XRD_MEASURE_SQUARED, d, &rate, &attained, NULL), XRD_OK);
+    xrd_redensity_entropy(&densities[k], 192, h);
+    arb_set_d(term, log(2 * PI * exp(1) * d) / 2);
+    arb_sub(h, h, term, 192);
+    assert_true(mag_get_d(arb_radref(h)) < 1e-20);
+    const double found = fmax(0, arf_get_d(arb_midref(h), ARF_RND_NEAR));
+    if (fabs(found - rate.lower) > 4e-15)
+      fail_msg("%s: %.17g, not %.17g", xrd_density_name(densities[k].family), found, rate.lower);
+    arb_clear(h), arb_clear(term);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(entropies),
       cmocka_unit_test(every_family),
       cmocka_unit_test(sharp_claims),
       cmocka_unit_test(tails_decide),
