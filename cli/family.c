@@ -7,28 +7,18 @@
 #include "base/memory.h"
 #include "cli/value.h"
 #include "exactrd/numbers.h"
+#include "solvers/closed/family.h"
 
-typedef struct {
-  const char *name;
-  xrd_closed_family family;
-  enum { NO_PARAMETER, OPTIONAL, REQUIRED, FILE_NEEDED, COEFFICIENTS } takes;
-} entry;
+/* "ar" is none of the closed sources, and has a list of coefficients. */
+static const xrd_closed_row process = {.name = "ar", .takes = XRD_TAKES_NUMBER};
 
-static const entry ENTRIES[] = {
-    {"bernoulli", XRD_CLOSED_BERNOULLI, REQUIRED}, {"uniform", XRD_CLOSED_UNIFORM, REQUIRED},
-    {"hamming", XRD_CLOSED_HAMMING, FILE_NEEDED},  {"log-loss", XRD_CLOSED_LOG_LOSS, FILE_NEEDED},
-    {"erasure", XRD_CLOSED_ERASURE, NO_PARAMETER}, {"gaussian", XRD_CLOSED_GAUSSIAN, OPTIONAL},
-    {"laplace", XRD_CLOSED_LAPLACE, OPTIONAL},     {"exponential", XRD_CLOSED_EXPONENTIAL, OPTIONAL},
-    {"wiener", XRD_CLOSED_WIENER, OPTIONAL},       {"ar", XRD_CLOSED_GAUSSIAN, COEFFICIENTS},
-};
-
-static const entry *find(const char *name, size_t length) {
-  for (size_t i = 0; i < sizeof ENTRIES / sizeof *ENTRIES; i++)
-    if (strlen(ENTRIES[i].name) == length && memcmp(ENTRIES[i].name, name, length) == 0) return &ENTRIES[i];
-  return NULL;
+static const xrd_closed_row *find(const char *name, size_t length) {
+  if (length == strlen(process.name) && memcmp(name, process.name, length) == 0) return &process;
+  return xrd_closed_row_named(name, length);
 }
 
-static xrd_status read_numbers(const entry *e, const char *text, cli_family *family, size_t *count, xrd_error *error) {
+static xrd_status read_numbers(const xrd_closed_row *e, const char *text, cli_family *family, size_t *count,
+                               xrd_error *error) {
   const cli_option option = {.name = e->name, .kind = CLI_NUMBERS};
   cli_value value = {.text = NULL};
   xrd_error inner;
@@ -47,20 +37,20 @@ static xrd_status read_file(const char *pmf, cli_family *family, xrd_error *erro
   return XRD_OK;
 }
 
-static xrd_status prepare(const entry *e, const char *parameter, const char *pmf, double innovation, cli_family *family,
-                          xrd_error *error) {
+static xrd_status prepare(const xrd_closed_row *e, const char *parameter, const char *pmf, double innovation,
+                          cli_family *family, xrd_error *error) {
   size_t count = 0;
   family->source = (xrd_closed_source){.family = e->family, .parameter = 1};
-  if ((pmf != NULL) != (e->takes == FILE_NEEDED))
+  if ((pmf != NULL) != (e->takes == XRD_TAKES_PROBABILITIES))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "family '%s' %s --pmf FILE", e->name, pmf != NULL ? "takes no" : "needs");
-  const bool wants = e->takes == REQUIRED || e->takes == COEFFICIENTS, may = wants || e->takes == OPTIONAL;
+  const bool wants = e->takes == XRD_TAKES_NUMBER, may = wants || e->takes == XRD_MAY_TAKE_NUMBER;
   if ((parameter == NULL && wants) || (parameter != NULL && !may))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "family '%s' %s a parameter", e->name, wants ? "needs" : "takes no");
   xrd_status status = XRD_OK;
   if (parameter != NULL) status = read_numbers(e, parameter, family, &count, error);
-  if (status == XRD_OK && e->takes == FILE_NEEDED) status = read_file(pmf, family, error);
+  if (status == XRD_OK && e->takes == XRD_TAKES_PROBABILITIES) status = read_file(pmf, family, error);
   if (status != XRD_OK) return status;
-  if (e->takes == COEFFICIENTS) {
+  if (e == &process) {
     family->is_process = true;
     family->process = (xrd_autoregression){family->numbers, count, innovation};
     family->prediction = innovation;
@@ -73,7 +63,7 @@ static xrd_status prepare(const entry *e, const char *parameter, const char *pmf
 
 xrd_status cli_family_read(const char *name, const char *pmf, double innovation, cli_family *family, xrd_error *error) {
   const char *colon = strchr(name, ':');
-  const entry *e = find(name, colon != NULL ? (size_t)(colon - name) : strlen(name));
+  const xrd_closed_row *e = find(name, colon != NULL ? (size_t)(colon - name) : strlen(name));
   memset(family, 0, sizeof *family);
   if (e == NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "unknown family '%s'", name);
   const xrd_status status = prepare(e, colon != NULL ? colon + 1 : NULL, pmf, innovation, family, error);

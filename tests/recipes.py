@@ -218,6 +218,30 @@ int main(void) {
     assert found == ["weight,rate,unit", "0.5,2,nats"], found
 
 
+def closed_form(folder):
+    """A closed form: an enumerator, and a row of families.c, whose shape others share."""
+    edit(folder, "include/exactrd/closed.h", "  XRD_CLOSED_WIENER,\n", "  XRD_CLOSED_WIENER,\n  XRD_CLOSED_DUMMY,\n")
+    edit(folder, "solvers/closed/families.c", "static const xrd_closed_row rows[] = {\n", """static const xrd_closed_row rows[] = {
+    {XRD_CLOSED_DUMMY, "dummy", XRD_TAKES_NUMBER, &xrd_closed_logarithm, validate_positive, gaussian, false, NULL},
+""")
+    parts = ("closed", "families", "shapes", "hamming", "uniform", "shannon")
+    found = answer(folder, ["base/memory.c", "base/root.c", "base/status.c", *(f"solvers/closed/{part}.c" for part in parts)], """
+#include <stdio.h>
+#include "solvers/closed/family.h"
+int main(void) {
+  const xrd_closed_source source = {.family = xrd_closed_row_named("dummy", 5)->family, .parameter = 4};
+  xrd_closed *closed;
+  xrd_closed_point point;
+  if (xrd_closed_init(&source, &closed, NULL) != XRD_OK) return 1;
+  if (xrd_closed_at_distortion(closed, 1, &point, NULL) != XRD_OK) return 1;
+  printf("%.15g %g\\n", point.rate_nats, xrd_closed_shannon_bound(closed, 1));
+  xrd_closed_clear(closed);
+  return 0;
+}
+""")
+    assert found == ["0.693147180559945", "0"], found
+
+
 def public_function(folder):
     """A public function: a declaration between XRD_API_BEGIN and XRD_API_END is exported, and nothing else."""
     edit(folder, "include/exactrd/status.h", "\nXRD_API_END", "\nint xrd_dummy(void);\n\nXRD_API_END")
@@ -235,7 +259,7 @@ int xrd_dummy(void) { return xrd_hidden(); }
 
 def main():
     root = pathlib.Path(sys.argv[1])
-    for recipe in (setting, label, experiment, claim, subcommand, solver, kind, public_function):
+    for recipe in (setting, label, experiment, claim, subcommand, solver, kind, closed_form, public_function):
         with tempfile.TemporaryDirectory() as name:
             for part in ("include", "base", "theory", "vae", "cli", "solvers", "files", "problem"):
                 shutil.copytree(root / part, pathlib.Path(name) / part)
