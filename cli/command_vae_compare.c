@@ -176,8 +176,7 @@ const cli_command cli_command_vae_compare = {
         "D is the squared error of sampled reconstructions of held-out samples, and the KL is at least I(X;Z) >= R(D): "
         "no model can lie below the curve of its source.  One that does so by more than five standard errors of "
         "its measures is reported as an error.  Gaussian data: reverse water-filling.  Finite sources: the "
-        "curve over all reproductions in space, its bounds in floating point with a margin for rounding.  Corridors: "
-        "the code of the two "
+        "curve over all reproductions in space, proved.  Corridors: the code of the two "
         "centres, an upper bound of the ideal curve (column ideal).  Other data have no known law and are refused: a "
         "training set of n samples has R(D) <= log n for every D.  The excess of the KL over the ideal rate lies "
         "between excess_nats and excess_upper_nats.",

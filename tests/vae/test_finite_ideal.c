@@ -8,6 +8,7 @@
 #include "tests/cmocka_all.h"
 #include "vae/compare/finite_ideal.h"
 #include "vae/compare/mixture.h"
+#include "vae/compare/nearest.h"
 
 static xrd_enclosure ideal(const double *p, const double *x, size_t n, size_t dim, double distortion) {
   xrd_enclosure rate;
@@ -124,8 +125,9 @@ static void impossible_requests_are_refused(void **state) {
   assert_true(ideal(&p, &x, 1, 1, 0.5).upper == 0);
 }
 
-/* Random mixtures: no value found by climbing lies above what is proved, and the proof comes close to it. */
-static void the_supremum_is_enclosed(void **state) {
+/* Random symbols and duals: the bound never exceeds what the highest value found by climbing allows, comes close to it
+   at steep slopes, and never exceeds R(D), whatever the duals. */
+static void the_nearest_symbol_bounds_from_below(void **state) {
   (void)state;
   enum { N = 12, LOOPS = 60 };
   const char *multiplier = getenv("XRD_TEST_MULTIPLIER");
@@ -133,33 +135,61 @@ static void the_supremum_is_enclosed(void **state) {
   xrd_random random;
   xrd_random_seed(&random, 9);
   for (int loop = 0; loop < loops; loop++) {
-    double x[N * 3], c[N], weights[N], best = 0, highest[3] = {0}, where[3];
+    double x[N * 3], p[N], w[N], c[N], weights[N], best = 0, mean = 0, sum = 0, lower;
     const size_t dim = 1 + xrd_random_below(&random, 3);
-    for (size_t i = 0; i < N * dim; i++) x[i] = xrd_random_normal(&random);
-    for (size_t i = 0; i < N; i++) c[i] = pow(xrd_random_uniform(&random), 3);
-    const xrd_mixture f = {N, dim, x, c, exp(-2 + 7 * xrd_random_uniform(&random))};
+    for (size_t i = 0; i < N * dim; i++) x[i] = 2 * xrd_random_uniform(&random) - 1;
+    for (size_t i = 0; i < N; i++) sum += p[i] = 0.1 + xrd_random_uniform(&random);
+    for (size_t i = 0; i < N; i++) {
+      p[i] /= sum;
+      w[i] = (loop % 2 == 0 ? 1 : 0.5 + xrd_random_uniform(&random)) / p[i];
+      c[i] = p[i] * w[i];
+      mean += p[i] * log(w[i]);
+    }
+    const double slope = exp(7 * xrd_random_uniform(&random)), d = 0.01 / slope;
+    const xrd_mixture f = {N, dim, x, c, slope};
     for (size_t start = 0; start < N; start++) {
       double y[3];
       memcpy(y, x + start * dim, dim * sizeof *y);
-      const double value = xrd_mixture_ascend(&f, y, weights);
-      if (value > best) memcpy(highest, y, sizeof y);
-      best = fmax(best, value);
+      best = fmax(best, xrd_mixture_ascend(&f, y, weights));
     }
-    assert_true(xrd_mixture_is_below(&f, best * 1.0001, where) || xrd_mixture_ascend(&f, where, weights) > best);
-    const double nearest = xrd_mixture_nearest_bound(&f, weights);
-    assert_true(nearest >= best && (f.slope < 50 || nearest < best * 1.5));
-    assert_false(xrd_mixture_is_below(&f, best * 0.9999, where));
-    assert_true(xrd_mixture_ascend(&f, where, weights) > best * 0.9999);
+    const xrd_duals duals = {p, w, x, N, dim, slope};
+    assert_int_equal(xrd_nearest_lower(&duals, d, &lower, NULL), XRD_OK);
+    const double ideal_lower = mean - log(best) - slope * d;
+    assert_true(lower <= fmax(0, ideal_lower) + 1e-12);
+    assert_true(slope < 200 || lower >= ideal_lower - 0.5);
+    assert_true(lower <= ideal(p, x, N, dim, d).upper);
   }
+  /* one symbol has R = 0, whatever its dual, and whatever its probability falls short of 1 */
+  const double one = 1 + 8e-10, high = 22026.5, zero = 0;
+  const xrd_duals single = {&one, &high, &zero, 1, 1, 1e-3};
+  double nothing;
+  assert_int_equal(xrd_nearest_lower(&single, 1e-9, &nothing, NULL), XRD_OK);
+  assert_true(nothing == 0);
+  /* far apart all sums have one term: log 2 - slope D, to 1e-4 */
+  const double p[] = {0.5, 0.5}, w[] = {2, 2}, x[] = {-1, 1};
+  double lower;
+  const xrd_duals far = {p, w, x, 2, 1, 100};
+  assert_int_equal(xrd_nearest_lower(&far, 0.001, &lower, NULL), XRD_OK);
+  assert_true(lower <= log(2) - 0.1 && lower >= log(2) - 0.1 - 2e-4);
+}
+
+/* Bounds are proved: on the line, in the plane, in space they meet to 1e-9. */
+static void bounds_meet_where_space_is_searched(void **state) {
+  (void)state;
+  const double p[] = {0.1, 0.3, 0.2, 0.25, 0.15};
+  const double x[] = {-1, 0, 0.5, -0.4, 0.8, 0, 0.1, -0.3, 0.9, 0.35, 0.2, -0.7, 1, 0.6, 0.3};
+  for (size_t dim = 1; dim <= 3; dim++)
+    for (double d = 0.3; d > 0.01; d /= 4) {
+      const xrd_enclosure rate = ideal(p, x, 5, dim, d);
+      assert_true(rate.upper - rate.lower < 1e-9);
+    }
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_supremum_is_enclosed),
-      cmocka_unit_test(on_the_line_a_fine_grid_agrees),
-      cmocka_unit_test(scales_change_nothing),
-      cmocka_unit_test(a_rotation_changes_nothing),
-      cmocka_unit_test(many_dimensions_keep_a_lower_bound),
+      cmocka_unit_test(the_nearest_symbol_bounds_from_below), cmocka_unit_test(bounds_meet_where_space_is_searched),
+      cmocka_unit_test(on_the_line_a_fine_grid_agrees),       cmocka_unit_test(scales_change_nothing),
+      cmocka_unit_test(a_rotation_changes_nothing),           cmocka_unit_test(many_dimensions_keep_a_lower_bound),
       cmocka_unit_test(impossible_requests_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,8 +13,8 @@ typedef struct {
 /* R at E |x - y|^2 = distortion > 0 for the data of the settings.
      gaussian   water-filling on the covariance's eigenvalues (computed in floating point; the enclosure is proved for
                 them, not for the covariance)
-     finite     the solver's curve with reproductions anywhere in space, bounds in doubles with a margin for rounding:
-                see finite_ideal.h.  R(D) <= H(p) <= log n for n symbols, whatever D
+     finite     proved, with reproductions anywhere in space: see finite_ideal.h.  R(D) <= H(p) <= log n for n symbols,
+                whatever D
      corridors  uniform and biased: the two halves are independent, each is coded by its centre
    alone; certified bounds of that code's rate.  A model may also code the pixels' noise, so this bounds R(D) from above
    only; below the noise's own E |x - E[x | centres]|^2 it is the entropy of the centres and `distortion` is out of
