@@ -26,6 +26,10 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
                               XRD_ARRAY(newton->tolerance, k),
                               XRD_ARRAY(newton->x, k),
                               XRD_ARRAY(newton->step, k),
+                              XRD_ARRAY(newton->dual, k),
+                              XRD_ARRAY(newton->z, k),
+                              XRD_ARRAY(newton->z_step, k),
+                              XRD_ARRAY(newton->product, k),
                               XRD_ARRAY(newton->survivor, k),
                               XRD_ARRAY(newton->trial, problem->stride),
                               XRD_ARRAY(newton->order, problem->m),
@@ -64,6 +68,7 @@ void xrd_newton_stop_with(xrd_newton *newton, xrd_stop *stop) {
 void xrd_newton_forget(xrd_newton *newton) {
   xrd_working_set_empty(&newton->set);
   newton->track.count = 0;
+  newton->centred = false;
   xrd_pricing_forget(&newton->pricing);
 }
 

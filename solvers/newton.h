@@ -23,18 +23,20 @@ typedef struct {
   xrd_working_set set;
   xrd_hessian hessian;
   xrd_sparse sparse;  /* the Hessian at steep slopes */
+  bool centred;       /* the members' masses come from an interior point: none of them is zero */
   bool sparse_serves; /* until a step with it hardly helps; from then on the full Hessian does, to the end of a solve */
   xrd_quadratic quadratic;
   xrd_interior interior;
   xrd_track track;
   xrd_pricing pricing;
-  double *gradient;     /* capacity */
-  double *tolerance;    /* capacity */
-  double *x, *step;     /* capacity */
-  double *trial;        /* stride */
-  size_t *survivor;     /* capacity */
-  xrd_candidate *order; /* m */
-  xrd_stop *stop;       /* borrowed; asked between steps */
+  double *gradient;                    /* capacity */
+  double *tolerance;                   /* capacity */
+  double *x, *step;                    /* capacity */
+  double *dual, *z, *z_step, *product; /* capacity: of an interior point */
+  double *trial;                       /* stride */
+  size_t *survivor;                    /* capacity */
+  xrd_candidate *order;                /* m */
+  xrd_stop *stop;                      /* borrowed; asked between steps */
   void *block;
 } xrd_newton;
 

@@ -164,6 +164,8 @@ void xrd_newton_minimise(xrd_newton *newton, double tolerance, double gap_nats) 
   int idle = 0;
   if (!xrd_working_set_mix(set)) return;
   xrd_working_set_price(set);
+  if (log(xrd_largest(set->c, set->count) * xrd_total(set->q, set->count)) <= tolerance) return;
+  if (xrd_newton_centre(newton, tolerance)) return;
   for (int step = 0; step < INNER_STEPS && !xrd_newton_stopped(newton, 4 * set->count); step++) {
     const double before = reached;
     reached = log(xrd_largest(set->c, set->count) * xrd_total(set->q, set->count));

@@ -27,6 +27,9 @@ static inline bool xrd_newton_stopped(const xrd_newton *newton, size_t columns) 
 /* Minimises over the members until log(sum q * max c) over them is below the tolerance. */
 void xrd_newton_minimise(xrd_newton *newton, double tolerance, double gap_nats);
 
+/* The same from inside, where the Hessian is a band; false where it is none or that fails. */
+bool xrd_newton_centre(xrd_newton *newton, double tolerance);
+
 /* One Newton step, with u, w and c of the members current before and after; false when a symbol is left unreached. */
 bool xrd_newton_advance(xrd_newton *newton, double gap_nats);
 

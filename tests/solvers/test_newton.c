@@ -189,6 +189,43 @@ static void one_round_is_an_honest_answer(void **state) {
   random_problem_clear(&t.source);
 }
 
+/* A fine line: at steep slopes from inside, with nearly all reproductions in use, at gentle ones on a small support,
+   and from each to the other. */
+static void fine_lines_are_solved_from_inside(void **state) {
+  (void)state;
+  enum { N = 400 };
+  static double x[N], p[N], q[N], w[N];
+  double sum = 0;
+  for (size_t i = 0; i < N; i++) {
+    x[i] = 8.0 * (double)i / (N - 1) - 4;
+    sum += p[i] = exp(-x[i] * x[i] / 2);
+  }
+  for (size_t i = 0; i < N; i++) p[i] /= sum;
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = N, .m = N, .dim = 1, .x = x, .y = x}};
+  const struct {
+    double slope;
+    bool inside;
+  } asked[] = {{5, false}, {300, true}, {900, true}, {5, false}, {2000, true}, {1, false}};
+  xrd_prepared *prepared;
+  xrd_newton newton;
+  xrd_solution solution = {.q = q, .w = w};
+  assert_int_equal(xrd_prepare(&problem, &prepared, NULL), XRD_OK);
+  assert_int_equal(xrd_newton_init(&newton, prepared, 1, NULL), XRD_OK);
+  for (size_t k = 0; k < sizeof asked / sizeof *asked; k++) {
+    xrd_newton_solve(&newton, asked[k].slope, GAP, 0, &solution);
+    assert_int_equal(solution.outcome, XRD_STOP_GAP);
+    assert_true(solution.gap_nats <= GAP);
+    assert_true(newton.centred == asked[k].inside);
+    size_t support = 0;
+    for (size_t j = 0; j < N; j++) support += q[j] > 0;
+    assert_true(asked[k].inside ? support > N / 2 : support < N / 8);
+  }
+  xrd_newton_forget(&newton);
+  assert_false(newton.centred);
+  xrd_newton_clear(&newton);
+  xrd_prepared_free(prepared);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(random_problems_are_solved_to_the_gap),
@@ -197,6 +234,7 @@ int main(void) {
       cmocka_unit_test(a_guess_of_another_total_is_no_dead_end),
       cmocka_unit_test(a_curve_is_followed_in_few_rounds),
       cmocka_unit_test(one_round_is_an_honest_answer),
+      cmocka_unit_test(fine_lines_are_solved_from_inside),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

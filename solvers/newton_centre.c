@@ -1,0 +1,169 @@
+/* Newton's steps from inside: an interior point over the members (Mehrotra 1992) where their Hessian is a band.
+
+   On a fine line nearly every reproduction has mass at steep slopes, and pivots that find out which have none are many.
+   With the derivative z = 1 - c kept positive beside q, and q z driven to zero,
+     (H + diag(z / q)) dq = mu / q - (1 - c),   dz = mu / q - z - z dq / q,
+   a step costs one factor of the band.  All in the Hessian's scale: x = q / scale, z times scale. */
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "solvers/newton_parts.h"
+
+enum { STEPS = 60, MEMBERS_LEAST = 100 };
+
+static const double TO_THE_EDGE = 0.995; /* share of the way to the boundary that a step may go */
+
+/* Masses that are zero become a small part of their mean, derivatives at least a small part of one. */
+static bool start(xrd_newton *newton) {
+  const double small = 1e-3;
+  xrd_working_set *set = &newton->set;
+  const double least = small * xrd_total(set->q, set->count) / (double)set->count;
+  for (size_t t = 0; t < set->count; t++) set->q[t] = fmax(set->q[t], least);
+  if (!xrd_working_set_mix(set)) return false;
+  xrd_working_set_price(set);
+  for (size_t t = 0; t < set->count; t++) newton->dual[t] = fmax(1 - set->c[t], small);
+  return true;
+}
+
+/* The longest step up to one that keeps x and z positive. */
+static double reach(const xrd_newton *newton) {
+  double length = 1;
+  for (size_t t = 0; t < newton->set.count; t++) {
+    if (newton->x[t] + length * newton->step[t] < 0) length = newton->x[t] / -newton->step[t];
+    if (newton->z[t] + length * newton->z_step[t] < 0) length = newton->z[t] / -newton->z_step[t];
+  }
+  return length;
+}
+
+/* The mean of x z after a step of that length. */
+static double complementarity(const xrd_newton *newton, double length) {
+  double sum = 0;
+  for (size_t t = 0; t < newton->set.count; t++)
+    sum += (newton->x[t] + length * newton->step[t]) * (newton->z[t] + length * newton->z_step[t]);
+  return sum / (double)newton->set.count;
+}
+
+/* The step towards x z = mu, less the product of the steps at hand. */
+static void direct(xrd_newton *newton, double mu) {
+  const size_t k = newton->set.count;
+  for (size_t t = 0; t < k; t++) {
+    newton->product[t] = mu - newton->step[t] * newton->z_step[t];
+    newton->step[t] = newton->product[t] / newton->x[t] - newton->gradient[t];
+  }
+  xrd_band_solve_shifted(&newton->hessian.band, newton->quadratic.factor.triangle, newton->step);
+  for (size_t t = 0; t < k; t++)
+    newton->z_step[t] = (newton->product[t] - newton->z[t] * newton->step[t]) / newton->x[t] - newton->z[t];
+}
+
+/* Predictor and corrector, and the step; false where the Hessian is no band or its factor fails. */
+static bool advance(xrd_newton *newton) {
+  xrd_working_set *set = &newton->set;
+  const double *scale = newton->hessian.scale;
+  const size_t k = set->count;
+  if (!xrd_hessian_take_band(&newton->hessian, set)) return false;
+  for (size_t t = 0; t < k; t++) {
+    newton->gradient[t] = (1 - set->c[t]) * scale[t];
+    newton->x[t] = set->q[t] / scale[t];
+    newton->z[t] = newton->dual[t] * scale[t];
+    newton->step[t] = newton->z_step[t] = 0;
+    newton->product[t] = newton->z[t] / newton->x[t];
+  }
+  if (!xrd_band_factor_shifted(&newton->hessian.band, newton->product, newton->quadratic.factor.triangle)) return false;
+  const double mu = complementarity(newton, 0);
+  direct(newton, 0);
+  const double share = complementarity(newton, reach(newton)) / mu;
+  direct(newton, mu * share * share * share);
+  const double length = TO_THE_EDGE * reach(newton);
+  for (size_t t = 0; t < k; t++) {
+    set->q[t] = (newton->x[t] + length * newton->step[t]) * scale[t];
+    newton->dual[t] = (newton->z[t] + length * newton->z_step[t]) / scale[t];
+  }
+  if (!xrd_working_set_mix(set)) return false;
+  xrd_working_set_price(set);
+  return true;
+}
+
+static double members_gap(const xrd_working_set *set) {
+  return log(xrd_largest(set->c, set->count) * xrd_total(set->q, set->count));
+}
+
+/* Takes tiny masses off reproductions that are worth less than their mass, unless that opens the gap again. */
+static bool drop_dust(xrd_newton *newton, double tolerance) {
+  xrd_working_set *set = &newton->set;
+  const size_t k = set->count;
+  memcpy(newton->x, set->q, k * sizeof *set->q);
+  for (size_t t = 0; t < k; t++)
+    if (set->q[t] * (double)k < tolerance && set->q[t] < newton->dual[t]) set->q[t] = 0;
+  if (xrd_working_set_mix(set)) {
+    xrd_working_set_price(set);
+    if (members_gap(set) <= tolerance) return true;
+  }
+  memcpy(set->q, newton->x, k * sizeof *set->q);
+  if (!xrd_working_set_mix(set)) return false;
+  xrd_working_set_price(set);
+  return true;
+}
+
+/* Is the Hessian a band, with so many of the reproductions in play that all may as well be? */
+static bool pays(xrd_newton *newton) {
+  const xrd_working_set *set = &newton->set;
+  const size_t m = newton->problem->m;
+  if (!newton->hessian.has_tables || newton->problem->lattice.rank != 1) return false;
+  if (set->count < MEMBERS_LEAST || set->count < m / 3 || set->capacity < m) return false;
+  return xrd_hessian_take_band(&newton->hessian, set);
+}
+
+static void add_all(xrd_newton *newton) {
+  size_t *all = newton->pricing.column;
+  for (size_t j = 0; j < newton->problem->m; j++) all[j] = j;
+  xrd_working_set_add_all(&newton->set, all, newton->problem->m);
+}
+
+/* All of set's mass between two valleys of q goes to the two reproductions around its mean: an interior point leaves
+   mass everywhere, and a support keeps little more than the peaks. */
+static void gather_peaks(xrd_newton *newton) {
+  xrd_working_set *set = &newton->set;
+  const size_t m = newton->problem->m;
+  double *q = newton->pricing.price; /* in the order of the line */
+  for (size_t j = 0; j < m; j++) q[j] = set->place[j] == SIZE_MAX ? 0 : set->q[set->place[j]];
+  memset(set->q, 0, set->count * sizeof *set->q);
+  for (size_t j = 0, next = 0; j < m; j = next) {
+    double mass = 0, moment = 0;
+    for (next = j; next < m; next++) {
+      if (next > j + 1 && q[next] > q[next - 1] && q[next - 1] <= q[next - 2]) break;
+      mass += q[next];
+      moment += q[next] * (double)next;
+    }
+    if (mass == 0) continue;
+    const double place = fmin(moment / mass, (double)(m - 1)), share = place - floor(place);
+    set->q[set->place[(size_t)place]] += mass * (1 - share);
+    if (share > 0) set->q[set->place[(size_t)place + 1]] += mass * share;
+  }
+}
+
+/* Back to a support. */
+static void leave_centre(xrd_newton *newton) {
+  xrd_working_set *set = &newton->set;
+  newton->centred = false;
+  gather_peaks(newton);
+  memset(set->c, 0, set->count * sizeof *set->c);
+  xrd_newton_prune(newton, 1);
+  xrd_start_cover(set);
+  if (xrd_working_set_mix(set)) xrd_working_set_price(set);
+}
+
+bool xrd_newton_centre(xrd_newton *newton, double tolerance) {
+  const xrd_working_set *set = &newton->set;
+  if (!pays(newton)) {
+    if (newton->centred) leave_centre(newton);
+    return false;
+  }
+  add_all(newton);
+  if (!start(newton)) return false;
+  for (int step = 0; step < STEPS && !xrd_newton_stopped(newton, 4 * set->count); step++) {
+    if (members_gap(set) <= tolerance) return newton->centred = drop_dust(newton, tolerance);
+    if (!advance(newton)) return false;
+  }
+  return false;
+}
