@@ -114,6 +114,40 @@ static void binary_sources_have_their_closed_form(void **state) {
       }
 }
 
+/* A standard normal source under squared error and W_2^2 <= P (Zhang et al. 2021): with a = 1 - sqrt P the law N(0,
+   a^2), as long as it is nearer to the source than what D alone asks for. */
+static double gaussian(double distortion, double perceptual) {
+  const double a = 1 - sqrt(perceptual);
+  if (sqrt(perceptual) > 1 - sqrt(fabs(1 - distortion))) return fmax(0, -log(distortion) / 2);
+  const double half = (1 + a * a - distortion) / 2;
+  return log(a * a / (a * a - half * half)) / 2;
+}
+
+/* On an even grid of step h up to 4.5 standard deviations.  Sums over it are integrals but for 1e-4; a law between its
+   points is carried to them, each to the two beside it, at a cost of at most h^2 / 4 in D and in P.  At P = 0 and where
+   P does not bind nothing is carried. */
+static void gaussian_sources_have_their_closed_form(void **state) {
+  (void)state;
+  enum { POINTS = 41 };
+  static const double questions[][2] = {{0.5, 0}, {0.9, 0}, {1.6, 0}, {0.5, 0.3}, {0.5, 0.04}, {0.8, 0.1}, {0.3, 0.02}};
+  double p[POINTS], x[POINTS], sum = 0;
+  const double step = 9.0 / (POINTS - 1), carried = step * step / 4;
+  for (int i = 0; i < POINTS; i++) x[i] = -4.5 + step * i, sum += p[i] = exp(-x[i] * x[i] / 2);
+  for (int i = 0; i < POINTS; i++) p[i] /= sum;
+  const xrd_distortion squared = {.kind = XRD_SQUARED, .n = POINTS, .m = POINTS, .dim = 1, .x = x, .y = x};
+  const xrd_perception perception = {{p, squared}, XRD_WASSERSTEIN, squared};
+  for (int k = 0; k < 7; k++) {
+    const double distortion = questions[k][0], perceptual = questions[k][1], exact = gaussian(distortion, perceptual);
+    const bool free = k < 4;
+    const double most = free ? exact : gaussian(distortion - carried, fmax(0, perceptual - carried));
+    xrd_perception_point point;
+    solve(&perception, distortion, perceptual, 1e-9, &point);
+    assert_true(point.rate_lower > exact - 1e-4 && point.rate_upper < most + 1e-4);
+    if (!free) assert_true(point.rate_lower < gaussian(distortion, 0) - 0.005);
+    xrd_perception_point_clear(&point);
+  }
+}
+
 /* R(0, P) is the entropy, whatever P; without a binding constraint R(D, P) is R(D). */
 static void ends_are_known(void **state) {
   (void)state;
@@ -163,8 +197,8 @@ static void random_problems_are_proved(void **state) {
   }
 }
 
-/* The thousand instances that the page on perception counts, all of them where XRD_TEST_MULTIPLIER is above 1, else every
-   thirtieth and those that were hardest: tiny D, tiny P, isolated symbols, a law that rounding moves. */
+/* The thousand instances that the page on perception counts, all of them where XRD_TEST_MULTIPLIER is above 1, else
+   every thirtieth and those that were hardest: tiny D, tiny P, isolated symbols, a law that rounding moves. */
 static void a_thousand_instances_are_proved(void **state) {
   (void)state;
   static const uint64_t hard[] = {5, 69, 95, 139, 144, 156, 163, 216, 270, 288, 436};
@@ -373,6 +407,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(planes_have_their_reference_values),
       cmocka_unit_test(binary_sources_have_their_closed_form),
+      cmocka_unit_test(gaussian_sources_have_their_closed_form),
       cmocka_unit_test(ends_are_known),
       cmocka_unit_test(random_problems_are_proved),
       cmocka_unit_test(a_thousand_instances_are_proved),

@@ -13,6 +13,7 @@ bottleneck(joint, ...)          the information bottleneck, proved to be the glo
 finite_length(pmf, ...)         bounds of the least rate of codes for n symbols at a time
 certify(problem, slope, q, w)   a proof from anybody's numbers
 check(result)                   proves a curve or a saved document again, without the solver's code
+capacity(channel, ...)          how much a channel carries, with costs
 payoff(pmf, payoff, ...)         rational inattention: the least information for an expected payoff
 indirect(problem, observation)  R(D) of a source that is seen through an observation
 perception(problem, ...)         reproductions whose law keeps near the source's
@@ -26,6 +27,7 @@ Rates are in nats unless unit='bits'; slopes always in nats per unit of distorti
 ESTIMATE, and each docstring says which.
 """
 from . import closed, plot, toy, vae, waterfill
+from ._capacity import Capacity, capacity
 from ._certificate import Bounds, Critical, certify, critical
 from ._check import Finding, check
 from ._curve import Curve, Point, curve
@@ -42,9 +44,9 @@ from .errors import (ArgumentError, Error, FileError, InputError, InternalError,
                      OutOfMemory)
 
 __all__ = [
-    "ArgumentError", "Atoms", "Bottleneck", "Bounds", "Comparison", "Critical", "Curve", "Domination", "Error",
+    "ArgumentError", "Atoms", "Bottleneck", "Bounds", "Capacity", "Comparison", "Critical", "Curve", "Domination", "Error",
     "FileError", "Finding", "Indirect", "InputError", "InternalError", "Interrupted", "Length", "LibraryError", "OutOfMemory",
-    "Payoff", "Perception", "Point", "Problem", "Prototypes", "Range", "Surface", "anywhere", "bottleneck", "certify", "check",
+    "Payoff", "Perception", "Point", "Problem", "Prototypes", "Range", "Surface", "anywhere", "bottleneck", "capacity", "certify", "check",
     "closed", "compare", "critical", "curve", "dominate", "finite_length", "indirect", "payoff", "perception", "plot", "prototypes",
     "surface", "toy", "vae", "waterfill",
 ]

@@ -171,6 +171,16 @@ class Curve:
         from ._document import save
         save(self, path)
 
+    @classmethod
+    def load(cls, path: os.PathLike[str] | str, **moved: os.PathLike[str] | str) -> Curve:
+        """A curve that `save` or `exactrd curve --format json` wrote, with its problem.  Nothing is proved again: see check.
+
+        moved: where the input files are now, by the option's name (pmf=..., distortion=...).
+        Errors: InputError (altered or of another kind), ArgumentError, FileError.
+        """
+        from ._document import load
+        return load(cls, path, moved)
+
     def check(self) -> Finding:
         """Proves every point again with code that shares nothing with the solver: see exactrd.check."""
         from ._check import check

@@ -11,6 +11,7 @@ status, handle, handle_place = c_int, c_void_p, POINTER(c_void_p)
 error, options = POINTER(s.xrd_error), POINTER(s.xrd_options)
 problem, curve = POINTER(s.xrd_problem), POINTER(s.xrd_curve)
 criteria, criteria_point = POINTER(s.xrd_criteria), POINTER(s.xrd_criteria_point)
+capacity, capacity_point = POINTER(s.xrd_capacity_problem), POINTER(s.xrd_capacity_point)
 derived, derived_point = POINTER(s.xrd_derived), POINTER(s.xrd_derived_point)
 perception, perception_point = POINTER(s.xrd_perception), POINTER(s.xrd_perception_point)
 witness, bounds = POINTER(s.xrd_witness), POINTER(s.xrd_bounds)
@@ -54,6 +55,12 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_criteria_at_distortions": (status, (criteria, numbers, options, criteria_point, error)),
     "xrd_criteria_point_clear": (None, (criteria_point,)),
     "xrd_check_criteria": (status, (criteria, criteria_point, c_double, POINTER(s.xrd_finding), error)),
+    # capacity.h
+    "xrd_capacity_copy": (status, (capacity, POINTER(s.xrd_capacity_input), error)),
+    "xrd_capacity_input_clear": (None, (POINTER(s.xrd_capacity_input),)),
+    "xrd_capacity_at": (status, (capacity, POINTER(c_double), options, capacity_point, error)),
+    "xrd_capacity_point_clear": (None, (capacity_point,)),
+    "xrd_check_capacity": (status, (capacity, capacity_point, c_double, POINTER(s.xrd_finding), error)),
     # derived.h
     "xrd_derived_copy": (status, (derived, POINTER(s.xrd_derived_input), error)),
     "xrd_derived_input_clear": (None, (POINTER(s.xrd_derived_input),)),

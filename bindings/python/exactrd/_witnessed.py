@@ -24,8 +24,10 @@ Result = TypeVar("Result", bound="Witnessed")
 
 class Witnessed(Columns):
     """Points of one kind of problem.  `_family` names the library's structures and functions: xrd_FAMILY_point and
-    others; `_lengths` the numbers of a point's arrays, each by the field that counts them."""
+    others; `_rate` the fields of its
+    bounds; `_lengths` the numbers of a point's arrays, each by the field that counts them."""
     _family: ClassVar[str] = ""
+    _rate: ClassVar[str] = "rate"
     _lengths: ClassVar[dict[str, str]] = {}
 
     rate: Doubles
@@ -36,9 +38,9 @@ class Witnessed(Columns):
 
     def __init__(self, unit: str, gap_nats: float, saved: Saved, *first: Doubles) -> None:
         self.unit, self.gap_nats, self._saved = unit, gap_nats, saved
-        super().__init__(*first, units.shown(self._column("rate_nats"), unit),
-                         units.shown(self._column("rate_lower"), unit, -1),
-                         units.shown(self._column("rate_upper"), unit, 1),
+        super().__init__(*first, units.shown(self._column(f"{self._rate}_nats"), unit),
+                         units.shown(self._column(f"{self._rate}_lower"), unit, -1),
+                         units.shown(self._column(f"{self._rate}_upper"), unit, 1),
                          np.array([point["support"] for point in saved], dtype=np.int64),
                          np.array([s.VERDICTS[point["verdict"]] == "XRD_CLOSED" for point in saved], dtype=bool))
 

@@ -149,6 +149,37 @@ def test_refused_prototypes(change, message):
     assert str(refusal.value).startswith(message)
 
 
+def test_curves_come_back(tmp_path):
+    found = exactrd.curve([0.5, 0.3, 0.2], "squared", alphabet=[0, 1, 3], points=6, unit="bits")
+    found.save(tmp_path / "curve.json")
+    again = exactrd.Curve.load(tmp_path / "curve.json")
+    for name in ("distortion", "rate", "lower", "upper", "slope", "support", "proved", "q", "w"):
+        assert getattr(again, name).tobytes() == getattr(found, name).tobytes(), name
+    assert again.unit == "bits" and again.problem.digest() == found.problem.digest() and again.check()
+    assert np.array_equal(again.channel(2), found.channel(2))
+    again.save(tmp_path / "again.json")
+    exactrd.payoff([0.5, 0.5], [[1, 0], [0, 1]], slopes=[1]).save(tmp_path / "payoff.json")
+    with pytest.raises(exactrd.InputError, match="payoff"):
+        exactrd.Curve.load(tmp_path / "payoff.json")
+    with pytest.raises(exactrd.FileError):
+        exactrd.Curve.load(tmp_path / "nothing.json")
+
+
+def test_capacities(tmp_path):
+    z_channel = exactrd.capacity([[1, 0], [0.5, 0.5]], cost=[0, 1], at=[0.1, 0.4])
+    assert z_channel.proved.all() and z_channel.check() and z_channel.cost.tolist() == [0.1, 0.4]
+    free = exactrd.capacity([[1, 0], [0.5, 0.5]])
+    assert free.lower[0] <= math.log(1.25) + 1e-15 and math.log(1.25) - 1e-15 <= free.upper[0]
+    assert free.capacity[0] >= z_channel.capacity[1] - 1e-9 > z_channel.capacity[0]
+    for result in (z_channel, free):
+        result.save(tmp_path / "capacity.json")
+        assert exactrd.check(tmp_path / "capacity.json")
+    with pytest.raises(exactrd.ArgumentError, match="at: it goes with cost"):
+        exactrd.capacity([[1, 0], [0, 1]], at=[1])
+    with pytest.raises(exactrd.InputError, match="row 1"):
+        exactrd.capacity([[1, 0], [0.5, 0.4]])
+
+
 def test_payoffs(tmp_path):
     p, table = np.array([0.2, 0.3, 0.5]), np.array([[1, -2, 0.1], [0, 3, 0.1], [-1, 0.2, 0.1]])
     found = exactrd.payoff(p, table, information_cost=[0.3, 1, 50])
