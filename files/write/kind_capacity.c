@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "files/write/document_embedded.h"
 #include "files/write/kind.h"
 
 static const char *const options[] = {"channel", "cost", NULL};
@@ -86,6 +87,18 @@ static xrd_status unembed(const xrd_json_place *place, size_t n, size_t m, void 
   return status;
 }
 
+static xrd_status compare(const xrd_document *document, const xrd_input_request *request, xrd_error *error) {
+  const xrd_capacity_problem *own = &((const xrd_capacity_input *)document->embedded)->problem;
+  if (request->channel == NULL || (request->cost == NULL) != (own->cost == NULL))
+    return xrd_fail(error, XRD_ERR_INPUT, "channel or cost: the document holds others than its words name");
+  const xrd_status status = xrd_document_table_compare(
+      document, request->channel, &(xrd_saved_table){"channel", XRD_TABLE, XRD_LAWS, own->matrix, own->n * own->m},
+      error);
+  if (status != XRD_OK || own->cost == NULL) return status;
+  return xrd_document_table_compare(document, request->cost,
+                                    &(xrd_saved_table){"cost", XRD_VECTOR, XRD_NONNEGATIVE, own->cost, own->n}, error);
+}
+
 static void dimensions(size_t n, size_t m, void *point) {
   ((xrd_capacity_point *)point)->n = n;
   ((xrd_capacity_point *)point)->m = m;
@@ -109,6 +122,7 @@ const xrd_kind xrd_kind_capacity = {
     .loaded = loaded,
     .embed = embed,
     .unembed = unembed,
+    .compare = compare,
     .point_size = sizeof(xrd_capacity_point),
     .columns = columns,
     .proof = proof,

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "files/write/document_embedded.h"
 #include "files/write/document_problem.h"
 #include "files/write/kind.h"
 
@@ -106,6 +107,11 @@ static xrd_status unembed(const xrd_json_place *place, size_t n, size_t m, void 
   return status;
 }
 
+static xrd_status compare(const xrd_document *document, const xrd_input_request *request, xrd_error *error) {
+  return xrd_document_criteria_compare(document, &((const xrd_criteria_input *)document->embedded)->criteria, request,
+                                       error);
+}
+
 static void dimensions(size_t n, size_t m, void *point) {
   ((xrd_criteria_point *)point)->n = n;
   ((xrd_criteria_point *)point)->m = m;
@@ -136,6 +142,7 @@ const xrd_kind xrd_kind_criteria = {
     .loaded = loaded,
     .embed = embed,
     .unembed = unembed,
+    .compare = compare,
     .point_size = sizeof(xrd_criteria_point),
     .columns = columns,
     .proof = proof,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "files/write/document_embedded.h"
 #include "files/write/document_problem.h"
 #include "files/write/kind.h"
 
@@ -116,6 +117,27 @@ static xrd_status unembed(const xrd_json_place *place, size_t n, size_t m, void 
   return status;
 }
 
+static xrd_status compare(const xrd_document *document, const xrd_input_request *request, xrd_error *error) {
+  const xrd_derived *own = &((const xrd_derived_input *)document->embedded)->derived;
+  const size_t states = own->states;
+  const xrd_problem source = {own->p, {.kind = XRD_HAMMING, .n = states, .m = states}},
+                    given = {own->p, own->distortion};
+  if ((request->payoff == NULL) != (own->payoff == NULL) ||
+      (request->observation == NULL) != (own->observation == NULL))
+    return xrd_fail(error, XRD_ERR_INPUT, "payoff or observation: the document holds others than its words name");
+  xrd_status status = xrd_document_source_compare(document, &source, request, error);
+  if (status == XRD_OK && own->observation != NULL)
+    status = xrd_document_table_compare(
+        document, request->observation,
+        &(xrd_saved_table){"observation", XRD_TABLE, XRD_LAWS, own->observation, states * own->n}, error);
+  if (status != XRD_OK) return status;
+  return own->payoff == NULL
+             ? xrd_document_distortion_compare(document, &given, "distortion", request, error)
+             : xrd_document_table_compare(
+                   document, request->payoff,
+                   &(xrd_saved_table){"payoff", XRD_TABLE, XRD_PAYOFFS, own->payoff, states * own->m}, error);
+}
+
 static void dimensions(size_t n, size_t m, void *point) {
   ((xrd_derived_point *)point)->n = n;
   ((xrd_derived_point *)point)->m = m;
@@ -134,7 +156,7 @@ static void describe(const void *saved, char *text, size_t size) {
 
 #define KIND(NAME, TITLE)                                                                                              \
   .name = #NAME, .format = "exactrd-" #NAME "-1", .options = NAME##_options, .input_size = sizeof(xrd_derived_input),  \
-  .load = load, .clear = clear, .loaded = loaded, .embed = embed, .unembed = unembed,                                  \
+  .load = load, .clear = clear, .loaded = loaded, .embed = embed, .unembed = unembed, .compare = compare,              \
   .point_size = sizeof(xrd_derived_point), .columns = NAME##_columns, .proof = proof, .dimensions = dimensions,        \
   .check = check, .describe = describe, .title = TITLE, .y = "rate"
 

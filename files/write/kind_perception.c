@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "files/write/document_embedded.h"
 #include "files/write/document_problem.h"
 #include "files/write/kind.h"
 
@@ -98,6 +99,16 @@ static xrd_status unembed(const xrd_json_place *place, size_t n, size_t m, void 
   return status;
 }
 
+/* A constraint without a cost of its own has the distortion's. */
+static xrd_status compare(const xrd_document *document, const xrd_input_request *request, xrd_error *error) {
+  const xrd_perception_input *input = document->embedded;
+  xrd_criteria criteria = input->parts.criteria;
+  criteria.count = request->more_distortions[0] != NULL ? 2 : 1;
+  if (criteria.count > input->parts.criteria.count)
+    return xrd_fail(error, XRD_ERR_INPUT, "distortion_2: the document holds no such numbers");
+  return xrd_document_criteria_compare(document, &criteria, request, error);
+}
+
 /* A size that does not fit leaves no room for moves, and reading then refuses. */
 static void dimensions(size_t n, size_t m, void *point) {
   xrd_perception_point *own = point;
@@ -126,6 +137,7 @@ const xrd_kind xrd_kind_perception = {
     .loaded = loaded,
     .embed = embed,
     .unembed = unembed,
+    .compare = compare,
     .point_size = sizeof(xrd_perception_point),
     .columns = columns,
     .proof = proof,

@@ -115,5 +115,34 @@ class Check(Case):
             "-o", "g.json")
         self.assertIn("accepted: all of 2 points", run("check", "g.json").stdout)
 
+    def test_files_beside_standard_input_are_read_again(self):
+        """One file of each kind comes from standard input; each of the others is altered in turn."""
+        files = {"p.txt": "0.5 0.5\n", "u.txt": "1 -1 0.45\n-1 1 0.45\n", "o.txt": "0.9 0.1\n0.1 0.9\n",
+                 "d.txt": "0 2\n1 0\n", "e.txt": "0 1\n3 0\n", "x.txt": "0\n1\n", "c.txt": "0 1\n"}
+        altered = {"p.txt": "0.4 0.6\n", "u.txt": "1 -1 0.5\n-1 1 0.45\n", "o.txt": "0.8 0.2\n0.1 0.9\n",
+                   "d.txt": "0 2\n1.5 0\n", "e.txt": "0 1\n4 0\n", "x.txt": "0\n2\n", "c.txt": "0 2\n"}
+        asked = ["curve --pmf p.txt --payoff u.txt --observation o.txt --slope 1",
+                 "curve --pmf p.txt --observation o.txt --distortion d.txt --slope 1",
+                 "curve --pmf p.txt --distortion squared --distortion d.txt --alphabet x.txt --slope 1:2",
+                 "curve --pmf p.txt --distortion d.txt --distortion e.txt --slope 1:2",
+                 "perception --pmf p.txt --distortion d.txt --constraint wasserstein:e.txt --at 0.2:0.1",
+                 "perception --pmf p.txt --distortion squared --alphabet x.txt --constraint tv --at 0.2:0.1",
+                 "capacity --channel o.txt --cost c.txt --at 0.3"]
+        for line in asked:
+            names = [name for name in files if name in line]
+            for streamed in names:
+                if ":" + streamed in line:
+                    continue
+                for name, text in files.items():
+                    self.write(name, text)
+                words = ["-" if word == streamed else word for word in line.split()]
+                run(*words, "--format", "json", "-o", "r.json", stdin=files[streamed])
+                self.assertIn("accepted: all of 1 points", run("check", "r.json").stdout)
+                for other in names:
+                    if other != streamed:
+                        self.write(other, altered[other])
+                        self.assertIn(other, run("check", "r.json", code=3).stderr)
+                        self.write(other, files[other])
+
 
 main()
