@@ -7,7 +7,8 @@
 
    Why interior: inputs that are never used, several optimal laws and costs at which the slope jumps make an active set
    cycle or its Hessian singular; here they only leave p_x z_x small.  The Newton system is solved for dp = P xi, P =
-   diag p: P H P + P Z has entries that stay moderate as mu vanishes. */
+   diag p: P H P + P Z has entries that stay moderate as mu vanishes.  Settled inputs are diagonal in it, which steers a
+  little beside Newton's direction and saves most of its factor; where that does not arrive, all inputs are in it. */
 #include "solvers/capacity.h"
 
 #include <cblas.h>
@@ -19,7 +20,7 @@
 #include "base/memory.h"
 
 enum { MOST_ROUNDS = 100, STALLED_ROUNDS = 4 };
-static const double NEAR_BOUNDARY = 0.995, RIDGE = 1e-15, UNUSED = 1e-9;
+static const double NEAR_BOUNDARY = 0.995, RIDGE = 1e-15, UNUSED = 1e-9, SETTLED = 1e-2;
 
 typedef struct {
   const xrd_capacity_task *task;
@@ -27,12 +28,15 @@ typedef struct {
   double *p, *r;                            /* of the solution */
   double *z, *g, *log_r, *dp, *dz, *affine; /* n; log_r: m */
   double *one, *bend, *right;               /* n: M^-1 P 1, M^-1 P b, M^-1 of the right side */
-  double *scaled, *normal;                  /* m x n, n x n */
+  double *scaled, *normal;                  /* m x used, used x used */
+  double settled;                           /* see choose_active; 0: none is */
+  size_t used, *active;                     /* inputs in the factor */
+  double *packed;                           /* used */
   double v, s, t, mu, gap;
   double dv, ds, dt, step;
 } interior_point;
 
-static const size_t VECTORS = 9;
+static const size_t VECTORS = 10;
 
 static xrd_status reserve(interior_point *work, xrd_error *error) {
   const size_t n = work->n, m = work->m;
@@ -42,10 +46,12 @@ static xrd_status reserve(interior_point *work, xrd_error *error) {
   work->z = block;
   work->normal = fits ? xrd_allocate(square, sizeof(double)) : NULL;
   work->scaled = fits ? xrd_allocate(tall, sizeof(double)) : NULL;
-  if (block == NULL || work->normal == NULL || work->scaled == NULL)
+  work->active = xrd_allocate(n, sizeof *work->active);
+  if (block == NULL || work->active == NULL || work->normal == NULL || work->scaled == NULL)
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the capacity of %zu inputs", n);
   double **const places[] = {&work->g, &work->dp, &work->dz, &work->affine, &work->one, &work->bend, &work->right};
   for (size_t k = 0; k < sizeof places / sizeof *places; k++) *places[k] = block + (k + 1) * n;
+  work->packed = block + 8 * n;
   work->log_r = block + VECTORS * n;
   return XRD_OK;
 }
@@ -95,21 +101,44 @@ static void start(interior_point *work, bool equal_products) {
     work->z[x] = equal_products ? mu / work->p[x] : work->v + work->s * cost_of(work, x) - work->g[x];
 }
 
+/* Inputs whose mass is little beside their z and the largest mass move with the barrier alone: they stay out of the
+   factor. */
+static void choose_active(interior_point *work) {
+  double largest = 0;
+  work->used = 0;
+  for (size_t x = 0; x < work->n; x++) largest = fmax(largest, work->p[x]);
+  for (size_t x = 0; x < work->n; x++)
+    if (!(work->p[x] < work->settled * fmin(work->z[x], largest))) work->active[work->used++] = x;
+}
+
+/* x = (P H P + P Z)^-1 x, diagonal where inputs are settled. */
+static void apply_inverse(interior_point *work, double *x) {
+  const size_t used = work->used;
+  for (size_t a = 0; a < used; a++) work->packed[a] = x[work->active[a]];
+  (void)LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'U', (int)used, 1, work->normal, (int)used, work->packed, (int)used);
+  for (size_t k = 0; k < work->n; k++) x[k] /= work->p[k] * work->z[k] + 1e-300;
+  for (size_t a = 0; a < used; a++) x[work->active[a]] = work->packed[a];
+}
+
 /* P H P + P Z = U'U; false where rounding has made it indefinite. */
 static bool factor(interior_point *work, double ridge) {
   const size_t n = work->n, m = work->m;
+  choose_active(work);
   for (size_t y = 0; y < m; y++) work->log_r[y] = work->r[y] > 0 ? 1 / sqrt(work->r[y]) : 0;
-  for (size_t x = 0; x < n; x++)
-    for (size_t y = 0; y < m; y++) work->scaled[x * m + y] = work->task->w[x * m + y] * work->p[x] * work->log_r[y];
-  cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, (int)n, (int)m, 1, work->scaled, (int)m, 0, work->normal, (int)n);
-  for (size_t x = 0; x < n; x++) {
-    double *diagonal = work->normal + x * n + x;
-    *diagonal += ridge * *diagonal + work->p[x] * work->z[x] + 1e-300;
+  for (size_t a = 0; a < work->used; a++) {
+    const double *w = work->task->w + work->active[a] * m, p = work->p[work->active[a]];
+    for (size_t y = 0; y < m; y++) work->scaled[a * m + y] = w[y] * p * work->log_r[y];
   }
-  if (LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)n, work->normal, (int)n) != 0) return false;
+  const int used = (int)work->used;
+  cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, used, (int)m, 1, work->scaled, (int)m, 0, work->normal, used);
+  for (size_t a = 0; a < work->used; a++) {
+    double *diagonal = work->normal + a * work->used + a;
+    *diagonal += ridge * *diagonal + work->p[work->active[a]] * work->z[work->active[a]] + 1e-300;
+  }
+  if (LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', used, work->normal, used) != 0) return false;
   for (size_t x = 0; x < n; x++) work->one[x] = work->p[x], work->bend[x] = work->p[x] * cost_of(work, x);
-  (void)LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'U', (int)n, 1, work->normal, (int)n, work->one, (int)n);
-  (void)LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'U', (int)n, 1, work->normal, (int)n, work->bend, (int)n);
+  apply_inverse(work, work->one);
+  if (work->task->cost != NULL) apply_inverse(work, work->bend);
   return true;
 }
 
@@ -141,7 +170,7 @@ static void direct(interior_point *work, double cost_product) {
   const size_t n = work->n;
   for (size_t x = 0; x < n; x++)
     work->right[x] = work->p[x] * (work->g[x] - work->v - work->s * cost_of(work, x)) + work->affine[x];
-  (void)LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'U', (int)n, 1, work->normal, (int)n, work->right, (int)n);
+  apply_inverse(work, work->right);
   eliminate(work, cost_product);
   for (size_t x = 0; x < n; x++) {
     const double part = work->right[x] - work->dv * work->one[x] - work->ds * work->bend[x];
@@ -262,11 +291,16 @@ xrd_status xrd_capacity_solve(const xrd_capacity_task *task, xrd_stop *stop, xrd
   solution->stopped = false;
   if (status == XRD_OK) {
     memset(work.dp, 0, work.n * sizeof *work.dp);
-    if (!iterate(&work, false, stop, solution)) (void)iterate(&work, true, stop, solution);
+    work.settled = SETTLED;
+    bool met = iterate(&work, false, stop, solution);
+    work.settled = 0;
+    met = met || iterate(&work, false, stop, solution);
+    if (!met) (void)iterate(&work, true, stop, solution);
     finish(&work, solution);
   }
   free(work.z);
   free(work.normal);
   free(work.scaled);
+  free(work.active);
   return status;
 }
