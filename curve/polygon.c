@@ -16,15 +16,16 @@ static double chord(const xrd_polygon *p, const xrd_knot *a, const xrd_knot *b) 
   return hypot((a->excess - b->excess) / p->excess_span, (a->rate_nats - b->rate_nats) / p->rate_span);
 }
 
-double xrd_polygon_length(const xrd_polygon *polygon) {
-  double length = 0;
-  for (size_t k = 0; k + 1 < polygon->count; k++) length += chord(polygon, &polygon->knots[k], &polygon->knots[k + 1]);
-  return length;
+static void measure(xrd_polygon *p) {
+  for (size_t k = 0; k < p->count; k++)
+    p->knots[k].run = k == 0 ? 0 : p->knots[k - 1].run + chord(p, &p->knots[k - 1], &p->knots[k]);
 }
+
+double xrd_polygon_length(const xrd_polygon *polygon) { return polygon->knots[polygon->count - 1].run; }
 
 static xrd_knot solve_knot(xrd_session *session, double slope, double gap_nats) {
   xrd_session_solve(session, slope, gap_nats);
-  return (xrd_knot){slope, session->solution.excess, session->solution.rate_nats};
+  return (xrd_knot){slope, session->solution.excess, session->solution.rate_nats, 0};
 }
 
 /* Two neighbouring slopes so close that a long chord between them is a straight segment of the curve. */
@@ -91,7 +92,7 @@ static double cubic(const xrd_polygon *p, size_t k, double share, quantity y) {
 
 static xrd_knot between(const xrd_polygon *p, size_t k, double share) {
   return (xrd_knot){p->knots[k].slope * exp(share * log_step(p->knots + k)), cubic(p, k, share, excess_of),
-                    cubic(p, k, share, rate_of)};
+                    cubic(p, k, share, rate_of), 0};
 }
 
 /* Puts knots between the solved ones, but not on straight segments: fewer have to be solved. */
@@ -118,20 +119,24 @@ xrd_status xrd_polygon_march(xrd_polygon *polygon, xrd_session *session, double 
   *polygon = (xrd_polygon){.excess_span = low.excess > 0 ? low.excess : 1, .rate_span = rate_nats > 0 ? rate_nats : 1};
   xrd_status status = append(polygon, &low, error);
   if (status == XRD_OK) status = advance(polygon, session, longest, gap_nats, error);
-  return status == XRD_OK ? smooth(polygon, error) : status;
+  if (status == XRD_OK) status = smooth(polygon, error);
+  if (status == XRD_OK) measure(polygon);
+  return status;
 }
 
 xrd_polygon_point xrd_polygon_place(const xrd_polygon *polygon, double s) {
-  double run = 0;
-  for (size_t k = 0; k + 1 < polygon->count; k++) {
-    const xrd_knot *a = &polygon->knots[k], *b = &polygon->knots[k + 1];
-    const double length = chord(polygon, a, b);
-    if (run + length >= s || k + 2 == polygon->count) {
-      const double share = length > 0 ? fmin((s - run) / length, 1) : 0;
-      return (xrd_polygon_point){straight(a, b), exp((1 - share) * log(a->slope) + share * log(b->slope)),
-                                 (1 - share) * a->excess + share * b->excess};
-    }
-    run += length;
+  const xrd_knot *knots = polygon->knots;
+  if (polygon->count < 2) return (xrd_polygon_point){false, knots[0].slope, knots[0].excess};
+  size_t low = 0, high = polygon->count - 1; /* the first piece that ends at s or beyond, or the last */
+  while (high - low > 1) {
+    const size_t middle = low + (high - low) / 2;
+    if (knots[middle].run < s)
+      low = middle;
+    else
+      high = middle;
   }
-  return (xrd_polygon_point){false, polygon->knots[0].slope, polygon->knots[0].excess};
+  const xrd_knot *a = &knots[high - 1], *b = &knots[high];
+  const double length = chord(polygon, a, b), share = length > 0 ? fmin((s - a->run) / length, 1) : 0;
+  return (xrd_polygon_point){straight(a, b), exp((1 - share) * log(a->slope) + share * log(b->slope)),
+                             (1 - share) * a->excess + share * b->excess};
 }

@@ -7,6 +7,7 @@
 /* A solved slope.  FLOAT. */
 typedef struct {
   double slope, excess, rate_nats;
+  double run; /* length of the polygon up to here */
 } xrd_knot;
 
 /* Slopes increase from knot to knot: distortions decrease.  Owns the knots. */
