@@ -9,7 +9,7 @@
 #include "certify/measures/places_field.h"
 
 enum { NARROWING = 60 };
-static const double LEAST_PARTS = 3000, MOST_TERMS = 1e6; /* n terms a part */
+static const double LEAST_PARTS = 5000, MOST_TERMS = 3e6; /* n terms a part */
 static const double CERTIFICATE_GAP = 1e-13, NARROWEST = 0x1p-48, UNCLEAR = 8;
 
 typedef struct {

@@ -203,14 +203,36 @@ class Curve:
         return head + "\n" + tables.text({name: getattr(self, name) for name in names})
 
 
-def curve(pmf: ArrayLike | Problem, distortion: ArrayLike | str | None = None, *, alphabet: ArrayLike | None = None,
-          reproduction: ArrayLike | None = None, normalize: bool = False, points: int | None = None,
+def _anywhere(pmf: Any, distortion: Any, alphabet: Any, reproduction: Any, points: int | None, named: dict[str, Any],
+              **asked: Any) -> Any:
+    """What curve passes on to exactrd.anywhere."""
+    from ._measures import anywhere
+    if reproduction not in (None, "continuous"):
+        raise ArgumentError("reproduction: an array, or 'continuous'")
+    if points is not None:
+        raise ArgumentError("points: reproductions anywhere want slopes, at or rates")
+    if named and (pmf is not None or alphabet is not None):
+        raise ArgumentError("give one of pmf and a density")
+    if not named:
+        if pmf is None:
+            raise ArgumentError("give pmf, or a density")
+        asked["pmf"] = pmf
+        asked["points"] = np.arange(len(np.atleast_1d(arrays.doubles(pmf, "pmf")))) if alphabet is None else alphabet
+    return anywhere(distortion=distortion, **named, **asked)
+
+
+def curve(pmf: ArrayLike | Problem | None = None, distortion: ArrayLike | str | None = None, *, alphabet: ArrayLike | None = None,
+          reproduction: ArrayLike | str | None = None, normalize: bool = False, points: int | None = None,
           slopes: ArrayLike | None = None, at: ArrayLike | None = None, rates: ArrayLike | None = None,
           gap: float = 1e-10, unit: str = "nats", method: str = "newton", threads: int = 1, max_iterations: int = 0,
-          progress: Progress | None = None) -> Curve:
+          progress: Progress | None = None, density: str | None = None,
+          mixture: os.PathLike[str] | str | None = None, histogram: os.PathLike[str] | str | None = None) -> Any:
     """R(D) = min { I(X;Y) : E d(X,Y) <= D }, each point with a proved lower and upper bound.
 
     pmf, distortion, alphabet, reproduction, normalize: the problem, as in exactrd.Problem; or a Problem.
+    density, mixture, histogram: instead of pmf, a density on the line as in exactrd.anywhere; and reproduction =
+    'continuous': reproductions lie anywhere, alphabet (by default 0, 1, ..) being where the symbols are.  Both give a list
+    of exactrd.Atoms, and want slopes, at or rates.
     One of, or none for a whole curve of 50 points:
       points  N >= 2 points from D_min to D_max, both included, spread evenly along the curve;
       slopes  the points where -dR/dD has these values (finite, >= 0; nats per unit of distortion);
@@ -231,6 +253,13 @@ def curve(pmf: ArrayLike | Problem, distortion: ArrayLike | str | None = None, *
     >>> bool(result.lower[0] <= 0.18872187554086717 <= result.upper[0]), bool(result.width[0] < 2e-10)
     (True, True)
     """
+    named = {"density": density, "mixture": mixture, "histogram": histogram}
+    named = {name: value for name, value in named.items() if value is not None}
+    if named or isinstance(reproduction, str):
+        return _anywhere(pmf, distortion, alphabet, reproduction, points, named, slopes=slopes, at=at, rates=rates,
+                         gap=gap, unit=unit, threads=threads, progress=progress)
+    if pmf is None:
+        raise ArgumentError("give pmf, or a density")
     problem = as_problem(pmf, distortion, alphabet=alphabet, reproduction=reproduction, normalize=normalize)
     unit = units.unit(unit)
     name, targets = _targets(points, slopes, at, rates, unit)

@@ -54,6 +54,70 @@ def test_boxes_hold_the_atoms():
     assert exactrd.anywhere([-1, 1], slopes=[1])[0].low is None
 
 
+def test_curve_with_reproductions_anywhere():
+    uniform = exactrd.curve(density="uniform", distortion="squared", slopes=[20])[0]
+    assert uniform.count == 3 and uniform.proved
+    pair = exactrd.curve([0.5, 0.5], "squared", alphabet=[-1, 1], reproduction="continuous", slopes=[0.6])[0]
+    assert pair.count == 2
+    assert exactrd.curve([0.5, 0.5], "squared", reproduction="continuous", at=[0.1])[0].proved
+    for wrong in (dict(density="uniform", pmf=[1.0]), dict(reproduction="anywhere", pmf=[1.0]), {},
+                  dict(density="uniform", points=5)):
+        with pytest.raises(exactrd.Error):
+            exactrd.curve(distortion="squared", **wrong)
+
+
+def test_grids_hold_the_optimum_between_them():
+    """Atoms moved to a grid of step h keep the rate and add at most sqrt(D) h + h^2 / 4 to D."""
+    rng = np.random.default_rng(3)
+    x, p = np.sort(rng.normal(size=30)), rng.dirichlet(np.ones(30))
+    for slope in (0.7, 2.0, 8.0):
+        free = exactrd.anywhere(x, p, slopes=[slope])[0]
+        for count in (50, 400):
+            grid = np.linspace(x[0], x[-1], count)
+            listed = exactrd.curve(p, "squared", alphabet=x[:, None], reproduction=grid[:, None], slopes=[slope])
+            step, least = grid[1] - grid[0], listed.lower[0] + slope * listed.distortion[0]
+            loss = slope * (np.sqrt(free.distortion) * step + step**2 / 4)
+            assert free.lower + slope * free.distortion <= least + 1e-9
+            assert least <= free.upper + slope * free.distortion + loss + 1e-9
+
+
+def test_bottlenecks_beside_a_grid_of_the_simplex():
+    rng = np.random.default_rng(5)
+    for m, grid in ((2, np.linspace(5e-4, 1 - 5e-4, 1000)), (3, np.linspace(0.0125, 0.9875, 40))):
+        decoders = np.stack([grid, 1 - grid], 1) if m == 2 else \
+            np.array([(a, b, 1 - a - b) for a in grid for b in grid if a + b < 0.999])
+        for _ in range(3):
+            joint = rng.dirichlet(np.ones(6 * m)).reshape(6, m)
+            rows = joint / joint.sum(1, keepdims=True)
+            d = (rows[:, None, :] * np.log(rows[:, None, :] / decoders)).sum(2)
+            for slope in (2.0, 6.0):
+                free = exactrd.bottleneck(joint, slopes=[slope])[0]
+                listed = exactrd.curve(joint.sum(1), d, slopes=[slope])
+                least = listed.lower[0] + slope * listed.distortion[0]
+                own = free.upper + slope * free.distortion
+                assert free.lower + slope * free.distortion <= least + 1e-9
+                assert least <= own + (1e-4 if m == 2 else 3e-2)
+    everything = exactrd.bottleneck(joint, slopes=[1e5])[0]
+    p = joint.sum(1)
+    assert abs(everything.rate + (p * np.log(p)).sum()) < 1e-3
+    rho = np.linalg.svd(joint / np.sqrt(np.outer(p, joint.sum(0))))[1][1]
+    assert exactrd.bottleneck(joint, slopes=[1.02 / rho**2])[0].rate > 1e-5
+    assert exactrd.bottleneck(joint, slopes=[1.0])[0].upper < 1e-9
+
+
+def test_integrals_by_mpmath():
+    mpmath = pytest.importorskip("mpmath")
+    for density, low, high, p in (("uniform", 0, 1, lambda x: 1), ("triangular:0,1,2", 0, 2, lambda x: 1 - abs(x - 1))):
+        point = exactrd.anywhere(density=density, slopes=[20], gap=1e-12)[0]
+        atoms = list(zip(point.places[:, 0].tolist(), point.masses.tolist()))
+
+        def log_u(x):
+            return p(x) * mpmath.log(sum(q * mpmath.exp(-20 * (x - y) ** 2) for y, q in atoms))
+
+        least = -mpmath.quad(log_u, [low, (low + high) / 2, high])
+        assert abs(least - (point.rate + 20 * point.distortion)) < 1e-11
+
+
 def test_finite_length():
     known = exactrd.finite_length([0.6, 0.4], "hamming", at=0.11, lengths=[100, 1000], unit="bits")
     assert [round(k.converse, 5) for k in known] == [0.47607, 0.48344] and all(k.proved for k in known)
