@@ -63,7 +63,7 @@ static void at_claim(const xrd_reproof *reproof, const xrd_witness *witness, con
     arb_mul(part, part, beyond, precision);
     arb_sub(lower, reproof->intercept, part, precision);
   } else {
-    arb_neg_inf(lower);
+    arb_zero(lower); /* above D_min an infinite slope says nothing */
   }
   arb_clear(beyond), arb_clear(part);
 }
