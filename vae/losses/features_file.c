@@ -118,6 +118,13 @@ static xrd_status fill_channel_weights(xrd_features *features, const xrd_safeten
   return XRD_OK;
 }
 
+/* A network that does not fit together, or not the image, is the file's fault. */
+static xrd_status blame(const char *path, xrd_status status, xrd_error *error) {
+  if (status != XRD_ERR_ARGUMENT) return status;
+  const xrd_error found = error != NULL ? *error : (xrd_error){""};
+  return xrd_fail(error, XRD_ERR_INPUT, "%s: %.400s", path, found.message);
+}
+
 xrd_status xrd_features_safetensors(xrd_features *features, xrd_extent image, const char *path, xrd_error *error) {
   memset(features, 0, sizeof *features);
   xrd_stack_init(&features->network, image);
@@ -126,7 +133,7 @@ xrd_status xrd_features_safetensors(xrd_features *features, xrd_extent image, co
   xrd_status status = xrd_safetensors_read(&file, path, error);
   if (status != XRD_OK) return status;
   size_t indices[XRD_STACK_LAYERS] = {0};
-  status = add_convolutions(features, &file, indices, error);
+  status = blame(path, add_convolutions(features, &file, indices, error), error);
   if (status == XRD_OK) {
     features->parameters = xrd_allocate_zero(features->network.parameters, sizeof(xrd_real));
     if (features->parameters == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "%s: no memory for its weights", path);
