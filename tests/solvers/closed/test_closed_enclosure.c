@@ -250,8 +250,37 @@ static void inverses_are_enclosed(void **state) {
   arb_clear(exact), arb_clear(asked);
 }
 
+/* A few units in the last place from the end of a curve, where D_max is rounded but the parameter is not: an
+   exponential source's rate has all its digits, and that of probabilities is not cut to 0 at once. */
+static void rates_next_to_the_end_are_kept(void **state) {
+  (void)state;
+  size_t kept = 0;
+  for (size_t k = 0; k < 400; k++) {
+    const bool hamming = k % 2 == 1;
+    const double a = 0.1 + 7e-4 * (double)k, b = 0.07 + 3e-4 * (double)k, p[] = {1 - a - b, a, b};
+    const xrd_closed_source source = {
+        .family = hamming ? XRD_CLOSED_HAMMING : XRD_CLOSED_EXPONENTIAL, .parameter = 3 + (double)k, .p = p, .n = 3};
+    xrd_closed *closed;
+    double end, top;
+    assert_int_equal(xrd_closed_init(&source, &closed, NULL), XRD_OK);
+    xrd_closed_range(closed, &end, &top);
+    if (!hamming) end = nextafter(end, 0); /* from the rounded D_max on the rate is given as 0 */
+    for (int below = 0; below < 3; below++, end = nextafter(end, 0)) {
+      xrd_closed_point point;
+      xrd_enclosure e;
+      assert_int_equal(xrd_closed_at_distortion(closed, end, &point, NULL), XRD_OK);
+      assert_int_equal(xrd_closed_enclose_rate(&source, end, &e, NULL), XRD_OK);
+      kept += below == 0 && hamming && e.lower > 0 && point.rate_nats > 0;
+      if (!hamming) assert_true(point.rate_nats >= e.lower * (1 - 1e-12) && point.rate_nats <= e.upper * (1 + 1e-12));
+    }
+    xrd_closed_clear(closed);
+  }
+  assert_true(kept > 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(rates_next_to_the_end_are_kept),
       cmocka_unit_test(every_family_is_enclosed),
       cmocka_unit_test(inverses_are_enclosed),
   };
