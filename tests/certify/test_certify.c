@@ -88,6 +88,18 @@ static void slope_infinite(void **state) {
   assert_true(bounds.rate_upper - bounds.rate_lower <= 5e-16);
 }
 
+/* The same where every reproduction costs something. */
+static void slope_infinite_above_zero(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.25, 0.25}, w[] = {2, 4, 4}, matrix[] = {0.25, 1, 2, 3, 0.5, 1, 2, 0.75, 0.25};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 3, .m = 3, .matrix = matrix}};
+  xrd_bounds bounds;
+  assert_int_equal(xrd_certify(&problem, &(xrd_witness){HUGE_VAL, p, w}, GAP, 1, &bounds, NULL), XRD_OK);
+  assert_true(bounds.distortion == 0.3125);
+  assert_enclosed(1.5 * log(2), 0, &bounds);
+  assert_true(bounds.rate_upper - bounds.rate_lower <= 5e-16);
+}
+
 /* D_min = 1/2 + ... at a slope of 1e12: one double cannot carry D, two can. */
 static void a_large_slope_above_a_positive_minimum(void **state) {
   (void)state;
@@ -192,6 +204,7 @@ int main(void) {
       cmocka_unit_test(erasure_with_forbidden_pairs),
       cmocka_unit_test(slope_zero),
       cmocka_unit_test(slope_infinite),
+      cmocka_unit_test(slope_infinite_above_zero),
       cmocka_unit_test(a_large_slope_above_a_positive_minimum),
       cmocka_unit_test(two_doubles_are_rounded_up),
       cmocka_unit_test(a_given_distortion),

@@ -1,6 +1,7 @@
 /* Bounds for reproductions anywhere: true for a finer grid where those of the coarse one are not. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "exactrd/certificate.h"
 #include "tests/certify/random_case.h"
@@ -76,6 +77,7 @@ static void what_is_not_covered_is_refused(void **state) {
   make_case(&c, 3, 2, 1); /* steps of 2 */
   assert_int_equal(xrd_certify_continuous(&c.problem, &c.witness, GAP, 1, &bounds, &error), XRD_ERR_ARGUMENT);
   assert_int_equal(xrd_certify_continuous(&c.problem, &c.witness, 0, 1, &bounds, &error), XRD_ERR_ARGUMENT);
+  assert_non_null(strstr(error.message, "the gap is not a number > 0"));
   c.problem.distortion.kind = XRD_ABSOLUTE;
   assert_int_equal(xrd_certify_continuous(&c.problem, &c.witness, GAP, 1, &bounds, &error), XRD_ERR_ARGUMENT);
   random_case_clear(&c);

@@ -114,6 +114,33 @@ static void every_row_is_added(void **state) {
   xrd_proof_clear(&fast), xrd_proof_clear(&truth);
 }
 
+/* The largest dual sum belongs to a column without mass, wherever it stands among thousands. */
+static void far_columns_are_screened(void **state) {
+  (void)state;
+  enum { ROWS = 3, COLUMNS = 3000 };
+  static double matrix[ROWS * COLUMNS], q[COLUMNS];
+  const double p[ROWS] = {0.5, 0.25, 0.25}, minimum[ROWS] = {0, 0, 0};
+  xrd_proof fast, truth;
+  xrd_proof_init(&fast), xrd_proof_init(&truth);
+  q[0] = q[1] = 0.5;
+  for (size_t best = 2; best < COLUMNS; best += best < 10 ? 3 : 333) {
+    double w[ROWS];
+    for (size_t i = 0; i < ROWS; i++) {
+      for (size_t j = 0; j < COLUMNS; j++) matrix[i * COLUMNS + j] = j == best ? 0.125 : 2;
+      matrix[i * COLUMNS + i % 2] = 0, matrix[i * COLUMNS + 1 - i % 2] = 1;
+      w[i] = 2 / (1 + exp(-1));
+    }
+    const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = ROWS, .m = COLUMNS, .matrix = matrix}};
+    const xrd_witness witness = {1, q, w};
+    bool usable;
+    assert_int_equal(xrd_doubles_enclose(&problem, minimum, &witness, 1, &fast, &usable, NULL), XRD_OK);
+    assert_true(usable);
+    assert_int_equal(xrd_balls_enclose(&problem, minimum, &witness, 200, &truth, NULL), XRD_OK);
+    assert_holds(fast.value, truth.value);
+  }
+  xrd_proof_clear(&fast), xrd_proof_clear(&truth);
+}
+
 static void threads_change_no_bit(void **state) {
   (void)state;
   xrd_random random;
@@ -201,6 +228,7 @@ int main(void) {
       cmocka_unit_test(the_truth_is_inside),
       cmocka_unit_test(the_closed_form_of_hamming_is_the_same),
       cmocka_unit_test(every_row_is_added),
+      cmocka_unit_test(far_columns_are_screened),
       cmocka_unit_test(threads_change_no_bit),
       cmocka_unit_test(other_rounding_modes_are_left_to_balls),
       cmocka_unit_test(workers_of_other_rounding_modes_do_no_harm),

@@ -222,6 +222,17 @@ static void poor_witnesses_prove_what_they_can(void **state) {
   assert_int_equal(xrd_capacity_certify(&problem, &point, NULL), XRD_ERR_ARGUMENT);
 }
 
+/* Entries beyond the range of pairs go to balls, beside others that are 0. */
+static void tiny_entries_beside_zeros(void **state) {
+  (void)state;
+  static const double w[] = {1, 1e-200, 0, 0, 1e-200, 1};
+  const xrd_capacity_problem problem = {2, 3, w, NULL};
+  double p[] = {0.5, 0.5}, r[] = {0.5, 1e-200, 0.5};
+  xrd_capacity_point point = {.slope = 0, .n = 2, .m = 3, .p = p, .r = r};
+  assert_int_equal(xrd_capacity_certify(&problem, &point, NULL), XRD_OK);
+  assert_true(fabs(point.capacity_lower - log(2)) < 1e-15 && fabs(point.capacity_upper - log(2)) < 1e-15);
+}
+
 /* Rows whose doubles do not sum to one are divided by their sums. */
 static void rows_are_divided_by_their_sums(void **state) {
   (void)state;
@@ -302,6 +313,7 @@ int main(void) {
       cmocka_unit_test(straight_pieces),
       cmocka_unit_test(random_channels_are_closed_and_checked),
       cmocka_unit_test(poor_witnesses_prove_what_they_can),
+      cmocka_unit_test(tiny_entries_beside_zeros),
       cmocka_unit_test(rows_are_divided_by_their_sums),
       cmocka_unit_test(forgeries_are_refused),
       cmocka_unit_test(dear_laws_are_refused),
