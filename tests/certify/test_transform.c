@@ -90,10 +90,26 @@ static void grids_are_off_by_what_they_say(void **state) {
   assert_true(sharpest > 0x1p-10);
 }
 
+/* More outputs than a block has, along the last axis and before it. */
+static void long_axes_are_products_too(void **state) {
+  (void)state;
+  enum { LONG = 70, COUNT = 2 * LONG };
+  static double x[2 * COUNT];
+  for (size_t last = 0; last < 2; last++) {
+    for (size_t i = 0; i < COUNT; i++) {
+      x[2 * i] = 0.125 * (double)(last ? i / LONG : i / 2);
+      x[2 * i + 1] = 0.125 * (double)(last ? i % LONG : i % 2);
+    }
+    const xrd_distortion d = {.kind = XRD_SQUARED, .n = COUNT, .m = COUNT, .dim = 2, .x = x, .y = x};
+    (void)assert_products(&xrd_transform_grid, &d, 1.25);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(lines_are_off_by_what_they_say),
       cmocka_unit_test(grids_are_off_by_what_they_say),
+      cmocka_unit_test(long_axes_are_products_too),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
