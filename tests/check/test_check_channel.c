@@ -41,6 +41,19 @@ static void rows_are_shares(void **state) {
   assert_true(b.information.lower == 0 && b.information.upper < 1e-30);
 }
 
+/* Without noise the information is the entropy, whatever letters stand for the symbols; zeros stand beside all of it.
+ */
+static void noiseless_channels_carry_everything(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.25, 0.25}, channel[] = {0, 1, 0, 1, 0, 0, 0, 0, 1};
+  const xrd_problem problem = {p, {.kind = XRD_HAMMING, .n = 3, .m = 3}};
+  xrd_channel_finding found;
+  assert_int_equal(xrd_check_channel(&problem, channel, &found, NULL), XRD_OK);
+  const double rate = 1.5 * log(2);
+  assert_true(fabs(found.information.lower - rate) < 1e-15 && fabs(found.information.upper - rate) < 1e-15);
+  assert_true(found.distortion.lower <= 0.75 && 0.75 <= found.distortion.upper && found.distortion.lower > 0.74);
+}
+
 static void random_channels_lie_above(void **state) {
   (void)state;
   xrd_random random;
@@ -89,9 +102,8 @@ static void what_is_no_channel_is_refused(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_symmetric_channel_lies_on_the_curve),
-      cmocka_unit_test(rows_are_shares),
-      cmocka_unit_test(random_channels_lie_above),
+      cmocka_unit_test(a_symmetric_channel_lies_on_the_curve), cmocka_unit_test(rows_are_shares),
+      cmocka_unit_test(noiseless_channels_carry_everything),   cmocka_unit_test(random_channels_lie_above),
       cmocka_unit_test(what_is_no_channel_is_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include "tests/cmocka_all.h"
 #include "tests/multiplier.h"
 #include "tests/theory/networks.h"
+#include "theory/lipschitz/directed.h"
 #include "theory/lipschitz/evaluate.h"
 #include "theory/lipschitz/torus.h"
 
@@ -396,10 +397,20 @@ static void matching_adds_the_tapped_layers(void **state) {
   xrd_network_clear(&network);
 }
 
+/* k u / (1 - k u) in extended precision, up to the largest k that is allowed, and hardly more. */
+static void many_roundings_are_covered(void **state) {
+  (void)state;
+  for (double k = 1; k <= 0x1p36; k *= 2) {
+    const long double exact = (long double)k * 0x1p-53L, bound = xrd_gamma_up(k);
+    assert_true(bound >= exact / (1 - exact) && bound <= exact * (1 + 0x1p-15L));
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(spectral_norms_agree_with_the_svd_from_above),
       cmocka_unit_test(exact_norms),
+      cmocka_unit_test(many_roundings_are_covered),
       cmocka_unit_test(convolution_bounds_hold_for_the_padded_operator),
       cmocka_unit_test(the_torus_is_tight_on_large_images),
       cmocka_unit_test(no_observed_ratio_exceeds_the_bound),
