@@ -22,18 +22,32 @@ size_t xrd_simplex_vertices(const xrd_measure_rows *rows) { return rows->kl ? ro
 /* The simplex 0 <= y_{order[0]} <= y_{order[1]} <= ... <= 1 (Kuhn). */
 static void kuhn(const size_t *order, size_t dim, xrd_simplex *cell) {
   for (size_t v = 0; v <= dim; v++)
-    for (size_t k = 0; k < dim; k++) cell->vertex[v][order[k]] = k + v >= dim ? 1 : 0; /* NOLINT: dim <= 3 */
+    for (size_t k = 0; k < dim; k++) cell->vertex[v][order[k]] = k + v >= dim ? 1 : 0; /* NOLINT: dim < D */
 }
 
-static const size_t ORDERS[6][3] = {{0, 1, 2}, {1, 0, 2}, {0, 2, 1}, {2, 0, 1}, {1, 2, 0}, {2, 1, 0}};
+static size_t factorial(size_t n) { return n < 2 ? 1 : n * factorial(n - 1); }
+
+/* Permutation `number` of 0 .. dim - 1: the digits of the number in the factorial base choose from what is left. */
+static void permute(size_t number, size_t dim, size_t *order) {
+  size_t left[D] = {0};
+  for (size_t k = 0; k < dim; k++) left[k] = k;
+  for (size_t k = 0; k < dim; k++) {
+    const size_t base = factorial(dim - 1 - k), digit = number / base;
+    number %= base;
+    order[k] = left[digit];
+    for (size_t l = digit; l + 1 < dim - k; l++) left[l] = left[l + 1];
+  }
+}
 
 size_t xrd_simplices_cover(const xrd_measure_rows *rows, xrd_simplex *cells) {
-  const size_t count = rows->kl || rows->dim == 1 ? 1 : rows->dim == 2 ? 2 : 6;
+  const size_t count = rows->kl ? 1 : factorial(rows->dim);
   for (size_t c = 0; cells != NULL && c < count; c++) {
+    size_t order[D] = {0};
     cells[c] = (xrd_simplex){.bound = HUGE_VAL};
     for (size_t k = 0; rows->kl && k < rows->dim; k++) cells[c].vertex[k][k] = 1;
     if (rows->kl) continue;
-    kuhn(ORDERS[c], rows->dim, cells + c);
+    permute(c, rows->dim, order);
+    kuhn(order, rows->dim, cells + c);
     for (size_t v = 0; v <= rows->dim; v++)
       cells[c].value[v] = xrd_measure_rows_at_point(rows, cells[c].vertex[v], rows->argument);
   }

@@ -4,7 +4,8 @@
 
 #include "certify/measures/rows.h"
 
-enum { XRD_SIMPLEX_VERTICES = XRD_SPACE_DIMENSIONS };
+/* Points have one coordinate less than a simplex has vertices. */
+enum { XRD_SIMPLEX_VERTICES = XRD_SPACE_DIMENSIONS, XRD_SIMPLICES_MOST = 120 };
 
 /* The hull of `rows->dim` + 1 points (points), or of `rows->dim` distributions. */
 typedef struct {

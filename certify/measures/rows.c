@@ -1,7 +1,7 @@
 /* Points.  a = fl((x - low) / unit) is within 2^-53 of (x - low) / unit, in [0, 1]; so d = a - y is within 2^-52, the
-   computed |d|^2 within 2^-50 |d|_1 + 2^-51 |d|^2 + 2^-100 of the true one, at most 2^-48 (1 + |d|^2) for up to four
-   coordinates.  Distributions.  slope x_k is within a relative 2^-51, sums of four terms besides: the argument is
-   within 2^-49 (|log weight| + slope max |g|). */
+   computed |d|^2 within 2^-51 |d|_1 + 2^-50 |d|^2 + 2^-100 of the true one, at most 2^-48 (1 + |d|^2) for up to six
+   coordinates, as |d|_1 <= (6 + |d|^2) / 2.  Distributions.  slope x_k is within a relative 2^-51, sums of six terms
+   besides: the argument is within 2^-49 (|log weight| + slope max |g|). */
 #include "certify/measures/rows.h"
 
 #include <math.h>

@@ -5,7 +5,7 @@
 #include "certify/measures/scene.h"
 #include "certify/measures/supremum.h"
 
-enum { XRD_SPACE_DIMENSIONS = 4 };
+enum { XRD_SPACE_DIMENSIONS = 6 };
 
 /* Points are taken relative to `low` in units of `unit`, a power of 2, so that all lie in [0, 1]^dim; distributions as
    they are.  slope is in these units. */

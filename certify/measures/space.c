@@ -126,7 +126,7 @@ static bool work(space *s, int threads) {
 }
 
 static bool cover(space *s) {
-  xrd_simplex cells[6];
+  xrd_simplex cells[XRD_SIMPLICES_MOST];
   const size_t count = xrd_simplices_cover(&s->rows, cells);
   bool ready = true;
   for (size_t c = 0; c < count && ready; c++) {

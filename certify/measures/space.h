@@ -1,4 +1,5 @@
-/* sup_y c(y) for squared distances in the plane and in space, and for distributions over three and four labels. */
+/* sup_y c(y) for squared distances in 2 to 5 dimensions and distributions over 3 to 6 labels.  Cells multiply with
+   the dimension: above three coordinates or four labels the bound is often wider than the atoms deserve. */
 #ifndef XRD_CERTIFY_MEASURES_SPACE_H
 #define XRD_CERTIFY_MEASURES_SPACE_H
 

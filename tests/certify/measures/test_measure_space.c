@@ -7,7 +7,7 @@
 #include "tests/certify/measures/atoms.h"
 #include "tests/cmocka_all.h"
 
-enum { WIDEST = 4, ASCENTS = 400 };
+enum { WIDEST = 6, ASCENTS = 400 };
 
 static double random_in(xrd_random *random, double low, double high) {
   return low + (high - low) * xrd_random_uniform(random);
@@ -225,12 +225,63 @@ static void exponentials_are_from_above_and_close(void **state) {
   assert_true(xrd_exponential_sum(&low, 1) >= exp(-170) && isinf(xrd_exponential_sum(&high, 1)));
 }
 
+/* Independent coordinates: c is a product, so is its largest value, and that of one coordinate is proved on the line.
+ */
+static void products(void **state) {
+  (void)state;
+  for (size_t dim = 1, cells = 1; dim <= 5; dim++, cells *= 2) {
+    const size_t corners = 2 * cells;
+    atoms_case c;
+    atoms_init(&c, XRD_MEASURE_SQUARED, corners, dim, corners, dim);
+    for (size_t i = 0; i < corners; i++) {
+      c.p[i] = c.masses[i] = 1 / (double)corners;
+      for (size_t k = 0; k < dim; k++) c.x[i * dim + k] = (double)(i >> k & 1);
+      for (size_t k = 0; k < dim; k++) c.places[i * dim + k] = 0.08 + 0.84 * (double)(i >> k & 1);
+    }
+    static double one;
+    c.witness.slope = 3;
+    const double excess = certify(&c, 1).excess_nats;
+    if (dim == 1) one = excess;
+    assert_true(one > 1e-4);
+
+    assert_true(excess >= (double)dim * one * (1 - 1e-6));
+    assert_true(excess <= (double)dim * one + (dim < 5 ? 0.005 : 0.5));
+    atoms_clear(&c);
+  }
+}
+
+/* Where cells are too many to finish: never below what ascents find, and of use. */
+static void many_dimensions(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 12);
+  for (int repeat = 0; repeat < 4; repeat++) {
+    const bool kl = repeat % 2 == 1;
+    const size_t n = 6, dim = kl ? 5 + (size_t)repeat / 2 : 4 + (size_t)repeat / 2, count = 3;
+    atoms_case c;
+    atoms_init(&c, kl ? XRD_MEASURE_KL : XRD_MEASURE_SQUARED, n, dim, count, dim);
+    random_distribution(&random, c.p, n, 0);
+    random_distribution(&random, c.masses, count, 0);
+    for (size_t i = 0; i < n; i++) random_distribution(&random, c.x + i * dim, dim, 0);
+    for (size_t j = 0; j < count; j++) random_distribution(&random, c.places + j * dim, dim, 0);
+    c.witness.slope = kl ? 2 : 20;
+    const xrd_measure_proof proof = certify(&c, 1), two = certify(&c, 2);
+    const double found = log(largest_found(&c));
+    assert_true(proof.excess_nats >= found - 1e-12);
+    assert_true(proof.excess_nats <= found + (dim < 6 ? 0.05 : 2.5));
+    assert_memory_equal(&proof, &two, sizeof proof);
+    atoms_clear(&c);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(exponentials_are_from_above_and_close),
       cmocka_unit_test(random_points),
       cmocka_unit_test(random_distributions),
       cmocka_unit_test(corners),
+      cmocka_unit_test(products),
+      cmocka_unit_test(many_dimensions),
       cmocka_unit_test(atoms_beside_the_maximum),
       cmocka_unit_test(two_bits),
       cmocka_unit_test(erasures),
