@@ -49,7 +49,8 @@ xrd_cut xrd_cut_choose(const xrd_search *search, const xrd_density *density, siz
   const tail t = {search, density, s->side[k], s->n - s->tails};
   const double old = s->x[t.nodes + k], middle = xrd_density_mean(density);
   xrd_cut best = {.cut = old};
-  double least = WORTH * top_inside(&t, middle, HUGE_VAL * t.side), mass = 0, sum = 0;
+  double least = WORTH * top_inside(&t, middle, HUGE_VAL * t.side);
+  double mass = s->p[t.nodes + k], sum = mass * log(search->field.w[t.nodes + k]);
   for (size_t i = 0; i + PANEL < t.nodes && mass < MOST_MASS; i++) {
     if (i > 0 && i % PANEL == 0) {
       const double cut = (place(&t, i - 1) + place(&t, i)) / 2, kappa = least_level(&t, i);

@@ -148,7 +148,7 @@ static xrd_status judge(xrd_engine *e, double *excess, xrd_engine_answer *answer
   e->rounds++;
   const double deficit = xrd_joint_deficit(&e->search.joint, &e->search.atoms);
   e->cuts[0].moved = e->cuts[1].moved = false;
-  if (e->search.symbols.background == NULL && *excess > SHARP) status = move_cuts(e, excess, error);
+  if (*excess > SHARP) status = move_cuts(e, excess, error);
   *excess = fmax(*excess, deficit);
   return status != XRD_OK ? status : keep(e, *excess, answer, error);
 }
@@ -247,7 +247,7 @@ static xrd_status judge_masses(xrd_engine *e, xrd_engine_answer *answer, xrd_err
   e->rounds++;
   const double deficit = xrd_joint_deficit(&s->joint, &s->atoms);
   e->cuts[0].moved = e->cuts[1].moved = false;
-  if (s->symbols.background == NULL && excess > SHARP) status = move_cuts(e, &excess, error);
+  if (excess > SHARP) status = move_cuts(e, &excess, error);
   return status == XRD_OK ? keep(e, fmax(excess, deficit), answer, error) : status;
 }
 

@@ -140,9 +140,7 @@ xrd_status xrd_places_masses(const xrd_nodes *s, double gap_nats, xrd_stop *stop
   xrd_status status = xrd_atom_list_add(atoms, &behind, 1, error);
   if (status == XRD_OK) status = solve_places(s, gap_nats, stop, atoms, error);
   if (status != XRD_OK) return status;
-  const double scale = atoms->masses[atoms->count - 1] / s->behind;
   atoms->count--;
-  for (size_t j = 0; j < atoms->count; j++) atoms->masses[j] /= scale;
   return XRD_OK;
 }
 
