@@ -24,7 +24,7 @@ typedef struct {
 
 static range range_of(xrd_density_family family) {
   switch (family) {
-  case XRD_DENSITY_LAPLACE: return (range){3, 16, 8, 8};
+  case XRD_DENSITY_LAPLACE: return (range){8, 16, 8, 8};
   case XRD_DENSITY_EXPONENTIAL: return (range){8, 24, 16, 8};
   case XRD_DENSITY_LOGISTIC: return (range){1, 0, 0, 8};
   case XRD_DENSITY_STUDENT: return (range){0.3, 0, 0, 0};
@@ -59,7 +59,7 @@ bool xrd_anchor_fits(const xrd_measure_problem *problem, double slope, double ta
   const double scale = isfinite(r.least) ? scale_of(density) : 0, width = 1 / sqrt(slope);
   if (!(slope * scale * scale >= r.least)) return false;
   *anchor = (xrd_anchor){.density = density, .slope = slope, .middle = middle_of(density), .step = STEP * width};
-  anchor->mobile = r.mobile * width;
+  anchor->mobile = r.mobile * fmax(1, r.deep / sqrt(slope) / scale) * width;
   anchor->apart = r.apart * width;
   anchor->core = CORE * fmax(1, r.deep / sqrt(slope) / scale) * width;
   anchor->nodes = anchor->core + MARGIN * width;
