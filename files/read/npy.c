@@ -121,7 +121,7 @@ static xrd_status transpose(const xrd_stream *stream, xrd_numbers *numbers, xrd_
 
 static xrd_status check_rows(const xrd_stream *stream, xrd_domain domain, const xrd_numbers *numbers,
                              xrd_error *error) {
-  for (size_t row = 0; row < numbers->rows; row++) {
+  for (size_t row = 0; numbers->columns > 0 && row < numbers->rows; row++) { /* (1e10, 0) has no numbers either */
     char text[XRD_ROW_REASON_SIZE], place[32];
     const char *reason = xrd_domain_row_violation(domain, numbers->values + row * numbers->columns, numbers->columns,
                                                   text);
