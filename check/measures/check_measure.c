@@ -71,6 +71,7 @@ static bool claim_in_order(const xrd_measure_witness *witness, const xrd_claimed
 
 typedef struct {
   const xrd_claimed_point *claim;
+  double known; /* a lower bound of R at the claimed distortion that is proved already */
   xrd_remeasure m;
   xrd_redensity d; /* of a density; m then holds the channel's numbers, and -E log w for E log u */
   arb_t room;      /* D - D' */
@@ -162,7 +163,7 @@ static xrd_status judge_lower(trial *t, xrd_finding *finding, bool *told, xrd_er
   *told = true;
   xrd_status status = judge_looseness(t, finding, error);
   if (status != XRD_OK || finding->reason[0] != '\0') return status;
-  if (claimed > 0) status = is_proved(t, claimed, told, error);
+  if (claimed > t->known) status = is_proved(t, claimed, told, error);
   if (*told) finding->rate_lower = claimed;
   return status;
 }
@@ -174,10 +175,9 @@ static xrd_status set_density(trial *t, xrd_error *error) {
   return status;
 }
 
-static xrd_status try_once(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
-                           const xrd_claimed_point *claim, slong precision, xrd_finding *finding, bool *told,
-                           xrd_error *error) {
-  trial t = {.claim = claim};
+static xrd_status try_once(const xrd_measure_problem *problem, const xrd_measure_witness *witness, const trial *asked,
+                           slong precision, xrd_finding *finding, bool *told, xrd_error *error) {
+  trial t = *asked;
   arb_init(t.room), arb_init(t.value), arb_init(t.number);
   xrd_status status = xrd_remeasure_init(&t.m, problem, witness, precision, error);
   if (status == XRD_OK) status = problem->density == NULL ? xrd_remeasure_channel(&t.m, error) : set_density(&t, error);
@@ -211,17 +211,24 @@ static xrd_status is_covered(const xrd_measure_problem *problem, xrd_error *erro
 
 xrd_status xrd_check_measure(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
                              const xrd_claimed_point *claim, xrd_finding *finding, xrd_error *error) {
+  return xrd_check_measure_above(problem, witness, claim, 0, finding, error);
+}
+
+xrd_status xrd_check_measure_above(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                                   const xrd_claimed_point *claim, double known, xrd_finding *finding,
+                                   xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
   *finding = (xrd_finding){.rate_upper = HUGE_VAL};
   xrd_status status = xrd_measure_validate(problem, error);
   if (status == XRD_OK) status = is_covered(problem, error);
   if (status != XRD_OK) return status;
   if (!witness_in_range(problem, witness, finding) || !claim_in_order(witness, claim, finding)) return XRD_OK;
+  const trial asked = {.claim = claim, .known = known};
   bool told = false;
   xrd_error undefined = {""};
   const slong last = problem->density == NULL ? LAST_PRECISION : LAST_DENSITY_PRECISION;
   for (slong precision = FIRST_PRECISION; !told && status == XRD_OK && precision <= last; precision *= 2)
-    status = try_once(problem, witness, claim, precision, finding, &told, &undefined);
+    status = try_once(problem, witness, &asked, precision, finding, &told, &undefined);
   if (status == XRD_ERR_ARGUMENT) return (void)refuse(finding, "%s", undefined.message), XRD_OK;
   if (status != XRD_OK) return xrd_fail(error, status, "%s", undefined.message);
   if (!told) (void)refuse(finding, "the claimed lower bound %.17g is not proved", claim->bounds.rate_lower);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "check/measures/density.h"
+#include "check/measures/remeasure.h"
 #include "exactrd/measure_curve.h"
 
 enum { BITS = 192 };
@@ -181,7 +182,7 @@ xrd_status xrd_check_measure_point(const xrd_measure_problem *problem, const xrd
   const char *reason = judge_shannon(problem, point, &settled);
   if (reason != NULL) return (void)refuse(finding, reason), XRD_OK;
   if (settled) return accept(&witness, &claim, finding), XRD_OK;
-  status = xrd_check_measure(problem, &witness, &claim, finding, error);
+  status = xrd_check_measure_above(problem, &witness, &claim, point->shannon_nats, finding, error);
   if (status == XRD_OK && finding->accepted && !relevance_fits(problem, point))
     (void)refuse(finding, "the relevance is not I(X;Y) less the distortion");
   return status;

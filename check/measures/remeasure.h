@@ -22,6 +22,12 @@ typedef struct {
   arb_t slope, distortion, rate, log_u; /* of the channel; sum_i pi_i log u_i */
 } xrd_remeasure;
 
+/* As xrd_check_measure, where `known` is a proved lower bound of the rate at the claimed distortion: a claim that is no
+   higher needs no proof by the atoms. */
+XRD_MUST_USE xrd_status xrd_check_measure_above(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                                                const xrd_claimed_point *claim, double known, xrd_finding *finding,
+                                                xrd_error *error);
+
 /* Takes the problem apart.  Errors: XRD_ERR_MEMORY.  xrd_remeasure_clear in any case. */
 XRD_MUST_USE xrd_status xrd_remeasure_init(xrd_remeasure *m, const xrd_measure_problem *problem,
                                            const xrd_measure_witness *witness, slong precision, xrd_error *error);

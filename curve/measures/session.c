@@ -83,9 +83,8 @@ static void add_shannon(const xrd_measure_problem *problem, xrd_measure_point *p
     return;
   point->shannon_nats = rate.lower;
   point->attained = attained && bounds->distortion_low == 0;
-  if (!point->attained) return;
   bounds->rate_lower = fmax(bounds->rate_lower, rate.lower);
-  bounds->rate_upper = fmin(bounds->rate_upper, rate.upper);
+  if (point->attained) bounds->rate_upper = fmin(bounds->rate_upper, rate.upper);
 }
 
 static void fill(const xrd_measure_session *session, const xrd_measure_proof *proof, xrd_measure_point *point) {

@@ -87,6 +87,13 @@ static xrd_status compare_source(const held *h, const xrd_input_request *r, xrd_
   return XRD_OK;
 }
 
+/* A bare list of probabilities stands at 0 .. n-1. */
+static xrd_status compare_numbering(const xrd_distortion *d, xrd_error *error) {
+  for (size_t i = 0; i < d->n; i++)
+    if (d->dim != 1 || d->x[i] != (double)i) return differs("alphabet", error);
+  return XRD_OK;
+}
+
 static xrd_status compare_alphabet(const held *h, const xrd_input_request *r, xrd_error *error) {
   const xrd_distortion *d = &h->own->distortion;
   if (r->alphabet != NULL)
@@ -102,7 +109,8 @@ static xrd_status compare_alphabet(const held *h, const xrd_input_request *r, xr
                      h->document, r->samples,
                      &(xrd_saved_table){"samples", XRD_POINTS, XRD_COORDINATE, d->x, d->n * d->dim}, error);
   const xrd_input_request part = {.distortion = "squared", .source = r->bytes != NULL ? "uniform:256" : r->source};
-  if (part.source == NULL) return differs("alphabet", error); /* pmf and counts have no positions of their own */
+  if (r->pmf != NULL) return compare_numbering(d, error);
+  if (part.source == NULL) return differs("alphabet", error); /* counts have no positions of their own */
   return compare_part(h, "source", &part, true, error);
 }
 

@@ -75,7 +75,7 @@ static void move(xrd_search *search, const xrd_cut *cut, size_t k) {
 
 xrd_status xrd_cuts_try(xrd_search *search, const xrd_cut cuts[2], double *top, xrd_error *error) {
   xrd_nodes *s = &search->symbols;
-  double kept[2];
+  double kept[2] = {0, 0};
   for (size_t k = 0; k < s->tails; k++) {
     kept[k] = s->x[s->n - s->tails + k];
     if (cuts[k].moved) move(search, &cuts[k], k);

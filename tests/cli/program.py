@@ -91,8 +91,12 @@ class Atoms(Case):
             names = ("rate", "rate_lower", "rate_upper", "proof.rate_nats", "proof.lower_nats", "proof.upper_nats")
             self.refused_forgery(*((f"points.0.{name}", wrong) for name in names))
         run(*asked[:2], "logistic", *asked[3:], "--at", "1")
-        self.assertFalse(json.loads(pathlib.Path("r.json").read_text())["points"][0]["attained"])
+        point = json.loads(pathlib.Path("r.json").read_text())["points"][0]
+        self.assertFalse(point["attained"])
+        self.assertEqual(point["rate_lower"], point["shannon_lower"])  # which is above what the atoms prove
         self.assertIn("accepted: all", run("check", "r.json").stdout)
+        names = "rate", "rate_lower", "proof.rate_nats", "proof.lower_nats"
+        self.refused_forgery(*((f"points.0.{name}", point["rate_upper"]) for name in names))
         self.refused_forgery(("points.0.attained", True))
         row = next(csv.DictReader(run(*asked[:2], "uniform", *asked[3:5], "--slope", "20").stdout.splitlines()))
         self.assertLess(float(row["shannon_lower"]), float(row["rate_lower"]))
