@@ -162,7 +162,8 @@ const cli_command cli_command_curve = {
         "distortion at or below its own. With --payoff: slope,payoff,rate,rate_lower,rate_upper,support,status,"
         "information_cost,unit, the least information for an expected payoff. With a density, or --reproduction "
         "continuous, reproductions lie anywhere; "
-        "densities also have shannon_lower, which is proved, and whether R(D) attains it, and without --slope, --at or --rate the points go to a hundredth "
+        "densities also have shannon_lower, which is proved, and whether R(D) attains it, and without --slope, --at or "
+        "--rate the points go to a hundredth "
         "of D_max. A FILE may be - for standard input.",
     .groups = groups,
     .run = run,

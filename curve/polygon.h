@@ -17,9 +17,9 @@ typedef struct {
   xrd_knot *knots;
 } xrd_polygon;
 
-/* Marches up from the least slope with chords no longer than `longest`, until all but a trifle of `rate_nats` is reached,
-   each slope solved to `gap_nats`, and puts a monotone cubic through what it found.  Release with xrd_polygon_clear, also after a failure.
-   Errors: XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED. */
+/* Marches up from the least slope with chords no longer than `longest`, until all but a trifle of `rate_nats` is
+   reached, each slope solved to `gap_nats`, and puts a monotone cubic through what it found.  Release with
+   xrd_polygon_clear, also after a failure. Errors: XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED. */
 XRD_MUST_USE xrd_status xrd_polygon_march(xrd_polygon *polygon, xrd_session *session, double rate_nats, double longest,
                                           double gap_nats, xrd_error *error);
 void xrd_polygon_clear(xrd_polygon *polygon);
