@@ -75,12 +75,13 @@ static void move(xrd_search *search, const xrd_cut *cut, size_t k) {
 
 xrd_status xrd_cuts_try(xrd_search *search, const xrd_cut cuts[2], double *top, xrd_error *error) {
   xrd_nodes *s = &search->symbols;
+  const size_t tails = s->tails;
   double kept[2] = {0, 0};
-  for (size_t k = 0; k < s->tails; k++) {
-    kept[k] = s->x[s->n - s->tails + k];
+  for (size_t k = 0; k < tails; k++) {
+    kept[k] = s->x[s->n - tails + k];
     if (cuts[k].moved) move(search, &cuts[k], k);
   }
   const xrd_status status = xrd_search_look(search, top, error);
-  for (size_t k = 0; k < s->tails; k++) s->x[s->n - s->tails + k] = kept[k];
+  for (size_t k = 0; k < tails; k++) s->x[s->n - tails + k] = kept[k];
   return status == XRD_OK ? xrd_search_set(search, error) : status;
 }
