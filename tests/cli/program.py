@@ -93,7 +93,7 @@ class Atoms(Case):
         run(*asked[:2], "logistic", *asked[3:], "--at", "1")
         point = json.loads(pathlib.Path("r.json").read_text())["points"][0]
         self.assertFalse(point["attained"])
-        self.assertEqual(point["rate_lower"], point["shannon_lower"])  # which is above what the atoms prove
+        self.assertGreaterEqual(point["rate_lower"], point["shannon_lower"])
         self.assertIn("accepted: all", run("check", "r.json").stdout)
         names = "rate", "rate_lower", "proof.rate_nats", "proof.lower_nats"
         self.refused_forgery(*((f"points.0.{name}", point["rate_upper"]) for name in names))

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "check/measures/remeasure.h"
 #include "tests/certify/measures/atoms.h"
 #include "tests/cmocka_all.h"
 
@@ -99,6 +100,24 @@ static void expect_refused(const atoms_case *c, const xrd_claimed_point *claim, 
   assert_non_null(strstr(finding.reason, part));
 }
 
+/* What is known from elsewhere needs no proof by the atoms; what is above it does. */
+static void known_bounds_stand(void **state) {
+  (void)state;
+  atoms_case c;
+  xrd_finding finding;
+  xrd_error error = {""};
+  bell(&c, 1.3);
+  xrd_claimed_point claim = claim_of(&c);
+  const double known = claim.bounds.rate_lower = claim.rate_nats = claim.bounds.rate_upper;
+  claim.verdict = XRD_CLOSED;
+  assert_int_equal(xrd_check_measure_above(&c.problem, &c.witness, &claim, known, &finding, &error), XRD_OK);
+  assert_true(finding.accepted && finding.rate_lower == known);
+  assert_int_equal(xrd_check_measure_above(&c.problem, &c.witness, &claim, nextafter(known, 0), &finding, &error),
+                   XRD_OK);
+  assert_false(finding.accepted);
+  atoms_clear(&c);
+}
+
 static void forged_claims(void **state) {
   (void)state;
   atoms_case c;
@@ -184,6 +203,7 @@ int main(void) {
       cmocka_unit_test(random_claims),
       cmocka_unit_test(a_maximum_that_is_no_atom),
       cmocka_unit_test(a_maximum_beside_an_atom),
+      cmocka_unit_test(known_bounds_stand),
       cmocka_unit_test(forged_claims),
       cmocka_unit_test(a_missing_atom_is_seen),
   };
