@@ -165,7 +165,7 @@ class Stream(Case):
         process.terminate()
         out, err = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 130, err)
-        self.assertTrue(out.endswith("proved\n") or out == "")
+        self.assertTrue(out.endswith(",proved,nats\n") or out == "")
 
 
 main()
