@@ -57,7 +57,7 @@ def capacity(channel: ArrayLike, *, cost: ArrayLike | None = None, at: ArrayLike
     gap, unit, threads, progress: as in exactrd.curve.   Errors: InputError, ArgumentError, exactrd.Interrupted.
 
     >>> result = capacity([[0.9, 0.1], [0.1, 0.9]], unit='bits')
-    >>> round(result.capacity[0], 9), bool(result.proved[0])
+    >>> round(result.capacity[0].item(), 9), bool(result.proved[0])
     (0.531004406, True)
     """
     table = arrays.kept(arrays.array(channel, "channel", (None, None), least=0))

@@ -177,7 +177,7 @@ def indirect(problem: Problem, observation: ArrayLike, *, slopes: ArrayLike | No
     gap, unit, threads, progress: as in exactrd.curve.   Errors: InputError, ArgumentError, exactrd.Interrupted.
 
     >>> result = indirect(Problem([0.5, 0.5], 'hamming'), [[0.9, 0.1], [0.1, 0.9]], at=[0.2])
-    >>> round(result.rate[0], 9)
+    >>> round(result.rate[0].item(), 9)
     0.316377019
     """
     name, numbers = _asked({"slopes": slopes, "at": at})
