@@ -1,5 +1,5 @@
 """Rules of the house that a reader can check: no function takes more than seven arguments, is longer than fifty lines, or
-stands in a file of more than four hundred; nobody allocates past base/memory.h."""
+stands in a file of more than four hundred; nobody allocates past base/memory.h, leaves the order of random draws to the compiler, or uses what a compiler lacks."""
 import pathlib
 import re
 import sys
@@ -7,6 +7,8 @@ import sys
 MOST_ARGUMENTS, MOST_LINES, MOST_FILE = 7, 50, 400
 COMMENTS = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 FUNCTION = re.compile(r"^(?!typedef|return|else|#)([A-Za-z_][\w \t*]*?[ *])(\w+)\(([^;{}]*?)\)[ \n]*\{", re.M)
+MISSING = re.compile(r"\bCMPLXF?\(")
+TWO_DRAWS = re.compile(r"\w\((?:[^(){};]|\([^()]*\))*xrd_random_\w+\([^()]*\)(?:[^(){};=]|\([^()]*\))*,(?:[^(){};=]|\([^()]*\))*xrd_random_\w+\(")
 RAW = re.compile(r"(?<![\w>.])(?:malloc|calloc|aligned_alloc)\(")
 
 
@@ -49,6 +51,10 @@ def faults_of(text, allocates):
         faults.append(f"{text.count(chr(10))} lines")
     if not allocates and RAW.search(clean):
         faults.append("allocates past base/memory.h")
+    if MISSING.search(clean):
+        faults.append("CMPLX, which clang has not with every library: write x + (double complex)I * y")
+    if TWO_DRAWS.search(clean):
+        faults.append("two random draws among one call's arguments, whose order is the compiler's")
     return faults
 
 
@@ -58,6 +64,7 @@ def main():
     assert faults_of("int f(int (*g)(int, int, int), int b, int c, int d, int e, int h, int i) {\n}\n", False) == []
     assert faults_of("void f(void) {\n" + "  g();\n" * 60 + "}\n", False) == ["f has 62 lines"]
     assert faults_of("/* malloc(1) */\nvoid *f(void) {\n  return malloc(1);\n}\n", False) == ["allocates past base/memory.h"]
+    assert len(faults_of("void f(void) {\n  g(1 + xrd_random_below(r, 3), xrd_random_below(r, 2));\n  h(CMPLX(1, 2));\n}\n", False)) == 2
     root = pathlib.Path(sys.argv[1])
     found = set()
     for path in sorted(path for pattern in ("*.c", "*.h") for path in root.glob(f"*/**/{pattern}")):

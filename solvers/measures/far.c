@@ -12,16 +12,16 @@ static double complex ratio(const xrd_density *density, double x, double t) {
   const double *v = density->parameter;
   const double side = x < v[0] ? -1 : 1;
   switch (density->family) {
-  case XRD_DENSITY_LAPLACE: return cexp(CMPLX(0, -side * t / v[1]));
-  case XRD_DENSITY_EXPONENTIAL: return cexp(CMPLX(0, -t * v[0]));
+  case XRD_DENSITY_LAPLACE: return cexp(-(double complex)I * (side * t / v[1]));
+  case XRD_DENSITY_EXPONENTIAL: return cexp(-(double complex)I * (t * v[0]));
   case XRD_DENSITY_LOGISTIC: {
     const double e = exp(-side * (x - v[0]) / v[1]);
-    const double complex turn = cexp(CMPLX(0, -side * t / v[1])), share = (1 + e) / (1 + e * turn);
+    const double complex turn = cexp(-(double complex)I * (side * t / v[1])), share = (1 + e) / (1 + e * turn);
     return turn * share * share;
   }
   case XRD_DENSITY_STUDENT: {
     const double z = (x - v[1]) / v[2], y = t / v[2], here = v[0] + z * z;
-    return cexp(-(v[0] + 1) / 2 * clog(CMPLX((here - y * y) / here, 2 * z * y / here)));
+    return cexp(-(v[0] + 1) / 2 * clog((here - y * y) / here + (double complex)I * (2 * z * y / here)));
   }
   default: return 1;
   }

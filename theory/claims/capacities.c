@@ -97,7 +97,8 @@ static xrd_status check_capacity(xrd_trial *trial) {
   finite_channel w;
   double p[XRD_SIDE], r[XRD_SIDE];
   xrd_enclosure capacity, law[XRD_SIDE];
-  draw_channel(&trial->random, 2 + xrd_random_below(&trial->random, 7), 2 + xrd_random_below(&trial->random, 7), &w);
+  const size_t outputs = 2 + xrd_random_below(&trial->random, 7), inputs = 2 + xrd_random_below(&trial->random, 7);
+  draw_channel(&trial->random, inputs, outputs, &w);
   const xrd_status status = capacity_of(trial, &w, &capacity, p, r);
   if (status != XRD_OK) return status;
   normalise(r, w.m, law);
@@ -117,7 +118,8 @@ const xrd_claim_entry xrd_claim_capacity = {{"capacity", "ktchannel", "Shannon 1
 static xrd_status check_processing(xrd_trial *trial) {
   finite_channel w, v;
   xrd_enclosure whole, first, second;
-  draw_channel(&trial->random, 2 + xrd_random_below(&trial->random, 4), 2 + xrd_random_below(&trial->random, 4), &w);
+  const size_t outputs = 2 + xrd_random_below(&trial->random, 4), inputs = 2 + xrd_random_below(&trial->random, 4);
+  draw_channel(&trial->random, inputs, outputs, &w);
   draw_channel(&trial->random, w.m, 2 + xrd_random_below(&trial->random, 4), &v);
   const finite_channel both = chain(&w, &v);
   xrd_status status = capacity_of(trial, &both, &whole, NULL, NULL);

@@ -38,7 +38,8 @@ static void draw_factor(xrd_random *random, size_t n, size_t m, xrd_sample *samp
 void xrd_nuisance_draw(xrd_random *random, size_t v_symbols, xrd_nuisance *x) {
   double u_value[XRD_SIDE];
   const size_t v = v_symbols > 0 ? v_symbols : 2 + xrd_random_below(random, 3);
-  draw_factor(random, 2 + xrd_random_below(random, 3), 2 + xrd_random_below(random, 3), &x->u, u_value);
+  const size_t u_values = 2 + xrd_random_below(random, 3), u_symbols = 2 + xrd_random_below(random, 3);
+  draw_factor(random, u_symbols, u_values, &x->u, u_value);
   draw_factor(random, v, v == 1 ? 1 : 2 + xrd_random_below(random, 3), &x->v, x->v_value);
   x->weak.n = x->strong.n = x->u.n * x->v.n;
   x->weak.m = x->strong.m = x->u.m * x->v.m;
