@@ -6,6 +6,7 @@
 
 #include <arb.h>
 
+#include "base/blas.h"
 #include "base/memory.h"
 #include "theory/claims/registry.h"
 
@@ -138,7 +139,9 @@ xrd_status xrd_claim_verify(size_t index, const xrd_claim_options *options, xrd_
   series run = {entry, options, 0, entry->claim.single ? 1 : options->trials, NULL};
   run.slots = xrd_allocate(BATCH, sizeof *run.slots);
   if (run.slots == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %d instances", BATCH);
+  xrd_blas_single_begin();
   xrd_status status = options->sabotaged ? run_variants(&run, result, error) : run_series(&run, result, error);
+  xrd_blas_single_end();
   if (!options->sabotaged) result->passed = status == XRD_OK && result->failed == 0 && result->unresolved == 0;
   free(run.slots);
   return status;
