@@ -23,7 +23,7 @@ typedef struct {
   xrd_working_set set;
   xrd_hessian hessian;
   xrd_sparse sparse;  /* the Hessian at steep slopes */
-  bool centred;       /* the members' masses come from an interior point: none of them is zero */
+  bool centred;       /* the members' masses come from an interior point, which leaves hardly one without */
   bool sparse_serves; /* until a step with it hardly helps; from then on the full Hessian does, to the end of a solve */
   xrd_quadratic quadratic;
   xrd_interior interior;

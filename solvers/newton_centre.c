@@ -56,7 +56,8 @@ static void direct(xrd_newton *newton, double mu) {
     newton->z_step[t] = (newton->product[t] - newton->z[t] * newton->step[t]) / newton->x[t] - newton->z[t];
 }
 
-/* Predictor and corrector, and the step; false where the Hessian is no band or its factor fails. */
+/* Predictor and corrector, and the step; false, and the masses stay, where the Hessian is no band, its factor fails or
+   the numbers break down. */
 static bool advance(xrd_newton *newton) {
   xrd_working_set *set = &newton->set;
   const double *scale = newton->hessian.scale;
@@ -79,13 +80,10 @@ static bool advance(xrd_newton *newton) {
     set->q[t] = (newton->x[t] + length * newton->step[t]) * scale[t];
     newton->dual[t] = (newton->z[t] + length * newton->z_step[t]) / scale[t];
   }
-  if (!xrd_working_set_mix(set)) return false;
-  xrd_working_set_price(set);
-  return true;
-}
-
-static double members_gap(const xrd_working_set *set) {
-  return log(xrd_largest(set->c, set->count) * xrd_total(set->q, set->count));
+  const bool good = xrd_working_set_mix(set);
+  for (size_t t = 0; t < k && !good; t++) set->q[t] = newton->x[t] * scale[t];
+  if (good || xrd_working_set_mix(set)) xrd_working_set_price(set);
+  return good;
 }
 
 /* Takes tiny masses off reproductions that are worth less than their mass, unless that opens the gap again. */
@@ -97,7 +95,7 @@ static bool drop_dust(xrd_newton *newton, double tolerance) {
     if (set->q[t] * (double)k < tolerance && set->q[t] < newton->dual[t]) set->q[t] = 0;
   if (xrd_working_set_mix(set)) {
     xrd_working_set_price(set);
-    if (members_gap(set) <= tolerance) return true;
+    if (xrd_members_gap(set) <= tolerance) return true;
   }
   memcpy(set->q, newton->x, k * sizeof *set->q);
   if (!xrd_working_set_mix(set)) return false;
@@ -137,8 +135,8 @@ static void gather_peaks(xrd_newton *newton) {
     }
     if (mass == 0) continue;
     const double place = fmin(moment / mass, (double)(m - 1)), share = place - floor(place);
-    set->q[set->place[(size_t)place]] += mass * (1 - share);
-    if (share > 0) set->q[set->place[(size_t)place + 1]] += mass * share;
+    xrd_working_set_give(set, (size_t)place, mass * (1 - share));
+    if (share > 0) xrd_working_set_give(set, (size_t)place + 1, mass * share);
   }
 }
 
@@ -162,8 +160,9 @@ bool xrd_newton_centre(xrd_newton *newton, double tolerance) {
   add_all(newton);
   if (!start(newton)) return false;
   for (int step = 0; step < STEPS && !xrd_newton_stopped(newton, 4 * set->count); step++) {
-    if (members_gap(set) <= tolerance) return newton->centred = drop_dust(newton, tolerance);
-    if (!advance(newton)) return false;
+    if (xrd_members_gap(set) <= tolerance) return newton->centred = drop_dust(newton, tolerance);
+    if (!advance(newton)) break;
   }
+  leave_centre(newton);
   return false;
 }

@@ -55,7 +55,7 @@ static double line_search(const xrd_newton *newton, const double *v) {
   return low > 0 ? low : t;
 }
 
-/* q += t step; with u recomputed.  False when nothing moved. */
+/* q += length * step; u is not current after it. */
 static void move(xrd_newton *newton, double length) {
   xrd_working_set *set = &newton->set;
   for (size_t t = 0; t < set->count; t++) set->q[t] = fmax(set->q[t] + length * newton->step[t], 0);
@@ -126,7 +126,7 @@ static bool neighbours_differ(const xrd_newton *newton) {
   return differ;
 }
 
-/* The same where columns overlap little; false, and nothing has changed, where they do not. */
+/* The same where columns overlap little; false where they do not, and only scratch has changed. */
 static bool minimise_sparse(xrd_newton *newton) {
   const size_t k = newton->set.count;
   if (!newton->sparse_serves || k < SPARSE_PAYS || !neighbours_differ(newton)) return false;
@@ -164,11 +164,11 @@ void xrd_newton_minimise(xrd_newton *newton, double tolerance, double gap_nats) 
   int idle = 0;
   if (!xrd_working_set_mix(set)) return;
   xrd_working_set_price(set);
-  if (log(xrd_largest(set->c, set->count) * xrd_total(set->q, set->count)) <= tolerance) return;
+  if (xrd_members_gap(set) <= tolerance) return;
   if (xrd_newton_centre(newton, tolerance)) return;
   for (int step = 0; step < INNER_STEPS && !xrd_newton_stopped(newton, 4 * set->count); step++) {
     const double before = reached;
-    reached = log(xrd_largest(set->c, set->count) * xrd_total(set->q, set->count));
+    reached = xrd_members_gap(set);
     if (reached <= tolerance) return;
     idle = reached < 0.9 * before ? 0 : idle + 1;
     if (idle > 0) newton->sparse_serves = false;

@@ -19,6 +19,11 @@ static inline double xrd_largest(const double *x, size_t count) {
   return most;
 }
 
+/* log(sum q * max c) over the members: how far F is above its minimum over them, at most.  c is current. */
+static inline double xrd_members_gap(const xrd_working_set *set) {
+  return log(xrd_largest(set->c, set->count) * xrd_total(set->q, set->count));
+}
+
 /* Asked before a pass over `columns` columns. */
 static inline bool xrd_newton_stopped(const xrd_newton *newton, size_t columns) {
   return xrd_stop_wanted(newton->stop, (double)columns * (double)newton->problem->n);

@@ -88,11 +88,6 @@ static bool atoms_correspond(const size_t count[2]) {
   return count[0] > 0 && count[1] > 0 && count[0] <= count[1] + NEWCOMERS && count[1] <= count[0] + NEWCOMERS;
 }
 
-static void place(xrd_working_set *set, size_t j, double mass) {
-  if (set->place[j] == SIZE_MAX && !xrd_working_set_add(set, j, 0)) return;
-  set->q[set->place[j]] += mass;
-}
-
 /* Puts each atom where it is heading, on the two reproductions around that place, and drops all others.  Atoms split
    and merge in the middle: of different numbers those at both ends are matched, and what is left in the middle stays.
  */
@@ -114,8 +109,8 @@ static void move_atoms(const xrd_track *track, xrd_working_set *set, double t, d
     const double target = fmin(fmax(heading, 0), (double)(m - 1)), share = target - floor(target);
     const double mass = fmax(last.mass + t * (last.mass - old.mass), 0.1 * last.mass);
     const size_t j = (size_t)target;
-    place(set, j, mass * (1 - share));
-    if (share > 0) place(set, j + 1, mass * share);
+    xrd_working_set_give(set, j, mass * (1 - share));
+    if (share > 0) xrd_working_set_give(set, j + 1, mass * share);
   }
 }
 

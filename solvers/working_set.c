@@ -45,6 +45,11 @@ bool xrd_working_set_add(xrd_working_set *set, size_t j, double q) {
   return true;
 }
 
+void xrd_working_set_give(xrd_working_set *set, size_t j, double mass) {
+  if (set->place[j] == SIZE_MAX && !xrd_working_set_add(set, j, 0)) return;
+  set->q[set->place[j]] += mass;
+}
+
 void xrd_working_set_add_all(xrd_working_set *set, const size_t *reproductions, size_t count) {
   const xrd_prepared *problem = set->problem;
   const size_t before = set->count;

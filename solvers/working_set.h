@@ -31,6 +31,9 @@ void xrd_working_set_clear(xrd_working_set *set);
 /* Adds reproduction j with mass q; false when it is there already or the set is full. */
 bool xrd_working_set_add(xrd_working_set *set, size_t j, double q);
 
+/* Adds mass to reproduction j, which comes in where it is not there; nothing where there is no room. */
+void xrd_working_set_give(xrd_working_set *set, size_t j, double mass);
+
 /* Adds those that are not there yet, as far as there is room, with no mass. */
 void xrd_working_set_add_all(xrd_working_set *set, const size_t *reproductions, size_t count);
 

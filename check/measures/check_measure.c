@@ -3,45 +3,34 @@
    that is what is proved here.  It is refused as looser than its atoms where c stays below it by more than the claim's
    gap and a quarter of what the atoms leave open. */
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 
 #include "base/float_mode.h"
+#include "check/judge.h"
 #include "check/measures/density.h"
 #include "check/measures/remeasure.h"
 
 static const slong FIRST_PRECISION = 128, LAST_PRECISION = 1024, LAST_DENSITY_PRECISION = 256;
 
-/* Notes the reason for a refusal; always false. */
-static bool refuse(xrd_finding *finding, const char *format, ...) XRD_PRINTF(2, 3);
-
-static bool refuse(xrd_finding *finding, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  (void)vsnprintf(finding->reason, sizeof finding->reason, format, arguments);
-  va_end(arguments);
-  return false;
-}
-
 static bool place_in_range(const xrd_measure_problem *problem, const double *place, size_t j, xrd_finding *finding) {
   double sum = 0;
   for (size_t k = 0; k < problem->dim; k++) {
     if (!(fabs(place[k]) <= XRD_COORDINATE_MAX) || (problem->kernel == XRD_MEASURE_KL && !(place[k] >= 0)))
-      return refuse(finding, "number %zu of atom %zu is out of range: %.17g", k, j, place[k]);
+      return xrd_judge_refuse(finding, "number %zu of atom %zu is out of range: %.17g", k, j, place[k]);
     sum += place[k];
   }
-  return (problem->kernel != XRD_MEASURE_KL || sum > 0) || refuse(finding, "atom %zu is no distribution", j);
+  return (problem->kernel != XRD_MEASURE_KL || sum > 0) || xrd_judge_refuse(finding, "atom %zu is no distribution", j);
 }
 
 static bool witness_in_range(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
                              xrd_finding *finding) {
   if (!(witness->slope > 0 && isfinite(witness->slope)))
-    return refuse(finding, "the slope %.17g is not a finite number > 0", witness->slope);
+    return xrd_judge_refuse(finding, "the slope %.17g is not a finite number > 0", witness->slope);
   if (witness->count == 0 || witness->width != xrd_measure_width(problem))
-    return refuse(finding, "%zu atoms of %zu numbers are none of this problem", witness->count, witness->width);
+    return xrd_judge_refuse(finding, "%zu atoms of %zu numbers are none of this problem", witness->count,
+                            witness->width);
   for (size_t j = 0; j < witness->count; j++) {
     if (!(witness->masses[j] >= 0 && isfinite(witness->masses[j])))
-      return refuse(finding, "mass %zu is not a finite number >= 0: %.17g", j, witness->masses[j]);
+      return xrd_judge_refuse(finding, "mass %zu is not a finite number >= 0: %.17g", j, witness->masses[j]);
     if (!place_in_range(problem, witness->places + j * witness->width, j, finding)) return false;
   }
   return true;
@@ -50,22 +39,25 @@ static bool witness_in_range(const xrd_measure_problem *problem, const xrd_measu
 static bool claim_in_order(const xrd_measure_witness *witness, const xrd_claimed_point *claim, xrd_finding *finding) {
   const xrd_bounds *bounds = &claim->bounds;
   if (claim->slope != witness->slope)
-    return refuse(finding, "the claimed slope %.17g is not the witness's %.17g", claim->slope, witness->slope);
+    return xrd_judge_refuse(finding, "the claimed slope %.17g is not the witness's %.17g", claim->slope,
+                            witness->slope);
   if (!isfinite(bounds->distortion) || !isfinite(bounds->distortion_low))
-    return refuse(finding, "the claimed distortion is not finite");
+    return xrd_judge_refuse(finding, "the claimed distortion is not finite");
   if (!(bounds->rate_lower >= 0 && isfinite(bounds->rate_lower) && bounds->rate_lower <= bounds->rate_upper))
-    return refuse(finding, "the claimed bounds %.17g and %.17g are not in order", bounds->rate_lower,
-                  bounds->rate_upper);
+    return xrd_judge_refuse(finding, "the claimed bounds %.17g and %.17g are not in order", bounds->rate_lower,
+                            bounds->rate_upper);
   if (!(bounds->rate_lower <= claim->rate_nats && claim->rate_nats <= bounds->rate_upper))
-    return refuse(finding, "the claimed rate %.17g is outside its bounds", claim->rate_nats);
-  if (!(claim->gap_nats > 0)) return refuse(finding, "the claimed gap %.17g is not a number > 0", claim->gap_nats);
+    return xrd_judge_refuse(finding, "the claimed rate %.17g is outside its bounds", claim->rate_nats);
+  if (!(claim->gap_nats > 0))
+    return xrd_judge_refuse(finding, "the claimed gap %.17g is not a number > 0", claim->gap_nats);
   const bool closed = bounds->rate_upper - bounds->rate_lower <= claim->gap_nats;
   if (claim->verdict != (closed ? XRD_CLOSED : XRD_OPEN))
-    return refuse(finding, "the verdict does not follow from the bounds and the gap %.17g", claim->gap_nats);
+    return xrd_judge_refuse(finding, "the verdict does not follow from the bounds and the gap %.17g", claim->gap_nats);
   size_t support = 0;
   for (size_t j = 0; j < witness->count; j++) support += witness->masses[j] > 0;
   if (claim->support != support)
-    return refuse(finding, "the claimed support is %zu, the witness has %zu masses > 0", claim->support, support);
+    return xrd_judge_refuse(finding, "the claimed support is %zu, the witness has %zu masses > 0", claim->support,
+                            support);
   return true;
 }
 
@@ -90,31 +82,18 @@ static void set_numbers(trial *t) {
   arb_sub(t->room, t->room, t->m.distortion, precision);
 }
 
-static double ball_end(const arb_t ball, bool upper) {
-  if (!arb_is_finite(ball)) return upper ? HUGE_VAL : -HUGE_VAL;
-  arf_t end;
-  arf_init(end);
-  if (upper)
-    arb_get_ubound_arf(end, ball, 128);
-  else
-    arb_get_lbound_arf(end, ball, 128);
-  const double result = arf_get_d(end, upper ? ARF_RND_CEIL : ARF_RND_FLOOR);
-  arf_clear(end);
-  return result;
-}
-
 /* The upper bound, which needs no supremum.  False where these bits cannot tell; a refusal leaves its reason. */
 static bool judge_upper(trial *t, xrd_finding *finding) {
-  const double least = fmax(0, ball_end(t->m.rate, false)), most = fmax(0, ball_end(t->m.rate, true));
+  const double least = fmax(0, xrd_judge_end(t->m.rate, false)), most = fmax(0, xrd_judge_end(t->m.rate, true));
   const double claimed = t->claim->bounds.rate_upper;
   const bool reached = arb_is_nonnegative(t->room), missed = arb_is_negative(t->room);
   if (!reached && !missed) return false;
   finding->rate_upper = reached ? most : HUGE_VAL;
-  if (missed) return isinf(claimed) || !refuse(finding, "the channel's distortion exceeds the claimed one");
+  if (missed) return isinf(claimed) || !xrd_judge_refuse(finding, "the channel's distortion exceeds the claimed one");
   if (claimed < least)
-    return !refuse(finding, "the claimed upper bound %.17g is below the proved one, %.17g", claimed, least);
+    return !xrd_judge_refuse(finding, "the claimed upper bound %.17g is below the proved one, %.17g", claimed, least);
   if (claimed > most + t->claim->gap_nats / 8 + 0x1p-48 * fmax(1, most))
-    return !refuse(finding, "the claimed upper bound %.17g is not that of its atoms, %.17g", claimed, most);
+    return !xrd_judge_refuse(finding, "the claimed upper bound %.17g is not that of its atoms, %.17g", claimed, most);
   return claimed >= most;
 }
 
@@ -138,7 +117,7 @@ static double highest_bound(trial *t) {
   xrd_remeasure_largest(&t->m, best);
   arb_log(best, best, t->m.precision);
   arb_sub(best, t->value, best, t->m.precision);
-  const double highest = ball_end(best, true);
+  const double highest = xrd_judge_end(best, true);
   arb_clear(best);
   return highest;
 }
@@ -154,7 +133,8 @@ static xrd_status judge_looseness(trial *t, xrd_finding *finding, xrd_error *err
   bool loose = false;
   const xrd_status status = is_proved(t, higher, &loose, error);
   if (loose)
-    (void)refuse(finding, "the claimed lower bound %.17g is far below what its atoms prove, %.17g", claimed, higher);
+    (void)xrd_judge_refuse(finding, "the claimed lower bound %.17g is far below what its atoms prove, %.17g", claimed,
+                           higher);
   return status;
 }
 
@@ -229,8 +209,8 @@ xrd_status xrd_check_measure_above(const xrd_measure_problem *problem, const xrd
   const slong last = problem->density == NULL ? LAST_PRECISION : LAST_DENSITY_PRECISION;
   for (slong precision = FIRST_PRECISION; !told && status == XRD_OK && precision <= last; precision *= 2)
     status = try_once(problem, witness, &asked, precision, finding, &told, &undefined);
-  if (status == XRD_ERR_ARGUMENT) return (void)refuse(finding, "%s", undefined.message), XRD_OK;
+  if (status == XRD_ERR_ARGUMENT) return (void)xrd_judge_refuse(finding, "%s", undefined.message), XRD_OK;
   if (status != XRD_OK) return xrd_fail(error, status, "%s", undefined.message);
-  if (!told) (void)refuse(finding, "the claimed lower bound %.17g is not proved", claim->bounds.rate_lower);
+  if (!told) (void)xrd_judge_refuse(finding, "the claimed lower bound %.17g is not proved", claim->bounds.rate_lower);
   return XRD_OK;
 }
