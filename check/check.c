@@ -82,7 +82,7 @@ static double own_gap(const xrd_reproof *reproof, const xrd_witness *witness, sl
   return result;
 }
 
-/* Compares the claim with the balls; it may be looser by `rounding` max(1, rate).  False where they are too wide to
+/* Compares the claim with the balls; it may be looser by `rounding` max(1, rate, L).  False where they are too wide to
  * tell. */
 static bool judge(const xrd_reproof *reproof, const xrd_witness *witness, const xrd_claimed_point *claim,
                   slong precision, double rounding, xrd_finding *finding) {
@@ -96,7 +96,7 @@ static bool judge(const xrd_reproof *reproof, const xrd_witness *witness, const 
                rate_most = fmax(0, xrd_judge_end(reproof->rate, true));
   arb_clear(lower), arb_clear(room);
   const double upper_least = missed ? HUGE_VAL : rate_least, upper_most = reached ? rate_most : HUGE_VAL;
-  const double slack = own_gap(reproof, witness, precision) / 8 + rounding * fmax(1, rate_most);
+  const double slack = own_gap(reproof, witness, precision) / 8 + rounding * fmax(1, fmax(rate_most, lower_least));
   finding->rate_lower = lower_least;
   finding->rate_upper = upper_most;
   finding->reason[0] = '\0';

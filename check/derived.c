@@ -168,7 +168,7 @@ static void judge(trial *t, xrd_finding *finding) {
   const double rate = point->support == 1 ? 0 : fmax(0, xrd_judge_end(t->upper, true));
   finding->rate_lower = fmax(0, xrd_judge_end(t->lower, false));
   finding->rate_upper = arb_is_nonnegative(t->sum) ? rate : HUGE_VAL;
-  const double slack = fmax(0, xrd_judge_end(own, true)) / 8 + 0x1p-50 * fmax(1, rate);
+  const double slack = fmax(0, xrd_judge_end(own, true)) / 8 + 0x1p-50 * fmax(1, fmax(rate, finding->rate_lower));
   arb_clear(own);
   xrd_judge_bounds(point->rate_lower, point->rate_upper, slack, finding);
 }

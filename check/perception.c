@@ -114,19 +114,20 @@ static void add_pair(trial *t, size_t i, size_t j, double least) {
   if (cost > 0) arb_addmul(t->own, t->c, t->a, t->bits);
 }
 
-/* E d begins with sum_i pi_i m_i, m_i the least distance of row i, so that D_min is exact where it can be: where rows
-   have one m, shares that sum to 1 do not round it. */
-static void begin_mean(trial *t) {
+/* sum_i pi_i m_i, m_i the least distance of row i, so that D_min is exact where it can be: where rows have one m,
+   shares that sum to 1 do not round it. */
+static void least_mean(trial *t, arb_t result) {
   double only = -1;
   bool same = true;
+  arb_zero(result);
   for (size_t i = 0; i < t->point->n; i++) {
     if (!lives(t, i)) continue;
     same = same && (only < 0 || nearest(t, i) == only);
     only = nearest(t, i);
     arb_set_d(t->a, only);
-    arb_addmul(t->mean, t->pi + i, t->a, t->bits);
+    arb_addmul(result, t->pi + i, t->a, t->bits);
   }
-  if (same) arb_set_d(t->mean, only);
+  if (same) arb_set_d(result, only);
 }
 
 static void write_plan_row(trial *t, size_t i) {
@@ -261,15 +262,13 @@ static void charge_columns(trial *t) {
 
 static void write_lower(trial *t) {
   const xrd_perception_point *point = t->point;
-  arb_zero(t->b);
   for (size_t i = 0; i < point->n; i++) {
     if (!lives(t, i)) continue;
     arb_set_d(t->a, point->w[i]);
     arb_log(t->a, t->a, t->bits);
     arb_addmul(t->lower, t->a, t->pi + i, t->bits);
-    arb_set_d(t->a, nearest(t, i));
-    arb_addmul(t->b, t->a, t->pi + i, t->bits);
   }
+  least_mean(t, t->b);
   arb_set_d(t->a, point->distortion);
   arb_sub(t->b, t->a, t->b, t->bits); /* D - S */
   if (isfinite(point->slope)) {
@@ -297,7 +296,8 @@ static void judge(trial *t, xrd_finding *finding) {
   finding->rate_lower = fmax(0, xrd_judge_end(t->lower, false));
   const double rate = fmax(0, xrd_judge_end(t->upper, true));
   finding->rate_upper = keeps(t) ? rate : HUGE_VAL;
-  const double slack = fmax(0, rate - finding->rate_lower) / 8 + 16 * 0x1p-52 * fmax(1, rate);
+  const double slack = fmax(0, rate - finding->rate_lower) / 8 +
+                       16 * 0x1p-52 * fmax(1, fmax(rate, finding->rate_lower));
   xrd_judge_bounds(point->rate_lower, point->rate_upper, slack, finding);
 }
 
@@ -319,7 +319,7 @@ static void try_point(trial *t, xrd_finding *finding) {
   write_sources(t);
   for (size_t i = 0; i < n; i++)
     if (lives(t, i)) write_row(t, i);
-  begin_mean(t);
+  least_mean(t, t->mean); /* what add_pair adds is beyond it */
   for (size_t i = 0; i < n; i++) {
     const double least = nearest(t, i);
     for (size_t j = 0; lives(t, i) && j < m; j++) add_pair(t, i, j, least);

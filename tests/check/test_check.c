@@ -65,6 +65,25 @@ static void extreme_slopes_are_accepted(void **state) {
   }
 }
 
+/* An ulp below D_min and at a slope of 2^60 the bound is 128 + log 2: an ulp of it is rounding. */
+static void bounds_above_every_rate_may_round(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.5}, matrix[] = {1, 2, 2, 1}, below = 1 - 0x1p-53;
+  double q[] = {0.5, 0.5}, w[] = {2, 2};
+  const random_case c = {.problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = matrix}},
+                         .witness = {0x1p60, q, w},
+                         .q = q,
+                         .w = w};
+  xrd_bounds bounds;
+  assert_int_equal(xrd_certify_at(&c.problem, &c.witness, below, 0, 1, &bounds, NULL), XRD_OK);
+  assert_true(bounds.rate_lower > 128 && bounds.rate_upper == HUGE_VAL);
+  for (int step = 0; step < 2; step++) bounds.rate_lower = nextafter(bounds.rate_lower, 0);
+  xrd_claimed_point claim = claim_of(&c, &bounds);
+  assert_true(accepted(&c, &claim));
+  claim.bounds.rate_lower -= 1e-9;
+  assert_false(accepted(&c, &claim));
+}
+
 /* Each alteration of one number of an accepted claim. */
 static void altered_claims_are_refused(void **state) {
   (void)state;
@@ -140,9 +159,8 @@ static void altered_witnesses_are_refused(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(certificates_are_accepted),
-      cmocka_unit_test(extreme_slopes_are_accepted),
-      cmocka_unit_test(altered_claims_are_refused),
+      cmocka_unit_test(certificates_are_accepted),         cmocka_unit_test(extreme_slopes_are_accepted),
+      cmocka_unit_test(bounds_above_every_rate_may_round), cmocka_unit_test(altered_claims_are_refused),
       cmocka_unit_test(altered_witnesses_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

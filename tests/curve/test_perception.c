@@ -401,6 +401,12 @@ static void the_least_distortion_is_reached_exactly(void **state) {
       {even, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = matrix}}, XRD_TOTAL_VARIATION, {0}};
   solve(&perception, 0.5 * matrix[0] + 0.5 * near, 0.29321565500578806, 1e-10, &point);
   xrd_perception_point_clear(&point);
+  const double least = 0.46942994174106611, two[] = {0.60256554414508756, 0.39743445585491249};
+  const double rows[] = {least, least, 1 + least, least}; /* the shares' sum rounds */
+  perception = (xrd_perception){{two, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = rows}}, XRD_TOTAL_VARIATION, {0}};
+  solve(&perception, least, 0.093948860651874133, 1e-10, &point);
+  assert_true(isinf(point.slope) && point.rate_lower > 0.4);
+  xrd_perception_point_clear(&point);
 }
 
 int main(void) {
