@@ -1,7 +1,6 @@
 #include <float.h>
 #include <stdlib.h>
 
-#include "bench/methods.h"
 #include "bench/mixture.h"
 #include "bench/program.h"
 

@@ -1,7 +1,6 @@
 #include "bench/ours.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "bench/program.h"
 #include "exactrd/curve.h"

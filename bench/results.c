@@ -1,7 +1,5 @@
 #include "bench/results.h"
 
-#include <math.h>
-
 #include "bench/program.h"
 
 const char *const bench_method_names[BENCH_METHODS] = {

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "bench/methods.h"
 #include "bench/mixture.h"
 #include "bench/program.h"
 

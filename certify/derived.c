@@ -7,9 +7,7 @@
    keeps to it. */
 #include <arb.h>
 #include <math.h>
-#include <stdlib.h>
 
-#include "base/memory.h"
 #include "problem/derived.h"
 
 enum { PROBABILITY, KERNEL, TERM, NORMALISER, EXCESS, TOTAL, MEAN, RATE, INTERCEPT, SHIFT, SCALARS };

@@ -2,10 +2,8 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "certify/columns.h"
 #include "certify/structure.h"
 #include "certify/sums.h"

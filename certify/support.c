@@ -2,7 +2,6 @@
    rows in order, and the chunks are added in order. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "certify/scene.h"

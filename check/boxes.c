@@ -10,7 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/memory.h"
 #include "problem/order.h"
 
 static const double STRETCH = 0x1p-51, EXPONENT = 45; /* exp(-45) of all weights may be left out */

@@ -3,9 +3,7 @@
    most two additions are rounded, |d - d~| <= 2.01 * 2^-53 d~.  A product with E is one matrix product per axis. */
 #include <arb_mat.h>
 #include <math.h>
-#include <stdlib.h>
 
-#include "base/memory.h"
 #include "check/structure.h"
 #include "problem/grid.h"
 

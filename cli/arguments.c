@@ -1,5 +1,6 @@
 #include "cli/arguments.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,20 @@ static xrd_status parse_option(cli_arguments *arguments, char *const *words, int
   return cli_value_read(option, attached, &found->value, error);
 }
 
+/* Holds the operands to what the command shows of them. */
+static xrd_status count_operands(const cli_arguments *arguments, xrd_error *error) {
+  const char *shown = arguments->command->operands != NULL ? arguments->command->operands : "";
+  size_t least = 0, most = 0;
+  for (const char *word = shown; *word != '\0'; word += strcspn(word, " "), word += strspn(word, " ")) {
+    least += *word != '[';
+    most++;
+  }
+  if (strstr(shown, "...") != NULL) most = SIZE_MAX;
+  if (arguments->operand_count < least) return xrd_fail(error, XRD_ERR_ARGUMENT, "missing argument: %s", shown);
+  if (arguments->operand_count <= most) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_ARGUMENT, "unexpected argument '%s'", arguments->operands[most]);
+}
+
 static xrd_status parse_words(cli_arguments *arguments, char *const *words, int count, xrd_error *error) {
   for (int k = 0; k < count; k++)
     if (strcmp(words[k], "--") == 0)
@@ -101,9 +116,7 @@ static xrd_status parse_words(cli_arguments *arguments, char *const *words, int 
       if (status != XRD_OK) return status;
     }
   }
-  if (arguments->operand_count > 0 && arguments->command->operands == NULL)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "unexpected argument '%s'", arguments->operands[0]);
-  return XRD_OK;
+  return arguments->help ? XRD_OK : count_operands(arguments, error);
 }
 
 static xrd_status set_defaults(cli_arguments *arguments, xrd_error *error) {
@@ -175,13 +188,6 @@ size_t cli_operand_count(const cli_arguments *arguments) { return arguments->ope
 const char *cli_operand(const cli_arguments *arguments, size_t index) {
   if (index >= arguments->operand_count) abort();
   return arguments->operands[index];
-}
-
-xrd_status cli_expect_operands(const cli_arguments *arguments, size_t least, size_t most, xrd_error *error) {
-  const size_t count = arguments->operand_count;
-  if (count >= least && count <= most) return XRD_OK;
-  if (count > most) return xrd_fail(error, XRD_ERR_ARGUMENT, "unexpected argument '%s'", arguments->operands[most]);
-  return xrd_fail(error, XRD_ERR_ARGUMENT, "missing argument: %s", arguments->command->operands);
 }
 
 xrd_status cli_expect_one_of(const cli_arguments *arguments, size_t least, const char *const *names, xrd_error *error) {

@@ -21,7 +21,8 @@ typedef struct cli_arguments cli_arguments;
 
 /* Parses the words after the command's name.  `whole` is the program's complete argument vector, kept for provenance;
    both are borrowed.  Errors: XRD_ERR_ARGUMENT (unknown option with the nearest known one, missing or bad value, option
-   given twice), XRD_ERR_MEMORY.  *arguments must be released with cli_arguments_free, also after an error. */
+   given twice, too few or too many operands), XRD_ERR_MEMORY.  *arguments must be released with cli_arguments_free,
+   also after an error. */
 XRD_MUST_USE xrd_status cli_arguments_parse(const cli_command *command, char *const *words, int count,
                                             char *const *whole, cli_arguments **arguments, xrd_error *error);
 void cli_arguments_free(cli_arguments *arguments);
@@ -42,10 +43,6 @@ cli_numbers_list cli_numbers(const cli_arguments *arguments,
 
 size_t cli_operand_count(const cli_arguments *arguments);
 const char *cli_operand(const cli_arguments *arguments, size_t index);
-
-/* Fails with XRD_ERR_ARGUMENT unless least <= number of operands <= most. */
-XRD_MUST_USE xrd_status cli_expect_operands(const cli_arguments *arguments, size_t least, size_t most,
-                                            xrd_error *error);
 
 /* Fails with XRD_ERR_ARGUMENT unless at least `least` and at most one of the named options (NULL ends the list) was
    given. */

@@ -16,7 +16,7 @@
 struct cli_command {
   const char *name;        /* one or two words */
   const char *summary;     /* one line, without a full stop */
-  const char *operands;    /* as shown in the help, such as "FILE..."; NULL when the command takes none */
+  const char *operands;    /* as shown in the help and demanded: "FILE", "FILE...", "[FILE]"; NULL for none */
   const char *description; /* paragraphs for --help; NULL for none */
   const cli_group *groups; /* ends with an entry whose title is NULL */
   /* Exit codes follow from the status and the verdict (XRD_CLOSED on entry): see cli/exit_code.h. */

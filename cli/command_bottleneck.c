@@ -33,8 +33,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   static const char *const points[] = {"points", "slope", "rate", "relevance", NULL};
   const xrd_input_request request = {.joint = cli_text(arguments, "joint")};
   xrd_measure_input input;
-  xrd_status status = cli_expect_operands(arguments, 0, 0, error);
-  if (status == XRD_OK) status = cli_expect_one_of(arguments, 1, sources, error);
+  xrd_status status = cli_expect_one_of(arguments, 1, sources, error);
   if (status == XRD_OK) status = cli_expect_one_of(arguments, 0, points, error);
   if (status == XRD_OK) status = cli_solving_validate(arguments, error);
   if (status == XRD_OK) status = xrd_measure_load(&request, &input, error);

@@ -114,9 +114,9 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   if (!channel && (cli_given(arguments, "source") || cli_given(arguments, "normalize") || cli_given(arguments, "unit")))
     return xrd_fail(error, XRD_ERR_ARGUMENT,
                     "--source, --normalize and --unit go with --channel without a result only");
-  xrd_status status = cli_expect_operands(arguments, !channel, !channel, error);
-  if (status == XRD_OK && channel) return cli_check_channel(arguments, error);
-  if (status == XRD_OK) status = xrd_document_read(cli_operand(arguments, 0), &document, error);
+  if (channel) return cli_check_channel(arguments, error);
+  if (cli_operand_count(arguments) == 0) return xrd_fail(error, XRD_ERR_ARGUMENT, "missing argument: FILE");
+  xrd_status status = xrd_document_read(cli_operand(arguments, 0), &document, error);
   if (status != XRD_OK) return status;
   status = request_of(arguments, &document, &request, &replaced, error);
   if (status == XRD_OK) status = xrd_document_problem(&document, replaced ? &request : NULL, &input, error);
@@ -129,7 +129,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
 const cli_command cli_command_check = {
     .name = "check",
     .summary = "Prove a saved result again from the raw input",
-    .operands = "FILE",
+    .operands = "[FILE]",
     .description =
         "FILE is a JSON document of `exactrd curve` or of another command that proves points. Every point is proved "
         "again from the input files, which must be unchanged, in ball arithmetic and with none of the solvers' code. "

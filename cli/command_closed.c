@@ -102,8 +102,7 @@ static xrd_status write_all(const cli_arguments *arguments, cli_family_point *po
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   static const char *const ways[] = {"points", "slope", "at", "rate", NULL};
   cli_family family;
-  xrd_status status = cli_expect_operands(arguments, 1, 1, error);
-  if (status == XRD_OK) status = cli_expect_one_of(arguments, 0, ways, error);
+  xrd_status status = cli_expect_one_of(arguments, 0, ways, error);
   if (status == XRD_OK)
     status = cli_family_read(cli_operand(arguments, 0), cli_text(arguments, "pmf"), cli_number(arguments, "innovation"),
                              &family, error);

@@ -212,9 +212,8 @@ static xrd_status run_on(const cli_arguments *arguments, const xrd_document *doc
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   (void)verdict;
   xrd_document document;
-  xrd_status status = cli_expect_operands(arguments, 2, 2, error);
-  if (status == XRD_OK && cli_text(arguments, "plot") != NULL)
-    status = xrd_figure_path_check(cli_text(arguments, "plot"), error);
+  const char *picture = cli_text(arguments, "plot");
+  xrd_status status = picture != NULL ? xrd_figure_path_check(picture, error) : XRD_OK;
   if (status == XRD_OK) status = xrd_document_read(cli_operand(arguments, 0), &document, error);
   if (status != XRD_OK) return status;
   status = run_on(arguments, &document, error);

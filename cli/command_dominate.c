@@ -230,8 +230,6 @@ static xrd_status answer(const cli_arguments *arguments, const side *weak, const
 }
 
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
-  xrd_status status = cli_expect_operands(arguments, 0, 0, error);
-  if (status != XRD_OK) return status;
   if (cli_text(arguments, "network") != NULL) return cli_dominate_network(arguments, error);
   if (cli_text(arguments, "weak") == NULL || cli_text(arguments, "strong") == NULL)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "give --weak and --strong, or --network");
@@ -242,7 +240,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--threads wants at most 1024");
   side weak = {0}, strong = {0};
   xrd_numbers pmf = {0};
-  status = load_side(cli_text(arguments, "weak"), cli_text(arguments, "weak-points"), &weak, error);
+  xrd_status status = load_side(cli_text(arguments, "weak"), cli_text(arguments, "weak-points"), &weak, error);
   if (status == XRD_OK)
     status = load_side(cli_text(arguments, "strong"), cli_text(arguments, "strong-points"), &strong, error);
   if (status == XRD_OK && pmf_path != NULL)

@@ -90,14 +90,13 @@ static xrd_status draw(const cli_arguments *arguments, const cli_plot_source *so
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   (void)verdict;
   const size_t count = cli_operand_count(arguments);
-  xrd_status status = cli_expect_operands(arguments, 1, 1000, error);
-  if (status == XRD_OK && cli_text(arguments, "output") == NULL)
-    status = xrd_fail(error, XRD_ERR_ARGUMENT, "name the picture with -o FILE.png, FILE.svg or FILE.pdf");
-  if (status != XRD_OK) return status;
+  if (cli_text(arguments, "output") == NULL)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "name the picture with -o FILE.png, FILE.svg or FILE.pdf");
   const xrd_unit unit = strcmp(cli_text(arguments, "unit"), xrd_unit_name(XRD_BITS)) == 0 ? XRD_BITS : XRD_NATS;
   const cli_drawn drawn = {cli_text(arguments, "x"), cli_text(arguments, "y"), unit};
   cli_plot_source *sources = xrd_allocate_zero(count, sizeof *sources);
   if (sources == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory to read %zu files", count);
+  xrd_status status = XRD_OK;
   for (size_t k = 0; status == XRD_OK && k < count; k++)
     status = cli_plot_source_file(cli_operand(arguments, k), &drawn, &sources[k], error);
   char *legend = NULL;

@@ -51,8 +51,7 @@ static xrd_status run_table3(const cli_arguments *arguments, xrd_verdict *verdic
   xrd_toy_grid_init(&grid);
   grid.exact = cli_flag(arguments, "exact");
   grid.grid_points = (size_t)cli_integer(arguments, "grid");
-  xrd_status status = cli_expect_operands(arguments, 0, 0, error);
-  if (status == XRD_OK) status = cli_ramp_read(arguments, &ramp, error);
+  xrd_status status = cli_ramp_read(arguments, &ramp, error);
   if (status != XRD_OK) return status;
   cli_data_output output;
   status = xrd_toy_table3(ramp.pixel, ramp.perceptual, ramp.d, &grid, rows, error);
@@ -122,12 +121,10 @@ static xrd_status write_matches(const cli_arguments *arguments, const xrd_toy_ma
 static xrd_status run_match(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   (void)verdict;
   const size_t count = cli_numbers(arguments, "rate").count;
-  xrd_status status = cli_expect_operands(arguments, 0, 0, error);
-  if (status == XRD_OK && (!cli_given(arguments, "coefficients") || count == 0))
-    status = xrd_fail(error, XRD_ERR_ARGUMENT, "toy match needs --coefficients FILE and --rate R");
+  if (!cli_given(arguments, "coefficients") || count == 0)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "toy match needs --coefficients FILE and --rate R");
   xrd_numbers a;
-  if (status == XRD_OK)
-    status = xrd_numbers_read(cli_text(arguments, "coefficients"), XRD_VECTOR, XRD_NONNEGATIVE, &a, error);
+  xrd_status status = xrd_numbers_read(cli_text(arguments, "coefficients"), XRD_VECTOR, XRD_NONNEGATIVE, &a, error);
   if (status != XRD_OK) return status;
   xrd_toy_match *matches = xrd_allocate(count, sizeof *matches);
   if (matches == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu rates", count);
@@ -209,8 +206,7 @@ static xrd_status write_figure7(const cli_arguments *arguments, const double *co
 static xrd_status run_figure7(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   (void)verdict;
   cli_ramp ramp = {0, NULL, NULL};
-  xrd_status status = cli_expect_operands(arguments, 0, 0, error);
-  if (status == XRD_OK) status = cli_ramp_read(arguments, &ramp, error);
+  xrd_status status = cli_ramp_read(arguments, &ramp, error);
   if (status != XRD_OK) return status;
   double rate = cli_number(arguments, "rate");
   if (!cli_given(arguments, "rate")) {

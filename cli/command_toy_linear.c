@@ -167,8 +167,7 @@ static xrd_status draw(const study *s, const char *path, xrd_error *error) {
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   (void)verdict;
   study s;
-  xrd_status status = cli_expect_operands(arguments, 0, 0, error);
-  if (status == XRD_OK) status = study_init(arguments, &s, error);
+  xrd_status status = study_init(arguments, &s, error);
   if (status != XRD_OK) return status;
   status = solve(&s, error);
   cli_data_output output;

@@ -143,8 +143,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   (void)verdict;
   sweep s;
   memset(&s, 0, sizeof s);
-  xrd_status status = cli_expect_operands(arguments, 0, 0, error);
-  if (status == XRD_OK) status = read_metric(arguments, &s, error);
+  xrd_status status = read_metric(arguments, &s, error);
   if (status == XRD_OK) status = solve(arguments, &s, error);
   cli_data_output output;
   if (status == XRD_OK) status = cli_data_output_open(arguments, &output, error);

@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "cli/commands.h"
@@ -156,10 +155,9 @@ static xrd_status write_table(const cli_arguments *arguments, const learned *run
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   (void)verdict;
   const size_t count = cli_operand_count(arguments);
-  xrd_status status = cli_expect_operands(arguments, 1, 100000, error);
-  if (status != XRD_OK) return status;
   learned *runs = xrd_allocate_zero(count, sizeof *runs);
   if (runs == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu runs", count);
+  xrd_status status = XRD_OK;
   for (size_t i = 0; i < count && status == XRD_OK; i++) status = load(arguments, i, &runs[i], error);
   const char *picture = cli_text(arguments, "plot");
   if (status == XRD_OK && picture != NULL) status = draw(runs, count, picture, error);

@@ -55,10 +55,10 @@ static xrd_status run_one(const cli_arguments *arguments, const xrd_experiment *
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   (void)verdict;
   const size_t count = cli_operand_count(arguments);
-  xrd_status status = cli_expect_operands(arguments, 1, 100, error);
-  for (size_t i = 0; i < count && status == XRD_OK; i++)
+  xrd_status status = XRD_OK;
+  for (size_t i = 0; i < count; i++)
     if (find(cli_operand(arguments, i)) == NULL)
-      status = xrd_fail(error, XRD_ERR_ARGUMENT, "%s: no such experiment; see --help", cli_operand(arguments, i));
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "%s: no such experiment; see --help", cli_operand(arguments, i));
   for (size_t i = 0; i < count && status == XRD_OK; i++)
     status = run_one(arguments, find(cli_operand(arguments, i)), error);
   return status;

@@ -167,11 +167,9 @@ static xrd_status write(const cli_arguments *arguments, const geometry_report *r
 
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   (void)verdict;
-  xrd_status status = cli_expect_operands(arguments, 1, 1, error);
-  if (status != XRD_OK) return status;
   geometry_report *r = xrd_allocate_zero(1, sizeof *r);
   if (r == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a model");
-  status = fill(arguments, r, error);
+  xrd_status status = fill(arguments, r, error);
   if (status == XRD_OK) status = write(arguments, r, error);
   geometry_report_clear(r);
   free(r);

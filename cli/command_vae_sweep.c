@@ -100,8 +100,7 @@ static xrd_status run_grid(const cli_arguments *arguments, xrd_run *runs, size_t
 
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   (void)verdict;
-  const char *const lists[] = {"betas", "targets", "alphas", "seeds", NULL};
-  xrd_status status = cli_expect_operands(arguments, 1, 1, error);
+  static const char *const lists[KEYS] = {"betas", "targets", "alphas", "seeds"};
   size_t count = 1;
   bool any = false;
   for (size_t a = 0; a < KEYS; a++) {
@@ -109,12 +108,11 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
     any = any || list.count > 0;
     if (list.count > 0 && !xrd_size_multiply(count, list.count, &count)) count = SIZE_MAX;
   }
-  if (status == XRD_OK && (!any || count > 100000))
-    status = xrd_fail(error, XRD_ERR_ARGUMENT, "give --betas, --targets, --alphas or --seeds, at most 100000 runs");
-  if (status != XRD_OK) return status;
+  if (!any || count > 100000)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "give --betas, --targets, --alphas or --seeds, at most 100000 runs");
   xrd_run *runs = xrd_allocate_zero(count, sizeof *runs);
   if (runs == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu runs", count);
-  status = run_grid(arguments, runs, count, error);
+  const xrd_status status = run_grid(arguments, runs, count, error);
   free(runs);
   return status;
 }

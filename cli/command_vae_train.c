@@ -32,8 +32,7 @@ static bool report(void *context, uint64_t step, uint64_t steps, const xrd_vae_m
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   (void)verdict;
   xrd_vae_config config;
-  xrd_status status = cli_expect_operands(arguments, 1, 1, error);
-  if (status == XRD_OK) status = cli_vae_config(arguments, &config, error);
+  xrd_status status = cli_vae_config(arguments, &config, error);
   if (status != XRD_OK) return status;
   cli_progress progress;
   cli_progress_begin(&progress, "steps");

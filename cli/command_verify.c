@@ -1,7 +1,5 @@
 /* exactrd verify: the numbered claims of the theory, tried on random instances with proved numbers. */
-#include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>

@@ -220,8 +220,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   (void)verdict;
   static const char *const sources[] = {"cov", "eigenvalues", "spectrum", NULL};
   static const char *const ways[] = {"points", "level", "at", "rate", NULL};
-  xrd_status status = cli_expect_operands(arguments, 0, 0, error);
-  if (status == XRD_OK) status = cli_expect_one_of(arguments, 1, sources, error);
+  xrd_status status = cli_expect_one_of(arguments, 1, sources, error);
   if (status == XRD_OK) status = cli_expect_one_of(arguments, 0, ways, error);
   const size_t count = count_of(arguments);
   if (status == XRD_OK && count < 2 && cli_given(arguments, "points"))

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/carve.h"
-#include "base/memory.h"
 #include "files/write/decimal.h"
 #include "vae/experiments/geometry/picture.h"
 

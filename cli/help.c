@@ -1,6 +1,5 @@
 #include "cli/help.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "cli/commands.h"

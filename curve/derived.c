@@ -1,9 +1,7 @@
 /* Points where the losses follow from others: solved on the doubles near them, proved of the exact numbers. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "curve/session.h"
 #include "problem/derived.h"
 

@@ -2,7 +2,6 @@
 #include "exactrd/perception.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/blas.h"
 #include "base/float_mode.h"

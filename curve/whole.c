@@ -1,7 +1,6 @@
 /* A whole curve: both ends, and between them points placed evenly along a polygon that a march along the slope found.
    Distortions never decrease from point to point: a point closer to its neighbour than the gap can tell gives way. */
 #include <math.h>
-#include <string.h>
 
 #include "base/float_mode.h"
 #include "base/memory.h"

@@ -1,6 +1,5 @@
 #include "problem/nearest.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"

@@ -21,7 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "solvers/criteria_state.h"
 
 enum { MOST_STEPS = 200, K_MAX = XRD_CRITERIA_MAX };

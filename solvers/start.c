@@ -1,6 +1,5 @@
 #include "solvers/start.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 

@@ -1,7 +1,6 @@
 #include "solvers/track.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "base/carve.h"

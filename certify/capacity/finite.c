@@ -9,10 +9,8 @@
    The n m logarithms are taken in double arithmetic with a proved error (certify/logarithms.h), or as balls where an
    entry is too small for that. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/float_mode.h"
-#include "base/memory.h"
 #include "certify/logarithms.h"
 #include "certify/measures/balls.h"
 #include "certify/sums.h"

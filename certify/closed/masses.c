@@ -1,6 +1,5 @@
 #include "certify/closed/masses.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"

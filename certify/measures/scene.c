@@ -2,8 +2,6 @@
      sum_k x_k log(x_k / y_k) = sum_k x_k log x_k - sum_k x_k log y_k,   0 log 0 = 0. */
 #include "certify/measures/scene.h"
 
-#include <stdlib.h>
-
 #include "base/memory.h"
 
 /* values / sum(values); the sum is 0 only where all values are. */

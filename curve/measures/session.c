@@ -1,7 +1,6 @@
 #include "curve/measures/session.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/blas.h"

@@ -1,5 +1,4 @@
 /* Channels and their costs from files. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/float_mode.h"

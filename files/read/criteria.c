@@ -1,5 +1,4 @@
 /* Several distortions: the source is read once, then each distortion as if it were alone. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/float_mode.h"

@@ -1,5 +1,4 @@
 /* Problems over measures: densities, joint distributions, and finite sources whose reproductions lie anywhere. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/float_mode.h"

@@ -1,7 +1,5 @@
 #include "files/read/source.h"
 
-#include <stdlib.h>
-
 #include "base/memory.h"
 #include "files/read/bytes.h"
 #include "files/read/message.h"

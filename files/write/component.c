@@ -4,7 +4,6 @@
 #include <gsl/gsl_version.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "exactrd/output.h"
 #include "exactrd/version.h"

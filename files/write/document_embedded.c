@@ -2,7 +2,6 @@
    and must give the numbers beside them. */
 #include "files/write/document_embedded.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <float.h>
 #include <jansson.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,4 @@
 #include <jansson.h>
-#include <string.h>
 
 #include "base/float_mode.h"
 #include "exactrd/version.h"

@@ -1,6 +1,5 @@
 /* R(D_1, .., D_K) of a finite source under several distortions. */
 #include <float.h>
-#include <math.h>
 #include <stddef.h>
 
 #include "files/write/document_embedded.h"

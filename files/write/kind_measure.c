@@ -3,8 +3,6 @@
 #include <float.h>
 #include <math.h>
 #include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "exactrd/measure_curve.h"
 #include "files/write/document_embedded.h"

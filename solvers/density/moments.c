@@ -2,7 +2,6 @@
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sf_psi.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "exactrd/density.h"
 #include "solvers/density/normal.h"

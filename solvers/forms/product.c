@@ -3,7 +3,6 @@
 #include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/carve.h"
 #include "base/memory.h"

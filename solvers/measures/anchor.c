@@ -1,7 +1,6 @@
 #include "solvers/measures/anchor.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/memory.h"
 #include "exactrd/density.h"

@@ -1,5 +1,4 @@
 /* Masses on a list of places, and the places exchanged for better ones. */
-#include <math.h>
 
 #include "solvers/measures/places.h"
 #include "solvers/measures/search.h"

@@ -1,7 +1,5 @@
 /* A density as symbols. */
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "exactrd/density.h"

@@ -1,7 +1,5 @@
 #include "solvers/measures/twins.h"
 
-#include <math.h>
-
 static const double SAME = 3e-4, NEAR = 0.6; /* in units of 1/sqrt(slope) */
 static const double BULGE = 1e-9;            /* of c, which rounding may show */
 

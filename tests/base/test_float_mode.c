@@ -2,7 +2,6 @@
 #include "base/float_mode.h"
 
 #include <fenv.h>
-#include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 

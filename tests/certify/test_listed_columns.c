@@ -2,7 +2,6 @@
    memory ends. */
 #include "certify/columns.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <sys/mman.h>
 

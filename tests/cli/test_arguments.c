@@ -1,5 +1,4 @@
 /* Parsing, suggestions, exit codes. */
-#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -21,7 +20,7 @@ static const cli_option options[] = {
     {.name = NULL},
 };
 static const cli_group groups[] = {{"Options", options}, {.title = NULL}};
-static const cli_command command = {.name = "test", .summary = "A test", .operands = "FILE...", .groups = groups};
+static const cli_command command = {.name = "test", .summary = "A test", .operands = "[FILE...]", .groups = groups};
 
 /* Splits `line` at blanks and parses it; the caller frees *arguments. */
 static xrd_status parse(const char *line, cli_arguments **arguments, xrd_error *error) {
@@ -125,7 +124,7 @@ static void help_wins_over_faults(void **state) {
   cli_arguments_free(arguments);
 }
 
-static void exclusions_and_operands(void **state) {
+static void exclusions(void **state) {
   (void)state;
   static const char *const names[] = {"text", "count", NULL};
   cli_arguments *arguments;
@@ -133,17 +132,34 @@ static void exclusions_and_operands(void **state) {
   assert_int_equal(parse("--text a --count 3 b", &arguments, NULL), XRD_OK);
   assert_int_equal(cli_expect_one_of(arguments, 0, names, &error), XRD_ERR_ARGUMENT);
   assert_string_equal(error.message, "--text and --count exclude each other");
-  assert_int_equal(cli_expect_operands(arguments, 1, 1, NULL), XRD_OK);
-  assert_int_equal(cli_expect_operands(arguments, 2, 3, &error), XRD_ERR_ARGUMENT);
-  assert_string_equal(error.message, "missing argument: FILE...");
-  assert_int_equal(cli_expect_operands(arguments, 0, 0, &error), XRD_ERR_ARGUMENT);
-  assert_string_equal(error.message, "unexpected argument 'b'");
   cli_arguments_free(arguments);
   assert_int_equal(parse("", &arguments, NULL), XRD_OK);
   assert_int_equal(cli_expect_one_of(arguments, 0, names, NULL), XRD_OK);
   assert_int_equal(cli_expect_one_of(arguments, 1, names, &error), XRD_ERR_ARGUMENT);
   assert_string_equal(error.message, "give one of --text, --count");
   cli_arguments_free(arguments);
+}
+
+/* How many words a command takes follows from what its help shows. */
+static void operands_are_counted(void **state) {
+  (void)state;
+  static const struct {
+    const char *operands;
+    int least, most;
+  } cases[] = {{NULL, 0, 0}, {"FILE", 1, 1}, {"[FILE]", 0, 1}, {"A B", 2, 2}, {"FILE...", 1, 9}, {"[ID...]", 0, 9}};
+  static char *words[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", NULL};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+    for (int count = 0; count <= 9; count++) {
+      const cli_command each = {.name = "test", .operands = cases[k].operands, .groups = groups};
+      const bool fits = count >= cases[k].least && count <= cases[k].most;
+      cli_arguments *arguments;
+      xrd_error error = {""};
+      assert_int_equal(cli_arguments_parse(&each, words, count, words, &arguments, &error),
+                       fits ? XRD_OK : XRD_ERR_ARGUMENT);
+      cli_arguments_free(arguments);
+      if (count < cases[k].least) assert_true(strncmp(error.message, "missing argument: ", 18) == 0);
+      if (count > cases[k].most) assert_int_equal(error.message[21], words[cases[k].most][0]);
+    }
 }
 
 static void distances_count_slips(void **state) {
@@ -174,9 +190,13 @@ static void exit_codes_are_the_contract(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(defaults_are_parsed_like_values), cmocka_unit_test(values_are_read_in_every_form),
-      cmocka_unit_test(bad_words_are_refused),           cmocka_unit_test(help_wins_over_faults),
-      cmocka_unit_test(exclusions_and_operands),         cmocka_unit_test(distances_count_slips),
+      cmocka_unit_test(defaults_are_parsed_like_values),
+      cmocka_unit_test(values_are_read_in_every_form),
+      cmocka_unit_test(bad_words_are_refused),
+      cmocka_unit_test(help_wins_over_faults),
+      cmocka_unit_test(exclusions),
+      cmocka_unit_test(operands_are_counted),
+      cmocka_unit_test(distances_count_slips),
       cmocka_unit_test(exit_codes_are_the_contract),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,4 @@
 /* The points of a whole curve come with distortion increasing, between the proved ends, whatever the problem. */
-#include <math.h>
 
 #include "tests/cmocka_all.h"
 #include "tests/curve/points.h"

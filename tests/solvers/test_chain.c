@@ -1,7 +1,6 @@
 /* Hessians of absolute distances on a line: products and solves against the definition. */
 #include "solvers/chain.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 

@@ -1,5 +1,4 @@
 /* Finite block lengths, where everything has a formula: Bernoulli(p) under Hamming distortion. */
-#include <math.h>
 
 #include <arb_hypgeom.h>
 

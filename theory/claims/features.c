@@ -1,5 +1,4 @@
 /* Sections C.4 and C.5.1: Lipschitz features and feature matching, on alphabets of real images. */
-#include <math.h>
 
 #include "theory/claims/alphabet.h"
 #include "theory/claims/checks.h"

@@ -7,11 +7,6 @@ static const double TOUCHING = 1e-9;
 
 void xrd_ledger_init(xrd_ledger *ledger) { *ledger = (xrd_ledger){.worst_margin = HUGE_VAL}; }
 
-xrd_enclosure xrd_about(double value, double relative, double absolute) {
-  const double error = fabs(value) * relative + absolute;
-  return (xrd_enclosure){nextafter(value - error, -HUGE_VAL), nextafter(value + error, HUGE_VAL)};
-}
-
 static void describe(xrd_ledger *ledger, const char *what, const char *sign, xrd_enclosure left, xrd_enclosure right) {
   if (ledger->detail[0] == '\0')
     (void)snprintf(ledger->detail, sizeof ledger->detail, "%s: [%.17g, %.17g] %s [%.17g, %.17g]", what, left.lower,

@@ -28,7 +28,4 @@ void xrd_ledger_holds(xrd_ledger *ledger, const char *what, bool holds);
 /* |computed - exact| <= tolerance |exact|: a number of floating point beside what it should be. */
 void xrd_ledger_digits(xrd_ledger *ledger, const char *what, double computed, xrd_enclosure exact, double tolerance);
 
-/* A double computed to within `relative` of its size and `absolute`. */
-xrd_enclosure xrd_about(double value, double relative, double absolute);
-
 #endif

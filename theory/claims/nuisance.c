@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "theory/claims/ball.h"
-
 enum { PARTS = 64 };
 
 /* n positive multiples of 1/64 that add up to one. */

@@ -1,5 +1,4 @@
 /* Payoffs in the place of distortions, and sources seen through noise. */
-#include <math.h>
 
 #include "exactrd/derived.h"
 #include "theory/claims/checks.h"

@@ -1,5 +1,4 @@
 /* The lecture note's Theorem 3.1 on small models: integrals enclosed by Arb's adaptive quadrature. */
-#include <math.h>
 
 #include <acb.h>
 #include <acb_calc.h>

@@ -2,7 +2,6 @@
    gamma times the sum of magnitudes (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1). */
 #include <math.h>
 #include <stdbool.h>
-#include <string.h>
 
 #include "theory/lipschitz/directed.h"
 #include "theory/lipschitz/layer.h"

@@ -1,7 +1,6 @@
 /* The network file: JSON, described in docs/networks.md. */
 #include <errno.h>
 #include <jansson.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -4,11 +4,6 @@
 
 #include "base/memory.h"
 
-bool xrd_network_layer_is_linear(const xrd_network_layer *layer) {
-  return layer->kind == XRD_DENSE || layer->kind == XRD_CONVOLUTION || layer->kind == XRD_CHANNEL_AFFINE ||
-         layer->kind == XRD_AVERAGE_POOL;
-}
-
 static size_t row_length(const xrd_network_layer *layer) {
   switch (layer->kind) {
   case XRD_DENSE: return xrd_image_size(layer->input);

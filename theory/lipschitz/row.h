@@ -13,9 +13,6 @@ typedef struct {
   double offset;
 } xrd_linear_row;
 
-/* Dense, convolution, channel affine, average pool. */
-bool xrd_network_layer_is_linear(const xrd_network_layer *layer);
-
 /* Room for the longest row of any layer; false when memory is exhausted. */
 bool xrd_linear_row_init(xrd_linear_row *row, const xrd_network *network);
 void xrd_linear_row_clear(xrd_linear_row *row);

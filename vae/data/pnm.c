@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "vae/data/images.h"
 
 enum { LARGEST_SIDE = 4096, LARGEST_VALUE = 65535 };

@@ -3,7 +3,6 @@
 #include "vae/geometry/decoder.h"
 
 #include <cblas.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,6 @@
 #include <cblas.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

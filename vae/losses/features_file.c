@@ -1,6 +1,5 @@
 /* A perceptual distance from the weights of a plain convolutional network such as VGG. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"

@@ -3,7 +3,6 @@
    linear and the loss is quadratic, the batch's gradient then is its expectation over the noise, and training ends
    without jitter. */
 #include <math.h>
-#include <string.h>
 
 #include "vae/train/trainer.h"
 

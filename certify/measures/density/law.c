@@ -6,7 +6,6 @@
 
 #include <arb.h>
 #include <arb_hypgeom.h>
-#include <math.h>
 
 enum { COLUMNS = XRD_DENSITY_COLUMNS };
 

@@ -1,4 +1,4 @@
-"""includes.py ROOT COMPILER [FLAG...]: every C file includes what it uses.
+"""includes.py ROOT COMPILER [FLAG...]: every C file includes what it uses, and of the C library nothing else.
 
 Each header compiles as the first line of a file of its own.  Names of the C library, of POSIX and of the libraries that
 are linked must come from a header that the file itself includes, or the header of the same name as the file: what a
@@ -31,7 +31,7 @@ NAMES = {  # header: functions, macros and types that no other standard header m
         INT32_MAX INT64_MAX UINT32_MAX UINT64_MAX UINT64_C INT64_C""",
     "inttypes.h": "PRIu64 PRId64 PRIx64 PRIu32 PRIx32",
     "limits.h": "CHAR_BIT INT_MAX INT_MIN LONG_MAX LONG_MIN UINT_MAX ULONG_MAX PATH_MAX",
-    "float.h": "DBL_EPSILON DBL_MAX DBL_MIN DBL_DIG DBL_MANT_DIG DBL_MAX_EXP DBL_MIN_EXP DBL_TRUE_MIN FLT_EPSILON FLT_MAX FLT_MIN",
+    "float.h": "DBL_EPSILON DBL_MAX DBL_MAX_10_EXP DBL_MIN DBL_DIG DBL_MANT_DIG DBL_MAX_EXP DBL_MIN_EXP DBL_TRUE_MIN FLT_EPSILON FLT_MAX FLT_MIN",
     "errno.h": "errno EINTR ENOENT EEXIST ENOMEM EACCES EINVAL ENOSPC EAGAIN",
     "fenv.h": "fesetround fegetround feclearexcept fetestexcept feholdexcept fesetenv FE_UPWARD FE_DOWNWARD FE_TONEAREST",
     "assert.h": "assert",
@@ -129,6 +129,13 @@ def missing(path, root):
             for headers, words in sorted(said.items())]
 
 
+def idle(path, root):
+    """Headers of the C library that a source includes and uses nothing of."""
+    words = set(re.findall(r"[A-Za-z_]\w*", bare(path.read_text())))
+    return [f"{path.relative_to(root)}: uses nothing of <{header}>" for header in sorted(included(path.read_text()) & set(ALL))
+            if path.suffix == ".c" and not words & ALL[header]]
+
+
 def alone(path, root, compiler, flags):
     """What the compiler says of a header that comes first in a file."""
     made = subprocess.run([compiler, *flags, "-x", "c", "-fsyntax-only", "-Werror=implicit-function-declaration", "-"],
@@ -137,12 +144,14 @@ def alone(path, root, compiler, flags):
 
 
 STANDARD = {word: headers for headers, words in NAMES.items() for word in words.split()}
+ALL = {header: {word for headers, words in NAMES.items() if header in headers.split() for word in words.split()}
+       for header in ("math.h", "stdlib.h", "string.h", "stdio.h", "ctype.h", "stdarg.h", "limits.h", "float.h", "errno.h")}
 
 
 def main(root, compiler, *flags):
     root = pathlib.Path(root).resolve()
     found = [path for path in files(root) if not FRAGMENTS.search(str(path))]
-    said = [line for path in found for line in missing(path, root)]
+    said = [line for path in found for line in missing(path, root) + idle(path, root)]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         headers = [path for path in found if path.suffix == ".h"]
         said += [line for lines in pool.map(lambda path: alone(path, root, compiler, flags), headers) for line in lines]

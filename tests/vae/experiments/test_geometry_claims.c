@@ -1,5 +1,4 @@
 /* Verdicts about differences worked out by hand. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* Capacity, data and task: every condition trained with every seed, measured, held against the ideal, and judged. */
-#include <stdlib.h>
 
 #include "base/memory.h"
 #include "vae/experiments/corridors/results.h"

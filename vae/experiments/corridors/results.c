@@ -1,6 +1,5 @@
 #include "vae/experiments/corridors/results.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"

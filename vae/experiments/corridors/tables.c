@@ -1,6 +1,4 @@
-#include <math.h>
 
-#include "vae/experiments/corridors/ideals.h"
 #include "vae/experiments/corridors/results.h"
 #include "vae/experiments/statistics.h"
 #include "vae/experiments/table.h"
