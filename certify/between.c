@@ -63,7 +63,7 @@ static double chord_at(double first, const arb_t left, double second, const arb_
   arb_clear(value);
   arb_clear(term);
   arb_clear(width);
-  return isnan(upper) ? HUGE_VAL : upper;
+  return upper;
 }
 
 /* The least upper bound from a point at or left of the place, alone and with each point right of it. */

@@ -166,11 +166,11 @@ static void prove_box(const line *l, size_t box, double *largest, xrd_up *error)
   }
 }
 
-/* The scaled positions are finite, and so are all differences of them. */
+/* The scaled positions are finite, and so are all differences of them.  Each row is at a finite distance of a column:
+   next to the largest doubles, at its place. */
 static bool positions_fit(const line *l) {
-  const double rows = l->rows > 0 ? l->x[l->rows - 1] - l->x[0] : 0;
   const double most = fmax(fabs(l->y[0]), fabs(l->y[l->columns - 1]));
-  return isfinite(2 * rows) && isfinite(4 * most) && (l->rows == 0 || isfinite(4 * l->x[0]));
+  return isfinite(2 * (l->x[l->rows - 1] - l->x[0])) && isfinite(4 * most);
 }
 
 bool xrd_boxes_dual_bound(const xrd_scene *scene, double *largest, xrd_up *error) {

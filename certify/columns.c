@@ -1,7 +1,6 @@
 #include "certify/columns.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -12,9 +11,7 @@ bool xrd_columns_init(xrd_columns *columns, const xrd_distortion *distortion, do
                       size_t count) {
   *columns = (xrd_columns){.distortion = distortion, .scale = scale, .count = count, .index = index};
   if (distortion->kind == XRD_MATRIX) return true;
-  size_t size;
-  if (xrd_size_multiply(count, distortion->dim, &size) && size <= SIZE_MAX - LANES)
-    columns->point = xrd_allocate_zero(size + LANES, sizeof(double));
+  columns->point = xrd_allocate_zero(count * distortion->dim + LANES, sizeof(double)); /* no more than all of y */
   if (columns->point == NULL) return false;
   for (size_t j = 0; j < count; j++)
     for (size_t k = 0; k < distortion->dim; k++)

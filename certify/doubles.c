@@ -37,10 +37,8 @@ static void workspace_clear(workspace *work) {
 static bool allocate(workspace *work) {
   xrd_scene *scene = &work->scene;
   const size_t n = scene->problem->distortion.n, m = scene->problem->distortion.m, k = scene->support_count;
-  size_t row_size, column_size;
-  if (!xrd_size_multiply(ROW_ARRAYS, n, &row_size) || !xrd_size_multiply(COLUMN_ARRAYS, k, &column_size)) return false;
-  work->rows = xrd_allocate_zero(row_size, sizeof(double));
-  work->columns = xrd_allocate_zero(column_size, sizeof(double));
+  work->rows = xrd_allocate_zero(n, ROW_ARRAYS * sizeof(double));
+  work->columns = xrd_allocate_zero(k, COLUMN_ARRAYS * sizeof(double));
   work->screened = xrd_allocate(m, sizeof(double));
   work->contenders = xrd_allocate(m, sizeof(size_t));
   scene->support = xrd_allocate(k, sizeof(size_t));

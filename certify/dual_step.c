@@ -9,11 +9,9 @@
 enum { VECTORS = 5, ROUNDS = 200 };
 
 bool xrd_dual_step_init(xrd_dual_step *step, size_t rows, size_t columns) {
-  size_t size;
-  const bool fits = xrd_size_multiply(rows, columns, &size);
   step->rows = rows;
   step->columns = columns;
-  step->share = fits ? xrd_allocate_zero(size, sizeof(double)) : NULL;
+  step->share = xrd_allocate_zero(rows, columns * sizeof(double));
   step->weight = xrd_allocate_zero(rows, sizeof(double));
   step->x = xrd_allocate_zero(rows, sizeof(double));
   step->residual = xrd_allocate_zero(columns, sizeof(double));

@@ -33,8 +33,7 @@ bool xrd_scene_screen(const xrd_scene *scene, double *sum) {
   const size_t chunks = blocks >= MANY_BLOCKS ? 1 : scene->chunks; /* enough work for threads either way */
   xrd_columns columns;
   const bool listed = xrd_columns_init(&columns, &scene->problem->distortion, 1, NULL, m);
-  size_t size = 0;
-  double *parts = xrd_size_multiply(chunks, m, &size) ? xrd_allocate_zero(size, sizeof *parts) : NULL;
+  double *parts = xrd_allocate_zero(chunks, m * sizeof *parts);
   const bool ready = listed && parts != NULL;
   if (ready) {
 #pragma omp parallel for schedule(dynamic) num_threads(scene->threads)

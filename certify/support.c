@@ -18,9 +18,7 @@ typedef struct {
 } chunk_work;
 
 static double *chunk_blocks(size_t chunks, size_t count) {
-  size_t size;
-  if (!xrd_size_multiply(chunks * (COLUMN_ARRAYS + ROW_ARRAYS), count, &size)) return NULL;
-  return xrd_allocate_zero(size, sizeof(double));
+  return xrd_allocate_zero(chunks * (COLUMN_ARRAYS + ROW_ARRAYS), count * sizeof(double));
 }
 
 static void chunk_assign(chunk_work *work, double *block, size_t count) {
@@ -52,7 +50,8 @@ static size_t support_below(const xrd_scene *scene, double x) {
 }
 
 /* The columns that row i's channel uses: all, or on a line the nearest and those hardly less likely than exp(-80) times
-   it.  Any choice that is not empty makes a channel. */
+   it.  Any choice that is not empty makes a channel; an empty one, next to a point beside x in its last bit, has u = 0,
+   which is out of range. */
 static void channel_window(const xrd_scene *scene, size_t i, size_t *first, size_t *count) {
   *first = 0;
   *count = scene->support_count;
@@ -64,9 +63,6 @@ static void channel_window(const xrd_scene *scene, size_t i, size_t *first, size
   const double reach = 1.001 * sqrt(nearest * nearest + CHANNEL_EXPONENT / scene->witness->slope);
   *first = support_below(scene, x - reach);
   *count = support_below(scene, x + reach) - *first;
-  if (*count > 0) return;
-  *first = right > 0 && x - position(scene, right - 1) == nearest ? right - 1 : right;
-  *count = 1;
 }
 
 /* 1 + (1 + 1 / u) x */

@@ -31,10 +31,9 @@ typedef struct {
   axis_tables axis[XRD_GRID_RANK];
 } grid_tables;
 
-static bool pairs_allocate(xrd_pairs *pairs, size_t count) {
-  size_t size;
-  pairs->high = xrd_size_multiply(count, 2, &size) ? xrd_allocate_zero(size, sizeof(double)) : NULL;
-  pairs->low = pairs->high != NULL ? pairs->high + count : NULL;
+static bool pairs_allocate(xrd_pairs *pairs, size_t rows, size_t columns) {
+  pairs->high = xrd_allocate_zero(rows, 2 * columns * sizeof(double));
+  pairs->low = pairs->high != NULL ? pairs->high + rows * columns : NULL;
   return pairs->high != NULL;
 }
 
@@ -71,11 +70,11 @@ static void axis_distances(const xrd_transform *transform, double x, const xrd_g
 static bool axis_prepare(const xrd_transform *transform, const xrd_grid *source, const xrd_grid *reproduction, size_t r,
                          axis_tables *axis) {
   const xrd_distortion *d = transform->distortion;
-  size_t entries;
   *axis = (axis_tables){.n = source->size[r], .m = reproduction->size[r]};
-  bool good = xrd_size_multiply(axis->n, axis->m, &entries);
+  bool good = true;
   for (int way = 0; way < 2; way++)
-    good = good && pairs_allocate(&axis->weight[way], entries) && pairs_allocate(&axis->weighted[way], entries);
+    good = good && pairs_allocate(&axis->weight[way], axis->n, axis->m) &&
+           pairs_allocate(&axis->weighted[way], axis->n, axis->m);
   double *row = good ? xrd_allocate(axis->m, 3 * sizeof(double)) : NULL;
   for (size_t a = 0; row != NULL && a < axis->n; a++) {
     axis_distances(transform, d->x[a * source->stride[r] * d->dim + r], reproduction, r, row);
@@ -222,7 +221,7 @@ static xrd_up forward(const xrd_transform *transform, const double *q, xrd_pairs
   xrd_pairs mass[2] = {{NULL, NULL}}, excess[2] = {{NULL, NULL}};
   bool good = true, nearest = true;
   for (int k = 0; k < 2; k++)
-    good = good && pairs_allocate(&mass[k], tables->largest) && pairs_allocate(&excess[k], tables->largest);
+    good = good && pairs_allocate(&mass[k], 1, tables->largest) && pairs_allocate(&excess[k], 1, tables->largest);
   if (good) {
     memcpy(mass[0].high, q, transform->distortion->m * sizeof(double));
     int held = 0;
@@ -242,7 +241,7 @@ static xrd_up backward(const xrd_transform *transform, xrd_pairs weight, xrd_pai
   const grid_tables *tables = transform->data;
   xrd_pairs held[2] = {{NULL, NULL}};
   bool nearest = true;
-  const bool good = pairs_allocate(&held[0], tables->largest) && pairs_allocate(&held[1], tables->largest);
+  const bool good = pairs_allocate(&held[0], 1, tables->largest) && pairs_allocate(&held[1], 1, tables->largest);
   if (good) {
     xrd_pairs from = weight;
     for (size_t r = tables->rank; r-- > 0;) {

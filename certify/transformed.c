@@ -43,13 +43,9 @@ static void workspace_clear(workspace *work) {
 
 static bool allocate(workspace *work, size_t support) {
   const size_t n = work->problem->distortion.n, m = work->problem->distortion.m;
-  size_t row_size, column_size, mass_size;
-  if (!xrd_size_multiply(ROW_ARRAYS, n, &row_size) || !xrd_size_multiply(COLUMN_ARRAYS, m, &column_size) ||
-      !xrd_size_multiply(SUPPORT_ARRAYS, support, &mass_size))
-    return false;
-  work->rows = xrd_allocate_zero(row_size, sizeof(double));
-  work->columns = xrd_allocate_zero(column_size, sizeof(double));
-  work->masses = xrd_allocate_zero(mass_size, sizeof(double));
+  work->rows = xrd_allocate_zero(n, ROW_ARRAYS * sizeof(double));
+  work->columns = xrd_allocate_zero(m, COLUMN_ARRAYS * sizeof(double));
+  work->masses = xrd_allocate_zero(support, SUPPORT_ARRAYS * sizeof(double));
   work->support = xrd_allocate(support, sizeof(size_t));
   if (!work->rows || !work->columns || !work->masses || !work->support) return false;
   work->u = (xrd_pairs){work->rows, work->rows + n};

@@ -7,6 +7,7 @@
 #ifndef XRD_CERTIFY_WEIGHTS_H
 #define XRD_CERTIFY_WEIGHTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "certify/accuracy.h"
@@ -54,6 +55,9 @@ typedef struct {
 
 /* The widest kernel that runs here; NULL where a fused multiply-add would be emulated. */
 const xrd_weight_kernel *xrd_weight_kernel_select(void);
+
+/* The same for a processor that has AVX2 and FMA, or has not. */
+const xrd_weight_kernel *xrd_weight_kernel_of(bool has_avx2);
 
 extern const xrd_weight_kernel xrd_weight_kernel_base, xrd_weight_kernel_avx2;
 

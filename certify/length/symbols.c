@@ -16,9 +16,9 @@ static xrd_status reserve(xrd_symbols *symbols, const xrd_problem *problem, xrd_
   for (size_t i = 0; i < problem->distortion.n; i++) symbols->count += problem->p[i] > 0;
   symbols->index = xrd_allocate(symbols->count, sizeof *symbols->index);
   symbols->share = xrd_allocate(2 * symbols->count, sizeof *symbols->share);
+  for (size_t k = 0; symbols->share != NULL && k < 2 * symbols->count; k++) arb_init(symbols->share + k);
   if (symbols->index == NULL || symbols->share == NULL)
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu symbols", symbols->count);
-  for (size_t k = 0; k < 2 * symbols->count; k++) arb_init(symbols->share + k);
   symbols->density = symbols->share + symbols->count;
   return XRD_OK;
 }

@@ -60,8 +60,24 @@ static void exact_cases(void **state) {
   assert_true(lower == 0 && upper == 0);
 }
 
+/* A point without an upper bound gives none to others, alone or in a chord; its line stands. */
+static void open_points_give_no_chord(void **state) {
+  (void)state;
+  xrd_proved_point points[] = {point_at(0.1, 0), point_at(0.2, 0), point_at(0.3, 0)};
+  double lower, upper, other;
+  for (size_t open = 0; open < 3; open++) {
+    xrd_proved_point some[3] = {points[0], points[1], points[2]};
+    some[open].bounds.rate_upper = HUGE_VAL;
+    xrd_between(some, 3, 0.25, &lower, &upper);
+    some[open] = some[(open + 1) % 3];
+    xrd_between(some, 3, 0.25, &other, &other);
+    assert_true(upper == other && upper >= rate(0.25) && lower <= rate(0.25) && lower > rate(0.26));
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(open_points_give_no_chord),
       cmocka_unit_test(a_fair_coin_lies_between),
       cmocka_unit_test(a_lower_bound_cut_at_zero_has_no_line),
       cmocka_unit_test(exact_cases),

@@ -3,6 +3,7 @@
 #include "certify/boxes.h"
 
 #include <arb.h>
+#include <fenv.h>
 #include <math.h>
 
 #include "certify/account.h"
@@ -129,7 +130,47 @@ static void what_errs_downwards_is_bounded(void **state) {
     }
 }
 
+/* Is a bound proved for rows and columns at the same places, with these duals? */
+static bool proves(const xrd_weight_kernel *kernel, size_t count, const double *place, double dual, double slope) {
+  double p[COLUMNS], w[COLUMNS], minimum[COLUMNS] = {0}, largest;
+  for (size_t k = 0; k < count; k++) p[k] = 1.0 / (double)count, w[k] = dual;
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = count, .m = count, .dim = 1, .x = place, .y = place}};
+  const xrd_witness witness = {slope, p, w};
+  xrd_scene scene = {.problem = &problem, .witness = &witness, .minimum = minimum, .kernel = kernel, .threads = 1};
+  xrd_up error;
+  assert_true(xrd_sums_choose_scale(slope, &scene.scale, &scene.slope));
+  assert_true(xrd_boxes_dual_bound(&scene, &largest, &error));
+  return xrd_up_is_finite(error);
+}
+
+static void overflowing_expansion(size_t count, const double *y, double center, double slope, size_t degree,
+                                  const double *coefficient, double *value) {
+  hostile_expansion(count, y, center, slope, degree, coefficient, value);
+  value[0] = NAN;
+}
+
+/* Positions whose scaled differences overflow, duals too large, a kernel that overflows, another rounding mode. */
+static void what_is_out_of_range_proves_nothing(void **state) {
+  (void)state;
+  xrd_weight_kernel broken = HOSTILE;
+  broken.expansion = overflowing_expansion;
+  const double near[] = {-1, 0, 1}, apart[] = {-1e250, 1e250}, far[] = {1e300};
+  assert_true(proves(&HOSTILE, 3, near, 1, 1));
+  assert_true(proves(&HOSTILE, 2, apart, 1, 1) && proves(&HOSTILE, 1, far, 1, 1));
+  assert_false(proves(&HOSTILE, 2, apart, 1, 0x1p500));
+  assert_false(proves(&HOSTILE, 1, far, 1, 0x1p100));
+  assert_false(proves(&HOSTILE, 3, near, 0x1p601, 1));
+  assert_false(proves(&broken, 3, near, 1, 1));
+  assert_int_equal(fesetround(FE_UPWARD), 0);
+  const bool rounded_up = proves(&HOSTILE, 3, near, 1, 1);
+  assert_int_equal(fesetround(FE_TONEAREST), 0);
+  assert_false(rounded_up);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(what_errs_downwards_is_bounded)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_errs_downwards_is_bounded),
+      cmocka_unit_test(what_is_out_of_range_proves_nothing),
+  };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,12 +3,18 @@
 #include <math.h>
 #include <string.h>
 
+#include "certify/balls.h"
 #include "certify/doubles.h"
+#include "certify/prices.h"
 #include "certify/rows.h"
 #include "certify/transformed.h"
 #include "check/structure.h"
+#include "exactrd/capacity.h"
 #include "exactrd/certificate.h"
 #include "exactrd/check.h"
+#include "exactrd/criteria.h"
+#include "exactrd/derived.h"
+#include "exactrd/length.h"
 #include "tests/certify/structured_case.h"
 #include "tests/cmocka_all.h"
 #include "tests/failing_allocation.h"
@@ -110,8 +116,89 @@ static void failures_of_structured_proofs_are_reported(void **state) {
   }
 }
 
+static const double P[] = {0.5, 0.3, 0.2}, D[] = {0, 1, 0.4, 1, 0, 0.4, 0.7, 1, 0.2}, ONES[] = {1, 1, 1};
+static const double X[] = {0, 0.5, 1}, Y[] = {-0.5, -0.25, 0, 0.25, 0.5, 0.75, 1, 1.25},
+                    FEW[] = {0, 0, 1, 0, 0, 0, 1, 0};
+static const xrd_distortion MATRIX = {.kind = XRD_MATRIX, .n = 3, .m = 3, .matrix = D};
+static const xrd_problem TABLE = {P, {.kind = XRD_MATRIX, .n = 3, .m = 3, .matrix = D}},
+                         LINE = {P, {.kind = XRD_SQUARED, .n = 3, .m = 8, .dim = 1, .x = X, .y = Y}};
+
+static xrd_status in_balls(void) {
+  xrd_bounds bounds;
+  return xrd_certify(&TABLE, &(xrd_witness){INFINITY, P, ONES}, 1e-10, 1, &bounds, NULL);
+}
+
+static xrd_status in_balls_of_the_nearest(void) {
+  double minimum[3] = {0, 0, 0};
+  xrd_proof proof;
+  xrd_proof_init(&proof);
+  const xrd_status status = xrd_balls_enclose_nearest(&LINE, minimum, &(xrd_witness){INFINITY, FEW, ONES}, 64, &proof,
+                                                      NULL);
+  xrd_proof_clear(&proof);
+  return status == XRD_ERR_ARGUMENT ? XRD_OK : status; /* the middle symbol's nearest has no mass */
+}
+
+/* Two columns in use, and others that may lead. */
+static xrd_status with_contenders(void) {
+  xrd_bounds bounds;
+  return xrd_certify(&LINE, &(xrd_witness){1, FEW, ONES}, 1e-10, 1, &bounds, NULL);
+}
+
+static xrd_status between_columns(void) {
+  xrd_bounds bounds;
+  return xrd_certify_continuous(&LINE, &(xrd_witness){1, FEW, ONES}, 1e-10, 1, &bounds, NULL);
+}
+
+static xrd_status prices(void) {
+  const size_t index[] = {0, 5};
+  double lower[2], upper[2];
+  return xrd_prices_enclose(&LINE, 1, FEW, NULL, index, 2, NULL, lower, upper, NULL);
+}
+
+static xrd_status finite_length(void) {
+  const xrd_bounds bounds = {.distortion = 0.25, .rate_lower = 0.05, .rate_upper = 0.06};
+  xrd_length_point point = {0};
+  return xrd_certify_length(&TABLE, &(xrd_witness){1, P, ONES}, &bounds, 8, 0.1, &point, NULL);
+}
+
+static xrd_status several_distortions(void) {
+  const xrd_criteria criteria = {.p = P, .count = 2, .distortions = {MATRIX, MATRIX}};
+  double slopes[] = {1, 2}, distortions[2], q[] = {0.5, 0.3, 0.2}, w[] = {1, 1, 1};
+  xrd_criteria_point point = {2, slopes, distortions, .n = 3, .m = 3, .q = q, .w = w};
+  return xrd_certify_criteria(&criteria, false, 1, &point, NULL);
+}
+
+static xrd_status derived_losses(void) {
+  const xrd_derived derived = {.p = P, .states = 3, .n = 3, .m = 3, .payoff = D};
+  double q[] = {0.5, 0.3, 0.2}, w[] = {1, 1, 1};
+  xrd_derived_point point = {.slope = 1, .n = 3, .m = 3, .q = q, .w = w};
+  return xrd_certify_derived(&derived, false, &point, NULL);
+}
+
+static xrd_status finite_channel(void) {
+  const double channel[] = {0.5, 0.3, 0.2, 0.1, 0.2, 0.7};
+  double p[] = {0.5, 0.5}, r[] = {0.3, 0.25, 0.45};
+  xrd_capacity_point point = {.n = 2, .m = 3, .p = p, .r = r};
+  return xrd_capacity_certify(&(xrd_capacity_problem){2, 3, channel, NULL}, &point, NULL);
+}
+
+static xrd_status peak_limit(void) {
+  double places[] = {0.5}, masses[] = {1};
+  xrd_peak_point point = {.cost = 0.5, .count = 1, .places = places, .masses = masses};
+  return xrd_peak_certify(&point, NULL);
+}
+
+static void every_kind_of_proof_survives(void **state) {
+  (void)state;
+  static xrd_status (*const PROOFS[])(void) = {
+      in_balls,      in_balls_of_the_nearest, with_contenders, between_columns, prices,
+      finite_length, several_distortions,     derived_losses,  finite_channel,  peak_limit};
+  for (size_t k = 0; k < sizeof PROOFS / sizeof *PROOFS; k++) assert_true(allocation_survived(PROOFS[k]) > 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_kind_of_proof_survives),
       cmocka_unit_test(failures_are_reported),
       cmocka_unit_test(failures_of_structured_proofs_are_reported),
   };

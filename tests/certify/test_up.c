@@ -3,6 +3,7 @@
 
 #include <fenv.h>
 #include <math.h>
+#include <stdint.h>
 
 #include "base/random.h"
 #include "solvers/flush.h"
@@ -95,13 +96,35 @@ static void what_is_no_number_is_infinite(void **state) {
   assert_true(isinf(xrd_up_value(xrd_up_multiply(XRD_UP_ZERO, XRD_UP_INFINITE))));
   assert_true(isinf(xrd_up_value(xrd_up_divide(xrd_up_of(1), 0))));
   assert_true(isinf(xrd_up_value(xrd_up_add(XRD_UP_INFINITE, xrd_up_of(1)))));
+  assert_true(isinf(xrd_up_value(xrd_up_multiply(XRD_UP_INFINITE, XRD_UP_ZERO))));
+  assert_true(isinf(xrd_up_value(xrd_up_multiply(xrd_up_of(1e200), xrd_up_of(1e200)))));
+  assert_true(isinf(xrd_up_value(xrd_up_of_count(SIZE_MAX))) == 0 && xrd_up_value(xrd_up_of_count(3)) >= 3);
+  assert_true(xrd_up_value(xrd_up_of_total(0, 0)) == 0 && xrd_up_value(xrd_up_of_total(0, 1)) > 0);
+  assert_true(xrd_up_value(xrd_up_add(XRD_UP_ZERO, xrd_up_of(3))) == 3);
+  assert_true(xrd_up_value(xrd_up_add(xrd_up_of(3), XRD_UP_ZERO)) == 3);
   assert_true(xrd_up_complement(XRD_UP_INFINITE) == 0 && xrd_up_complement(xrd_up_of(2)) == 0);
   assert_true(xrd_up_value(xrd_up_multiply(XRD_UP_ZERO, xrd_up_of(3))) == 0);
   assert_true(xrd_up_value(xrd_up_of_sum(-1, xrd_up_of(3))) >= 2 && xrd_up_value(xrd_up_of_sum(-3, xrd_up_of(1))) > 0);
 }
 
+static void balls_give_their_largest_size(void **state) {
+  (void)state;
+  arb_t ball;
+  arb_init(ball);
+  assert_true(xrd_up_value(xrd_up_of_ball(ball)) == 0);
+  arb_set_d(ball, -3);
+  mag_set_d(arb_radref(ball), 1);
+  assert_true(xrd_up_value(xrd_up_of_ball(ball)) >= 4 && xrd_up_value(xrd_up_of_ball(ball)) < 4.001);
+  arb_pos_inf(ball);
+  assert_true(isinf(xrd_up_value(xrd_up_of_ball(ball))));
+  arb_indeterminate(ball);
+  assert_true(isinf(xrd_up_value(xrd_up_of_ball(ball))));
+  arb_clear(ball);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(balls_give_their_largest_size),
       cmocka_unit_test(every_operation_rounds_up),
       cmocka_unit_test(what_is_no_number_is_infinite),
   };

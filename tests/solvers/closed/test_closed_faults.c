@@ -23,6 +23,14 @@ static xrd_status use_everything(void) {
   xrd_toy_match matches[2];
   if (status == XRD_OK)
     status = xrd_toy_sweep(XRD_FAMILY_POWER, P, 3, &(xrd_toy_axes){parameters, 2, rates, 1}, matches, NULL);
+  static const xrd_closed_source SOURCES[] = {{.family = XRD_CLOSED_HAMMING, .p = P, .n = 3},
+                                              {.family = XRD_CLOSED_LOG_LOSS, .p = P, .n = 3},
+                                              {.family = XRD_CLOSED_BERNOULLI, .parameter = 0.25}};
+  for (size_t k = 0; k < 3; k++) {
+    xrd_enclosure enclosure;
+    if (status == XRD_OK) status = xrd_closed_enclose_rate(&SOURCES[k], 0.1, &enclosure, NULL);
+    if (status == XRD_OK) status = xrd_closed_enclose_distortion(&SOURCES[k], 0.1, 0.2, &enclosure, NULL);
+  }
   return status;
 }
 

@@ -21,6 +21,8 @@ static xrd_status use_everything(void) {
   const xrd_spectrum spectrum = xrd_autoregression_spectrum(&process);
   xrd_spectrum_point spectrum_point;
   if (status == XRD_OK) status = xrd_spectrum_at_distortion(&spectrum, 0.5, &spectrum_point, NULL);
+  xrd_enclosure enclosure;
+  if (status == XRD_OK) status = xrd_waterfill_enclose_rate(METRIC, 4, 0.5, &enclosure, NULL);
   return status;
 }
 
