@@ -1,6 +1,6 @@
 #include "certify/weights.h"
 
-#include <math.h> /* FP_FAST_FMA */
+#include <math.h>
 
 const xrd_weight_kernel *xrd_weight_kernel_of(bool has_avx2) {
 #if defined(__x86_64__)

@@ -1,8 +1,6 @@
 /* The reference enclosure where balls are wide: weights that reach down to 0, few bits, a caller who wants to stop. */
 #include "certify/balls.h"
 
-#include <math.h>
-
 #include "certify/rows.h"
 #include "tests/cmocka_all.h"
 

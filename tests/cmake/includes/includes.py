@@ -13,7 +13,7 @@ import sys
 
 MATH = """acos asin atan atan2 cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax fmin fmod frexp
 hypot ilogb ldexp lgamma log log10 log1p log2 logb lrint lround llround modf nearbyint nextafter pow remainder rint round
-scalbn scalbln sin sinh sqrt tan tanh tgamma trunc sqrtf expf logf tanhf fabsf fmaxf fminf powf isfinite isinf isnan isnormal
+scalbn scalbln sin sinh sqrt tan tanh tgamma trunc FP_FAST_FMA FP_FAST_FMAF sqrtf expf logf tanhf fabsf fmaxf fminf powf isfinite isinf isnan isnormal
 signbit fpclassify INFINITY NAN HUGE_VAL fabsl expl logl sqrtl fmaxl ldexpl"""
 NAMES = {  # header: functions, macros and types that no other standard header may be trusted to bring
     "math.h": MATH,
