@@ -47,9 +47,10 @@ static int prove(const xrd_problem *problem, const xrd_point *point) {
   for (int threads = 1; threads <= 2 && !failed; threads++) {
     double best_s = HUGE_VAL;
     bool usable = false;
+    proof.threads = threads;
     for (int repeat = 0; repeat < 5 && !failed; repeat++) {
       start = seconds();
-      failed = xrd_doubles_enclose(problem, minimum, &witness, threads, &proof, &usable, &error) != XRD_OK;
+      failed = xrd_doubles_enclose(problem, minimum, &witness, &proof, &usable, &error) != XRD_OK;
       best_s = fmin(best_s, seconds() - start);
     }
     if (!failed && usable) report(threads == 1 ? "doubles" : "doubles, 2", problem, point, &proof, minimum, best_s);

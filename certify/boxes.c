@@ -153,8 +153,8 @@ static void prove_box(const line *l, size_t box, double *largest, xrd_up *error)
   double high[XRD_MOMENT_DEGREE + 1] = {0}, low[XRD_MOMENT_DEGREE + 1] = {0}, coefficient[XRD_MOMENT_DEGREE + 1];
   const size_t begin = l->slope > 0 ? rows_below(l, center, -(r + l->reach)) : 0;
   const size_t end = l->slope > 0 ? rows_below(l, center, r + l->reach) : l->rows;
-  l->kernel->moments(end - begin, l->x + begin, l->weight + begin, l->slope > 0 ? center : 0, l->slope, degree, high,
-                     low);
+  l->kernel->moments(end - begin, l->x + begin, l->weight + begin, l->slope > 0 ? center : 0, l->slope, degree,
+                     (xrd_pairs){high, low});
   *error = xrd_up_add(expand(l, r, degree, high, low, coefficient), l->left_out);
   if (!xrd_sums_round_to_nearest()) *error = XRD_UP_INFINITE;
   *largest = 0;

@@ -38,19 +38,18 @@ static double entries_of(const xrd_problem *problem) {
 
 /* By the fastest evaluation that applies; *settled where nothing sharper is worth its cost. */
 static xrd_status enclose_fast(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
-                               int threads, xrd_proof *proof, bool *settled, xrd_error *error) {
+                               xrd_proof *proof, bool *settled, xrd_error *error) {
   const xrd_structure structure = xrd_structure_find(&problem->distortion);
   if (structure != XRD_UNSTRUCTURED) {
     const xrd_transform_form *form = structure == XRD_PRODUCT_GRID ? &xrd_transform_grid : &xrd_transform_line;
     const xrd_status status = structure == XRD_SQUARED_LINE
-                                  ? xrd_doubles_enclose_line(problem, minimum, witness, threads, proof, settled, error)
-                                  : xrd_transformed_enclose(form, problem, minimum, witness, threads, proof, settled,
-                                                            error);
+                                  ? xrd_doubles_enclose_line(problem, minimum, witness, proof, settled, error)
+                                  : xrd_transformed_enclose(form, problem, minimum, witness, proof, settled, error);
     *settled = *settled &&
                (xrd_bounds_sharp(proof, witness->slope, STRUCTURE_ROUNDING) || entries_of(problem) > ENTRIES_PAY);
     if (status != XRD_OK || *settled) return status;
   }
-  const xrd_status status = xrd_doubles_enclose(problem, minimum, witness, threads, proof, settled, error);
+  const xrd_status status = xrd_doubles_enclose(problem, minimum, witness, proof, settled, error);
   *settled = *settled && xrd_bounds_sharp(proof, witness->slope, LEAST_ROUNDING);
   return status;
 }
@@ -69,14 +68,14 @@ static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, 
   arb_init(parts->floor);
   xrd_proof_init(&parts->proof);
   parts->proof.stop = stop;
+  parts->proof.threads = entries_of(problem) < THREADS_PAY ? 1 : threads;
   if (parts->minimum == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a certificate");
   xrd_status status = xrd_witness_validate(problem, witness, error);
-  if (entries_of(problem) < THREADS_PAY) threads = 1;
-  if (status == XRD_OK) status = xrd_rows_minimum(problem, threads, parts->minimum, error);
+  if (status == XRD_OK) status = xrd_rows_minimum(problem, parts->proof.threads, parts->minimum, error);
   if (status != XRD_OK) return status;
   xrd_bounds_floor(problem, parts->minimum, witness->slope, XRD_FLOOR_BITS, parts->floor);
   bool sharp;
-  status = enclose_fast(problem, parts->minimum, witness, threads, &parts->proof, &sharp, error);
+  status = enclose_fast(problem, parts->minimum, witness, &parts->proof, &sharp, error);
   for (slong precision = FIRST_PRECISION; precision <= LAST_PRECISION && status == XRD_OK && !sharp; precision *= 2) {
     status = enclose_balls(problem, parts->minimum, witness, precision, &parts->proof, error);
     sharp = xrd_bounds_sharp(&parts->proof, witness->slope, LEAST_ROUNDING);
@@ -97,18 +96,17 @@ xrd_status xrd_certify_until(const xrd_problem *problem, const xrd_witness *witn
   return status;
 }
 
-xrd_status xrd_certify_at_until(const xrd_problem *problem, const xrd_witness *witness, double distortion,
-                                double distortion_low, int threads, xrd_stop *stop, xrd_bounds *bounds,
-                                xrd_error *error) {
+xrd_status xrd_certify_at_until(const xrd_problem *problem, const xrd_witness *witness, xrd_pair distortion,
+                                int threads, xrd_stop *stop, xrd_bounds *bounds, xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
-  if (!isfinite(distortion) || !isfinite(distortion_low))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion is not finite: %.17g + %.17g", distortion, distortion_low);
+  const double high = distortion.high, low = distortion.low;
+  if (!isfinite(high) || !isfinite(low))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion is not finite: %.17g + %.17g", high, low);
   proof_parts parts;
   const xrd_status status = prove(problem, witness, threads, stop, &parts, error);
-  if (status == XRD_OK &&
-      !xrd_bounds_at(&parts.proof, parts.floor, witness->slope, distortion, distortion_low, bounds)) {
+  if (status == XRD_OK && !xrd_bounds_at(&parts.proof, parts.floor, witness->slope, high, low, bounds)) {
     xrd_bounds_floor(problem, parts.minimum, witness->slope, XRD_FLOOR_BITS_MOST, parts.floor);
-    (void)xrd_bounds_at(&parts.proof, parts.floor, witness->slope, distortion, distortion_low, bounds);
+    (void)xrd_bounds_at(&parts.proof, parts.floor, witness->slope, high, low, bounds);
   }
   parts_clear(&parts);
   return status;
@@ -121,5 +119,5 @@ xrd_status xrd_certify(const xrd_problem *problem, const xrd_witness *witness, d
 
 xrd_status xrd_certify_at(const xrd_problem *problem, const xrd_witness *witness, double distortion,
                           double distortion_low, int threads, xrd_bounds *bounds, xrd_error *error) {
-  return xrd_certify_at_until(problem, witness, distortion, distortion_low, threads, NULL, bounds, error);
+  return xrd_certify_at_until(problem, witness, (xrd_pair){distortion, distortion_low}, threads, NULL, bounds, error);
 }

@@ -26,13 +26,12 @@ static bool largest_step(const xrd_problem *problem, xrd_up *step) {
   return true;
 }
 
-static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, xrd_up step, int threads,
-                        double *minimum, xrd_proof *proof, xrd_error *error) {
+static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, xrd_up step, double *minimum,
+                        xrd_proof *proof, xrd_error *error) {
   bool usable = false;
   xrd_status status = xrd_witness_validate(problem, witness, error);
-  if (status == XRD_OK) status = xrd_rows_minimum(problem, threads, minimum, error);
-  if (status == XRD_OK)
-    status = xrd_doubles_enclose_between(problem, minimum, witness, step, threads, proof, &usable, error);
+  if (status == XRD_OK) status = xrd_rows_minimum(problem, proof->threads, minimum, error);
+  if (status == XRD_OK) status = xrd_doubles_enclose_between(problem, minimum, witness, step, proof, &usable, error);
   if (status == XRD_OK && !usable)
     status = xrd_fail(
         error, XRD_ERR_ARGUMENT,
@@ -54,9 +53,10 @@ xrd_status xrd_certify_continuous(const xrd_problem *problem, const xrd_witness 
   xrd_proof proof;
   arb_t floor;
   xrd_proof_init(&proof), arb_init(floor);
+  proof.threads = threads;
   xrd_status status = !xrd_up_is_finite(step)
                           ? xrd_fail(error, XRD_ERR_ARGUMENT, "a source point lies outside the reproductions")
-                          : prove(problem, witness, step, threads, minimum, &proof, error);
+                          : prove(problem, witness, step, minimum, &proof, error);
   if (status == XRD_OK) {
     xrd_bounds_floor(problem, minimum, witness->slope, XRD_FLOOR_BITS, floor);
     if (!xrd_bounds_of_channel(&proof, floor, witness->slope, gap_nats, bounds))

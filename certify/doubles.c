@@ -200,19 +200,19 @@ static bool enclose(workspace *work, xrd_proof *proof, bool *usable) {
   return true;
 }
 
-static xrd_status prove(const xrd_problem *problem, const double *minimum, const xrd_witness *witness, bool line,
-                        xrd_up spacing, int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
+/* How the proof goes about it: `work` says whether over a line, and with what between its reproductions. */
+static xrd_status prove(workspace work, const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                        xrd_proof *proof, bool *usable, xrd_error *error) {
   const size_t n = problem->distortion.n, m = problem->distortion.m;
-  workspace work = {.scene = {.problem = problem,
-                              .witness = witness,
-                              .minimum = minimum,
-                              .kernel = xrd_weight_kernel_select(),
-                              .threads = threads,
-                              .stop = proof->stop,
-                              .line = line,
-                              .chunks = n < 2 * ROWS_PER_CHUNK ? 1 : fmin(MOST_CHUNKS, n / ROWS_PER_CHUNK)},
-                    .spacing = spacing,
-                    .terms = (n > m ? n : m) + 64};
+  work.scene = (xrd_scene){.problem = problem,
+                           .witness = witness,
+                           .minimum = minimum,
+                           .kernel = xrd_weight_kernel_select(),
+                           .threads = proof->threads,
+                           .stop = proof->stop,
+                           .line = work.scene.line,
+                           .chunks = n < 2 * ROWS_PER_CHUNK ? 1 : fmin(MOST_CHUNKS, n / ROWS_PER_CHUNK)};
+  work.terms = (n > m ? n : m) + 64;
   for (size_t j = 0; j < m; j++) work.scene.support_count += witness->q[j] > 0;
   *usable = false;
   if (work.scene.kernel == NULL || problem->distortion.kind == XRD_HAMMING || work.scene.support_count == 0 ||
@@ -225,16 +225,17 @@ static xrd_status prove(const xrd_problem *problem, const double *minimum, const
 }
 
 xrd_status xrd_doubles_enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
-                               int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
-  return prove(problem, minimum, witness, false, XRD_UP_ZERO, threads, proof, usable, error);
+                               xrd_proof *proof, bool *usable, xrd_error *error) {
+  return prove((workspace){.spacing = XRD_UP_ZERO}, problem, minimum, witness, proof, usable, error);
 }
 
 xrd_status xrd_doubles_enclose_line(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
-                                    int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
-  return prove(problem, minimum, witness, true, XRD_UP_ZERO, threads, proof, usable, error);
+                                    xrd_proof *proof, bool *usable, xrd_error *error) {
+  return xrd_doubles_enclose_between(problem, minimum, witness, XRD_UP_ZERO, proof, usable, error);
 }
 
 xrd_status xrd_doubles_enclose_between(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
-                                       xrd_up spacing, int threads, xrd_proof *proof, bool *usable, xrd_error *error) {
-  return prove(problem, minimum, witness, true, spacing, threads, proof, usable, error);
+                                       xrd_up spacing, xrd_proof *proof, bool *usable, xrd_error *error) {
+  const workspace line = {.scene = {.line = true}, .spacing = spacing};
+  return prove(line, problem, minimum, witness, proof, usable, error);
 }

@@ -14,19 +14,19 @@
    the same bits.  Cost about 1.5 ns per entry and 5 ns per entry in a column with q_j > 0.
    Errors: XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_doubles_enclose(const xrd_problem *problem, const double *minimum,
-                                            const xrd_witness *witness, int threads, xrd_proof *proof, bool *usable,
+                                            const xrd_witness *witness, xrd_proof *proof, bool *usable,
                                             xrd_error *error);
 
 /* The same for squared distances on a line, in about the time of 1,000 (n + m) entries: the channel leaves out what is
    far off, and the dual sums are bounded box by box (certify/boxes.h).  The value's ball bounds it from below only. */
 XRD_MUST_USE xrd_status xrd_doubles_enclose_line(const xrd_problem *problem, const double *minimum,
-                                                 const xrd_witness *witness, int threads, xrd_proof *proof,
-                                                 bool *usable, xrd_error *error);
+                                                 const xrd_witness *witness, xrd_proof *proof, bool *usable,
+                                                 xrd_error *error);
 
 /* The same for squared distances as real numbers, with reproductions anywhere between the first and the last one
    listed, of which none is further than `spacing` > 0 from the next. */
 XRD_MUST_USE xrd_status xrd_doubles_enclose_between(const xrd_problem *problem, const double *minimum,
-                                                    const xrd_witness *witness, xrd_up spacing, int threads,
-                                                    xrd_proof *proof, bool *usable, xrd_error *error);
+                                                    const xrd_witness *witness, xrd_up spacing, xrd_proof *proof,
+                                                    bool *usable, xrd_error *error);
 
 #endif

@@ -21,27 +21,31 @@ typedef struct {
   bool usable;
 } partial_sums;
 
-static void add_block(const xrd_weight_kernel *kernel, size_t count, const double *a_high, const double *a_low,
-                      const double *x_high, const double *x_low, partial_sums *sums) {
+/* The entries from `first` on. */
+static xrd_parts from(xrd_parts x, size_t first) {
+  return (xrd_parts){x.high + first, x.low != NULL ? x.low + first : NULL};
+}
+
+static void add_block(const xrd_weight_kernel *kernel, size_t count, xrd_parts a, xrd_parts x, partial_sums *sums) {
   double estimate[BLOCK], mantissa[BLOCK], high[BLOCK], low[BLOCK];
   int exponent[BLOCK];
   for (size_t k = 0; k < count; k++) {
-    mantissa[k] = frexp(a_high[k] > 0 ? x_high[k] : 0.5, &exponent[k]);
+    mantissa[k] = frexp(a.high[k] > 0 ? x.high[k] : 0.5, &exponent[k]);
     estimate[k] = fmax(0, -log(mantissa[k]));
   }
   kernel->weights(count, estimate, 0, 1, high, low);
   double weight = 0, magnitude = 0;
   for (size_t k = 0; k < count; k++) {
-    if (!(a_high[k] > 0)) continue;
-    const double mantissa_low = x_low != NULL ? ldexp(x_low[k], -exponent[k]) : 0;
+    if (!(a.high[k] > 0)) continue;
+    const double mantissa_low = x.low != NULL ? ldexp(x.low[k], -exponent[k]) : 0;
     const double rho = ((high[k] - mantissa[k]) + (low[k] - mantissa_low)) / mantissa[k];
-    const xrd_pair a = {a_high[k], a_low != NULL ? a_low[k] : 0};
+    const xrd_pair weighted = {a.high[k], a.low != NULL ? a.low[k] : 0};
     sums->usable = sums->usable && fabs(rho) <= RHO_LARGEST;
-    xrd_pair_add(&sums->exponents, xrd_pair_scaled(exponent[k], a));
-    xrd_pair_add(&sums->estimates, xrd_pair_scaled(estimate[k], a));
-    sums->corrections += a.high * rho;
-    weight += a.high;
-    magnitude += a.high * (abs(exponent[k]) + estimate[k]);
+    xrd_pair_add(&sums->exponents, xrd_pair_scaled(exponent[k], weighted));
+    xrd_pair_add(&sums->estimates, xrd_pair_scaled(estimate[k], weighted));
+    sums->corrections += weighted.high * rho;
+    weight += weighted.high;
+    magnitude += weighted.high * (abs(exponent[k]) + estimate[k]);
     sums->count++;
   }
   sums->weight = xrd_up_add(sums->weight, xrd_up_of_total(weight, count));
@@ -65,13 +69,12 @@ static xrd_up total_error(const partial_sums *sums, xrd_up x_error) {
   return xrd_up_add(xrd_up_multiply(sums->weight, each), xrd_up_multiply(sums->magnitude, added));
 }
 
-bool xrd_logarithms_sum(const xrd_weight_kernel *kernel, size_t count, const double *a_high, const double *a_low,
-                        const double *x_high, const double *x_low, xrd_up x_error, arb_t result) {
+bool xrd_logarithms_sum(const xrd_weight_kernel *kernel, size_t count, xrd_parts a, xrd_parts x, xrd_up x_error,
+                        arb_t result) {
   const slong precision = 128;
   partial_sums sums = {.usable = true};
   for (size_t first = 0; first < count; first += BLOCK)
-    add_block(kernel, count - first < BLOCK ? count - first : BLOCK, a_high + first,
-              a_low != NULL ? a_low + first : NULL, x_high + first, x_low != NULL ? x_low + first : NULL, &sums);
+    add_block(kernel, count - first < BLOCK ? count - first : BLOCK, from(a, first), from(x, first), &sums);
   arb_t scratch, exponents;
   arb_init(scratch), arb_init(exponents);
   add_pair_to(exponents, sums.exponents, scratch, precision);

@@ -29,7 +29,7 @@ static inline double block_sum(const double *restrict term) {
 }
 
 static void moments(size_t count, const double *restrict x, const double *restrict weight, double center, double slope,
-                    size_t degree, double *restrict moment_high, double *restrict moment_low) {
+                    size_t degree, xrd_pairs moment) {
   double term[MOMENT_BLOCK], v[MOMENT_BLOCK];
   for (size_t first = 0; first < count; first += MOMENT_BLOCK) {
     const size_t filled = count - first < MOMENT_BLOCK ? count - first : MOMENT_BLOCK;
@@ -39,10 +39,10 @@ static void moments(size_t count, const double *restrict x, const double *restri
       term[i] = i < filled ? weight[source] : 0;
     }
     for (size_t i = 0; i < MOMENT_BLOCK; i++) term[i] *= gaussian(v[i], slope);
-    add_pair(&moment_high[0], &moment_low[0], block_sum(term), 0);
+    add_pair(&moment.high[0], &moment.low[0], block_sum(term), 0);
     for (size_t k = 1; k <= degree; k++) {
       for (size_t i = 0; i < MOMENT_BLOCK; i++) term[i] *= v[i];
-      add_pair(&moment_high[k], &moment_low[k], block_sum(term), 0);
+      add_pair(&moment.high[k], &moment.low[k], block_sum(term), 0);
     }
   }
 }

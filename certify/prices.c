@@ -112,7 +112,8 @@ static bool sum_columns(workspace *work, const xrd_columns *columns) {
     const xrd_pair u = xrd_lanes_total(sums.mass);
     if (!(u.high >= XRD_SUMS_SMALL && u.high <= XRD_SUMS_LARGE)) return false;
     const xrd_pair v = xrd_pair_quotient(p, u);
-    work->kernel->add_columns(m, work->high, work->low, v.high, v.low, 0, work->c_high, work->c_low, work->rest);
+    work->kernel->add_columns(m, work->high, work->low, (xrd_share){v.high, v.low, 0}, work->c_high, work->c_low,
+                              work->rest);
     work->u[i] = u.high;
   }
   return true;
@@ -296,32 +297,31 @@ static xrd_status enclose_all(workspace *work, const size_t *index, size_t count
   return XRD_OK;
 }
 
-xrd_status xrd_prices_enclose(const xrd_problem *problem, double slope, const double *q, const unsigned char *barred,
-                              const size_t *index, size_t count, xrd_stop *stop, double *lower, double *upper,
-                              xrd_error *error) {
+xrd_status xrd_prices_enclose(const xrd_problem *problem, const xrd_price_question *asked, xrd_stop *stop,
+                              double *lower, double *upper, xrd_error *error) {
   const size_t n = problem->distortion.n, m = problem->distortion.m, terms = (n > m ? n : m) + 64;
-  for (size_t k = 0; k < count; k++) {
+  for (size_t k = 0; k < asked->count; k++) {
     lower[k] = 0;
     upper[k] = HUGE_VAL;
   }
   const xrd_up each = xrd_weighted_sum_error(terms);
   workspace work = {.problem = problem,
-                    .q = q,
-                    .barred = barred,
+                    .q = asked->q,
+                    .barred = asked->barred,
                     .kernel = xrd_weight_kernel_select(),
                     .stop = stop,
                     .relative = xrd_account_of(each, xrd_up_of(XRD_SUMS_LOST), each, XRD_UP_ZERO).column};
-  for (size_t j = 0; j < m && barred != NULL; j++)
-    if (barred[j] && q[j] > 0) return XRD_OK;
-  if (work.kernel == NULL || problem->distortion.kind == XRD_HAMMING || !xrd_sums_round_to_nearest() || !(slope > 0) ||
-      !xrd_sums_choose_scale(slope, &work.scale, &work.slope))
+  for (size_t j = 0; j < m && asked->barred != NULL; j++)
+    if (asked->barred[j] && asked->q[j] > 0) return XRD_OK;
+  if (work.kernel == NULL || problem->distortion.kind == XRD_HAMMING || !xrd_sums_round_to_nearest() ||
+      !(asked->slope > 0) || !xrd_sums_choose_scale(asked->slope, &work.scale, &work.slope))
     return XRD_OK;
   arb_init(work.factor);
   xrd_status status = allocate(&work) ? xrd_rows_minimum(problem, 1, work.minimum, error)
                                       : xrd_fail(error, XRD_ERR_MEMORY, "no memory for prices");
   if (status == XRD_OK) {
     take_masses(&work);
-    status = enclose_all(&work, index, count, lower, upper, error);
+    status = enclose_all(&work, asked->index, asked->count, lower, upper, error);
   }
   clear(&work);
   return status;

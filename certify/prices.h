@@ -5,20 +5,28 @@
 #include "base/stop.h"
 #include "exactrd/problem.h"
 
+/* What is asked of the prices: a witness, the columns left out, and those whose price is wanted. */
+typedef struct {
+  double slope;                /* > 0, finite */
+  const double *q;             /* m masses >= 0, zero where barred, any sum */
+  const unsigned char *barred; /* m flags, or NULL */
+  const size_t *index;         /* count columns */
+  size_t count;
+} xrd_price_question;
+
 /* Let u* = sum_j q*_j E_ij belong to a minimiser q* of -sum_i pi_i log u_i over the distributions on the columns that
    are not barred (every minimiser has the same u*), E_ij = exp(-slope (d_ij - min_j d_ij)).  Encloses the prices
 
      lower[k] <= sum_i pi_i E_ij / u*_i <= upper[k],   j = index[k], k < count,
 
-   by the witness q (m masses >= 0, zero where barred, any sum), the tighter the nearer q is to a minimiser.  A price is
+   by the witness q, the tighter the nearer q is to a minimiser.  A price is
    at most 1 on the columns not barred, and 1 where q*_j > 0.  Hence, with F the minimum over all columns:
      no column barred and upper < 1: no minimiser of F uses the column;
      the columns J barred and lower > 1 for one of them: every minimiser of F uses a column of J.
-   0 and +infinity where nothing can be said.  `barred` (m flags) may be NULL.  0 < slope < infinity.  Hamming problems
-   must be given as a matrix.  Cost O(n m) and, for k columns in use, O(n k) memory.
-   Errors: XRD_ERR_MEMORY, XRD_ERR_INPUT (a row without an allowed pair), XRD_ERR_INTERRUPTED. */
-XRD_MUST_USE xrd_status xrd_prices_enclose(const xrd_problem *problem, double slope, const double *q,
-                                           const unsigned char *barred, const size_t *index, size_t count,
-                                           xrd_stop *stop, double *lower, double *upper, xrd_error *error);
+   0 and +infinity where nothing can be said.  Hamming problems must be given as a matrix.  Cost O(n m) and, for k
+   columns in use, O(n k) memory. Errors: XRD_ERR_MEMORY, XRD_ERR_INPUT (a row without an allowed pair),
+   XRD_ERR_INTERRUPTED. */
+XRD_MUST_USE xrd_status xrd_prices_enclose(const xrd_problem *problem, const xrd_price_question *asked, xrd_stop *stop,
+                                           double *lower, double *upper, xrd_error *error);
 
 #endif

@@ -3,6 +3,7 @@
 enum { DOUBLE_BITS = 53, WORKING_BITS = 128 };
 
 void xrd_proof_init(xrd_proof *proof) {
+  proof->threads = 1;
   proof->stop = NULL;
   arb_init(proof->excess);
   arb_init(proof->rate);

@@ -9,6 +9,7 @@
 #include "exactrd/status.h"
 
 typedef struct {
+  int threads;    /* that may work on it, 1 at first; they change no bit */
   xrd_stop *stop; /* asked between rows; NULL: never */
   arb_t excess;   /* X = sum_i pi_i sum_j P(j|i) (d_ij - s_i) */
   arb_t rate;     /* I = -slope X - sum_i pi_i log u_i - sum_j r_j log c_j; exactly 0 where one q_j > 0 */

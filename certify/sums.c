@@ -75,7 +75,8 @@ static bool output_entropy(xrd_sums *sums, const xrd_weight_kernel *kernel, arb_
     const xrd_up size = xrd_up_of(1 + fabs(log(fmax(sums->c_high[j], SMALL_COLUMN))));
     weight = xrd_up_add(weight, xrd_up_scale(r_high[j], size));
   }
-  if (!xrd_logarithms_sum(kernel, k, r_high, r_low, sums->c_high, sums->c_low, sums->column_error, result))
+  if (!xrd_logarithms_sum(kernel, k, (xrd_parts){r_high, r_low}, (xrd_parts){sums->c_high, sums->c_low},
+                          sums->column_error, result))
     return false;
   const xrd_up relative = xrd_up_add(sums->column_error, xrd_up_of(0x1p-90));
   xrd_up_add_to_ball(result, xrd_up_scale(1.01, xrd_up_add(xrd_up_multiply(weight, relative), neglected)));
@@ -148,8 +149,11 @@ bool xrd_sums_prove(xrd_sums *sums, const xrd_problem *problem, const double *mi
   set_excess(sums, problem, minimum, proof->excess);
   arb_div(proof->excess, proof->excess, total, PRECISION);
 
-  bool good = xrd_logarithms_sum(kernel, n, problem->p, NULL, sums->u_high, sums->u_low, sums->u_error, cost);
-  good = xrd_logarithms_sum(kernel, n, problem->p, NULL, witness->w, NULL, XRD_UP_ZERO, proof->value) && good;
+  bool good = xrd_logarithms_sum(kernel, n, (xrd_parts){problem->p, NULL}, (xrd_parts){sums->u_high, sums->u_low},
+                                 sums->u_error, cost);
+  good = xrd_logarithms_sum(kernel, n, (xrd_parts){problem->p, NULL}, (xrd_parts){witness->w, NULL}, XRD_UP_ZERO,
+                            proof->value) &&
+         good;
   good = output_entropy(sums, kernel, part) && good;
   arb_add(cost, cost, part, PRECISION);
   arb_div(cost, cost, total, PRECISION);

@@ -89,7 +89,7 @@ static void support_row(xrd_scene *scene, const xrd_columns *columns, size_t i, 
   }
   const xrd_pair v = xrd_pair_quotient(p, u), a = xrd_two_product(p, w);
   const double difference = (a.high - v.high) + (a.low - v.low);
-  kernel->add_columns(count, work->high, work->low, v.high, v.low, difference, work->sum_high + first,
+  kernel->add_columns(count, work->high, work->low, (xrd_share){v.high, v.low, difference}, work->sum_high + first,
                       work->sum_low + first, work->rest + first);
   xrd_pair_add(&work->excess, xrd_pair_product(excess, v));
   work->reach = xrd_up_add(work->reach, xrd_up_of(v.high));
@@ -159,8 +159,9 @@ static void column_row(const xrd_scene *scene, const xrd_columns *columns, size_
   const size_t count = columns->count;
   xrd_columns_fetch(columns, i, 0, count, work->d);
   scene->kernel->weights(count, work->d, scene->minimum[i] * scene->scale, scene->slope, work->high, work->low);
-  scene->kernel->add_columns(count, work->high, work->low, scene->v_high[i], scene->v_low[i], scene->difference[i],
-                             work->sum_high, work->sum_low, work->rest);
+  scene->kernel->add_columns(count, work->high, work->low,
+                             (xrd_share){scene->v_high[i], scene->v_low[i], scene->difference[i]}, work->sum_high,
+                             work->sum_low, work->rest);
 }
 
 bool xrd_scene_column_pass(const xrd_scene *scene, const size_t *index, size_t count, double *c_high, double *c_low,

@@ -11,11 +11,6 @@
 #include "certify/weights.h"
 #include "exactrd/problem.h"
 
-/* Arrays of pairs. */
-typedef struct {
-  double *high, *low;
-} xrd_pairs;
-
 typedef struct {
   const xrd_distortion *distortion;
   const xrd_weight_kernel *kernel;

@@ -132,8 +132,8 @@ static void contract_columns(const xrd_weight_kernel *kernel, const contraction 
       const size_t from = (slice * c->in + i) * c->after + first;
       const double high = c->table.high[o * c->in + i];
       if (high > 0)
-        kernel->add_columns(count, c->from.high + from, c->from.low + from, high, c->table.low[o * c->in + i], 0,
-                            c->to.high + to, c->to.low + to, unused);
+        kernel->add_columns(count, c->from.high + from, c->from.low + from,
+                            (xrd_share){high, c->table.low[o * c->in + i], 0}, c->to.high + to, c->to.low + to, unused);
     }
   }
 }
@@ -146,8 +146,9 @@ static void contract_last(const xrd_weight_kernel *kernel, const contraction *c,
   for (size_t i = 0; i < c->in; i++) {
     const double high = c->from.high[slice * c->in + i];
     if (high > 0)
-      kernel->add_columns(count, c->transposed.high + i * c->out + first, c->transposed.low + i * c->out + first, high,
-                          c->from.low[slice * c->in + i], 0, c->to.high + to, c->to.low + to, unused);
+      kernel->add_columns(count, c->transposed.high + i * c->out + first, c->transposed.low + i * c->out + first,
+                          (xrd_share){high, c->from.low[slice * c->in + i], 0}, c->to.high + to, c->to.low + to,
+                          unused);
   }
 }
 

@@ -172,13 +172,12 @@ static bool enclose(workspace *work, size_t support, xrd_proof *proof, bool *usa
 }
 
 xrd_status xrd_transformed_enclose(const xrd_transform_form *form, const xrd_problem *problem, const double *minimum,
-                                   const xrd_witness *witness, int threads, xrd_proof *proof, bool *usable,
-                                   xrd_error *error) {
+                                   const xrd_witness *witness, xrd_proof *proof, bool *usable, xrd_error *error) {
   workspace work = {.problem = problem, .minimum = minimum, .witness = witness, .form = form};
   work.transform = (xrd_transform){.stop = proof->stop,
                                    .distortion = &problem->distortion,
                                    .kernel = xrd_weight_kernel_select(),
-                                   .threads = threads};
+                                   .threads = proof->threads};
   size_t support = 0;
   for (size_t j = 0; j < problem->distortion.m; j++) {
     support += witness->q[j] > 0;

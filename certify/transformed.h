@@ -12,7 +12,7 @@
    bounds R(D): excess and rate are those of a channel with weights on d~ instead of d, the value that of the duals w or
    less.  Any number of threads gives the same bits.  Errors: XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_transformed_enclose(const xrd_transform_form *form, const xrd_problem *problem,
-                                                const double *minimum, const xrd_witness *witness, int threads,
-                                                xrd_proof *proof, bool *usable, xrd_error *error);
+                                                const double *minimum, const xrd_witness *witness, xrd_proof *proof,
+                                                bool *usable, xrd_error *error);
 
 #endif

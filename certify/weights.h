@@ -17,6 +17,16 @@
 
 enum { XRD_SUM_LANES = 8, XRD_MOMENT_DEGREE = 28 };
 
+/* Arrays of pairs. */
+typedef struct {
+  double *high, *low;
+} xrd_pairs;
+
+/* What a row's weights are multiplied by: the pair v, and what goes with it in plain arithmetic. */
+typedef struct {
+  double high, low, difference;
+} xrd_share;
+
 /* Two running sums of pairs, XRD_SUM_LANES of each: sum_j q_j E_j and sum_j q_j E_j (d_j - s). */
 typedef struct {
   double mass[2][XRD_SUM_LANES], excess[2][XRD_SUM_LANES];
@@ -33,19 +43,19 @@ typedef struct {
   void (*row_sums)(size_t count, const double *d, double s, const double *high, const double *low, const double *q,
                    xrd_row_sums *sums);
 
-  /* (sum_high_j, sum_low_j) += (v_high + v_low) E_j as pairs; rest_j += difference * high_j in plain arithmetic. */
-  void (*add_columns)(size_t count, const double *high, const double *low, double v_high, double v_low,
-                      double difference, double *sum_high, double *sum_low, double *rest);
+  /* (sum_high_j, sum_low_j) += v E_j as pairs; rest_j += v.difference * high_j in plain arithmetic. */
+  void (*add_columns)(size_t count, const double *high, const double *low, xrd_share v, double *sum_high,
+                      double *sum_low, double *rest);
 
   /* sum_j += weight * E_j in plain arithmetic: the screening sums, within a relative XRD_SCREEN_ERROR + (rows + 4)
      2^-53 of their values, but for the weights beyond the limit. */
   void (*screen)(size_t count, const double *d, double s, double slope, double weight, double *sum);
 
   /* Adds to moment[0 .. degree] the sums of weight_i exp(-slope v_i^2) v_i^k, v_i = fl(x_i - center) with slope v_i^2
-     <= 640, degree <= XRD_MOMENT_DEGREE; high and low parts one after the other.  Off by at most xrd_moment_error of
+     <= 640, degree <= XRD_MOMENT_DEGREE.  Off by at most xrd_moment_error of
      the sum of magnitudes: XRD_GAUSSIAN_ERROR, k + 1 products, XRD_BLOCK_ERROR. */
   void (*moments)(size_t count, const double *x, const double *weight, double center, double slope, size_t degree,
-                  double *moment_high, double *moment_low);
+                  xrd_pairs moment);
 
   /* value_j = exp(-slope t_j^2) sum_k coefficient_k t_j^k with t_j = fl(y_j - center), degree >= 0, by Horner's rule.
    */

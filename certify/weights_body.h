@@ -107,14 +107,13 @@ static inline void add_pair(double *sum_high, double *sum_low, double term, doub
 
 /* One column's share.  (m0, m1) = q E errs by the product q low and one addition, both on numbers below 2^-47 m0: 2^-98
    relatively; (x0, x1) = (m0 + m1)(e0 + e1) by its operations on numbers below 2^-46 x0 and the neglected m1 e1. */
-static inline void add_mass(double d, double s, double high, double low, double q, double *mass, double *mass_low,
-                            double *excess, double *excess_low) {
+static inline void add_mass(double d, double s, double high, double low, double q, xrd_row_sums *sums, size_t lane) {
   const double difference = d - s, difference_low = (d - difference) - s;
   const double e0 = high > 0 ? difference : 0, e1 = high > 0 ? difference_low : 0;
   const double m0 = q * high, m1 = fma(q, low, fma(q, high, -m0));
   const double x0 = m0 * e0, x1 = fma(m0, e1, fma(m1, e0, fma(m0, e0, -x0)));
-  add_pair(mass, mass_low, m0, m1);
-  add_pair(excess, excess_low, x0, x1);
+  add_pair(&sums->mass[0][lane], &sums->mass[1][lane], m0, m1);
+  add_pair(&sums->excess[0][lane], &sums->excess[1][lane], x0, x1);
 }
 
 static void row_sums(size_t count, const double *restrict d, double s, const double *restrict high,
@@ -122,24 +121,19 @@ static void row_sums(size_t count, const double *restrict d, double s, const dou
   xrd_row_sums local = *sums;
   size_t j = 0;
   for (; j + XRD_SUM_LANES <= count; j += XRD_SUM_LANES)
-    for (size_t k = 0; k < XRD_SUM_LANES; k++)
-      add_mass(d[j + k], s, high[j + k], low[j + k], q[j + k], &local.mass[0][k], &local.mass[1][k],
-               &local.excess[0][k], &local.excess[1][k]);
-  for (size_t k = 0; j + k < count; k++)
-    add_mass(d[j + k], s, high[j + k], low[j + k], q[j + k], &local.mass[0][k], &local.mass[1][k], &local.excess[0][k],
-             &local.excess[1][k]);
+    for (size_t k = 0; k < XRD_SUM_LANES; k++) add_mass(d[j + k], s, high[j + k], low[j + k], q[j + k], &local, k);
+  for (size_t k = 0; j + k < count; k++) add_mass(d[j + k], s, high[j + k], low[j + k], q[j + k], &local, k);
   *sums = local;
 }
 
 /* The pair's product errs by its operations on numbers below 2^-47 of it and the neglected v_low low: 2^-98. */
-static void add_columns(size_t count, const double *restrict high, const double *restrict low, double v_high,
-                        double v_low, double difference, double *restrict sum_high, double *restrict sum_low,
-                        double *restrict rest) {
+static void add_columns(size_t count, const double *restrict high, const double *restrict low, xrd_share v,
+                        double *restrict sum_high, double *restrict sum_low, double *restrict rest) {
   for (size_t j = 0; j < count; j++) {
-    const double x0 = v_high * high[j];
-    const double x1 = fma(v_low, high[j], fma(v_high, low[j], fma(v_high, high[j], -x0)));
+    const double x0 = v.high * high[j];
+    const double x1 = fma(v.low, high[j], fma(v.high, low[j], fma(v.high, high[j], -x0)));
     add_pair(&sum_high[j], &sum_low[j], x0, x1);
-    rest[j] = fma(difference, high[j], rest[j]);
+    rest[j] = fma(v.difference, high[j], rest[j]);
   }
 }
 

@@ -77,8 +77,9 @@ static xrd_status solve(const cli_arguments *arguments, const xrd_problem *probl
   cli_progress progress;
   const xrd_options options = cli_solving_options(arguments, &progress);
   cli_progress_begin(&progress, "lengths");
-  const xrd_status status = xrd_length_at(problem, cli_numbers(arguments, "at").values[0], lengths, count,
-                                          cli_number(arguments, "excess"), &options, points, done, error);
+  const xrd_length_question asked = {cli_numbers(arguments, "at").values[0], cli_number(arguments, "excess"), lengths,
+                                     count};
+  const xrd_status status = xrd_length_at(problem, &asked, &options, points, done, error);
   cli_progress_end(&progress);
   return status;
 }

@@ -14,14 +14,15 @@ void xrd_length_point_clear(xrd_length_point *point) {
   memset(point, 0, sizeof *point);
 }
 
-static xrd_status validate(const xrd_problem *problem, double distortion, const size_t *lengths, size_t count,
-                           double excess, xrd_error *error) {
+static xrd_status validate(const xrd_problem *problem, const xrd_length_question *asked, xrd_error *error) {
+  const size_t *lengths = asked->lengths;
+  const double distortion = asked->distortion;
   xrd_range range;
-  for (size_t k = 0; k < count; k++)
+  for (size_t k = 0; k < asked->count; k++)
     if (lengths[k] < 1 || lengths[k] > XRD_LENGTH_MAX)
       return xrd_fail(error, XRD_ERR_ARGUMENT, "length %zu is %zu, not 1 to %d", k + 1, lengths[k], XRD_LENGTH_MAX);
-  if (!(excess >= 1e-9 && excess <= 1 - 1e-9))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "the excess probability must be 1e-9 to 1 - 1e-9, not %g", excess);
+  if (!(asked->excess >= 1e-9 && asked->excess <= 1 - 1e-9))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "the excess probability must be 1e-9 to 1 - 1e-9, not %g", asked->excess);
   const xrd_status status = xrd_range_of(problem, &range, error);
   if (status != XRD_OK || (distortion > range.distortion_min && distortion < range.distortion_max)) return status;
   return xrd_fail(error, XRD_ERR_ARGUMENT,
@@ -67,23 +68,22 @@ static bool go_on(const xrd_options *options, size_t done, size_t total) {
   return options->progress == NULL || options->progress(options->progress_context, done, total);
 }
 
-xrd_status xrd_length_at(const xrd_problem *problem, double distortion, const size_t *lengths, size_t count,
-                         double excess, const xrd_options *options, xrd_length_point *points, size_t *done,
-                         xrd_error *error) {
+xrd_status xrd_length_at(const xrd_problem *problem, const xrd_length_question *asked, const xrd_options *options,
+                         xrd_length_point *points, size_t *done, xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
   *done = 0;
-  xrd_status status = validate(problem, distortion, lengths, count, excess, error);
+  xrd_status status = validate(problem, asked, error);
   if (status != XRD_OK) return status;
   xrd_options quiet = *options;
   quiet.on_point = NULL;
   xrd_curve curve;
-  status = xrd_curve_at_distortions(problem, &distortion, 1, &quiet, &curve, error);
-  while (status == XRD_OK && *done < count) {
-    if (!go_on(options, *done, count)) {
-      status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after %zu of %zu lengths", *done, count);
+  status = xrd_curve_at_distortions(problem, &asked->distortion, 1, &quiet, &curve, error);
+  while (status == XRD_OK && *done < asked->count) {
+    if (!go_on(options, *done, asked->count)) {
+      status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after %zu of %zu lengths", *done, asked->count);
       break;
     }
-    status = at_length(problem, &curve.points[0], lengths[*done], excess, &points[*done], error);
+    status = at_length(problem, &curve.points[0], asked->lengths[*done], asked->excess, &points[*done], error);
     *done += status == XRD_OK;
   }
   xrd_curve_clear(&curve);

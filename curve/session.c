@@ -107,8 +107,8 @@ xrd_status xrd_session_prove_at(xrd_session *session, double distortion, double 
   xrd_bounds bounds;
   xrd_status status = XRD_ERR_INTERRUPTED;
   if (!xrd_session_stopped(session))
-    status = xrd_certify_at_until(session->problem, &witness, distortion, distortion_low, session->options->threads,
-                                  &session->stop, &bounds, error);
+    status = xrd_certify_at_until(session->problem, &witness, (xrd_pair){distortion, distortion_low},
+                                  session->options->threads, &session->stop, &bounds, error);
   return conclude(session, status, &bounds, point, error);
 }
 

@@ -30,9 +30,9 @@ static xrd_status bound_prices(xrd_support_proof *proof, xrd_session *session, b
   *count = 0;
   for (size_t j = 0; j < m; j++)
     if (proof->barred[j]) proof->member[(*count)++] = j;
-  return xrd_prices_enclose(session->problem, session->solution.slope, session->solution.q,
-                            barred ? proof->barred : NULL, proof->member, *count, &session->stop, proof->lower,
-                            proof->upper, error);
+  const xrd_price_question asked = {session->solution.slope, session->solution.q, barred ? proof->barred : NULL,
+                                    proof->member, *count};
+  return xrd_prices_enclose(session->problem, &asked, &session->stop, proof->lower, proof->upper, error);
 }
 
 static void flag(xrd_support_proof *proof, size_t m, xrd_class_list classes) {

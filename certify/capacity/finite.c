@@ -51,7 +51,9 @@ static void add_logarithms(capacity_proof *proof, const double *w) {
   const size_t m = proof->problem->m;
   bool usable = proof->kernel != NULL;
   for (size_t y = 0; y < m; y++) usable = usable && (w[y] == 0 || w[y] >= XRD_SUMS_SMALL);
-  if (usable && xrd_logarithms_sum(proof->kernel, m, w, NULL, w, NULL, XRD_UP_ZERO, proof->logs)) return;
+  if (usable &&
+      xrd_logarithms_sum(proof->kernel, m, (xrd_parts){w, NULL}, (xrd_parts){w, NULL}, XRD_UP_ZERO, proof->logs))
+    return;
   arb_zero(proof->logs);
   for (size_t y = 0; y < m; y++) {
     if (!(w[y] > 0)) continue;

@@ -257,13 +257,13 @@ static xrd_status add_up(walk *w, double excess, double *rate_upper, xrd_error *
 }
 
 xrd_status xrd_achievable(const xrd_problem *problem, const xrd_symbols *symbols, const double *q, double distortion,
-                          size_t length, double excess, double *rate_upper, xrd_error *error) {
+                          xrd_length_point *point, xrd_error *error) {
   xrd_row_classes classes;
-  xrd_status status = xrd_row_classes_init(&classes, problem, symbols, q, distortion, length, error);
-  *rate_upper = HUGE_VAL;
-  if (status == XRD_OK && is_small(&classes, length)) {
-    walk w = {.classes = &classes, .length = length, .error = error};
-    status = add_up(&w, excess, rate_upper, error);
+  xrd_status status = xrd_row_classes_init(&classes, problem, symbols, q, distortion, point->length, error);
+  point->achievable_upper = HUGE_VAL;
+  if (status == XRD_OK && is_small(&classes, point->length)) {
+    walk w = {.classes = &classes, .length = point->length, .error = error};
+    status = add_up(&w, point->excess, &point->achievable_upper, error);
   }
   xrd_row_classes_clear(&classes);
   return status;

@@ -3,12 +3,13 @@
 #define XRD_CERTIFY_LENGTH_ACHIEVABLE_H
 
 #include "certify/length/rows.h"
+#include "exactrd/length.h"
 
-/* *rate_upper: (1/n) log M for the least M found with E (1 - Q)^M <= excess, Q = P_q[sum_i d(x_i, Y_i) <= n D];
+/* achievable_upper of the point, whose length and excess are set: (1/n) log M for the least M found with E (1 - Q)^M <=
+   excess, Q = P_q[sum_i d(x_i, Y_i) <= n D];
    +infinity where adding up the types would take more than some 1e8 operations, or where no M does.  Errors:
    XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_achievable(const xrd_problem *problem, const xrd_symbols *symbols, const double *q,
-                                       double distortion, size_t length, double excess, double *rate_upper,
-                                       xrd_error *error);
+                                       double distortion, xrd_length_point *point, xrd_error *error);
 
 #endif

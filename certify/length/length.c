@@ -78,9 +78,7 @@ xrd_status xrd_certify_length(const xrd_problem *problem, const xrd_witness *wit
   /* A lower bound of 0 may be less than what the witness's numbers give, and then says nothing of S. */
   if (status == XRD_OK && bounds->rate_lower > 0)
     status = xrd_converse(&symbols, length, excess, &point->converse_lower, error);
-  if (status == XRD_OK)
-    status = xrd_achievable(problem, &symbols, witness->q, bounds->distortion, length, excess, &point->achievable_upper,
-                            error);
+  if (status == XRD_OK) status = xrd_achievable(problem, &symbols, witness->q, bounds->distortion, point, error);
   if (status == XRD_OK) enclose_dispersion(&symbols, bounds, point);
   xrd_symbols_clear(&symbols);
   return status;

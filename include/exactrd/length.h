@@ -55,12 +55,20 @@ XRD_MUST_USE xrd_status xrd_certify_length(const xrd_problem *problem, const xrd
                                            const xrd_bounds *bounds, size_t length, double excess,
                                            xrd_length_point *point, xrd_error *error);
 
-/* Solves R at D_min < D < D_max, then each length.  `points` has room for `count` and is set as far as *done says.
+/* What is asked: borrowed. */
+typedef struct {
+  double distortion; /* D */
+  double excess;     /* e */
+  const size_t *lengths;
+  size_t count; /* of them */
+} xrd_length_question;
+
+/* Solves R at D_min < D < D_max, then each length.  `points` has room for all and is set as far as *done says.
    Errors: those of xrd_curve_at_distortions; XRD_ERR_ARGUMENT (D at or beyond an end; a length that is 0 or above
    XRD_LENGTH_MAX; an excess probability outside 1e-9..1-1e-9). */
-XRD_MUST_USE xrd_status xrd_length_at(const xrd_problem *problem, double distortion, const size_t *lengths,
-                                      size_t count, double excess, const xrd_options *options, xrd_length_point *points,
-                                      size_t *done, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_length_at(const xrd_problem *problem, const xrd_length_question *asked,
+                                      const xrd_options *options, xrd_length_point *points, size_t *done,
+                                      xrd_error *error);
 
 XRD_API_END
 

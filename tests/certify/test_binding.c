@@ -21,11 +21,11 @@ static bool evaluate(evaluation how, const xrd_problem *problem, const xrd_witne
   xrd_status status = xrd_rows_minimum(problem, 1, minimum, NULL);
   assert_int_equal(status, XRD_OK);
   switch (how) {
-  case ENTRIES: status = xrd_doubles_enclose(problem, minimum, witness, 1, proof, &usable, NULL); break;
-  case SQUARED_LINE: status = xrd_doubles_enclose_line(problem, minimum, witness, 1, proof, &usable, NULL); break;
+  case ENTRIES: status = xrd_doubles_enclose(problem, minimum, witness, proof, &usable, NULL); break;
+  case SQUARED_LINE: status = xrd_doubles_enclose_line(problem, minimum, witness, proof, &usable, NULL); break;
   default:
     status = xrd_transformed_enclose(how == GRID ? &xrd_transform_grid : &xrd_transform_line, problem, minimum, witness,
-                                     1, proof, &usable, NULL);
+                                     proof, &usable, NULL);
   }
   assert_int_equal(status, XRD_OK);
   return usable;

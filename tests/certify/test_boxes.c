@@ -52,7 +52,7 @@ static void hostile_weights(size_t count, const double *d, double s, double slop
 }
 
 static void hostile_moments(size_t count, const double *x, const double *weight, double center, double slope,
-                            size_t degree, double *moment_high, double *moment_low) {
+                            size_t degree, xrd_pairs moment) {
   arb_t sum, term, v;
   arb_init(sum), arb_init(term), arb_init(v);
   for (size_t k = 0; k <= degree; k++) {
@@ -66,10 +66,10 @@ static void hostile_moments(size_t count, const double *x, const double *weight,
       arb_addmul(sum, term, v, BITS);
     }
     lower(sum, xrd_moment_error(k));
-    moment_high[k] = arf_get_d(arb_midref(sum), ARF_RND_NEAR);
-    arb_set_d(term, moment_high[k]);
+    moment.high[k] = arf_get_d(arb_midref(sum), ARF_RND_NEAR);
+    arb_set_d(term, moment.high[k]);
     arb_sub(sum, sum, term, BITS);
-    moment_low[k] = arf_get_d(arb_midref(sum), ARF_RND_NEAR);
+    moment.low[k] = arf_get_d(arb_midref(sum), ARF_RND_NEAR);
   }
   arb_clear(sum), arb_clear(term), arb_clear(v);
 }

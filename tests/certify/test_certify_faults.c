@@ -44,12 +44,13 @@ static xrd_status enclose(fixture *f, xrd_error *error) {
   bool usable;
   xrd_proof proof;
   xrd_proof_init(&proof);
+  proof.threads = 2;
   xrd_status status = xrd_rows_minimum(problem, 1, minimum, error);
   if (status == XRD_OK)
     status = f->shape == SQUARED_LINE
-                 ? xrd_doubles_enclose_line(problem, minimum, &f->c.witness, 2, &proof, &usable, error)
+                 ? xrd_doubles_enclose_line(problem, minimum, &f->c.witness, &proof, &usable, error)
                  : xrd_transformed_enclose(f->shape == GRID ? &xrd_transform_grid : &xrd_transform_line, problem,
-                                           minimum, &f->c.witness, 2, &proof, &usable, error);
+                                           minimum, &f->c.witness, &proof, &usable, error);
   xrd_proof_clear(&proof);
   return status;
 }

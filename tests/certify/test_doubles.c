@@ -39,7 +39,7 @@ static void the_truth_is_inside(void **state) {
       if (c.q[j] < 1e-14) c.q[j] *= 1e-100; /* columns that w does not notice */
     double *minimum = minima(&c);
     bool usable;
-    assert_int_equal(xrd_doubles_enclose(&c.problem, minimum, &c.witness, 1, &fast, &usable, NULL), XRD_OK);
+    assert_int_equal(xrd_doubles_enclose(&c.problem, minimum, &c.witness, &fast, &usable, NULL), XRD_OK);
     cases += c.problem.distortion.kind != XRD_HAMMING;
     if (usable) {
       fast_cases++;
@@ -104,7 +104,7 @@ static void every_row_is_added(void **state) {
     const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = n, .m = COLUMNS, .matrix = matrix}};
     const xrd_witness witness = {slope, q, w};
     bool usable;
-    assert_int_equal(xrd_doubles_enclose(&problem, minimum, &witness, 2, &fast, &usable, NULL), XRD_OK);
+    assert_int_equal(xrd_doubles_enclose(&problem, minimum, &witness, &fast, &usable, NULL), XRD_OK);
     assert_true(usable);
     assert_int_equal(xrd_balls_enclose(&problem, minimum, &witness, 200, &truth, NULL), XRD_OK);
     assert_holds(fast.excess, truth.excess);
@@ -133,7 +133,7 @@ static void far_columns_are_screened(void **state) {
     const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = ROWS, .m = COLUMNS, .matrix = matrix}};
     const xrd_witness witness = {1, q, w};
     bool usable;
-    assert_int_equal(xrd_doubles_enclose(&problem, minimum, &witness, 1, &fast, &usable, NULL), XRD_OK);
+    assert_int_equal(xrd_doubles_enclose(&problem, minimum, &witness, &fast, &usable, NULL), XRD_OK);
     assert_true(usable);
     assert_int_equal(xrd_balls_enclose(&problem, minimum, &witness, 200, &truth, NULL), XRD_OK);
     assert_holds(fast.value, truth.value);
@@ -152,10 +152,10 @@ static void threads_change_no_bit(void **state) {
     random_case_make(&c, &random, 300, 3, 0);
     double *minimum = minima(&c);
     bool usable_one, usable_more;
-    assert_int_equal(xrd_doubles_enclose(&c.problem, minimum, &c.witness, 1, &one, &usable_one, NULL), XRD_OK);
+    assert_int_equal(xrd_doubles_enclose(&c.problem, minimum, &c.witness, &one, &usable_one, NULL), XRD_OK);
     for (int threads = 2; threads <= 3; threads++) {
-      assert_int_equal(xrd_doubles_enclose(&c.problem, minimum, &c.witness, threads, &more, &usable_more, NULL),
-                       XRD_OK);
+      more.threads = threads;
+      assert_int_equal(xrd_doubles_enclose(&c.problem, minimum, &c.witness, &more, &usable_more, NULL), XRD_OK);
       assert_int_equal(usable_one, usable_more);
       if (!usable_one) continue;
       assert_true(arb_equal(one.excess, more.excess));
@@ -183,7 +183,7 @@ static void other_rounding_modes_are_left_to_balls(void **state) {
   xrd_proof_init(&proof);
   bool usable;
   assert_int_equal(fesetround(FE_UPWARD), 0);
-  const xrd_status status = xrd_doubles_enclose(&c.problem, minimum, &c.witness, 1, &proof, &usable, NULL);
+  const xrd_status status = xrd_doubles_enclose(&c.problem, minimum, &c.witness, &proof, &usable, NULL);
   assert_int_equal(fesetround(FE_TONEAREST), 0);
   assert_int_equal(status, XRD_OK);
   assert_false(usable);

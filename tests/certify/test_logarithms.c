@@ -91,8 +91,8 @@ static void put(sums *s, size_t k, const arb_t a, double a_error, const arb_t x,
 static double assert_holds(const sums *s, double x_error) {
   arb_t result;
   arb_init(result);
-  assert_true(
-      xrd_logarithms_sum(&HOSTILE, s->count, s->a_high, s->a_low, s->x_high, s->x_low, xrd_up_of(x_error), result));
+  assert_true(xrd_logarithms_sum(&HOSTILE, s->count, (xrd_parts){s->a_high, s->a_low}, (xrd_parts){s->x_high, s->x_low},
+                                 xrd_up_of(x_error), result));
   assert_true(arb_contains(result, s->truth));
   const double radius = mag_get_d(arb_radref(result)) / arf_get_d(arb_midref(s->total), ARF_RND_NEAR);
   arb_clear(result);
@@ -188,7 +188,8 @@ static void a_log_that_is_too_far_off_is_not_used(void **state) {
   arb_init(result);
   for (int k = 0; k < 2; k++) {
     log_by = k == 0 ? 0x1.fp-45 : 0x1.01p-44;
-    assert_int_equal(xrd_logarithms_sum(&HOSTILE, 1, &a, NULL, &x, NULL, XRD_UP_ZERO, result), k == 0);
+    assert_int_equal(xrd_logarithms_sum(&HOSTILE, 1, (xrd_parts){&a, NULL}, (xrd_parts){&x, NULL}, XRD_UP_ZERO, result),
+                     k == 0);
   }
   log_by = 0;
   arb_clear(result);

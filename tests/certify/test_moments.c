@@ -50,7 +50,7 @@ static double exponential_error(double v, double slope) {
   arb_t truth;
   arb_init(truth);
   true_gaussian(truth, 1, v, slope);
-  xrd_weight_kernel_base.moments(1, &v, &one, 0, slope, 0, &high, &low);
+  xrd_weight_kernel_base.moments(1, &v, &one, 0, slope, 0, (xrd_pairs){&high, &low});
   const double result = error_in_units(high, low, truth, truth);
   arb_clear(truth);
   return result;
@@ -79,7 +79,7 @@ static void an_exponential_is_within_its_bound(void **state) {
 static double moments_error(const xrd_weight_kernel *kernel, size_t count, const double *x, const double *weight,
                             double center, double slope) {
   double high[XRD_MOMENT_DEGREE + 1] = {0}, low[XRD_MOMENT_DEGREE + 1] = {0}, worst = 0;
-  kernel->moments(count, x, weight, center, slope, XRD_MOMENT_DEGREE, high, low);
+  kernel->moments(count, x, weight, center, slope, XRD_MOMENT_DEGREE, (xrd_pairs){high, low});
   arb_t truth, size, term, v;
   arb_init(truth), arb_init(size), arb_init(term), arb_init(v);
   for (size_t k = 0; k <= XRD_MOMENT_DEGREE; k++) {

@@ -14,8 +14,8 @@ static void enclose(const xrd_problem *problem, double slope, const double *q, c
   size_t *index = malloc(problem->distortion.m * sizeof *index);
   assert_non_null(index);
   for (size_t j = 0; j < problem->distortion.m; j++) index[j] = j;
-  assert_int_equal(
-      xrd_prices_enclose(problem, slope, q, barred, index, problem->distortion.m, NULL, lower, upper, NULL), XRD_OK);
+  const xrd_price_question asked = {slope, q, barred, index, problem->distortion.m};
+  assert_int_equal(xrd_prices_enclose(problem, &asked, NULL, lower, upper, NULL), XRD_OK);
   free(index);
 }
 
@@ -110,8 +110,8 @@ static void the_caller_can_stop(void **state) {
   double lower, upper;
   xrd_stop wish;
   xrd_stop_init(&wish, stop, NULL);
-  assert_int_equal(xrd_prices_enclose(&problem, 0.01, q, NULL, &index, 1, &wish, &lower, &upper, NULL),
-                   XRD_ERR_INTERRUPTED);
+  const xrd_price_question asked = {0.01, q, NULL, &index, 1};
+  assert_int_equal(xrd_prices_enclose(&problem, &asked, &wish, &lower, &upper, NULL), XRD_ERR_INTERRUPTED);
 }
 
 /* A barred column with mass, no slope, another rounding mode: from 0 to infinity. */

@@ -21,9 +21,9 @@ static double *numbers(size_t count) {
 static bool enclose(const random_case *c, structured_shape form, const double *minimum, xrd_proof *fast) {
   bool usable;
   const xrd_status status = form == SQUARED_LINE
-                                ? xrd_doubles_enclose_line(&c->problem, minimum, &c->witness, 1, fast, &usable, NULL)
+                                ? xrd_doubles_enclose_line(&c->problem, minimum, &c->witness, fast, &usable, NULL)
                                 : xrd_transformed_enclose(form == GRID ? &xrd_transform_grid : &xrd_transform_line,
-                                                          &c->problem, minimum, &c->witness, 1, fast, &usable, NULL);
+                                                          &c->problem, minimum, &c->witness, fast, &usable, NULL);
   assert_int_equal(status, XRD_OK);
   return usable;
 }

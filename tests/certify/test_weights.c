@@ -171,7 +171,8 @@ static void sums_are_within_their_bounds(void **state) {
                                          xrd_two_sum(1 + xrd_random_uniform(&random), 0x1p-60));
     enum { ROWS = 50 };
     for (size_t i = 0; i < ROWS; i++)
-      xrd_weight_kernel_base.add_columns(count, high, low, v.high, v.low, 1e-3, column[0], column[1], rest);
+      xrd_weight_kernel_base.add_columns(count, high, low, (xrd_share){v.high, v.low, 1e-3}, column[0], column[1],
+                                         rest);
     for (size_t j = 0; j < count; j++) {
       arb_set_d(weight, high[j]);
       arb_set_d(part, low[j]);
@@ -212,7 +213,8 @@ static void logarithms_are_enclosed(void **state) {
       arb_set_d(part, a[k]);
       arb_addmul(truth, x, part, BITS);
     }
-    assert_true(xrd_logarithms_sum(&xrd_weight_kernel_base, count, a, NULL, x_high, x_low, XRD_UP_ZERO, result));
+    assert_true(xrd_logarithms_sum(&xrd_weight_kernel_base, count, (xrd_parts){a, NULL}, (xrd_parts){x_high, x_low},
+                                   XRD_UP_ZERO, result));
     assert_true(arb_contains(result, truth));
     assert_true(mag_get_d(arb_radref(result)) <= total * 0x1p-63);
   }

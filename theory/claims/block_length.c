@@ -58,8 +58,8 @@ static xrd_status check_length(xrd_trial *trial) {
   const double d = p * (0.1 + 0.6 * xrd_random_uniform(&trial->random));
   xrd_length_point points[LENGTHS] = {{0}};
   size_t done = 0;
-  const xrd_status status = xrd_length_at(&problem, d, lengths, LENGTHS, excess, &trial->options, points, &done,
-                                          trial->error);
+  const xrd_status status = xrd_length_at(&problem, &(xrd_length_question){d, excess, lengths, LENGTHS},
+                                          &trial->options, points, &done, trial->error);
   const xrd_enclosure rate = xrd_enclosure_sub(binary_entropy(p), binary_entropy(d));
   xrd_enclosure v = dispersion_of(p);
   if (xrd_trial_breaks(trial, 1)) v = xrd_enclosure_scale(1.01, v);

@@ -78,8 +78,9 @@ def finite_length(pmf: ArrayLike | Problem, distortion: ArrayLike | str | None =
     done = ctypes.c_size_t()
     with Watch(progress) as watch:
         settings = options(watch, gap=arrays.number(gap, "gap", above=0), threads=thread_count(threads))
-        status, message = attempt("xrd_length_at", ctypes.byref(problem._own), arrays.number(at, "at"),
-                                  (ctypes.c_size_t * len(asked))(*asked), len(asked), arrays.number(excess, "excess"),
+        question = s.xrd_length_question(arrays.number(at, "at"), arrays.number(excess, "excess"),
+                                         (ctypes.c_size_t * len(asked))(*asked), len(asked))
+        status, message = attempt("xrd_length_at", ctypes.byref(problem._own), ctypes.byref(question),
                                   ctypes.byref(settings), points, ctypes.byref(done))
         found = [_length(points[k], unit) for k in range(done.value)]
         for k in range(done.value):

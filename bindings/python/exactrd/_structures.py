@@ -93,6 +93,10 @@ class xrd_length_point(Structure):
                 ("witness_slope", c_double), ("q", numbers), ("w", numbers)]
 
 
+class xrd_length_question(Structure):
+    _fields_ = [("distortion", c_double), ("excess", c_double), ("lengths", POINTER(c_size_t)), ("count", c_size_t)]
+
+
 class xrd_range(Structure):
     _fields_ = [("distortion_min", c_double), ("distortion_max", c_double)]
 

@@ -45,12 +45,12 @@ static double achievable(size_t n, size_t most, double excess) {
   const xrd_problem problem = {P, {.kind = XRD_HAMMING, .n = 2, .m = 2}};
   const xrd_witness witness = {1, Q, w};
   xrd_symbols symbols;
-  double upper;
+  xrd_length_point point = {.length = n, .excess = excess};
   const double distortion = ((double)most + 0.5) / (double)n;
   assert_int_equal(xrd_symbols_init(&symbols, &problem, &witness, 0.125, NULL), XRD_OK);
-  assert_int_equal(xrd_achievable(&problem, &symbols, Q, distortion, n, excess, &upper, NULL), XRD_OK);
+  assert_int_equal(xrd_achievable(&problem, &symbols, Q, distortion, &point, NULL), XRD_OK);
   xrd_symbols_clear(&symbols);
-  return upper;
+  return point.achievable_upper;
 }
 
 static void every_type_counts(void **state) {

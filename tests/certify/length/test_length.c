@@ -18,7 +18,8 @@ static void at(const xrd_problem *problem, double distortion, const size_t *leng
   size_t done;
   xrd_options_init(&options);
   options.gap_nats = gap;
-  if (xrd_length_at(problem, distortion, lengths, count, excess, &options, points, &done, &error) != XRD_OK)
+  if (xrd_length_at(problem, &(xrd_length_question){distortion, excess, lengths, count}, &options, points, &done,
+                    &error) != XRD_OK)
     fail_msg("%s", error.message);
   assert_int_equal(done, count);
 }
@@ -200,9 +201,8 @@ static void refusals(void **state) {
     xrd_length_point point;
     xrd_error error;
     size_t done;
-    assert_int_equal(
-        xrd_length_at(&problem, BAD[k].distortion, &BAD[k].length, 1, BAD[k].excess, &options, &point, &done, &error),
-        XRD_ERR_ARGUMENT);
+    const xrd_length_question asked = {BAD[k].distortion, BAD[k].excess, &BAD[k].length, 1};
+    assert_int_equal(xrd_length_at(&problem, &asked, &options, &point, &done, &error), XRD_ERR_ARGUMENT);
     assert_non_null(strstr(error.message, BAD[k].part));
     assert_int_equal(done, 0);
   }
