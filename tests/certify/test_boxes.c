@@ -51,6 +51,9 @@ static void hostile_weights(size_t count, const double *d, double s, double slop
   arb_clear(e), arb_clear(part);
 }
 
+/* What the moments at hand were said to be. */
+static double said_high[XRD_MOMENT_DEGREE + 1], said_low[XRD_MOMENT_DEGREE + 1];
+
 static void hostile_moments(size_t count, const double *x, const double *weight, double center, double slope,
                             size_t degree, xrd_pairs moment) {
   arb_t sum, term, v;
@@ -70,22 +73,40 @@ static void hostile_moments(size_t count, const double *x, const double *weight,
     arb_set_d(term, moment.high[k]);
     arb_sub(sum, sum, term, BITS);
     moment.low[k] = arf_get_d(arb_midref(sum), ARF_RND_NEAR);
+    said_high[k] = moment.high[k], said_low[k] = moment.low[k];
   }
   arb_clear(sum), arb_clear(term), arb_clear(v);
 }
 
+/* M_k (2 b')^k / k! t^k of what was said, with all roundings of the coefficient and of Horner's rule downwards. */
+static void hostile_term(arb_t term, double t, double slope, size_t k) {
+  arb_t part;
+  arb_init(part);
+  arb_set_d(part, t);
+  arb_set_d(term, 2 * slope);
+  arb_mul(term, term, part, BITS);
+  arb_pow_ui(term, term, k, BITS);
+  arb_fac_ui(part, k, BITS);
+  arb_div(term, term, part, BITS);
+  arb_set_d(part, said_low[k]);
+  arb_t moment;
+  arb_init(moment);
+  arb_set_d(moment, said_high[k]);
+  arb_add(part, part, moment, BITS);
+  arb_mul(term, term, part, BITS);
+  if (t >= 0) lower(term, xrd_roundings(2 * k + 2 + k + 1));
+  arb_clear(part), arb_clear(moment);
+}
+
 static void hostile_expansion(size_t count, const double *y, double center, double slope, size_t degree,
                               const double *coefficient, double *value) {
-  arb_t sum, term, t;
-  arb_init(sum), arb_init(term), arb_init(t);
+  arb_t sum, term;
+  (void)coefficient;
+  arb_init(sum), arb_init(term);
   for (size_t j = 0; j < count; j++) {
     arb_zero(sum);
     for (size_t k = 0; k <= degree; k++) {
-      arb_set_d(t, y[j] - center);
-      arb_pow_ui(t, t, k, BITS);
-      arb_set_d(term, coefficient[k]);
-      arb_mul(term, term, t, BITS);
-      if (y[j] >= center) lower(term, xrd_roundings(k + 1));
+      hostile_term(term, y[j] - center, slope, k);
       arb_add(sum, sum, term, BITS);
     }
     gaussian(term, y[j] - center, slope);
@@ -93,41 +114,112 @@ static void hostile_expansion(size_t count, const double *y, double center, doub
     arb_mul(sum, sum, term, BITS);
     value[j] = arf_get_d(arb_midref(sum), ARF_RND_DOWN);
   }
-  arb_clear(sum), arb_clear(term), arb_clear(t);
+  arb_clear(sum), arb_clear(term);
 }
 
 static const xrd_weight_kernel HOSTILE = {
     .name = "hostile", .weights = hostile_weights, .moments = hostile_moments, .expansion = hostile_expansion};
 
+/* largest + error - truth */
+static void overshoot(arb_t over, const xrd_problem *problem, const double *minimum, double slope, const double *w,
+                      const xrd_weight_kernel *kernel, const arb_t truth) {
+  double q[COLUMNS] = {1}, largest;
+  const xrd_witness witness = {slope, q, w};
+  xrd_scene scene = {.problem = problem, .witness = &witness, .minimum = minimum, .kernel = kernel, .threads = 1};
+  xrd_up error;
+  assert_true(xrd_sums_choose_scale(slope, &scene.scale, &scene.slope));
+  assert_true(xrd_boxes_dual_bound(&scene, &largest, &error));
+  assert_true(xrd_up_is_finite(error));
+  arb_t part;
+  arb_init(part);
+  arb_set_d(over, largest);
+  arb_set_d(part, xrd_up_value(error));
+  arb_add(over, over, part, BITS);
+  arb_sub(over, over, truth, BITS);
+  arb_clear(part);
+}
+
+/* The bound holds, and is above the truth by no more than a relative `room`. */
+static void assert_bounds(const arb_t over, const arb_t truth, double room) {
+  arb_t most;
+  arb_init(most);
+  arb_set_d(most, room);
+  arb_mul(most, most, truth, BITS);
+  if (!arb_is_nonnegative(over)) fail_msg("too low by %g", -arf_get_d(arb_midref(over), ARF_RND_NEAR));
+  if (!arb_le(over, most)) fail_msg("too high by %g", arf_get_d(arb_midref(over), ARF_RND_NEAR));
+  arb_clear(most);
+}
+
 /* One row to the right of a box of reproductions: the dual sum is largest at the last of them, where it is 1. */
 static void what_errs_downwards_is_bounded(void **state) {
   (void)state;
+  arb_t over, truth;
+  arb_init(over), arb_init(truth);
+  arb_one(truth);
   for (double slope = 0.26; slope < 70; slope *= 1.21)
     for (double away = 1; away < 9; away *= 1.3) {
-      double x[] = {0}, y[COLUMNS], minimum[1], q[COLUMNS] = {1};
-      const double p[] = {1}, w[] = {1}, r = 1.49 / sqrt(slope * (1 + away * away));
-      x[0] = r + away / sqrt(slope);
+      double y[COLUMNS];
+      const double p[] = {1}, w[] = {1}, r = 1.49 / sqrt(slope * (1 + away * away)), x[] = {r + away / sqrt(slope)};
       for (size_t j = 0; j < COLUMNS; j++) y[j] = r * (2 * (double)j / (COLUMNS - 1) - 1);
-      minimum[0] = (x[0] - y[COLUMNS - 1]) * (x[0] - y[COLUMNS - 1]);
+      const double minimum[] = {(x[0] - y[COLUMNS - 1]) * (x[0] - y[COLUMNS - 1])};
       const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = 1, .m = COLUMNS, .dim = 1, .x = x, .y = y}};
-      const xrd_witness witness = {slope, q, w};
-      xrd_scene scene = {
-          .problem = &problem, .witness = &witness, .minimum = minimum, .kernel = &HOSTILE, .threads = 1};
-      assert_true(xrd_sums_choose_scale(slope, &scene.scale, &scene.slope));
-      double largest;
-      xrd_up error;
-      assert_true(xrd_boxes_dual_bound(&scene, &largest, &error));
-      arb_t bound, part;
-      arb_init(bound), arb_init(part);
-      arb_set_d(bound, largest);
-      arb_set_d(part, xrd_up_value(error));
-      arb_add(bound, bound, part, BITS);
-      arb_sub_ui(bound, bound, 1, BITS);
-      if (!arb_is_nonnegative(bound)) fail_msg("slope %g, away %g: %g", slope, away, largest + xrd_up_value(error) - 1);
-      if (largest + xrd_up_value(error) > 1 + 0x1p-42)
-        fail_msg("slope %g, away %g: %g", slope, away, largest + xrd_up_value(error) - 1);
-      arb_clear(bound), arb_clear(part);
+      overshoot(over, &problem, minimum, slope, w, &HOSTILE, truth);
+      assert_bounds(over, truth, 0x1p-42);
     }
+  arb_clear(over), arb_clear(truth);
+}
+
+/* truth = w exp(-slope (x - y)^2) */
+static void set_truth(arb_t truth, double w, double x, double y, double slope) {
+  arb_t part;
+  arb_init(part);
+  gaussian(truth, x - y, slope);
+  arb_set_d(part, w);
+  arb_mul(truth, truth, part, BITS);
+  arb_clear(part);
+}
+
+/* Boxes as wide as they may be, and a row at the end of their reach: what the series leaves out decides. */
+static void the_rest_of_the_series_is_counted(void **state) {
+  (void)state;
+  arb_t over, truth;
+  arb_init(over), arb_init(truth);
+  for (double slope = 0.25; slope < 70; slope *= 2)
+    for (double away = 3; away < 6.6; away += 0.3) {
+      double y[COLUMNS];
+      const double p[] = {1}, w[] = {1e12}, minimum[] = {0}, unit = 0.0625 / sqrt(slope);
+      const double x[] = {8 * unit + ldexp(round(16 * away), -8) / sqrt(slope)};
+      for (size_t j = 0; j < COLUMNS; j++) y[j] = (8 - 16 * (double)(COLUMNS - 1 - j) / (COLUMNS - 1)) * unit;
+      const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = 1, .m = COLUMNS, .dim = 1, .x = x, .y = y}};
+      set_truth(truth, w[0], x[0], y[COLUMNS - 1], slope);
+      overshoot(over, &problem, minimum, slope, w, &xrd_weight_kernel_base, truth);
+      assert_bounds(over, truth, 1e-6);
+    }
+  arb_clear(over), arb_clear(truth);
+}
+
+/* A row just beyond the reach of every box: its sum is left out, and only the bound of that is there.  Weights of more
+   than 1 together lengthen the reach, smaller ones do not. */
+static void what_is_out_of_reach_is_counted(void **state) {
+  (void)state;
+  arb_t over, truth;
+  size_t out = 0;
+  arb_init(over), arb_init(truth);
+  for (int k = 0; k < 4000; k++) {
+    const bool heavy = k % 2 == 0;
+    const double p[] = {1}, delta = ldexp(1 + k % 8, -30 - k / 8 % 22), slope = ldexp(1 + k / 4000.0, 2 * (k % 5));
+    const double at = heavy ? 50 + k / 12.0 : 45 * (1 + delta), place = sqrt(at / slope), x[] = {0};
+    const double w[] = {heavy ? exp(-45) * (1 - delta) : 1e-28}, y[] = {place, 3 * place};
+    const double minimum[] = {place * place};
+    const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = 1, .m = 2, .dim = 1, .x = x, .y = y}};
+    arb_set_d(truth, w[0]);
+    overshoot(over, &problem, minimum, slope, w, &xrd_weight_kernel_base, truth);
+    assert_bounds(over, truth, 1.000001); /* twice, where it is in reach after all */
+    arb_mul_2exp_si(over, over, 20);
+    out += arb_lt(over, truth);
+  }
+  assert_true(out > 1000);
+  arb_clear(over), arb_clear(truth);
 }
 
 /* Is a bound proved for rows and columns at the same places, with these duals? */
@@ -171,6 +263,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_errs_downwards_is_bounded),
       cmocka_unit_test(what_is_out_of_range_proves_nothing),
+      cmocka_unit_test(the_rest_of_the_series_is_counted),
+      cmocka_unit_test(what_is_out_of_reach_is_counted),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
