@@ -3,8 +3,8 @@
      sum_i omega_i exp(-b (v_i - t)^2),   v_i = x_i - a and t = y - a exactly, b = slope (1 - 2^-51),
        = exp(-b t^2) sum_k (2 b t)^k / k! M_k,   M_k = sum_i omega_i exp(-b v_i^2) v_i^k
    by the series of exp(2 b t v).  From k = K on, K even, its terms are at most (2 b r)^K / K! M_K / (1 - z / (K + 1))
-   where 2 b r |v_i| <= z < K + 1 for all rows.  Rows with |v_i| > r + reach are left out: they add at most exp(-b
-   reach^2) sum_i omega_i. */
+   where 2 b r |v_i| <= z < K + 1 for all rows.  Rows left out have |v_i| > r + reach: they add at most exp(-b reach^2)
+   sum_i omega_i. */
 #include "check/boxes.h"
 
 #include <math.h>
@@ -74,9 +74,7 @@ static void set_reach(boxes *b) {
   const double total = arf_get_d(arb_midref(b->value), ARF_RND_UP);
   b->reach = sqrt((EXPONENT + fmax(0, log(total))) / slope);
   b->half_width = fmin(HALF_WIDTH, LARGEST_STEP / sqrt(1 + slope * farthest)) / sqrt(slope);
-  arb_set_d(b->v, 1 - 0x1p-40); /* less than what rounded comparisons leave out */
   arb_set_d(b->term, b->reach);
-  arb_mul(b->term, b->term, b->v, b->precision);
   arb_mul(b->term, b->term, b->term, b->precision);
   arb_mul(b->term, b->term, b->slope, b->precision);
   arb_neg(b->term, b->term);
@@ -99,13 +97,13 @@ static void set_offset(boxes *b, double position, double center) {
   arb_sub(b->v, b->v, b->term, b->precision);
 }
 
-/* M_0 .. M_degree of the rows within r + reach of the centre. */
-static void set_moments(boxes *b, double center, double r, size_t degree) {
+/* M_0 .. M_degree of the rows within `far` of the centre. */
+static void set_moments(boxes *b, double center, double far, size_t degree) {
   const size_t n = b->job->problem->distortion.n;
   for (size_t k = 0; k <= degree; k++) arb_zero(b->moment + k);
-  size_t k = xrd_order_count(b->row, n, nextafter(center - 1.001 * (r + b->reach), -HUGE_VAL));
-  for (; k < n && b->row[k].position - center <= r + b->reach; k++) {
-    if (arb_is_zero(b->omega + k) || b->row[k].position - center < -(r + b->reach)) continue;
+  size_t k = xrd_order_count(b->row, n, nextafter(center - 1.001 * far, -HUGE_VAL));
+  for (; k < n && b->row[k].position - center <= far; k++) {
+    if (arb_is_zero(b->omega + k) || b->row[k].position - center < -far) continue;
     set_offset(b, b->row[k].position, center);
     gaussian(b, b->term, b->v);
     arb_mul(b->term, b->term, b->omega + k, b->precision);
@@ -117,11 +115,10 @@ static void set_moments(boxes *b, double center, double r, size_t degree) {
   }
 }
 
-/* term = 1 - z / (degree + 1), z = 2.01 b r (r + reach): rounded comparisons let in rows a little further off. */
-static void set_share(boxes *b, double r, size_t degree) {
+/* term = 1 - z / (degree + 1), z = 2.01 b r far: rounded comparisons let in rows a little further off. */
+static void set_share(boxes *b, double r, double far, size_t degree) {
   arb_set_d(b->term, r);
-  arb_set_d(b->v, b->reach);
-  arb_add(b->v, b->v, b->term, b->precision);
+  arb_set_d(b->v, far);
   arb_mul(b->term, b->term, b->v, b->precision);
   arb_mul(b->term, b->term, b->slope, b->precision);
   arb_mul_ui(b->term, b->term, 201, b->precision);
@@ -131,7 +128,7 @@ static void set_share(boxes *b, double r, size_t degree) {
 }
 
 /* Turns M_k into (2 b)^k / k! M_k and returns in `rest` what the series leaves out for |t| <= r. */
-static void set_series(boxes *b, double r, size_t degree, arb_t rest) {
+static void set_series(boxes *b, double r, double far, size_t degree, arb_t rest) {
   arb_zero(rest);
   if (degree == 0) return;
   arb_one(b->term);
@@ -144,7 +141,7 @@ static void set_series(boxes *b, double r, size_t degree, arb_t rest) {
   arb_set_d(rest, r);
   arb_pow_ui(rest, rest, degree, b->precision);
   arb_mul(rest, rest, b->moment + degree, b->precision);
-  set_share(b, r, degree);
+  set_share(b, r, far, degree);
   if (!arb_is_positive(b->term)) arb_indeterminate(rest);
   arb_div(rest, rest, b->term, b->precision);
 }
@@ -158,9 +155,9 @@ static void evaluate(boxes *b, double position, double center, size_t degree, co
     arb_mul(b->value, b->value, b->v, b->precision);
     arb_add(b->value, b->value, b->moment + k, b->precision);
   }
+  arb_add(b->value, b->value, rest, b->precision);
   gaussian(b, b->term, b->v);
   arb_mul(b->value, b->value, b->term, b->precision);
-  arb_add(b->value, b->value, rest, b->precision);
   arb_add(b->value, b->value, b->left_out, b->precision);
 }
 
@@ -168,8 +165,9 @@ static void take_box(boxes *b, size_t first, size_t count, arb_t largest, arb_t 
   const double low = b->column[first].position, high = b->column[first + count - 1].position;
   const double center = low + 0.5 * (high - low), r = 1.001 * fmax(center - low, high - center);
   const size_t degree = r > 0 ? DEGREE : 0;
-  set_moments(b, center, r, degree);
-  set_series(b, r, degree, rest);
+  const double far = nextafter(r + b->reach, HUGE_VAL); /* what rounds to more is further off than r + reach */
+  set_moments(b, center, far, degree);
+  set_series(b, r, far, degree, rest);
   for (size_t k = first; k < first + count; k++) {
     evaluate(b, b->column[k].position, center, degree, rest);
     arb_max(largest, largest, b->value, b->precision);
