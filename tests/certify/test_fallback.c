@@ -34,12 +34,12 @@ static bool usable(const random_case *c, way which) {
   xrd_proof_init(&proof);
   assert_int_equal(xrd_rows_minimum(&c->problem, 1, minimum, NULL), XRD_OK);
   const xrd_status status = which == ENTRIES
-                                ? xrd_doubles_enclose(&c->problem, minimum, &c->witness, 1, &proof, &result, NULL)
+                                ? xrd_doubles_enclose(&c->problem, minimum, &c->witness, &proof, &result, NULL)
                             : which == LINE
-                                ? xrd_doubles_enclose_line(&c->problem, minimum, &c->witness, 1, &proof, &result, NULL)
+                                ? xrd_doubles_enclose_line(&c->problem, minimum, &c->witness, &proof, &result, NULL)
                                 : xrd_transformed_enclose(which == OVER_GRID ? &xrd_transform_grid
                                                                              : &xrd_transform_line,
-                                                          &c->problem, minimum, &c->witness, 1, &proof, &result, NULL);
+                                                          &c->problem, minimum, &c->witness, &proof, &result, NULL);
   assert_int_equal(status, XRD_OK);
   xrd_proof_clear(&proof);
   return result;
