@@ -321,8 +321,8 @@ static void prices_out_of_range(void **state) {
   for (size_t k = 0; k < COUNT(CASES); k++) {
     const double mass[] = {0.5 * CASES[k].scale, 0.5 * CASES[k].scale};
     double least[2], most[2];
-    const xrd_price_question asked = {CASES[k].slope, mass, NULL, index, 2};
-    assert_int_equal(xrd_prices_enclose(k == 4 ? &hamming : &problem, &asked, NULL, least, most, NULL), XRD_OK);
+    const xrd_price_question wanted = {CASES[k].slope, mass, NULL, index, 2};
+    assert_int_equal(xrd_prices_enclose(k == 4 ? &hamming : &problem, &wanted, NULL, least, most, NULL), XRD_OK);
     for (size_t j = 0; j < 2; j++)
       assert_true(k == 0 ? least[j] > 0.999 && most[j] < 1.001 : least[j] == 0 && isinf(most[j]));
   }
