@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "certify/account.h"
 
 enum { VECTORS = 5, ROUNDS = 200 };
 
@@ -97,4 +98,31 @@ double xrd_dual_step_product(const xrd_dual_step *step, size_t k) {
   double sum = 0;
   for (size_t i = 0; i < step->rows; i++) sum += step->weight[i] * step->share[i * step->columns + k] * step->x[i];
   return sum;
+}
+
+/* pi_i, two products, additions. */
+xrd_up xrd_dual_step_product_error(const xrd_dual_step *step, xrd_up price) {
+  const xrd_up relative = xrd_up_compound(xrd_up_of(XRD_SHARE_ERROR), xrd_roundings(step->rows + 4));
+  return xrd_up_scale(step->largest, xrd_up_multiply(relative, price));
+}
+
+/* pi_i, a product, additions. */
+xrd_up xrd_dual_step_mean_error(const xrd_dual_step *step) {
+  return xrd_up_scale(step->largest, xrd_roundings(step->rows + 3));
+}
+
+/* With s = XRD_SHARE_ERROR and |.| the root of a mean square, |a~ - a| <= s |a| for the shares a~ as computed, so that
+   |a - 1| <= |a~ - 1| + s (1 + |a - 1|).  The sum of squares: pi_i, two differences, two products, additions. */
+xrd_up xrd_dual_step_deviation(const xrd_dual_step *step, size_t k, xrd_up *peak) {
+  const xrd_up share = xrd_up_of(XRD_SHARE_ERROR), one = xrd_up_of(1);
+  double sum = 0, most = 0;
+  for (size_t i = 0; i < step->rows; i++) {
+    const double a = step->share[i * step->columns + k];
+    sum += step->weight[i] * (a - 1) * (a - 1);
+    most = fmax(most, a);
+  }
+  const xrd_up rounded = xrd_up_add(one, xrd_up_inverse(xrd_roundings(step->rows + 6)));
+  const xrd_up square = xrd_up_add(xrd_up_scale(sum, rounded), xrd_up_of(0x1p-900));
+  *peak = xrd_up_divide(xrd_up_of(most), xrd_up_complement(share));
+  return xrd_up_divide(xrd_up_add(xrd_up_root(square), share), xrd_up_complement(share));
 }

@@ -1,9 +1,12 @@
-/* A Newton step of the duals in plain double arithmetic: proposed here, bounded by its caller. */
+/* A Newton step of the duals in plain double arithmetic: proposed here, bounded by its caller.  What is summed over
+   rows comes with its error, for a_ij within XRD_SHARE_ERROR and pi_i within two roundings. */
 #ifndef XRD_CERTIFY_DUAL_STEP_H
 #define XRD_CERTIFY_DUAL_STEP_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "certify/up.h"
 
 typedef struct {
   size_t rows, columns, used; /* the first `used` columns are those in use */
@@ -25,5 +28,13 @@ void xrd_dual_step_solve(xrd_dual_step *step, double limit);
 
 /* E[a_k x]. */
 double xrd_dual_step_product(const xrd_dual_step *step, size_t k);
+
+/* What it errs by, where E[a_k] <= price, and what E[x] does: subnormal numbers apart, max |x| times the errors of a_ij
+   (of E[a_k x]) and of pi_i, of products and of n additions. */
+xrd_up xrd_dual_step_product_error(const xrd_dual_step *step, xrd_up price);
+xrd_up xrd_dual_step_mean_error(const xrd_dual_step *step);
+
+/* At least E[(a_k - 1)^2]^(1/2), and *peak at least max_i a_ik, of the shares as they really are. */
+xrd_up xrd_dual_step_deviation(const xrd_dual_step *step, size_t k, xrd_up *peak);
 
 #endif

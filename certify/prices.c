@@ -18,7 +18,7 @@
 
    If a minimiser of F over all columns used none of the barred ones, it would be one over K, and each c*_j <= 1.
 
-   Rounding: u, c and their errors as in certify/account.h; a_ij in plain double arithmetic, within XRD_SHARE_ERROR. */
+   Rounding: u, c and their errors as in certify/account.h; what is made of a_ij as in certify/dual_step.h. */
 #include "certify/prices.h"
 
 #include <arb.h>
@@ -197,13 +197,6 @@ static void add_double(arb_t sum, double x) {
   arb_clear(part);
 }
 
-/* What E[a_k x] as computed errs by: a_k by XRD_SHARE_ERROR, the sum of n products by n h and a little; E[a_k] = c. */
-static xrd_up product_error(const workspace *work, const arb_t c) {
-  const xrd_up added = xrd_up_scale(0x1p-52, xrd_up_of_count(work->problem->distortion.n + 16));
-  const xrd_up relative = xrd_up_add(xrd_up_of(XRD_SHARE_ERROR), added);
-  return xrd_up_scale(2 * work->step.largest, xrd_up_multiply(relative, xrd_up_of_ball(c)));
-}
-
 /* An upper bound of c_k - 1 - E[a_k x] + E[x] over the near columns that are not barred. */
 static double worst_price(const workspace *work) {
   const xrd_dual_step *step = &work->step;
@@ -214,7 +207,7 @@ static double worst_price(const workspace *work) {
     const size_t j = work->near[k];
     if (work->barred != NULL && work->barred[j]) continue;
     price(work, j, c);
-    const xrd_up error = product_error(work, c);
+    const xrd_up error = xrd_dual_step_product_error(step, xrd_up_of_ball(c));
     add_double(c, -1);
     add_double(c, -xrd_dual_step_product(step, k));
     add_double(c, step->mean);
@@ -237,42 +230,24 @@ static void set_residuals(workspace *work) {
   arb_clear(c);
 }
 
-/* G.  E[x] as computed errs by n h max |x| and a little. */
+/* G. */
 static void bound_gap(workspace *work) {
   set_residuals(work);
   xrd_dual_step_solve(&work->step, LARGEST_STEP);
   const xrd_up largest = xrd_up_of(work->step.largest), square = xrd_up_scale(1.001, xrd_up_multiply(largest, largest));
-  const xrd_up terms = xrd_up_of_count(work->problem->distortion.n + 16);
-  const xrd_up mean_error = xrd_up_scale(0x1p-51, xrd_up_multiply(terms, largest));
-  const xrd_up rest = xrd_up_add(xrd_up_add(square, mean_error), xrd_up_of(0x1p-200));
+  const xrd_up rest = xrd_up_add(xrd_up_add(square, xrd_dual_step_mean_error(&work->step)), xrd_up_of(0x1p-200));
   work->gap = xrd_up_of_sum(worst_price(work), rest);
 }
 
-/* sqrt(2 G v_j) and G max_i a_ij: v_j <= E[(a_j - 1)^2]. */
-static void spread(const workspace *work, size_t k, xrd_up *root, xrd_up *peak) {
-  const xrd_dual_step *step = &work->step;
-  const xrd_up share = xrd_up_scale(2, xrd_up_of(XRD_SHARE_ERROR)), one = xrd_up_of(1);
-  double sum = 0, most = 0;
-  for (size_t i = 0; i < step->rows; i++) {
-    const double a = step->share[i * step->columns + k];
-    sum += step->weight[i] * (a - 1) * (a - 1);
-    most = fmax(most, a);
-  }
-  const xrd_up added = xrd_up_add(one, xrd_up_scale(0x1p-50, xrd_up_of_count(step->rows)));
-  const xrd_up size = xrd_up_root(xrd_up_of(sum)), off = xrd_up_multiply(share, xrd_up_add(one, size));
-  const xrd_up deviation = xrd_up_multiply(xrd_up_add(size, off), added);
-  *root = xrd_up_multiply(xrd_up_root(xrd_up_scale(2, work->gap)), deviation);
-  *peak = xrd_up_scale(most, xrd_up_multiply(work->gap, xrd_up_add(one, share)));
-}
-
 static void enclose(const workspace *work, size_t j, double *lower, double *upper) {
-  xrd_up root, peak;
+  xrd_up peak;
   arb_t c, higher;
   arb_init(c), arb_init(higher);
-  spread(work, work->place[j], &root, &peak);
+  const xrd_up deviation = xrd_dual_step_deviation(&work->step, work->place[j], &peak);
+  const xrd_up root = xrd_up_multiply(xrd_up_root(xrd_up_scale(2, work->gap)), deviation);
   price(work, j, c);
   arb_set(higher, c);
-  xrd_up_add_to_ball(higher, xrd_up_add(root, peak));
+  xrd_up_add_to_ball(higher, xrd_up_add(root, xrd_up_multiply(work->gap, peak)));
   *upper = end_of(higher, true);
   xrd_up_add_to_ball(c, xrd_up_add(root, xrd_up_scale(2, xrd_up_multiply(work->gap, xrd_up_of_ball(c)))));
   *lower = fmax(end_of(c, false), 0);
