@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 bool xrd_judge_refuse(xrd_finding *finding, const char *format, ...) {
+  finding->accepted = false;
   va_list arguments;
   va_start(arguments, format);
   (void)vsnprintf(finding->reason, sizeof finding->reason, format, arguments);

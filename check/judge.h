@@ -7,7 +7,7 @@
 
 #include "exactrd/check.h"
 
-/* Notes the reason for a refusal; always false. */
+/* Refuses, and notes the reason; always false. */
 bool xrd_judge_refuse(xrd_finding *finding, const char *format, ...) XRD_PRINTF(2, 3);
 
 /* Finite and >= 0. */

@@ -1,8 +1,8 @@
 /* A saved point: its atoms as a witness, its bounds as a claim, and what stands beside them. */
 #include <arb.h>
 #include <math.h>
-#include <stdio.h>
 
+#include "check/judge.h"
 #include "check/measures/density.h"
 #include "check/measures/remeasure.h"
 #include "exactrd/measure_curve.h"
@@ -138,12 +138,6 @@ static const char *judge_shannon(const xrd_measure_problem *problem, const xrd_m
   return NULL;
 }
 
-static bool refuse(xrd_finding *finding, const char *reason) {
-  finding->accepted = false;
-  (void)snprintf(finding->reason, sizeof finding->reason, "%s", reason);
-  return false;
-}
-
 /* Bounds that Shannon's bound proves: the rest of the claim must fit. */
 static void accept(const xrd_measure_witness *witness, const xrd_claimed_point *claim, xrd_finding *finding) {
   const xrd_bounds *bounds = &claim->bounds;
@@ -153,18 +147,18 @@ static void accept(const xrd_measure_witness *witness, const xrd_claimed_point *
   size_t support = 0;
   for (size_t j = 0; j < witness->count; j++) support += witness->masses[j] > 0;
   *finding = (xrd_finding){true, bounds->rate_lower, bounds->rate_upper, {""}};
-  if (!ordered) (void)refuse(finding, "the rate and its bounds are not in order");
-  if (claim->slope != witness->slope) (void)refuse(finding, "the slope is not the witness's");
-  if (claim->support != support) (void)refuse(finding, "the support is not the number of masses > 0");
+  if (!ordered) (void)xrd_judge_refuse(finding, "the rate and its bounds are not in order");
+  if (claim->slope != witness->slope) (void)xrd_judge_refuse(finding, "the slope is not the witness's");
+  if (claim->support != support) (void)xrd_judge_refuse(finding, "the support is not the number of masses > 0");
   if (claim->verdict != (closed ? XRD_CLOSED : XRD_OPEN))
-    (void)refuse(finding, "the verdict does not follow from the bounds and the gap");
+    (void)xrd_judge_refuse(finding, "the verdict does not follow from the bounds and the gap");
 }
 
 xrd_status xrd_check_measure_point(const xrd_measure_problem *problem, const xrd_measure_point *point, double gap_nats,
                                    xrd_finding *finding, xrd_error *error) {
   *finding = (xrd_finding){.rate_upper = HUGE_VAL};
   if (point->width == 0 || point->coordinates / point->width != point->atoms || point->coordinates % point->width != 0)
-    return (void)refuse(finding, "the places are not those of as many atoms"), XRD_OK;
+    return (void)xrd_judge_refuse(finding, "the places are not those of as many atoms"), XRD_OK;
   const xrd_measure_witness witness = {.slope = point->witness_slope,
                                        .count = point->atoms,
                                        .width = point->width,
@@ -180,10 +174,10 @@ xrd_status xrd_check_measure_point(const xrd_measure_problem *problem, const xrd
   if (status != XRD_OK) return status;
   bool settled;
   const char *reason = judge_shannon(problem, point, &settled);
-  if (reason != NULL) return (void)refuse(finding, reason), XRD_OK;
+  if (reason != NULL) return (void)xrd_judge_refuse(finding, "%s", reason), XRD_OK;
   if (settled) return accept(&witness, &claim, finding), XRD_OK;
   status = xrd_check_measure_above(problem, &witness, &claim, point->shannon_nats, finding, error);
   if (status == XRD_OK && finding->accepted && !relevance_fits(problem, point))
-    (void)refuse(finding, "the relevance is not I(X;Y) less the distortion");
+    (void)xrd_judge_refuse(finding, "the relevance is not I(X;Y) less the distortion");
   return status;
 }

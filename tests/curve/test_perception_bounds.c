@@ -1,0 +1,141 @@
+/* What the bounds under a perception constraint rest on: witnesses of any quality, repairs, and every number of a
+   point, which the check does not pass where it is forged. */
+#include <math.h>
+
+#include "tests/curve/perception_grid.h"
+
+/* Each number of a proof decides: moved alone, the bounds no longer follow. */
+static void forgeries_are_refused(void **state) {
+  (void)state;
+  static const double perceptions[] = {0, 0.02};
+  for (int k = 0; k < 6; k++) {
+    grid g;
+    xrd_perception_point point;
+    make_grid(&g, (xrd_constraint)(k % 3));
+    solve(&g.perception, 0.0385, perceptions[k / 3], 1e-10, &point);
+    double *const numbers[] = {&point.slope,      &point.distortion, &point.perception, &point.rate_lower,
+                               &point.rate_upper, &point.q[2],       &point.w[3],       &point.g[4]};
+    for (size_t f = 0; f < sizeof numbers / sizeof *numbers; f++) {
+      const double kept = *numbers[f];
+      *numbers[f] = numbers[f] == &point.rate_upper || numbers[f] == &point.distortion ||
+                            numbers[f] == &point.perception
+                        ? kept - 1e-4
+                        : kept * (1 + 1e-4) + 1e-4;
+      if (accepts(&g.perception, &point, 1e-10)) fail_msg("constraint %d: number %zu was moved", k % 3, f);
+      *numbers[f] = kept;
+    }
+    const double price = point.price, move = point.plan[0];
+    point.price = price < HUGE_VAL ? 0.9 * price : 1e-3;
+    assert_false(accepts(&g.perception, &point, 1e-10));
+    point.price = price;
+    point.plan[0] = move + 0.01;
+    if (k % 3 != XRD_KL) assert_false(accepts(&g.perception, &point, 1e-10) && perceptions[k / 3] > 0);
+    point.plan[0] = move;
+    assert_true(accepts(&g.perception, &point, 1e-10));
+    xrd_perception_point_clear(&point);
+  }
+}
+
+/* A lower bound that is larger, or an upper one that is smaller, by its last bit alone. */
+static void the_last_bit_of_a_bound_decides(void **state) {
+  (void)state;
+  for (int k = 0; k < 3; k++) {
+    grid g;
+    xrd_perception_point point;
+    make_grid(&g, (xrd_constraint)k);
+    solve(&g.perception, 0.0385, 0.02, 1e-10, &point);
+    point.rate_lower = nextafter(point.rate_lower, HUGE_VAL);
+    assert_true(point.rate_lower < point.rate_nats);
+    assert_false(accepts(&g.perception, &point, 1e-10));
+    point.rate_lower = nextafter(point.rate_lower, 0);
+    assert_true(accepts(&g.perception, &point, 1e-10));
+    point.rate_upper = nextafter(point.rate_upper, 0);
+    point.rate_nats = fmin(point.rate_nats, point.rate_upper);
+    assert_false(accepts(&g.perception, &point, 1e-10));
+    xrd_perception_point_clear(&point);
+  }
+}
+
+/* The bounds hold for a witness of any quality. */
+static void poor_witnesses_give_wide_bounds(void **state) {
+  (void)state;
+  for (int k = 0; k < 3; k++) {
+    grid g;
+    xrd_perception_point point;
+    make_grid(&g, (xrd_constraint)k);
+    solve(&g.perception, 0.0385, 0.02, 1e-10, &point);
+    const double rate = point.rate_nats;
+    for (size_t i = 0; i < N; i++) {
+      point.w[i] *= 1 + 0.1 * (double)(i % 3);
+      point.g[i] += 0.05 * (double)(i % 2);
+    }
+    point.distortion += 0.01;
+    assert_int_equal(xrd_certify_perception(&g.perception, &point, NULL), XRD_OK);
+    assert_true(point.rate_lower < rate - 1e-3);
+    point.distortion -= 0.02;
+    assert_int_equal(xrd_certify_perception(&g.perception, &point, NULL), XRD_OK);
+    assert_true(isinf(point.rate_upper));
+    xrd_perception_point_clear(&point);
+  }
+}
+
+/* At P = 0 a channel whose law is not p has an upper bound from the distortion on at which repair is paid for: E d and
+   what moves, M, times the largest distortion, 1. */
+static void repair_is_counted(void **state) {
+  (void)state;
+  for (int k = 0; k < 3; k++) {
+    grid g;
+    xrd_perception_point point;
+    make_grid(&g, (xrd_constraint)k);
+    solve(&g.perception, 0.0385, 0, 1e-10, &point);
+    point.q[0] *= 2;
+    double law[N] = {0}, mean = 0, moved = 0;
+    for (int i = 0; i < N; i++) {
+      double share[N], total = 0;
+      for (int j = 0; j < N; j++)
+        total += share[j] = point.q[j] * exp(-point.slope * pow(g.x[i] - g.x[j], 2) - point.g[j]);
+      for (int j = 0; j < N; j++) {
+        law[j] += g.p[i] * share[j] / total;
+        mean += g.p[i] * share[j] / total * pow(g.x[i] - g.x[j], 2);
+      }
+    }
+    for (int j = 0; j < N; j++) moved += fmax(0, law[j] - g.p[j]);
+    assert_true(moved > 1e-3);
+    for (int beyond = -1; beyond <= 1; beyond += 2) {
+      point.distortion = mean + moved + 1e-9 * beyond;
+      assert_int_equal(xrd_certify_perception(&g.perception, &point, NULL), XRD_OK);
+      assert_int_equal(isfinite(point.rate_upper) != 0, beyond > 0);
+    }
+    xrd_perception_point_clear(&point);
+  }
+}
+
+/* A law that is further than P from p bounds nothing from above, at any distortion, and the check says so too. */
+static void laws_beyond_the_constraint_bound_nothing(void **state) {
+  (void)state;
+  for (int k = 0; k < 3; k++) {
+    grid g;
+    xrd_perception_point point;
+    make_grid(&g, (xrd_constraint)k);
+    solve(&g.perception, 0.0385, 0.02, 1e-10, &point);
+    point.distortion = 1;
+    point.perception = 0.019;
+    assert_int_equal(xrd_certify_perception(&g.perception, &point, NULL), XRD_OK);
+    assert_true(isinf(point.rate_upper));
+    point.rate_nats = point.rate_lower;
+    point.verdict = XRD_OPEN;
+    assert_true(accepts(&g.perception, &point, 1e-10));
+    xrd_perception_point_clear(&point);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(forgeries_are_refused),
+      cmocka_unit_test(the_last_bit_of_a_bound_decides),
+      cmocka_unit_test(poor_witnesses_give_wide_bounds),
+      cmocka_unit_test(repair_is_counted),
+      cmocka_unit_test(laws_beyond_the_constraint_bound_nothing),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
