@@ -5,6 +5,7 @@
 #include "exactrd/capacity.h"
 #include "exactrd/check.h"
 #include "exactrd/criteria.h"
+#include "exactrd/derived.h"
 #include "exactrd/measure.h"
 #include "exactrd/perception.h"
 #include "tests/cmocka_all.h"
@@ -287,8 +288,87 @@ static void points_with_reproductions_anywhere(void **state) {
   expect_refusal(xrd_check_measure(&problem, &witness, &claim, &finding, NULL), &finding, "3 numbers");
 }
 
+static void points_that_are_derived(void **state) {
+  (void)state;
+  static double q[2], w[2];
+  const xrd_derived derived = {.p = P, .states = 2, .n = 2, .m = 2, .payoff = MATRIX};
+  const xrd_derived_point good = {.slope = 1,
+                                  .value = 0.5,
+                                  .rate_nats = 0.1,
+                                  .rate_lower = 0,
+                                  .rate_upper = 0.2,
+                                  .information_cost = 1,
+                                  .support = 2,
+                                  .verdict = XRD_CLOSED,
+                                  .n = 2,
+                                  .m = 2,
+                                  .q = q,
+                                  .w = w};
+  xrd_derived_point point;
+  xrd_finding finding;
+  const bad_number bad[] = {
+      {&point.slope, -1, "slope"},
+      {&point.slope, INFINITY, "slope"},
+      {&point.value, NAN, "claimed mean"},
+      {&point.information_cost, 2, "cost of information"},
+      {&q[0], -1, "mass 0"},
+      {&q[1], 0, "support"},
+      {&w[0], 0, "dual 0"},
+      {&w[1], INFINITY, "dual 1"},
+      {&point.rate_lower, -1, "not in order"},
+      {&point.rate_nats, 1, "not in order"},
+  };
+  for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+    point = good, q[0] = q[1] = 0.5, w[0] = w[1] = 1;
+    *bad[k].number = bad[k].value;
+    expect_refusal(xrd_check_derived(&derived, &point, GAP, &finding, NULL), &finding, bad[k].word);
+  }
+  point = good, point.n = 3, q[0] = q[1] = 0.5, w[0] = w[1] = 1;
+  expect_refusal(xrd_check_derived(&derived, &point, GAP, &finding, NULL), &finding, "3 by 2");
+  point.n = 2, point.m = 1;
+  expect_refusal(xrd_check_derived(&derived, &point, GAP, &finding, NULL), &finding, "2 by 1");
+  point = good, point.support = 0, q[0] = q[1] = 0;
+  expect_refusal(xrd_check_derived(&derived, &point, GAP, &finding, NULL), &finding, "not defined for observation 0");
+}
+
+/* An observation that never occurs, an answer that is forbidden to all but it: log 2 - h(D) of a fair coin. */
+static void derived_points_with_holes(void **state) {
+  (void)state;
+  static const double PROBABILITY[] = {0.5, 0.5, 0}, SEEN[] = {1, 0, 0, 0, 1, 0, 0, 0, 1},
+                      FORBIDDEN[] = {0, 1, HUGE_VAL, 1, 0, HUGE_VAL, 0, 0, 0};
+  const xrd_derived derived = {.p = PROBABILITY,
+                               .states = 3,
+                               .n = 3,
+                               .m = 3,
+                               .observation = SEEN,
+                               .distortion = {.kind = XRD_MATRIX, .n = 3, .m = 3, .matrix = FORBIDDEN}};
+  const double d = 1 / (1 + exp(1)), rate = log(2) + d * log(d) + (1 - d) * log1p(-d);
+  double mass[] = {0.5, 0.5, 1}, dual[] = {2 / (1 + exp(-1)), 2 / (1 + exp(-1)), 1};
+  xrd_derived_point point = {.slope = 1,
+                             .value = d + 1e-15,
+                             .rate_nats = rate,
+                             .rate_lower = rate - 4e-15,
+                             .rate_upper = rate + 4e-15,
+                             .information_cost = 1,
+                             .support = 3,
+                             .verdict = XRD_CLOSED,
+                             .n = 3,
+                             .m = 3,
+                             .q = mass,
+                             .w = dual};
+  xrd_finding finding;
+  assert_int_equal(xrd_check_derived(&derived, &point, GAP, &finding, NULL), XRD_OK);
+  assert_true(fabs(finding.rate_lower - rate) < 2e-15 && fabs(finding.rate_upper - rate) < 1e-15);
+  point.rate_lower = 0.9 * rate;
+  expect_refusal(xrd_check_derived(&derived, &point, GAP, &finding, NULL), &finding, "lower bound");
+  point.rate_lower = rate - 4e-15, point.value = 0.9 * d;
+  expect_refusal(xrd_check_derived(&derived, &point, GAP, &finding, NULL), &finding, "bound");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(points_that_are_derived),
+      cmocka_unit_test(derived_points_with_holes),
       cmocka_unit_test(points_of_curves),
       cmocka_unit_test(channels_that_are_not_defined),
       cmocka_unit_test(infinite_slopes),
