@@ -14,10 +14,12 @@
    c(eta_0) + g' K^-1 g / 2 on the box, with g = f sum_i w_i z_i. */
 #include "certify/measures/concave.h"
 
-#include <arb_mat.h>
+#include "certify/measures/labels_concave.h"
+
 #include <math.h>
 
 enum { TRIES = 14, D = XRD_SPACE_DIMENSIONS };
+static const double PART_OF_EXCESS = 0.02, LEAST = 1e-10;
 
 typedef struct {
   const xrd_measure_scene *scene;
@@ -27,7 +29,7 @@ typedef struct {
   arb_ptr z;                    /* n x dim */
   arb_t total, factor;          /* sum t, f */
   arb_struct place[D], mean[D]; /* sum_i w_i z_i */
-  arb_mat_t bend, cho, gradient, solution;
+  arb_mat_t bend, gradient;
   arb_t term, step;
 } field;
 
@@ -38,8 +40,7 @@ static bool field_init(field *f, const xrd_measure_scene *scene, const xrd_measu
   f->z = xrd_measure_balls_new(rows->n * dim);
   arb_init(f->total), arb_init(f->factor), arb_init(f->term), arb_init(f->step);
   for (int k = 0; k < D; k++) arb_init(f->place + k), arb_init(f->mean + k);
-  arb_mat_init(f->bend, (slong)dim, (slong)dim), arb_mat_init(f->cho, (slong)dim, (slong)dim);
-  arb_mat_init(f->gradient, (slong)dim, 1), arb_mat_init(f->solution, (slong)dim, 1);
+  arb_mat_init(f->bend, (slong)dim, (slong)dim), arb_mat_init(f->gradient, (slong)dim, 1);
   arb_set_d(f->factor, rows->kl ? rows->slope : 2 * rows->slope);
   return f->t != NULL && f->z != NULL;
 }
@@ -49,7 +50,7 @@ static void field_clear(field *f) {
   xrd_measure_balls_free(f->z, f->rows->n * f->dim);
   arb_clear(f->total), arb_clear(f->factor), arb_clear(f->term), arb_clear(f->step);
   for (int k = 0; k < D; k++) arb_clear(f->place + k), arb_clear(f->mean + k);
-  arb_mat_clear(f->bend), arb_mat_clear(f->cho), arb_mat_clear(f->gradient), arb_mat_clear(f->solution);
+  arb_mat_clear(f->bend), arb_mat_clear(f->gradient);
 }
 
 /* The exact place: the centre in units of the rows, or divided by its sum. */
@@ -66,19 +67,12 @@ static void set_place(field *f, const xrd_concave_box *box) {
 /* z_rk */
 static void set_offset(field *f, size_t r, size_t k) {
   const xrd_measure_rows *rows = f->rows;
-  const size_t i = rows->index[r];
-  const slong precision = f->scene->precision;
   arb_ptr z = f->z + r * f->dim + k;
-  if (rows->kl) {
-    arb_sub(z, f->scene->row + i * rows->dim + k, f->place + k, precision);
-    return;
-  }
-  arb_set_d(z, f->scene->problem->x[i * rows->dim + k]);
-  arb_set_d(f->term, rows->low[k]);
-  arb_sub(z, z, f->term, precision);
-  arb_set_d(f->term, rows->unit);
-  arb_div(z, z, f->term, precision);
-  arb_sub(z, z, f->place + k, precision);
+  if (rows->kl)
+    arb_set(z, f->scene->row + rows->index[r] * rows->dim + k);
+  else
+    xrd_measure_rows_coordinate(rows, f->scene, r, k, z);
+  arb_sub(z, z, f->place + k, f->scene->precision);
 }
 
 /* t_r */
@@ -167,22 +161,45 @@ static void set_bend(field *f, double half) {
   }
 }
 
-/* Where K is positive definite: takes c(centre) exp(g' K^-1 g / 2), and true. */
+bool xrd_concave_bound(const arb_mat_t k, const arb_mat_t gradient, arb_srcptr height, double half, arb_t bound,
+                       slong precision) {
+  const slong dim = arb_mat_nrows(k);
+  arb_mat_t cho, solution;
+  arb_t sum, size;
+  arb_mat_init(cho, dim, dim), arb_mat_init(solution, dim, 1);
+  arb_init(sum), arb_init(size);
+  const bool definite = arb_mat_cho(cho, k, precision);
+  if (definite) arb_mat_solve_cho_precomp(solution, cho, gradient, precision);
+  arb_zero(bound);
+  for (slong a = 0; a < dim; a++) {
+    arb_addmul(bound, arb_mat_entry(gradient, a, 0), arb_mat_entry(solution, a, 0), precision);
+    arb_abs(size, arb_mat_entry(gradient, a, 0));
+    arb_add(sum, sum, size, precision);
+  }
+  arb_mul_2exp_si(bound, bound, -1);
+  arb_set_d(size, half);
+  arb_mul(sum, sum, size, precision);
+  arb_min(bound, bound, sum, precision);
+  arb_exp(bound, bound, precision);
+  arb_mul(bound, bound, height, precision);
+  arb_mat_clear(cho), arb_mat_clear(solution);
+  arb_clear(sum), arb_clear(size);
+  return definite && arb_is_finite(bound);
+}
+
+bool xrd_concave_take(const arb_t bound, xrd_supremum *sup) {
+  const double reached = arf_get_d(sup->reached, ARF_RND_DOWN);
+  const double enough = reached * (1 + LEAST) + fmax(0, reached - 1) * PART_OF_EXCESS;
+  const bool low = xrd_measure_upper(bound) <= enough;
+  if (low) xrd_supremum_take(sup, bound);
+  return low;
+}
+
+/* Is the box worth having? */
 static bool take(field *f, double half, xrd_supremum *sup) {
-  const slong precision = f->scene->precision;
   set_bend(f, half);
-  if (!arb_mat_cho(f->cho, f->bend, precision)) return false;
-  arb_mat_solve_cho_precomp(f->solution, f->cho, f->gradient, precision);
-  arb_zero(f->term);
-  for (size_t k = 0; k < f->dim; k++)
-    arb_addmul(f->term, arb_mat_entry(f->gradient, k, 0), arb_mat_entry(f->solution, k, 0), precision);
-  arb_mul_2exp_si(f->term, f->term, -1);
-  arb_exp(f->term, f->term, precision);
-  arb_mul(f->term, f->term, f->total, precision);
-  if (!arb_is_finite(f->term)) return false;
-  xrd_supremum_reach(sup, f->total);
-  xrd_supremum_take(sup, f->term);
-  return true;
+  return xrd_concave_bound(f->bend, f->gradient, f->total, half, f->term, f->scene->precision) &&
+         xrd_concave_take(f->term, sup);
 }
 
 static void set_centre(const xrd_measure_scene *scene, const xrd_measure_rows *rows, size_t j, xrd_concave_box *box) {
@@ -197,12 +214,13 @@ static void set_centre(const xrd_measure_scene *scene, const xrd_measure_rows *r
 
 xrd_status xrd_concave_boxes(const xrd_measure_scene *scene, const xrd_measure_rows *rows, xrd_concave_box *boxes,
                              xrd_supremum *sup, xrd_error *error) {
+  if (rows->labels.count > 0) return xrd_labels_concave_boxes(scene, rows, boxes, sup, error);
   field f;
   const bool ready = field_init(&f, scene, rows);
   for (size_t j = 0; ready && j < scene->count; j++) {
     xrd_concave_box *box = boxes + j;
     set_centre(scene, rows, j, box);
-    if (box->half > 0) evaluate(&f, box);
+    if (box->half > 0) evaluate(&f, box), xrd_supremum_reach(sup, f.total);
     bool concave = false;
     for (int k = 0; box->half > 0 && k < TRIES && !concave; k++) {
       concave = take(&f, box->half, sup);

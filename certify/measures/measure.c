@@ -80,13 +80,13 @@ static xrd_status is_covered(const xrd_measure_problem *problem, xrd_error *erro
   if (problem->density != NULL && problem->kernel == XRD_MEASURE_SQUARED) return XRD_OK;
   if (problem->density != NULL)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "densities are proved under squared error only");
-  if (problem->kernel == XRD_MEASURE_SQUARED && problem->dim >= XRD_SPACE_DIMENSIONS)
+  const bool points = problem->kernel == XRD_MEASURE_SQUARED || problem->kernel == XRD_MEASURE_LABELLED;
+  if (points && problem->dim >= XRD_SPACE_DIMENSIONS)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "squared distances are proved for up to %d coordinates, not %zu",
                     XRD_SPACE_DIMENSIONS - 1, problem->dim);
   if (problem->kernel == XRD_MEASURE_KL && problem->dim > XRD_SPACE_DIMENSIONS)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "distributions are proved over up to %d labels, not %zu",
                     XRD_SPACE_DIMENSIONS, problem->dim);
-  if (problem->kernel == XRD_MEASURE_LABELLED) return xrd_fail(error, XRD_ERR_ARGUMENT, "labels are not proved here");
   return XRD_OK;
 }
 

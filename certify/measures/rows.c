@@ -70,6 +70,10 @@ xrd_status xrd_measure_rows_init(xrd_measure_rows *rows, const xrd_measure_scene
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the rows of %zu symbols", scene->n);
   for (size_t i = 0; i < scene->n; i++)
     if (!arb_is_zero(scene->weight + i)) rows->index[rows->n++] = i;
+  if (problem->kernel == XRD_MEASURE_LABELLED) {
+    const xrd_status status = xrd_label_groups_init(&rows->labels, scene, rows->index, rows->n, error);
+    if (status != XRD_OK) return status;
+  }
   if (rows->kl) {
     set_distributions(rows, scene);
   } else {
@@ -85,6 +89,14 @@ void xrd_measure_rows_clear(xrd_measure_rows *rows) {
   free(rows->log_weight);
   free(rows->argument);
   free(rows->index);
+  xrd_label_groups_clear(&rows->labels);
+}
+
+/* Each sum takes the place of its first exponent, or one before. */
+static double sum_by_labels(const xrd_label_groups *labels, double *argument) {
+  for (size_t g = 0; g < labels->count; g++)
+    argument[g] = xrd_exponential_sum(argument + labels->first[g], labels->first[g + 1] - labels->first[g]);
+  return xrd_labels_bound(argument, labels->count, labels->power);
 }
 
 double xrd_measure_rows_at_point(const xrd_measure_rows *rows, const double *y, double *argument) {
@@ -97,7 +109,7 @@ double xrd_measure_rows_at_point(const xrd_measure_rows *rows, const double *y, 
     const double exponent = rows->slope * square, log_weight = rows->log_weight[r];
     argument[r] = log_weight - exponent + MARGIN * (fabs(log_weight) + exponent + rows->slope);
   }
-  return xrd_exponential_sum(argument, rows->n);
+  return rows->labels.count > 0 ? sum_by_labels(&rows->labels, argument) : xrd_exponential_sum(argument, rows->n);
 }
 
 double xrd_measure_rows_at_logs(const xrd_measure_rows *rows, const double *g, double *argument) {
@@ -112,10 +124,24 @@ double xrd_measure_rows_at_logs(const xrd_measure_rows *rows, const double *g, d
   return xrd_exponential_sum(argument, rows->n);
 }
 
-/* d = slope d(x_i, y) with y / sum y under KL; false where infinite. */
-static bool exponent_at(const xrd_measure_rows *rows, const xrd_measure_scene *scene, size_t i, const double *y,
+void xrd_measure_rows_coordinate(const xrd_measure_rows *rows, const xrd_measure_scene *scene, size_t r, size_t k,
+                                 arb_t coordinate) {
+  arb_t part;
+  arb_init(part);
+  const double *x = scene->problem->x + rows->index[r] * rows->dim;
+  arb_set_d(coordinate, x[k]);
+  arb_set_d(part, rows->low[k]);
+  arb_sub(coordinate, coordinate, part, scene->precision);
+  arb_set_d(part, rows->unit);
+  arb_div(coordinate, coordinate, part, scene->precision);
+  arb_clear(part);
+}
+
+/* d = slope d(x_i, y) of row r, with y / sum y under KL; false where infinite. */
+static bool exponent_at(const xrd_measure_rows *rows, const xrd_measure_scene *scene, size_t r, const double *y,
                         arb_ptr work, arb_t d) {
   const slong precision = scene->precision;
+  const size_t i = rows->index[r];
   arb_zero(work);
   for (size_t k = 0; k < rows->dim; k++) {
     arb_set_d(work + 1, y[k]);
@@ -132,11 +158,7 @@ static bool exponent_at(const xrd_measure_rows *rows, const xrd_measure_scene *s
       arb_log(work + 1, work + 1, precision);
       arb_submul(d, scene->row + i * rows->dim + k, work + 1, precision);
     } else {
-      arb_set_d(work + 2, scene->problem->x[i * rows->dim + k]);
-      arb_set_d(work + 3, rows->low[k]);
-      arb_sub(work + 2, work + 2, work + 3, precision);
-      arb_set_d(work + 3, rows->unit);
-      arb_div(work + 2, work + 2, work + 3, precision);
+      xrd_measure_rows_coordinate(rows, scene, r, k, work + 2);
       arb_sub(work + 2, work + 2, work + 1, precision);
       arb_addmul(d, work + 2, work + 2, precision);
     }
@@ -148,17 +170,22 @@ static bool exponent_at(const xrd_measure_rows *rows, const xrd_measure_scene *s
 
 void xrd_measure_rows_reach(const xrd_measure_rows *rows, const xrd_measure_scene *scene, const double *y,
                             xrd_supremum *sup) {
-  arb_struct work[4];
+  const xrd_label_groups *labels = &rows->labels;
+  const slong precision = scene->precision;
+  arb_struct work[3];
   arb_t d, sum;
   arb_init(d), arb_init(sum);
-  for (int k = 0; k < 4; k++) arb_init(work + k);
-  for (size_t r = 0; r < rows->n; r++) {
-    if (!exponent_at(rows, scene, rows->index[r], y, work, d)) continue;
+  for (int k = 0; k < 3; k++) arb_init(work + k);
+  for (size_t g = 0; g < labels->count; g++) arb_zero(labels->sum + g);
+  for (size_t r = 0, g = 0; r < rows->n; r++) {
+    g += labels->count > 0 && r == labels->first[g + 1];
+    if (!exponent_at(rows, scene, r, y, work, d)) continue;
     arb_neg(d, d);
-    arb_exp(d, d, scene->precision);
-    arb_addmul(sum, d, scene->weight + rows->index[r], scene->precision);
+    arb_exp(d, d, precision);
+    arb_addmul(labels->count > 0 ? labels->sum + g : sum, d, scene->weight + rows->index[r], precision);
   }
+  if (labels->count > 0) xrd_labels_norm(labels, labels->sum, NULL, sum, precision);
   xrd_supremum_reach(sup, sum);
-  for (int k = 0; k < 4; k++) arb_clear(work + k);
+  for (int k = 0; k < 3; k++) arb_clear(work + k);
   arb_clear(d), arb_clear(sum);
 }

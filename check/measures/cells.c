@@ -285,7 +285,7 @@ xrd_status xrd_remeasure_below(const xrd_remeasure *m, const arb_t target, bool 
   c.target = low;
   for (size_t j = 0; j < m->witness->count && status == XRD_OK; j++) {
     for (size_t k = 0; k < m->dim; k++)
-      c.box[j].centre[k] = (m->witness->places[j * m->dim + k] - c.frame.low[k]) / c.frame.unit;
+      c.box[j].centre[k] = (m->witness->places[j * m->width + k] - c.frame.low[k]) / c.frame.unit;
     status = xrd_remeasure_concave(m, &c.frame, target, false, c.box + j, error);
   }
   c.boxes = m->witness->count;

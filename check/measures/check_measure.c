@@ -11,6 +11,24 @@
 
 static const slong FIRST_PRECISION = 128, LAST_PRECISION = 1024, LAST_DENSITY_PRECISION = 256;
 
+/* Are `count` numbers, the ones from `first` on, a distribution up to its sum? */
+static bool distribution_in_range(const double *place, size_t first, size_t count, size_t j, xrd_finding *finding) {
+  double sum = 0;
+  for (size_t k = first; k < first + count; k++) {
+    if (!(place[k] >= 0))
+      return xrd_judge_refuse(finding, "number %zu of atom %zu is out of range: %.17g", k, j, place[k]);
+    sum += place[k];
+  }
+  return (sum > 0 && isfinite(sum)) || xrd_judge_refuse(finding, "atom %zu is no distribution", j);
+}
+
+static bool labels_in_range(const xrd_measure_problem *problem, const double *place, size_t j, xrd_finding *finding) {
+  bool good = true;
+  for (size_t t = 0, at = problem->dim; t < problem->tasks && good; at += problem->label_counts[t++])
+    good = distribution_in_range(place, at, problem->label_counts[t], j, finding);
+  return good;
+}
+
 static bool place_in_range(const xrd_measure_problem *problem, const double *place, size_t j, xrd_finding *finding) {
   double sum = 0;
   for (size_t k = 0; k < problem->dim; k++) {
@@ -18,6 +36,7 @@ static bool place_in_range(const xrd_measure_problem *problem, const double *pla
       return xrd_judge_refuse(finding, "number %zu of atom %zu is out of range: %.17g", k, j, place[k]);
     sum += place[k];
   }
+  if (problem->kernel == XRD_MEASURE_LABELLED) return labels_in_range(problem, place, j, finding);
   return (problem->kernel != XRD_MEASURE_KL || sum > 0) || xrd_judge_refuse(finding, "atom %zu is no distribution", j);
 }
 
@@ -179,13 +198,14 @@ static xrd_status try_once(const xrd_measure_problem *problem, const xrd_measure
 static xrd_status is_covered(const xrd_measure_problem *problem, xrd_error *error) {
   if (problem->density != NULL) return xrd_redensity_covers(problem, error);
   const bool flat = problem->kernel == XRD_MEASURE_ABSOLUTE ||
-                    (problem->kernel == XRD_MEASURE_SQUARED && problem->dim <= 3) ||
+                    ((problem->kernel == XRD_MEASURE_SQUARED || problem->kernel == XRD_MEASURE_LABELLED) &&
+                     problem->dim <= 3) ||
                     (problem->kernel == XRD_MEASURE_KL && problem->dim <= XRD_REMEASURE_WIDEST);
   if (flat) return XRD_OK;
   return xrd_fail(
       error, XRD_ERR_ARGUMENT,
-      "checked are squared distances in up to 3 dimensions, absolute ones on the line and distributions over "
-      "up to %d labels",
+      "checked are squared distances in up to 3 dimensions, with labels or without, absolute ones on the line and "
+      "distributions over up to %d labels",
       XRD_REMEASURE_WIDEST);
 }
 

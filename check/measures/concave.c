@@ -167,8 +167,13 @@ xrd_status xrd_remeasure_concave(const xrd_remeasure *m, const xrd_remeasure_fra
   for (int k = 0; k < XRD_REMEASURE_WIDEST; k++) arb_init(y + k);
   for (size_t k = 0; k < m->dim; k++)
     if (m->kl && !(box->centre[k] > 0x1p-500)) half = 0;
-  const bool ready = place_init(&p, m, frame->unit);
   xrd_remeasure_place(m, frame, box->centre, y);
+  if (m->groups > 0) {
+    const xrd_status status = xrd_remeasure_labels_concave(m, y, frame->unit, target, box, error);
+    for (int k = 0; k < XRD_REMEASURE_WIDEST; k++) arb_clear(y + k);
+    return status;
+  }
+  const bool ready = place_init(&p, m, frame->unit);
   if (ready && half > 0 && moving) climb(&p, frame, y, box->centre);
   if (ready && half > 0) forget(&p), look(&p, y);
   box->half = 0;

@@ -44,8 +44,9 @@ xrd_status xrd_remeasure_init(xrd_remeasure *m, const xrd_measure_problem *probl
                        .witness = witness,
                        .precision = precision,
                        .dim = problem->dim,
+                       .width = xrd_measure_width(problem),
                        .kl = problem->kernel == XRD_MEASURE_KL};
-  arb_init(m->slope), arb_init(m->distortion), arb_init(m->rate), arb_init(m->log_u);
+  arb_init(m->slope), arb_init(m->distortion), arb_init(m->rate), arb_init(m->log_u), arb_init(m->theta);
   arb_set_d(m->slope, witness->slope);
   if (!allocate(m)) return xrd_fail(error, XRD_ERR_MEMORY, "no memory to check a problem over measures");
   arb_t total, sum;
@@ -57,11 +58,14 @@ xrd_status xrd_remeasure_init(xrd_remeasure *m, const xrd_measure_problem *probl
   }
   for (size_t r = 0; r < m->n; r++) arb_div(m->share + r, m->share + r, total, precision);
   arb_clear(total), arb_clear(sum);
-  return XRD_OK;
+  return problem->kernel == XRD_MEASURE_LABELLED ? xrd_remeasure_group(m, error) : XRD_OK;
 }
 
 void xrd_remeasure_clear(xrd_remeasure *m) {
   free(m->symbol);
+  free(m->group);
+  xrd_balls_free(m->group_sum, m->groups);
+  arb_clear(m->theta);
   xrd_balls_free(m->share, m->problem->n);
   xrd_balls_free(m->weight, m->problem->n);
   xrd_balls_free(m->x, m->problem->n * m->dim);
@@ -84,12 +88,12 @@ static bool relative_entropy(arb_srcptr x, arb_srcptr y, size_t dim, arb_t d, sl
   return finite;
 }
 
-bool xrd_remeasure_distance(const xrd_remeasure *m, size_t r, arb_srcptr y, arb_t d, slong precision) {
+/* |x - y|^2, or |x - y| */
+static void point_distance(const xrd_remeasure *m, size_t r, arb_srcptr y, arb_t d, slong precision) {
   arb_srcptr x = m->x + r * m->dim;
-  arb_zero(d);
-  if (m->kl) return relative_entropy(x, y, m->dim, d, precision);
   arb_t step;
   arb_init(step);
+  arb_zero(d);
   for (size_t k = 0; k < m->dim; k++) {
     arb_sub(step, x + k, y + k, precision);
     if (m->problem->kernel == XRD_MEASURE_ABSOLUTE)
@@ -98,7 +102,30 @@ bool xrd_remeasure_distance(const xrd_remeasure *m, size_t r, arb_srcptr y, arb_
       arb_addmul(d, step, step, precision);
   }
   arb_clear(step);
-  return true;
+}
+
+/* d -= weight log a(label), task by task */
+static bool add_log_loss(const xrd_remeasure *m, size_t r, arb_srcptr a, arb_t d, slong precision) {
+  const xrd_measure_problem *problem = m->problem;
+  arb_t loss, weight;
+  arb_init(loss), arb_init(weight);
+  arb_set_d(weight, problem->weight);
+  bool finite = true;
+  for (size_t t = 0; t < problem->tasks && !arb_is_zero(weight) && finite; a += problem->label_counts[t++]) {
+    arb_srcptr share = a + problem->labels[t * problem->n + m->symbol[r]];
+    finite = arb_is_positive(share);
+    arb_log(loss, share, precision);
+    arb_submul(d, weight, loss, precision);
+  }
+  arb_clear(loss), arb_clear(weight);
+  return finite;
+}
+
+bool xrd_remeasure_distance(const xrd_remeasure *m, size_t r, arb_srcptr y, arb_t d, slong precision) {
+  arb_zero(d);
+  if (m->kl) return relative_entropy(m->x + r * m->dim, y, m->dim, d, precision);
+  point_distance(m, r, y, d, precision);
+  return m->groups == 0 || add_log_loss(m, r, y + m->dim, d, precision);
 }
 
 /* k = exp(-slope d); d is 0 where it is infinite, and k 0. */
@@ -110,7 +137,26 @@ static void kernel(const xrd_remeasure *m, size_t r, arb_srcptr y, arb_t k, arb_
   if (!finite) arb_zero(k), arb_zero(d);
 }
 
+static void dual_of_labels(const xrd_remeasure *m, arb_srcptr y, arb_t c, slong precision) {
+  arb_t k;
+  arb_init(k);
+  for (size_t g = 0; g < m->groups; g++) arb_zero(m->group_sum + g);
+  for (size_t r = 0; r < m->n; r++) {
+    point_distance(m, r, y, k, precision);
+    arb_mul(k, k, m->slope, precision);
+    arb_neg(k, k);
+    arb_exp(k, k, precision);
+    arb_addmul(m->group_sum + m->group[r], k, m->weight + r, precision);
+  }
+  xrd_remeasure_norm(m, m->group_sum, c, precision);
+  arb_clear(k);
+}
+
 void xrd_remeasure_dual(const xrd_remeasure *m, arb_srcptr y, arb_t c, slong precision) {
+  if (m->groups > 0) {
+    dual_of_labels(m, y, c, precision);
+    return;
+  }
   arb_t k, d;
   arb_init(k), arb_init(d);
   arb_zero(c);
@@ -128,7 +174,7 @@ void xrd_remeasure_largest(const xrd_remeasure *m, arb_t largest) {
   arb_init(c);
   for (int k = 0; k < XRD_REMEASURE_WIDEST; k++) arb_init(y + k);
   for (size_t j = 0; j < m->witness->count; j++) {
-    xrd_remeasure_place(m, &none, m->witness->places + j * m->dim, y);
+    xrd_remeasure_place(m, &none, m->witness->places + j * m->width, y);
     xrd_remeasure_dual(m, y, c, m->precision);
     arb_max(largest, largest, c, m->precision);
   }
@@ -138,16 +184,31 @@ void xrd_remeasure_largest(const xrd_remeasure *m, arb_t largest) {
 
 typedef struct {
   xrd_remeasure *m;
-  arb_ptr y;      /* count x dim: places, distributions divided by their sums */
+  arb_ptr y;      /* count x width: places, distributions divided by their sums */
   arb_ptr q, sum; /* count: masses, and sum_r pi_r P(j|r) */
   arb_ptr k, d;   /* count: of the row at hand */
   arb_t u, mean, term;
 } pass;
 
+/* Distributions divided by their sums. */
+static void place_atom(pass *p, size_t j) {
+  const xrd_remeasure *m = p->m;
+  const xrd_measure_problem *problem = m->problem;
+  const double *place = m->witness->places + j * m->width;
+  arb_ptr y = p->y + j * m->width;
+  for (size_t t = 0, at = 0; at < m->width; t++) {
+    const size_t size = t == 0 ? m->dim : problem->label_counts[t - 1];
+    set_all(y + at, place + at, size, p->term, m->precision);
+    for (size_t k = at; (m->kl || t > 0) && k < at + size; k++)
+      if (!arb_is_zero(y + k)) arb_div(y + k, y + k, p->term, m->precision);
+    at += size;
+  }
+}
+
 static bool pass_init(pass *p, xrd_remeasure *m) {
   const size_t count = m->witness->count;
   *p = (pass){.m = m,
-              .y = xrd_balls_new(count * m->dim),
+              .y = xrd_balls_new(count * m->width),
               .q = xrd_balls_new(count),
               .sum = xrd_balls_new(count),
               .k = xrd_balls_new(count),
@@ -156,17 +217,14 @@ static bool pass_init(pass *p, xrd_remeasure *m) {
   if (p->y == NULL || p->q == NULL || p->sum == NULL || p->k == NULL || p->d == NULL) return false;
   for (size_t j = 0; j < count; j++) {
     arb_set_d(p->q + j, m->witness->masses[j]);
-    set_all(p->y + j * m->dim, m->witness->places + j * m->dim, m->dim, p->term, m->precision);
-    for (size_t a = 0; m->kl && a < m->dim; a++)
-      if (!arb_is_zero(p->y + j * m->dim + a))
-        arb_div(p->y + j * m->dim + a, p->y + j * m->dim + a, p->term, m->precision);
+    place_atom(p, j);
   }
   return true;
 }
 
 static void pass_clear(pass *p) {
   const size_t count = p->m->witness->count;
-  xrd_balls_free(p->y, count * p->m->dim);
+  xrd_balls_free(p->y, count * p->m->width);
   xrd_balls_free(p->q, count), xrd_balls_free(p->sum, count), xrd_balls_free(p->k, count), xrd_balls_free(p->d, count);
   arb_clear(p->u), arb_clear(p->mean), arb_clear(p->term);
 }
@@ -176,7 +234,7 @@ static bool row(pass *p, size_t r) {
   const slong precision = m->precision;
   arb_zero(p->u), arb_zero(p->mean);
   for (size_t j = 0; j < m->witness->count; j++) {
-    kernel(m, r, p->y + j * m->dim, p->k + j, p->d + j, precision);
+    kernel(m, r, p->y + j * m->width, p->k + j, p->d + j, precision);
     arb_mul(p->k + j, p->k + j, p->q + j, precision);
     arb_add(p->u, p->u, p->k + j, precision);
     arb_addmul(p->mean, p->k + j, p->d + j, precision);

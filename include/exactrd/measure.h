@@ -34,7 +34,8 @@ typedef enum {
                            +infinity where y_k = 0 < x_k.  The information bottleneck: R(D) is the least I(X;T) with
                            I(T;label) >= I(X;label) - D (Tishby, Pereira and Bialek 1999) */
   XRD_MEASURE_LABELLED, /* |x - y|^2 + weight sum_t -log a_t(label t of x): y in R^dim, then for each task a
-                           distribution a_t over its labels, as in exactrd/prototypes.h */
+                           distribution a_t over its labels, as in exactrd/prototypes.h.  Proved for dim <= 5; of
+                           several tasks with slope weight < 1 the lower bound may stay below the rest */
 } xrd_measure_kernel;
 
 /* A density on the line; exactrd/density.h. */
@@ -132,7 +133,7 @@ void xrd_places_clear(xrd_places *places);
    channel's numbers in balls, and c <= T on all of Y for the T that the claimed lower bound needs, by simplices and by
    boxes around the atoms.  `support` is the number of masses > 0.  Refused are bounds that this does not prove, and
    those that are looser than the gap and a quarter of what the atoms leave open.  Squared distances in up to 3
-   dimensions, absolute ones, distributions over up to 4 labels; densities under squared distances, all families but
+   dimensions, with labels or without, absolute ones, distributions over up to 4 labels; densities under squared distances, all families but
    STUDENT and BETA with A or B < 1/2, by integrals of its own (some seconds; how loose the lower bound of a MIXTURE is,
    is not asked).  Errors: XRD_ERR_INPUT (a bad problem), XRD_ERR_ARGUMENT (one that is not covered), XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_check_measure(const xrd_measure_problem *problem, const xrd_measure_witness *witness,

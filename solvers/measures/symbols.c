@@ -9,15 +9,19 @@
 #include "solvers/measures/tail.h"
 
 static xrd_status lay_out(xrd_layout *layout, const xrd_measure_problem *problem, xrd_error *error) {
-  const bool labelled = problem->kernel == XRD_MEASURE_LABELLED, simplex = problem->kernel == XRD_MEASURE_KL;
+  const bool labelled = problem->kernel == XRD_MEASURE_LABELLED && problem->weight > 0,
+             simplex = problem->kernel == XRD_MEASURE_KL;
   layout->width = xrd_measure_width(problem);
   layout->euclid = simplex ? 0 : problem->density != NULL ? 1 : problem->dim;
   layout->blocks = simplex ? 1 : labelled ? problem->tasks : 0;
-  layout->local = layout->width - layout->blocks;
+  layout->local = layout->euclid;
   layout->weight = simplex ? 1 : labelled ? problem->weight : 0;
   layout->sizes = xrd_allocate(layout->blocks, sizeof *layout->sizes);
   if (layout->sizes == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu distributions", layout->blocks);
-  for (size_t b = 0; b < layout->blocks; b++) layout->sizes[b] = simplex ? problem->dim : problem->label_counts[b];
+  for (size_t b = 0; b < layout->blocks; b++) {
+    layout->sizes[b] = simplex ? problem->dim : problem->label_counts[b];
+    layout->local += layout->sizes[b] - 1;
+  }
   return XRD_OK;
 }
 
@@ -39,7 +43,8 @@ static void fill_row(const xrd_measure_problem *problem, const xrd_layout *layou
   }
   if (problem->kernel != XRD_MEASURE_LABELLED) return;
   double *block = row + problem->dim;
-  for (size_t t = 0; t < problem->tasks; block += layout->sizes[t++]) block[problem->labels[t * problem->n + i]] = 1;
+  for (size_t t = 0; t < problem->tasks; block += problem->label_counts[t++])
+    block[problem->labels[t * problem->n + i]] = 1;
 }
 
 static double entropy_of(const xrd_layout *layout, const double *row) {

@@ -6,7 +6,8 @@
        d(x, y) = sum_k (x_k - y_k)^2 + weight * sum_b KL(x_b || y_b),       k(x, y) = exp(-slope d(x, y)).
 
    XRD_MEASURE_SQUARED has no blocks, XRD_MEASURE_KL one and no coordinates, XRD_MEASURE_LABELLED both, its labels'
-   distributions being single ones.  The place nearest to x is x itself, and the best place of many is their mean.
+   distributions being single ones; with a weight of 0 they are carried along, and are no blocks.  The place nearest to
+   x is x itself, and the best place of many is their mean.
 
    A density is the nodes of a quadrature and, where it does not end, one more row for each tail: of its probability,
    and with int_tail k(x, y) dx for k(x, y), which is what the dual kappa / p(x) makes of it. */
@@ -74,9 +75,7 @@ void xrd_nodes_mean(const xrd_nodes *symbols, const double *share, double *place
 void xrd_nodes_blend(const xrd_nodes *symbols, size_t i, const double *mean, double *place);
 
 /* Is a place a number? */
-static inline bool xrd_nodes_on_line(const xrd_nodes *symbols) {
-  return symbols->layout.euclid == 1 && symbols->layout.blocks == 0;
-}
+static inline bool xrd_nodes_on_line(const xrd_nodes *symbols) { return symbols->layout.width == 1; }
 
 /* May an atom at this place move? */
 static inline bool xrd_nodes_mobile(const xrd_nodes *symbols, const double *place) {

@@ -46,6 +46,7 @@ ALLOWED = [
     ("check/criteria.c", "arb_set_d(part, 1 + 0x1p-52)", "exact"),
     ("check/perception.c", "const double slack", "how loose a true claim may be"),
     ("check/derived.c", "const double slack", "how loose a true claim may be"),
+    ("check/measures/labels.c", "arb_add_error(square, box)", "the error is a ball"),
     ("check/measures/density.c", "arb_set_d(d->place + j", "no arithmetic but on places in arrays"),
     ("check/measures/density_below.c", "2 * at->radius", "exact"),
     ("check/measures/density_below.c", "(2 * k + 1) * at.radius", "exact: the radius is a power of two, k below 2^50"),

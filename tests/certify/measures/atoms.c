@@ -103,6 +103,55 @@ void atoms_iterate(atoms_case *c, size_t steps) {
   free(next);
 }
 
+double atoms_ascend(const atoms_case *c, double *place) {
+  enum { ASCENTS = 400 };
+  const size_t width = c->witness.width;
+  double value = atoms_dual(c, place), *next = calloc(width, sizeof *next);
+  assert_non_null(next);
+  for (int round = 0; round < ASCENTS; round++) {
+    double total = 0;
+    memset(next, 0, width * sizeof *next);
+    for (size_t i = 0; i < c->problem.n; i++) {
+      const double weight = atoms_term(c, i, place);
+      if (!(weight > 0)) continue;
+      total += weight;
+      add_symbol(c, i, weight, next);
+    }
+    for (size_t k = 0; k < width; k++) place[k] = next[k] / total;
+    const double better = atoms_dual(c, place), before = value;
+    value = fmax(value, better);
+    if (better <= before * (1 + 1e-15)) break;
+  }
+  free(next);
+  return value;
+}
+
+void atoms_distribution(xrd_random *random, double *p, size_t n) {
+  double total = 0;
+  for (size_t i = 0; i < n; i++) total += p[i] = -log(1 - xrd_random_uniform(random)) + 1e-3;
+  for (size_t i = 0; i < n; i++) p[i] /= total;
+}
+
+void atoms_labelled(atoms_case *c, xrd_random *random, size_t dim, size_t tasks, double theta, uint32_t *labels) {
+  static const size_t counts[] = {2, 3};
+  const size_t n = 3 + xrd_random_below(random, 8), count = 1 + xrd_random_below(random, 4);
+  const size_t width = dim + counts[0] + (tasks > 1 ? counts[1] : 0);
+  atoms_init(c, XRD_MEASURE_LABELLED, n, dim, count, width);
+  atoms_distribution(random, c->p, n);
+  atoms_distribution(random, c->masses, count);
+  for (size_t i = 0; i < n * dim; i++) c->x[i] = 5 * xrd_random_uniform(random) - 2;
+  for (size_t k = 0; k < tasks * n; k++) labels[k] = (uint32_t)xrd_random_below(random, counts[k / n]);
+  for (size_t j = 0; j < count; j++) {
+    double *place = c->places + j * width;
+    for (size_t k = 0; k < dim; k++) place[k] = 5 * xrd_random_uniform(random) - 2;
+    atoms_distribution(random, place + dim, counts[0]);
+    if (tasks > 1) atoms_distribution(random, place + dim + counts[0], counts[1]);
+  }
+  c->problem.tasks = tasks, c->problem.label_counts = counts, c->problem.labels = labels;
+  c->witness.slope = exp(4 * xrd_random_uniform(random) - 3);
+  c->problem.weight = theta / c->witness.slope;
+}
+
 void atoms_bell(atoms_case *c, double low, double high) {
   const size_t n = c->problem.n;
   double total = 0;

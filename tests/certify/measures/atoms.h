@@ -2,6 +2,7 @@
 #ifndef XRD_TESTS_CERTIFY_MEASURES_ATOMS_H
 #define XRD_TESTS_CERTIFY_MEASURES_ATOMS_H
 
+#include "base/random.h"
 #include "exactrd/measure.h"
 
 /* Owns what it points to; release with atoms_clear. */
@@ -29,6 +30,17 @@ double atoms_term(const atoms_case *c, size_t i, const double *place);
 
 /* c(y) in doubles at any place of `width` numbers. */
 double atoms_dual(const atoms_case *c, const double *place);
+
+/* y <- E[x], a <- the labels' shares, under the weights of c, which never falls (Rose 1994), until it rises no more;
+   returns c there. */
+double atoms_ascend(const atoms_case *c, double *place);
+
+/* n random probabilities. */
+void atoms_distribution(xrd_random *random, double *p, size_t n);
+
+/* 3 to 10 symbols with places in [-2, 3]^dim and labels for one or two tasks (of 2 and 3 labels), 1 to 4 atoms, a slope
+   and the weight theta / slope; `labels` (20 of them) stays the caller's. */
+void atoms_labelled(atoms_case *c, xrd_random *random, size_t dim, size_t tasks, double theta, uint32_t *labels);
 
 /* n points over [low, high] with weights exp(-x^2 / 2), normalised. */
 void atoms_bell(atoms_case *c, double low, double high);

@@ -38,6 +38,20 @@ static void each_allocation_may_fail(void **state) {
   }
 }
 
+static void each_allocation_of_labels_may_fail(void **state) {
+  (void)state;
+  static const size_t counts[] = {2};
+  static const uint32_t labels[] = {1, 0};
+  atoms_init(&at_hand, XRD_MEASURE_LABELLED, 2, 1, 1, 3);
+  for (size_t i = 0; i < 2; i++) at_hand.x[i] = (double)i, at_hand.p[i] = 0.5;
+  at_hand.places[0] = at_hand.places[1] = at_hand.places[2] = 0.5;
+  at_hand.problem.tasks = 1, at_hand.problem.label_counts = counts, at_hand.problem.labels = labels;
+  at_hand.masses[0] = at_hand.problem.weight = 1;
+  at_hand.witness.slope = 0.1;
+  assert_true(allocation_survived(certify) > 20);
+  atoms_clear(&at_hand);
+}
+
 static xrd_status certify_places(void) {
   xrd_places places;
   const xrd_status status = xrd_certify_places(&at_hand.problem, &at_hand.witness, &places, NULL);
@@ -58,8 +72,8 @@ static void each_allocation_of_places_may_fail(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(each_allocation_may_fail),
-                                     cmocka_unit_test(each_allocation_of_cells_may_fail),
-                                     cmocka_unit_test(each_allocation_of_places_may_fail)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(each_allocation_may_fail), cmocka_unit_test(each_allocation_of_cells_may_fail),
+      cmocka_unit_test(each_allocation_of_labels_may_fail), cmocka_unit_test(each_allocation_of_places_may_fail)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 #include "tests/certify/measures/atoms.h"
 #include "tests/cmocka_all.h"
 
-enum { WIDEST = 6, ASCENTS = 400 };
+enum { WIDEST = 6 };
 
 static double random_in(xrd_random *random, double low, double high) {
   return low + (high - low) * xrd_random_uniform(random);
@@ -20,25 +20,6 @@ static void random_distribution(xrd_random *random, double *p, size_t n, uint64_
   for (size_t i = 0; i < n; i++) p[i] /= total;
 }
 
-/* y <- E[x] under the weights of c: c never falls (Rose 1994). */
-static double ascend(const atoms_case *c, double *y) {
-  const size_t dim = c->problem.dim;
-  double value = atoms_dual(c, y);
-  for (int round = 0; round < ASCENTS; round++) {
-    double next[WIDEST] = {0}, total = 0;
-    for (size_t i = 0; i < c->problem.n; i++) {
-      const double weight = atoms_term(c, i, y);
-      total += weight;
-      for (size_t k = 0; k < dim; k++) next[k] += weight * c->x[i * dim + k];
-    }
-    for (size_t k = 0; k < dim; k++) y[k] = next[k] / total;
-    const double better = atoms_dual(c, y);
-    if (better <= value * (1 + 1e-15)) return fmax(better, value);
-    value = better;
-  }
-  return value;
-}
-
 /* The largest c that ascents from all symbols and all atoms find. */
 static double largest_found(const atoms_case *c) {
   const size_t dim = c->problem.dim;
@@ -48,7 +29,7 @@ static double largest_found(const atoms_case *c) {
     for (size_t k = 0; k < dim; k++) y[k] = from[k];
     if (i < c->problem.n && c->problem.kernel == XRD_MEASURE_KL)
       for (size_t k = 0; k < dim; k++) y[k] = 0.9 * y[k] + 0.1 / (double)dim;
-    largest = fmax(largest, ascend(c, y));
+    largest = fmax(largest, atoms_ascend(c, y));
   }
   return largest;
 }

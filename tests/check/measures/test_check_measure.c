@@ -75,6 +75,55 @@ static void random_claims(void **state) {
   }
 }
 
+/* One task or two, theta below 1 and above. */
+static void random_labels(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 19);
+  for (size_t repeat = 0; repeat < 48; repeat++) {
+    atoms_case c;
+    uint32_t labels[20];
+    const double theta = (repeat % 3 == 0 ? 0 : repeat % 3 == 1 ? 0.5 : 1) + xrd_random_uniform(&random) / 2;
+    atoms_labelled(&c, &random, 1 + repeat % 2, 1 + repeat / 4 % 2, theta, labels);
+    atoms_iterate(&c, xrd_random_below(&random, 300));
+    expect_accepted(&c);
+    atoms_clear(&c);
+  }
+}
+
+/* Two places, two labels, at an optimum: four symbols, and an atom for each label or for all of them. */
+static void labels_at_their_optimum(void **state) {
+  (void)state;
+  static const size_t counts[] = {2};
+  static const uint32_t labels[] = {0, 0, 1, 1};
+  for (int soft = 0; soft < 2; soft++) {
+    atoms_case c;
+    atoms_init(&c, XRD_MEASURE_LABELLED, 4, 1, 2, 3);
+    for (size_t i = 0; i < 4; i++) c.p[i] = 0.25, c.x[i] = (i < 2 ? -1 : 1) * (i % 2 == 0 ? 1 : 0.6);
+    c.problem.tasks = 1, c.problem.label_counts = counts, c.problem.labels = labels;
+    c.witness.slope = 0.7, c.problem.weight = soft ? 0.4 : 2;
+    for (size_t j = 0; j < 2; j++) {
+      c.masses[j] = 0.5, c.places[3 * j] = j == 0 ? -0.7 : 0.7;
+      c.places[3 * j + 1 + j] = 0.9, c.places[3 * j + 2 - j] = 0.1;
+    }
+    atoms_iterate(&c, 20000);
+    xrd_claimed_point claim = claim_of(&c);
+    assert_int_equal(claim.verdict, XRD_CLOSED);
+    expect_accepted(&c);
+    claim.bounds.rate_lower = claim.rate_nats = claim.bounds.rate_upper = claim.bounds.rate_upper + 2e-9;
+    assert_false(check(&c, &claim).accepted);
+    claim = claim_of(&c);
+    claim.bounds.rate_lower -= 5e-9, claim.verdict = XRD_OPEN;
+    assert_false(check(&c, &claim).accepted);
+    c.places[3] += 0.05; /* an atom aside: the old claim is not its own */
+    claim = claim_of(&c);
+    assert_true(claim.verdict == XRD_OPEN && check(&c, &claim).accepted);
+    claim.bounds.rate_lower += (claim.bounds.rate_upper - claim.bounds.rate_lower) / 2;
+    assert_false(check(&c, &claim).accepted);
+    atoms_clear(&c);
+  }
+}
+
 /* 31 points, and two atoms at their optimum: proved to 1e-15. */
 static void bell(atoms_case *c, double slope) {
   atoms_init(c, XRD_MEASURE_SQUARED, 31, 1, 2, 1);
@@ -201,6 +250,8 @@ static void a_missing_atom_is_seen(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(random_claims),
+      cmocka_unit_test(random_labels),
+      cmocka_unit_test(labels_at_their_optimum),
       cmocka_unit_test(a_maximum_that_is_no_atom),
       cmocka_unit_test(a_maximum_beside_an_atom),
       cmocka_unit_test(known_bounds_stand),
