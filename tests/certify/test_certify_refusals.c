@@ -2,7 +2,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "certify/prices.h"
 #include "exactrd/capacity.h"
 #include "exactrd/certificate.h"
 #include "exactrd/criteria.h"
@@ -117,6 +116,36 @@ static void points_of_surfaces(void **state) {
   asked = false;
 }
 
+/* Distortions beyond 2^100, forbidden pairs, masses beyond 2^20: balls prove what doubles leave, and the means are
+   those of the channel. */
+static void surfaces_with_corners(void **state) {
+  (void)state;
+  static const double HUGE_ONES[] = {0, 1e40, 2e40, 0}, HOLES[] = {0, HUGE_VAL, HUGE_VAL, 0};
+  static const struct {
+    const double *matrix;
+    double slope, scale, mean;
+  } CASES[] = {{HUGE_ONES, 1e-40, 1, 0}, {HUGE_ONES, 1e-40, 0x1p30, 0}, {HOLES, 1, 1, 0}, {HOLES, 1, 0x1p30, 0}};
+  for (size_t k = 0; k < COUNT(CASES); k++) {
+    const xrd_distortion other = {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = CASES[k].matrix};
+    const xrd_criteria criteria = {.p = P, .count = 2, .distortions = {HAMMING, other}};
+    double b[] = {1, CASES[k].slope}, means[2], mass[] = {0.5 * CASES[k].scale, 0.5 * CASES[k].scale}, dual[] = {1, 1};
+    xrd_criteria_point point = {2, b, means, .n = 2, .m = 2, .q = mass, .w = dual};
+    assert_int_equal(xrd_certify_criteria(&criteria, false, 1, &point, NULL), XRD_OK);
+    const bool holes = CASES[k].matrix == HOLES;
+    const double first = exp(-2) / (1 + exp(-2)), second = exp(-3) / (1 + exp(-3));
+    const double d = holes ? 0 : (first + second) / 2, e = holes ? 0 : (first + 2 * second) / 2 * 1e40;
+    assert_true(means[0] >= d * (1 - 1e-15) && means[0] <= d * (1 + 1e-14));
+    assert_true(means[1] >= e * (1 - 1e-15) && means[1] <= e * (1 + 1e-14));
+  }
+  const xrd_distortion other = {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = HUGE_ONES};
+  const double shifted[] = {1e300, 1e300, 1e300, 1e300};
+  const xrd_criteria lost = {
+      .p = P, .count = 2, .distortions = {{.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = shifted}, other}};
+  double b[] = {1e300, 0}, means[2], mass[] = {0.5, 0.5}, dual[] = {1, 1};
+  xrd_criteria_point point = {2, b, means, .n = 2, .m = 2, .q = mass, .w = dual};
+  assert_int_not_equal(xrd_certify_criteria(&lost, false, 1, &point, NULL), XRD_OK); /* 1e600 is no double */
+}
+
 static double value;
 
 static xrd_status certify_derived(xrd_error *error) {
@@ -210,6 +239,36 @@ static void points_with_perception(void **state) {
       {&plan[0], INFINITY, "move 0"},
   };
   expect_refusals(bad, COUNT(bad), certify_perception);
+}
+
+/* Forbidden pairs, prices without an end, no move that is free, no plan at all: bounds that hold, or none. */
+static void perception_with_corners(void **state) {
+  (void)state;
+  static const double HOLES[] = {0, 1, HUGE_VAL, 0}, MOVES[] = {1, 2, 2, 1};
+  set_witness();
+  for (int k = 0; k < 5; k++) {
+    const xrd_perception problem = {{P, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = HOLES}},
+                                    k == 3 ? XRD_WASSERSTEIN : XRD_TOTAL_VARIATION,
+                                    {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = MOVES}};
+    double moves[] = {1, 0, 0, 1}, zero[] = {0, 0}, idle[] = {0, 0, 0, 0};
+    xrd_perception_point point = {.distortion = 0.3,
+                                  .perception = k == 3   ? 0
+                                                : k == 2 ? 0
+                                                         : 0.1,
+                                  .slope = 1,
+                                  .price = k == 1 || k == 3 ? INFINITY : 1,
+                                  .n = 2,
+                                  .m = 2,
+                                  .moves = 4,
+                                  .q = q,
+                                  .w = w,
+                                  .g = zero,
+                                  .plan = k == 2 ? idle : moves};
+    assert_int_equal(xrd_certify_perception(&problem, &point, NULL), XRD_OK);
+    assert_true(point.rate_lower <= log(2) && point.rate_lower >= 0 && point.rate_upper >= point.rate_lower);
+    if (k == 1) assert_true(point.rate_lower == 0);   /* an infinite price says nothing of P > 0 */
+    if (k == 2) assert_true(isinf(point.rate_upper)); /* nothing carries p to any law */
+  }
 }
 
 static double cost, input[2], law[2];
@@ -312,37 +371,15 @@ static void codes_of_finite_length(void **state) {
   expect_refusals(bad, COUNT(bad), certify_length);
 }
 
-/* Masses so small or so large, or a slope, that doubles prove no price: from 0 to infinity. */
-static void prices_out_of_range(void **state) {
-  (void)state;
-  const xrd_problem problem = {P, HAMMING}, hamming = {P, {.kind = XRD_HAMMING, .n = 2, .m = 2}};
-  const size_t index[] = {0, 1};
-  static const struct { double slope, scale; } CASES[] = {{1, 1}, {1, 0x1p-700}, {1, 0x1p700}, {1e300, 1}, {1, 1}};
-  for (size_t k = 0; k < COUNT(CASES); k++) {
-    const double mass[] = {0.5 * CASES[k].scale, 0.5 * CASES[k].scale};
-    double least[2], most[2];
-    const xrd_price_question wanted = {CASES[k].slope, mass, NULL, index, 2};
-    assert_int_equal(xrd_prices_enclose(k == 4 ? &hamming : &problem, &wanted, NULL, least, most, NULL), XRD_OK);
-    for (size_t j = 0; j < 2; j++)
-      assert_true(k == 0 ? least[j] > 0.999 && most[j] < 1.001 : least[j] == 0 && isinf(most[j]));
-  }
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(points_of_curves),
-      cmocka_unit_test(a_channel_far_out),
-      cmocka_unit_test(a_symbol_without_mass),
-      cmocka_unit_test(points_of_surfaces),
-      cmocka_unit_test(points_that_are_derived),
-      cmocka_unit_test(derived_points_with_holes),
-      cmocka_unit_test(derived_points_without_digits),
-      cmocka_unit_test(points_with_perception),
-      cmocka_unit_test(points_of_capacities),
-      cmocka_unit_test(a_law_that_misses_an_output),
-      cmocka_unit_test(atoms_under_a_peak),
-      cmocka_unit_test(codes_of_finite_length),
-      cmocka_unit_test(prices_out_of_range),
+      cmocka_unit_test(points_of_curves),          cmocka_unit_test(a_channel_far_out),
+      cmocka_unit_test(a_symbol_without_mass),     cmocka_unit_test(points_of_surfaces),
+      cmocka_unit_test(surfaces_with_corners),     cmocka_unit_test(points_that_are_derived),
+      cmocka_unit_test(derived_points_with_holes), cmocka_unit_test(derived_points_without_digits),
+      cmocka_unit_test(points_with_perception),    cmocka_unit_test(perception_with_corners),
+      cmocka_unit_test(points_of_capacities),      cmocka_unit_test(a_law_that_misses_an_output),
+      cmocka_unit_test(atoms_under_a_peak),        cmocka_unit_test(codes_of_finite_length),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

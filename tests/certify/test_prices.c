@@ -129,6 +129,24 @@ static void what_is_not_proved_is_infinite(void **state) {
   }
 }
 
+/* Masses so small or so large, or a slope, that doubles prove no price: from 0 to infinity. */
+static void prices_out_of_range(void **state) {
+  (void)state;
+  const double d[] = {0, 1, 1, 0}, p[] = {0.5, 0.5};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = d}},
+                    hamming = {p, {.kind = XRD_HAMMING, .n = 2, .m = 2}};
+  const size_t index[] = {0, 1};
+  static const struct { double slope, scale; } CASES[] = {{1, 1}, {1, 0x1p-700}, {1, 0x1p700}, {1e300, 1}, {1, 1}};
+  for (size_t k = 0; k < sizeof CASES / sizeof *CASES; k++) {
+    const double mass[] = {0.5 * CASES[k].scale, 0.5 * CASES[k].scale};
+    double least[2], most[2];
+    const xrd_price_question wanted = {CASES[k].slope, mass, NULL, index, 2};
+    assert_int_equal(xrd_prices_enclose(k == 4 ? &hamming : &problem, &wanted, NULL, least, most, NULL), XRD_OK);
+    for (size_t j = 0; j < 2; j++)
+      assert_true(k == 0 ? least[j] > 0.999 && most[j] < 1.001 : least[j] == 0 && isinf(most[j]));
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_binary_source_is_enclosed),
@@ -136,6 +154,7 @@ int main(void) {
       cmocka_unit_test(witnesses_agree),
       cmocka_unit_test(the_caller_can_stop),
       cmocka_unit_test(what_is_not_proved_is_infinite),
+      cmocka_unit_test(prices_out_of_range),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
