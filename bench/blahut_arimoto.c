@@ -1,6 +1,7 @@
 #include <float.h>
 #include <stdlib.h>
 
+#include "bench/methods.h"
 #include "bench/mixture.h"
 #include "bench/program.h"
 

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "bench/methods.h"
 #include "bench/mixture.h"
 #include "bench/program.h"
 
