@@ -47,7 +47,7 @@ typedef struct {
   void (*evaluate)(void *state, xrd_solution *solution);
 } xrd_solver_engine;
 
-extern const xrd_solver_engine xrd_newton_engine, xrd_blahut_arimoto_engine, xrd_erokhin_engine;
+extern const xrd_solver_engine xrd_newton_engine, xrd_blahut_arimoto_engine, xrd_line_engine, xrd_erokhin_engine;
 
 /* The first engine of the list that serves the method and fits the problem; never NULL. */
 const xrd_solver_engine *xrd_solver_engine_for(const xrd_problem *problem, xrd_method method);

@@ -3,6 +3,7 @@
 /* Those that fit few problems stand before those that fit all. */
 static const xrd_solver_engine *const engines[] = {
     &xrd_erokhin_engine,
+    &xrd_line_engine,
     &xrd_newton_engine,
     &xrd_blahut_arimoto_engine,
 };

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/carve.h"
+#include "base/mean.h"
 #include "base/memory.h"
-#include "base/sum.h"
 
 /* Symbols rarer than this change no rate by a rounding, whatever happens to them (p log(1/p) and p * 700 are below
    1e-19); kept in the iteration they would only spoil its scaling. */
@@ -70,25 +70,14 @@ static void take_rare(xrd_prepared *prepared) {
   }
 }
 
-/* sum += x y without rounding the product. */
-static void add_product(xrd_sum *sum, double x, double y) {
-  const double product = x * y;
-  xrd_sum_add(sum, product);
-  xrd_sum_add(sum, fma(x, y, -product));
-}
-
 /* D_min to the digits of two doubles: steep slopes tell distortions apart that one double does not. */
 static void take_distortion_min(const xrd_problem *problem, xrd_prepared *prepared) {
-  xrd_sum sum = {0, 0}, total = {0, 0};
-  for (size_t i = 0; i < problem->distortion.n; i++) xrd_sum_add(&total, problem->p[i]);
+  xrd_mean mean = {{0, 0}, {0, 0}};
   for (size_t i = 0; i < prepared->n; i++)
-    if (prepared->p[i] > 0) add_product(&sum, problem->p[prepared->symbol[i]], prepared->least[i]);
+    if (prepared->p[i] > 0) xrd_mean_add(&mean, problem->p[prepared->symbol[i]], prepared->least[i]);
   for (size_t r = 0; r < prepared->rare_count; r++)
-    add_product(&sum, problem->p[prepared->rare[r].symbol], prepared->rare[r].least);
-  const double first = xrd_sum_value(&sum) / xrd_sum_value(&total);
-  const double rest = fma(-first, total.high, sum.high) + (sum.low - first * total.low);
-  prepared->distortion_min = first + rest / total.high;
-  prepared->distortion_min_low = (first - prepared->distortion_min) + rest / total.high;
+    xrd_mean_add(&mean, problem->p[prepared->rare[r].symbol], prepared->rare[r].least);
+  prepared->distortion_min = xrd_mean_value(&mean, &prepared->distortion_min_low);
 }
 
 xrd_status xrd_prepare(const xrd_problem *problem, xrd_prepared **result, xrd_error *error) {
