@@ -29,18 +29,15 @@ void xrd_factor_clear(xrd_factor *factor) {
   memset(factor, 0, sizeof *factor);
 }
 
-static bool has_entries(const xrd_gram_matrix *matrix) { return matrix->chain == NULL && matrix->band == NULL; }
+static bool has_entries(const xrd_gram_matrix *matrix) { return matrix->band == NULL; }
 
 bool xrd_matrix_couples(const xrd_gram_matrix *matrix, size_t i, size_t j) {
   const double close = 0.5;
-  if (matrix->chain != NULL) return false;
   return (matrix->band != NULL ? xrd_band_entry(matrix->band, i, j) : matrix->entries[i * matrix->ld + j]) > close;
 }
 
 void xrd_matrix_multiply(const xrd_gram_matrix *matrix, size_t k, const double *x, double *y) {
-  if (matrix->chain != NULL)
-    xrd_chain_multiply(matrix->chain, x, y);
-  else if (matrix->band != NULL)
+  if (matrix->band != NULL)
     xrd_band_multiply(matrix->band, x, y);
   else
     cblas_dsymv(CblasColMajor, CblasUpper, (int)k, 1, matrix->entries, (int)matrix->ld, x, 1, 1, y, 1);
@@ -62,9 +59,8 @@ static void triangular_solve(const xrd_factor *factor, CBLAS_TRANSPOSE transpose
               (int)factor->capacity, x, 1);
 }
 
-/* Of a chain or a band: anew on factor->chosen; what comes before `changed` along the line may stand. */
+/* Of a band: anew on factor->chosen; what comes before `changed` along the line may stand. */
 static bool factor_line(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t changed) {
-  if (matrix->chain != NULL) return xrd_chain_factor(matrix->chain, factor->chosen, XRD_RIDGE, DEPENDENT);
   return xrd_band_factor(matrix->band, factor->chosen, changed, XRD_RIDGE, DEPENDENT, factor->triangle);
 }
 
@@ -167,6 +163,5 @@ void xrd_factor_solve(const xrd_factor *factor, const xrd_gram_matrix *matrix, s
   }
   memset(x, 0, k * sizeof *x);
   for (size_t t = 0; t < factor->count; t++) x[factor->free[t]] = work[t];
-  if (matrix->chain != NULL) xrd_chain_solve(matrix->chain, x);
   if (matrix->band != NULL) xrd_band_solve(matrix->band, factor->triangle, x);
 }

@@ -6,19 +6,17 @@
 #include <stddef.h>
 
 #include "solvers/band.h"
-#include "solvers/chain.h"
 
-/* Symmetric, with unit diagonal plus a ridge: a chain, or a band, or else its entries. */
+/* Symmetric, with unit diagonal plus a ridge: a band, or else its entries. */
 typedef struct {
   const double *entries; /* both triangles, leading dimension ld */
   size_t ld;
-  xrd_chain *chain; /* or NULL */
-  xrd_band *band;   /* or NULL */
+  xrd_band *band; /* or NULL */
 } xrd_gram_matrix;
 
 #define XRD_RIDGE 1e-15 /* on the unit diagonal */
 
-/* Could i and j stand for each other, nearly?  Their entry exceeds one half; a chain does not tell. */
+/* Could i and j stand for each other, nearly?  Their entry exceeds one half. */
 bool xrd_matrix_couples(const xrd_gram_matrix *matrix, size_t i, size_t j);
 
 /* column := H e_j; work: k numbers. */
@@ -31,8 +29,7 @@ typedef struct {
   size_t capacity, count;
   size_t *free;     /* indices of the free variables, in the order of `triangle` */
   size_t *position; /* of each variable: place in `free`, or SIZE_MAX */
-  double *triangle; /* upper triangle R, column-major, leading dimension capacity: R'R = H on the free variables;
-                       a chain holds its own */
+  double *triangle; /* upper triangle R, column-major, leading dimension capacity: R'R = H on the free variables */
   double *rotation; /* cosine, sine pairs of a deletion */
   double *work;
   unsigned char *chosen; /* a set about to be factored */

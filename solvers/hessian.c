@@ -21,18 +21,15 @@ xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, s
   if (status != XRD_OK) return status;
   memset(hessian->root, 0, problem->stride * sizeof *hessian->root);
   hessian->has_tables = xrd_gram_squared_fits(problem);
-  hessian->has_chain = xrd_chain_fits(problem);
   if (hessian->has_tables) status = xrd_gram_squared_init(&hessian->gram, problem, capacity, error);
   if (hessian->has_tables && status == XRD_OK)
     status = xrd_band_init(&hessian->band, capacity, hessian->entries, error);
-  if (hessian->has_chain && status == XRD_OK) status = xrd_chain_init(&hessian->chain, problem, capacity, error);
   if (status != XRD_OK) xrd_hessian_clear(hessian);
   return status;
 }
 
 void xrd_hessian_clear(xrd_hessian *hessian) {
   xrd_gram_squared_clear(&hessian->gram);
-  xrd_chain_clear(&hessian->chain);
   xrd_band_clear(&hessian->band);
   xrd_carve_free(hessian->block);
   memset(hessian, 0, sizeof *hessian);
@@ -89,8 +86,6 @@ static void assemble(xrd_hessian *hessian, const xrd_working_set *set) {
   const xrd_prepared *problem = set->problem;
   for (size_t i = 0; i < problem->n; i++) hessian->root[i] = problem->root_p[i] / set->u[i];
   hessian->mode = XRD_HESSIAN_PRODUCTS;
-  if (hessian->has_chain && xrd_chain_weigh(&hessian->chain, set->slope, hessian->root))
-    hessian->mode = XRD_HESSIAN_CHAIN;
   if (hessian->has_tables && xrd_gram_squared_pays(&hessian->gram, set->count) &&
       xrd_gram_squared_weigh(&hessian->gram, set->slope, hessian->root))
     hessian->mode = XRD_HESSIAN_TABLES;
@@ -124,7 +119,6 @@ void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
   hessian->count = k;
   if (banded) return;
   switch (hessian->mode) {
-  case XRD_HESSIAN_CHAIN: xrd_chain_cover(&hessian->chain, set->member, k, hessian->scale); return;
   case XRD_HESSIAN_BAND:
   case XRD_HESSIAN_TABLES:
     xrd_gram_squared_fill(&hessian->gram, set->member, kept, k, hessian->scale, hessian->entries, ld);
@@ -139,6 +133,5 @@ void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
 
 xrd_gram_matrix xrd_hessian_matrix(xrd_hessian *hessian) {
   return (xrd_gram_matrix){hessian->entries, hessian->capacity,
-                           hessian->mode == XRD_HESSIAN_CHAIN ? &hessian->chain : NULL,
                            hessian->mode == XRD_HESSIAN_BAND ? &hessian->band : NULL};
 }

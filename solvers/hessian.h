@@ -3,7 +3,7 @@
    It is assembled at some u and then kept while u moves little: new members are appended at the old weights, which
    makes the method an inexact Newton method whose error falls with the change of the weights.
 
-   Where distances have structure its entries come from tables, or it is never formed: see gram/squared.h, chain.h. */
+   Where distances have structure its entries come from tables: see gram/squared.h. */
 #ifndef XRD_SOLVERS_HESSIAN_H
 #define XRD_SOLVERS_HESSIAN_H
 
@@ -15,7 +15,6 @@ typedef enum {
   XRD_HESSIAN_PRODUCTS, /* entries from products of columns */
   XRD_HESSIAN_TABLES,   /* entries from tables */
   XRD_HESSIAN_BAND,     /* entries from tables, those next to zero left out */
-  XRD_HESSIAN_CHAIN,    /* no entries */
 } xrd_hessian_mode;
 
 typedef struct {
@@ -27,9 +26,8 @@ typedef struct {
   double *scale;   /* capacity: one over the root of the true diagonal */
   double *work;    /* of products */
   double *entries; /* capacity x capacity, both triangles, leading dimension capacity; or those of the band */
-  bool has_tables, has_chain;
+  bool has_tables;
   xrd_gram_squared gram;
-  xrd_chain chain;
   xrd_band band;
   void *block;
 } xrd_hessian;
@@ -48,7 +46,7 @@ void xrd_hessian_select(xrd_hessian *hessian, const xrd_working_set *set, const 
 bool xrd_hessian_is_stale(const xrd_hessian *hessian, const xrd_working_set *set);
 
 /* Covers all members: from scratch when nothing is kept, else by appending the new ones.  Cost n k^2, or n k per new
-   one; from tables k^2 and k, as a chain k. */
+   one; from tables k^2 and k. */
 void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set);
 
 /* From scratch, but only where that gives a band. */

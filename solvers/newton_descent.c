@@ -113,11 +113,11 @@ static void minimise_dense(xrd_newton *newton) {
   xrd_quadratic_minimise(&newton->quadratic, k, &hessian, newton->gradient, newton->tolerance, newton->x);
 }
 
-/* Conjugate gradients would stall where neighbours on a grid are almost alike; a line has its bands and chains. */
+/* Conjugate gradients would stall where neighbours on a grid are almost alike; a line has its bands. */
 static bool neighbours_differ(const xrd_newton *newton) {
   const double apart = 0.6;
   const int rank = newton->problem->lattice.rank;
-  if (rank == 0) return !newton->hessian.has_chain;
+  if (rank == 0) return true;
   bool differ = rank > 1 && newton->hessian.has_tables;
   for (int axis = 0; axis < rank && differ; axis++) {
     const double step = newton->hessian.gram.step[axis];

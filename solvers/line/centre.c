@@ -72,8 +72,7 @@ static void direct(xrd_centre *centre, double mu) {
     centre->z_step[t] = centre->barred[t] ? 0 : aim[t] - centre->z[t] - centre->z[t] / centre->q[t] * step[t];
 }
 
-/* Predictor and corrector, and the step; false where the numbers break down. */
-static bool advance(xrd_centre *centre, size_t members) {
+bool xrd_centre_advance(xrd_centre *centre) {
   const xrd_line *line = centre->line;
   for (size_t s = 0; s < line->n; s++) centre->v[s] = centre->p[s] > 0 ? centre->w[s] / centre->u[s] : 0;
   xrd_line_weigh(centre->line, centre->v);
@@ -85,7 +84,7 @@ static bool advance(xrd_centre *centre, size_t members) {
   const double before = complementarity(centre, 0);
   direct(centre, 0);
   const double share = complementarity(centre, reach(centre)) / before;
-  direct(centre, before / (double)members * share * share * share);
+  direct(centre, before / (double)count_members(centre) * share * share * share);
   const double length = TO_THE_EDGE * reach(centre);
   if (!(length > 0)) return false;
   for (size_t t = 0; t < line->m; t++) {
@@ -96,13 +95,12 @@ static bool advance(xrd_centre *centre, size_t members) {
 }
 
 size_t xrd_centre_solve(xrd_centre *centre, double gap_nats, size_t most, double *gap) {
-  const size_t members = count_members(centre);
   size_t step = 1; /* the start is one too */
   start(centre);
   *gap = xrd_centre_evaluate(centre);
   start_duals(centre);
-  while (step<most && * gap> gap_nats && !xrd_stop_wanted(centre->stop, 8 * (double)members)) {
-    if (!advance(centre, members)) break;
+  while (step < most && !(*gap <= gap_nats) && !xrd_stop_wanted(centre->stop, 8 * (double)centre->line->m)) {
+    if (!xrd_centre_advance(centre)) break;
     *gap = xrd_centre_evaluate(centre);
     step++;
   }

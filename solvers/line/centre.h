@@ -26,7 +26,10 @@ double xrd_centre_evaluate(xrd_centre *centre);
  *gap is where it ended. */
 size_t xrd_centre_solve(xrd_centre *centre, double gap_nats, size_t most, double *gap);
 
-/* From there to masses on a support alone, by Newton's method on it; they stay where that does not get to gap_nats. */
+/* Predictor and corrector, and the step, from masses just evaluated; false where the numbers break down. */
+bool xrd_centre_advance(xrd_centre *centre);
+
+/* From there to masses on a support alone, by more steps; they stay where rounding keeps that from gap_nats. */
 void xrd_centre_settle(xrd_centre *centre, double gap_nats, double *gap);
 
 #endif

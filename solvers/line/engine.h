@@ -1,5 +1,4 @@
-/* Absolute distances on a line at a fixed slope: an interior point that finds the masses, then Newton's method on their
-   support, all in O(n + m) of time and memory. */
+/* Absolute distances on a line at a fixed slope: an interior point, in O(n + m) of time and memory. */
 #ifndef XRD_SOLVERS_LINE_ENGINE_H
 #define XRD_SOLVERS_LINE_ENGINE_H
 

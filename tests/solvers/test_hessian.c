@@ -38,9 +38,8 @@ static void assert_assembled(xrd_hessian *hessian, const xrd_working_set *set) {
         right += b * b;
       }
       const double entry = column[s];
-      if (hessian->mode != XRD_HESSIAN_CHAIN)
-        assert_true(entry == hessian->entries[s * hessian->capacity + t] &&
-                    entry == hessian->entries[t * hessian->capacity + s]);
+      assert_true(entry == hessian->entries[s * hessian->capacity + t] &&
+                  entry == hessian->entries[t * hessian->capacity + s]);
       if (s == t) {
         assert_true(fabs(entry - 1) <= 2e-15);
         if (left > seen) assert_true(fabsl(hessian->scale[t] * sqrtl(left) - 1) <= rounding);
