@@ -130,8 +130,22 @@ static void dropped_reproductions_get_no_mass(void **state) {
   assert_true(xrd_solver_drop(line, barred, GAP, &a));
   assert_true(made.q[LONG / 2] == 0 && made.q[LONG / 2 + 3] == 0 && a.gap_nats <= GAP);
   assert_true(a.rate_nats + 2 * a.excess > before + 1e-9);
+  xrd_solver_solve(line, 2, GAP, &a);
+  assert_true(made.q[LONG / 2] > 0 && fabs(a.rate_nats + 2 * a.excess - before) <= GAP);
   memset(barred, 1, sizeof barred);
   assert_false(xrd_solver_drop(line, barred, GAP, &a));
+  xrd_solver_free(line);
+}
+
+/* A symbol too rare for the iteration has its nearest reproduction all the same where nothing else reaches it. */
+static void rare_symbols_are_reached(void **state) {
+  (void)state;
+  static sample made = {.p = {1, 1e-30}, .x = {0, 1}, .y = {0, 1}, .n = 2, .m = 2};
+  take_problems(&made);
+  xrd_solver *line = solver_of(&made.line);
+  xrd_solution a = {.q = made.q, .w = made.w};
+  xrd_solver_solve(line, 1e6, GAP, &a);
+  assert_true(a.support == 2 && made.q[1] == 1e-30 && made.w[1] == 1e-21 / 1e-30);
   xrd_solver_free(line);
 }
 
@@ -140,6 +154,7 @@ int main(void) {
       cmocka_unit_test(tables_give_the_same_answers),
       cmocka_unit_test(supports_are_found),
       cmocka_unit_test(dropped_reproductions_get_no_mass),
+      cmocka_unit_test(rare_symbols_are_reached),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
