@@ -28,7 +28,7 @@ CHANGES = [
     ("certify/weights_body.h", "fma(2 * h, l, fma(h, h, -product))", "fma(h, l, fma(h, h, -product))", "pair_squaring"),
     ("certify/weights_body.h", "z1 = fma(slope, e1, fma(slope, e0, -z0))", "z1 = fma(slope, e0, -z0)", "weight_exponent"),
     ("certify/weights_body.h", "m1 = fma(q, low, fma(q, high, -m0))", "m1 = fma(q, high, -m0)", "add_mass"),
-    ("certify/weights_body.h", "fma(v_low, high[j], fma(v_high, low[j],", "fma(v_low, high[j], fma(v_low, low[j],", "add_columns"),
+    ("certify/weights_body.h", "fma(v.low, high[j], fma(v.high, low[j],", "fma(v.low, high[j], fma(v.low, low[j],", "add_columns"),
     ("certify/weights_body.h", "const double g = fma(r, 1.0 / 6227020800, 1.0 / 479001600)", "const double g = 1.0 / 479001600", "exp_near"),
     ("certify/moments_body.h", "z1 = fma(slope, rest, fma(slope, square, -z0))", "z1 = fma(slope, square, -z0)", "gaussian_exponent"),
     ("certify/pair.h", "fma(x.low, y.high, fma(x.high, y.low, product.low))", "fma(x.high, y.low, product.low)", "pairs"),
