@@ -164,8 +164,7 @@ static bool follow(xrd_quadratic *qp, size_t k) {
   xrd_factor *factor = &qp->factor;
   size_t changes = 0;
   for (size_t j = 0; j < k; j++) changes += qp->chosen[j] != factor->chosen[j];
-  if ((double)changes > few * (double)factor->count)
-    return xrd_factor_set(factor, &qp->hessian, k, qp->chosen);
+  if ((double)changes > few * (double)factor->count) return xrd_factor_set(factor, &qp->hessian, k, qp->chosen);
   for (size_t j = 0; j < k; j++)
     if (factor->chosen[j] && !qp->chosen[j]) xrd_factor_remove(factor, &qp->hessian, j);
   for (size_t j = 0; j < k; j++)

@@ -25,6 +25,14 @@
 
 static const slong BITS = XRD_PEAK_BITS;
 
+/* x becomes exp(-x^2 / 2). */
+static void fall(arb_t x) {
+  arb_sqr(x, x, BITS);
+  arb_mul_2exp_si(x, x, -1);
+  arb_neg(x, x);
+  arb_exp(x, x, BITS);
+}
+
 /* out = L(y). */
 static void log_mixture(arb_t out, const xrd_peak_point *point, const arb_t y) {
   arb_t place, term, mass, total;
@@ -37,10 +45,7 @@ static void log_mixture(arb_t out, const xrd_peak_point *point, const arb_t y) {
     arb_mul(term, place, y, BITS);
     arb_cosh(term, term, BITS);
     arb_mul(term, term, mass, BITS);
-    arb_sqr(place, place, BITS);
-    arb_mul_2exp_si(place, place, -1);
-    arb_neg(place, place);
-    arb_exp(place, place, BITS);
+    fall(place);
     arb_addmul(out, place, term, BITS);
   }
   arb_div(out, out, total, BITS);
@@ -61,10 +66,7 @@ static void set_weights(xrd_peak_rule *rule) {
     arb_mul_ui(y, step, j, BITS);
     log_mixture(weight, rule->point, y);
     arb_mul(weight, weight, norm, BITS);
-    arb_sqr(y, y, BITS);
-    arb_mul_2exp_si(y, y, -1);
-    arb_neg(y, y);
-    arb_exp(y, y, BITS);
+    fall(y);
     arb_mul(weight, weight, y, BITS);
   }
   arb_mul_2exp_si(rule->weight, rule->weight, -1);

@@ -4,6 +4,11 @@
 
 #include "tests/curve/perception_grid.h"
 
+static void solve_grid(grid *g, xrd_constraint constraint, double perceptual, xrd_perception_point *point) {
+  make_grid(g, constraint);
+  solve(&g->perception, 0.0385, perceptual, 1e-10, point);
+}
+
 /* Each number of a proof decides: moved alone, the bounds no longer follow. */
 static void forgeries_are_refused(void **state) {
   (void)state;
@@ -11,8 +16,7 @@ static void forgeries_are_refused(void **state) {
   for (int k = 0; k < 6; k++) {
     grid g;
     xrd_perception_point point;
-    make_grid(&g, (xrd_constraint)(k % 3));
-    solve(&g.perception, 0.0385, perceptions[k / 3], 1e-10, &point);
+    solve_grid(&g, (xrd_constraint)(k % 3), perceptions[k / 3], &point);
     double *const numbers[] = {&point.slope,      &point.distortion, &point.perception, &point.rate_lower,
                                &point.rate_upper, &point.q[2],       &point.w[3],       &point.g[4]};
     for (size_t f = 0; f < sizeof numbers / sizeof *numbers; f++) {
@@ -42,8 +46,7 @@ static void the_last_bit_of_a_bound_decides(void **state) {
   for (int k = 0; k < 3; k++) {
     grid g;
     xrd_perception_point point;
-    make_grid(&g, (xrd_constraint)k);
-    solve(&g.perception, 0.0385, 0.02, 1e-10, &point);
+    solve_grid(&g, (xrd_constraint)k, 0.02, &point);
     point.rate_lower = nextafter(point.rate_lower, HUGE_VAL);
     assert_true(point.rate_lower < point.rate_nats);
     assert_false(accepts(&g.perception, &point, 1e-10));
@@ -62,8 +65,7 @@ static void poor_witnesses_give_wide_bounds(void **state) {
   for (int k = 0; k < 3; k++) {
     grid g;
     xrd_perception_point point;
-    make_grid(&g, (xrd_constraint)k);
-    solve(&g.perception, 0.0385, 0.02, 1e-10, &point);
+    solve_grid(&g, (xrd_constraint)k, 0.02, &point);
     const double rate = point.rate_nats;
     for (size_t i = 0; i < N; i++) {
       point.w[i] *= 1 + 0.1 * (double)(i % 3);
@@ -86,8 +88,7 @@ static void repair_is_counted(void **state) {
   for (int k = 0; k < 3; k++) {
     grid g;
     xrd_perception_point point;
-    make_grid(&g, (xrd_constraint)k);
-    solve(&g.perception, 0.0385, 0, 1e-10, &point);
+    solve_grid(&g, (xrd_constraint)k, 0, &point);
     point.q[0] *= 2;
     double law[N] = {0}, mean = 0, moved = 0;
     for (int i = 0; i < N; i++) {
@@ -116,8 +117,7 @@ static void laws_beyond_the_constraint_bound_nothing(void **state) {
   for (int k = 0; k < 3; k++) {
     grid g;
     xrd_perception_point point;
-    make_grid(&g, (xrd_constraint)k);
-    solve(&g.perception, 0.0385, 0.02, 1e-10, &point);
+    solve_grid(&g, (xrd_constraint)k, 0.02, &point);
     point.distortion = 1;
     point.perception = 0.019;
     assert_int_equal(xrd_certify_perception(&g.perception, &point, NULL), XRD_OK);
