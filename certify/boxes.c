@@ -6,22 +6,17 @@
    Distances.  With delta = |x - y|, |(v - t) - (x - y)| <= h (delta + 2.01 r), so that b' (v - t)^2 <= b' (1 + 4.1 h)
    delta^2 + 2.1 h b r^2, while the double d >= (1 - 3 h) delta^2: b d >= b' (v - t)^2 - 2.1 h b r^2, and b r^2 <= 0.26.
 
-   Remainder.  From k = K on, |2 b' t v|^k / k! sums to at most (2 b' r |v|)^K / K! / (1 - z / (K + 1)) where
-   2 b' r |v| <= z < K + 1 for all rows in reach; K is even, so that M_K has no sign.
-
    Reach.  Rows with |v| > r + sqrt(T / b') are left out; they add at most exp(-T) sum_i omega_i.
 
-   Rounding.  omega_i is rounded up.  Term k errs, the (1 + h) above included, by xrd_expansion_term_error of |t|^k
-   (2 b')^k / k! sum_i omega_i exp(-b' v_i^2) |v_i|^k, where odd absolute moments are at most the root of their
-   neighbours' product (Cauchy-Schwarz).  Horner's intermediate sums are bounded by the same magnitudes.  What is
-   subnormal on the way adds less than XRD_SUMS_FLOOR. */
+   Rounding.  omega_i is rounded up; for the rest see certify/box_series.h.  What is subnormal on the way adds less than
+   XRD_SUMS_FLOOR. */
 #include "certify/boxes.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "certify/account.h"
+#include "certify/box_series.h"
 #include "problem/order.h"
 
 static const double HALF_WIDTH = 0.5; /* of a box, in units of slope^-1/2, at most */
@@ -43,7 +38,7 @@ typedef struct {
   double *x, *weight; /* rows with p_i > 0 from left to right: positions and omega_i */
   double *y;          /* columns from left to right */
   size_t *start;      /* boxes + 1 */
-  xrd_up term_error[XRD_MOMENT_DEGREE];
+  xrd_box_series series;
 } line;
 
 static void line_clear(line *l) {
@@ -124,27 +119,6 @@ static size_t rows_below(const line *l, double center, double bound) {
   return low;
 }
 
-/* The coefficients M_k (2 b')^k / k! of degree < K from the moments, and the error of F over |t| <= r. */
-static xrd_up expand(const line *l, double r, size_t degree, const double *high, const double *low,
-                     double *coefficient) {
-  const xrd_up step = xrd_up_scale(2 * l->slope, xrd_up_of(r));
-  xrd_up error = XRD_UP_ZERO, size = xrd_up_of(1); /* size = (2 b' r)^k / k! */
-  double factor = 1;                               /* (2 b')^k / k! */
-  for (size_t k = 0; k < degree || k == 0; k++) {
-    const xrd_up magnitude = k % 2 == 0 ? xrd_up_of(high[k])
-                                        : xrd_up_root(xrd_up_scale(high[k - 1], xrd_up_of(high[k + 1])));
-    coefficient[k] = factor * (high[k] + low[k]);
-    error = xrd_up_add(error, xrd_up_multiply(xrd_up_multiply(l->term_error[k], size), magnitude));
-    factor *= 2 * l->slope / (double)(k + 1);
-    size = xrd_up_divide(xrd_up_multiply(size, step), (double)(k + 1));
-  }
-  if (degree == 0) return error;
-  const xrd_up far = xrd_up_add(xrd_up_of(r), xrd_up_of(l->reach));
-  const xrd_up z = xrd_up_scale(2.01, xrd_up_multiply(xrd_up_of(l->slope), xrd_up_scale(r, far)));
-  const xrd_up moment = xrd_up_divide(xrd_up_of(high[degree]), xrd_up_complement(xrd_moment_error(degree)));
-  return xrd_up_add(error, xrd_series_rest(xrd_up_multiply(moment, size), z, degree + 1));
-}
-
 static void prove_box(const line *l, size_t box, double *largest, xrd_up *error) {
   const size_t first = l->start[box], count = l->start[box + 1] - first;
   const double *y = l->y + first, center = y[0] + 0.5 * (y[count - 1] - y[0]);
@@ -155,7 +129,7 @@ static void prove_box(const line *l, size_t box, double *largest, xrd_up *error)
   const size_t end = l->slope > 0 ? rows_below(l, center, r + l->reach) : l->rows;
   l->kernel->moments(end - begin, l->x + begin, l->weight + begin, l->slope > 0 ? center : 0, l->slope, degree,
                      (xrd_pairs){high, low});
-  *error = xrd_up_add(expand(l, r, degree, high, low, coefficient), l->left_out);
+  *error = xrd_up_add(xrd_box_series_expand(&l->series, r, degree, high, low, coefficient), l->left_out);
   if (!xrd_sums_round_to_nearest()) *error = XRD_UP_INFINITE;
   *largest = 0;
   for (size_t k = 0; k < count; k += BLOCK) {
@@ -175,7 +149,6 @@ static bool positions_fit(const line *l) {
 
 bool xrd_boxes_dual_bound(const xrd_scene *scene, double *largest, xrd_up *error) {
   line l = {.kernel = scene->kernel};
-  for (size_t k = 0; k < XRD_MOMENT_DEGREE; k++) l.term_error[k] = xrd_expansion_term_error(k);
   int half;
   xrd_up total;
   l.slope = scaled_slope(scene->witness->slope, &half);
@@ -185,6 +158,7 @@ bool xrd_boxes_dual_bound(const xrd_scene *scene, double *largest, xrd_up *error
   if (ready && positions_fit(&l) && xrd_up_at_most(total, XRD_SUMS_LARGE)) {
     const double exponent = fmin(fmax(EXPONENT_LEAST + log(xrd_up_value(total)), EXPONENT_LEAST), EXPONENT_MOST);
     l.reach = l.slope > 0 ? sqrt(exponent / l.slope) : HUGE_VAL;
+    l.series = xrd_box_series_of(l.slope, l.reach);
     l.left_out = l.slope > 0 ? xrd_up_scale(1 + 0x1p-40, xrd_up_scale(exp(-exponent), total)) : XRD_UP_ZERO;
     double most = 0;
     xrd_up worst = XRD_UP_ZERO;
