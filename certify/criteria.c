@@ -5,8 +5,9 @@
    products below the normal doubles being off by 2^-1075 at most.  A channel with E d_k <= D_k for each k has therefore
    E c <= x = (1 + K 2^-52) sum_k b_k D_k + K 2^-1074, and R(D_1, .., D_K) >= R_c(x), the rate-distortion function of c.
    xrd_certify proves R_c(y) >= L at the y = E c of the witness's channel, at slope 1, hence R_c(x) >= L - max(0, x -
-   y): where L was cut off at 0 so is the difference. The channel's rate is at most U whatever the distortion is called,
-   and E d_k is enclosed by balls over its support. */
+   y): where L was cut off at 0 so is the difference. An infinite slope asks for E d_k = 0, so that channels have no
+   pair with d_k > 0, and adds nothing to x. The channel's rate is at most U whatever the distortion is called, and E
+   d_k is enclosed by balls over its support. */
 #include <arb.h>
 #include <math.h>
 #include <stdlib.h>
@@ -160,8 +161,11 @@ static bool enclose_distortions(const xrd_criteria *criteria, const xrd_criteria
 static double combined_most(const xrd_criteria *criteria, const xrd_criteria_point *point) {
   const double count = (double)criteria->count;
   xrd_up sum = XRD_UP_ZERO;
-  for (size_t k = 0; k < criteria->count; k++)
+  for (size_t k = 0; k < criteria->count; k++) {
+    if (isinf(point->slopes[k]) && point->distortions[k] > 0) return HUGE_VAL;
+    if (isinf(point->slopes[k])) continue;
     sum = xrd_up_add(sum, xrd_up_multiply(xrd_up_of(point->slopes[k]), xrd_up_of(point->distortions[k])));
+  }
   sum = xrd_up_add(sum, xrd_up_scale(count * 0x1p-52, sum));
   return xrd_up_value(xrd_up_add(sum, xrd_up_of(count * 0x1p-1074)));
 }
@@ -179,8 +183,8 @@ xrd_status xrd_certify_criteria(const xrd_criteria *criteria, bool asked, int th
   XRD_DEFAULT_FLOAT_MODE(callers);
   double found[XRD_CRITERIA_MAX];
   for (size_t k = 0; k < criteria->count; k++)
-    if (!(point->slopes[k] >= 0 && isfinite(point->slopes[k])))
-      return xrd_fail(error, XRD_ERR_ARGUMENT, "slope %zu is not a finite number >= 0: %g", k + 1, point->slopes[k]);
+    if (!(point->slopes[k] >= 0))
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "slope %zu is not a number >= 0: %g", k + 1, point->slopes[k]);
   double *combined = xrd_criteria_combine(criteria, point->slopes);
   if (combined == NULL)
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the sum of %zu distortions", criteria->count);

@@ -16,9 +16,12 @@
 static bool in_order(const xrd_criteria *criteria, const xrd_criteria_point *point, double gap, xrd_finding *finding) {
   if (point->count != criteria->count)
     return xrd_judge_refuse(finding, "%zu slopes and distortions for %zu criteria", point->count, criteria->count);
-  for (size_t k = 0; k < point->count; k++)
-    if (!xrd_judge_is_number(point->slopes[k]) || !xrd_judge_is_number(point->distortions[k]))
-      return xrd_judge_refuse(finding, "slope or distortion %zu is not a finite number >= 0", k + 1);
+  for (size_t k = 0; k < point->count; k++) {
+    if (!(point->slopes[k] >= 0) || !xrd_judge_is_number(point->distortions[k]))
+      return xrd_judge_refuse(finding, "slope or distortion %zu is not a number >= 0", k + 1);
+    if (isinf(point->slopes[k]) && point->distortions[k] > 0)
+      return xrd_judge_refuse(finding, "slope %zu is infinite, but distortion %zu is not 0", k + 1, k + 1);
+  }
   return xrd_judge_masses("mass", point->q, point->m, point->support, finding) &&
          xrd_judge_duals(criteria->p, point->w, point->n, finding) &&
          xrd_judge_order(point->rate_lower, point->rate_nats, point->rate_upper, gap, point->verdict, finding);
@@ -84,6 +87,7 @@ static void beyond_floor(const xrd_criteria_point *point, const xrd_reproof *rep
   arb_init(part), arb_init(factor);
   arb_zero(beyond);
   for (size_t k = 0; k < point->count; k++) {
+    if (isinf(point->slopes[k])) continue; /* its distortion is 0 */
     arb_set_d(part, point->slopes[k]);
     arb_set_d(factor, point->distortions[k]);
     arb_addmul(beyond, part, factor, precision);

@@ -1,5 +1,6 @@
 #include "problem/criteria.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,9 +14,10 @@ double xrd_criteria_entry(const xrd_criteria *criteria, const double *slopes, si
   for (size_t k = 0; k < criteria->count; k++) {
     const double d = xrd_distortion_entry(&criteria->distortions[k], i, j);
     if (isinf(d)) return d;
-    sum += slopes[k] * d;
+    if (d > 0 && isinf(slopes[k])) return HUGE_VAL;
+    if (d > 0) sum += slopes[k] * d;
   }
-  return sum;
+  return fmin(sum, DBL_MAX); /* too large, but no pair is forbidden */
 }
 
 double *xrd_criteria_combine(const xrd_criteria *criteria, const double *slopes) {

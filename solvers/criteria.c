@@ -11,8 +11,10 @@
    H = E' diag(p / u^2) E: symmetric quasi-definite (Vanderbei 1995), a Cholesky factor and a K x K system.
    y_k = mu / b_k > 0 keeps the channel strictly inside its constraints, so that they can be proved.
 
-   Columns that cost much at the first slopes stay out at first, and those that lose their mass leave on the way; at the
-   end all are priced, and if one is missed the whole is solved with all of them. */
+   D_k = 0 forbids the pairs with d_k > 0, and the criterion leaves; so does a D_k so small that b_k D_k is nothing at a
+   b_k under which they weigh nothing.  Columns that cost much at the first slopes stay out at first, and those that
+   lose their mass leave on the way; at the end all are priced, and if one is missed the whole is solved with all of
+   them. */
 #include "solvers/criteria.h"
 
 #include <cblas.h>
@@ -24,13 +26,15 @@
 #include "solvers/criteria_state.h"
 
 enum { MOST_STEPS = 200, K_MAX = XRD_CRITERIA_MAX };
-static const double FIRST_MU = 1e-2, SHRINK = 0.1, BOUNDARY = 0.995, SLOPE_SHRINK = 0.75, SLOPE_GROWTH = 3;
-static const double DROP_MASS = 1e-10, DROP_PRICE = 1e-4, DROP_SPREAD = 2, STALL = 1e-16, ROUNDING = 1e-15;
+static const double FIRST_MU = 1e-2, SHRINK = 0.1, BOUNDARY = 0.995, EASE = 0.5, NO_LOSS = 1e-14, STEEPEST = 1e200,
+                    SLOPE_SHRINK = 0.75, SLOPE_GROWTH = 3;
+static const double DROP_MASS = 1e-10, DROP_PRICE = 1e-4, DROP_SPREAD = 2, RIDGE = 1e-16, MOST_RIDGE = 1e-9,
+                    ROUNDING = 1e-15;
 
 static double dot(const double *x, const double *y, size_t count) { return cblas_ddot((int)count, x, 1, y, 1); }
 
-/* The factor of Q H Q + QZ; false where rounding leaves none. */
-static bool factor(xrd_criteria_state *s) {
+/* The factor of Q H Q + QZ, its diagonal raised by `ridge` of itself; false where rounding leaves none. */
+static bool factor(xrd_criteria_state *s, double ridge) {
   const size_t used = s->used;
   for (size_t i = 0; i < s->n; i++) {
     const double root = sqrt(s->p[i]);
@@ -40,30 +44,37 @@ static bool factor(xrd_criteria_state *s) {
               (int)used);
   for (size_t a = 0; a < used; a++) {
     double *diagonal = &s->hessian[a * used + a];
-    *diagonal += s->q[a] * s->z[a] + STALL * *diagonal;
+    *diagonal += s->q[a] * s->z[a] + ridge * *diagonal;
   }
   return LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'L', (int)used, s->hessian, (int)used) == 0;
 }
 
-/* Solves for db, and leaves x = dq / q in solved[K]. */
-static bool step(xrd_criteria_state *s, double mu, double *db) {
+/* Solves for db, and leaves x = dq / q in solved[K]; false where rounding does not let it. */
+static bool step_raised(xrd_criteria_state *s, double mu, double ridge, double *db) {
   const size_t used = s->used, count = s->count;
   double *first = s->solved + count * used, system[K_MAX * K_MAX];
-  if (!factor(s)) return false;
+  if (!factor(s, ridge)) return false;
   memcpy(s->solved, s->s, count * used * sizeof *s->s);
   for (size_t a = 0; a < used; a++) first[a] = s->q[a] * (s->c[a] - 1) + mu;
   if (LAPACKE_dpotrs(LAPACK_COL_MAJOR, 'U', (int)used, (int)count + 1, s->hessian, (int)used, s->solved, (int)used) !=
       0)
     return false;
   for (size_t k = 0; k < count; k++) {
-    db[k] = dot(s->s + k * used, first, used) - (s->targets[k] - s->reached[k] - mu / s->b[k]);
+    db[k] = dot(s->s + k * used, first, used) - (s->targets[k] + s->eased[k] - s->reached[k] - mu / s->b[k]);
     for (size_t l = 0; l <= k; l++)
       system[k * count + l] = s->covariance[k * K_MAX + l] + dot(s->s + k * used, s->solved + l * used, used);
-    system[k * count + k] += s->y[k] / s->b[k] + STALL * fabs(system[k * count + k]);
+    system[k * count + k] += s->y[k] / s->b[k] + ridge * fabs(system[k * count + k]);
   }
-  if (LAPACKE_dposv(LAPACK_ROW_MAJOR, 'L', (int)count, 1, system, (int)count, db, 1) != 0) return false;
+  if (count > 0 && LAPACKE_dposv(LAPACK_ROW_MAJOR, 'L', (int)count, 1, system, (int)count, db, 1) != 0) return false;
   for (size_t k = 0; k < count; k++) cblas_daxpy((int)used, -db[k], s->solved + k * used, 1, first, 1);
   return true;
+}
+
+/* Where distortions are parallel on the support, both systems are singular but for mu: a ridge then. */
+static bool step(xrd_criteria_state *s, double mu, double *db) {
+  for (double ridge = RIDGE; ridge <= MOST_RIDGE; ridge *= 100)
+    if (step_raised(s, mu, ridge, db)) return true;
+  return false;
 }
 
 /* The longest step that keeps x + a dx >= (1 - share) x. */
@@ -102,7 +113,7 @@ static double residual(const xrd_criteria_state *s, double *product) {
     sum += s->q[a] * s->z[a];
   }
   for (size_t k = 0; k < s->count; k++) {
-    worst = fmax(worst, s->b[k] * fabs(s->reached[k] - s->targets[k] + s->y[k]));
+    worst = fmax(worst, s->b[k] * fabs(s->reached[k] - s->targets[k] - s->eased[k] + s->y[k]));
     sum += s->b[k] * s->y[k];
   }
   *product = sum / (double)(s->used + s->count);
@@ -141,6 +152,12 @@ static bool out_of_reach(const xrd_criteria_state *s) {
   return least > asked(s) * (1 + 1e-12);
 }
 
+/* Limits met to within EASE of what the barrier holds them off: b is then drawn to b / EASE and not to infinity, where
+   the limits leave less room than mu. */
+static void ease(xrd_criteria_state *s, double mu) {
+  for (size_t k = 0; k < s->count; k++) s->eased[k] = EASE * mu / s->b[k];
+}
+
 static void begin(xrd_criteria_state *s, double mu) {
   s->used = s->m;
   for (size_t a = 0; a < s->m; a++) {
@@ -149,9 +166,10 @@ static void begin(xrd_criteria_state *s, double mu) {
     s->z[a] = mu / s->q[a];
   }
   for (size_t k = 0; k < s->count; k++) {
-    s->b[k] = 1 / fmax(s->targets[k], 1e-290);
+    s->b[k] = 1 / s->targets[k];
     s->y[k] = mu / s->b[k];
   }
+  ease(s, mu);
   xrd_criteria_state_pack(s);
 }
 
@@ -181,6 +199,7 @@ static bool follow(xrd_criteria_state *s, double last, bool may_drop, xrd_stop *
     if (worst < 10 * mu && product < 3 * mu) {
       if (may_drop && drop(s, mu)) xrd_criteria_state_evaluate(s);
       mu = fmin(mu, fmax(SHRINK * mu, end));
+      ease(s, mu);
     }
     xrd_criteria_state_couple(s);
     if (!step(s, mu, db)) return is_stuck(s, solution);
@@ -190,26 +209,33 @@ static bool follow(xrd_criteria_state *s, double last, bool may_drop, xrd_stop *
   return is_stuck(s, solution);
 }
 
+/* c_j = sum_i p_i E_ij / u_i of every column: E_ij / u_i against that of the row's best column in play. */
+static void price(const xrd_criteria_state *s, double *c) {
+  memset(c, 0, s->m * sizeof *c);
+  for (size_t i = 0; i < s->n; i++) {
+    const double *kernel = s->kernel + i * s->used;
+    const size_t best = cblas_idamax((int)s->used, kernel, 1);
+    const double reference = xrd_criteria_state_entry(s, i, s->column[best]);
+    for (size_t j = 0; j < s->m; j++)
+      c[j] += s->p[i] * kernel[best] * exp(reference - xrd_criteria_state_entry(s, i, j));
+  }
+}
+
 /* Is a column that left worth more than one? */
 static bool misses_a_column(const xrd_criteria_state *s, double gap_nats) {
+  double *c = s->excess;
+  price(s, c);
   for (size_t j = 0, a = 0; j < s->m; j++) {
     if (a < s->used && s->column[a] == j) {
       a++;
       continue;
     }
-    double c = 0;
-    for (size_t i = 0; i < s->n; i++) {
-      /* E_ij / u_i against that of a column in play */
-      const double reference = xrd_criteria_state_entry(s, i, s->column[0]);
-      if (s->kernel[i * s->used] > 0)
-        c += s->p[i] * s->kernel[i * s->used] * exp(reference - xrd_criteria_state_entry(s, i, j));
-    }
-    if (c > 1 + 0.1 * gap_nats) return true;
+    if (c[j] > 1 + 0.1 * gap_nats) return true;
   }
   return false;
 }
 
-static void deliver(const xrd_criteria_state *s, xrd_criteria_solution *solution) {
+static void deliver(const xrd_criteria_state *s, size_t count, const double *targets, xrd_criteria_solution *solution) {
   memset(solution->q, 0, s->m * sizeof *solution->q);
   double sum = 0, rate = -s->log_sum;
   for (size_t a = 0; a < s->used; a++) sum += s->q[a];
@@ -217,8 +243,10 @@ static void deliver(const xrd_criteria_state *s, xrd_criteria_solution *solution
     solution->q[s->column[a]] = s->q[a] / sum;
     if (s->c[a] > 0) rate -= s->q[a] * s->c[a] * log(s->c[a]);
   }
+  for (size_t k = 0; k < count; k++)
+    solution->slopes[k] = targets[k] > 0 ? fmin(NO_LOSS / targets[k], STEEPEST) : HUGE_VAL;
   for (size_t k = 0; k < s->count; k++) {
-    solution->slopes[k] = s->b[k];
+    solution->slopes[s->criterion[k]] = s->b[k];
     rate -= s->b[k] * s->reached[k];
   }
   solution->rate_nats = rate;
@@ -226,20 +254,21 @@ static void deliver(const xrd_criteria_state *s, xrd_criteria_solution *solution
 
 xrd_status xrd_criteria_solve(const xrd_criteria *criteria, const double *targets, double gap_nats, xrd_stop *stop,
                               xrd_criteria_solution *solution, xrd_error *error) {
-  xrd_criteria_state s = {.targets = targets, .m = criteria->distortions[0].m, .count = criteria->count};
-  for (size_t i = 0; i < criteria->distortions[0].n; i++) s.n += criteria->p[i] > 0;
+  xrd_criteria_state s;
+  xrd_criteria_state_begin(&s, criteria, targets);
   solution->reachable = true;
   solution->rounds = 0;
   if (!xrd_criteria_state_allocate(&s)) {
     xrd_criteria_state_clear(&s);
-    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu x %zu pairs and %zu distortions", s.n, s.m, s.count);
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu x %zu pairs and %zu distortions", s.n, s.m,
+                    criteria->count);
   }
   xrd_criteria_state_fill(&s, criteria);
   const double last = gap_nats / (8 * (double)(s.m + s.count));
   bool met = follow(&s, last, true, stop, solution);
   if (solution->reachable && (!met || misses_a_column(&s, gap_nats))) met = follow(&s, last, false, stop, solution);
   solution->outcome = met ? XRD_STOP_GAP : XRD_STOP_STALLED;
-  deliver(&s, solution);
+  deliver(&s, criteria->count, targets, solution);
   xrd_criteria_state_clear(&s);
   return XRD_OK;
 }

@@ -7,6 +7,8 @@
 
 #include "base/memory.h"
 
+static const double NOTHING = 1e-25; /* mass on a pair that changes no rate by more than about 60 times itself */
+
 void xrd_criteria_state_clear(xrd_criteria_state *s) {
   free(s->p);
   free(s->d);
@@ -19,10 +21,32 @@ void xrd_criteria_state_clear(xrd_criteria_state *s) {
   free(s->hessian);
 }
 
+/* The least d_k > 0. */
+static double least_positive(const xrd_criteria *criteria, size_t k) {
+  double least = HUGE_VAL;
+  for (size_t i = 0; i < criteria->distortions[k].n; i++)
+    for (size_t j = 0; j < criteria->distortions[k].m && criteria->p[i] > 0; j++) {
+      const double d = xrd_distortion_entry(&criteria->distortions[k], i, j);
+      if (d > 0) least = fmin(least, d);
+    }
+  return isinf(least) ? 0 : least;
+}
+
+void xrd_criteria_state_begin(xrd_criteria_state *s, const xrd_criteria *criteria, const double *targets) {
+  *s = (xrd_criteria_state){.m = criteria->distortions[0].m};
+  for (size_t i = 0; i < criteria->distortions[0].n; i++) s->n += criteria->p[i] > 0;
+  for (size_t k = 0; k < criteria->count; k++) {
+    s->forbids[k] = targets[k] <= NOTHING * least_positive(criteria, k);
+    if (s->forbids[k]) continue;
+    s->criterion[s->count] = k;
+    s->targets[s->count++] = targets[k];
+  }
+}
+
 bool xrd_criteria_state_allocate(xrd_criteria_state *s) {
   const size_t n = s->n, m = s->m, k = s->count;
   size_t entries, all, shares;
-  if (!xrd_size_multiply(n, m, &entries) || !xrd_size_multiply(entries, k, &all)) return false;
+  if (!xrd_size_multiply(n, m, &entries) || !xrd_size_multiply(entries, k > 0 ? k : 1, &all)) return false;
   if (!xrd_size_multiply(entries, 3, &shares)) return false;
   s->p = xrd_allocate(n, (2 + k) * sizeof(double));
   s->d = xrd_allocate(all, sizeof(double));
@@ -53,13 +77,14 @@ bool xrd_criteria_state_allocate(xrd_criteria_state *s) {
 static void fill_row(xrd_criteria_state *s, const xrd_criteria *criteria, size_t i, size_t row) {
   double *barrier = s->barrier + row * s->m;
   memset(barrier, 0, s->m * sizeof *barrier);
-  for (size_t k = 0; k < s->count; k++) {
-    double *d = s->d + (k * s->n + row) * s->m;
+  for (size_t k = 0; k < criteria->count; k++)
     for (size_t j = 0; j < s->m; j++) {
-      d[j] = xrd_distortion_entry(&criteria->distortions[k], i, j);
-      if (isinf(d[j])) barrier[j] = HUGE_VAL;
+      const double d = xrd_distortion_entry(&criteria->distortions[k], i, j);
+      if (isinf(d) || (d > 0 && s->forbids[k])) barrier[j] = HUGE_VAL;
     }
-  }
+  for (size_t k = 0; k < s->count; k++)
+    for (size_t j = 0; j < s->m; j++)
+      s->d[(k * s->n + row) * s->m + j] = xrd_distortion_entry(&criteria->distortions[s->criterion[k]], i, j);
   for (size_t k = 0; k < s->count; k++)
     for (size_t j = 0; j < s->m; j++)
       if (isinf(barrier[j])) s->d[(k * s->n + row) * s->m + j] = 0;

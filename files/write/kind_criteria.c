@@ -1,5 +1,6 @@
 /* R(D_1, .., D_K) of a finite source under several distortions. */
 #include <float.h>
+#include <math.h>
 #include <stddef.h>
 
 #include "files/write/document_embedded.h"
@@ -15,7 +16,7 @@ static const xrd_column columns[] = {
     {.name = "slope",
      .cell = XRD_CELL_NUMBERS,
      .offset = offsetof(xrd_criteria_point, slopes),
-     .most = DBL_MAX,
+     .most = INFINITY,
      .length = offsetof(xrd_criteria_point, count)},
     {.name = "distortion",
      .cell = XRD_CELL_NUMBERS,

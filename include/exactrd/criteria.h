@@ -31,7 +31,7 @@ typedef struct {
    Owns its arrays; release with xrd_criteria_point_clear. */
 typedef struct {
   size_t count;                  /* K */
-  double *slopes;                /* K: b_k >= 0, nats per unit of d_k */
+  double *slopes;                /* K: b_k >= 0, nats per unit of d_k; +infinity where D_k = 0 is asked for */
   double *distortions;           /* K: D_k; the channel's E d_k <= D_k is PROVED */
   double rate_nats;              /* FLOAT, inside the bounds */
   double rate_lower, rate_upper; /* PROVED: rate_lower <= R(D_1, .., D_K) <= rate_upper */
@@ -49,7 +49,8 @@ void xrd_criteria_point_clear(xrd_criteria_point *point);
 XRD_MUST_USE xrd_status xrd_criteria_validate(const xrd_criteria *criteria, xrd_error *error);
 
 /* sum_k slopes[k] d_k(i, j) as a double: multiplied and added in order, each operation rounded to nearest; +infinity
-   where any d_k forbids the pair, whatever its slope. */
+   where any d_k forbids the pair, whatever its slope, and where an infinite slope meets a distortion above 0, which
+   D_k = 0 forbids too.  DBL_MAX where the sum is beyond it. */
 double xrd_criteria_entry(const xrd_criteria *criteria, const double *slopes, size_t i, size_t j);
 
 /* SHA-256 of the digests of the K problems, in order. */
@@ -61,7 +62,8 @@ void xrd_criteria_digest(const xrd_criteria *criteria, xrd_digest *digest);
 XRD_MUST_USE xrd_status xrd_criteria_at_slopes(const xrd_criteria *criteria, const double *slopes,
                                                const xrd_options *options, xrd_criteria_point *point, xrd_error *error);
 
-/* R at the given distortions (K finite numbers >= 0), exactly as asked, on straight pieces too.
+/* R at the given distortions (K finite numbers >= 0), exactly as asked, on straight pieces too.  A D_k of 0 forbids the
+   pairs with d_k > 0.
    Errors: as above; XRD_ERR_ARGUMENT where no channel reaches the distortions, as far as floating point can tell. */
 XRD_MUST_USE xrd_status xrd_criteria_at_distortions(const xrd_criteria *criteria, const double *distortions,
                                                     const xrd_options *options, xrd_criteria_point *point,
@@ -69,6 +71,7 @@ XRD_MUST_USE xrd_status xrd_criteria_at_distortions(const xrd_criteria *criteria
 
 /* Bounds of a point's slopes, q and w, whatever their quality: fills distortions (rounded up; with `asked`, they are
    given, and rate_upper is +infinity where the channel does not keep to them), rate_lower, rate_upper.
+   An infinite slope bounds the rate from below where its D_k is 0; elsewhere rate_lower is 0.
    Errors: XRD_ERR_ARGUMENT (a witness outside its range), XRD_ERR_INPUT (slopes that make a distortion too large),
    XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_certify_criteria(const xrd_criteria *criteria, bool asked, int threads,

@@ -158,7 +158,9 @@ static void points_of_several_distortions(void **state) {
   xrd_finding finding;
   const bad_number bad[] = {
       {&slopes[0], -1, "slope or distortion 1"},
-      {&slopes[1], INFINITY, "slope or distortion 2"},
+      {&slopes[1], INFINITY, "slope 2 is infinite"},
+      {&slopes[1], NAN, "slope or distortion 2"},
+      {&distortions[1], INFINITY, "slope or distortion 2"},
       {&distortions[0], NAN, "slope or distortion 1"},
       {&q[1], -1, "mass 1"},
       {&q[0], 0, "support"},

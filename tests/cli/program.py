@@ -254,6 +254,18 @@ class Criteria(Case):
             "json", "-o", "e.json", stdin="0.25 0.25 0.5")
         self.assertIn("accepted: all of 1", run("check", "e.json").stdout)
 
+    def test_no_distortion_at_all(self):
+        """d_1 = 0 leaves x as it is: H(X), whatever d_2 may be; the slope of such a point is infinite."""
+        run(*self.words, "--at", "0:0.9,0:0.7", "--format", "json", "-o", "r.json")
+        self.assertIn("accepted: all of 2", run("check", "r.json").stdout)
+        points = json.loads(pathlib.Path("r.json").read_text())["points"]
+        entropy = -sum(p * math.log(p) for p in (0.2, 0.3, 0.5))
+        self.assertEqual([point["slope"][0] for point in points[:1]], ["inf"])
+        self.assertLess(abs(points[0]["rate"] - entropy), 1e-9)
+        forged = self.forge("r.json", ("points.0.distortion.0", 1e-3))
+        self.assertIn("slope 1 is infinite", run("check", forged, code=3).stdout)
+        self.refused(3, "above 1e+300", *self.words, "--slope", "1.7e308:1")
+
     def test_refusals(self):
         self.refused(2, "vectors of 1 and of 2", *self.words, "--slope", "1,1:2")
         self.refused(2, "vectors of 3 numbers for 2", *self.words, "--slope", "1:2:3")
@@ -266,7 +278,8 @@ class Criteria(Case):
         self.refused(3, "distortion 2 is between 3 and 2 symbols", *self.words, "--slope", "1:2")
         self.write("b.txt", "1 1 0\n1 0 1\n0 1 1\n")
         self.refused(2, "no channel keeps to all 2", *self.words, "--at", "0.001:0.001")
-        self.assertEqual(run(*self.words, "--at", "0:0.9", code=4).stdout.split("\n")[1].split(",")[8], "open")
+        self.write("b.txt", "1 2 3\n2 1 3\n3 2 1\n")  # E d_2 = 1 has one channel, which is no channel of a finite slope
+        self.assertEqual(run(*self.words, "--at", "0.9:1", code=4).stdout.split("\n")[1].split(",")[8], "open")
 
 
 class FiniteLength(Case):

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "tests/cmocka_all.h"
+#include "tests/curve/criteria_sample.h"
 #include "tests/multiplier.h"
 
 enum { N = 20 };
@@ -37,12 +38,6 @@ static xrd_options defaults(void) {
   return options;
 }
 
-static void expect_accepted(const xrd_criteria *criteria, const xrd_criteria_point *point, double gap) {
-  xrd_finding finding;
-  assert_int_equal(xrd_check_criteria(criteria, point, gap, &finding, NULL), XRD_OK);
-  if (!finding.accepted) fail_msg("%s", finding.reason);
-}
-
 static void targets_have_their_published_rates(void **state) {
   (void)state;
   static const double targets[][2] = {{0.01, 0.5}, {0.05, 0.7}}, rates[] = {1.10147429273537, 0.38208872810961};
@@ -56,7 +51,7 @@ static void targets_have_their_published_rates(void **state) {
     assert_int_equal(point.verdict, XRD_CLOSED);
     assert_true(point.rate_lower <= rates[k] + 1e-14 && rates[k] - 1e-14 <= point.rate_upper);
     assert_memory_equal(point.distortions, targets[k], sizeof targets[k]);
-    expect_accepted(&g.criteria, &point, options.gap_nats);
+    criteria_expect_accepted(&g.criteria, &point, options.gap_nats);
     /* The plane at the point's own slopes is the same point. */
     xrd_criteria_point plane;
     assert_int_equal(xrd_criteria_at_slopes(&g.criteria, point.slopes, &options, &plane, NULL), XRD_OK);
@@ -90,61 +85,23 @@ static void one_criterion_is_one_distortion(void **state) {
   xrd_criteria_point_clear(&point);
 }
 
-typedef struct {
-  size_t n, m, count;
-  double p[12], d[3][144], targets[3];
-  xrd_criteria criteria;
-} sample;
-
-/* Ties, straight pieces, one criterion a multiple of another, forbidden pairs, scales apart; targets that a random
-   channel reaches. */
-static void make_sample(sample *s, xrd_random *random, unsigned kind, double rarest) {
-  s->n = 2 + xrd_random_below(random, 11);
-  s->m = 2 + xrd_random_below(random, 11);
-  s->count = 2 + xrd_random_below(random, 2);
-  s->criteria = (xrd_criteria){.p = s->p, .count = s->count};
-  double sum = 0, slack = xrd_random_below(random, 2) ? 1.001 : 1.3, channel[144];
-  for (size_t i = 0; i < s->n; i++) sum += s->p[i] = pow(xrd_random_uniform(random), 3) + rarest;
-  for (size_t i = 0; i < s->n; i++) s->p[i] /= sum;
-  for (size_t e = 0; e < s->n * s->m; e++) {
-    for (size_t k = 0; k < s->count; k++) {
-      s->d[k][e] = xrd_random_uniform(random) * (kind == 4 ? pow(10, 4.0 * (double)k - 4) : 1);
-      if (kind == 1) s->d[k][e] = floor(4 * s->d[k][e]);
-    }
-    if (kind == 2) s->d[1][e] = 2 * s->d[0][e];
-    if (kind == 3 && e % s->m > 0 && xrd_random_below(random, 3) == 0) s->d[0][e] = HUGE_VAL;
-    channel[e] = isinf(s->d[0][e]) ? 0 : pow(xrd_random_uniform(random), 4) + 1e-3;
-  }
-  for (size_t k = 0; k < s->count; k++) {
-    s->criteria.distortions[k] = (xrd_distortion){.kind = XRD_MATRIX, .n = s->n, .m = s->m, .matrix = s->d[k]};
-    s->targets[k] = 0;
-    for (size_t i = 0; i < s->n; i++) {
-      double row = 0, mean = 0;
-      for (size_t j = 0; j < s->m; j++) row += channel[i * s->m + j];
-      for (size_t j = 0; j < s->m; j++)
-        if (channel[i * s->m + j] > 0) mean += channel[i * s->m + j] * s->d[k][i * s->m + j] / row;
-      s->targets[k] += s->p[i] * mean * slack;
-    }
-  }
-}
-
 static void random_targets_are_proved_and_accepted(void **state) {
   (void)state;
   xrd_random random;
   xrd_random_seed(&random, 5);
   const xrd_options options = defaults();
   for (unsigned k = 0; k < 100 * test_multiplier(); k++) {
-    sample s;
-    make_sample(&s, &random, k % 5, 1e-3);
+    criteria_sample s;
+    criteria_sample_make(&s, &random, k % 5, 1e-3);
     xrd_criteria_point point;
     xrd_error error = {""};
     if (xrd_criteria_at_distortions(&s.criteria, s.targets, &options, &point, &error) != XRD_OK)
       fail_msg("%u: %s", k, error.message);
     if (point.verdict != XRD_CLOSED) fail_msg("%u: open: %g .. %g", k, point.rate_lower, point.rate_upper);
-    expect_accepted(&s.criteria, &point, options.gap_nats);
+    criteria_expect_accepted(&s.criteria, &point, options.gap_nats);
     xrd_criteria_point plane;
     assert_int_equal(xrd_criteria_at_slopes(&s.criteria, point.slopes, &options, &plane, NULL), XRD_OK);
-    expect_accepted(&s.criteria, &plane, options.gap_nats);
+    criteria_expect_accepted(&s.criteria, &plane, options.gap_nats);
     /* The plane through one point lies below the other. */
     double below = plane.rate_lower;
     for (size_t l = 0; l < s.count; l++) below -= point.slopes[l] * (point.distortions[l] - plane.distortions[l]);
@@ -162,13 +119,13 @@ static void rare_symbols_leave_bounds(void **state) {
   const xrd_options options = defaults();
   unsigned open = 0, count = (unsigned)(100 * test_multiplier());
   for (unsigned k = 0; k < count; k++) {
-    sample s;
-    make_sample(&s, &random, k % 5, 1e-9);
+    criteria_sample s;
+    criteria_sample_make(&s, &random, k % 5, 1e-9);
     xrd_criteria_point point;
     assert_int_equal(xrd_criteria_at_distortions(&s.criteria, s.targets, &options, &point, NULL), XRD_OK);
     assert_true(isfinite(point.rate_upper));
     open += point.verdict == XRD_OPEN;
-    expect_accepted(&s.criteria, &point, options.gap_nats);
+    criteria_expect_accepted(&s.criteria, &point, options.gap_nats);
     xrd_criteria_point_clear(&point);
   }
   assert_true(open <= count / 25);
@@ -196,13 +153,6 @@ static void what_no_channel_reaches_is_refused(void **state) {
   assert_int_equal(xrd_criteria_validate(&g.criteria, &error), XRD_ERR_ARGUMENT);
 }
 
-static void expect_refused(const xrd_criteria *criteria, const xrd_criteria_point *point, const char *part) {
-  xrd_finding finding;
-  assert_int_equal(xrd_check_criteria(criteria, point, 1e-10, &finding, NULL), XRD_OK);
-  if (finding.accepted || strstr(finding.reason, part) == NULL) fail_msg("'%s' is not '%s'", finding.reason, part);
-  assert_true(finding.rate_lower <= finding.rate_upper);
-}
-
 static void forgeries_are_refused(void **state) {
   (void)state;
   grid g;
@@ -211,37 +161,37 @@ static void forgeries_are_refused(void **state) {
   const xrd_options options = defaults();
   xrd_criteria_point point;
   assert_int_equal(xrd_criteria_at_distortions(&g.criteria, targets, &options, &point, NULL), XRD_OK);
-  expect_accepted(&g.criteria, &point, 1e-10);
+  criteria_expect_accepted(&g.criteria, &point, 1e-10);
   xrd_criteria_point forged = point;
   forged.rate_lower = forged.rate_nats = point.rate_upper + 1e-13;
   forged.rate_upper = forged.rate_lower;
-  expect_refused(&g.criteria, &forged, "exceeds the proved one");
+  criteria_expect_refused(&g.criteria, &forged, "exceeds the proved one");
   forged = point;
   forged.rate_upper = forged.rate_nats = point.rate_lower;
-  expect_refused(&g.criteria, &forged, "is below the proved one");
+  criteria_expect_refused(&g.criteria, &forged, "is below the proved one");
   forged = point;
   forged.rate_lower -= 5e-11;
-  expect_refused(&g.criteria, &forged, "is not that of its witness");
+  criteria_expect_refused(&g.criteria, &forged, "is not that of its witness");
   forged = point;
   forged.rate_upper += 5e-11;
-  expect_refused(&g.criteria, &forged, "is not that of its witness");
+  criteria_expect_refused(&g.criteria, &forged, "is not that of its witness");
   forged = point;
   forged.verdict = XRD_OPEN;
-  expect_refused(&g.criteria, &forged, "verdict");
+  criteria_expect_refused(&g.criteria, &forged, "verdict");
   forged = point;
   forged.support--;
-  expect_refused(&g.criteria, &forged, "support");
+  criteria_expect_refused(&g.criteria, &forged, "support");
   double nearer[] = {0.01 * (1 - 1e-11), 0.5};
   forged = point;
   forged.distortions = nearer; /* the channel does not keep to it */
-  expect_refused(&g.criteria, &forged, "is below the proved one");
+  criteria_expect_refused(&g.criteria, &forged, "is below the proved one");
   double *mass = point.q;
   while (*mass == 0) mass++;
   *mass *= 1.01;
-  expect_refused(&g.criteria, &point, "is below the proved one");
+  criteria_expect_refused(&g.criteria, &point, "is below the proved one");
   *mass /= 1.01;
   point.w[3] *= 1.01;
-  expect_refused(&g.criteria, &point, "exceeds the proved one");
+  criteria_expect_refused(&g.criteria, &point, "exceeds the proved one");
   xrd_criteria_point_clear(&point);
 }
 
@@ -269,10 +219,10 @@ static void rounding_of_the_sum_is_paid_for(void **state) {
   assert_true(point.rate_lower <= point.rate_upper && point.rate_upper - point.rate_lower < 1e-7);
   point.rate_nats = point.rate_upper;
   point.verdict = XRD_OPEN;
-  expect_accepted(&criteria, &point, 1e-10);
+  criteria_expect_accepted(&criteria, &point, 1e-10);
   point.rate_lower = point.rate_nats = point.rate_upper += 2e-11;
   point.verdict = XRD_CLOSED;
-  expect_refused(&criteria, &point, "exceeds the proved one");
+  criteria_expect_refused(&criteria, &point, "exceeds the proved one");
 }
 
 /* Poor witnesses: the bounds hold all the same, and an unkept distortion proves nothing from above. */
