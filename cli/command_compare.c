@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "certify/between.h"
 #include "cli/commands.h"
 #include "cli/data_output.h"
 #include "cli/plot_source.h"
+#include "cli/proved_curve.h"
 #include "exactrd/plot.h"
 #include "files/write/kind.h"
 #include "files/write/units.h"
@@ -52,31 +52,6 @@ static const xrd_column columns[] = {
     {.name = "percent_upper", .cell = XRD_CELL_NUMBER, .offset = offsetof(comparison, percent_upper)},
     {.name = NULL},
 };
-
-static double field(const xrd_kind *kind, const void *point, const char *name) {
-  size_t index;
-  const xrd_column *column = xrd_column_find(kind->columns, name, &index);
-  return column != NULL ? *(const double *)((const char *)point + column->offset) : 0;
-}
-
-/* The curve's points with their proved lines. */
-static xrd_status proved_points(const xrd_document *document, const char *path, xrd_proved_point **points,
-                                xrd_error *error) {
-  const xrd_kind *kind = document->kind;
-  size_t index;
-  *points = NULL;
-  if (!kind->convex || kind->tangent == 0 || xrd_column_find(kind->columns, "rate_upper", &index) == NULL)
-    return xrd_fail(error, XRD_ERR_INPUT, "%s: not a curve of rates over a distortion", path);
-  *points = xrd_allocate(document->count, sizeof **points);
-  if (*points == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", document->count);
-  for (size_t k = 0; k < document->count; k++) {
-    const char *point = (const char *)document->points + k * kind->point_size;
-    (*points)[k] = (xrd_proved_point){*(const double *)(point + kind->tangent),
-                                      {field(kind, point, kind->x), field(kind, point, "distortion_low"),
-                                       field(kind, point, "rate_lower"), field(kind, point, "rate_upper")}};
-  }
-  return XRD_OK;
-}
 
 /* Rounded outward by a step more than an operation needs; a difference of 0 is exact. */
 static double outward(double value, double direction) {
@@ -122,7 +97,7 @@ static xrd_status compare_all(const cli_arguments *arguments, const xrd_document
   const xrd_unit from = table->unit[0] != '\0' ? unit_named(table->unit) : unit;
   xrd_status status = measured_column(table, path, cli_text(arguments, "x"), &distortion, error);
   if (status == XRD_OK) status = measured_column(table, path, cli_text(arguments, "y"), &rate, error);
-  if (status == XRD_OK) status = proved_points(document, cli_operand(arguments, 0), &points, error);
+  if (status == XRD_OK) status = cli_proved_points(document, cli_operand(arguments, 0), &points, error);
   if (status == XRD_OK) *rows = xrd_allocate(table->rows, sizeof **rows);
   if (status == XRD_OK && *rows == NULL)
     status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", table->rows);

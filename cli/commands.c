@@ -24,6 +24,7 @@ const cli_command *const cli_commands[] = {
     &cli_command_vae_train,
     &cli_command_vae_sweep,
     &cli_command_vae_compare,
+    &cli_command_vae_encode,
     &cli_command_vae_measure,
     &cli_command_vae_geometry,
     &cli_command_vae_experiment,

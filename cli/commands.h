@@ -19,6 +19,7 @@ extern const cli_command cli_command_toy_match;
 extern const cli_command cli_command_toy_sweep;
 extern const cli_command cli_command_toy_table3;
 extern const cli_command cli_command_vae_compare;
+extern const cli_command cli_command_vae_encode;
 extern const cli_command cli_command_vae_experiment;
 extern const cli_command cli_command_vae_geometry;
 extern const cli_command cli_command_vae_measure;

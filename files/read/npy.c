@@ -58,27 +58,31 @@ static xrd_status read_header(xrd_stream *stream, xrd_npy_header *header, xrd_er
 /* Turns the header's shape into rows and columns, or refuses it. */
 static xrd_status accept_shape(const xrd_stream *stream, const xrd_npy_header *header, xrd_shape shape,
                                xrd_numbers *numbers, xrd_error *error) {
-  const bool fits = header->rank == 1 ? shape != XRD_TABLE : header->rank == 2 && shape != XRD_VECTOR;
-  if (!fits)
+  const bool fits = header->rank == 1 ? shape != XRD_TABLE : header->rank == 2 && shape != XRD_VECTOR,
+             deep = header->rank > 2 && shape == XRD_SAMPLES;
+  if (deep && header->fortran_order)
+    return fail(stream, ".npy array of more than two dimensions in Fortran order; save np.ascontiguousarray(a)", error);
+  if (!fits && !deep)
     return xrd_fail_at(error, XRD_ERR_INPUT, stream->path, "", ".npy array of rank %zu where rank %s is needed",
                        header->rank, shape == XRD_VECTOR ? "1" : (shape == XRD_TABLE ? "2" : "1 or 2"));
-  size_t count;
-  if (!xrd_size_multiply(header->shape[0], header->shape[1], &count) || !xrd_size_multiply(count, 8, &count))
+  size_t count, columns = header->shape[1];
+  if ((deep && !xrd_size_multiply(columns, header->inner, &columns)) ||
+      !xrd_size_multiply(header->shape[0], columns, &count) || !xrd_size_multiply(count, 8, &count))
     return fail(stream, ".npy shape beyond the memory of this machine", error);
   numbers->rows = header->shape[0];
-  numbers->columns = header->shape[1];
+  numbers->columns = columns;
   return XRD_OK;
 }
 
 static xrd_status fail_element(const xrd_stream *stream, const xrd_npy_header *header, size_t index, const char *reason,
                                double value, xrd_error *error) {
   char place[64];
+  const size_t columns = header->shape[1] * header->inner;
   if (header->rank == 1)
     snprintf(place, sizeof place, "[%zu]", index);
   else
-    snprintf(place, sizeof place, "[%zu,%zu]",
-             header->fortran_order ? index % header->shape[0] : index / header->shape[1],
-             header->fortran_order ? index / header->shape[0] : index % header->shape[1]);
+    snprintf(place, sizeof place, "[%zu,%zu]", header->fortran_order ? index % header->shape[0] : index / columns,
+             header->fortran_order ? index / header->shape[0] : index % columns);
   return xrd_fail_at(error, XRD_ERR_INPUT, stream->path, place, "%s: %.17g", reason, value);
 }
 

@@ -55,12 +55,15 @@ static bool take_size(cursor *at, size_t *size) {
 /* (), (3,), (3, 4), (3, 4, 5), ... */
 static bool take_shape(cursor *at, xrd_npy_header *header) {
   header->rank = 0;
-  header->shape[0] = header->shape[1] = 1;
+  header->shape[0] = header->shape[1] = header->inner = 1;
   if (!take(at, "(")) return false;
   while (!take(at, ")")) {
     size_t size;
     if (!take_size(at, &size)) return false;
-    if (header->rank < 2) header->shape[header->rank] = size;
+    if (header->rank < 2)
+      header->shape[header->rank] = size;
+    else
+      header->inner = size != 0 && header->inner <= SIZE_MAX / size ? header->inner * size : 0;
     header->rank++;
     if (take(at, ",")) continue;
     return header->rank > 1 && take(at, ")");

@@ -12,6 +12,7 @@ typedef struct {
   bool fortran_order;
   size_t rank;
   size_t shape[2]; /* the first two dimensions, 1 where there are fewer */
+  size_t inner;    /* the product of all others; 0 if one is, or if it is beyond a size_t */
 } xrd_npy_header;
 
 /* Returns NULL, or the reason why text[0 .. length-1] is refused. */

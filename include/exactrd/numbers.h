@@ -12,9 +12,11 @@ XRD_API_BEGIN
 
 /* How the numbers are arranged. */
 typedef enum {
-  XRD_VECTOR, /* text: all numbers in reading order, however many a line; .npy: rank 1.  columns = 1 */
-  XRD_TABLE,  /* text: one row a line, all of one length; .npy: rank 2 */
-  XRD_POINTS, /* one point a row: as XRD_TABLE, but a .npy of rank 1 is taken as one coordinate a row */
+  XRD_VECTOR,  /* text: all numbers in reading order, however many a line; .npy: rank 1.  columns = 1 */
+  XRD_TABLE,   /* text: one row a line, all of one length; .npy: rank 2 */
+  XRD_POINTS,  /* one point a row: as XRD_TABLE, but a .npy of rank 1 is taken as one coordinate a row */
+  XRD_SAMPLES, /* one sample a row: as XRD_POINTS, but of a .npy of more dimensions all but the first are one, in C
+                  order */
 } xrd_shape;
 
 /* Which numbers are allowed; NaN never is. */

@@ -181,37 +181,18 @@ typedef struct {
 XRD_MUST_USE xrd_status xrd_vae_train(const xrd_vae_config *config, const char *folder, const xrd_vae_options *options,
                                       xrd_error *notice, xrd_error *error);
 
-/* Diagonal Gaussian posteriors, samples x latents each, row-major; borrowed.  The prior is standard normal. */
+/* What a run's encoder makes of its held-out samples, in single precision: means and log-variances, samples x latents
+   each; data and reconstructions, samples x size, each reconstruction of a sampled latent.  One array owns all. */
 typedef struct {
-  const double *mean, *log_variance;
-  size_t samples, latents;
-} xrd_posteriors;
+  size_t samples, latents, size;
+  double *mean, *log_variance, *data, *reconstruction;
+} xrd_vae_encoding;
 
-/* What the posteriors of a sample set say.  ESTIMATE: means over the samples, errors are standard errors. */
-typedef struct {
-  size_t samples, latents;
-  double kl_nats, kl_error;            /* sum over the latents of (mean^2 + s - 1 - log s) / 2 */
-  double kl_variance_nats;             /* the part (s - 1 - log s) / 2 of it (Definition 37) */
-  double anisotropy, anisotropy_error; /* population variance of log s over the latents (Definition 38) */
-  size_t active_units;                 /* latents with a KL above 0.01 nats */
-  size_t active_means;                 /* latents whose mean has a variance above 0.01 (Burda et al. 2016) */
-  double
-      aggregate_anisotropy; /* population variance of the logarithms of the eigenvalues of C = Cov(mean) + diag(E s) */
-  double aggregate_kl_nats; /* KL of the Gaussian with the aggregate's moments: at most KL(aggregate || prior) */
-  double information_nats;  /* kl_nats - aggregate_kl_nats: at least I(X;Z) */
-} xrd_posterior_measures;
-
-/* The same of one latent.  ESTIMATE. */
-typedef struct {
-  double kl_nats, kl_variance_nats;
-  double mean, mean_variance; /* over the samples; divisor: their number */
-  double posterior_variance;  /* mean of s */
-} xrd_latent_measures;
-
-/* Measures any model's posteriors: samples >= 2; `latents` has q->latents entries.  Cost O(samples latents^2).
-   Errors: XRD_ERR_INPUT (with the index), XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status xrd_posterior_measure(const xrd_posteriors *q, xrd_posterior_measures *measures,
-                                              xrd_latent_measures *latents, xrd_error *error);
+/* Encodes the held-out samples of the run in a folder by its last checkpoint; `seed` is that of the latents' noise.
+   Release with xrd_vae_encoding_clear.  Errors: XRD_ERR_INPUT (no checkpoint, or a damaged one), XRD_ERR_IO,
+   XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_vae_encode(const char *folder, uint64_t seed, xrd_vae_encoding *encoding, xrd_error *error);
+void xrd_vae_encoding_clear(xrd_vae_encoding *encoding);
 
 XRD_API_END
 

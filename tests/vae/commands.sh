@@ -38,6 +38,16 @@ echo 0.9 >pmf
 expect 3 "$program" vae train other "${finite[@]}"
 expect 3 "$program" vae train other --data finite --file symbols --height 2 --width 3
 
+# What a run exports is what it measured: the same KL, and a distortion of other noise.
+run=$(ls -d grid/*beta-1* | head -1)
+expect 0 "$program" vae encode "$run" --mean mean.npy --log-variance log.npy --data x.npy --reconstruction y.txt
+expect 0 "$program" vae measure --mean mean.npy --log-variance log.npy --data x.npy --reconstruction y.txt -o measured.csv
+awk -F, -v kl="$(tail -n 1 "$run/metrics.csv" | cut -d, -f "$(head -1 "$run/metrics.csv" | tr , '\n' | grep -nx kl_nats | cut -d: -f1)")" \
+  'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i } NR == 2 && (($c["kl_nats"] - kl) ^ 2 > 1e-10 * kl ^ 2 + 1e-12 || $c["gaussian_upper_nats"] == "") { exit 1 }' \
+  measured.csv || fail "the exported posteriors are those measured in training"
+expect 2 "$program" vae encode "$run"
+expect 5 "$program" vae encode none --mean mean.npy
+
 expect 0 "$program" vae train leaves --steps 2 --batch 4 --held-out 4 --widths 4
 expect 2 "$program" vae compare leaves
 grep -q 'log n' err || fail "why a training set proves nothing"

@@ -84,9 +84,9 @@ static xrd_status fill_input(xrd_features *features, const xrd_safetensors *file
   if ((shift.bytes != NULL && shift.count != channels) || (scale.bytes != NULL && scale.count != channels))
     return xrd_fail(error, XRD_ERR_INPUT, "%s: shift and scale must have one number per input channel", file->path);
   for (size_t c = 0; c < channels; c++) {
-    const float s = scale.bytes == NULL ? 1 : xrd_tensor_at(&scale, c);
-    const float t = shift.bytes == NULL ? 0 : xrd_tensor_at(&shift, c);
-    if (!(s > 0)) return xrd_fail(error, XRD_ERR_INPUT, "%s: scale %zu is not positive", file->path, c);
+    const double s = scale.bytes == NULL ? 1 : xrd_tensor_at(&scale, c);
+    const double t = shift.bytes == NULL ? 0 : xrd_tensor_at(&shift, c);
+    if (!((xrd_real)s > 0)) return xrd_fail(error, XRD_ERR_INPUT, "%s: scale %zu is not positive", file->path, c);
     const size_t from = layer->in.channels == 1 ? 0 : c;
     features->parameters[layer->weights + from * channels + c] = 1 / (xrd_real)s;
     features->parameters[layer->biases + c] = -(xrd_real)t / (xrd_real)s;
@@ -107,7 +107,7 @@ static xrd_status fill_channel_weights(xrd_features *features, const xrd_safeten
       features->channel_weights[l] = xrd_allocate(channels, sizeof(xrd_real));
       if (features->channel_weights[l] == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for channel weights");
       for (size_t c = 0; c < channels; c++) {
-        const float w = xrd_tensor_at(&weights, c);
+        const double w = xrd_tensor_at(&weights, c);
         if (w < 0) return xrd_fail(error, XRD_ERR_INPUT, "%s: lin%zu.weight %zu is negative", file->path, tap, c);
         features->channel_weights[l][c] = (xrd_real)w;
       }

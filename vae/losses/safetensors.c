@@ -66,12 +66,49 @@ xrd_status xrd_safetensors_read(xrd_safetensors *file, const char *path, xrd_err
   return status;
 }
 
-float xrd_tensor_at(const xrd_tensor *tensor, size_t i) {
-  const unsigned char *b = tensor->bytes + 4 * i;
-  const uint32_t word = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+static const struct {
+  const char *name;
+  size_t bytes;
+} TYPES[XRD_TENSOR_TYPES] = {{"F32", 4}, {"F64", 8}, {"F16", 2}, {"BF16", 2}};
+
+static double single(uint32_t word) {
   float value;
   memcpy(&value, &word, sizeof value);
-  return value;
+  return (double)value;
+}
+
+/* IEEE 754 binary16: 1 + 5 + 10 bits. */
+static double half(uint32_t word) {
+  const int exponent = (int)(word >> 10 & 31);
+  const double fraction = (double)(word & 1023), size = exponent == 31  ? (fraction == 0 ? (double)INFINITY : (double)NAN)
+                                                        : exponent == 0 ? ldexp(fraction, -24)
+                                                                        : ldexp(1024 + fraction, exponent - 25);
+  return (word >> 15 & 1) != 0 ? -size : size;
+}
+
+double xrd_tensor_at(const xrd_tensor *tensor, size_t i) {
+  const size_t bytes = TYPES[tensor->type].bytes;
+  uint64_t word = 0;
+  for (size_t k = bytes; k-- > 0;) word = word << 8 | tensor->bytes[bytes * i + k];
+  switch (tensor->type) {
+  case XRD_TENSOR_F64: {
+    double value;
+    memcpy(&value, &word, sizeof value);
+    return value;
+  }
+  case XRD_TENSOR_F16: return half((uint32_t)word);
+  case XRD_TENSOR_BF16: return single((uint32_t)word << 16);
+  default: return single((uint32_t)word);
+  }
+}
+
+static bool type_from(const json_t *entry, xrd_tensor *tensor) {
+  const char *name = json_string_value(json_object_get(entry, "dtype"));
+  for (int t = 0; t < XRD_TENSOR_TYPES; t++) {
+    tensor->type = (xrd_tensor_type)t;
+    if (name != NULL && strcmp(name, TYPES[t].name) == 0) return true;
+  }
+  return false;
 }
 
 /* A JSON integer >= 0 as a size; false for anything else. */
@@ -97,12 +134,11 @@ xrd_status xrd_safetensors_find(const xrd_safetensors *file, const char *name, x
   memset(tensor, 0, sizeof *tensor);
   const json_t *entry = json_object_get(file->header, name);
   if (entry == NULL) return XRD_OK;
-  const char *type = json_string_value(json_object_get(entry, "dtype"));
-  if (type == NULL || strcmp(type, "F32") != 0)
-    return xrd_fail(error, XRD_ERR_INPUT, "%s: tensor %s is not of type F32", file->path, name);
+  if (!type_from(entry, tensor))
+    return xrd_fail(error, XRD_ERR_INPUT, "%s: tensor %s is not of type F32, F64, F16 or BF16", file->path, name);
   const json_t *offsets = json_object_get(entry, "data_offsets");
   size_t begin, end, bytes;
-  if (!shape_from(entry, tensor) || !xrd_size_multiply(tensor->count, sizeof(float), &bytes) ||
+  if (!shape_from(entry, tensor) || !xrd_size_multiply(tensor->count, TYPES[tensor->type].bytes, &bytes) ||
       json_array_size(offsets) != 2 || !size_from(json_array_get(offsets, 0), &begin) ||
       !size_from(json_array_get(offsets, 1), &end) || begin > end || end > file->size || end - begin != bytes)
     return xrd_fail(error, XRD_ERR_INPUT, "%s: the shape and the offsets of tensor %s do not fit the file", file->path,

@@ -6,33 +6,10 @@
 
 #include "base/blas.h"
 #include "base/carve.h"
-#include "exactrd/vae.h"
+#include "exactrd/posterior.h"
+#include "vae/measure/posteriors.h"
 
-static const double ACTIVE = 0.01, LARGEST = 700; /* exp of more is no double */
-
-static xrd_status check(const xrd_posteriors *q, xrd_error *error) {
-  if (q->samples < 2 || q->latents == 0)
-    return xrd_fail(error, XRD_ERR_INPUT, "%zu posteriors of %zu latents: 2 and 1 are the least", q->samples,
-                    q->latents);
-  for (size_t i = 0; i < q->samples * q->latents; i++) {
-    const size_t row = i / q->latents, column = i % q->latents;
-    if (!isfinite(q->mean[i]) || fabs(q->mean[i]) > 1e100)
-      return xrd_fail(error, XRD_ERR_INPUT, "mean[%zu,%zu] is %g", row, column, q->mean[i]);
-    if (!(fabs(q->log_variance[i]) <= LARGEST))
-      return xrd_fail(error, XRD_ERR_INPUT, "log-variance[%zu,%zu] is %g: must be within +-%g", row, column,
-                      q->log_variance[i], LARGEST);
-  }
-  return XRD_OK;
-}
-
-/* Mean and standard error of `count` numbers. */
-static double mean_of(const double *values, size_t count, double *error) {
-  double mean = 0, square = 0;
-  for (size_t i = 0; i < count; i++) mean += values[i] / (double)count;
-  for (size_t i = 0; i < count; i++) square += (values[i] - mean) * (values[i] - mean);
-  *error = sqrt(square / (double)(count - 1) / (double)count);
-  return mean;
-}
+static const double ACTIVE = 0.01;
 
 /* Population variance. */
 static double variance_of(const double *values, size_t count) {
@@ -74,7 +51,7 @@ static void fill_covariance(const xrd_posteriors *q, xrd_latent_measures *latent
 
 /* What the eigenvalues of C say; KL(N(m, C) || prior) = (tr C + |m|^2 - k - log det C) / 2. */
 static xrd_status aggregate(size_t k, double *covariance, double *eigenvalues, const xrd_latent_measures *latents,
-                            xrd_posterior_measures *m, xrd_error *error) {
+                            xrd_posterior_measures *m, double *spectrum, xrd_error *error) {
   xrd_blas_single_begin();
   const lapack_int info = LAPACKE_dsyevd(LAPACK_ROW_MAJOR, 'N', 'L', (lapack_int)k, covariance, (lapack_int)k,
                                          eigenvalues);
@@ -82,6 +59,7 @@ static xrd_status aggregate(size_t k, double *covariance, double *eigenvalues, c
   if (info == LAPACK_WORK_MEMORY_ERROR) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for eigenvalues");
   if (info != 0 || !(eigenvalues[0] > 0) || !isfinite(eigenvalues[k - 1]))
     return xrd_fail(error, XRD_ERR_INPUT, "the covariance of the aggregated posterior has no positive eigenvalues");
+  if (spectrum != NULL) memcpy(spectrum, eigenvalues, k * sizeof *spectrum);
   for (size_t j = 0; j < k; j++) {
     m->aggregate_kl_nats += (eigenvalues[j] - 1 - log(eigenvalues[j]) + latents[j].mean * latents[j].mean) / 2;
     eigenvalues[j] = log(eigenvalues[j]);
@@ -92,8 +70,8 @@ static xrd_status aggregate(size_t k, double *covariance, double *eigenvalues, c
 }
 
 xrd_status xrd_posterior_measure(const xrd_posteriors *q, xrd_posterior_measures *m, xrd_latent_measures *latents,
-                                 xrd_error *error) {
-  xrd_status status = check(q, error);
+                                 double *spectrum, xrd_error *error) {
+  xrd_status status = xrd_posteriors_check(q, error);
   if (status != XRD_OK) return status;
   double *kl, *shape, *covariance, *eigenvalues;
   void *block;
@@ -108,14 +86,14 @@ xrd_status xrd_posterior_measure(const xrd_posteriors *q, xrd_posterior_measures
   *m = (xrd_posterior_measures){.samples = q->samples, .latents = q->latents};
   add_samples(q, kl, shape, latents);
   fill_covariance(q, latents, covariance);
-  m->kl_nats = mean_of(kl, q->samples, &m->kl_error);
-  m->anisotropy = mean_of(shape, q->samples, &m->anisotropy_error);
+  m->kl_nats = xrd_mean_with_error(kl, q->samples, &m->kl_error);
+  m->anisotropy = xrd_mean_with_error(shape, q->samples, &m->anisotropy_error);
   for (size_t j = 0; j < q->latents; j++) {
     m->kl_variance_nats += latents[j].kl_variance_nats;
     m->active_units += latents[j].kl_nats > ACTIVE;
     m->active_means += latents[j].mean_variance > ACTIVE;
   }
-  status = aggregate(q->latents, covariance, eigenvalues, latents, m, error);
+  status = aggregate(q->latents, covariance, eigenvalues, latents, m, spectrum, error);
   xrd_carve_free(block);
   return status;
 }

@@ -1,7 +1,7 @@
 """The functions of the C headers: (what they return, what they take).  A test compares them with the headers."""
 from __future__ import annotations
 
-from ctypes import POINTER, c_char_p, c_double, c_int, c_size_t, c_void_p
+from ctypes import POINTER, c_char_p, c_double, c_int, c_size_t, c_uint64, c_void_p
 from typing import Any
 
 from . import _structures as s
@@ -182,7 +182,14 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_vae_config_init": (None, (vae_config,)),
     "xrd_vae_config_set": (status, (vae_config, c_char_p, c_char_p, error)),
     "xrd_vae_key_at": (c_char_p, (c_size_t, POINTER(c_char_p), POINTER(c_char_p))),
+    "xrd_vae_encode": (status, (c_char_p, c_uint64, POINTER(s.xrd_vae_encoding), error)),
+    "xrd_vae_encoding_clear": (None, (POINTER(s.xrd_vae_encoding),)),
+    # posterior.h
     "xrd_posterior_measure": (status, (POINTER(s.xrd_posteriors), POINTER(s.xrd_posterior_measures),
-                                       POINTER(s.xrd_latent_measures), error)),
+                                       POINTER(s.xrd_latent_measures), numbers, error)),
+    "xrd_information_options_init": (None, (POINTER(s.xrd_information_options),)),
+    "xrd_posterior_inform": (status, (POINTER(s.xrd_posteriors), POINTER(s.xrd_information_options),
+                                      POINTER(s.xrd_posterior_information), error)),
+    "xrd_gaussian_upper": (status, (POINTER(s.xrd_sample_rows), c_double, numbers, error)),
     "xrd_vae_train": (status, (vae_config, c_char_p, POINTER(s.xrd_vae_options), error, error)),
 }

@@ -390,6 +390,25 @@ class xrd_latent_measures(Structure):
                 ("posterior_variance", c_double)]
 
 
+class xrd_information_options(Structure):
+    _fields_ = [("components", c_size_t), ("seed", c_uint64), ("noise", numbers)]
+
+
+class xrd_posterior_information(Structure):
+    _fields_ = [("components", c_size_t), ("information_lower", c_double), ("information_lower_error", c_double),
+                ("information_upper", c_double), ("information_upper_error", c_double), ("aggregate_lower", c_double),
+                ("aggregate_upper", c_double)]
+
+
+class xrd_sample_rows(Structure):
+    _fields_ = [("values", numbers), ("samples", c_size_t), ("size", c_size_t)]
+
+
+class xrd_vae_encoding(Structure):
+    _fields_ = [("samples", c_size_t), ("latents", c_size_t), ("size", c_size_t), ("mean", numbers),
+                ("log_variance", numbers), ("data", numbers), ("reconstruction", numbers)]
+
+
 VAE_REPORT = CFUNCTYPE(c_bool, c_void_p, c_uint64, c_uint64, POINTER(xrd_vae_measures))
 
 
