@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "certify/entropy.h"
 #include "problem/nearest.h"
 
 static const double BALL_NS = 250; /* an entry's work */
@@ -118,29 +119,6 @@ static void row_contribute(workspace *work, size_t i) {
   }
 }
 
-/* sum += q c log c.  Where the ball of c reaches down to 0, c log c lies between -e log(1/e) and 0 for c <= e < 1/e. */
-static void add_entropy(workspace *work, arb_t sum, const arb_t c, double q) {
-  const slong precision = work->precision;
-  arb_set_d(work->step, q);
-  if (arb_is_positive(c)) {
-    arb_mul(work->step, work->step, c, precision);
-    add_log(sum, c, work->step, work->term, precision);
-  } else {
-    arf_t upper;
-    arf_init(upper);
-    arb_get_ubound_arf(upper, c, precision);
-    arb_set_arf(work->normaliser, upper);
-    arf_clear(upper);
-    arb_log(work->term, work->normaliser, precision);
-    if (arf_cmp_d(arb_midref(work->normaliser), 0.25) > 0) arb_indeterminate(work->term);
-    arb_mul(work->term, work->term, work->normaliser, precision);
-    arb_mul(work->term, work->term, work->step, precision);
-    arb_zero(work->step);
-    arb_union(work->term, work->term, work->step, precision);
-    arb_add(sum, sum, work->term, precision);
-  }
-}
-
 /* From sums over rows to the three balls. */
 static void finish(workspace *work, xrd_proof *proof) {
   const slong precision = work->precision;
@@ -155,7 +133,7 @@ static void finish(workspace *work, xrd_proof *proof) {
     support += work->witness->q[j] > 0;
     if (work->witness->q[j] > 0 && !arb_is_zero(work->channel_sum + j)) {
       arb_div(work->channel_sum + j, work->channel_sum + j, work->total, precision);
-      add_entropy(work, cost, work->channel_sum + j, work->witness->q[j]);
+      xrd_entropy_add(cost, work->channel_sum + j, work->witness->q[j], precision);
     }
     arb_max(work->row_excess, work->row_excess, work->dual_sum + j, precision);
   }

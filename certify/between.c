@@ -4,19 +4,9 @@
 #include <math.h>
 #include <stdbool.h>
 
-enum { BITS = 128 };
+#include "certify/ends.h"
 
-static double end_of(const arb_t ball, bool upper) {
-  arf_t end;
-  arf_init(end);
-  if (upper)
-    arb_get_ubound_arf(end, ball, BITS);
-  else
-    arb_get_lbound_arf(end, ball, BITS);
-  const double value = arf_get_d(end, upper ? ARF_RND_CEIL : ARF_RND_FLOOR);
-  arf_clear(end);
-  return value;
-}
+enum { BITS = 128 };
 
 /* place = distortion + distortion_low - at. */
 static void set_offset(arb_t offset, const xrd_proved_point *point, double at) {
@@ -41,7 +31,7 @@ static double line_at(const xrd_proved_point *point, const arb_t offset) {
   arb_set_d(value, point->bounds.rate_lower);
   arb_set_d(term, point->slope);
   arb_addmul(value, term, offset, BITS);
-  const double lower = end_of(value, false);
+  const double lower = xrd_lower_end(value);
   arb_clear(value);
   arb_clear(term);
   return fmax(0, lower);
@@ -59,7 +49,7 @@ static double chord_at(double first, const arb_t left, double second, const arb_
   arb_set_d(term, second);
   arb_addmul(value, term, left, BITS);
   arb_div(value, value, width, BITS);
-  const double upper = end_of(value, true);
+  const double upper = xrd_upper_end(value);
   arb_clear(value);
   arb_clear(term);
   arb_clear(width);

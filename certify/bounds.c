@@ -20,6 +20,8 @@
 
 #include <math.h>
 
+#include "certify/ends.h"
+
 static const slong WORKING_BITS = 128;
 
 /* Bits before the binary point of |x|, at least 0. */
@@ -27,24 +29,6 @@ static slong integer_bits(double x) {
   int exponent = 0;
   if (isfinite(x)) (void)frexp(x, &exponent);
   return exponent > 0 ? exponent : 0;
-}
-
-static double round_down(const arb_t x) {
-  arf_t bound;
-  arf_init(bound);
-  arb_get_lbound_arf(bound, x, WORKING_BITS);
-  const double result = arf_get_d(bound, ARF_RND_FLOOR);
-  arf_clear(bound);
-  return result;
-}
-
-static double round_up(const arb_t x) {
-  arf_t bound;
-  arf_init(bound);
-  arb_get_ubound_arf(bound, x, WORKING_BITS);
-  const double result = arf_get_d(bound, ARF_RND_CEIL);
-  arf_clear(bound);
-  return result;
 }
 
 /* What `radius` of X does to slope * X. */
@@ -88,7 +72,7 @@ void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double 
 
 /* high + low >= x, high alone when `single`. */
 static void distortion_round_up(const arb_t x, bool single, xrd_bounds *bounds) {
-  bounds->distortion = round_up(x);
+  bounds->distortion = xrd_upper_end(x);
   bounds->distortion_low = 0;
   if (single) return;
   arf_t upper, high;
@@ -124,21 +108,19 @@ static double lower_bound(const xrd_proof *proof, const arb_t floor, double slop
   subtract_distortion(bound, floor, bounds, precision);
   double lower = -INFINITY;
   if (arb_is_zero(bound)) {
-    lower = round_down(proof->value);
+    lower = xrd_lower_end(proof->value);
   } else if (isfinite(slope)) {
     arb_set_d(factor, slope);
     arb_mul(bound, bound, factor, precision);
     arb_add(bound, bound, proof->value, precision);
-    lower = round_down(bound);
+    lower = xrd_lower_end(bound);
   }
   arb_clear(bound), arb_clear(factor);
   return lower > 0 ? lower : 0; /* also where the ball is not finite */
 }
 
 /* I >= 0: a smaller end of the ball is rounding. */
-static double upper_bound(const xrd_proof *proof) {
-  return arb_is_finite(proof->rate) ? fmax(0, round_up(proof->rate)) : HUGE_VAL;
-}
+static double upper_bound(const xrd_proof *proof) { return fmax(0, xrd_upper_end(proof->rate)); }
 
 bool xrd_bounds_of_channel(const xrd_proof *proof, const arb_t floor, double slope, double gap_nats,
                            xrd_bounds *bounds) {

@@ -14,6 +14,7 @@
 
 #include "base/float_mode.h"
 #include "base/memory.h"
+#include "certify/ends.h"
 #include "certify/pair.h"
 #include "certify/sums.h"
 #include "certify/up.h"
@@ -132,16 +133,6 @@ static void add_row(ledger *book, size_t i) {
     arb_addmul(book->mean + k, book->row + k, s + PROBABILITY, PRECISION);
 }
 
-static double round_up(const arb_t x) {
-  if (!arb_is_finite(x)) return HUGE_VAL;
-  arf_t bound;
-  arf_init(bound);
-  arb_get_ubound_arf(bound, x, PRECISION);
-  const double result = arf_get_d(bound, ARF_RND_CEIL);
-  arf_clear(bound);
-  return result;
-}
-
 /* distortion[k] >= E d_k of the channel; false when out of memory. */
 static bool enclose_distortions(const xrd_criteria *criteria, const xrd_criteria_point *point, const double *combined,
                                 double *distortion) {
@@ -151,7 +142,7 @@ static bool enclose_distortions(const xrd_criteria *criteria, const xrd_criteria
     if (criteria->p[i] > 0) add_row(&book, i);
   for (size_t k = 0; ready && k < criteria->count; k++) {
     arb_div(book.mean + k, book.mean + k, book.scalar + TOTAL, PRECISION);
-    distortion[k] = round_up(book.mean + k);
+    distortion[k] = xrd_upper_end(book.mean + k);
   }
   ledger_clear(&book);
   return ready;

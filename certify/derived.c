@@ -8,6 +8,8 @@
 #include <arb.h>
 #include <math.h>
 
+#include "certify/ends.h"
+#include "certify/entropy.h"
 #include "problem/derived.h"
 
 enum { PROBABILITY, KERNEL, TERM, NORMALISER, EXCESS, TOTAL, MEAN, RATE, INTERCEPT, SHIFT, SCALARS };
@@ -157,34 +159,18 @@ static void close_sums(ledger *book) {
   arb_struct *s = book->scalar;
   const slong precision = book->precision;
   arb_zero(s + TOTAL);
+  arb_zero(s + TERM);
   for (size_t y = 0; y < book->derived->m; y++) {
     arb_max(s + TOTAL, s + TOTAL, book->dual + y, precision);
-    if (!(book->point->q[y] > 0) || arb_is_zero(book->output + y)) continue;
-    arb_log(s + TERM, book->output + y, precision);
-    arb_mul(s + TERM, s + TERM, book->output + y, precision);
-    arb_set_d(s + KERNEL, book->point->q[y]);
-    arb_submul(s + RATE, s + KERNEL, s + TERM, precision);
+    if (book->point->q[y] > 0) xrd_entropy_add(s + TERM, book->output + y, book->point->q[y], precision);
   }
+  arb_sub(s + RATE, s + RATE, s + TERM, precision);
   arb_log(s + TERM, s + TOTAL, precision);
   arb_sub(s + INTERCEPT, s + INTERCEPT, s + TERM, precision);
   arb_set_d(s + TERM, book->point->slope);
   arb_submul(s + RATE, s + TERM, s + MEAN, precision);
   arb_addmul(s + INTERCEPT, s + TERM, s + SHIFT, precision);
   arb_add(s + MEAN, s + MEAN, s + SHIFT, precision);
-}
-
-static double round_end(const arb_t ball, arf_rnd_t direction) {
-  const bool up = direction == ARF_RND_CEIL;
-  if (!arb_is_finite(ball)) return up ? HUGE_VAL : -HUGE_VAL;
-  arf_t end;
-  arf_init(end);
-  if (up)
-    arb_get_ubound_arf(end, ball, LEAST_PRECISION);
-  else
-    arb_get_lbound_arf(end, ball, LEAST_PRECISION);
-  const double result = arf_get_d(end, direction);
-  arf_clear(end);
-  return result;
 }
 
 /* cost: the value as a cost, exactly.  Is the channel's own at most that? */
@@ -198,17 +184,17 @@ static bool keeps(ledger *book, double cost) {
 static void conclude(ledger *book, bool asked, xrd_derived_point *point) {
   arb_struct *s = book->scalar;
   const double sign = book->derived->payoff != NULL ? -1 : 1;
-  const double cost = asked ? sign * point->value : round_end(s + MEAN, ARF_RND_CEIL);
+  const double cost = asked ? sign * point->value : xrd_upper_end(s + MEAN);
   point->value = asked ? point->value : sign * cost + 0.0;
   point->support = 0;
   for (size_t y = 0; y < point->m; y++) point->support += point->q[y] > 0;
   arb_set_d(s + TERM, cost);
   arb_set_d(s + KERNEL, point->slope);
   arb_submul(s + INTERCEPT, s + TERM, s + KERNEL, book->precision);
-  point->rate_lower = fmax(0, round_end(s + INTERCEPT, ARF_RND_FLOOR));
+  point->rate_lower = fmax(0, xrd_lower_end(s + INTERCEPT));
   point->rate_upper = !keeps(book, cost)    ? HUGE_VAL
                       : point->support == 1 ? 0 /* the output is constant */
-                                            : fmax(0, round_end(s + RATE, ARF_RND_CEIL));
+                                            : fmax(0, xrd_upper_end(s + RATE));
 }
 
 static xrd_status validate_witness(const xrd_derived_point *point, xrd_error *error) {

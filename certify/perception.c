@@ -7,6 +7,7 @@
    information.  It moves M = sum_j max(0, r_j - r*_j), each part of it by at most max d. */
 #include "exactrd/perception.h"
 #include "base/float_mode.h"
+#include "certify/ends.h"
 
 #include <arb.h>
 #include <math.h>
@@ -249,19 +250,6 @@ static bool keeps(ledger *book) {
   return at_most(book, s + Z, point->distortion);
 }
 
-static double ball_end(const arb_t ball, bool upper) {
-  if (!arb_is_finite(ball)) return upper ? HUGE_VAL : 0;
-  arf_t end;
-  arf_init(end);
-  if (upper)
-    arb_get_ubound_arf(end, ball, 128);
-  else
-    arb_get_lbound_arf(end, ball, 128);
-  const double result = arf_get_d(end, upper ? ARF_RND_CEIL : ARF_RND_FLOOR);
-  arf_clear(end);
-  return fmax(0, result);
-}
-
 /* Z = s (x - S), where an infinite slope leaves 0 only for x = S. */
 static void slope_times(ledger *book, arb_t x) {
   arb_ptr s = book->s;
@@ -296,7 +284,7 @@ static double lower_bound(ledger *book) {
   arb_sub(s + Z, s + LOG_W, s + Z, precision);
   arb_sub(s + Z, s + Z, s + DUAL, precision);
   arb_sub(s + Z, s + Z, s + BOUND, precision);
-  return ball_end(s + Z, false);
+  return fmax(0, xrd_lower_end(s + Z));
 }
 
 static double upper_bound(ledger *book) {
@@ -317,7 +305,7 @@ static double upper_bound(ledger *book) {
     arb_addmul(s + Z, book->law + j, s + TERM, precision);
   }
   arb_neg(s + Z, s + Z);
-  return ball_end(s + Z, true);
+  return fmax(0, xrd_upper_end(s + Z));
 }
 
 static xrd_status validate(const xrd_perception *perception, const xrd_perception_point *point, xrd_error *error) {

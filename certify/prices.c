@@ -30,6 +30,7 @@
 #include "certify/account.h"
 #include "certify/columns.h"
 #include "certify/dual_step.h"
+#include "certify/ends.h"
 #include "certify/rows.h"
 #include "certify/sums.h"
 
@@ -174,20 +175,6 @@ static xrd_status fill_shares(workspace *work, xrd_error *error) {
   return XRD_OK;
 }
 
-/* A double at least or at most every number of the ball. */
-static double end_of(const arb_t x, bool upper) {
-  if (!arb_is_finite(x)) return upper ? HUGE_VAL : -HUGE_VAL;
-  arf_t end;
-  arf_init(end);
-  if (upper)
-    arb_get_ubound_arf(end, x, PRECISION);
-  else
-    arb_get_lbound_arf(end, x, PRECISION);
-  const double result = arf_get_d(end, upper ? ARF_RND_CEIL : ARF_RND_FLOOR);
-  arf_clear(end);
-  return result;
-}
-
 /* sum += x */
 static void add_double(arb_t sum, double x) {
   arb_t part;
@@ -212,7 +199,7 @@ static double worst_price(const workspace *work) {
     add_double(c, -xrd_dual_step_product(step, k));
     add_double(c, step->mean);
     xrd_up_add_to_ball(c, error);
-    most = fmax(most, end_of(c, true));
+    most = fmax(most, xrd_upper_end(c));
   }
   arb_clear(c);
   return most;
@@ -248,9 +235,9 @@ static void enclose(const workspace *work, size_t j, double *lower, double *uppe
   price(work, j, c);
   arb_set(higher, c);
   xrd_up_add_to_ball(higher, xrd_up_add(root, xrd_up_multiply(work->gap, peak)));
-  *upper = end_of(higher, true);
+  *upper = xrd_upper_end(higher);
   xrd_up_add_to_ball(c, xrd_up_add(root, xrd_up_scale(2, xrd_up_multiply(work->gap, xrd_up_of_ball(c)))));
-  *lower = fmax(end_of(c, false), 0);
+  *lower = fmax(xrd_lower_end(c), 0);
   arb_clear(c), arb_clear(higher);
 }
 

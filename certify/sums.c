@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "certify/ends.h"
 #include "certify/logarithms.h"
 
 static const double SMALL_COLUMN = 0x1p-90, SMALL_COLUMN_ENTROPY = 0x1p-80;
@@ -115,23 +116,13 @@ static void set_excess(const xrd_sums *sums, const xrd_problem *problem, const d
   }
 }
 
-/* At least 0 and at most every number of the ball. */
-static double lower_end(const arb_t x) {
-  arf_t end;
-  arf_init(end);
-  arb_get_lbound_arf(end, x, PRECISION);
-  const double result = arf_get_d(end, ARF_RND_FLOOR);
-  arf_clear(end);
-  return fmax(result, 0);
-}
-
 /* From distortions d~ to the problem's own: |(d - s) - (d~ - s~)| <= stretch ((d~ - s~) + 2 s) + underflow. */
 static void stretch_excess(const xrd_sums *sums, const xrd_problem *problem, const double *minimum, const arb_t total,
                            arb_t excess) {
   xrd_up floor = XRD_UP_ZERO;
   for (size_t i = 0; i < problem->distortion.n; i++)
     if (problem->p[i] > 0) floor = xrd_up_add(floor, xrd_up_scale(problem->p[i], xrd_up_of(minimum[i])));
-  const xrd_up size = xrd_up_add(xrd_up_of_ball(excess), xrd_up_divide(xrd_up_scale(2, floor), lower_end(total)));
+  const xrd_up size = xrd_up_add(xrd_up_of_ball(excess), xrd_up_divide(xrd_up_scale(2, floor), xrd_lower_end(total)));
   xrd_up_add_to_ball(excess, xrd_up_add(xrd_up_scale(1.001, xrd_up_multiply(sums->stretch, size)), sums->underflow));
 }
 

@@ -114,17 +114,6 @@ static void add_node(arb_ptr sums, const arb_t y, const arb_t x, const arb_t log
   arb_clear(t), arb_clear(weight);
 }
 
-/* At most every number of the ball. */
-static double lower_end(const arb_t ball) {
-  arf_t end;
-  if (!arb_is_finite(ball)) return -HUGE_VAL;
-  arf_init(end);
-  arb_get_lbound_arf(end, ball, DIGITS);
-  const double result = arf_get_d(end, ARF_RND_FLOOR);
-  arf_clear(end);
-  return result;
-}
-
 static void examine(referee *r, double place) {
   arb_t x, y, scale;
   arb_ptr sums = _arb_vec_init(3);
@@ -151,7 +140,7 @@ static void examine(referee *r, double place) {
   arb_sub(r->slope, x, sums + 1, DIGITS);
   arb_one(r->bend);
   arb_sub(r->bend, r->bend, sums + 2, DIGITS);
-  const double seen = lower_end(r->value);
+  const double seen = xrd_judge_end(r->value, false);
   if (seen > r->top) r->top = seen, r->best = place;
   arb_clear(x), arb_clear(y), arb_clear(scale);
   _arb_vec_clear(sums, 3);
@@ -243,7 +232,7 @@ static double inform(referee *r) {
     arb_addmul(sum, mass, r->value, DIGITS);
   }
   arb_div(sum, sum, total, DIGITS);
-  const double lower = fmax(0, lower_end(sum));
+  const double lower = fmax(0, xrd_judge_end(sum, false));
   arb_clear(sum), arb_clear(mass), arb_clear(total);
   return lower;
 }

@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "base/float_mode.h"
+#include "certify/ends.h"
 #include "certify/logarithms.h"
 #include "certify/measures/balls.h"
 #include "certify/sums.h"
@@ -154,10 +155,10 @@ static void conclude(capacity_proof *proof, xrd_capacity_point *point) {
   arb_div(proof->spent, proof->spent, proof->mass, BITS);
   arb_log(proof->term, proof->mass, BITS);
   arb_add(proof->spent, proof->spent, proof->term, BITS);
-  point->capacity_lower = keeps_cost(proof->problem, point) ? fmax(0, xrd_measure_lower(proof->spent)) : 0;
+  point->capacity_lower = keeps_cost(proof->problem, point) ? fmax(0, xrd_lower_end(proof->spent)) : 0;
   const size_t n = proof->problem->n, m = proof->problem->m;
   if (!arb_is_finite(proof->most)) arb_log_ui(proof->most, n < m ? n : m, BITS);
-  point->capacity_upper = fmax(0, xrd_measure_upper(proof->most));
+  point->capacity_upper = fmax(0, xrd_upper_end(proof->most));
 }
 
 static xrd_status validate(const xrd_capacity_problem *problem, const xrd_capacity_point *point, xrd_error *error) {

@@ -10,6 +10,7 @@
 #include "base/float_mode.h"
 #include "base/memory.h"
 #include "certify/capacity/peak_rule.h"
+#include "certify/ends.h"
 #include "certify/measures/balls.h"
 
 static const slong BITS = XRD_PEAK_BITS;
@@ -30,7 +31,7 @@ typedef struct {
 
 static void evaluate(peak_proof *proof, double place) {
   xrd_peak_rule_evaluate(&proof->rule, place);
-  proof->top = fmax(proof->top, xrd_measure_lower(proof->rule.i0));
+  proof->top = fmax(proof->top, xrd_lower_end(proof->rule.i0));
 }
 
 /* term = max(0, i1 t) over the box. */
@@ -78,7 +79,7 @@ static double bound_of(peak_proof *proof, const peak_box *box) {
   }
   arb_add(proof->term, proof->term, proof->rule.i0, BITS);
   arb_clear(q), arb_clear(reach), arb_clear(peak);
-  return xrd_measure_upper(proof->term);
+  return xrd_upper_end(proof->term);
 }
 
 /* Splits a box that is too coarse: around an atom into three, else in two. */
@@ -132,7 +133,7 @@ static double information(peak_proof *proof) {
     arb_addmul(sum, mass, proof->rule.i0, BITS);
   }
   arb_div(sum, sum, total, BITS);
-  const double lower = fmax(0, xrd_measure_lower(sum));
+  const double lower = fmax(0, xrd_lower_end(sum));
   arb_clear(total), arb_clear(mass), arb_clear(sum);
   return lower;
 }

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 #include "base/float_mode.h"
-#include "certify/closed/outward.h"
+#include "certify/ends.h"
 #include "exactrd/waterfill.h"
 
 enum { BITS = 100, GOAL = 64, EVALUATIONS = 100000, VARIANCE_BITS = 512, MOST_VARIANCE_BITS = 1 << 13 };
@@ -102,7 +102,7 @@ static double lower_bound(const xrd_autoregression *process, double level, doubl
   arb_div(d, d, t, BITS);
   arb_sub(bound, bound, d, BITS);
   arb_mul_2exp_si(bound, bound, -1);
-  const double lower = xrd_outward_nonnegative(bound).lower;
+  const double lower = fmax(0, xrd_lower_end(bound));
   arb_clear(bound), arb_clear(d), arb_clear(t);
   return lower;
 }
@@ -113,7 +113,7 @@ static double distortion_upper(const xrd_autoregression *process, double level) 
   mean_ball(distortion, process, level, MEAN_RECIPROCAL);
   arb_set_d(t, level);
   arb_mul(distortion, distortion, t, BITS);
-  const double upper = xrd_outward(distortion).upper;
+  const double upper = xrd_upper_end(distortion);
   arb_clear(distortion), arb_clear(t);
   return upper;
 }
@@ -123,7 +123,7 @@ static double rate_upper(const xrd_autoregression *process, double level) {
   arb_init(rate);
   mean_ball(rate, process, level, MEAN_LOGARITHM);
   arb_mul_2exp_si(rate, rate, -1);
-  const double upper = xrd_outward(rate).upper;
+  const double upper = xrd_upper_end(rate);
   arb_clear(rate);
   return fmax(0, upper);
 }
@@ -164,28 +164,30 @@ static size_t variance_ball(arb_t variance, const xrd_autoregression *process, a
   return lag;
 }
 
-/* Proves the process stationary with as many bits as that takes; *variance is rounded up. */
-static xrd_status prove_stationary(const xrd_autoregression *process, double *variance, xrd_error *error) {
-  arb_t ball;
-  arb_init(ball);
+/* Proves the process stationary with as many bits as that takes. */
+static xrd_status prove_stationary(const xrd_autoregression *process, arb_t variance, xrd_error *error) {
   arb_ptr work = _arb_vec_init(2 * (slong)process->order);
   size_t lag = 1;
   bool refuted = false;
   for (slong bits = VARIANCE_BITS; lag > 0 && !refuted && bits <= MOST_VARIANCE_BITS; bits *= 2)
-    lag = variance_ball(ball, process, work, bits, &refuted);
-  *variance = lag == 0 ? xrd_outward(ball).upper : HUGE_VAL;
+    lag = variance_ball(variance, process, work, bits, &refuted);
   _arb_vec_clear(work, 2 * (slong)process->order);
-  arb_clear(ball);
   if (lag == 0) return XRD_OK;
   return xrd_fail(error, XRD_ERR_INPUT, "not stationary: the reflection coefficient at lag %zu is %s 1", lag,
                   refuted ? "beyond" : "not proved to be below");
 }
 
-/* R falls to 0 at the variance, is convex, and has slope -1/(2t) with t >= D: R(D) <= (variance - D)/(2D), rounded up.
- */
-static double near_variance(double variance, double distortion) {
-  if (variance <= distortion) return 0;
-  return nextafter(nextafter(variance - distortion, INFINITY) / (2 * distortion), INFINITY);
+/* R falls to 0 at the variance, is convex, and has slope -1/(2t) with t >= D: R(D) <= (variance - D)/(2D). */
+static double near_variance(const arb_t variance, double distortion) {
+  arb_t bound, d;
+  arb_init(bound), arb_init(d);
+  arb_set_d(d, distortion);
+  arb_sub(bound, variance, d, VARIANCE_BITS);
+  arb_div(bound, bound, d, VARIANCE_BITS);
+  arb_mul_2exp_si(bound, bound, -1);
+  const double upper = fmax(0, xrd_upper_end(bound));
+  arb_clear(bound), arb_clear(d);
+  return upper;
 }
 
 xrd_status xrd_autoregression_enclose_rate(const xrd_autoregression *process, double distortion, double proposed_level,
@@ -197,10 +199,12 @@ xrd_status xrd_autoregression_enclose_rate(const xrd_autoregression *process, do
     return xrd_fail(error, XRD_ERR_ARGUMENT, "distortion is %g: must be finite and > 0", distortion);
   if (!(proposed_level > 0) || isinf(proposed_level))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "proposed level is %g: must be finite and > 0", proposed_level);
-  double variance;
-  status = prove_stationary(process, &variance, error);
-  if (status != XRD_OK) return status;
+  arb_t variance;
+  arb_init(variance);
+  status = prove_stationary(process, variance, error);
   const double cap = near_variance(variance, distortion);
+  arb_clear(variance);
+  if (status != XRD_OK) return status;
   *rate_nats = (xrd_enclosure){0, cap};
   if (cap < NEGLIGIBLE) return XRD_OK;
   rate_nats->lower = lower_bound(process, proposed_level, distortion);

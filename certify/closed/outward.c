@@ -2,18 +2,9 @@
 
 #include <math.h>
 
-xrd_enclosure xrd_outward(const arb_t ball) {
-  xrd_enclosure result = {-INFINITY, INFINITY};
-  if (!arb_is_finite(ball)) return result;
-  arf_t low, high;
-  arf_init(low), arf_init(high);
-  arb_get_lbound_arf(low, ball, XRD_FIRST_BITS);
-  arb_get_ubound_arf(high, ball, XRD_FIRST_BITS);
-  result.lower = arf_get_d(low, ARF_RND_FLOOR);
-  result.upper = arf_get_d(high, ARF_RND_CEIL);
-  arf_clear(low), arf_clear(high);
-  return result;
-}
+#include "certify/ends.h"
+
+xrd_enclosure xrd_outward(const arb_t ball) { return (xrd_enclosure){xrd_lower_end(ball), xrd_upper_end(ball)}; }
 
 xrd_enclosure xrd_outward_nonnegative(const arb_t ball) {
   xrd_enclosure result = xrd_outward(ball);

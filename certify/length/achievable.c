@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "certify/ends.h"
 
 static const double MOST_WORK = 1e8, MOST_KEPT = 4e6;
 static const double PRODUCT = 32; /* operations for each coefficient of a product of polynomials, in the long run */
@@ -116,24 +117,6 @@ static void probability_of_ball(const walk *w, const arb_poly_struct *law, size_
   arb_clear(b);
 }
 
-static double lower_double(const arb_t x) {
-  arf_t bound;
-  arf_init(bound);
-  arb_get_lbound_arf(bound, x, XRD_TYPES_BITS);
-  const double value = arb_is_finite(x) ? arf_get_d(bound, ARF_RND_DOWN) : -HUGE_VAL;
-  arf_clear(bound);
-  return value <= 0 && value > -HUGE_VAL ? nextafter(value, -HUGE_VAL) : value;
-}
-
-static double upper_double(const arb_t x) {
-  arf_t bound;
-  arf_init(bound);
-  arb_get_ubound_arf(bound, x, XRD_TYPES_BITS);
-  const double value = arf_get_d(bound, ARF_RND_CEIL);
-  arf_clear(bound);
-  return value;
-}
-
 static xrd_status add_type(walk *w, const arb_poly_struct *law, size_t last, const arb_t weight) {
   type *types = xrd_grow(w->types, &w->capacity, w->count + 1, sizeof *types);
   if (types == NULL) return xrd_fail(w->error, XRD_ERR_MEMORY, "no memory for the types of %zu symbols", w->length);
@@ -141,14 +124,14 @@ static xrd_status add_type(walk *w, const arb_poly_struct *law, size_t last, con
   arb_t x;
   arb_init(x);
   arb_mul(x, weight, share_at(w, w->classes->count - 1, last), XRD_TYPES_BITS);
-  types[w->count].probability = fmin(1, upper_double(x));
+  types[w->count].probability = fmin(1, xrd_upper_end(x));
   probability_of_ball(w, law, last, x);
   /* -log(1 - Q) >= Q: what is lost where Q is not small does not matter, as M Q is then huge */
   if (arb_is_positive(x))
     arb_log(x, x, XRD_TYPES_BITS);
   else
     arb_indeterminate(x);
-  types[w->count++].log_hazard = lower_double(x);
+  types[w->count++].log_hazard = xrd_lower_end(x);
   arb_clear(x);
   return XRD_OK;
 }
@@ -218,7 +201,7 @@ static double rate_of(double x, size_t length) {
   arb_add_ui(rate, rate, 1, XRD_TYPES_BITS);
   arb_log(rate, rate, XRD_TYPES_BITS);
   arb_div_ui(rate, rate, (ulong)length, XRD_TYPES_BITS);
-  const double value = upper_double(rate);
+  const double value = xrd_upper_end(rate);
   arb_clear(rate);
   return value;
 }

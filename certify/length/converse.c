@@ -3,6 +3,8 @@
 #include <flint/fmpz.h>
 #include <math.h>
 
+#include "certify/ends.h"
+
 /* Mass that shortening a law may drop, as a share of the excess probability: it moves the rate by far less than the
    lattice does. */
 enum { SPARE_BITS = 24 };
@@ -44,7 +46,7 @@ static double value_at(const xrd_sum_law *sum, slong place, const fmpz_t tail, d
   arb_mul_2exp_si(term, term, -XRD_SUM_LAW_BITS);
   arb_add(value, value, term, XRD_SYMBOLS_BITS);
   arb_div_ui(value, value, (ulong)length, XRD_SYMBOLS_BITS);
-  const double rate = arb_is_finite(value) ? xrd_symbols_end(value, false) : 0;
+  const double rate = arb_is_finite(value) ? xrd_lower_end(value) : 0;
   arb_clear(value);
   arb_clear(term);
   return fmax(0, rate);

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/float_mode.h"
+#include "certify/ends.h"
 #include "certify/length/achievable.h"
 #include "certify/length/converse.h"
 #include "certify/rows.h"
@@ -43,9 +44,9 @@ static void enclose_dispersion(const xrd_symbols *symbols, const xrd_bounds *bou
   arb_sub(gap, deviation, reach, XRD_SYMBOLS_BITS);
   arb_add(deviation, deviation, reach, XRD_SYMBOLS_BITS);
   arb_sqr(deviation, deviation, XRD_SYMBOLS_BITS);
-  point->dispersion_upper = arb_is_finite(deviation) ? xrd_symbols_end(deviation, true) : HUGE_VAL;
+  point->dispersion_upper = arb_is_finite(deviation) ? xrd_upper_end(deviation) : HUGE_VAL;
   arb_sqr(reach, gap, XRD_SYMBOLS_BITS);
-  point->dispersion_lower = arb_is_positive(gap) ? fmax(0, xrd_symbols_end(reach, false)) : 0;
+  point->dispersion_lower = arb_is_positive(gap) ? fmax(0, xrd_lower_end(reach)) : 0;
   arb_clear(variance);
   arb_clear(least);
   arb_clear(gap);

@@ -82,7 +82,7 @@ static void trim_low(xrd_sum_law *law, const fmpz_t spare) {
   fmpz_clear(sum);
 }
 
-/* Moves what the high places hold together, up to `spare`, down to the highest that stays. */
+/* Moves what the high places hold together, up to `spare`, down to the highest that stays: one always does. */
 static void trim_high(xrd_sum_law *law, const fmpz_t spare) {
   fmpz_t sum, next;
   fmpz_init(sum);
@@ -93,7 +93,7 @@ static void trim_high(xrd_sum_law *law, const fmpz_t spare) {
     if (fmpz_cmp(next, spare) > 0) break;
     fmpz_swap(sum, next);
   }
-  if (length > 0) fmpz_add(law->mass->coeffs + length - 1, law->mass->coeffs + length - 1, sum);
+  fmpz_add(law->mass->coeffs + length - 1, law->mass->coeffs + length - 1, sum);
   fmpz_poly_truncate(law->mass, length);
   fmpz_clear(sum);
   fmpz_clear(next);

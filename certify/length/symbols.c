@@ -122,15 +122,3 @@ void xrd_symbols_variance(const xrd_symbols *symbols, arb_t variance, arb_t leas
   arb_clear(mean);
   arb_clear(term);
 }
-
-double xrd_symbols_end(const arb_t ball, bool upper) {
-  arf_t end;
-  arf_init(end);
-  if (upper)
-    arb_get_ubound_arf(end, ball, XRD_SYMBOLS_BITS);
-  else
-    arb_get_lbound_arf(end, ball, XRD_SYMBOLS_BITS);
-  const double value = arf_get_d(end, upper ? ARF_RND_CEIL : ARF_RND_FLOOR);
-  arf_clear(end);
-  return value;
-}

@@ -28,9 +28,6 @@ void xrd_symbols_clear(xrd_symbols *symbols);
 /* The law of S(X) from below; quanta of 2^-XRD_SUM_LAW_BITS nats. */
 XRD_MUST_USE xrd_status xrd_symbols_law(const xrd_symbols *symbols, xrd_sum_law *law, xrd_error *error);
 
-/* A double >= or <= every number of a finite ball. */
-double xrd_symbols_end(const arb_t ball, bool upper);
-
 /* variance = Var S(X), and the least share. */
 void xrd_symbols_variance(const xrd_symbols *symbols, arb_t variance, arb_t least);
 

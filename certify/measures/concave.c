@@ -14,6 +14,7 @@
    c(eta_0) + g' K^-1 g / 2 on the box, with g = f sum_i w_i z_i. */
 #include "certify/measures/concave.h"
 
+#include "certify/ends.h"
 #include "certify/measures/labels_concave.h"
 
 #include <math.h>
@@ -190,7 +191,7 @@ bool xrd_concave_bound(const arb_mat_t k, const arb_mat_t gradient, arb_srcptr h
 bool xrd_concave_take(const arb_t bound, xrd_supremum *sup) {
   const double reached = arf_get_d(sup->reached, ARF_RND_DOWN);
   const double enough = reached * (1 + LEAST) + fmax(0, reached - 1) * PART_OF_EXCESS;
-  const bool low = xrd_measure_upper(bound) <= enough;
+  const bool low = xrd_upper_end(bound) <= enough;
   if (low) xrd_supremum_take(sup, bound);
   return low;
 }
@@ -229,7 +230,7 @@ xrd_status xrd_concave_boxes(const xrd_measure_scene *scene, const xrd_measure_r
     if (!concave) box->half = 0;
     arb_set_d(f.term, box->half);
     arb_exp(f.term, f.term, scene->precision);
-    box->ratio = xrd_measure_lower(f.term);
+    box->ratio = xrd_lower_end(f.term);
   }
   field_clear(&f);
   return ready ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory for boxes around atoms");

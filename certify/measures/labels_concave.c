@@ -15,6 +15,8 @@
 #include <arb_mat.h>
 #include <math.h>
 
+#include "certify/ends.h"
+
 enum { TRIES = 14, D = XRD_SPACE_DIMENSIONS };
 
 typedef struct {
@@ -194,7 +196,7 @@ static bool bound_groups(field *f, double half, arb_t bound) {
     close(f, g, NULL);
     if (!xrd_concave_bound(f->bend, f->gradient, f->top + g, half, one, f->precision)) {
       arb_set(one, f->sum + g);
-      finite = xrd_measure_upper(one) <= xrd_measure_lower(f->peak);
+      finite = xrd_upper_end(one) <= xrd_lower_end(f->peak);
     }
     arb_max(bound, bound, one, f->precision);
   }

@@ -13,6 +13,7 @@
 
 #include <math.h>
 
+#include "certify/ends.h"
 #include "certify/measures/divergence.h"
 #include "certify/measures/line_ends.h"
 
@@ -41,7 +42,7 @@ static void line_clear(line *l) {
 static void set_negligible(line *l) {
   arb_set_arf(l->term, l->sup->reached);
   arb_log(l->left_out, l->term, ROUGH_BITS);
-  const double whole = floor(xrd_measure_lower(l->left_out)) - NEGLIGIBLE;
+  const double whole = floor(xrd_lower_end(l->left_out)) - NEGLIGIBLE;
   l->negligible = whole - ceil(log2((double)l->scene->n));
   arb_set_d(l->left_out, whole);
   arb_exp(l->left_out, l->left_out, ROUGH_BITS);
@@ -82,7 +83,7 @@ static void set_nearest(line *l, size_t i) {
 }
 
 static bool is_kept(const line *l, size_t i) {
-  return !arb_is_zero(l->scene->weight + i) && xrd_measure_upper(l->nearest + i) >= l->negligible;
+  return !arb_is_zero(l->scene->weight + i) && xrd_upper_end(l->nearest + i) >= l->negligible;
 }
 
 /* About (s |z| R)^K / K! of term i: what the expansion leaves out of it.  It decides only whether to halve. */

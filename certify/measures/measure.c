@@ -6,6 +6,7 @@
 
 #include "base/float_mode.h"
 #include "certify/bounds.h"
+#include "certify/ends.h"
 #include "certify/measures/absolute.h"
 #include "certify/measures/channel.h"
 #include "certify/measures/density/density.h"
@@ -50,7 +51,7 @@ static void set_value(attempt *a, const xrd_measure_scene *scene, const xrd_supr
   arb_init(largest);
   arb_set_arf(largest, sup->bound);
   arb_log(largest, largest, scene->precision);
-  a->excess_nats = xrd_measure_upper(largest);
+  a->excess_nats = xrd_upper_end(largest);
   arb_add(a->proof.value, scene->log_u, largest, scene->precision);
   arb_neg(a->proof.value, a->proof.value);
   a->closed = xrd_supremum_is_closed(sup) || !is_line(a->problem); /* cells are in doubles: more bits do not help */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "certify/ends.h"
 #include "certify/measures/places_exist.h"
 #include "certify/measures/places_field.h"
 
@@ -34,7 +35,7 @@ static bool is_low(const xrd_places_field *field, double middle, double radius, 
 
 /* Is an atom of the witness inside, or so near that c* can hardly be told from 1? */
 static bool has_atom(const xrd_places_field *field, double middle, double radius, const xrd_places_values *box) {
-  const double open = xrd_measure_upper(box->error) / -xrd_measure_upper(box->mean + 2);
+  const double open = xrd_upper_end(box->error) / -xrd_upper_end(box->mean + 2);
   const double reach = fmax(radius, UNCLEAR * sqrt(open));
   for (size_t j = 0; j < field->scene.count; j++)
     if (field->scene.witness->masses[j] > 0 && fabs(xrd_places_of_atom(field, j) - middle) <= reach) return true;
@@ -149,7 +150,7 @@ static bool find_hull(const xrd_places_field *field, double *low, double *high) 
     arb_min(least, least, field->x + i, 128);
     arb_max(most, most, field->x + i, 128);
   }
-  *low = xrd_measure_lower(least), *high = xrd_measure_upper(most);
+  *low = xrd_lower_end(least), *high = xrd_upper_end(most);
   arb_clear(least), arb_clear(most);
   if (field->scene.row == NULL) return isfinite(*low) && isfinite(*high);
   bool done[2] = {*low > 0, *high < 1};

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "certify/ends.h"
 #include "certify/measures/channel.h"
 
 static const slong PRECISION = 64;
@@ -171,7 +172,7 @@ static void set_error(double gap, const arb_t square, const arb_t range, const a
   arb_set(most, range);
   arb_mul(variance, mean, mean, PRECISION);
   arb_sub(variance, square, variance, PRECISION);
-  const double m = xrd_measure_upper(most), v = xrd_measure_upper(variance);
+  const double m = xrd_upper_end(most), v = xrd_upper_end(variance);
   const double l = fmin(sqrt(2 * gap / v), 0.5 / m);
   if (!isfinite(m) || !isfinite(v) || !(l > 0 || gap == 0)) {
     arb_pos_inf(error);

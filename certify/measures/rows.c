@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "certify/ends.h"
 #include "certify/measures/exponential.h"
 
 static const double MARGIN = 0x1p-48;
@@ -36,7 +37,7 @@ static void set_points(xrd_measure_rows *rows, const xrd_measure_scene *scene) {
     for (size_t k = 0; k < rows->dim; k++)
       rows->x[r * rows->dim + k] = (scene->problem->x[rows->index[r] * rows->dim + k] - rows->low[k]) / rows->unit;
     arb_log(term, scene->weight + rows->index[r], scene->precision);
-    rows->log_weight[r] = xrd_measure_upper(term);
+    rows->log_weight[r] = xrd_upper_end(term);
   }
   arb_clear(term);
 }
@@ -50,7 +51,7 @@ static void set_distributions(xrd_measure_rows *rows, const xrd_measure_scene *s
       rows->x[r * rows->dim + k] = rows->slope * arf_get_d(arb_midref(scene->row + i * rows->dim + k), ARF_RND_NEAR);
     arb_log(term, scene->weight + i, scene->precision);
     arb_submul(term, scene->slope, scene->entropy + i, scene->precision);
-    rows->log_weight[r] = xrd_measure_upper(term);
+    rows->log_weight[r] = xrd_upper_end(term);
   }
   arb_clear(term);
 }

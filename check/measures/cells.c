@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "check/judge.h"
 #include "check/measures/remeasure.h"
 #include "check/structure.h"
 
@@ -34,16 +35,6 @@ typedef struct {
   arb_struct y[W], middle[W];
   arb_t sum, term, step;
 } cover;
-
-static double above(const arb_t ball) {
-  if (!arb_is_finite(ball)) return HUGE_VAL;
-  arf_t end;
-  arf_init(end);
-  arb_get_ubound_arf(end, ball, BITS);
-  const double result = arf_get_d(end, ARF_RND_CEIL);
-  arf_clear(end);
-  return result;
-}
 
 void xrd_remeasure_place(const xrd_remeasure *m, const xrd_remeasure_frame *frame, const double *point, arb_ptr y) {
   arb_t sum, term;
@@ -81,7 +72,7 @@ static xrd_remeasure_frame frame_of(const xrd_remeasure *m) {
 static double value_at(cover *c, const double *corner) {
   xrd_remeasure_place(c->m, &c->frame, corner, c->y);
   xrd_remeasure_dual(c->m, c->y, c->sum, BITS);
-  return above(c->sum);
+  return xrd_judge_end(c->sum, true);
 }
 
 static void middle_of(const cover *c, const simplex *s, double *middle) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "certify/ends.h"
 #include "certify/measures/balls.h"
 #include "certify/up.h"
 #include "problem/order.h"
@@ -113,8 +114,7 @@ static void add_outside(const xrd_atoms *atoms, double radius, arb_t u, arb_t uu
 
 void xrd_atoms_sums(const xrd_atoms *atoms, const arb_t x, arb_t u, arb_t uu) {
   const slong precision = atoms->precision;
-  const xrd_atoms_window window = xrd_atoms_near(atoms, xrd_measure_upper(x), 1e-9 / sqrt(atoms->slope),
-                                                 atoms->sum_bits);
+  const xrd_atoms_window window = xrd_atoms_near(atoms, xrd_upper_end(x), 1e-9 / sqrt(atoms->slope), atoms->sum_bits);
   arb_t square, term;
   arb_init(square), arb_init(term);
   arb_zero(u), arb_zero(uu);

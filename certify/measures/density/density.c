@@ -21,6 +21,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "certify/ends.h"
 #include "certify/measures/balls.h"
 #include "certify/measures/density/boxes.h"
 
@@ -254,7 +255,7 @@ static void finish(scene *s, const xrd_supremum *sup, xrd_proof *proof, double *
     if (s->side[k].cut) add_beyond(s, &s->side[k]);
   arb_set_arf(largest, sup->bound);
   arb_log(largest, largest, s->precision);
-  *excess_nats = xrd_measure_upper(largest);
+  *excess_nats = xrd_upper_end(largest);
   arb_sub(proof->value, proof->value, largest, s->precision);
   arb_set(proof->excess, s->panels.distortion);
   arb_neg(largest, s->panels.log_u);

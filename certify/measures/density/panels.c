@@ -19,6 +19,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "certify/ends.h"
 #include "certify/measures/balls.h"
 #include "certify/up.h"
 
@@ -80,7 +81,7 @@ static bool add_dual(xrd_panels *panels, const arb_t x, const arb_t dual) {
   arb_init(panels->x + panels->count), arb_init(panels->dual + panels->count);
   arb_set(panels->x + panels->count, x);
   arb_set(panels->dual + panels->count, dual);
-  panels->near[panels->count++] = xrd_measure_upper(x);
+  panels->near[panels->count++] = xrd_upper_end(x);
   return true;
 }
 
@@ -183,8 +184,8 @@ static bool find_errors(const xrd_panels *panels, panel *at) {
 
 static bool is_small(const xrd_panels *panels, const panel *at) {
   const double most = panels->tolerance;
-  return xrd_measure_upper(at->dual) <= most && xrd_measure_upper(at->log_u) <= most &&
-         xrd_measure_upper(at->distortion) * panels->atoms->slope <= most;
+  return xrd_upper_end(at->dual) <= most && xrd_upper_end(at->log_u) <= most &&
+         xrd_upper_end(at->distortion) * panels->atoms->slope <= most;
 }
 
 static void set_x(const xrd_panels *panels, const xrd_law_piece *piece, const arb_t t, arb_t x) {

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/float_mode.h"
+#include "certify/ends.h"
 #include "certify/measures/balls.h"
 #include "certify/measures/density/law_entropy.h"
 #include "exactrd/density.h"
@@ -65,7 +66,7 @@ xrd_status xrd_density_shannon(const xrd_density *density, xrd_measure_kernel ke
   xrd_law_entropy(&law, bound);
   error_entropy(kernel, distortion, term);
   arb_sub(bound, bound, term, BITS);
-  *rate_nats = (xrd_enclosure){fmax(0, xrd_measure_lower(bound)), fmax(0, xrd_measure_upper(bound))};
+  *rate_nats = (xrd_enclosure){fmax(0, xrd_lower_end(bound)), fmax(0, xrd_upper_end(bound))};
   *attained = is_attained(density, kernel, distortion);
   xrd_law_clear(&law), arb_clear(bound), arb_clear(term);
   return XRD_OK;

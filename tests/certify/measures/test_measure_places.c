@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "certify/ends.h"
 #include "certify/measures/places_field.h"
 #include "tests/certify/measures/atoms.h"
 #include "tests/cmocka_all.h"
@@ -75,10 +76,10 @@ static void errors_hold(void **state) {
               const double z = c.x[i] - y, f = atoms_term(&c, i, &y), first = 2 * slope * z;
               off += (k == 0 ? f : k == 1 ? f * first : f * (first * first - 2 * slope)) * (t[i] - 1);
             }
-            const double error = xrd_measure_upper(values.error + k);
+            const double error = xrd_upper_end(values.error + k);
             assert_true(fabs(off) <= error + 1e-14);
             tightest[k] = fmax(tightest[k], fabs(off) / error);
-            const double own = k == 2 ? xrd_measure_upper(values.mean + 2) : 0;
+            const double own = k == 2 ? xrd_upper_end(values.mean + 2) : 0;
             if (k == 2 && own + off > 1e-12) assert_false(xrd_places_is_concave(&values));
             turned += k == 2 && own < 0 && own + off > 1e-12;
             if (gap > 0.02) middling = fmax(middling, fabs(off) / error);
@@ -108,7 +109,7 @@ static void constants_are_off_by_the_gap(void **state) {
   assert_int_equal(xrd_places_field_init(&field, &c.problem, &c.witness, gap, NULL), XRD_OK);
   xrd_places_values_init(&values);
   xrd_places_evaluate(&field, 0, 0, NULL, &values);
-  const double off = atoms_dual(&c, &zero) * (1 - t), error = xrd_measure_upper(values.error);
+  const double off = atoms_dual(&c, &zero) * (1 - t), error = xrd_upper_end(values.error);
   assert_true(off <= error && error < off * (1 + gap));
   xrd_places_values_clear(&values);
   xrd_places_field_clear(&field);
@@ -134,8 +135,8 @@ static void tops_are_above(void **state) {
         const double at = y + k * radius / 8;
         most = fmax(most, atoms_dual(&c, &at));
       }
-      assert_true(xrd_measure_upper(top) >= most - 1e-14);
-      if (radius < 0.02) assert_true(xrd_measure_upper(top) < most + 6 * radius * radius);
+      assert_true(xrd_upper_end(top) >= most - 1e-14);
+      if (radius < 0.02) assert_true(xrd_upper_end(top) < most + 6 * radius * radius);
     }
   xrd_places_field_clear(&field);
   xrd_places_values_clear(&values), arb_clear(top);

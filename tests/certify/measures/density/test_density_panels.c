@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/random.h"
+#include "certify/ends.h"
 #include "certify/measures/balls.h"
 #include "certify/measures/density/boxes.h"
 #include "tests/certify/measures/density/mpmath_integrals.h"
@@ -155,10 +156,10 @@ static void errors_of_few_nodes(void **state) {
     }
     assert_true(supremum(&coarse.panels) >= supremum(&fine.panels) * (1 - 1e-10));
     if (order > 2) { /* the same panels: errors fall by rho^2 = 25/4 a node */
-      const double ratio = xrd_measure_upper(coarse.panels.error) / last;
+      const double ratio = xrd_upper_end(coarse.panels.error) / last;
       assert_true(fabs(ratio - 0.16) < 1e-6);
     }
-    last = xrd_measure_upper(coarse.panels.error);
+    last = xrd_upper_end(coarse.panels.error);
     close_scene(&fine), close_scene(&coarse);
   }
   arb_clear(exact), arb_clear(rough);
@@ -174,8 +175,8 @@ static void mirrored_panels(void **state) {
   open_scene(&plain, &density[0], 2.5), open_with(&mirrored, &density[1], &witness);
   plain.panels.tolerance = mirrored.panels.tolerance = 1e-6; /* panels so long that the sides differ */
   add(&plain, -1, 2), add(&mirrored, -2, 1);
-  const double error = xrd_measure_upper(plain.panels.error);
-  assert_true(error > 0 && fabs(xrd_measure_upper(mirrored.panels.error) - error) <= 1e-6 * error);
+  const double error = xrd_upper_end(plain.panels.error);
+  assert_true(error > 0 && fabs(xrd_upper_end(mirrored.panels.error) - error) <= 1e-6 * error);
   assert_true(arb_overlaps(plain.panels.log_u, mirrored.panels.log_u));
   assert_true(arb_overlaps(plain.panels.distortion, mirrored.panels.distortion));
   close_scene(&plain), close_scene(&mirrored);
@@ -193,13 +194,13 @@ static void the_ellipse_to_its_end(void **state) {
   add(&s, -h, h);
   assert_int_equal(s.panels.panels, 1);
   const double decay = pow(0.4, 2 * (double)s.panels.order), largest = exp(slope * pow(1.45 * h + place, 2)) / 8;
-  const double error = xrd_measure_upper(s.panels.error), least = h * 64 / 15 / (1 - 0.16) * decay * largest;
+  const double error = xrd_upper_end(s.panels.error), least = h * 64 / 15 / (1 - 0.16) * decay * largest;
   assert_true(error >= least && error <= 100 * least);
   arb_t kappa; /* in its place kappa exp(-slope (z - y)^2), largest at the ellipse's top */
   arb_init(kappa), arb_one(kappa);
   arb_zero(s.panels.error);
   assert_int_equal(xrd_panels_add(&s.panels, s.piece, -h, h, kappa, NULL), XRD_OK);
-  const double top = exp(slope * pow(1.05 * h, 2)) / largest * least, lifted = xrd_measure_upper(s.panels.error);
+  const double top = exp(slope * pow(1.05 * h, 2)) / largest * least, lifted = xrd_upper_end(s.panels.error);
   assert_true(lifted >= top && lifted <= 1.2 * top);
   arb_clear(kappa);
   close_scene(&s);
@@ -237,7 +238,7 @@ static void boxes_hold_the_supremum(void **state) {
     double most = 0;
     for (int k = 0; k <= 600; k++) {
       xrd_boxes_value(&s.panels, -9, 9, -1 + k * 0.005, c);
-      most = fmax(most, xrd_measure_lower(c));
+      most = fmax(most, xrd_lower_end(c));
     }
     xrd_supremum sup;
     xrd_supremum_init(&sup, 1e-12, 300);

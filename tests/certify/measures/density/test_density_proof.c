@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "certify/ends.h"
 #include "certify/measures/balls.h"
 #include "certify/measures/density/density.h"
 #include "exactrd/density.h"
@@ -152,7 +153,7 @@ static void short_margins(void **state) {
       const double excess = prove_within(density, &a, margin, &coarse);
       assert_true(excess >= truth - 1e-8);
       assert_true(arb_overlaps(coarse.excess, fine.excess) && arb_overlaps(coarse.rate, fine.rate));
-      assert_true(xrd_measure_lower(coarse.value) <= xrd_measure_upper(fine.value) + 1e-8);
+      assert_true(xrd_lower_end(coarse.value) <= xrd_upper_end(fine.value) + 1e-8);
     }
     xrd_proof_clear(&fine), xrd_proof_clear(&coarse);
   }

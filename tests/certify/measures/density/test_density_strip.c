@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/random.h"
+#include "certify/ends.h"
 #include "certify/measures/balls.h"
 #include "certify/measures/density/atoms.h"
 #include "tests/cmocka_all.h"
@@ -69,8 +70,7 @@ static bool bounds(const xrd_atoms *atoms, double x, double half, double height,
   const bool good = isnan(mean) ? xrd_atoms_strip_bound(atoms, x, half, height, &strip)
                                 : xrd_atoms_strip_bound_about(atoms, x, half, height, mean, &strip);
   if (good)
-    *b = (triple){xrd_measure_upper(strip.inverse), xrd_measure_upper(strip.logarithm),
-                  xrd_measure_upper(strip.distortion)};
+    *b = (triple){xrd_upper_end(strip.inverse), xrd_upper_end(strip.logarithm), xrd_upper_end(strip.distortion)};
   arb_clear(strip.inverse), arb_clear(strip.logarithm), arb_clear(strip.distortion);
   return good;
 }
