@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "cli/command.h"
+#include "cli/common_options.h"
 #include "cli/suggest.h"
 #include "cli/value.h"
 
@@ -132,7 +133,8 @@ static xrd_status set_defaults(cli_arguments *arguments, xrd_error *error) {
 xrd_status cli_arguments_parse(const cli_command *command, char *const *words, int count, char *const *whole,
                                cli_arguments **arguments, xrd_error *error) {
   size_t options = 0;
-  for (const cli_group *group = command->groups; group->title != NULL; group++)
+  const cli_group *group;
+  for (size_t k = 0; (group = cli_group_at(command, k)) != NULL; k++)
     for (const cli_option *option = group->options; option->name != NULL; option++) options++;
   cli_arguments *parsed = *arguments = xrd_allocate_zero(1, sizeof *parsed);
   if (parsed == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the command line");
@@ -142,7 +144,7 @@ xrd_status cli_arguments_parse(const cli_command *command, char *const *words, i
   parsed->operands = xrd_allocate_zero((size_t)count, sizeof *parsed->operands);
   if (parsed->slots == NULL || parsed->operands == NULL)
     return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the command line");
-  for (const cli_group *group = command->groups; group->title != NULL; group++)
+  for (size_t k = 0; (group = cli_group_at(command, k)) != NULL; k++)
     for (const cli_option *option = group->options; option->name != NULL; option++)
       parsed->slots[parsed->slot_count++].option = option;
   const xrd_status status = parse_words(parsed, words, count, error);

@@ -30,6 +30,9 @@ static const cli_option point_options[] = {
 static const cli_option method_options[] = {
     {"method", CLI_CHOICE, XRD_WORDS(XRD_METHODS), NULL, "newton",
      "second-order working-set method, or the textbook iteration"},
+    {"max-iterations", CLI_COUNT, "N", NULL, NULL,
+     "end each point after N of the method's iterations, with the bounds reached (exit code 4 if they are wider than "
+     "--gap)"},
     {.name = NULL},
 };
 
@@ -86,6 +89,7 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
   const xrd_input *input = solving->input;
   xrd_options options = solving->options;
   options.method = method_of(cli_text(solving->arguments, "method"));
+  options.max_iterations = (size_t)cli_integer(solving->arguments, "max-iterations");
   options.on_point = on_point;
   options.on_point_context = solving;
   xrd_curve curve = {0, NULL};
@@ -128,12 +132,24 @@ static xrd_status run_finite(const cli_arguments *arguments, const xrd_input_req
   return cli_solving_run(arguments, &xrd_kind_curve, request, input, solve, verdict, error);
 }
 
+/* Only the solvers of finite problems with one distortion count iterations. */
+static xrd_status validate_iterations(const cli_arguments *arguments, bool density, xrd_error *error) {
+  static const char *const others[] = {"payoff", "observation", "critical", "length", NULL};
+  if (!cli_given(arguments, "max-iterations")) return XRD_OK;
+  bool other = density || cli_wants_continuous(arguments) || cli_text_again(arguments, "distortion", 0) != NULL;
+  for (const char *const *name = others; *name != NULL; name++) other = other || cli_given(arguments, *name);
+  if (!other) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_ARGUMENT,
+                  "--max-iterations is for one distortion between finite alphabets; --time-limit stops anything");
+}
+
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   xrd_input_request request;
   xrd_input input;
   bool density = false;
   xrd_status status = validate(arguments, error);
   if (status == XRD_OK) status = cli_density_given(arguments, &density, error);
+  if (status == XRD_OK) status = validate_iterations(arguments, density, error);
   if (status == XRD_OK && (density || cli_wants_continuous(arguments)))
     return cli_curve_anywhere(arguments, density, verdict, error);
   if (status == XRD_OK) status = cli_input_request(arguments, &request, error);

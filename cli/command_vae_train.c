@@ -41,7 +41,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   xrd_error notice = {""};
   status = xrd_vae_train(&config, cli_operand(arguments, 0), &options, &notice, error);
   cli_progress_end(&progress);
-  if (notice.message[0] != '\0') (void)fprintf(stderr, "exactrd: %s\n", notice.message);
+  if (notice.message[0] != '\0' && !cli_progress_is_quiet()) (void)fprintf(stderr, "exactrd: %s\n", notice.message);
   return status;
 }
 

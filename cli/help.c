@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/common_options.h"
 #include "cli/exit_code.h"
 
 enum { WIDTH = 96, INDENT = 28 };
@@ -89,10 +90,10 @@ void cli_help_command(FILE *stream, const cli_command *command) {
     (void)fputc('\n', stream);
     wrap(stream, command->description, 0, 0);
   }
-  for (const cli_group *group = command->groups; group->title != NULL; group++) {
+  const cli_group *group;
+  for (size_t k = 0; (group = cli_group_at(command, k)) != NULL; k++) {
     (void)fprintf(stream, "\n%s:\n", group->title);
     for (const cli_option *option = group->options; option->name != NULL; option++) option_entry(stream, option);
   }
-  (void)fputs("\n", stream);
-  entry(stream, "--help", "show this help");
+  entry(stream, "-h, --help", "show this help");
 }

@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/common_options.h"
 #include "cli/exit_code.h"
 #include "cli/help.h"
+#include "cli/progress.h"
 #include "cli/suggest.h"
 #include "exactrd/version.h"
 
@@ -72,12 +74,18 @@ static int run(const cli_command *command, char **words, int count, char **whole
   cli_arguments *arguments = NULL;
   xrd_status status = cli_arguments_parse(command, words, count, whole, &arguments, &error);
   if (status == XRD_OK) {
-    if (cli_wants_help(arguments))
+    if (cli_wants_help(arguments)) {
       cli_help_command(stdout, command);
-    else
+    } else {
+      cli_common_options_apply(arguments);
       status = command->run(arguments, &verdict, &error);
+    }
   }
   cli_arguments_free(arguments);
+  if (status == XRD_ERR_INTERRUPTED && cli_progress_out_of_time()) {
+    (void)fprintf(stderr, "exactrd %s: --time-limit: %s\n", command->name, error.message);
+    return CLI_EXIT_OPEN;
+  }
   if (status != XRD_OK)
     (void)fprintf(stderr, "exactrd %s: %s\n", command->name,
                   error.message[0] != '\0' ? error.message : xrd_status_name(status));

@@ -1,14 +1,49 @@
 #include "cli/progress.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t interrupted;
+#include "cli/exit_code.h"
+
+enum { DURATION = 32 };
+static const double WORTH_A_LINE_S = 10;
+
+static volatile sig_atomic_t interrupted, out_of_time, has_begun;
+static bool quiet;
 
 static void on_interrupt(int signal_number) {
   (void)signal_number;
   interrupted = 1;
+}
+
+/* Before any work has begun there is nothing to finish. */
+static void on_alarm(int signal_number) {
+  (void)signal_number;
+  static const char words[] = "exactrd: the time limit is over, and nothing is finished\n";
+  out_of_time = 1;
+  if (has_begun) return;
+  const ssize_t written = write(STDERR_FILENO, words, sizeof words - 1);
+  _exit(written < 0 ? CLI_EXIT_IO : CLI_EXIT_OPEN);
+}
+
+void cli_progress_quiet(bool is_quiet) { quiet = is_quiet; }
+
+bool cli_progress_is_quiet(void) { return quiet; }
+
+bool cli_progress_out_of_time(void) { return out_of_time != 0; }
+
+void cli_progress_limit(double seconds) {
+  const double most = fmin(fmax(seconds, 1e-6), 1e9), whole = floor(most);
+  const struct itimerval timer = {.it_value = {(time_t)whole, (suseconds_t)((most - whole) * 1e6)}};
+  struct sigaction action = {.sa_flags = SA_RESTART};
+  action.sa_handler = on_alarm;
+  (void)sigemptyset(&action.sa_mask);
+  (void)sigaction(SIGALRM, &action, NULL);
+  (void)setitimer(ITIMER_REAL, &timer, NULL);
 }
 
 static double seconds_since(const struct timespec *from, const struct timespec *to) {
@@ -16,10 +51,11 @@ static double seconds_since(const struct timespec *from, const struct timespec *
 }
 
 void cli_progress_begin(cli_progress *progress, const char *unit) {
-  *progress = (cli_progress){.unit = unit, .visible = isatty(STDERR_FILENO) == 1};
+  *progress = (cli_progress){.unit = unit, .visible = !quiet && isatty(STDERR_FILENO) == 1};
   (void)clock_gettime(CLOCK_MONOTONIC, &progress->start);
   progress->shown = progress->start;
   interrupted = 0;
+  has_begun = 1;
   struct sigaction action = {.sa_flags = (int)SA_RESETHAND | SA_RESTART}; /* a row half written is finished */
   action.sa_handler = on_interrupt;
   (void)sigemptyset(&action.sa_mask);
@@ -27,19 +63,41 @@ void cli_progress_begin(cli_progress *progress, const char *unit) {
   (void)sigaction(SIGTERM, &action, NULL);
 }
 
+void cli_duration(double seconds, char *text, size_t size) {
+  const double minutes = floor(seconds / 60), hours = floor(minutes / 60);
+  if (seconds < 60)
+    (void)snprintf(text, size, "%.0f s", seconds);
+  else if (minutes < 60)
+    (void)snprintf(text, size, "%.0f min %.0f s", minutes, floor(seconds - 60 * minutes));
+  else
+    (void)snprintf(text, size, "%.0f h %.0f min", hours, minutes - 60 * hours);
+}
+
+static void show(cli_progress *progress, double elapsed_s) {
+  char text[DURATION];
+  const double done = (double)progress->done, total = (double)progress->total;
+  if (progress->done > 0) {
+    cli_duration(elapsed_s * (total - done) / done, text, sizeof text);
+    (void)fprintf(stderr, "\r%zu of %zu %s, %s left", progress->done, progress->total, progress->unit, text);
+  } else {
+    cli_duration(elapsed_s, text, sizeof text);
+    (void)fprintf(stderr, "\r%s: none yet after %s", progress->unit, text);
+  }
+  (void)fputs("\033[K", stderr);
+  progress->on_screen = true;
+}
+
 bool cli_progress_report(void *context, size_t done, size_t total) {
   cli_progress *progress = context;
   struct timespec now;
   (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  progress->done = done;
+  progress->total = total;
   if (progress->visible && seconds_since(&progress->shown, &now) >= 0.25) {
     progress->shown = now;
-    const double elapsed_s = seconds_since(&progress->start, &now);
-    (void)fprintf(stderr, "\r%zu of %zu %s", done, total, progress->unit);
-    if (done > 0) (void)fprintf(stderr, ", %.0f s left", elapsed_s * (double)(total - done) / (double)done);
-    (void)fputs("\033[K", stderr);
-    progress->on_screen = true;
+    show(progress, seconds_since(&progress->start, &now));
   }
-  return interrupted == 0;
+  return interrupted == 0 && out_of_time == 0;
 }
 
 void cli_progress_hide(cli_progress *progress) {
@@ -49,6 +107,13 @@ void cli_progress_hide(cli_progress *progress) {
 
 void cli_progress_end(cli_progress *progress) {
   cli_progress_hide(progress);
+  struct timespec now;
+  char text[DURATION];
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  const double elapsed_s = seconds_since(&progress->start, &now);
+  cli_duration(elapsed_s, text, sizeof text);
+  if (!quiet && !progress->visible && elapsed_s >= WORTH_A_LINE_S && progress->done > 0)
+    (void)fprintf(stderr, "exactrd: %zu of %zu %s in %s\n", progress->done, progress->total, progress->unit, text);
   (void)signal(SIGINT, SIG_DFL);
   (void)signal(SIGTERM, SIG_DFL);
 }

@@ -39,6 +39,9 @@ static xrd_status append(xrd_polygon *p, const xrd_knot *knot, xrd_error *error)
   return XRD_OK;
 }
 
+/* At the slope of a straight segment any of its points is an answer; one that goes back to the right is forgotten. */
+static bool goes_back(const xrd_knot *last, const xrd_knot *next) { return next->excess > last->excess; }
+
 /* A step too long is taken back and halved. */
 static xrd_status advance(xrd_polygon *p, xrd_session *session, double longest, double gap_nats, xrd_error *error) {
   const double top = xrd_session_slope_top(session);
@@ -51,6 +54,10 @@ static xrd_status advance(xrd_polygon *p, xrd_session *session, double longest, 
     if (status != XRD_OK) break;
     const xrd_knot next = solve_knot(session, fmin(last.slope * exp(step), top), gap_nats);
     const double length = chord(p, &last, &next);
+    if (goes_back(&last, &next)) {
+      step = fmin(2 * step, 2);
+      continue;
+    }
     if (length > longest && !straight(&last, &next)) {
       step *= fmax(0.5 * longest / length, 1e-3);
       continue;

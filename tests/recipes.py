@@ -136,7 +136,7 @@ const cli_command cli_command_dummy = {.name = "dummy", .summary = "Nothing", .g
     edit(folder, "cli/commands.h", "cli_command_version;", "cli_command_version, cli_command_dummy;")
     edit(folder, "cli/commands.c", "const cli_command *const cli_commands[] = {\n", "const cli_command *const cli_commands[] = {\n    &cli_command_dummy,\n")
     found = answer(folder, ["cli/command_dummy.c", "cli/commands.c", "cli/arguments.c", "cli/value.c", "cli/suggest.c", "base/memory.c",
-                            "base/status.c", "cli/help.c", "cli/exit_code.c"], """
+                            "base/status.c", "cli/help.c", "cli/exit_code.c", "cli/common_options.c", "cli/progress.c"], """
 #include <stdio.h>
 #include "cli/commands.h"
 #include "cli/help.h"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/common_options.h"
 #include "cli/exit_code.h"
 #include "cli/pages/page.h"
 #include "exactrd/version.h"
@@ -121,12 +122,13 @@ void cli_manual_command(FILE *stream, const cli_command *command, const char *da
   if (command->description != NULL) (void)fputs(".SH DESCRIPTION\n", stream);
   if (command->description != NULL) write_text(stream, command->description);
   (void)fputs(".SH OPTIONS\n", stream);
-  for (const cli_group *group = command->groups; group->title != NULL; group++) {
+  const cli_group *group;
+  for (size_t k = 0; (group = cli_group_at(command, k)) != NULL; k++) {
     (void)fputs(".SS ", stream);
     write_text(stream, group->title);
     for (const cli_option *option = group->options; option->name != NULL; option++) write_option(stream, option);
   }
-  (void)fputs(".SS Help\n.TP\n.B \\-\\-help\nshow a summary of the options\n", stream);
+  (void)fputs(".TP\n\\fB\\-h\\fR, \\fB\\-\\-help\\fR\nshow a summary of the options\n", stream);
   write_exit_codes(stream);
   (void)fputs(".SH SEE ALSO\n.BR exactrd (1)\n", stream);
 }

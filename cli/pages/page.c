@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/common_options.h"
 
 static int first_word_length(const char *name) { return (int)strcspn(name, " "); }
 
@@ -42,7 +43,8 @@ void cli_page_quote(FILE *stream, const char *text, const char *escaped) {
 }
 
 void cli_page_options(FILE *stream, const cli_command *command, cli_page_option write) {
-  for (const cli_group *group = command->groups; group->title != NULL; group++)
+  const cli_group *group;
+  for (size_t k = 0; (group = cli_group_at(command, k)) != NULL; k++)
     for (const cli_option *option = group->options; option->name != NULL; option++) write(stream, command, option);
 }
 

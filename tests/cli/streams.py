@@ -114,6 +114,49 @@ class Interrupt(Case):
         self.assertRegex(shown.decode(), r"\d+ of 20000 points, \d+ s left")
 
 
+class Limit(Case):
+    SLOW = ["curve", "--source", "uniform:300", "--distortion", "squared", "--method", "blahut-arimoto"]
+
+    def test_time(self):
+        start = time.monotonic()
+        done = run(*self.SLOW, "--points", "10", "--time-limit", "0.5", code=4)
+        self.assertLess(time.monotonic() - start, 20 if SANITIZED else 5)
+        rows = done.stdout.split("\n")
+        self.assertEqual(rows[0], HEADER)
+        self.assertTrue(rows[1].startswith("inf,0,5.70378247465620"), rows)  # log 300, the end that takes no iterations
+        self.assertIn("--time-limit: interrupted", done.stderr)
+        self.refused(2, "> 0", *self.SLOW, "--time-limit", "0")
+        run(*Interrupt.WORDS, "--time-limit", "0.5", "--format", "json", "-o", "out.json", code=4)
+        found = len(json.loads(pathlib.Path("out.json").read_text())["points"])
+        self.assertTrue(0 < found < Interrupt.POINTS, found)
+        self.assertEqual(run("check", "out.json").stdout.split("\n")[-2], f"accepted: all of {found} points")
+        run("check", "out.json", "--time-limit", "0.01", code=4)
+        run("verify", "--time-limit", "0.01", code=4)
+        os.mkfifo("never")  # nobody writes: nothing has begun when the time is over
+        done = run("curve", "--pmf", "never", "--distortion", "hamming", "--time-limit", "0.2", code=4)
+        self.assertEqual(done.stdout, "")
+        self.assertIn("nothing is finished", done.stderr)
+
+    def test_iterations(self):
+        done = run(*self.SLOW, "--points", "5", "--max-iterations", "20", code=4)
+        rows = [row.split(",") for row in done.stdout.split("\n")[1:-1]]
+        self.assertEqual(len(rows), 5)
+        self.assertIn("open", [row[6] for row in rows])
+        for row in rows:  # the bounds hold those of the other method at the same distortion
+            exact = run(*self.SLOW[:5], "--at", row[1]).stdout.split("\n")[1].split(",")
+            self.assertTrue(float(row[3]) <= float(exact[4]) and float(exact[3]) <= float(row[4]), row)
+        self.refused(2, "--max-iterations is for", "curve", "--density", "uniform", "--distortion", "squared", "--slope",
+                     "9", "--max-iterations", "3")
+
+    def test_quiet(self):
+        self.write("above.txt", "0 0\n0 1\n1 1\n1 0\n1 2\n")
+        words = ["vae", "train", "run", "--data", "npy", "--file", "above.txt", "--height", "1", "--width", "2",
+                 "--held-out", "3", "--batch", "2", "--steps", "1", "--widths", "2", "--latents", "1"]
+        self.assertEqual(run(*words, "--quiet").stderr, "")
+        words[2] = "other"
+        self.assertIn("3 of 5 images are held out", run(*words).stderr)
+
+
 class Stream(Case):
     WORDS = Interrupt.WORDS
 

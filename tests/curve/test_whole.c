@@ -29,6 +29,20 @@ static void fewer_than_two_points_are_refused(void **state) {
   }
 }
 
+/* Two symbols between which the cheapest reproduction lies: half of the curve is straight, and at its slope every point
+   of it is an answer.  As points on a line the last 28 of 50 were one and the same. */
+static void straight_segments_of_a_line_are_filled(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.5}, x[] = {-1, 1}, y[] = {-1, 0, 1};
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = 2, .m = 3, .dim = 1, .x = x, .y = y}};
+  xrd_curve curve = whole(&problem, 50, 1e-10);
+  for (size_t k = 1; k < 50; k++) {
+    const long double step = point_distortion(&curve.points[k]) - point_distortion(&curve.points[k - 1]);
+    assert_true(step > 0.005L && step < 0.03L);
+  }
+  xrd_curve_clear(&curve);
+}
+
 /* From D_min, with its rate, to D_max, with rate 0. */
 static void both_ends_are_included(void **state) {
   (void)state;
@@ -149,6 +163,7 @@ int main(void) {
       cmocka_unit_test(an_infinite_range_ends_where_it_is_flat),
       cmocka_unit_test(points_are_even_in_arc_length),
       cmocka_unit_test(straight_segments_are_filled),
+      cmocka_unit_test(straight_segments_of_a_line_are_filled),
       cmocka_unit_test(widely_spread_scales_are_drawn),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,8 +77,9 @@ xrd_status xrd_vae_config_set(xrd_vae_config *config, const char *name, const ch
   for (const xrd_setting *key = xrd_settings; key->name != NULL; key++) {
     if (strcmp(key->name, name) != 0) continue;
     if (set(key, value, config)) return XRD_OK;
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "%s = %s: expected %s%s", name, value, key->values,
-                    key->most > 0 ? " within its range" : "");
+    if (!(key->most > 0)) return xrd_fail(error, XRD_ERR_ARGUMENT, "%s = %s: expected %s", name, value, key->values);
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "%s = %s: expected %s%s from %.9g to %.9g", name, value, key->values,
+                    key->kind == XRD_WIDTHS ? ", each" : "", key->least, key->most);
   }
   return xrd_fail(error, XRD_ERR_ARGUMENT, "%s: no such setting", name);
 }

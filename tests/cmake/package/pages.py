@@ -31,7 +31,7 @@ def commands():
 
 
 def options(command):
-    return re.findall(r"^  (?:-o, )?--([\w-]+)", output(PROGRAM, *command.split(), "--help"), re.MULTILINE)
+    return re.findall(r"^  (?:-[oh], )?--([\w-]+)", output(PROGRAM, *command.split(), "--help"), re.MULTILINE)
 
 
 class Manual(unittest.TestCase):
