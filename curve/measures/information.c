@@ -1,7 +1,10 @@
 /* What a finite source holds.  Masses are p_i, or under XRD_MEASURE_KL without p the sums of the joint's rows. */
 #include <math.h>
+#include <stdlib.h>
 
+#include "base/memory.h"
 #include "curve/measures/session.h"
+#include "solvers/measures/symbols.h"
 
 static double row_sum(const xrd_measure_problem *problem, size_t i) {
   double sum = 0;
@@ -21,11 +24,45 @@ static double total(const xrd_measure_problem *problem) {
 
 static double part(double share) { return share > 0 ? -share * log(share) : 0; }
 
-double xrd_finite_entropy(const xrd_measure_problem *problem) {
-  const double all = total(problem);
-  double sum = 0;
-  for (size_t i = 0; i < problem->n; i++) sum += part(mass(problem, i) / all);
+typedef struct {
+  const double *row, *p;
+  size_t width;
+} symbol;
+
+static int by_row(const void *left, const void *right) {
+  const symbol *a = left, *b = right;
+  for (size_t k = 0; k < a->width; k++)
+    if (a->row[k] != b->row[k]) return a->row[k] < b->row[k] ? -1 : 1;
+  return 0;
+}
+
+static double entropy_of_classes(const symbol *sorted, size_t n) {
+  double sum = 0, together = 0;
+  for (size_t i = 0; i < n; i++) {
+    together += *sorted[i].p;
+    if (i + 1 < n && by_row(&sorted[i], &sorted[i + 1]) == 0) continue;
+    sum += part(together);
+    together = 0;
+  }
   return sum;
+}
+
+xrd_status xrd_finite_entropy(const xrd_measure_problem *problem, double *nats, xrd_error *error) {
+  xrd_nodes nodes;
+  xrd_status status = xrd_nodes_init(&nodes, problem, error);
+  if (status != XRD_OK) return status;
+  const xrd_layout *layout = &nodes.layout;
+  symbol *list = xrd_allocate(nodes.n, sizeof *list);
+  if (list == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "no memory to sort %zu symbols", nodes.n);
+  for (size_t i = 0; i < nodes.n && status == XRD_OK; i++)
+    list[i] = (symbol){nodes.x + i * layout->width, nodes.p + i, layout->blocks > 0 ? layout->width : layout->euclid};
+  if (status == XRD_OK) {
+    qsort(list, nodes.n, sizeof *list, by_row);
+    *nats = entropy_of_classes(list, nodes.n);
+  }
+  free(list);
+  xrd_nodes_clear(&nodes);
+  return status;
 }
 
 /* Entropy of the labels less that of the labels given X. */

@@ -30,7 +30,8 @@ XRD_MUST_USE xrd_status xrd_measure_session_solve(xrd_measure_session *session, 
 XRD_MUST_USE xrd_status xrd_measure_session_prove(xrd_measure_session *session, double distortion,
                                                   xrd_measure_point *point, xrd_error *error);
 
-/* The entropy of a finite source in nats: what R cannot exceed.  FLOAT. */
-double xrd_finite_entropy(const xrd_measure_problem *problem);
+/* The entropy of a finite source in nats, symbols of the same row being one: what R cannot exceed.  FLOAT.
+   Errors: XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_finite_entropy(const xrd_measure_problem *problem, double *nats, xrd_error *error);
 
 #endif

@@ -132,14 +132,14 @@ static xrd_status at(const xrd_measure_problem *problem, target *t, const xrd_me
   xrd_measure_session session;
   xrd_status status = xrd_measure_session_init(&session, problem, near, options, error);
   if (status != XRD_OK) return status;
-  if (t->rate && problem->density == NULL && !(t->value < xrd_finite_entropy(problem))) {
-    xrd_measure_session_clear(&session);
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "the rate %.17g nats is not below the entropy %.17g of the source",
-                    t->value, xrd_finite_entropy(problem));
-  }
+  double entropy = HUGE_VAL;
+  if (t->rate && problem->density == NULL) status = xrd_finite_entropy(problem, &entropy, error);
+  if (status == XRD_OK && !(t->value < entropy))
+    status = xrd_fail(error, XRD_ERR_ARGUMENT, "the rate %.17g nats is not below the entropy %.17g of the source",
+                      t->value, entropy);
   t->aim = t->value;
   t->slack = options->gap_nats / 4;
-  status = hit(&session, t, first_slope(problem, t, near), error);
+  if (status == XRD_OK) status = hit(&session, t, first_slope(problem, t, near), error);
   if (status == XRD_OK) status = xrd_measure_session_prove(&session, t->rate ? 0 : t->value, point, error);
   if (status == XRD_OK && t->rate && !encloses(&point->bounds, t->value, options->gap_nats)) point->verdict = XRD_OPEN;
   xrd_measure_session_clear(&session);

@@ -8,10 +8,12 @@ enum { DOUBLINGS = 80 };
 static const double NOTHING = 1e-9;    /* a rate that is 0, nats */
 static const double STEEP_RATE = 1e-3; /* of the entropy, left out at the steep end */
 static const double STEEP_DISTORTION = 1e-2;
+static const double NO_DISTORTION = 1e-12; /* symbols that this still leaves together are one in all but name */
 
 static bool steep_enough(const xrd_measure_session *session, double rate_top, double distortion_max) {
   if (session->problem->density != NULL) return session->answer.distortion <= STEEP_DISTORTION * distortion_max;
-  return session->answer.rate_nats >= (1 - STEEP_RATE) * rate_top;
+  return session->answer.rate_nats >= (1 - STEEP_RATE) * rate_top ||
+         session->answer.distortion <= NO_DISTORTION * distortion_max;
 }
 
 xrd_status xrd_measure_slopes(const xrd_measure_problem *problem, size_t count, const xrd_options *options,
@@ -21,12 +23,12 @@ xrd_status xrd_measure_slopes(const xrd_measure_problem *problem, size_t count, 
   xrd_measure_session session;
   xrd_status status = xrd_measure_session_init(&session, problem, NULL, options, error);
   if (status != XRD_OK) return status;
-  const double rate_top = problem->density == NULL ? xrd_finite_entropy(problem) : HUGE_VAL;
-  double low = 1, high = 1, distortion_max = 0;
-  status = xrd_measure_session_solve(&session, low, error);
+  double rate_top = HUGE_VAL, low = 1, high = 1, distortion_max = 0;
+  if (problem->density == NULL) status = xrd_finite_entropy(problem, &rate_top, error);
+  if (status == XRD_OK) status = xrd_measure_session_solve(&session, low, error);
   for (int k = 0; k < DOUBLINGS && status == XRD_OK && session.answer.rate_nats > NOTHING; k++)
     status = xrd_measure_session_solve(&session, low /= 2, error);
-  for (int k = 0; k < DOUBLINGS && status == XRD_OK && session.answer.rate_nats <= NOTHING; k++) {
+  for (int k = 0; k < DOUBLINGS && status == XRD_OK && session.answer.rate_nats <= NOTHING && rate_top > NOTHING; k++) {
     distortion_max = session.answer.distortion;
     high = low;
     status = xrd_measure_session_solve(&session, low *= 2, error);

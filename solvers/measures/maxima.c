@@ -15,6 +15,7 @@ static const double MIDDLES = 3;    /* atoms nearer than this have a start betwe
 static const double ASIDE = 0.35;   /* starts on both sides of an atom that wants to split */
 static const double MARGIN = 1e-3;  /* beyond the symbols, so that those at the ends are inside */
 static const double SPACING = 0.2;  /* of the grid on the line */
+static const double FINEST = 0x1p53;
 
 xrd_status xrd_maxima_init(xrd_maxima *m, xrd_dual_field *field, xrd_stop *stop, xrd_error *error) {
   const xrd_layout *layout = &field->symbols->layout;
@@ -192,11 +193,20 @@ static xrd_status find_on_line(xrd_maxima *m, xrd_error *error) {
   xrd_nodes_range(symbols, &low, &high);
   low -= MARGIN / sqrt(symbols->slope);
   high += MARGIN / sqrt(symbols->slope);
-  const size_t intervals = (size_t)ceil((high - low) * sqrt(symbols->slope) / SPACING) + 8;
+  const size_t intervals = (size_t)fmin(ceil((high - low) * sqrt(symbols->slope) / SPACING), FINEST) + 8;
+  const xrd_line_grid grid = {low, (high - low) / (double)intervals, intervals};
   double before = low, slope_before = line_slope(m, low);
   xrd_status status = XRD_OK;
   for (size_t k = 1; k <= intervals && status == XRD_OK; k++) {
     if (xrd_stop_wanted(m->stop, (double)(10 * symbols->n))) break;
+    const size_t near = xrd_nodes_near(symbols, &grid, k);
+    if (near > intervals) break;
+    if (near > k) {
+      k = near;
+      before = low + (high - low) * (double)k / (double)intervals;
+      slope_before = line_slope(m, before);
+      continue;
+    }
     const double y = low + (high - low) * (double)k / (double)intervals, slope = line_slope(m, y);
     if (slope_before > 0 && slope <= 0) status = turn_between(m, before, y, error);
     before = y;

@@ -9,6 +9,7 @@
 static const double PI = 3.14159265358979323846;
 static const double PER_WIDTH = 3; /* grid points in 1/sqrt(slope) */
 enum { LEAST_INTERVALS = 16 };
+static const double FINEST = 0x1p53;
 static const double SAME = 1e-9; /* places nearer than this are one, in units of 1/sqrt(slope) */
 static const double START_GAP = 1e-12;
 
@@ -24,9 +25,12 @@ static xrd_status add_grid(const xrd_nodes *s, xrd_atom_list *atoms, xrd_error *
   double low, high;
   xrd_nodes_range(s, &low, &high);
   const double wanted = ceil(PER_WIDTH * sqrt(s->slope) * (high - low));
-  const size_t intervals = low == high ? 0 : (size_t)fmax(LEAST_INTERVALS, wanted);
+  const size_t intervals = low == high ? 0 : (size_t)fmin(fmax(LEAST_INTERVALS, wanted), FINEST);
+  const xrd_line_grid grid = {low, (high - low) / fmax((double)intervals, 1), intervals};
   xrd_status status = XRD_OK;
   for (size_t k = 0; k <= intervals && status == XRD_OK; k++) {
+    if (intervals > LEAST_INTERVALS) k = xrd_nodes_near(s, &grid, k);
+    if (k > intervals) break;
     const double share = intervals == 0 ? 0 : (double)k / (double)intervals, place = low + share * (high - low);
     status = add(s, known, &place, atoms, error);
   }

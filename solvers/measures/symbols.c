@@ -269,3 +269,17 @@ void xrd_nodes_range(const xrd_nodes *s, double *low, double *high) {
   }
   for (size_t k = 0; k < s->tails; k++) *(s->side[k] < 0 ? low : high) += s->side[k] * BEYOND / sqrt(s->slope);
 }
+
+size_t xrd_nodes_near(const xrd_nodes *s, const xrd_line_grid *grid, size_t k) {
+  static const double REACH = 10;
+  if (s->tails > 0 || s->background != NULL) return k;
+  const double place = grid->low + (double)k * grid->step, reach = REACH / sqrt(s->slope);
+  double next = HUGE_VAL;
+  for (size_t i = 0; i < s->n; i++) {
+    if (fabs(s->x[i] - place) <= reach) return k;
+    if (s->x[i] > place) next = fmin(next, s->x[i]);
+  }
+  const double first = floor((next - reach - grid->low) / grid->step);
+  if (!(first <= (double)grid->intervals)) return grid->intervals + 1;
+  return first > (double)k ? (size_t)first : k;
+}

@@ -85,6 +85,16 @@ static inline bool xrd_nodes_mobile(const xrd_nodes *symbols, const double *plac
 /* The interval of the places worth trying on the line: that of the rows, and what a tail's cut asks for beyond. */
 void xrd_nodes_range(const xrd_nodes *symbols, double *low, double *high);
 
+/* Equally spaced places on the line: place k = low + k step. */
+typedef struct {
+  double low, step;
+  size_t intervals; /* places 0 .. intervals */
+} xrd_line_grid;
+
+/* The first place from the k-th on that is within 10 / sqrt(slope) of a row; `intervals` + 1 where there is none.  Far
+   from all rows c is below n exp(-100) at the optimum, whose duals are at most 1 / p_i.  With tails: k itself. */
+size_t xrd_nodes_near(const xrd_nodes *symbols, const xrd_line_grid *grid, size_t k);
+
 /* sqrt(slope) times a distance of two places that is |y - z| for coordinates, and locally sqrt(KL) for distributions.
  */
 double xrd_nodes_distance(const xrd_nodes *symbols, const double *y, const double *z);

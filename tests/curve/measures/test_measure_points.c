@@ -1,5 +1,6 @@
 /* Points over measures: their bounds against those of lists of reproductions, closed forms, and each other. */
 #include <math.h>
+#include <string.h>
 
 #include "exactrd/measure_curve.h"
 #include "tests/cmocka_all.h"
@@ -50,6 +51,58 @@ static void between_lists(void **state) {
     assert_true(minimum >= b->rate_lower + slope * b->distortion + log(1 - slope * h * h / 4) - 2 * GAP);
     xrd_measure_point_clear(&point);
     xrd_curve_clear(&curve);
+  }
+}
+
+/* Symbols of the same row are one: neither does a curve wait for a rate beyond theirs, nor is such a rate sought. */
+static void equal_symbols(void **state) {
+  (void)state;
+  static const double p[] = {0.25, 0.25, 0.25, 0.25}, x[] = {0, 0, 1, 3}, joint[] = {1, 2, 2, 4, 3, 1};
+  const xrd_measure_problem problems[] = {{.kernel = XRD_MEASURE_SQUARED, .n = 4, .dim = 1, .p = p, .x = x},
+                                          {.kernel = XRD_MEASURE_KL, .n = 3, .dim = 2, .x = joint}};
+  const double entropies[] = {1.5 * log(2), log(13) - (9 * log(9) + 4 * log(4)) / 13};
+  const xrd_options options = options_of();
+  for (int k = 0; k < 2; k++) {
+    double slopes[2];
+    xrd_measure_point point;
+    assert_int_equal(xrd_measure_slopes(&problems[k], 2, &options, slopes, NULL), XRD_OK);
+    assert_true(slopes[0] < 1000);
+    assert_int_equal(xrd_measure_at_slope(&problems[k], slopes[0], NULL, &options, &point, NULL), XRD_OK);
+    assert_closed(&point);
+    assert_true(point.bounds.rate_lower >= 0.999 * entropies[k] && point.bounds.rate_upper <= entropies[k]);
+    xrd_measure_point_clear(&point);
+    xrd_error error;
+    assert_int_equal(xrd_measure_at_rate(&problems[k], entropies[k] * (1 + 1e-9), NULL, &options, &point, &error),
+                     XRD_ERR_ARGUMENT);
+    assert_non_null(strstr(error.message, "entropy"));
+  }
+}
+
+/* Labels that tell nothing: every slope has the same answer. */
+static void nothing_to_tell(void **state) {
+  (void)state;
+  static const double joint[] = {1, 1, 2, 2};
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_KL, .n = 2, .dim = 2, .x = joint};
+  const xrd_options options = options_of();
+  double slopes[2];
+  assert_int_equal(xrd_measure_slopes(&problem, 2, &options, slopes, NULL), XRD_OK);
+  assert_true(slopes[0] <= 1);
+}
+
+/* Far from all symbols nothing is looked for: a slope that makes a grid of the whole line of 1e8 or 1e16 places is
+   solved as fast as any other, and gives the entropy less what two neighbours still share. */
+static void steep(void **state) {
+  (void)state;
+  static const double p[] = {0.25, 0.25, 0.5}, x[] = {3, 1, 0};
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .n = 3, .dim = 1, .p = p, .x = x};
+  const xrd_options options = options_of();
+  for (double slope = 1e14; slope < 1e31; slope *= 1e16) {
+    xrd_measure_point point;
+    assert_int_equal(xrd_measure_at_slope(&problem, slope, NULL, &options, &point, NULL), XRD_OK);
+    assert_int_equal(point.atoms, 3);
+    assert_true(point.bounds.rate_upper >= 1.5 * log(2) - 1e-15 && point.bounds.rate_lower <= 1.5 * log(2));
+    if (slope < 1e20) assert_closed(&point);
+    xrd_measure_point_clear(&point);
   }
 }
 
@@ -196,9 +249,10 @@ static void refusals(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(between_lists), cmocka_unit_test(three_ways),
-                                     cmocka_unit_test(ends),          cmocka_unit_test(binary_bottleneck),
-                                     cmocka_unit_test(flat),          cmocka_unit_test(beside_a_critical_slope),
-                                     cmocka_unit_test(refusals)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(between_lists),     cmocka_unit_test(three_ways), cmocka_unit_test(ends),
+      cmocka_unit_test(binary_bottleneck), cmocka_unit_test(flat),       cmocka_unit_test(equal_symbols),
+      cmocka_unit_test(nothing_to_tell),   cmocka_unit_test(steep),      cmocka_unit_test(beside_a_critical_slope),
+      cmocka_unit_test(refusals)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
