@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "cli/commands.h"
+#include "cli/compare_whole.h"
 #include "cli/data_output.h"
 #include "cli/plot_source.h"
 #include "cli/proved_curve.h"
@@ -23,6 +24,9 @@ static const cli_option compare_options[] = {
     {"unit", CLI_CHOICE, "nats|bits", NULL, NULL,
      "of the table written, and of the rates of POINTS.csv unless its column `unit` says so; the curve's own unless "
      "told"},
+    {"bd-rate", CLI_FLAG, NULL, NULL, NULL,
+     "write one row instead: how much more rate the whole measured curve takes than the ideal, on average over log "
+     "distortion (which is PSNR), in percent"},
     {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw both: FILE ends with .png, .svg or .pdf"},
     {.name = NULL},
 };
@@ -37,6 +41,7 @@ static const cli_group groups[] = {
 typedef struct {
   double distortion, rate;
   double ideal_lower, ideal_upper, excess_lower, excess_upper, percent_lower, percent_upper;
+  double bits_lower, bits_upper; /* the excess */
   const char *status;
 } comparison;
 
@@ -50,6 +55,10 @@ static const xrd_column columns[] = {
     {.name = "status", .cell = XRD_CELL_TEXT, .offset = offsetof(comparison, status)},
     {.name = "percent_lower", .cell = XRD_CELL_NUMBER, .offset = offsetof(comparison, percent_lower)},
     {.name = "percent_upper", .cell = XRD_CELL_NUMBER, .offset = offsetof(comparison, percent_upper)},
+    {.name = "excess_nats_lower", .cell = XRD_CELL_NUMBER, .offset = offsetof(comparison, excess_lower)},
+    {.name = "excess_nats_upper", .cell = XRD_CELL_NUMBER, .offset = offsetof(comparison, excess_upper)},
+    {.name = "excess_bits_lower", .cell = XRD_CELL_NUMBER, .offset = offsetof(comparison, bits_lower)},
+    {.name = "excess_bits_upper", .cell = XRD_CELL_NUMBER, .offset = offsetof(comparison, bits_upper)},
     {.name = NULL},
 };
 
@@ -70,6 +79,8 @@ static comparison compare(const xrd_proved_point *points, size_t count, double d
   xrd_between(points, count, distortion, &c.ideal_lower, &c.ideal_upper);
   c.excess_lower = outward(rate - c.ideal_upper, -HUGE_VAL);
   c.excess_upper = outward(rate - c.ideal_lower, HUGE_VAL);
+  c.bits_lower = outward(xrd_unit_from_nats(c.excess_lower, XRD_BITS, XRD_DOWN), -HUGE_VAL);
+  c.bits_upper = outward(xrd_unit_from_nats(c.excess_upper, XRD_BITS, XRD_UP), HUGE_VAL);
   c.percent_lower = percent(rate, c.ideal_upper, -HUGE_VAL);
   c.percent_upper = percent(rate, c.ideal_lower, HUGE_VAL);
   c.status = rate >= c.ideal_upper ? "possible" : rate < c.ideal_lower ? "impossible" : "undecided";
@@ -170,6 +181,20 @@ static xrd_status draw(const cli_arguments *arguments, const comparison *rows, s
   return status;
 }
 
+/* The whole measured curve in one row. */
+static xrd_status write_whole(const cli_arguments *arguments, const xrd_document *document, const comparison *rows,
+                              size_t count, xrd_error *error) {
+  xrd_proved_point *points = NULL;
+  cli_measured_point *measured = xrd_allocate(count, sizeof *measured);
+  if (measured == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", count);
+  for (size_t k = 0; k < count; k++) measured[k] = (cli_measured_point){rows[k].distortion, rows[k].rate};
+  xrd_status status = cli_proved_points(document, cli_operand(arguments, 0), &points, error);
+  if (status == XRD_OK) status = cli_compare_whole(arguments, points, document->count, measured, count, error);
+  free(points);
+  free(measured);
+  return status;
+}
+
 static xrd_status run_on(const cli_arguments *arguments, const xrd_document *document, xrd_error *error) {
   xrd_table table;
   xrd_status status = xrd_table_read(cli_operand(arguments, 1), &table, error);
@@ -177,7 +202,10 @@ static xrd_status run_on(const cli_arguments *arguments, const xrd_document *doc
   const xrd_unit unit = cli_given(arguments, "unit") ? cli_unit(arguments) : document->unit;
   comparison *rows = NULL;
   status = compare_all(arguments, document, &table, unit, &rows, error);
-  if (status == XRD_OK) status = write(arguments, rows, table.rows, unit, error);
+  if (status == XRD_OK && cli_flag(arguments, "bd-rate"))
+    status = write_whole(arguments, document, rows, table.rows, error);
+  else if (status == XRD_OK)
+    status = write(arguments, rows, table.rows, unit, error);
   if (status == XRD_OK) status = draw(arguments, rows, table.rows, unit, error);
   free(rows);
   xrd_table_clear(&table);
@@ -205,7 +233,10 @@ const cli_command cli_command_compare = {
         "rate: ideal_lower <= R(distortion) <= ideal_upper follows from the curve's proved points, for R is convex and "
         "never increases. The status is possible (rate >= ideal_upper), impossible (rate < ideal_lower: the point or "
         "the "
-        "curve is of another source or unit) or undecided. `exactrd check CURVE.json` proves the curve again.",
+        "curve is of another source or unit) or undecided. With --bd-rate one row: "
+        "distortion_from,distortion_to,points,"
+        "bd_rate_lower,bd_rate_upper, percentages that enclose the average excess of the measured curve, straight in "
+        "log rate over log distortion between its points. `exactrd check CURVE.json` proves the curve again.",
     .groups = groups,
     .run = run,
 };

@@ -1,5 +1,7 @@
 """exactrd compare."""
 import csv
+import json
+import math
 import pathlib
 
 from harness import run, Case, main
@@ -32,6 +34,30 @@ class Compare(Case):
         self.assertAlmostEqual(float(one["excess_lower"]), float(two["excess_lower"]), delta=1e-14)
         bits = self.rows("bits.csv", "--x", "D", "--y", "bpp", "--unit", "bits")[0]
         self.assertEqual((bits["unit"], bits["rate"]), ("bits", "2.1640425613334453"))
+
+    def test_excess_in_each_unit(self):
+        self.write("p.csv", "distortion,rate\n0.1,1.5\n")
+        for unit in "nats", "bits":
+            row = self.rows("p.csv", "--unit", unit)[0]
+            for end in "lower", "upper":
+                self.assertAlmostEqual(float(row[f"excess_{end}"]), float(row[f"excess_{unit}_{end}"]), delta=1e-14)
+            rate = float(row["excess_nats_lower"]) / math.log(2)
+            self.assertTrue(rate - 1e-14 < float(row["excess_bits_lower"]) <= rate)
+
+    def test_the_whole_curve(self):
+        # a codec that takes 10 % more than the ideal at each of its points, in any order
+        run("curve", "--source", "uniform:4", "--distortion", "squared", "--points", "400", "--format", "json", "-o", "c.json")
+        points = json.loads(pathlib.Path("c.json").read_text())["points"][40:360:8]
+        text = "\n".join(f"{p['distortion']!r},{1.1 * p['rate']!r}" for p in points[::-1])
+        self.write("p.csv", f"distortion,rate\n{text}\n")
+        done = run("compare", "c.json", "p.csv", "--bd-rate").stdout
+        row = next(csv.DictReader(done.splitlines()))
+        self.assertEqual(row["points"], "40")
+        self.assertEqual(float(row["distortion_from"]), points[0]["distortion"])
+        lower, upper = float(row["bd_rate_lower"]), float(row["bd_rate_upper"])
+        self.assertTrue(9.6 < lower < 10.01 and 9.99 < upper < 10.4, row)  # pieces of 0.3 %, chords on top
+        self.refused(3, "needs two measured points", "compare", "c.json", self.write("q.csv", "distortion,rate\n1,2\n"), "--bd-rate")
+        self.refused(3, "measured point 2", "compare", "c.json", self.write("q.csv", "distortion,rate\n1,2\n1,3\n"), "--bd-rate")
 
     def test_picture_and_refusals(self):
         self.write("p.csv", "distortion,rate\n0.1,1.5\n0.3,0.2\n")
