@@ -99,7 +99,8 @@ static void bound(const xrd_capacity_problem *problem, const xrd_capacity_point 
     else
       arb_max(b->upper, b->upper, b->part, PRECISION);
   }
-  if (!finite) arb_log_ui(b->upper, problem->n < problem->m ? problem->n : problem->m, PRECISION);
+  arb_log_ui(b->part, problem->n < problem->m ? problem->n : problem->m, PRECISION);
+  if (!finite || arb_gt(b->upper, b->part)) arb_set(b->upper, b->part);
 }
 
 /* Whether the exact sum of p_x (b_x - c) is at most 0: a rational number. */

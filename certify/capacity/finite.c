@@ -157,7 +157,11 @@ static void conclude(capacity_proof *proof, xrd_capacity_point *point) {
   arb_add(proof->spent, proof->spent, proof->term, BITS);
   point->capacity_lower = keeps_cost(proof->problem, point) ? fmax(0, xrd_lower_end(proof->spent)) : 0;
   const size_t n = proof->problem->n, m = proof->problem->m;
-  if (!arb_is_finite(proof->most)) arb_log_ui(proof->most, n < m ? n : m, BITS);
+  arb_log_ui(proof->term, n < m ? n : m, BITS);
+  if (arb_is_finite(proof->most))
+    arb_min(proof->most, proof->most, proof->term, BITS);
+  else
+    arb_set(proof->most, proof->term);
   point->capacity_upper = fmax(0, xrd_upper_end(proof->most));
 }
 

@@ -199,14 +199,19 @@ static void poor_witnesses_prove_what_they_can(void **state) {
   (void)state;
   static const double w[] = {.9, .1, .2, .8}, cost[] = {0, 1};
   const xrd_capacity_problem problem = {2, 2, w, cost};
-  double p[] = {3, 1}, r[] = {1, 3};
+  double p[] = {3, 1}, r[] = {3, 2};
   xrd_capacity_point point = {.cost = .5, .slope = .1, .n = 2, .m = 2, .p = p, .r = r};
   assert_int_equal(xrd_capacity_certify(&problem, &point, NULL), XRD_OK);
   const double o = .75 * .9 + .25 * .2, information = entropy(o) - .75 * entropy(.1) - .25 * entropy(.2);
-  const double first = .9 * log(.9 / .25) + .1 * log(.1 / .75) + .1 * .5;
-  const double second = .2 * log(.2 / .25) + .8 * log(.8 / .75) - .1 * .5;
+  const double first = .9 * log(.9 / .6) + .1 * log(.1 / .4) + .1 * .5;
+  const double second = .2 * log(.2 / .6) + .8 * log(.8 / .4) - .1 * .5;
   assert_true(fabs(point.capacity_lower - information) < 1e-15 && point.capacity_lower <= information + 1e-16);
   assert_true(fabs(point.capacity_upper - fmax(first, second)) < 1e-15);
+  r[1] = 9; /* proves 1.04; but nothing exceeds the outputs' logarithm */
+  assert_int_equal(xrd_capacity_certify(&problem, &point, NULL), XRD_OK);
+  assert_true(fabs(point.capacity_upper - log(2)) < 1e-15 && point.capacity_upper >= log(2));
+  point.capacity_nats = point.capacity_lower, point.support = 2, point.verdict = XRD_CLOSED;
+  assert_true(accepted(&problem, &point, 1));
   p[1] = 4; /* a mean cost of 4/7 */
   assert_int_equal(xrd_capacity_certify(&problem, &point, NULL), XRD_OK);
   assert_true(point.capacity_lower == 0);
