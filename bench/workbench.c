@@ -66,7 +66,7 @@ double bench_workbench_pass(bench_workbench *bench) {
   const xrd_prepared *problem = bench->prepared;
   xrd_newton *newton = &bench->newton;
   double *c = bench_allocate(problem->m, sizeof(double)), *v = bench_allocate(problem->m, sizeof(double));
-  const xrd_pricing_pass pass = {bench->solution.slope, newton->set.w, 1, newton->pricing.work, c, v};
+  const xrd_pricing_pass pass = {bench->solution.slope, newton->set.w, 1, newton->pricing.work, c, v, NULL};
   const xrd_flush flush = xrd_flush_begin();
   double least = INFINITY, spent = 0;
   const int batch = problem->n * problem->m < 100000 ? 100 : 1;

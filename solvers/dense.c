@@ -1,11 +1,14 @@
 #include "solvers/dense.h"
 
 #include <cblas.h>
+#include <lapacke.h>
 
-enum { ROWS = 1024, COLUMNS = 16, TILE = 64, SLICES = 8 };
+enum { ROWS = 1024, COLUMNS = 16, TILE = 64, SLICES = 8, PANEL = 128, WHOLE = 512 };
 
 /* From these many multiplications on, pieces are worth a thread's while. */
 static const double PRODUCT_PAYS = 1e6, GRAM_PAYS = 3.5e7;
+
+static const double PRODUCT_NS = 0.05; /* of a multiplication in products of matrices */
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
@@ -68,7 +71,7 @@ static void gram_by_tiles(const xrd_gram *g, size_t kept, size_t count) {
 #pragma omp parallel for num_threads(g->threads) schedule(dynamic) if (g->threads > 1)
   for (size_t job = 0; job < across * down; job++) {
     const size_t right = kept + job / down * TILE, left = job % down * TILE, end = smaller(right + TILE, count);
-    if (left >= end) continue;
+    if (left >= end || xrd_stop_wanted(g->stop, PRODUCT_NS * (double)(TILE * TILE) * (double)g->rows)) continue;
     multiply(g, (range){0, g->rows}, (range){left, smaller(TILE, end - left)}, (range){right, end - right},
              g->h + right * g->ld + left, g->ld);
   }
@@ -82,4 +85,26 @@ void xrd_dense_gram(const xrd_gram *g, size_t kept, size_t count) {
     gram_by_rows(g, kept, count);
   else
     gram_by_tiles(g, kept, count);
+}
+
+/* The rows of one panel of R, and what they leave of the rows below. */
+static bool factor_panel(size_t first, size_t panel, size_t count, double *h, size_t ld) {
+  const int rows = (int)panel, right = (int)(count - first - panel), leading = (int)ld;
+  double *corner = h + first * ld + first, *side = corner + panel * ld;
+  if (LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', rows, corner, leading) != 0) return false;
+  if (right == 0) return true;
+  cblas_dtrsm(CblasColMajor, CblasLeft, CblasUpper, CblasTrans, CblasNonUnit, rows, right, 1, corner, leading, side,
+              leading);
+  cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, right, rows, -1, side, leading, 1, side + panel, leading);
+  return true;
+}
+
+bool xrd_dense_cholesky(size_t count, double *h, size_t ld, xrd_stop *stop) {
+  if (count <= WHOLE) return LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)count, h, (int)ld) == 0;
+  for (size_t first = 0; first < count; first += PANEL) {
+    const double left = (double)(count - first);
+    if (xrd_stop_wanted(stop, PRODUCT_NS * PANEL * left * left)) return false;
+    if (!factor_panel(first, smaller(PANEL, count - first), count, h, ld)) return false;
+  }
+  return true;
 }

@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#include "base/stop.h"
+
 /* u = A q. */
 void xrd_dense_mix(int threads, size_t rows, size_t count, const double *a, const double *q, double *u);
 
@@ -22,7 +24,12 @@ typedef struct {
   const double *a;
   double *work, *h;
   size_t ld;
+  xrd_stop *stop; /* NULL: never; asked between pieces, and what is left then means nothing */
 } xrd_gram;
+
+/* Replaces the upper triangle of a positive definite h (count x count, leading dimension ld) by R, R'R = h, in blocks
+   of rows, `stop` being asked between them.  False where h is not positive definite, or `stop` says so. */
+bool xrd_dense_cholesky(size_t count, double *h, size_t ld, xrd_stop *stop);
 
 /* Fills the entries of kept <= t < count and s <= t. */
 void xrd_dense_gram(const xrd_gram *gram, size_t kept, size_t count);

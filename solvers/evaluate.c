@@ -10,6 +10,7 @@
 xrd_status xrd_evaluation_init(xrd_evaluation *evaluation, const xrd_prepared *problem, xrd_error *error) {
   const size_t stride = problem->stride;
   evaluation->members = NULL;
+  evaluation->stop = NULL;
   const xrd_array arrays[] = {XRD_ARRAY(evaluation->a, stride),
                               XRD_ARRAY(evaluation->e, stride),
                               XRD_ARRAY(evaluation->u, stride),
@@ -35,6 +36,7 @@ static void mix(const xrd_prepared *problem, xrd_evaluation *evaluation, const x
   for (size_t j = 0; j < problem->m; j++) {
     const double q = solution->q[j];
     if (!(q > 0)) continue;
+    if (xrd_stop_wanted(evaluation->stop, (double)problem->stride)) return;
     const double *a = column(problem, evaluation, solution->slope, j);
     for (size_t i = 0; i < problem->n; i++) evaluation->u[i] += q * a[i];
   }
@@ -93,6 +95,7 @@ void xrd_evaluate(const xrd_prepared *problem, xrd_evaluation *evaluation, xrd_s
   for (size_t j = 0; j < problem->m; j++) {
     const double q = solution->q[j];
     if (!(q > 0)) continue;
+    if (xrd_stop_wanted(evaluation->stop, (double)problem->stride)) return;
     const double *a = column(problem, evaluation, solution->slope, j);
     const double *e = problem->form->excess(problem, j, evaluation->e);
     double c = 0;

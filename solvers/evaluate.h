@@ -7,10 +7,11 @@
 #include "solvers/working_set.h"
 
 typedef struct {
-  double *a; /* stride: a column of A */
-  double *e; /* stride: and of the excess */
-  double *u; /* stride */
-  double *w; /* stride: p / u */
+  double *a;      /* stride: a column of A */
+  double *e;      /* stride: and of the excess */
+  double *u;      /* stride */
+  double *w;      /* stride: p / u */
+  xrd_stop *stop; /* borrowed, NULL unless set; an evaluation that was stopped means nothing */
   void *block;
   const xrd_working_set *members; /* borrowed; its columns are not computed again at its slope; NULL (the default) */
 } xrd_evaluation;

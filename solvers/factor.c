@@ -1,12 +1,12 @@
 #include "solvers/factor.h"
 
 #include <cblas.h>
-#include <lapacke.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/carve.h"
+#include "solvers/dense.h"
 
 static const double DEPENDENT = 4e-15; /* a squared pivot below this: the column adds nothing but rounding */
 
@@ -71,8 +71,7 @@ static bool factor_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, si
     const double *from = matrix->entries + factor->free[t] * matrix->ld;
     for (size_t s = 0; s <= t; s++) factor->triangle[t * ld + s] = from[factor->free[s]];
   }
-  if (count == 0 || LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)count, factor->triangle, (int)ld) != 0)
-    return false;
+  if (count == 0 || !xrd_dense_cholesky(count, factor->triangle, ld, factor->stop)) return false;
   for (size_t t = 0; t < count; t++) {
     const double diagonal = factor->triangle[t * ld + t];
     if (!(diagonal * diagonal > DEPENDENT)) return false;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/stop.h"
 #include "solvers/band.h"
 
 /* Symmetric, with unit diagonal plus a ridge: a band, or else its entries. */
@@ -33,6 +34,7 @@ typedef struct {
   double *rotation; /* cosine, sine pairs of a deletion */
   double *work;
   unsigned char *chosen; /* a set about to be factored */
+  xrd_stop *stop;        /* borrowed; NULL unless set; a factor that was stopped is none */
   void *block;
 } xrd_factor;
 

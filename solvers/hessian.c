@@ -78,7 +78,8 @@ static void multiply_columns(xrd_hessian *hessian, const xrd_working_set *set, s
   const size_t k = set->count, stride = set->problem->stride;
 #pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1 && stride > 8192)
   for (size_t t = kept; t < k; t++) scale_column(hessian, set, t);
-  const xrd_gram gram = {set->threads, stride, hessian->scaled, hessian->work, hessian->entries, hessian->capacity};
+  const xrd_gram gram = {set->threads,      stride,   hessian->scaled, hessian->work, hessian->entries,
+                         hessian->capacity, set->stop};
   xrd_dense_gram(&gram, kept, k);
 }
 

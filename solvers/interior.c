@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/carve.h"
+#include "solvers/dense.h"
 
 enum { STEPS = 80 };
 
@@ -19,6 +20,7 @@ xrd_status xrd_interior_init(xrd_interior *interior, const xrd_prepared *problem
                               XRD_ARRAY(interior->ds, capacity),
                               XRD_ARRAY(interior->right, capacity),
                               XRD_ARRAY_2(interior->y, 4, stride),
+                              XRD_ARRAY(interior->work, xrd_dense_gram_size()),
                               {NULL}};
   const xrd_status status = xrd_carve_bare(&interior->block, arrays, error);
   if (status != XRD_OK) return status;
@@ -67,11 +69,11 @@ static bool factor(xrd_interior *interior, const xrd_working_set *set) {
   for (size_t t = 0; t < k; t++)
     for (size_t i = 0; i < stride; i++)
       interior->scaled[t * stride + i] = set->a[t * stride + i] * interior->row[i] * set->q[t];
-  cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, (int)k, (int)stride, 1, interior->scaled, (int)stride, 0,
-              interior->normal, (int)ld);
+  const xrd_gram gram = {1, stride, interior->scaled, interior->work, interior->normal, ld, interior->stop};
+  xrd_dense_gram(&gram, 0, k);
   for (size_t t = 0; t < k; t++)
     interior->normal[t * ld + t] += 1e-15 * interior->normal[t * ld + t] + set->q[t] * interior->s[t];
-  return LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)k, interior->normal, (int)ld) == 0;
+  return xrd_dense_cholesky(k, interior->normal, ld, interior->stop);
 }
 
 /* Solves for all directions; with `second` the products of the last directions correct the right-hand side. */

@@ -15,6 +15,7 @@ typedef struct {
   double *scaled;              /* stride x capacity */
   double *s, *dq, *ds, *right; /* capacity */
   double *y, *du, *dy, *row;   /* stride */
+  double *work;                /* of products */
   xrd_stop *stop;              /* borrowed; asked between steps */
   void *block;
 } xrd_interior;

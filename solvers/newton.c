@@ -62,7 +62,8 @@ void xrd_newton_clear(xrd_newton *newton) {
 void xrd_newton_stop_with(xrd_newton *newton, xrd_stop *stop) {
   newton->stop = stop;
   newton->interior.stop = stop;
-  newton->quadratic.stop = stop;
+  newton->quadratic.stop = newton->quadratic.factor.stop = stop;
+  newton->set.stop = newton->sparse.stop = newton->pricing.stop = stop;
 }
 
 void xrd_newton_forget(xrd_newton *newton) {

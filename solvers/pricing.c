@@ -72,7 +72,8 @@ static void remember(xrd_pricing *pricing, const xrd_working_set *set) {
 }
 
 static bool price_columns(xrd_pricing *pricing, const xrd_working_set *set, bool coarse, size_t count) {
-  const xrd_pricing_pass pass = {set->slope, set->w, pricing->threads, pricing->work, pricing->price, pricing->v};
+  const xrd_pricing_pass pass = {set->slope,     set->w,     pricing->threads, pricing->work,
+                                 pricing->price, pricing->v, pricing->stop};
   return pricing->problem->form->price(pricing->problem, &pass, pricing->column, count, coarse);
 }
 

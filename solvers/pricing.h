@@ -18,6 +18,7 @@ typedef struct {
   double *v;               /* m: V_j of the columns priced */
   double *work;            /* of the form */
   size_t *column;          /* m: the columns to price */
+  xrd_stop *stop;          /* borrowed, NULL unless set: prices then mean nothing */
   bool flat;               /* too many prices near the level for single precision to tell apart */
   double at_slope;         /* where all were priced last; NaN: nowhere */
   double *at_w;            /* n */

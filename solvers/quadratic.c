@@ -129,7 +129,7 @@ static void flip(xrd_quadratic *qp, size_t k, unsigned char chosen, double *infe
   size_t count = 0;
   for (size_t j = 0; j < k; j++)
     if (infeasible[j] > 0 && qp->chosen[j] == chosen) qp->list[count++] = j;
-  while (count > 0) {
+  while (count > 0 && !xrd_stop_wanted(qp->stop, (double)k)) {
     size_t worst = qp->list[0], kept = 0;
     for (size_t t = 1; t < count; t++)
       if (infeasible[qp->list[t]] > infeasible[worst]) worst = qp->list[t];
@@ -165,10 +165,16 @@ static bool follow(xrd_quadratic *qp, size_t k) {
   size_t changes = 0;
   for (size_t j = 0; j < k; j++) changes += qp->chosen[j] != factor->chosen[j];
   if ((double)changes > few * (double)factor->count) return xrd_factor_set(factor, &qp->hessian, k, qp->chosen);
-  for (size_t j = 0; j < k; j++)
-    if (factor->chosen[j] && !qp->chosen[j]) xrd_factor_remove(factor, &qp->hessian, j);
-  for (size_t j = 0; j < k; j++)
-    if (qp->chosen[j] && !factor->chosen[j] && !xrd_factor_append(factor, &qp->hessian, j)) return false;
+  for (size_t j = 0; j < k; j++) {
+    if (qp->chosen[j] == factor->chosen[j]) continue;
+    if (xrd_stop_wanted(qp->stop, (double)k * (double)k)) return false;
+    if (!qp->chosen[j]) xrd_factor_remove(factor, &qp->hessian, j);
+  }
+  for (size_t j = 0; j < k; j++) {
+    if (!qp->chosen[j] || factor->chosen[j]) continue;
+    if (xrd_stop_wanted(qp->stop, (double)k * (double)k)) return false;
+    if (!xrd_factor_append(factor, &qp->hessian, j)) return false;
+  }
   return true;
 }
 
@@ -206,10 +212,10 @@ void xrd_quadratic_minimise(xrd_quadratic *qp, size_t k, const xrd_gram_matrix *
   memcpy(qp->gradient, gradient, k * sizeof *gradient);
   const bool factored = guess(qp, k, gradient, tolerance, x);
   memset(qp->barred, 0, k);
-  if (!factored && !xrd_factor_set(&qp->factor, &qp->hessian, k, qp->chosen))
-    for (size_t j = 0; j < k; j++)
-      if (x[j] > 0) admit(qp, k, j, tolerance, x);
   const double pass = (double)k * (double)k;
+  if (!factored && !xrd_factor_set(&qp->factor, &qp->hessian, k, qp->chosen))
+    for (size_t j = 0; j < k && !xrd_stop_wanted(qp->stop, pass); j++)
+      if (x[j] > 0) admit(qp, k, j, tolerance, x);
   for (size_t pivots = 0; pivots < 4 * k + 40 && !xrd_stop_wanted(qp->stop, pass); pivots++) {
     xrd_quadratic_solve(qp, k, qp->gradient, qp->step);
     const size_t blocking = advance(qp, x);

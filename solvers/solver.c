@@ -55,7 +55,7 @@ void xrd_solver_free(xrd_solver *solver) {
 }
 
 void xrd_solver_stop_with(xrd_solver *solver, xrd_stop *stop) {
-  solver->stop = stop;
+  solver->stop = solver->evaluation.stop = stop;
   if (solver->engine->stop_with != NULL) solver->engine->stop_with(solver->state, stop);
 }
 

@@ -8,7 +8,7 @@ static const double UNREACHED = 1e-30;
 void xrd_start_cover(xrd_working_set *set) {
   const xrd_prepared *problem = set->problem;
   (void)xrd_working_set_mix(set);
-  for (size_t i = 0; i < problem->n; i++) {
+  for (size_t i = 0; i < problem->n && !xrd_stop_wanted(set->stop, 1); i++) {
     if (set->u[i] >= UNREACHED && set->u[i] >= UNREACHED * problem->p[i]) continue;
     const size_t j = problem->nearest[i];
     if (set->place[j] == SIZE_MAX && !xrd_working_set_add(set, j, 0)) continue;
@@ -21,7 +21,7 @@ void xrd_start_cover(xrd_working_set *set) {
 /* Every symbol on its nearest reproduction: the optimum where the slope is so steep that no other is in sight. */
 static void serve_nearest(xrd_working_set *set) {
   const xrd_prepared *problem = set->problem;
-  for (size_t i = 0; i < problem->n; i++) {
+  for (size_t i = 0; i < problem->n && !xrd_stop_wanted(set->stop, 1); i++) {
     const size_t j = problem->nearest[i];
     if (problem->p[i] > 0 && (set->place[j] != SIZE_MAX || xrd_working_set_add(set, j, 0)))
       set->q[set->place[j]] += problem->p[i];

@@ -30,6 +30,13 @@ void xrd_working_set_clear(xrd_working_set *set) {
   memset(set, 0, sizeof *set);
 }
 
+/* The member's column at the set's slope. */
+static void compute(xrd_working_set *set, size_t t) {
+  const xrd_prepared *problem = set->problem;
+  if (xrd_stop_wanted(set->stop, (double)problem->stride)) return;
+  xrd_prepared_column(problem, set->member[t], set->slope, set->a + t * problem->stride);
+}
+
 static size_t append(xrd_working_set *set, size_t j, double q) {
   const size_t t = set->count++;
   set->member[t] = j;
@@ -40,8 +47,7 @@ static size_t append(xrd_working_set *set, size_t j, double q) {
 
 bool xrd_working_set_add(xrd_working_set *set, size_t j, double q) {
   if (set->place[j] != SIZE_MAX || set->count == set->capacity) return false;
-  const size_t t = append(set, j, q);
-  xrd_prepared_column(set->problem, j, set->slope, set->a + t * set->problem->stride);
+  compute(set, append(set, j, q));
   return true;
 }
 
@@ -56,8 +62,7 @@ void xrd_working_set_add_all(xrd_working_set *set, const size_t *reproductions, 
   for (size_t k = 0; k < count && set->count < set->capacity; k++)
     if (set->place[reproductions[k]] == SIZE_MAX) (void)append(set, reproductions[k], 0);
 #pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1 && problem->stride > 1024)
-  for (size_t t = before; t < set->count; t++)
-    xrd_prepared_column(problem, set->member[t], set->slope, set->a + t * problem->stride);
+  for (size_t t = before; t < set->count; t++) compute(set, t);
 }
 
 void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor) {
@@ -89,8 +94,7 @@ void xrd_working_set_move(xrd_working_set *set, double slope) {
   const xrd_prepared *problem = set->problem;
   set->slope = slope;
 #pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1 && problem->stride > 1024)
-  for (size_t t = 0; t < set->count; t++)
-    xrd_prepared_column(problem, set->member[t], slope, set->a + t * problem->stride);
+  for (size_t t = 0; t < set->count; t++) compute(set, t);
 }
 
 /* Does the form's structure give products with all columns sooner than the members' own columns theirs? */
@@ -134,7 +138,7 @@ void xrd_working_set_price(xrd_working_set *set) {
     xrd_dense_price(set->threads, problem->stride, set->count, set->a, set->w, set->c);
     return;
   }
-  const xrd_pricing_pass pass = {set->slope, set->w, 1, set->work, set->all, NULL};
+  const xrd_pricing_pass pass = {set->slope, set->w, 1, set->work, set->all, NULL, set->stop};
   (void)problem->form->price(problem, &pass, NULL, problem->m, false);
   for (size_t t = 0; t < set->count; t++) set->c[t] = set->all[set->member[t]];
 }

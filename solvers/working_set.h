@@ -4,11 +4,13 @@
 
 #include <stdbool.h>
 
+#include "base/stop.h"
 #include "solvers/prepared.h"
 
 typedef struct xrd_working_set {
   const xrd_prepared *problem;
-  int threads; /* one unless set */
+  int threads;    /* one unless set */
+  xrd_stop *stop; /* borrowed, NULL unless set; columns computed after it says so mean nothing */
   double slope;
   size_t capacity;
   size_t count;

@@ -18,6 +18,7 @@ bool xrd_columns_price(const xrd_prepared *problem, const xrd_pricing_pass *pass
   if (coarse && !xrd_coarse_weights_take(&weights, problem, pass)) return false;
 #pragma omp parallel for num_threads(pass->threads) schedule(static) if (pass->threads > 1)
   for (size_t k = 0; k < count; k++) {
+    if (xrd_stop_wanted(pass->stop, (double)problem->stride)) continue;
     const size_t j = columns == NULL ? k : columns[k];
     double *scratch = pass->work + xrd_coarse_weights_size(problem) + (size_t)omp_get_thread_num() * 2 * padded;
     if (coarse)

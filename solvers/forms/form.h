@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/stop.h"
 #include "exactrd/problem.h"
 
 typedef struct xrd_prepared xrd_prepared;
@@ -17,8 +18,9 @@ typedef struct {
   double slope;
   const double *w;
   int threads;
-  double *work;  /* work_size(problem, threads) doubles */
-  double *c, *v; /* m each; forms with `mix` need no v */
+  double *work;   /* work_size(problem, threads) doubles */
+  double *c, *v;  /* m each; forms with `mix` need no v */
+  xrd_stop *stop; /* NULL: never; what a pass that was stopped leaves means nothing */
 } xrd_pricing_pass;
 
 typedef struct {

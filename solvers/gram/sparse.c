@@ -125,7 +125,8 @@ static bool descend(xrd_sparse *sparse, size_t k, double enough, double *x) {
   for (int iteration = 0; square > enough * enough; iteration++) {
     multiply(sparse, k, false, d, product);
     const double curvature = dot_chosen(sparse, k, d, product);
-    if (iteration == ITERATIONS || !(curvature > 0 && isfinite(curvature))) return square < SLOWEST * SLOWEST * first;
+    const bool last = iteration == ITERATIONS || xrd_stop_wanted(sparse->stop, 4 * (double)sparse->start[k]);
+    if (last || !(curvature > 0 && isfinite(curvature))) return square < SLOWEST * SLOWEST * first;
     const double length = square / curvature;
     for (size_t t = 0; t < k; t++) {
       if (!sparse->chosen[t]) continue;

@@ -26,6 +26,7 @@ typedef struct {
   double *residual; /* minus the derivative */
   double *direction, *product;
   unsigned char *chosen;
+  xrd_stop *stop; /* borrowed, NULL unless set; asked between products */
 } xrd_sparse;
 
 XRD_MUST_USE xrd_status xrd_sparse_init(xrd_sparse *sparse, const xrd_prepared *problem, size_t capacity,

@@ -103,6 +103,7 @@ double xrd_maxima_climb(xrd_maxima *m, double *place) {
 static xrd_status climb_from(xrd_maxima *m, const double *start, xrd_error *error) {
   const xrd_nodes *symbols = m->field->symbols;
   double *place = scratch_of(m).first;
+  if (xrd_stop_wanted(m->stop, (double)(10 * symbols->n))) return XRD_OK;
   memcpy(place, start, symbols->layout.width * sizeof *place);
   const double c = xrd_maxima_climb(m, place);
   m->top = fmax(m->top, c);

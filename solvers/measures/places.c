@@ -61,12 +61,17 @@ static void background_exponents(const xrd_nodes *s, double *exponents) {
     exponents[i] = s->anchored[i - first] ? log(s->p[i] * sqrt(PI / s->slope) / s->behind) : -HUGE_VAL;
 }
 
+static xrd_status interrupted(xrd_error *error) {
+  return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while masses were sought");
+}
+
 /* matrix (n x m): (largest exponent of the row - exponent) / slope, >= 0, +infinity for forbidden pairs. */
-static xrd_status fill_matrix(const xrd_nodes *s, const xrd_atom_list *atoms, double *matrix, xrd_error *error) {
+static xrd_status fill_matrix(const xrd_nodes *s, const xrd_atom_list *atoms, xrd_stop *stop, double *matrix,
+                              xrd_error *error) {
   const size_t m = atoms->count;
   double *exponents = xrd_allocate(s->n, sizeof *exponents);
   if (exponents == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu exponents", s->n);
-  for (size_t j = 0; j < m; j++) {
+  for (size_t j = 0; j < m && !xrd_stop_wanted(stop, 10 * (double)s->n); j++) {
     if (s->background != NULL && j + 1 == m)
       background_exponents(s, exponents);
     else
@@ -75,6 +80,7 @@ static xrd_status fill_matrix(const xrd_nodes *s, const xrd_atom_list *atoms, do
   }
   free(exponents);
   for (size_t i = 0; i < s->n; i++) {
+    if (xrd_stop_wanted(stop, 2 * (double)m)) return interrupted(error);
     double most = -HUGE_VAL, *row = matrix + i * m;
     for (size_t j = 0; j < m; j++) most = fmax(most, row[j]);
     if (most == -HUGE_VAL) return xrd_fail(error, XRD_ERR_INTERNAL, "no place reaches symbol %zu", i);
@@ -128,7 +134,7 @@ static xrd_status solve_places(const xrd_nodes *s, double gap_nats, xrd_stop *st
   size_t size;
   double *matrix = xrd_size_multiply(s->n, atoms->count, &size) ? xrd_allocate(size, sizeof *matrix) : NULL;
   if (matrix == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu x %zu distortions", s->n, atoms->count);
-  xrd_status status = fill_matrix(s, atoms, matrix, error);
+  xrd_status status = fill_matrix(s, atoms, stop, matrix, error);
   if (status == XRD_OK) status = solve(s, matrix, gap_nats, stop, atoms, error);
   free(matrix);
   return status;

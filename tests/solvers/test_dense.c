@@ -39,7 +39,7 @@ static void check(xrd_random *random, size_t rows, size_t kept, size_t count) {
     assert_non_null(gram);
     xrd_dense_mix(threads, rows, count, a, q, mix);
     xrd_dense_price(threads, rows, count, a, w, price);
-    xrd_dense_gram(&(xrd_gram){threads, rows, a, work, gram, count}, kept, count);
+    xrd_dense_gram(&(xrd_gram){threads, rows, a, work, gram, count, NULL}, kept, count);
   }
   for (size_t i = 0; i < rows; i += 1 + rows / 50) {
     double sum = 0;

@@ -60,7 +60,7 @@ static void assert_priced_coarsely(const xrd_prepared *made, const xrd_pricing_p
   assert_true(columns != NULL && coarse != NULL && v != NULL);
   for (size_t k = 0; k < count; k++) columns[k] = m - 1 - 2 * k;
   const xrd_flush flush = xrd_flush_begin();
-  const xrd_pricing_pass pass = {exact->slope, w, exact->threads, exact->work, coarse, v};
+  const xrd_pricing_pass pass = {exact->slope, w, exact->threads, exact->work, coarse, v, NULL};
   if (made->form->price(made, &pass, columns, count, true))
     for (size_t k = 0; k < m; k++) {
       const bool listed = (m - 1 - k) % 2 == 0;
@@ -83,8 +83,8 @@ static void assert_multiplied(const xrd_prepared *made, const xrd_pricing_pass *
   assert_true(value != NULL && x != NULL && u != NULL && column != NULL && sum != NULL);
   for (size_t j = 0; j < m; j++) x[j] = j % 3 == 0 ? 0 : 1 / (1 + (double)j);
   const xrd_flush flush = xrd_flush_begin();
-  assert_true(
-      made->form->price(made, &(xrd_pricing_pass){slope, priced->w, 1, priced->work, value, NULL}, NULL, m, false));
+  assert_true(made->form->price(made, &(xrd_pricing_pass){slope, priced->w, 1, priced->work, value, NULL, NULL}, NULL,
+                                m, false));
   made->form->mix(made, slope, x, priced->work, u);
   for (size_t j = 0; j < m; j++) {
     xrd_prepared_column(made, j, slope, column);
@@ -109,7 +109,7 @@ static void assert_priced(const xrd_prepared *table, const xrd_prepared *made, d
   double *work = xrd_allocate(made->form->work_size(made, threads), sizeof *work);
   assert_true(c != NULL && v != NULL && work != NULL);
   const xrd_flush flush = xrd_flush_begin();
-  const xrd_pricing_pass pass = {slope, w, threads, work, c, v};
+  const xrd_pricing_pass pass = {slope, w, threads, work, c, v, NULL};
   assert_true(made->form->price(made, &pass, NULL, m, false));
   xrd_flush_end(flush);
   assert_priced_coarsely(made, &pass);

@@ -19,7 +19,7 @@ static exact price_exactly(const xrd_prepared *problem, const xrd_working_set *s
   exact made = {xrd_allocate(problem->m, sizeof(double)), xrd_allocate(problem->m, sizeof(double)),
                 xrd_allocate(problem->form->work_size(problem, 1), sizeof(double))};
   assert_true(made.price && made.v && made.work);
-  const xrd_pricing_pass pass = {set->slope, set->w, 1, made.work, made.price, made.v};
+  const xrd_pricing_pass pass = {set->slope, set->w, 1, made.work, made.price, made.v, NULL};
   assert_true(problem->form->price(problem, &pass, NULL, problem->m, false));
   return made;
 }

@@ -8,6 +8,7 @@
 
 #include "base/blas.h"
 #include "base/memory.h"
+#include "base/stop.h"
 #include "theory/claims/registry.h"
 
 enum { BATCH = 64 };
@@ -29,18 +30,40 @@ typedef struct {
   xrd_status status;
 } attempt;
 
-static void run_slot(const xrd_claim_entry *entry, const xrd_claim_options *options, size_t variant, size_t instance,
-                     attempt *slot) {
+/* One claim, or one broken variant of it, on instances that are the same for all of them. */
+typedef struct {
+  const xrd_claim_entry *entry;
+  const xrd_claim_options *options;
+  size_t variant, instances;
+  size_t done;
+  xrd_stop stop; /* asked between the instances of a batch, and while one is solved */
+  attempt *slots;
+} series;
+
+static bool go_on(void *context) {
+  const series *run = context;
+  return run->options->progress(run->options->progress_context, run->done, run->instances);
+}
+
+static bool solve_on(void *stop, size_t done, size_t total) {
+  (void)done, (void)total;
+  return !xrd_stop_wanted(stop, HUGE_VAL);
+}
+
+static void run_slot(series *run, size_t instance, attempt *slot) {
+  const xrd_claim_options *options = run->options;
   memset(slot, 0, sizeof *slot);
   slot->trial.instance = instance;
-  slot->trial.variant = variant;
+  slot->trial.variant = run->variant;
   slot->trial.sabotaged = options->sabotaged;
   slot->trial.error = &slot->error;
-  xrd_random_seed(&slot->trial.random, seed_of(entry->claim.id, options->seed, instance));
+  xrd_random_seed(&slot->trial.random, seed_of(run->entry->claim.id, options->seed, instance));
   xrd_options_init(&slot->trial.options);
   slot->trial.options.gap_nats = 1e-11;
+  slot->trial.options.progress = solve_on;
+  slot->trial.options.progress_context = &run->stop;
   xrd_ledger_init(&slot->trial.ledger);
-  slot->status = entry->check(&slot->trial);
+  slot->status = xrd_stop_wanted(&run->stop, HUGE_VAL) ? XRD_ERR_INTERRUPTED : run->entry->check(&slot->trial);
 }
 
 static void add_up(const xrd_ledger *ledger, size_t instance, xrd_claim_result *result) {
@@ -61,21 +84,18 @@ static void add_up(const xrd_ledger *ledger, size_t instance, xrd_claim_result *
   }
 }
 
-/* One claim, or one broken variant of it, on instances that are the same for all of them. */
-typedef struct {
-  const xrd_claim_entry *entry;
-  const xrd_claim_options *options;
-  size_t variant, instances;
-  attempt *slots;
-} series;
+static xrd_status interrupted(const series *run, xrd_error *error) {
+  return xrd_fail(error, XRD_ERR_INTERRUPTED, "stopped after %zu instances of %s", run->done, run->entry->claim.id);
+}
 
-static xrd_status run_batch(const series *run, size_t first, size_t count, xrd_claim_result *result, xrd_error *error) {
+static xrd_status run_batch(series *run, size_t first, size_t count, xrd_claim_result *result, xrd_error *error) {
 #pragma omp parallel num_threads(run->options->threads) if (run->options->threads > 1)
   {
 #pragma omp for schedule(dynamic)
-    for (size_t k = 0; k < count; k++) run_slot(run->entry, run->options, run->variant, first + k, &run->slots[k]);
+    for (size_t k = 0; k < count; k++) run_slot(run, first + k, &run->slots[k]);
     flint_cleanup();
   }
+  if (xrd_stop_wanted(&run->stop, 0)) return interrupted(run, error);
   for (size_t k = 0; k < count; k++) {
     const attempt *slot = &run->slots[k];
     if (slot->status != XRD_OK)
@@ -86,11 +106,10 @@ static xrd_status run_batch(const series *run, size_t first, size_t count, xrd_c
   return XRD_OK;
 }
 
-static xrd_status run_series(const series *run, xrd_claim_result *result, xrd_error *error) {
-  const xrd_claim_options *options = run->options;
+static xrd_status run_series(series *run, xrd_claim_result *result, xrd_error *error) {
   for (size_t first = 0; first < run->instances; first += BATCH) {
-    if (options->progress != NULL && !options->progress(options->progress_context, first, run->instances))
-      return xrd_fail(error, XRD_ERR_INTERRUPTED, "stopped after %zu instances of %s", first, run->entry->claim.id);
+    run->done = first;
+    if (xrd_stop_wanted(&run->stop, HUGE_VAL)) return interrupted(run, error);
     const size_t count = run->instances - first < BATCH ? run->instances - first : BATCH;
     const xrd_status status = run_batch(run, first, count, result, error);
     if (status != XRD_OK) return status;
@@ -136,7 +155,8 @@ xrd_status xrd_claim_verify(size_t index, const xrd_claim_options *options, xrd_
   if (entry == NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "there is no claim %zu", index);
   if (options->trials == 0 || options->threads < 1)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "trials and threads must be at least 1");
-  series run = {entry, options, 0, entry->claim.single ? 1 : options->trials, NULL};
+  series run = {.entry = entry, .options = options, .instances = entry->claim.single ? 1 : options->trials};
+  xrd_stop_init(&run.stop, options->progress != NULL ? go_on : NULL, &run);
   run.slots = xrd_allocate(BATCH, sizeof *run.slots);
   if (run.slots == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %d instances", BATCH);
   xrd_blas_single_begin();

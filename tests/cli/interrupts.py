@@ -1,0 +1,117 @@
+"""Every command that computes answers Ctrl-C at once, whatever it is doing: interrupted at random moments."""
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+from harness import PROGRAM, SANITIZED, LICENSE, Case, main
+
+LIMIT_S = 10 if SANITIZED else 0.5  # processor seconds from the signal to the end
+MOMENTS = 2 * max(1, int(float(os.environ.get("XRD_TEST_MULTIPLIER", "1"))))
+LONGEST_S = 2  # the moments lie before this
+STARTED_S = 0.05
+
+
+def processor_seconds(process):
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def table(chance, rows, columns):
+    return "".join(" ".join(f"{chance.random():.6f}" for _ in range(columns)) + "\n" for _ in range(rows))
+
+
+@unittest.skipUnless(sys.platform == "linux", "reads /proc")
+class RandomMoments(Case):
+    def setUp(self):
+        super().setUp()
+        self.chance = random.Random(os.environ.get("XRD_TEST_SEED", "1"))
+
+    def interrupt(self, words):
+        """None where the command was done before, else processor seconds until it ended."""
+        process = subprocess.Popen([PROGRAM, *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        try:
+            time.sleep(self.chance.uniform(STARTED_S, LONGEST_S))
+            if process.poll() is not None:
+                self.assertIn(process.returncode, (0, 4), (words, process.stderr.read()))
+                return None
+            before = last = processor_seconds(process)
+            process.send_signal(signal.SIGINT)
+            while process.poll() is None and last - before <= LIMIT_S:
+                try:
+                    last = processor_seconds(process)
+                except (ProcessLookupError, IndexError):
+                    break
+                time.sleep(0.005)
+            self.assertLessEqual(last - before, LIMIT_S, words)
+            err = process.communicate(timeout=60)[1]
+            # before there is anything to keep the signal simply ends the process
+            self.assertIn(process.returncode, (0, 130, -signal.SIGINT), (words, err))
+        finally:
+            process.kill()
+            process.wait()
+            process.stderr.close()
+        return last - before
+
+    def answers(self, *words):
+        for _ in range(MOMENTS):
+            self.interrupt(words)
+
+    def files(self):
+        self.write("p.txt", table(self.chance, 600, 1))
+        self.write("d.txt", table(self.chance, 600, 600))
+        return ["curve", "--pmf", "p.txt", "--normalize", "--distortion", "d.txt"]
+
+    def test_tables(self):
+        words = self.files()
+        for more in (["--points", "2000"], ["--critical"], ["--method", "blahut-arimoto"],
+                     ["--gap", "1e-300", "--at", "0.01,0.02,0.1,0.2,0.3"]):
+            self.answers(*words, *more)
+
+    def test_lines_and_grids(self):
+        side = [f"{-4 + k / 8:g}" for k in range(64)]
+        self.write("grid.txt", "".join(f"{x} {y}\n" for x in side for y in side))
+        for words in (["--source", "gaussian-grid:3000", "--distortion", "squared"],
+                      ["--source", "uniform:5000", "--distortion", "squared"],
+                      ["--source", "laplace-grid:300000", "--distortion", "absolute"],
+                      ["--samples", "grid.txt", "--distortion", "squared"],
+                      ["--samples", "grid.txt", "--distortion", "squared", "--reproduction", "continuous", "--slope",
+                       "2,20"]):
+            self.answers("curve", *words)
+
+    def test_steep_lines_fill_their_memory(self):
+        self.answers("curve", "--source", "gaussian-grid:30000", "--distortion", "squared", "--points", "10")
+
+    def test_densities_and_lengths(self):
+        for words in (["--density", "laplace", "--distortion", "squared"],
+                      ["--density", "normal", "--distortion", "squared"],
+                      ["--bytes", LICENSE, "--distortion", "hamming", "--at", "0.2", "--length", "1000,100000,1000000"]):
+            self.answers("curve", *words)
+
+    def test_other_problems(self):
+        matrix = self.write("channel.txt", "".join(" ".join(["0.0025"] * 400) + "\n" for _ in range(300)))
+        self.write("square.txt", table(self.chance, 500, 500))
+        self.write("other.txt", table(self.chance, 500, 500))
+        self.write("covariance.txt", "".join(" ".join(f"{0.9 ** abs(i - j):.6f}" for j in range(500)) + "\n"
+                                             for i in range(500)))
+        for words in (["verify"], ["toy", "sweep"], ["toy", "linear"], ["waterfill", "--cov", "covariance.txt"],
+                      ["perception", "--bytes", LICENSE, "--distortion", "squared", "--at",
+                       "100:0.1,200:0.05,400:0.2", "--constraint", "tv"],
+                      ["capacity", "--channel", matrix], ["dominate", "--weak", "square.txt", "--strong",
+                                                                 "other.txt"]):
+            self.answers(*words)
+
+    def test_a_document_being_checked(self):
+        words = ["curve", "--source", "gaussian-grid:600", "--distortion", "squared", "--points", "60"]
+        subprocess.run([PROGRAM, *words, "--format", "json", "-o", "long.json"], check=True)
+        self.answers("check", "long.json")
+
+    def test_training(self):
+        self.answers("vae", "train", "run")
+
+
+main()
