@@ -136,6 +136,23 @@ static void idx_files(void **state) {
   assert_int_equal(xrd_images_idx(&images, "no such file", NULL), XRD_ERR_IO);
 }
 
+/* The same file packed by gzip; cut anywhere it is refused. */
+static void packed_idx_files(void **state) {
+  (void)state;
+  static const unsigned char packed[] = {31,  139, 8,   0,   0,  0,  0,   0,   2,   3,   99,  96,  224, 96,
+                                         102, 96,  96,  0,   97, 38, 48,  254, 111, 156, 198, 200, 196, 204,
+                                         194, 202, 198, 206, 1,  0,  122, 78,  164, 195, 28,  0,   0,   0};
+  xrd_images images;
+  write_bytes(FILE_NAME, packed, sizeof packed);
+  assert_int_equal(xrd_images_idx(&images, FILE_NAME, NULL), XRD_OK);
+  assert_true(images.count == 3 && images.samples[1] == 1);
+  xrd_images_clear(&images);
+  for (size_t size = 0; size < sizeof packed; size++) {
+    write_bytes(FILE_NAME, packed, size);
+    assert_int_not_equal(xrd_images_idx(&images, FILE_NAME, NULL), XRD_OK);
+  }
+}
+
 static void npy_and_text_files(void **state) {
   (void)state;
   xrd_images images;
@@ -242,6 +259,7 @@ int main(void) {
       cmocka_unit_test(finite_sources_follow_their_law),
       cmocka_unit_test(leaves_cover_the_image),
       cmocka_unit_test(idx_files),
+      cmocka_unit_test(packed_idx_files),
       cmocka_unit_test(npy_and_text_files),
       cmocka_unit_test(picture_folders),
       cmocka_unit_test(damaged_files),

@@ -21,8 +21,8 @@ typedef struct {
   xrd_status (*run)(const xrd_experiment_options *options, xrd_error *error);
 } xrd_experiment;
 
-extern const xrd_experiment xrd_experiment_corridors, xrd_experiment_geometry, xrd_experiment_loss,
-    xrd_experiment_optimum;
+extern const xrd_experiment xrd_experiment_corridors, xrd_experiment_geometry, xrd_experiment_images,
+    xrd_experiment_loss, xrd_experiment_optimum;
 
 /* The index-th experiment; NULL past the last. */
 const xrd_experiment *xrd_experiment_at(size_t index);

@@ -13,7 +13,7 @@ cd here/corridors
 awk -F, 'NR > 1 && $1 == "uniform" && $2 == "none" { for (i = 6; i <= 10; i++) if ($i > 1e-9 || $i < -1e-9) exit 1 }' labels.csv ||
   fail "relative distances to the model itself are 0"
 awk -F, 'NR > 1 && ($6 > $7 + 1e-9 || $6 < 0) { exit 1 }' ideals.csv || fail "bounds of the ideal rates"
-awk -F, 'NR > 1 { n = split($9, v, " "); k = 0; for (i = 1; i <= n; i++) k += v[i] > 0; if (n != $8 || k != $7) exit 1 }' claims.csv ||
+awk -F, 'NR > 1 { n = split($12, v, " "); k = 0; for (i = 1; i <= n; i++) k += v[i] > 0; if (n != $11 || k != $10) exit 1 }' claims.csv ||
   fail "a claim counts the seeds where it holds"
 for picture in rates maps_data maps_tasks relative_distances tuning; do
   [ -s $picture.png ] || fail "$picture.png"

@@ -10,7 +10,7 @@ awk -F, 'NR > 1 { if ($5 == 1) last = 0; if ($6 < last || $6 <= 0 || ($8 != "" &
   here/loss/profiles.csv || fail "a profile rises"
 awk -F, 'NR > 1 && $2 == "geco" && $19 != "" && ($19 - 8) * ($19 - 3) > 1e-6 { exit 1 }' here/loss/summary.csv ||
   fail "the exact model is at the matched rate"
-[ "$(column verdict here/loss/verdicts.csv | grep -c -E '^(holds|fails|mixed|rates-not-matched)$')" = 16 ] || fail "a verdict for each"
+[ "$(column verdict here/loss/verdicts.csv | grep -c -E '^(yes|no|open|no-spread|rates-not-matched)$')" = 16 ] || fail "a verdict for each"
 for picture in loss exact profiles; do [ -s here/loss/$picture.png ] || fail "a picture"; done
 awk -F, 'NR > 1 { runs += $2 } END { exit runs != 104 }' here/loss/seconds.csv || fail "the runs of seconds.csv"
 without_time here/loss/runs.csv >first

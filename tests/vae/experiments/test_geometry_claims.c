@@ -39,6 +39,8 @@ static void verdicts_follow_students_interval(void **state) {
     side[xrd_geometry_place(0, 2, false)] = 0.5;
     side[xrd_geometry_place(0, 2, true)] = 0.6 + 0.01 * (double)s;
   }
+  for (size_t s = 0; s < SEEDS; s++)
+    rows[(2 * SEEDS + s) * XRD_G_COUNT + XRD_G_OPEN] = 0.05 + 0.001 * (double)s; /* order */
   const xrd_experiment_options options = {.folder = folder};
   assert_int_equal(xrd_geometry_claims(&options, rows, SEEDS, NULL), XRD_OK);
   /* t(0.975, 2) = 4.30265, times 1 / sqrt 3: half a width of 2.48414 */
@@ -46,7 +48,10 @@ static void verdicts_follow_students_interval(void **state) {
   assert_string_equal(line_of("curvature,detour,side,,3,"), "11,1,8.51586,13.4841,yes\n");
   assert_string_equal(line_of("curvature,arc,side,,3,"), "-11,1,-13.4841,-8.51586,no\n");
   assert_string_equal(line_of("distance,purity,side,side,3,"), "0.11,0.01,0.0851586,0.134841,yes\n");
-  (void)line_of("distance,margin,none,bins,3,");
+  assert_string_equal(line_of("distance,margin,none,bins,3,"), "0,0,0,0,no-spread\n"); /* of no width */
+  assert_string_equal(line_of("curvature,residual,order,,3,"), "-7,2,-11.9683,-2.03172,unresolved\n");
+  assert_string_equal(line_of("distance,margin,order,order,3,"), "0,0,0,0,unresolved\n");
+  assert_string_equal(line_of("curvature,angle,order,,3,"), "0,0,0,0,no-spread\n"); /* tangents need no geodesics */
   (void)line_of("distance,silhouette,all,order,3,");
   xrd_error error;
   assert_int_equal(xrd_geometry_claims(&options, rows, 1, &error), XRD_ERR_ARGUMENT);

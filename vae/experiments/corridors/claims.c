@@ -2,8 +2,8 @@
    (2024); how it is measured is ours. */
 #include <stdio.h>
 
+#include "vae/experiments/contrast.h"
 #include "vae/experiments/corridors/results.h"
-#include "vae/experiments/statistics.h"
 #include "vae/experiments/table.h"
 
 typedef struct {
@@ -141,9 +141,10 @@ static void write_claim(const claim *c, int task, double capacity, const xrd_cor
     values[s] = c->of((place){r, s}, task, capacity);
     holds += values[s] > 0;
   }
-  const xrd_summary summary = xrd_summary_of(values, r->seeds);
-  (void)fprintf(stream, "%s,%s,%s,%g,%.5g,%.3g,%zu,%zu,", c->claim, c->measure, xrd_task_name((xrd_task)task), capacity,
-                summary.mean, summary.deviation, holds, r->seeds);
+  const xrd_contrast found = xrd_contrast_of(values, r->seeds, 0);
+  (void)fprintf(stream, "%s,%s,%s,%g,%.5g,%.3g,%.4g,%.4g,%s,%zu,%zu,", c->claim, c->measure,
+                xrd_task_name((xrd_task)task), capacity, found.mean, found.deviation, found.low, found.high,
+                found.verdict, holds, r->seeds);
   for (size_t s = 0; s < r->seeds; s++) (void)fprintf(stream, "%s%.4g", s == 0 ? "" : " ", values[s]);
   (void)fputc('\n', stream);
 }
@@ -161,7 +162,8 @@ static void write_claims(const void *context, FILE *stream) {
 xrd_status xrd_corridor_claims_write(const xrd_corridor_results *r, const xrd_experiment_options *options,
                                      xrd_error *error) {
   static const xrd_experiment_rows table[] = {
-      {"claims.csv", "claim,measure,task,capacity,mean,deviation,seeds_where_positive,seeds,values", write_claims},
+      {"claims.csv", "claim,measure,task,capacity,mean,deviation,low,high,verdict,seeds_where_positive,seeds,values",
+       write_claims},
       {.name = NULL}};
   return xrd_experiment_tables(options, table, r, error);
 }

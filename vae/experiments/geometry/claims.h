@@ -2,8 +2,8 @@
      curvature  the latent space of a model with a task curves more than that of one without;
      distance   geodesic distances keep labels apart better than Euclidean ones.
    A claim is about the mean of paired differences over the seeds, n of them: with the model without a task of the same
-   seed, or with the other distance in the same model.  The verdict is "yes" or "no" where Student's 95 % interval of
-   that mean lies above or below 0, else "open". */
+   seed, or with the other distance in the same model.  The verdict follows contrast.h; it is
+   "unresolved" where more than 5 % of the geodesics that it rests on are open. */
 #ifndef XRD_EXPERIMENTS_GEOMETRY_CLAIMS_H
 #define XRD_EXPERIMENTS_GEOMETRY_CLAIMS_H
 

@@ -40,7 +40,7 @@ static void summarize(const xrd_real *mean, const xrd_real *log_variance, size_t
     aggregate[j] = m->profile[j] + spread;
   }
   m->profile_anisotropy = xrd_log_variance_of(m->profile, k);
-  m->aggregate_anisotropy = xrd_log_variance_of(aggregate, k);
+  m->diagonal_anisotropy = xrd_log_variance_of(aggregate, k);
   qsort(m->profile, k, sizeof *m->profile, rising);
 }
 

@@ -21,7 +21,7 @@ typedef enum {
   XRD_QUANTITY_SSE,
   XRD_QUANTITY_ANISOTROPY,           /* per sample */
   XRD_QUANTITY_PROFILE_ANISOTROPY,   /* of the mean posterior variances */
-  XRD_QUANTITY_AGGREGATE_ANISOTROPY, /* of the aggregate posterior's variances */
+  XRD_QUANTITY_DIAGONAL_ANISOTROPY, /* of the aggregate posterior's variances */
   XRD_QUANTITY_ACTIVE,
   XRD_QUANTITIES
 } xrd_loss_quantity;
