@@ -8,15 +8,15 @@
 #include "cli/commands.h"
 #include "cli/compare_whole.h"
 #include "cli/data_output.h"
+#include "cli/plot_measured.h"
 #include "cli/plot_source.h"
 #include "cli/proved_curve.h"
 #include "exactrd/plot.h"
 #include "files/write/kind.h"
 #include "files/write/units.h"
-#include "plots/band.h"
 #include "plots/table.h"
 
-enum { BAND_PIECES = 8 };
+enum { MOST_LABELS = 12 /* more would cover each other */ };
 
 static const cli_option compare_options[] = {
     {"x", CLI_TEXT, "NAME", NULL, "distortion", "the column of POINTS.csv with the distortions"},
@@ -27,7 +27,7 @@ static const cli_option compare_options[] = {
     {"bd-rate", CLI_FLAG, NULL, NULL, NULL,
      "write one row instead: how much more rate the whole measured curve takes than the ideal, on average over log "
      "distortion (which is PSNR), in percent"},
-    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw both: FILE ends with .png, .svg or .pdf"},
+    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw both: FILE ends with .png, .svg, .pdf or .html"},
     {.name = NULL},
 };
 
@@ -129,41 +129,30 @@ static xrd_status write(const cli_arguments *arguments, const comparison *rows, 
   return cli_data_output_close(&output, XRD_OK, error);
 }
 
-/* The measured points go to x and y, the impossible ones to the end; returns how many are not. */
-static size_t split_points(const comparison *rows, size_t count, xrd_unit unit, double *x, double *y) {
-  size_t front = 0, back = count;
+/* The measured points as a curve of the picture, in `unit`. */
+static xrd_status draw_beside(const xrd_plot_curve *ideal, const comparison *rows, size_t count, xrd_unit unit,
+                              const char *path, xrd_error *error) {
+  cli_measured measured;
+  double *numbers = xrd_allocate(count, 2 * sizeof *numbers);
+  if (numbers == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the picture");
   for (size_t k = 0; k < count; k++) {
-    const size_t place = strcmp(rows[k].status, "impossible") == 0 ? --back : front++;
-    x[place] = rows[k].distortion;
-    y[place] = xrd_unit_from_nats(rows[k].rate, unit, XRD_SHORTEST);
+    numbers[k] = rows[k].distortion;
+    numbers[count + k] = xrd_unit_from_nats(rows[k].rate, unit, XRD_SHORTEST);
   }
-  return front;
-}
-
-static xrd_status draw_series(const xrd_plot_curve *curve, const comparison *rows, size_t count, xrd_unit unit,
-                              double *block, const char *path, xrd_error *error) {
-  xrd_curve_band band;
-  double *const x = block + xrd_curve_band_size(curve, BAND_PIECES), *const y = x + count;
-  if (!xrd_curve_band_make(curve, BAND_PIECES, block, &band))
-    return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the picture");
-  const size_t good = split_points(rows, count, unit, x, y);
-  const xrd_series series[] = {
-      {.kind = XRD_PLOT_BAND, .title = "proved band", .count = band.count, .x = band.x, .y = band.low, .y2 = band.high},
-      {.kind = XRD_PLOT_LINE, .title = "R(D)", .count = curve->count, .x = band.distortion, .y = band.rate, .style = 1},
-      {.kind = XRD_PLOT_POINTS, .title = "measured", .count = good, .x = x, .y = y, .style = 2},
-      {.kind = XRD_PLOT_POINTS,
-       .title = "below the proved bound",
-       .count = count - good,
-       .x = x + good,
-       .y = y + good,
-       .style = 4},
-  };
-  const xrd_panel panel = {.x = {.label = "distortion"},
-                           .y = {.label = "rate", .unit = xrd_unit_name(unit)},
-                           .series_count = good < count ? 4 : 3,
-                           .series = series};
-  const xrd_figure figure = {1, 1, &panel};
-  return xrd_figure_draw(&figure, path, error);
+  const xrd_plot_curve all = {.title = "measured", .count = count, .distortion = numbers, .rate = numbers + count};
+  xrd_status status = cli_measured_split(ideal, &all, XRD_PLOT_POINTS, count <= MOST_LABELS, &measured, error);
+  if (status == XRD_OK) {
+    xrd_plot_curve curves[3] = {*ideal};
+    size_t drawn = 1;
+    curves[0].title = "R(D)";
+    if (measured.possible.count > 0) curves[drawn++] = measured.possible;
+    if (measured.impossible.count > 0) curves[drawn++] = measured.impossible;
+    const xrd_plot_style style = {.x = {.label = "distortion"}, .y = {.label = "rate", .unit = xrd_unit_name(unit)}};
+    status = xrd_curves_draw(curves, drawn, &style, path, error);
+  }
+  cli_measured_clear(&measured);
+  free(numbers);
+  return status;
 }
 
 static xrd_status draw(const cli_arguments *arguments, const comparison *rows, size_t count, xrd_unit unit,
@@ -173,10 +162,7 @@ static xrd_status draw(const cli_arguments *arguments, const comparison *rows, s
   cli_plot_source source;
   xrd_status status = cli_plot_source_file(cli_operand(arguments, 0), &(cli_drawn){NULL, NULL, unit}, &source, error);
   if (status != XRD_OK) return status;
-  double *block = xrd_allocate(xrd_curve_band_size(&source.curve, BAND_PIECES) + 2 * count, sizeof *block);
-  status = block != NULL ? draw_series(&source.curve, rows, count, unit, block, path, error)
-                         : xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the picture");
-  free(block);
+  status = draw_beside(&source.curve, rows, count, unit, path, error);
   cli_plot_source_clear(&source);
   return status;
 }

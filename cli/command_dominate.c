@@ -26,7 +26,7 @@ static const cli_option rate_options[] = {
     {"at", CLI_NUMBERS, "D[,D...]", NULL, NULL, "at these weak distortions instead of one for each vertex"},
     {"gap", CLI_POSITIVE, "G", "nats", "1e-10", "wanted difference of the proved bounds"},
     {"threads", CLI_COUNT, "N", NULL, "1", "threads; they never change a digit of the result"},
-    {"plot", CLI_TEXT, "FILE", NULL, NULL, "draw R_weak and the best bound: FILE ends with .png, .svg or .pdf"},
+    {"plot", CLI_TEXT, "FILE", NULL, NULL, "draw R_weak and the best bound: FILE ends with .png, .svg, .pdf or .html"},
     {.name = NULL},
 };
 

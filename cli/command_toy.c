@@ -147,7 +147,7 @@ const cli_command cli_command_toy_match = {
 
 static const cli_option figure7_options[] = {
     {"rate", CLI_POSITIVE, "R", "nats", NULL, "rate of both metrics; default the target of Table 3"},
-    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw the polar figure: FILE ends with .png, .svg or .pdf"},
+    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw the polar figure: FILE ends with .png, .svg, .pdf or .html"},
     {.name = NULL},
 };
 

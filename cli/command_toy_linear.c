@@ -25,7 +25,7 @@ static const cli_option sweep_options[] = {
      "weights of the features; default 0 .. 5 balanced, 0 .. 0.9 otherwise"},
     {"beta", CLI_POSITIVE, "B", NULL, "0.05", "the fixed beta"},
     {"rate", CLI_POSITIVE, "R", "nats", "15", "the matched rate"},
-    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw both panels: FILE ends with .png, .svg or .pdf"},
+    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw both panels: FILE ends with .png, .svg, .pdf or .html"},
     {.name = NULL},
 };
 

@@ -28,7 +28,7 @@ static const cli_option grid_options[] = {
     {"rate-high", CLI_POSITIVE, "R", "nats", "100", "largest rate"},
     {"rates", CLI_COUNT, "N", NULL, "25", "N >= 2 rates, even in log rate"},
     {"parameters", CLI_COUNT, "N", NULL, "25", "N >= 2 metrics, even in t, which is log ratio for the ramp"},
-    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw the heat map: FILE ends with .png, .svg or .pdf"},
+    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw the heat map: FILE ends with .png, .svg, .pdf or .html"},
     {.name = NULL},
 };
 

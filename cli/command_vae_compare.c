@@ -17,7 +17,7 @@ static const double SIGMAS = 5; /* how many standard errors of sampling are not 
 
 static const cli_option compare_options[] = {
     {"split", CLI_FLAG, NULL, NULL, NULL, "also split the excess into encoder and decoder parts (at most 5 latents)"},
-    {"plot", CLI_TEXT, "PICTURE", NULL, NULL, "draw the points over the curve: .png, .svg or .pdf"},
+    {"plot", CLI_TEXT, "PICTURE", NULL, NULL, "draw the points over the curve: .png, .svg, .pdf or .html"},
     {.name = NULL},
 };
 

@@ -31,7 +31,7 @@ static const cli_option plane_options[] = {
 static const cli_option report_options[] = {
     {"table", CLI_CHOICE, "summary|pairs|field", NULL, "summary", "which table, as CSV"},
     {"format", CLI_CHOICE, "csv|json", NULL, "csv", "json: all three in one document"},
-    {"plot", CLI_TEXT, "PICTURE", NULL, NULL, "draw the fields and the paths: .png, .svg or .pdf"},
+    {"plot", CLI_TEXT, "PICTURE", NULL, NULL, "draw the fields and the paths: .png, .svg, .pdf or .html"},
     {.name = NULL},
 };
 

@@ -39,7 +39,7 @@ static const cli_option report_options[] = {
     {"table", CLI_CHOICE, "summary|latents|spectrum", NULL, "summary",
      "one line of all, a line for each latent, or the eigenvalues of the aggregate's covariance"},
     {"format", CLI_CHOICE, "csv|json", NULL, "csv", "json: all three in one document"},
-    {"plot", CLI_TEXT, "PICTURE", NULL, NULL, "draw KL, spectra and the bound: .png, .svg or .pdf"},
+    {"plot", CLI_TEXT, "PICTURE", NULL, NULL, "draw KL, spectra and the bound: .png, .svg, .pdf or .html"},
     {.name = NULL},
 };
 

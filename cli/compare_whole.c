@@ -9,7 +9,7 @@
 #include "cli/data_output.h"
 #include "files/write/columns.h"
 
-static const double WORK = 2e8; /* chords looked at, some seconds */
+static const double WORK = 3e7; /* chords looked at, about a second */
 enum { FEWEST_CELLS = 256, MOST_CELLS = 16384 };
 
 typedef struct {

@@ -5,7 +5,7 @@
 
 const cli_option cli_curve_output_options[] = {
     {"unit", CLI_CHOICE, "nats|bits", NULL, "nats", "of the rates; slopes stay in nats per unit of distortion"},
-    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw the curve: FILE ends with .png, .svg or .pdf"},
+    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw the curve: FILE ends with .png, .svg, .pdf or .html"},
     {.name = NULL},
 };
 

@@ -28,8 +28,13 @@ static xrd_status allocate(size_t count, const char *title, cli_plot_source *sou
     return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for a curve of %zu points", count);
   }
   double *const numbers = source->numbers;
-  source->curve = (xrd_plot_curve){
-      source->title, count, numbers, numbers + count, numbers + 2 * count, numbers + 3 * count, numbers + 4 * count};
+  source->curve = (xrd_plot_curve){.title = source->title,
+                                   .count = count,
+                                   .distortion = numbers,
+                                   .rate = numbers + count,
+                                   .lower = numbers + 2 * count,
+                                   .upper = numbers + 3 * count,
+                                   .slope = numbers + 4 * count};
   return XRD_OK;
 }
 
@@ -119,11 +124,16 @@ static xrd_status from_document(const char *path, const char *title, const cli_d
 }
 
 /* A rate of a table that names its unit, in another one. */
-static void convert(const xrd_table *table, double *numbers, xrd_unit unit) {
+static void convert(const xrd_table *table, double *numbers, xrd_unit unit, xrd_rounding rounding) {
   if (table->unit[0] == '\0' || strcmp(table->unit, xrd_unit_name(unit)) == 0) return;
   const xrd_unit from = strcmp(table->unit, xrd_unit_name(XRD_BITS)) == 0 ? XRD_BITS : XRD_NATS;
-  for (size_t k = 0; k < table->rows; k++)
-    if (!isnan(numbers[k])) numbers[k] = xrd_unit_from_nats(xrd_unit_to_nats(numbers[k], from), unit, XRD_SHORTEST);
+  const double outward = rounding == XRD_DOWN ? -HUGE_VAL : HUGE_VAL;
+  for (size_t k = 0; k < table->rows; k++) {
+    if (isnan(numbers[k])) continue;
+    double nats = xrd_unit_to_nats(numbers[k], from);
+    if (rounding != XRD_SHORTEST) nats = nextafter(nats, outward); /* it was rounded to nearest */
+    numbers[k] = xrd_unit_from_nats(nats, unit, rounding);
+  }
 }
 
 /* Copies a column, or forgets it where the table has none.  Slopes are in nats per unit of distortion. */
@@ -156,7 +166,8 @@ static xrd_status from_table(const char *path, const char *title, const cli_draw
     copy(&table, y, numbers + count, &curve->rate, XRD_NATS);
     copy(&table, rate ? "rate_lower" : "", numbers + 2 * count, &curve->lower, XRD_NATS);
     copy(&table, rate ? "rate_upper" : "", numbers + 3 * count, &curve->upper, XRD_NATS);
-    for (size_t k = 1; source->is_rate && k < 4; k++) convert(&table, numbers + k * count, unit);
+    static const xrd_rounding roundings[] = {XRD_SHORTEST, XRD_SHORTEST, XRD_DOWN, XRD_UP};
+    for (size_t k = 1; source->is_rate && k < 4; k++) convert(&table, numbers + k * count, unit, roundings[k]);
     copy(&table, rate ? "slope" : "", numbers + 4 * count, &curve->slope, unit);
   }
   xrd_table_clear(&table);

@@ -17,7 +17,7 @@ const cli_option cli_solver_options[] = {
 const cli_option cli_format_options[] = {
     {"unit", CLI_CHOICE, "nats|bits", NULL, "nats", "of the rates; slopes stay in nats per unit of distortion"},
     {"format", CLI_CHOICE, "csv|json", NULL, "csv", "a table, or a document that `exactrd check` can prove again"},
-    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw the curve: FILE ends with .png, .svg or .pdf"},
+    {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw the curve: FILE ends with .png, .svg, .pdf or .html"},
     {.name = NULL},
 };
 

@@ -8,20 +8,25 @@
 #include <unistd.h>
 
 #include "exactrd/output.h"
+#include "plots/page.h"
 #include "plots/script.h"
 
 enum { MOST_PANELS = 64 };
 
 static xrd_status picture_of(const char *path, xrd_picture *picture, xrd_error *error) {
   static const char *const extensions[] = {
-      [XRD_PICTURE_PNG] = ".png", [XRD_PICTURE_SVG] = ".svg", [XRD_PICTURE_PDF] = ".pdf"};
+      [XRD_PICTURE_PNG] = ".png", [XRD_PICTURE_SVG] = ".svg", [XRD_PICTURE_PDF] = ".pdf", [XRD_PICTURE_HTML] = ".html"};
+  if (strcmp(path, "-") == 0) {
+    *picture = XRD_PICTURE_SVG;
+    return XRD_OK;
+  }
   const char *dot = strrchr(path, '.');
-  for (int k = XRD_PICTURE_PNG; dot != NULL && k <= XRD_PICTURE_PDF; k++) {
+  for (int k = XRD_PICTURE_PNG; dot != NULL && k <= XRD_PICTURE_HTML; k++) {
     if (strcmp(dot, extensions[k]) != 0) continue;
     *picture = (xrd_picture)k;
     return XRD_OK;
   }
-  return xrd_fail(error, XRD_ERR_ARGUMENT, "%s: a picture's name must end with .png, .svg or .pdf", path);
+  return xrd_fail(error, XRD_ERR_ARGUMENT, "%s: a picture's name must end with .png, .svg, .pdf or .html", path);
 }
 
 xrd_status xrd_figure_path_check(const char *path, xrd_error *error) {
@@ -87,8 +92,10 @@ static xrd_status run_gnuplot(FILE *script, FILE *messages, FILE *picture, xrd_e
 
 /* Does the file end as such a picture does?  gnuplot says nothing of a full disk. */
 static bool is_whole(const char *path, xrd_picture picture) {
-  static const char *const ends[] = {
-      [XRD_PICTURE_PNG] = "IEND\xae\x42\x60\x82", [XRD_PICTURE_SVG] = "</svg>", [XRD_PICTURE_PDF] = "%%EOF"};
+  static const char *const ends[] = {[XRD_PICTURE_PNG] = "IEND\xae\x42\x60\x82",
+                                     [XRD_PICTURE_SVG] = "</svg>",
+                                     [XRD_PICTURE_PDF] = "%%EOF",
+                                     [XRD_PICTURE_HTML] = "</html>"};
   char last[16];
   FILE *stream = fopen(path, "r");
   if (stream == NULL) return false;
@@ -100,8 +107,8 @@ static bool is_whole(const char *path, xrd_picture picture) {
   return count >= length && memcmp(last + count - length, ends[picture], length) == 0;
 }
 
-static xrd_status draw(const xrd_figure *figure, xrd_picture picture, const xrd_atomic_file *file, xrd_error *error) {
-  FILE *output = xrd_atomic_file_stream(file);
+/* Draws into a file that gnuplot fills through its descriptor. */
+static xrd_status draw_with_gnuplot(const xrd_figure *figure, xrd_picture picture, FILE *output, xrd_error *error) {
   FILE *script = tmpfile(), *messages = tmpfile();
   xrd_status status = XRD_OK;
   if (script == NULL || messages == NULL) {
@@ -114,7 +121,22 @@ static xrd_status draw(const xrd_figure *figure, xrd_picture picture, const xrd_
   if (status == XRD_OK) status = run_gnuplot(script, messages, output, error);
   if (script != NULL) (void)fclose(script);
   if (messages != NULL) (void)fclose(messages);
+  return status;
+}
+
+static xrd_status draw(const xrd_figure *figure, xrd_picture picture, FILE *output, xrd_error *error) {
+  if (picture != XRD_PICTURE_HTML) return draw_with_gnuplot(figure, picture, output, error);
+  xrd_page_write(output, figure);
+  return fflush(output) == 0 && !ferror(output)
+             ? XRD_OK
+             : xrd_fail(error, XRD_ERR_IO, "the page cannot be written: %s", strerror(errno));
+}
+
+static xrd_status draw_file(const xrd_figure *figure, xrd_picture picture, const xrd_atomic_file *file,
+                            xrd_error *error) {
+  FILE *output = xrd_atomic_file_stream(file);
   struct stat drawn;
+  const xrd_status status = draw(figure, picture, output, error);
   if (status != XRD_OK) return status;
   if (fstat(fileno(output), &drawn) != 0 || (S_ISREG(drawn.st_mode) && drawn.st_size == 0))
     return xrd_fail(error, XRD_ERR_IO, "gnuplot wrote no picture; is its cairo terminal installed?");
@@ -124,15 +146,32 @@ static xrd_status draw(const xrd_figure *figure, xrd_picture picture, const xrd_
   return status;
 }
 
+/* The whole picture first, so that half a one never goes out. */
+static xrd_status draw_standard(const xrd_figure *figure, xrd_picture picture, xrd_error *error) {
+  FILE *whole = tmpfile();
+  if (whole == NULL) return xrd_fail(error, XRD_ERR_IO, "a temporary file cannot be opened: %s", strerror(errno));
+  xrd_status status = draw(figure, picture, whole, error);
+  char bytes[4096];
+  size_t count;
+  if (status == XRD_OK && fseek(whole, 0, SEEK_SET) != 0)
+    status = xrd_fail(error, XRD_ERR_IO, "the picture cannot be read again");
+  while (status == XRD_OK && (count = fread(bytes, 1, sizeof bytes, whole)) > 0) (void)fwrite(bytes, 1, count, stdout);
+  (void)fclose(whole);
+  if (status == XRD_OK && (fflush(stdout) != 0 || ferror(stdout)))
+    status = xrd_fail(error, XRD_ERR_IO, "standard output: writing failed: %s", strerror(errno));
+  return status;
+}
+
 xrd_status xrd_figure_draw(const xrd_figure *figure, const char *path, xrd_error *error) {
   xrd_picture picture = XRD_PICTURE_PNG;
   xrd_status status = picture_of(path, &picture, error);
   if (status == XRD_OK) status = validate(figure, error);
   if (status != XRD_OK) return status;
+  if (path[0] == '-' && (path[1] == '\0' || path[1] == '.')) return draw_standard(figure, picture, error);
   xrd_atomic_file *file;
   status = xrd_atomic_file_open(path, &file, error);
   if (status != XRD_OK) return status;
-  status = draw(figure, picture, file, error);
+  status = draw_file(figure, picture, file, error);
   if (status == XRD_OK) return xrd_atomic_file_commit(file, error);
   xrd_atomic_file_discard(file);
   return status;

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "plots/ticks.h"
+
 void xrd_script_quote(FILE *stream, const char *text) {
   (void)fputc('\'', stream);
   for (; *text != '\0'; text++) {
@@ -41,10 +43,49 @@ static void names(FILE *stream, const char *which, const xrd_axis *axis) {
   (void)fputs(") noenhanced\n", stream);
 }
 
-static void axis(FILE *stream, const char *which, const xrd_axis *described) {
+/* The least and largest number that the series show on an axis; false where there is none. */
+static bool extent(const xrd_panel *panel, const xrd_axis *described, double *low, double *high) {
+  const bool is_x = described == &panel->x;
+  *low = HUGE_VAL;
+  *high = -HUGE_VAL;
+  for (size_t k = 0; k < panel->series_count; k++) {
+    const xrd_series *s = &panel->series[k];
+    for (size_t i = 0; i < s->count; i++) {
+      const double bar = !is_x && s->kind == XRD_PLOT_ERROR_BARS ? s->y2[i] : 0, first = is_x ? s->x[i] : s->y[i],
+                   last = !is_x && s->kind == XRD_PLOT_BAND ? s->y2[i] : first;
+      const double ends[] = {xrd_axis_place(described, first - bar), xrd_axis_place(described, last + bar)};
+      for (int end = 0; end < 2; end++) {
+        if (!isfinite(ends[end])) continue;
+        *low = fmin(*low, ends[end]);
+        *high = fmax(*high, ends[end]);
+      }
+    }
+  }
+  return *low <= *high;
+}
+
+/* Linear axes get round numbers with the same digits, and end at such; labels are centred under their marks. */
+static void ticks(FILE *stream, const char *which, const xrd_panel *panel, const xrd_axis *described) {
+  double low = described->from, high = described->to;
+  xrd_ticks round;
+  const bool given = low != high, log = described->log && described->scale == XRD_SCALE_PLAIN;
+  if (log || described->name_count > 0 || (!given && !extent(panel, described, &low, &high)) ||
+      !xrd_ticks_of(fmin(low, high), fmax(low, high), &round))
+    return;
+  (void)fprintf(stream, "set %stics %.17g\n", which, round.step);
+  if (round.digits < 0)
+    (void)fprintf(stream, "set format %s '%%.0e'\n", which);
+  else
+    (void)fprintf(stream, "set format %s '%%.%df'\n", which, round.digits);
+  if (!given) range(stream, which, round.from, round.to);
+}
+
+static void axis(FILE *stream, const char *which, const xrd_panel *panel, const xrd_axis *described) {
   label(stream, which, described);
   names(stream, which, described);
-  if (described->log) (void)fprintf(stream, "set logscale %s\nset format %s '%%h'\n", which, which);
+  ticks(stream, which, panel, described);
+  if (described->log && described->scale == XRD_SCALE_PLAIN)
+    (void)fprintf(stream, "set logscale %s\nset format %s '%%h'\n", which, which);
   range(stream, which, described->from, described->to);
 }
 
@@ -94,14 +135,18 @@ static void draw(FILE *stream, const char *data, const xrd_series *series, int s
   }
 }
 
+static void words(FILE *stream, const char *data) {
+  (void)fprintf(stream, "%s using 1:2:3 with labels left offset char 0.7,0.5 noenhanced notitle", data);
+}
+
 static void draw_series(FILE *stream, size_t index, const xrd_panel *panel) {
   const char *lead = "plot ";
   for (int bands = 1; bands >= 0; bands--) {
     int next = 0;
     for (size_t k = 0; k < panel->series_count; k++) {
       const xrd_series *series = &panel->series[k];
-      const bool is_band = series->kind == XRD_PLOT_BAND;
-      const int style = (series->style > 0 ? series->style - 1 : is_band ? 0 : next++) % XRD_STYLES;
+      const bool is_band = series->kind == XRD_PLOT_BAND, is_plain = !is_band && series->kind != XRD_PLOT_LABELS;
+      const int style = (series->style > 0 ? series->style - 1 : is_plain ? next++ : 0) % XRD_STYLES;
       if (is_band != (bands == 1)) continue;
       char data[64];
       (void)snprintf(data, sizeof data, "$p%zus%zu", index, k);
@@ -109,6 +154,8 @@ static void draw_series(FILE *stream, size_t index, const xrd_panel *panel) {
       lead = ", \\\n     ";
       if (is_band)
         band(stream, data, series);
+      else if (series->kind == XRD_PLOT_LABELS)
+        words(stream, data);
       else
         draw(stream, data, series, style);
     }
@@ -117,8 +164,8 @@ static void draw_series(FILE *stream, size_t index, const xrd_panel *panel) {
 }
 
 static void draw_plane(FILE *stream, size_t index, const xrd_panel *panel) {
-  axis(stream, "x", &panel->x);
-  axis(stream, "y", &panel->y);
+  axis(stream, "x", panel, &panel->x);
+  axis(stream, "y", panel, &panel->y);
   draw_series(stream, index, panel);
 }
 

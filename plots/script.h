@@ -6,7 +6,7 @@
 
 #include "exactrd/plot.h"
 
-typedef enum { XRD_PICTURE_PNG = 0, XRD_PICTURE_SVG, XRD_PICTURE_PDF } xrd_picture;
+typedef enum { XRD_PICTURE_PNG = 0, XRD_PICTURE_SVG, XRD_PICTURE_PDF, XRD_PICTURE_HTML } xrd_picture;
 
 /* Writes the script that draws `figure` to standard output, whatever the name of the file behind it.  Errors show in
  * ferror(stream). */
@@ -27,6 +27,9 @@ extern const int xrd_style_marker[XRD_STYLES];
 extern const char xrd_style_band[];
 /* Palettes of heat maps: viridis, and one that is white in its middle. */
 extern const char xrd_style_sequential[], xrd_style_diverging[];
+
+/* Where a number lies on an axis: itself, or in dB. */
+double xrd_axis_place(const xrd_axis *axis, double value);
 
 /* The numbers of a series or of a matrix as the data block named $pNsM or $pN; NaN where an axis
    cannot show a number. */

@@ -35,10 +35,11 @@ void xrd_style_terminal(FILE *stream, const xrd_figure *figure, xrd_picture pict
   switch (picture) {
   case XRD_PICTURE_PNG: terminal_png(stream, figure->rows, figure->columns); break;
   case XRD_PICTURE_SVG: terminal_svg(stream, figure->rows, figure->columns); break;
+  case XRD_PICTURE_HTML: break; /* it is drawn without gnuplot */
   case XRD_PICTURE_PDF: terminal_pdf(stream, figure->rows, figure->columns); break;
   }
   static const char *const marker_scale[] = {
-      [XRD_PICTURE_PNG] = "1", [XRD_PICTURE_SVG] = "0.55", [XRD_PICTURE_PDF] = "0.35"};
+      [XRD_PICTURE_PNG] = "1", [XRD_PICTURE_SVG] = "0.55", [XRD_PICTURE_PDF] = "0.35", [XRD_PICTURE_HTML] = "1"};
   (void)fprintf(stream, "scale = %s\n", marker_scale[picture]);
   (void)fputs("set encoding utf8\n", stream);
 }

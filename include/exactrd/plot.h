@@ -16,6 +16,7 @@ typedef enum {
   XRD_PLOT_STEP,        /* a staircase: y holds from its x to the next one */
   XRD_PLOT_BAND,        /* the area between (x, y) and (x, y2), drawn before everything else */
   XRD_PLOT_ERROR_BARS,  /* a marker at each (x, y) with a bar from y - y2 to y + y2 */
+  XRD_PLOT_LABELS,      /* words beside each (x, y), in a plane only */
 } xrd_plot_kind;
 
 /* All pointers are borrowed. */
@@ -24,9 +25,14 @@ typedef struct {
   const char *title; /* in the key; NULL keeps the series out of it */
   size_t count;
   const double *x, *y;
-  const double *y2; /* XRD_PLOT_BAND and XRD_PLOT_ERROR_BARS only */
-  int style;        /* 0: the next colour, dash and marker; k >= 1: the k-th, so that series can share one */
+  const double *y2;          /* XRD_PLOT_BAND and XRD_PLOT_ERROR_BARS only */
+  int style;                 /* 0: the next colour, dash and marker; k >= 1: the k-th, so that series can share one */
+  const char *const *labels; /* XRD_PLOT_LABELS only */
 } xrd_series;
+
+/* How an axis shows distortions, which stay as they are in the numbers: as 10 log10 D, or as the peak signal-to-noise
+   ratio 10 log10 (peak^2 / D) of a mean squared error D.  Numbers <= 0 leave a gap. */
+typedef enum { XRD_SCALE_PLAIN = 0, XRD_SCALE_DECIBEL, XRD_SCALE_PSNR } xrd_axis_scale;
 
 /* An axis; zeroed, linear and fitted to the numbers. */
 typedef struct {
@@ -36,6 +42,8 @@ typedef struct {
   double from, to;   /* the range; where from = to (as when zeroed) it is chosen to fit */
   size_t name_count; /* names stand at 0, 1, .. instead of numbers, unless there are none */
   const char *const *names;
+  xrd_axis_scale scale; /* `from` and `to` are then in dB, and `log` does not count */
+  double peak;          /* of XRD_SCALE_PSNR, > 0 */
 } xrd_axis;
 
 /* See xrd_panel. */
@@ -79,8 +87,11 @@ typedef struct {
 /* XRD_ERR_ARGUMENT unless `path` has an extension that xrd_figure_draw takes: to ask before long work. */
 XRD_MUST_USE xrd_status xrd_figure_path_check(const char *path, xrd_error *error);
 
-/* Draws `figure` into `path`, whose extension is .png, .svg or .pdf; the file appears only when complete.  Text is
-   shown as it is, in UTF-8, with no markup.  The same figure gives the same bytes (not for .pdf). Errors:
+/* Draws `figure` into `path`, whose extension is .png, .svg, .pdf or .html; the file appears only when complete.  Text
+   is shown as it is, in UTF-8, with no markup.  The same figure gives the same bytes (not for .pdf).  A page of HTML
+   needs nothing else: its pictures, exact numbers and what is proved on hover, curves to switch on and off, and the
+   table.
+   "-" is standard output, "-.png" and so on say which picture goes there; "-" alone means .svg.  Errors:
    XRD_ERR_ARGUMENT (extension, sizes, nothing to draw), XRD_ERR_IO (gnuplot is missing or fails, with its message; the
    folder cannot be written), XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_figure_draw(const xrd_figure *figure, const char *path, xrd_error *error);
@@ -92,6 +103,9 @@ typedef struct {
   const double *distortion, *rate;
   const double *lower, *upper; /* bounds of R(distortion), or both NULL */
   const double *slope;         /* -dR/dD where `lower` holds, in the rate's unit, or NULL; may be +infinity */
+  int own_kind;                /* 0: drawn as the style says; 1 + an xrd_plot_kind: as that */
+  int look;                    /* as xrd_series.style */
+  const char *const *labels;   /* words beside each point, or NULL */
 } xrd_plot_curve;
 
 /* How curves are drawn; zeroed, lines over linear axes. */

@@ -1,8 +1,10 @@
 """exactrd plot."""
 import os
 import pathlib
+import re
+import subprocess
 
-from harness import run, Case, main
+from harness import run, Case, main, PROGRAM
 
 
 class Plot(Case):
@@ -25,7 +27,47 @@ class Plot(Case):
         svg = pathlib.Path("c.svg").read_text()
         self.assertIn("distortion", svg)
         self.assertIn("rate (nats)", svg)
-        self.assertIn("proved band", svg)
+        self.assertNotIn("proved band", svg)  # no wider than the line
+        run("curve", "--source", "uniform:5", "--distortion", "squared", "--points", "5", "--plot", "c.svg")
+        self.assertIn("proved band", pathlib.Path("c.svg").read_text())
+
+    def words(self, name="p.svg"):
+        return re.findall(r"<text>(?:<tspan[^>]*>)?([^<]*)<", pathlib.Path(name).read_text())
+
+    def test_each_file_has_its_own(self):
+        """Columns, style and name for each; points below the proved bound are drawn apart; excess in percent."""
+        self.write("m.csv", "D,bpp,unit\n0.1,1,bits\n0.2,0.01,bits\n")
+        words = ["plot", "b.json", "m.csv", "-o", "p.svg", "--x", "distortion,D", "--y", "rate,bpp", "--unit", "bits"]
+        run(*words, "--style", "line,points", "--legend", "ideal,codec", "--excess")
+        shown = self.words()
+        self.assertIn("codec: below the proved bound", shown)
+        ideal = 0.8812908992306927 - 0.4689955935892812  # h(.3) - h(.1), bits
+        self.assertIn(f"+{100 * (1 / ideal - 1):.3g} %", shown)
+        self.assertTrue({"ideal", "codec"} <= set(shown))
+        run(*words, "--style", "both")
+        self.assertIn("m: below the proved bound", self.words())
+        self.refused(2, "--style wants line, points or both", *words, "--style", "line,dots")
+        self.refused(2, "--x has 3 names for 2 files", *words[:5], "--x", "a,b,c")
+        self.refused(2, "--excess needs", "plot", "m.csv", "-o", "p.svg", "--x", "D", "--y", "bpp", "--excess")
+
+    def test_decibels(self):
+        self.write("m.csv", "distortion,rate\n1,1\n0.01,2\n0.0001,3\n")
+        run("plot", "m.csv", "--x-axis", "psnr", "--peak", "10", "-o", "p.svg")  # 20, 40 and 60 dB
+        self.assertIn("PSNR (dB)", self.words())
+        self.assertTrue({"20", "30", "40", "50", "60"} <= set(self.words()))
+        run("plot", "m.csv", "--x-axis", "db", "-o", "p.svg")
+        self.assertTrue({"distortion (dB)", "-40", "0"} <= set(self.words()))
+
+    def test_standard_output(self):
+        for path, magic in ("-", b"<?xml"), ("-.png", b"\x89PNG"), ("-.pdf", b"%PDF"), ("-.html", b"<!DOCTYPE html>"):
+            done = subprocess.run([PROGRAM, "plot", "a.csv", "-o", path], capture_output=True, check=True)
+            self.assertTrue(done.stdout.startswith(magic), path)
+        self.assertEqual(sorted(os.listdir()), ["a.csv", "b.json"])
+
+    def test_a_lone_point_is_a_marker(self):
+        run("plot", self.write("m.csv", "distortion,rate\n1,1\n"), "-o", "p.svg", "--legend", "one")
+        part = pathlib.Path("p.svg").read_text().split("<title>one</title>")[1].split("<text>one")[0]
+        self.assertIn("<use", part)
 
     def test_units(self):
         """A table that names its unit is converted; bits are never drawn as nats."""
@@ -43,7 +85,7 @@ class Plot(Case):
 
     def test_refusals(self):
         self.refused(2, "-o FILE.png", "plot", "a.csv")
-        self.refused(2, ".png, .svg or .pdf", "plot", "a.csv", "-o", "p.gif")
+        self.refused(2, ".png, .svg, .pdf or .html", "plot", "a.csv", "-o", "p.gif")
         self.refused(2, "2 names", "plot", "a.csv", "a.csv", "b.json", "-o", "p.png", "--legend", "x,y")
         self.refused(3, "no column is named 'foo'", "plot", "a.csv", "--x", "foo", "-o", "p.png")
         self.refused(3, "x.csv:3", "plot", self.write("x.csv", "a,b\n1,2\n1\n"), "-o", "p.png")

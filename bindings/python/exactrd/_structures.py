@@ -321,12 +321,12 @@ class xrd_linear_vae_point(Structure):
 
 class xrd_series(Structure):
     _fields_ = [("kind", c_int), ("title", c_char_p), ("count", c_size_t), ("x", numbers), ("y", numbers),
-                ("y2", numbers), ("style", c_int)]
+                ("y2", numbers), ("style", c_int), ("labels", POINTER(c_char_p))]
 
 
 class xrd_axis(Structure):
     _fields_ = [("label", c_char_p), ("unit", c_char_p), ("log", c_bool), ("from", c_double), ("to", c_double),
-                ("name_count", c_size_t), ("names", POINTER(c_char_p))]
+                ("name_count", c_size_t), ("names", POINTER(c_char_p)), ("scale", c_int), ("peak", c_double)]
 
 
 class xrd_panel(Structure):
@@ -341,7 +341,8 @@ class xrd_figure(Structure):
 
 class xrd_plot_curve(Structure):
     _fields_ = [("title", c_char_p), ("count", c_size_t), ("distortion", numbers), ("rate", numbers),
-                ("lower", numbers), ("upper", numbers), ("slope", numbers)]
+                ("lower", numbers), ("upper", numbers), ("slope", numbers), ("own_kind", c_int), ("look", c_int),
+                ("labels", POINTER(c_char_p))]
 
 
 class xrd_plot_style(Structure):

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 KINDS = ("line", "points", "line-points", "step", "band", "error-bars")
 KEYS = ("top-right", "top-left", "bottom-right", "bottom-left", "below", "none")
-FORMATS = ("png", "svg", "pdf")
+SCALES = ("plain", "db", "psnr")
+FORMATS = ("png", "svg", "pdf", "html")
 WIDTH = 560
 
 
@@ -36,7 +37,10 @@ class Picture:
         Path(path).write_bytes(self.data)
 
     def _repr_mimebundle_(self, **_: Any) -> Any:
-        mime = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}[self.format]
+        mime = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "html": "text/html"}[self.format]
+        if self.format == "html":  # a page of its own, not part of the notebook's
+            page = html.escape(self.data.decode(), quote=True)
+            return {mime: f'<iframe srcdoc="{page}" width="100%" height="760" frameborder="0"></iframe>'}, {}
         return {mime: self.data.decode() if self.format == "svg" else self.data}, {mime: {"width": self.width}}
 
     def __repr__(self) -> str:
@@ -45,13 +49,16 @@ class Picture:
 
 class Axis(NamedTuple):
     """`unit` is shown in parentheses; log leaves out numbers <= 0; low = high = 0: the range is chosen to fit; `names`
-    stand at 0, 1, ... instead of numbers."""
+    stand at 0, 1, ... instead of numbers.  scale: 'plain', 'db' (10 log10 D) or 'psnr' (10 log10(peak**2 / D)) of a mean
+    squared error D."""
     label: str | None = None
     unit: str | None = None
     log: bool = False
     low: float = 0.0
     high: float = 0.0
     names: Sequence[str] = ()
+    scale: str = "plain"
+    peak: float = 255.0
 
 
 class Series(NamedTuple):
@@ -89,7 +96,7 @@ def _axis(axis: Axis, kept: list[Any]) -> s.xrd_axis:
     names = (ctypes.c_char_p * len(axis.names))(*map(_text, axis.names))
     kept.append(names)
     return s.xrd_axis(_text(axis.label), _text(axis.unit), axis.log, axis.low, axis.high, len(names),
-                      names if axis.names else None)
+                      names if axis.names else None, arrays.choice(axis.scale, "scale", SCALES), axis.peak)
 
 
 def _column(value: ArrayLike, name: str, size: int | None = None) -> Doubles:
@@ -142,7 +149,7 @@ def figure(panels: Panel | Sequence[Panel] | Sequence[Sequence[Panel]], *, path:
            format: str = "png", width: int = WIDTH) -> Picture:
     """One panel, a row of panels, or rows of panels of equal length.
 
-    path: ends with .png, .svg or .pdf; without it nothing is left on the disk.   width: pixels on a notebook's page.
+    path: ends with .png, .svg, .pdf or .html; without it nothing is left on the disk.   width: pixels on a notebook's page.
     Errors: ArgumentError (sizes, names), FileError (gnuplot is missing or fails)."""
     rows: list[list[Panel]]
     if isinstance(panels, Panel):

@@ -33,7 +33,13 @@ static bars bars_of(const double *rows, size_t seeds, size_t place, double shift
 }
 
 static xrd_series series_of(const bars *b, const char *title, int style) {
-  return (xrd_series){XRD_PLOT_ERROR_BARS, title, XRD_G_TASKS, b->x, b->mean, b->deviation, style};
+  return (xrd_series){.kind = XRD_PLOT_ERROR_BARS,
+                      .title = title,
+                      .count = XRD_G_TASKS,
+                      .x = b->x,
+                      .y = b->mean,
+                      .y2 = b->deviation,
+                      .style = style};
 }
 
 static xrd_panel panel_of(const xrd_series *series, size_t count, const char *title) {
