@@ -147,7 +147,8 @@ static xrd_status draw_beside(const xrd_plot_curve *ideal, const comparison *row
     curves[0].title = "R(D)";
     if (measured.possible.count > 0) curves[drawn++] = measured.possible;
     if (measured.impossible.count > 0) curves[drawn++] = measured.impossible;
-    const xrd_plot_style style = {.x = {.label = "distortion"}, .y = {.label = "rate", .unit = xrd_unit_name(unit)}};
+    const xrd_plot_style style = {
+        .x = {.label = "distortion"}, .y = {.label = "rate", .unit = xrd_unit_name(unit)}, .key = XRD_KEY_AUTO};
     status = xrd_curves_draw(curves, drawn, &style, path, error);
   }
   cli_measured_clear(&measured);

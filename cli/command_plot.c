@@ -30,8 +30,8 @@ static const cli_option look_options[] = {
      "the distortions D as they are, as 10 log10 D, or as 10 log10(PEAK^2 / D)"},
     {"peak", CLI_POSITIVE, "PEAK", NULL, "255", "the largest value of a sample, for psnr"},
     {"log", CLI_CHOICE, "none|x|y|xy", NULL, "none", "logarithmic axes; numbers <= 0 are left out"},
-    {"key", CLI_CHOICE, "top-right|top-left|bottom-right|bottom-left|below|none", NULL, "top-right",
-     "where the curves' names go; over PSNR top-left"},
+    {"key", CLI_CHOICE, "auto|top-right|top-left|bottom-right|bottom-left|below|none", NULL, "auto",
+     "where the curves' names go; auto: in a corner where they cover nothing"},
     {.name = NULL},
 };
 
@@ -64,7 +64,7 @@ static xrd_axis x_axis(const cli_arguments *arguments, const cli_plot_source *fi
 }
 
 static xrd_plot_style style_of(const cli_arguments *arguments, const cli_plot_source *first) {
-  static const char *const keys[] = {"top-right", "top-left", "bottom-right", "bottom-left", "below", "none"};
+  static const char *const keys[] = {"top-right", "top-left", "bottom-right", "bottom-left", "below", "none", "auto"};
   const char *y_label = cli_text(arguments, "y-label");
   return (xrd_plot_style){
       .title = cli_text(arguments, "title"),
@@ -72,9 +72,7 @@ static xrd_plot_style style_of(const cli_arguments *arguments, const cli_plot_so
       .y = {.label = y_label != NULL ? y_label : first->y,
             .unit = first->is_rate && y_label == NULL ? cli_text(arguments, "unit") : NULL,
             .log = strchr(cli_text(arguments, "log"), 'y') != NULL},
-      .key = cli_given(arguments, "key") || strcmp(cli_text(arguments, "x-axis"), "psnr") != 0
-                 ? (xrd_key)index_of(cli_text(arguments, "key"), keys, sizeof keys / sizeof *keys)
-                 : XRD_KEY_TOP_LEFT, /* over PSNR a curve rises to the right */
+      .key = (xrd_key)index_of(cli_text(arguments, "key"), keys, sizeof keys / sizeof *keys),
   };
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "plots/key.h"
 #include "plots/ticks.h"
 
 void xrd_script_quote(FILE *stream, const char *text) {
@@ -43,33 +44,12 @@ static void names(FILE *stream, const char *which, const xrd_axis *axis) {
   (void)fputs(") noenhanced\n", stream);
 }
 
-/* The least and largest number that the series show on an axis; false where there is none. */
-static bool extent(const xrd_panel *panel, const xrd_axis *described, double *low, double *high) {
-  const bool is_x = described == &panel->x;
-  *low = HUGE_VAL;
-  *high = -HUGE_VAL;
-  for (size_t k = 0; k < panel->series_count; k++) {
-    const xrd_series *s = &panel->series[k];
-    for (size_t i = 0; i < s->count; i++) {
-      const double bar = !is_x && s->kind == XRD_PLOT_ERROR_BARS ? s->y2[i] : 0, first = is_x ? s->x[i] : s->y[i],
-                   last = !is_x && s->kind == XRD_PLOT_BAND ? s->y2[i] : first;
-      const double ends[] = {xrd_axis_place(described, first - bar), xrd_axis_place(described, last + bar)};
-      for (int end = 0; end < 2; end++) {
-        if (!isfinite(ends[end])) continue;
-        *low = fmin(*low, ends[end]);
-        *high = fmax(*high, ends[end]);
-      }
-    }
-  }
-  return *low <= *high;
-}
-
 /* Linear axes get round numbers with the same digits, and end at such; labels are centred under their marks. */
 static void ticks(FILE *stream, const char *which, const xrd_panel *panel, const xrd_axis *described) {
   double low = described->from, high = described->to;
   xrd_ticks round;
   const bool given = low != high, log = described->log && described->scale == XRD_SCALE_PLAIN;
-  if (log || described->name_count > 0 || (!given && !extent(panel, described, &low, &high)) ||
+  if (log || described->name_count > 0 || (!given && !xrd_panel_extent(panel, described, &low, &high)) ||
       !xrd_ticks_of(fmin(low, high), fmax(low, high), &round))
     return;
   (void)fprintf(stream, "set %stics %.17g\n", which, round.step);
@@ -135,8 +115,10 @@ static void draw(FILE *stream, const char *data, const xrd_series *series, int s
   }
 }
 
-static void words(FILE *stream, const char *data) {
-  (void)fprintf(stream, "%s using 1:2:3 with labels left offset char 0.7,0.5 noenhanced notitle", data);
+/* Beside the points, on the side where no curve goes on. */
+static void words(FILE *stream, const char *data, const xrd_panel *panel) {
+  (void)fprintf(stream, "%s using 1:2:3 with labels %s,0.5 noenhanced notitle", data,
+                panel->x.scale == XRD_SCALE_PSNR ? "right offset char -0.7" : "left offset char 0.7");
 }
 
 static void draw_series(FILE *stream, size_t index, const xrd_panel *panel) {
@@ -155,7 +137,7 @@ static void draw_series(FILE *stream, size_t index, const xrd_panel *panel) {
       if (is_band)
         band(stream, data, series);
       else if (series->kind == XRD_PLOT_LABELS)
-        words(stream, data);
+        words(stream, data, panel);
       else
         draw(stream, data, series, style);
     }

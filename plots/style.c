@@ -1,5 +1,6 @@
 /* Colours by Okabe and Ito (2008), told apart by readers with any colour vision; a dash and a marker each, so that
    curves stay apart in grey. */
+#include "plots/key.h"
 #include "plots/script.h"
 
 const char *const xrd_style_colour[XRD_STYLES] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
@@ -61,5 +62,5 @@ void xrd_style_panel(FILE *stream, const xrd_panel *panel) {
   (void)fputs("set border 3 lw 1\nset tics nomirror out scale 0.6\n", stream);
   (void)fputs("set grid back lt 1 dt 1 lc rgb '#D0D0D0' lw 0.6\n", stream);
   (void)fputs("set style fill noborder\n", stream);
-  key(stream, panel->key);
+  key(stream, xrd_key_place(panel));
 }

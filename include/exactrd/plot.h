@@ -57,6 +57,7 @@ typedef enum {
   XRD_KEY_BOTTOM_LEFT,
   XRD_KEY_BELOW, /* under the panel */
   XRD_KEY_NONE,
+  XRD_KEY_AUTO, /* in the first corner where it covers nothing, else under the panel */
 } xrd_key;
 
 /* One picture of a figure.

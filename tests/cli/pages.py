@@ -52,6 +52,17 @@ def svg_boxes(path):
     return boxes
 
 
+def covered(path):
+    """Markers under the key, which is a white box drawn after them."""
+    before, *rest = re.split(r"<polygon fill = 'white' points = '([^']*)'", pathlib.Path(path).read_text())
+    if not rest:
+        return []
+    corners = [tuple(map(float, corner.split(","))) for corner in rest[0].split()]
+    marks = [(float(x), float(y)) for x, y in re.findall(r"<use [^>]*transform='translate\(([-\d.]+),([-\d.]+)\)", before)]
+    return [(x, y) for x, y in marks if min(c[0] for c in corners) <= x <= max(c[0] for c in corners) and
+            min(c[1] for c in corners) <= y <= max(c[1] for c in corners)]
+
+
 class Page(Case):
     def setUp(self):
         super().setUp()
@@ -130,6 +141,14 @@ class Overlap(Case):
                 for k, a in enumerate(boxes):
                     for b in boxes[:k]:
                         self.assertFalse(overlap(a, b), (name, a, b))
+                self.assertEqual(covered(f"{name}.svg"), [])
+
+    def test_the_measure_sees_a_covered_marker(self):
+        self.write("m.csv", "distortion,rate\n0,0\n0.95,0.95\n1,1\n")
+        run("plot", "m.csv", "--style", "points", "--key", "top-right", "-o", "m.svg")
+        self.assertEqual(len(covered("m.svg")), 2)  # a marker and its halo
+        run("plot", "m.csv", "--style", "points", "-o", "m.svg")
+        self.assertEqual(covered("m.svg"), [])
 
     def test_the_measure_sees_an_overlap(self):
         """Too narrow for its labels, a picture is found out."""

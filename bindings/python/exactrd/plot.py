@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ._curve import Curve
 
 KINDS = ("line", "points", "line-points", "step", "band", "error-bars")
-KEYS = ("top-right", "top-left", "bottom-right", "bottom-left", "below", "none")
+KEYS = ("top-right", "top-left", "bottom-right", "bottom-left", "below", "none", "auto")
 SCALES = ("plain", "db", "psnr")
 FORMATS = ("png", "svg", "pdf", "html")
 WIDTH = 560
