@@ -22,9 +22,10 @@ typedef struct {
   const xrd_prepared *problem;
   xrd_working_set set;
   xrd_hessian hessian;
-  xrd_sparse sparse;  /* the Hessian at steep slopes */
-  bool centred;       /* the members' masses come from an interior point, which leaves hardly one without */
-  bool sparse_serves; /* until a step with it hardly helps; from then on the full Hessian does, to the end of a solve */
+  xrd_sparse sparse; /* the Hessian at steep slopes */
+  bool centred;      /* the members' masses come from an interior point, which leaves hardly one without */
+  /* until too many entries are large, or a step hardly helps; from then to the end of a solve the full Hessian does */
+  bool sparse_serves;
   xrd_quadratic quadratic;
   xrd_interior interior;
   xrd_track track;

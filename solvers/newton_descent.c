@@ -130,7 +130,8 @@ static bool neighbours_differ(const xrd_newton *newton) {
 static bool minimise_sparse(xrd_newton *newton) {
   const size_t k = newton->set.count;
   if (!newton->sparse_serves || k < SPARSE_PAYS || !neighbours_differ(newton)) return false;
-  if (!xrd_sparse_fill(&newton->sparse, &newton->set)) return false;
+  newton->sparse_serves = xrd_sparse_fill(&newton->sparse, &newton->set);
+  if (!newton->sparse_serves) return false;
   rescale(newton, newton->sparse.scale);
   memcpy(newton->step, newton->x, k * sizeof *newton->x);
   return xrd_sparse_minimise(&newton->sparse, k, newton->gradient, newton->tolerance, newton->x);
