@@ -80,6 +80,11 @@ static bool claim_in_order(const xrd_measure_witness *witness, const xrd_claimed
   return true;
 }
 
+bool xrd_remeasure_claim_fits(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                              const xrd_claimed_point *claim, xrd_finding *finding) {
+  return witness_in_range(problem, witness, finding) && claim_in_order(witness, claim, finding);
+}
+
 typedef struct {
   const xrd_claimed_point *claim;
   double known; /* a lower bound of R at the claimed distortion that is proved already */
@@ -222,7 +227,7 @@ xrd_status xrd_check_measure_above(const xrd_measure_problem *problem, const xrd
   xrd_status status = xrd_measure_validate(problem, error);
   if (status == XRD_OK) status = is_covered(problem, error);
   if (status != XRD_OK) return status;
-  if (!witness_in_range(problem, witness, finding) || !claim_in_order(witness, claim, finding)) return XRD_OK;
+  if (!xrd_remeasure_claim_fits(problem, witness, claim, finding)) return XRD_OK;
   const trial asked = {.claim = claim, .known = known};
   bool told = false;
   xrd_error undefined = {""};

@@ -9,14 +9,6 @@
 
 enum { BITS = 192 };
 
-static void add(arb_t sum, double term) {
-  arb_t exact;
-  arb_init(exact);
-  arb_set_d(exact, term);
-  arb_add(sum, sum, exact, BITS);
-  arb_clear(exact);
-}
-
 /* total += sign x log x */
 static void add_product(arb_t total, const arb_t x, int sign) {
   arb_t term;
@@ -30,8 +22,25 @@ static void add_product(arb_t total, const arb_t x, int sign) {
   arb_clear(term);
 }
 
-/* I(X; label) of a joint distribution or of counts J: with N = sum J, (sum J log J - sum R log R - sum C log C) / N +
-   log N, R and C the sums of rows and columns. */
+/* J_ik of a joint distribution or of counts: x_ik, or p_i x_ik / sum_k x_ik. */
+static void set_cell(const xrd_measure_problem *problem, size_t i, size_t k, arb_t cell) {
+  arb_t x, sum;
+  arb_init(x), arb_init(sum);
+  arb_set_d(cell, problem->x[i * problem->dim + k]);
+  if (problem->p != NULL && !arb_is_zero(cell)) {
+    for (size_t l = 0; l < problem->dim; l++) {
+      arb_set_d(x, problem->x[i * problem->dim + l]);
+      arb_add(sum, sum, x, BITS);
+    }
+    arb_set_d(x, problem->p[i]);
+    arb_mul(cell, cell, x, BITS);
+    arb_div(cell, cell, sum, BITS);
+  }
+  arb_clear(x), arb_clear(sum);
+}
+
+/* I(X; label): with N = sum J, (sum J log J - sum R log R - sum C log C) / N + log N, R and C the sums of rows and
+   columns. */
 static void information(const xrd_measure_problem *problem, arb_t result) {
   arb_t sum, all, cell;
   arb_init(sum), arb_init(all), arb_init(cell);
@@ -39,17 +48,19 @@ static void information(const xrd_measure_problem *problem, arb_t result) {
   for (size_t i = 0; i < problem->n; i++) {
     arb_zero(sum);
     for (size_t k = 0; k < problem->dim; k++) {
-      const double x = problem->x[i * problem->dim + k];
-      arb_set_d(cell, x);
+      set_cell(problem, i, k, cell);
       add_product(result, cell, 1);
-      add(sum, x);
+      arb_add(sum, sum, cell, BITS);
     }
     add_product(result, sum, -1);
     arb_add(all, all, sum, BITS);
   }
   for (size_t k = 0; k < problem->dim; k++) {
     arb_zero(sum);
-    for (size_t i = 0; i < problem->n; i++) add(sum, problem->x[i * problem->dim + k]);
+    for (size_t i = 0; i < problem->n; i++) {
+      set_cell(problem, i, k, cell);
+      arb_add(sum, sum, cell, BITS);
+    }
     add_product(result, sum, -1);
   }
   arb_div(result, result, all, BITS);
@@ -60,14 +71,15 @@ static void information(const xrd_measure_problem *problem, arb_t result) {
 
 /* relevance = I(X; label) - D, a FLOAT: to some last bits. */
 static bool relevance_fits(const xrd_measure_problem *problem, const xrd_measure_point *point) {
-  if (problem->kernel != XRD_MEASURE_KL || problem->p != NULL) return point->relevance_nats == 0;
-  arb_t expected;
-  arb_init(expected);
+  if (problem->kernel != XRD_MEASURE_KL) return point->relevance_nats == 0;
+  arb_t expected, distortion;
+  arb_init(expected), arb_init(distortion);
   information(problem, expected);
   const double most = arf_get_d(arb_midref(expected), ARF_RND_NEAR);
-  add(expected, -point->bounds.distortion);
+  arb_set_d(distortion, point->bounds.distortion);
+  arb_sub(expected, expected, distortion, BITS);
   const double wanted = fmax(0, arf_get_d(arb_midref(expected), ARF_RND_NEAR));
-  arb_clear(expected);
+  arb_clear(expected), arb_clear(distortion);
   return fabs(point->relevance_nats - wanted) <= 0x1p-44 * fmax(1, most);
 }
 
@@ -89,19 +101,19 @@ static void noise(const xrd_measure_problem *problem, double distortion, arb_t r
 /* Is X an independent sum of something and an error of mean distortion D whose law has the largest entropy? */
 static bool splits(const xrd_measure_problem *problem, double distortion) {
   const xrd_density *density = problem->density;
-  const bool squared = problem->kernel == XRD_MEASURE_SQUARED;
-  const size_t rows = density->family == XRD_DENSITY_MIXTURE ? density->count : 1;
-  if (!squared) return density->family == XRD_DENSITY_LAPLACE && distortion <= density->parameter[1];
-  if (density->family != XRD_DENSITY_NORMAL && density->family != XRD_DENSITY_MIXTURE) return false;
+  const bool mixed = density->family == XRD_DENSITY_MIXTURE;
+  if (problem->kernel != XRD_MEASURE_SQUARED)
+    return density->family == XRD_DENSITY_LAPLACE && distortion <= density->parameter[1];
+  if (!mixed && density->family != XRD_DENSITY_NORMAL) return false;
   arb_t d, variance;
   arb_init(d), arb_init(variance);
   arb_set_d(d, distortion);
   bool all = true;
-  for (size_t i = 0; i < rows && all; i++) {
-    const double *row = density->family == XRD_DENSITY_MIXTURE ? density->rows + XRD_DENSITY_COLUMNS * i : NULL;
-    arb_set_d(variance, row != NULL ? row[2] : density->parameter[1]);
+  for (size_t i = 0; i < (mixed ? density->count : 1); i++) {
+    const double *row = mixed ? density->rows + XRD_DENSITY_COLUMNS * i : NULL;
+    arb_set_d(variance, mixed ? row[2] : density->parameter[1]);
     arb_mul(variance, variance, variance, ARF_PREC_EXACT);
-    all = (row != NULL && row[0] == 0) || arb_le(d, variance);
+    all = all && ((mixed && row[0] == 0) || arb_le(d, variance));
   }
   arb_clear(d), arb_clear(variance);
   return all;
@@ -139,19 +151,10 @@ static const char *judge_shannon(const xrd_measure_problem *problem, const xrd_m
 }
 
 /* Bounds that Shannon's bound proves: the rest of the claim must fit. */
-static void accept(const xrd_measure_witness *witness, const xrd_claimed_point *claim, xrd_finding *finding) {
-  const xrd_bounds *bounds = &claim->bounds;
-  const bool ordered = bounds->rate_lower >= 0 && bounds->rate_lower <= claim->rate_nats &&
-                       claim->rate_nats <= bounds->rate_upper;
-  const bool closed = bounds->rate_upper - bounds->rate_lower <= claim->gap_nats;
-  size_t support = 0;
-  for (size_t j = 0; j < witness->count; j++) support += witness->masses[j] > 0;
-  *finding = (xrd_finding){true, bounds->rate_lower, bounds->rate_upper, {""}};
-  if (!ordered) (void)xrd_judge_refuse(finding, "the rate and its bounds are not in order");
-  if (claim->slope != witness->slope) (void)xrd_judge_refuse(finding, "the slope is not the witness's");
-  if (claim->support != support) (void)xrd_judge_refuse(finding, "the support is not the number of masses > 0");
-  if (claim->verdict != (closed ? XRD_CLOSED : XRD_OPEN))
-    (void)xrd_judge_refuse(finding, "the verdict does not follow from the bounds and the gap");
+static void accept(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                   const xrd_claimed_point *claim, xrd_finding *finding) {
+  *finding = (xrd_finding){.rate_lower = claim->bounds.rate_lower, .rate_upper = claim->bounds.rate_upper};
+  finding->accepted = xrd_remeasure_claim_fits(problem, witness, claim, finding);
 }
 
 xrd_status xrd_check_measure_point(const xrd_measure_problem *problem, const xrd_measure_point *point, double gap_nats,
@@ -170,12 +173,13 @@ xrd_status xrd_check_measure_point(const xrd_measure_problem *problem, const xrd
                                        .kappa_high = point->kappa_high};
   const xrd_claimed_point claim = {point->slope, point->rate_nats, point->bounds,
                                    point->atoms, gap_nats,         point->verdict};
-  xrd_status status = problem->density != NULL ? xrd_density_validate(problem->density, error) : XRD_OK;
+  xrd_status status = xrd_measure_validate(problem, error);
+  if (status == XRD_OK && problem->density != NULL) status = xrd_density_validate(problem->density, error);
   if (status != XRD_OK) return status;
   bool settled;
   const char *reason = judge_shannon(problem, point, &settled);
   if (reason != NULL) return (void)xrd_judge_refuse(finding, "%s", reason), XRD_OK;
-  if (settled) return accept(&witness, &claim, finding), XRD_OK;
+  if (settled) return accept(problem, &witness, &claim, finding), XRD_OK;
   status = xrd_check_measure_above(problem, &witness, &claim, point->shannon_nats, finding, error);
   if (status == XRD_OK && finding->accepted && !relevance_fits(problem, point))
     (void)xrd_judge_refuse(finding, "the relevance is not I(X;Y) less the distortion");

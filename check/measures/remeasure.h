@@ -31,6 +31,10 @@ XRD_MUST_USE xrd_status xrd_check_measure_above(const xrd_measure_problem *probl
                                                 const xrd_claimed_point *claim, double known, xrd_finding *finding,
                                                 xrd_error *error);
 
+/* Are the atoms some of this problem's, and is the claim in order in itself?  Refuses where not. */
+bool xrd_remeasure_claim_fits(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                              const xrd_claimed_point *claim, xrd_finding *finding);
+
 /* Takes the problem apart.  Errors: XRD_ERR_MEMORY.  xrd_remeasure_clear in any case. */
 XRD_MUST_USE xrd_status xrd_remeasure_init(xrd_remeasure *m, const xrd_measure_problem *problem,
                                            const xrd_measure_witness *witness, slong precision, xrd_error *error);
