@@ -151,35 +151,45 @@ static void climb(place *p, const xrd_remeasure_frame *frame, arb_ptr y, double 
     arb_mat_solve_cho_precomp(p->solved, p->root, p->right, m->precision);
     for (size_t k = 0; k < p->dim; k++) {
       const double move = arf_get_d(arb_midref(arb_mat_entry(p->solved, k, 0)), ARF_RND_NEAR);
-      const double next = m->kl ? centre[k] * exp(move) : centre[k] + move;
-      if (!isfinite(next) || (m->kl && !(next > 0))) return;
-      centre[k] = next;
+      centre[k] = m->kl ? centre[k] * exp(move) : centre[k] + move;
     }
     xrd_remeasure_place(m, frame, centre, y);
   }
 }
 
+/* The largest box tried in which log c is concave and c <= target; 0 where it is none. */
+static double largest_half(place *p, arb_srcptr y, double half, const arb_t target) {
+  forget(p);
+  look(p, y);
+  for (int k = 0; k < TRIES; k++, half /= 2)
+    if (holds(p, y, half, target)) return half;
+  return 0;
+}
+
+static bool has_face(const xrd_remeasure *m, const double *centre) {
+  for (size_t k = 0; m->kl && k < m->dim; k++)
+    if (!(centre[k] > 0x1p-500)) return true;
+  return false;
+}
+
+static xrd_status find_box(const xrd_remeasure *m, const xrd_remeasure_frame *frame, const arb_t target, bool moving,
+                           arb_ptr y, xrd_remeasure_box *box, xrd_error *error) {
+  place p;
+  const double half = m->kl ? 1 : ldexp(1, (int)ceil(-log2(m->witness->slope * frame->unit * frame->unit) / 2));
+  const bool ready = place_init(&p, m, frame->unit);
+  if (ready && moving) climb(&p, frame, y, box->centre);
+  box->half = ready && !has_face(m, box->centre) ? largest_half(&p, y, half, target) : 0;
+  place_clear(&p);
+  return ready ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory to check %zu symbols", m->n);
+}
+
 xrd_status xrd_remeasure_concave(const xrd_remeasure *m, const xrd_remeasure_frame *frame, const arb_t target,
                                  bool moving, xrd_remeasure_box *box, xrd_error *error) {
   arb_struct y[XRD_REMEASURE_WIDEST];
-  place p;
-  double half = m->kl ? 1 : ldexp(1, (int)ceil(-log2(m->witness->slope * frame->unit * frame->unit) / 2));
   for (int k = 0; k < XRD_REMEASURE_WIDEST; k++) arb_init(y + k);
-  for (size_t k = 0; k < m->dim; k++)
-    if (m->kl && !(box->centre[k] > 0x1p-500)) half = 0;
   xrd_remeasure_place(m, frame, box->centre, y);
-  if (m->groups > 0) {
-    const xrd_status status = xrd_remeasure_labels_concave(m, y, frame->unit, target, box, error);
-    for (int k = 0; k < XRD_REMEASURE_WIDEST; k++) arb_clear(y + k);
-    return status;
-  }
-  const bool ready = place_init(&p, m, frame->unit);
-  if (ready && half > 0 && moving) climb(&p, frame, y, box->centre);
-  if (ready && half > 0) forget(&p), look(&p, y);
-  box->half = 0;
-  for (int k = 0; ready && half > 0 && k < TRIES && box->half == 0; k++, half /= 2)
-    if (holds(&p, y, half, target)) box->half = half;
-  place_clear(&p);
+  const xrd_status status = m->groups > 0 ? xrd_remeasure_labels_concave(m, y, frame->unit, target, box, error)
+                                          : find_box(m, frame, target, moving, y, box, error);
   for (int k = 0; k < XRD_REMEASURE_WIDEST; k++) arb_clear(y + k);
-  return ready ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory to check %zu symbols", m->n);
+  return status;
 }

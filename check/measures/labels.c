@@ -232,17 +232,23 @@ static bool holds(scene *s, double half, size_t only, const arb_t target) {
   return arb_le(s->term, target);
 }
 
+static double largest_half(scene *s, double half, const arb_t target) {
+  const xrd_remeasure *m = s->m;
+  const bool soft = is_soft(m, s->rest, m->precision);
+  for (int k = 0; k < TRIES; k++, half /= 2) {
+    bool all = true;
+    for (size_t g = soft ? m->groups : 0; all && g < m->groups + soft; g++) all = holds(s, half, g, target);
+    if (all) return half;
+  }
+  return 0;
+}
+
 xrd_status xrd_remeasure_labels_concave(const xrd_remeasure *m, arb_srcptr y, double unit, const arb_t target,
                                         xrd_remeasure_box *box, xrd_error *error) {
   scene s;
-  const bool ready = scene_init(&s, m, y, unit), soft = is_soft(m, s.rest, m->precision);
-  double half = ldexp(1, (int)ceil(-log2(m->witness->slope * unit * unit) / 2));
-  box->half = 0;
-  for (int k = 0; ready && k < TRIES && box->half == 0; k++, half /= 2) {
-    bool all = true;
-    for (size_t g = soft ? m->groups : 0; all && g < m->groups + soft; g++) all = holds(&s, half, g, target);
-    if (all) box->half = half;
-  }
+  const bool ready = scene_init(&s, m, y, unit);
+  const double half = ldexp(1, (int)ceil(-log2(m->witness->slope * unit * unit) / 2));
+  box->half = ready ? largest_half(&s, half, target) : 0;
   scene_clear(&s);
   return ready ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory to check %zu symbols", m->n);
 }

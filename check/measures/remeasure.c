@@ -255,7 +255,7 @@ static void set_rate(pass *p) {
   arb_mul(m->rate, m->slope, m->distortion, m->precision);
   arb_add(m->rate, m->rate, m->log_u, m->precision);
   for (size_t j = 0; j < m->witness->count; j++) {
-    if (arb_is_zero(p->q + j) || arb_is_zero(p->sum + j)) continue;
+    if (arb_is_zero(p->sum + j)) continue; /* no mass, or of no symbol */
     used++;
     arb_div(p->term, p->sum + j, p->q + j, m->precision);
     arb_log(p->term, p->term, m->precision);
