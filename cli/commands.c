@@ -11,6 +11,7 @@ const cli_command *const cli_commands[] = {
     &cli_command_perception,
     &cli_command_closed,
     &cli_command_waterfill,
+    &cli_command_toy_table,
     &cli_command_toy_table3,
     &cli_command_toy_figure7,
     &cli_command_toy_match,

@@ -17,6 +17,7 @@ extern const cli_command cli_command_toy_figure7;
 extern const cli_command cli_command_toy_linear;
 extern const cli_command cli_command_toy_match;
 extern const cli_command cli_command_toy_sweep;
+extern const cli_command cli_command_toy_table;
 extern const cli_command cli_command_toy_table3;
 extern const cli_command cli_command_vae_compare;
 extern const cli_command cli_command_vae_encode;

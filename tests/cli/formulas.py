@@ -88,6 +88,68 @@ def waterfill(folder):
     call("waterfill", "--cov", folder / "absent", code=5)
 
 
+def own_model(folder):
+    """--cov and --features: the built-in ones written out give the same numbers; a diagonal model is solved by hand."""
+    side = 4
+    places = [(y, x) for y in range(side) for x in range(side)]
+    sigma = [[math.exp(-math.dist(a, b) / 3) for b in places] for a in places]
+    pool = [[.25 if (y // 2, x // 2) == block else 0 for y, x in places] for block in ((0, 0), (0, 1), (1, 0), (1, 1))]
+    (folder / "cov.txt").write_text("\n".join(" ".join(map(repr, row)) for row in sigma))
+    (folder / "pool.txt").write_text("\n".join(" ".join(map(str, row)) for row in pool))
+    words = "--latents", 8, "--alpha", "0.5,2", "--rate", 5
+    built = [row for row in call("toy", "linear", "--side", side, *words) if row["features"] == "pool"]
+    for files in (["--features", folder / "pool.txt", "--side", side], ["--cov", folder / "cov.txt", "--features", folder / "pool.txt"]):
+        for own, row in zip(call("toy", "linear", *files, *words), built):
+            assert own.pop("features") == "own"
+            for name, value in own.items():
+                near(value, float(row[name]), 1e-9)
+    (folder / "cov.txt").write_text("4 0\n0 1\n")
+    (folder / "f.txt").write_text("0 1\n")
+    (row,) = call("toy", "linear", "--mode", "mixture", "--cov", folder / "cov.txt", "--features", folder / "f.txt", "--alpha", ".5",
+                  "--beta", ".5", "--rate", "1", "--latents", 2)  # M = diag(1/2, 1): eigenvalues 2 and 1, level 1/4
+    near(row["rate_nats"], .5 * math.log(8) + .5 * math.log(4))
+    near(row["distortion"], .5)
+    near(row["matched_beta"], 2 * math.sqrt(2 * math.exp(-2)), 1e-12)
+    near(row["anisotropy"], (math.log(2) / 2) ** 2, 1e-12)
+    assert "needs --features" in call("toy", "linear", "--cov", folder / "cov.txt", code=2)
+    assert "features of 2 numbers, but the source has 64" in call("toy", "linear", "--features", folder / "f.txt", code=3)
+    assert "must be square" in call("toy", "linear", "--cov", folder / "f.txt", "--features", folder / "f.txt", code=3)
+    assert "numbers > 0" in call("toy", "linear", "--beta", "1,0", code=2)
+
+
+def table(folder):
+    """toy table: Table 3's own figures, the same by toy match, and one table in three formats."""
+    rows = call("toy", "table", "--ratio", "1,16,256", "--dimension", "4,16", "--rate", "1,17.2645")
+    assert len(rows) == 12 and list(rows[0]) == ["metric", "dimension", "rate_nats", "beta", "anisotropy", "least_variance",
+                                                 "largest_variance"]
+    (paper,) = [r for r in rows if r["metric"] == "ramp 16" and r["dimension"] == "16" and float(r["rate_nats"]) > 17]
+    near(paper["anisotropy"], .6486, 2e-3)
+    for row in rows:
+        ratio, d, beta = float(row["metric"].split()[1]), int(row["dimension"]), float(row["beta"])
+        a = [ratio ** (i / (d - 1)) for i in range(d)]
+        s = [beta / (beta + 2 * x) for x in a]
+        near(row["rate_nats"], sum(x - 1 - math.log(x) for x in s) / 2, 1e-9)
+        mean = sum(map(math.log, s)) / d
+        near(row["anisotropy"], sum((math.log(x) - mean) ** 2 for x in s) / d, 1e-9)
+        near(row["least_variance"], min(s))
+        near(row["largest_variance"], max(s))
+    own = folder / "own.txt"
+    own.write_text("".join(f"{16 ** (i / 15)!r}\n" for i in range(16)))
+    (row,) = call("toy", "table", "--coefficients", own)
+    near(row["anisotropy"], float(paper["anisotropy"]), 1e-12)
+    assert row["metric"] == "own"
+    variances = call("toy", "table", "--coefficients", own, "--table", "variances")
+    assert len(variances) == 16 and variances[15]["variance"] == row["least_variance"]
+    text = subprocess.run([PROGRAM, "toy", "table", "--format", "markdown"], capture_output=True, text=True, check=True).stdout.split("\n")
+    assert text[1] == "|---|---|---|---|---|---|---|" and text[3].startswith("| ramp 16 | 16 | 17.265 | ") and " 0.64877 |" in text[3]
+    text = subprocess.run([PROGRAM, "toy", "table", "--format", "latex", "--digits", "3"], capture_output=True, text=True, check=True).stdout
+    assert text.startswith("\\begin{tabular}{lrrrrrr}\n\\hline\n") and "ramp 16 & 16 & 17.3 & " in text and text.count("\\\\\n") == 3
+    own.write_text("0 0\n")
+    assert "own.txt: metric own" in call("toy", "table", "--coefficients", own, code=3)
+    for words in (["--ratio", "0"], ["--dimension", "2.5"], ["--rate", "-1"], ["--digits", "18"], ["--coefficients", own, "--ratio", "2"]):
+        call("toy", "table", *words, code=2)
+
+
 def toy(folder):
     pixel, perceptual = call("toy", "table3")
     assert [f"{float(pixel[k]):.2f}" for k in ("target_nats", "achieved_nats")] == ["17.26", "17.24"]
@@ -110,6 +172,17 @@ def toy(folder):
     edges, pool = rows[:2], rows[2:]
     assert float(edges[1]["matched_anisotropy"]) < float(edges[0]["matched_anisotropy"])
     assert float(pool[1]["matched_anisotropy"]) > float(pool[0]["matched_anisotropy"])
+    lists = call("toy", "linear", "--side", 4, "--latents", 8, "--alpha", "0,2", "--rate", "5,2,1", "--beta", "0.05,0.1")
+    assert len(lists) == 12 and lists[0]["matched_rate_nats"] == rows[0]["matched_rate_nats"]
+    assert [row["beta"] for row in lists[:3]] == ["0.05", "0.1", ""] and lists[2]["rate_nats"] == ""
+    for k, row in enumerate(lists):
+        near(row["matched_rate_nats"], (5, 2, 1)[k % 3], 1e-12)
+        if k % 3 < 2:
+            (alone,) = [one for one in call("toy", "linear", "--side", 4, "--latents", 8, "--alpha", row["alpha"], "--beta", row["beta"])
+                        if one["features"] == row["features"]]
+            assert all(alone[name] == row[name] for name in ("rate_nats", "distortion", "active", "anisotropy"))
+    own_model(folder)
+    table(folder)
     scaled = call("toy", "linear", "--mode", "scaled", "--alpha", "0,0.25,0.5,0.75,0.95")
     for row, rate in zip(scaled[5:], (54.7, 52.3, 48.9, 43.2, 32.6)):  # pooling, as docs/equal_beta.md has it
         near(row["rate_nats"], rate, 0.05 / rate)
