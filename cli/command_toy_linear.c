@@ -299,14 +299,13 @@ const cli_command cli_command_toy_linear = {
     .name = "toy linear",
     .summary = "The linear beta-VAE's exact optimum under a neural term of growing weight",
     .description =
-        "The exact counterpart of Figures 3 and 5 of How Neural Losses Shape VAE Latents (2026): rate at a fixed beta "
+        "The exact counterpart of Figures 3 and 5 of How Neural Losses Shape VAE Latents (2026): rate at fixed betas "
         "and "
-        "anisotropy at a matched rate, for edge features, which flatten the source's spectrum, and for pooling, which "
+        "anisotropy at matched rates, for edge features, which flatten the source's spectrum, and for pooling, which "
         "does "
         "not; or for a covariance and features of one's own.  Edges and exp(-distance/L) are those of `vae train`.  "
-        "Writes "
-        "features,alpha,rate_nats,distortion,active,matched_rate_nats,matched_beta,matched_anisotropy,beta,anisotropy: "
-        "the first three numbers and the last two at each beta, those between at each rate.",
+        "Writes features,alpha; then rate_nats,distortion,active of each beta; then, of each rate, "
+        "matched_rate_nats,matched_beta,matched_anisotropy; then beta,anisotropy of each beta.",
     .groups = groups,
     .run = run,
 };

@@ -232,12 +232,12 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
 const cli_command cli_command_toy_table = {
     .name = "toy table",
     .summary = "Anisotropy, beta and variances of metrics at equal rates: CSV, Markdown, LaTeX",
-    .description =
-        "For each metric, dimension and rate the one beta at which K(beta) is the rate (Theorem 41 of How Neural "
-        "Losses Shape VAE Latents, 2026), the anisotropy there and the least and largest posterior variance "
-        "s_i = beta / (beta + 2 a_i).  Writes "
-        "metric,dimension,rate_nats,beta,anisotropy,least_variance,largest_variance, or with --table variances "
-        "metric,dimension,rate_nats,beta,index,coefficient,variance.",
+    .description = "For each metric, dimension and rate the one beta at which K(beta) is the rate (Theorem 41 of How "
+                   "Neural Losses "
+                   "Shape VAE Latents, 2026), the anisotropy there, and the least and largest of the posterior "
+                   "variances s_i = beta "
+                   "/ (beta + 2 a_i).  The columns: metric,dimension,rate_nats,beta, and then "
+                   "anisotropy,least_variance,largest_variance or with --table variances index,coefficient,variance.",
     .groups = groups,
     .run = run,
 };
