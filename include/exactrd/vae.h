@@ -37,6 +37,7 @@ typedef enum {
   XRD_DATA_IDX,
   XRD_DATA_NPY,
   XRD_DATA_PNM,
+  XRD_DATA_PNG,
 } xrd_data_kind;
 typedef enum {
   XRD_CORRIDORS_UNIFORM,    /* all 169 pairs of centres alike */
@@ -171,11 +172,13 @@ typedef struct {
 
 /* Trains in `folder`, which is made if it is not there:
      config.txt         the settings
+     inputs.txt         the SHA-256 of each file that they name; with another content the run is not resumed
      metrics.csv, metrics.jsonl  one line per evaluation
      checkpoint-N.xvae  the state after N steps, the last two of them
      grid-N.png         held-out images above their sampled reconstructions
    A folder that holds a run of the same settings is resumed from its last sound checkpoint, and ends with the same bits
-   as an uninterrupted run; damaged checkpoints are named in `notice` (NULL: not wanted) and passed over.
+   as an uninterrupted run; damaged checkpoints are named in `notice` (NULL: not wanted) and passed over;
+   it also says so where more images are held out than trained on.
    Errors: XRD_ERR_ARGUMENT (settings that do not fit together, or other settings than the folder's), XRD_ERR_INPUT,
    XRD_ERR_IO, XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED. */
 XRD_MUST_USE xrd_status xrd_vae_train(const xrd_vae_config *config, const char *folder, const xrd_vae_options *options,

@@ -8,9 +8,10 @@
 #include "vae/data/images.h"
 
 static xrd_status read_images(uint8_t choice, const char *path, xrd_images *images, xrd_error *error) {
-  switch (choice % 3) {
+  switch (choice % 4) {
   case 0: return xrd_images_pnm(images, "memory:", error);
   case 1: return xrd_images_idx(images, path, error);
+  case 3: return xrd_images_png(images, "memory:", error);
   default: return xrd_images_npy(images, (xrd_extent){1, 2, 1}, path, error);
   }
 }
@@ -26,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const size_t count = images.count * xrd_extent_size(images.shape);
     if (count == 0) abort();
     for (size_t i = 0; i < count; i++)
-      if (data[0] % 3 < 2 ? !(images.samples[i] >= 0 && images.samples[i] <= 1) : isnan(images.samples[i])) abort();
+      if (data[0] % 4 != 2 ? !(images.samples[i] >= 0 && images.samples[i] <= 1) : isnan(images.samples[i])) abort();
   } else if (status != XRD_ERR_INPUT || images.samples != NULL || strncmp(error.message, "memory:", 7) != 0) {
     abort();
   }

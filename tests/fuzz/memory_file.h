@@ -1,6 +1,7 @@
 /* Bytes as a file to open, without the kernel: the linker sends open, read, close, fopen and scandir here.
 
-   "memory:" is a folder of three files, named as readers that go by names want them: a.pgm, config.txt, metrics.jsonl.
+   "memory:" is a folder of three files, named as readers that go by names want them: a.pgm (or a.png), config.txt,
+   metrics.jsonl; both names of the first are listed.
    While memory_files_alone holds, nothing else can be opened. */
 #ifndef XRD_TESTS_FUZZ_MEMORY_FILE_H
 #define XRD_TESTS_FUZZ_MEMORY_FILE_H

@@ -56,6 +56,29 @@ expect 2 "$program" vae train other --latents 0
 expect 2 "$program" vae train other --alpha 1
 [ ! -e other ] || fail "nothing is written where the settings are bad"
 
+# Images of one's own: digests hold a run to its data, held-out sets are said, and a loss takes only its values.
+mkdir images
+for i in 1 2 3 4 5 6 7 8; do printf 'P5\n2 2\n255\n%d%d%d%d' $i $i $i 0 >images/$i.pgm; done
+own=(--data pnm --file images --batch 2 --widths 4 --latents 2)
+expect 0 "$program" vae train own "${own[@]}" --held-out 5 --steps 2
+grep -q '5 of 8 images are held out' err || fail "most images are held out in silence: $(cat err)"
+expect 0 "$program" vae train quiet "${own[@]}" --held-out 4 --steps 2
+[ ! -s err ] || fail "half of the images held out: $(cat err)"
+grep -Eq '^file [0-9a-f]{64} images$' own/inputs.txt || fail "a run's data: $(cat own/inputs.txt)"
+expect 0 "$program" vae train own "${own[@]}" --held-out 5 --steps 2
+printf 'P5\n2 2\n255\n1110' >images/8.pgm
+expect 3 "$program" vae train own "${own[@]}" --held-out 5 --steps 2
+grep -q 'images has changed' err || fail "changed data: $(cat err)"
+expect 3 "$program" vae compare own
+grep -q 'images has changed' err || fail "comparing changed data: $(cat err)"
+rm own/inputs.txt
+expect 3 "$program" vae train own "${own[@]}" --held-out 5 --steps 2
+printf '0 0.5 1 2\n0 0 0 0\n0 0 0 0\n0 0 0 0\n' >above.txt
+above=(--data npy --file above.txt --height 2 --width 2 --held-out 2 --batch 2 --steps 2 --widths 4 --latents 2)
+expect 3 "$program" vae train above "${above[@]}" --loss bernoulli
+grep -q 'above.txt: training image 0, value 3, is 2' err || fail "a loss of no probability: $(cat err)"
+expect 0 "$program" vae train above "${above[@]}"
+
 # Every setting of a run is an option, and the help shows its default.
 "$program" vae train --help | tr -s ' \n' ' ' >help
 while IFS='=' read -r key value; do

@@ -1,5 +1,6 @@
 /* Laws by their moments, readers by small files, and by damaged ones. */
 #include <math.h>
+#include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +117,11 @@ static void leaves_cover_the_image(void **state) {
 static const unsigned char IDX[] = {0, 0, 8, 3,   0,  0,   0, 3, 0, 0, 0, 2, 0, 0,
                                     0, 2, 0, 255, 51, 102, 1, 2, 3, 4, 5, 6, 7, 8};
 
+/* The same, packed by gzip. */
+static const unsigned char PACKED[] = {31,  139, 8,   0,   0,  0,  0,   0,   2,   3,   99,  96,  224, 96,
+                                       102, 96,  96,  0,   97, 38, 48,  254, 111, 156, 198, 200, 196, 204,
+                                       194, 202, 198, 206, 1,  0,  122, 78,  164, 195, 28,  0,   0,   0};
+
 static void idx_files(void **state) {
   (void)state;
   xrd_images images, test;
@@ -133,7 +139,15 @@ static void idx_files(void **state) {
     write_bytes(FILE_NAME, IDX, size);
     assert_int_equal(xrd_images_idx(&images, FILE_NAME, NULL), XRD_ERR_INPUT);
   }
+  unsigned char more[sizeof IDX + 1] = {0};
+  memcpy(more, IDX, sizeof IDX);
+  write_bytes(FILE_NAME, more, sizeof more);
+  assert_int_equal(xrd_images_idx(&images, FILE_NAME, NULL), XRD_ERR_INPUT);
   assert_int_equal(xrd_images_idx(&images, "no such file", NULL), XRD_ERR_IO);
+  write_bytes(FILE_NAME, PACKED, sizeof PACKED);
+  assert_int_equal(xrd_images_idx(&images, FILE_NAME, NULL), XRD_OK);
+  assert_true(images.count == 3 && images.samples[1] == 1);
+  xrd_images_clear(&images);
 }
 
 /* The same file packed by gzip; cut anywhere it is refused. */
@@ -197,15 +211,67 @@ static void picture_folders(void **state) {
   assert_int_equal(xrd_images_pnm(&images, FOLDER, &error), XRD_ERR_INPUT); /* another shape */
   assert_non_null(strstr(error.message, "d.ppm"));
   remove_picture("d.ppm");
-  const char *const bad[] = {
-      "",         "P5",      "P7 1 1 1 a",  "P2 2 1 10 5 11", "P2 0 1 10 5",         "P2 2 1 70000 5 5",
-      "P2 2 1 0", "P2 -2 1", "P5 2 1 9 ~~", "P2 2 1 10 5 x",  "P5 4000 4000 255 abc"};
+  const char *const bad[] = {"",
+                             "P5",
+                             "P7 1 1 1 a",
+                             "P2 2 1 10 5 11",
+                             "P2 0 1 10 5",
+                             "P2 2 1 70000 5 5",
+                             "P2 2 1 0",
+                             "P2 -2 1",
+                             "P5 2 1 9 ~~",
+                             "P2 2 1 10 5 x",
+                             "P5 4000 4000 255 abc",
+                             "P2 2 1 10 5 5 5",
+                             "P5\n2 1\n255\n\nab",
+                             "P5\r\n2 1\r\n255\r\nab",
+                             "P5 2 1 255 abc",
+                             "P5 2 1 1000 abcde"};
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
     write_picture("a.pgm", bad[i], strlen(bad[i]));
     assert_int_equal(xrd_images_pnm(&images, FOLDER, &error), XRD_ERR_INPUT);
     assert_non_null(strstr(error.message, "a.pgm"));
   }
   assert_int_equal(xrd_images_pnm(&images, "no such folder", NULL), XRD_ERR_IO);
+}
+
+static void write_png(const char *name, png_uint_32 format, const void *pixels, int width) {
+  char path[256];
+  (void)snprintf(path, sizeof path, "%s/%s", FOLDER, name);
+  png_image image = {.version = PNG_IMAGE_VERSION, .width = (png_uint_32)width, .height = 1, .format = format};
+  assert_true(png_image_write_to_file(&image, path, 0, pixels, 0, NULL));
+}
+
+/* Values as they are stored, whatever gamma a file claims; a cut file and transparency are refused. */
+static void png_folders(void **state) {
+  (void)state;
+  (void)mkdir(FOLDER, 0777);
+  xrd_images images;
+  xrd_error error;
+  const unsigned char grey[] = {0, 51, 255}, color[] = {255, 0, 51, 51, 255, 0, 0, 51, 255},
+                      clear[] = {9, 128, 9, 8, 9, 7};
+  const uint16_t deep[] = {0, 13107, 65535};
+  write_png("a.png", PNG_FORMAT_GRAY, grey, 3);
+  write_png("b.png", PNG_FORMAT_LINEAR_Y, deep, 3);
+  assert_int_equal(xrd_images_png(&images, FOLDER, &error), XRD_OK);
+  assert_true(images.count == 2 && images.shape.width == 3 && images.shape.channels == 1);
+  for (size_t i = 0; i < 6; i++) assert_true(images.samples[i] == (xrd_real)(i % 3 == 0 ? 0 : i % 3 == 1 ? 0.2 : 1));
+  xrd_images_clear(&images);
+  write_png("b.png", PNG_FORMAT_RGB, color, 3);
+  assert_int_equal(xrd_images_png(&images, FOLDER, &error), XRD_ERR_INPUT); /* another shape */
+  assert_non_null(strstr(error.message, "b.png"));
+  remove_picture("a.png");
+  assert_int_equal(xrd_images_png(&images, FOLDER, &error), XRD_OK);
+  assert_true(images.shape.channels == 3 && images.samples[2] == (xrd_real)0.2 && images.samples[3] == (xrd_real)0.2);
+  xrd_images_clear(&images);
+  write_png("b.png", PNG_FORMAT_GA, clear, 3);
+  assert_int_equal(xrd_images_png(&images, FOLDER, &error), XRD_ERR_INPUT);
+  assert_non_null(strstr(error.message, "alpha"));
+  write_picture("b.png", "\x89PNG\r\n\x1a\n and no more", 20);
+  assert_int_equal(xrd_images_png(&images, FOLDER, &error), XRD_ERR_INPUT);
+  assert_non_null(strstr(error.message, "b.png: no sound PNG file"));
+  remove_picture("b.png");
+  assert_int_equal(xrd_images_png(&images, FOLDER, &error), XRD_ERR_INPUT);
 }
 
 /* Random damage to good files: any answer but a crash or a value outside its range. */
@@ -262,6 +328,7 @@ int main(void) {
       cmocka_unit_test(packed_idx_files),
       cmocka_unit_test(npy_and_text_files),
       cmocka_unit_test(picture_folders),
+      cmocka_unit_test(png_folders),
       cmocka_unit_test(damaged_files),
   };
   return cmocka_run_group_tests(tests, NULL, clean);

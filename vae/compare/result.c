@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vae/train/inputs.h"
+
 enum { PATH_SIZE = 4096 };
 
 /* The last whole line of a file, to be freed; NULL where there is none. */
@@ -51,6 +53,7 @@ xrd_status xrd_vae_result_read(const char *folder, xrd_vae_config *config, xrd_v
   if (snprintf(path, sizeof path, "%s/config.txt", folder) >= PATH_SIZE)
     return xrd_fail(error, XRD_ERR_IO, "%s: the name is too long", folder);
   xrd_status status = xrd_vae_config_read(config, path, error);
+  if (status == XRD_OK) status = xrd_inputs_compare(config, folder, true, error);
   if (status != XRD_OK) return status;
   if (snprintf(path, sizeof path, "%s/metrics.jsonl", folder) >= PATH_SIZE)
     return xrd_fail(error, XRD_ERR_IO, "%s: the name is too long", folder);

@@ -26,7 +26,8 @@
   C("finite", XRD_DATA_FINITE)                                                                                         \
   C("idx", XRD_DATA_IDX)                                                                                               \
   C("npy", XRD_DATA_NPY)                                                                                               \
-  C("pnm", XRD_DATA_PNM)
+  C("pnm", XRD_DATA_PNM)                                                                                               \
+  C("png", XRD_DATA_PNG)
 
 #define XRD_CORRIDORS(C)                                                                                               \
   C("uniform", XRD_CORRIDORS_UNIFORM) C("biased", XRD_CORRIDORS_BIASED) C("correlated", XRD_CORRIDORS_CORRELATED)

@@ -116,6 +116,25 @@ static xrd_status load_finite(xrd_trainer *t, xrd_error *error) {
   return status;
 }
 
+/* -log of a Bernoulli law is no loss of a value that is no probability: it has no lower bound. */
+static xrd_status within_unit(const xrd_images *images, const char *which, const xrd_vae_config *c, xrd_error *error) {
+  const size_t size = xrd_extent_size(images->shape);
+  for (size_t i = 0; i < images->count * size; i++) {
+    const double value = (double)images->samples[i];
+    if (value >= 0 && value <= 1) continue;
+    return xrd_fail(error, XRD_ERR_INPUT,
+                    "%s%s%s image %zu, value %zu, is %.9g: the Bernoulli loss wants values from 0 to 1 (scale them, or "
+                    "--loss sse)",
+                    c->file, c->file[0] != '\0' ? ": " : "", which, i / size, i % size, value);
+  }
+  return XRD_OK;
+}
+
+static xrd_status check_bernoulli(const xrd_trainer *t, xrd_error *error) {
+  const xrd_status status = within_unit(&t->train, "training", &t->config, error);
+  return status == XRD_OK ? within_unit(&t->test, "held-out", &t->config, error) : status;
+}
+
 xrd_status xrd_trainer_load_data(xrd_trainer *t, xrd_error *error) {
   const xrd_vae_config *c = &t->config;
   const bool drawn = c->data == XRD_DATA_GAUSSIAN || c->data == XRD_DATA_CORRIDORS || c->data == XRD_DATA_LEAVES;
@@ -128,8 +147,11 @@ xrd_status xrd_trainer_load_data(xrd_trainer *t, xrd_error *error) {
   case XRD_DATA_FINITE: status = load_finite(t, error); break;
   case XRD_DATA_IDX: status = xrd_images_idx(&t->train, c->file, error); break;
   case XRD_DATA_NPY: status = xrd_images_npy(&t->train, shape_of(c), c->file, error); break;
-  default: status = xrd_images_pnm(&t->train, c->file, error); break;
+  case XRD_DATA_PNM: status = xrd_images_pnm(&t->train, c->file, error); break;
+  default: status = xrd_images_png(&t->train, c->file, error); break;
   }
-  if (status != XRD_OK) return status;
-  return t->law.draw != NULL ? fill_from_law(t, error) : xrd_images_split(&t->train, c->held_out, &t->test, error);
+  if (status == XRD_OK)
+    status = t->law.draw != NULL ? fill_from_law(t, error) : xrd_images_split(&t->train, c->held_out, &t->test, error);
+  if (status == XRD_OK && c->loss == XRD_LOSS_BERNOULLI) status = check_bernoulli(t, error);
+  return status;
 }

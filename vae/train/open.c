@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "vae/train/checkpoint.h"
+#include "vae/train/inputs.h"
 
 enum { PATH_SIZE = 4096 };
 
@@ -17,6 +18,7 @@ xrd_status xrd_trainer_open(xrd_trainer *t, const char *folder, xrd_error *error
   xrd_status status = xrd_vae_config_read(&config, path, error);
   const size_t samples = config.samples;
   config.samples = 0;
+  if (status == XRD_OK) status = xrd_inputs_compare(&config, folder, false, error);
   if (status == XRD_OK) status = xrd_trainer_init(t, &config, error);
   if (status != XRD_OK) return status;
   t->config.samples = samples;

@@ -11,6 +11,7 @@
 #include "exactrd/output.h"
 #include "vae/train/checkpoint.h"
 #include "vae/train/grid.h"
+#include "vae/train/inputs.h"
 #include "vae/train/metrics.h"
 
 enum { PATH_SIZE = 4096, KEPT = 2, LISTED = 16, SHOWN = 8 };
@@ -48,14 +49,33 @@ static xrd_status prepare_folder(const xrd_vae_config *config, const char *folde
   if (mkdir(folder, 0777) != 0 && errno != EEXIST)
     return xrd_fail(error, XRD_ERR_IO, "%s: %s", folder, strerror(errno));
   (void)snprintf(path, sizeof path, "%s/config.txt", folder);
-  if (access(path, F_OK) != 0) return write_config(config, path, error);
+  if (access(path, F_OK) != 0) { /* the last thing written says that the others are there */
+    const xrd_status written = xrd_inputs_write(config, folder, error);
+    return written == XRD_OK ? write_config(config, path, error) : written;
+  }
   xrd_vae_config found;
   xrd_vae_config_init(&found);
   const xrd_status status = xrd_vae_config_read(&found, path, error);
   if (status != XRD_OK) return status;
   if (!xrd_vae_config_equal(config, &found))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "%s holds a run of other settings (see its config.txt)", folder);
-  return XRD_OK;
+  return xrd_inputs_compare(config, folder, false, error);
+}
+
+static void add_notice(xrd_error *notice, const char *text) {
+  const size_t length = notice == NULL ? sizeof notice->message : strlen(notice->message);
+  if (length + 1 < sizeof notice->message)
+    (void)snprintf(notice->message + length, sizeof notice->message - length, "%s%s", length > 0 ? "; " : "", text);
+}
+
+/* A set of images, most of which nobody learns from, is not meant so as a rule. */
+static void mention_held_out(const xrd_trainer *t, xrd_error *notice) {
+  char text[256];
+  const size_t kept = t->train.count, out = t->test.count;
+  if (t->law.draw != NULL || out <= kept) return;
+  (void)snprintf(text, sizeof text, "%zu of %zu images are held out, so that only %zu are trained on (--held-out N)",
+                 out, out + kept, kept);
+  add_notice(notice, text);
 }
 
 /* The last sound checkpoint serves; each damaged one before it is named in the notice. */
@@ -69,7 +89,8 @@ static xrd_status resume(run *r, xrd_error *notice, xrd_error *error) {
     const xrd_status status = xrd_checkpoint_read(&r->trainer, path, &problem);
     if (status == XRD_OK) return XRD_OK;
     if (status != XRD_ERR_INPUT) return xrd_fail(error, status, "%s", problem.message);
-    (void)xrd_fail(notice, status, "%s; it was removed", problem.message);
+    add_notice(notice, problem.message);
+    add_notice(notice, "it was removed");
     (void)unlink(path);
   }
   return XRD_OK;
@@ -144,6 +165,7 @@ xrd_status xrd_vae_train(const xrd_vae_config *config, const char *folder, const
   (void)clock_gettime(CLOCK_MONOTONIC, &r->start);
   xrd_blas_single_begin();
   xrd_status status = xrd_trainer_init(&r->trainer, config, error); /* before anything is written */
+  if (status == XRD_OK) mention_held_out(&r->trainer, notice);
   if (status == XRD_OK) status = make_room(r, error);
   if (status == XRD_OK) status = prepare_folder(config, folder, error);
   if (status == XRD_OK) status = resume(r, notice, error);
