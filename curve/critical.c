@@ -24,6 +24,8 @@ typedef struct {
   xrd_support_proof proof;
   xrd_critical_list *list;
   size_t capacity;
+  xrd_on_critical show; /* NULL: nobody looks on */
+  void *context;
 } search;
 
 void xrd_critical_clear(xrd_critical_list *list) {
@@ -136,7 +138,10 @@ static xrd_status add_event(search *s, const state *low, const state *high, xrd_
                     difference(s, high, low, &event.leaving_count, &event.leaving);
   xrd_critical *kept = &s->list->events[s->list->count++];
   *kept = event;
-  return good ? prove(s, kept, error) : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a critical slope");
+  if (!good) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a critical slope");
+  const xrd_status status = prove(s, kept, error);
+  if (status != XRD_OK || s->show == NULL || s->show(s->context, kept)) return status;
+  return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after critical slope %zu", s->list->count - 1);
 }
 
 /* Bisects in log slope; both halves where the middle differs from both ends. */
@@ -168,13 +173,25 @@ static xrd_status scan(search *s, double from, double to, size_t points, state *
   return XRD_OK;
 }
 
-static xrd_status find(const xrd_problem *problem, size_t points, const xrd_options *options, xrd_critical_list *list,
-                       xrd_error *error) {
+/* What is asked of a search. */
+typedef struct {
+  size_t points;
+  const xrd_options *options;
+  xrd_on_critical show;
+  void *context;
+} question;
+
+static xrd_status find(const xrd_problem *problem, const question *asked, xrd_critical_list *list, xrd_error *error) {
   xrd_session session;
-  xrd_status status = xrd_session_init(&session, problem, options, error);
+  xrd_status status = xrd_session_init(&session, problem, asked->options, error);
   if (status != XRD_OK) return status;
   const size_t m = problem->distortion.m;
-  search s = {.session = &session, .m = m, .first = xrd_allocate(m, sizeof(size_t)), .list = list};
+  search s = {.session = &session,
+              .m = m,
+              .first = xrd_allocate(m, sizeof(size_t)),
+              .list = list,
+              .show = asked->show,
+              .context = asked->context};
   state ends[2] = {{.used = xrd_allocate(m, 1)}, {.used = xrd_allocate(m, 1)}};
   if (s.first == NULL || ends[0].used == NULL || ends[1].used == NULL)
     status = xrd_fail(error, XRD_ERR_MEMORY, "no memory to compare supports of %zu reproductions", m);
@@ -183,7 +200,7 @@ static xrd_status find(const xrd_problem *problem, size_t points, const xrd_opti
   if (status == XRD_OK) {
     const double top = xrd_session_slope_top(&session);
     const double low = xrd_session_slope_bottom(&session, SOLVER_GAP);
-    status = scan(&s, fmin(low, top), top, points, ends, error);
+    status = scan(&s, fmin(low, top), top, asked->points, ends, error);
   }
   xrd_support_proof_clear(&s.proof);
   free(s.first);
@@ -194,21 +211,22 @@ static xrd_status find(const xrd_problem *problem, size_t points, const xrd_opti
 }
 
 /* Supports are proved entry by entry: a Hamming distortion of moderate size is written out for that. */
-static xrd_status find_in_matrix(const xrd_problem *problem, size_t points, const xrd_options *options,
-                                 xrd_critical_list *list, xrd_error *error) {
+static xrd_status find_in_matrix(const xrd_problem *problem, const question *asked, xrd_critical_list *list,
+                                 xrd_error *error) {
   const size_t n = problem->distortion.n;
   double *matrix = xrd_allocate(n * n, sizeof *matrix);
   if (matrix == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu x %zu distortions", n, n);
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < n; j++) matrix[i * n + j] = i == j ? 0 : 1;
   const xrd_problem written = {problem->p, {.kind = XRD_MATRIX, .n = n, .m = n, .matrix = matrix}};
-  const xrd_status status = find(&written, points, options, list, error);
+  const xrd_status status = find(&written, asked, list, error);
   free(matrix);
   return status;
 }
 
-xrd_status xrd_curve_critical(const xrd_problem *problem, size_t points, const xrd_options *options,
-                              xrd_critical_list *list, xrd_error *error) {
+xrd_status xrd_curve_critical_each(const xrd_problem *problem, size_t points, const xrd_options *options,
+                                   xrd_on_critical on_critical, void *context, xrd_critical_list *list,
+                                   xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
   enum { LARGEST_WRITTEN = 1024 };
   *list = (xrd_critical_list){0, NULL};
@@ -216,7 +234,13 @@ xrd_status xrd_curve_critical(const xrd_problem *problem, size_t points, const x
     return xrd_fail(error, XRD_ERR_ARGUMENT, "Blahut-Arimoto never drops a reproduction: it has no critical slopes");
   if (points < 2) return xrd_fail(error, XRD_ERR_ARGUMENT, "a scan needs at least 2 slopes, not %zu", points);
   const xrd_distortion *distortion = &problem->distortion;
+  const question asked = {points, options, on_critical, context};
   if (distortion->kind != XRD_HAMMING || distortion->n > LARGEST_WRITTEN || distortion->n != distortion->m)
-    return find(problem, points, options, list, error);
-  return find_in_matrix(problem, points, options, list, error);
+    return find(problem, &asked, list, error);
+  return find_in_matrix(problem, &asked, list, error);
+}
+
+xrd_status xrd_curve_critical(const xrd_problem *problem, size_t points, const xrd_options *options,
+                              xrd_critical_list *list, xrd_error *error) {
+  return xrd_curve_critical_each(problem, points, options, NULL, NULL, list, error);
 }

@@ -2,6 +2,8 @@
 #ifndef EXACTRD_CRITICAL_H
 #define EXACTRD_CRITICAL_H
 
+#include <stdbool.h>
+
 #include "exactrd/curve.h"
 
 XRD_API_BEGIN
@@ -36,6 +38,15 @@ void xrd_critical_clear(xrd_critical_list *list);
    Errors: as xrd_curve_at_slopes.  Cost about scan + 40 per event solves. */
 XRD_MUST_USE xrd_status xrd_curve_critical(const xrd_problem *problem, size_t scan, const xrd_options *options,
                                            xrd_critical_list *list, xrd_error *error);
+
+/* Called for each event, slope increasing, as soon as its proof has ended.  The event is lent until the call returns.
+   Returning false stops as xrd_progress does, with no further call. */
+typedef bool (*xrd_on_critical)(void *context, const xrd_critical *event);
+
+/* The same, and each event is shown as it is found; on_critical may be NULL. */
+XRD_MUST_USE xrd_status xrd_curve_critical_each(const xrd_problem *problem, size_t scan, const xrd_options *options,
+                                                xrd_on_critical on_critical, void *context, xrd_critical_list *list,
+                                                xrd_error *error);
 
 XRD_API_END
 

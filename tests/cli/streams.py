@@ -172,6 +172,21 @@ class Stream(Case):
             process.kill()
             process.stderr.close()
 
+    def test_critical_slopes_come_as_they_are_proved(self):
+        words = ["curve", "--bytes", LICENSE, "--distortion", "squared", "--critical"]
+        process = subprocess.Popen([PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        try:
+            self.assertTrue(process.stdout.readline().startswith("slope_low,"))
+            self.assertTrue(process.stdout.readline().endswith(",proved\n"))
+            self.assertIsNone(process.poll())
+            process.send_signal(signal.SIGINT)
+            rest = process.communicate(timeout=60)[0].splitlines()
+        finally:
+            process.kill()
+        self.assertEqual(process.returncode, 130)
+        self.assertLess(len(rest), 300)
+        self.assertTrue(all(line.count(",") == 7 for line in rest))
+
     def test_a_killed_run_leaves_its_rows(self):
         with open("rows.csv", "w") as rows:
             process = subprocess.Popen([PROGRAM, *self.WORDS], stdout=rows)

@@ -37,6 +37,39 @@ static void bernoulli_changes_where_its_odds_say(void **state) {
   }
 }
 
+typedef struct {
+  size_t seen, allowed;
+  double slope;
+} onlooker;
+
+static bool look_on(void *context, const xrd_critical *event) {
+  onlooker *who = context;
+  assert_true(event->slope_low > who->slope);
+  assert_int_equal(event->verdict, XRD_CLOSED);
+  who->slope = event->slope_low;
+  return ++who->seen < who->allowed;
+}
+
+static void events_are_shown_as_they_are_proved(void **state) {
+  (void)state;
+  enum { N = 5 };
+  const double p[N] = {0.4, 0.25, 0.2, 0.1, 0.05};
+  const xrd_problem problem = {p, {.kind = XRD_HAMMING, .n = N, .m = N}};
+  xrd_options options;
+  xrd_options_init(&options);
+  xrd_critical_list list;
+  xrd_error error;
+  for (size_t allowed = 1; allowed <= N; allowed++) {
+    onlooker who = {.allowed = allowed};
+    const xrd_status status = xrd_curve_critical_each(&problem, 60, &options, look_on, &who, &list, &error);
+    assert_int_equal(status, allowed < N ? XRD_ERR_INTERRUPTED : XRD_OK);
+    assert_int_equal(who.seen, allowed < N ? allowed : N - 1);
+    assert_int_equal(list.count, who.seen);
+    assert_true(list.events[who.seen - 1].slope_low == who.slope);
+    xrd_critical_clear(&list);
+  }
+}
+
 /* Symbol k + 1 enters where p_(k+1) = mu t (Erokhin 1958). */
 static void hamming_symbols_enter_one_by_one(void **state) {
   (void)state;
@@ -108,6 +141,7 @@ static void blahut_arimoto_has_none(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(bernoulli_changes_where_its_odds_say),
+      cmocka_unit_test(events_are_shown_as_they_are_proved),
       cmocka_unit_test(hamming_symbols_enter_one_by_one),
       cmocka_unit_test(a_straight_segment_swaps_its_ends),
       cmocka_unit_test(duplicates_count_as_one),

@@ -102,6 +102,8 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_measure_point_clear": (None, (POINTER(s.xrd_measure_point),)),
     "xrd_bottleneck_information": (c_double, (measure,)),
     "xrd_curve_critical": (status, (problem, c_size_t, options, POINTER(s.xrd_critical_list), error)),
+    "xrd_curve_critical_each": (status, (problem, c_size_t, options, s.ON_CRITICAL, c_void_p,
+                                         POINTER(s.xrd_critical_list), error)),
     "xrd_critical_clear": (None, (POINTER(s.xrd_critical_list),)),
     "xrd_certify": (status, (problem, witness, c_double, c_int, bounds, error)),
     "xrd_certify_at": (status, (problem, witness, c_double, c_double, c_int, bounds, error)),

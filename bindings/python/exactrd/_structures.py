@@ -107,6 +107,9 @@ class xrd_critical(Structure):
                 ("leaving_count", c_size_t), ("entering", indices), ("leaving", indices), ("verdict", c_int)]
 
 
+ON_CRITICAL = CFUNCTYPE(c_bool, c_void_p, POINTER(xrd_critical))
+
+
 class xrd_critical_list(Structure):
     _fields_ = [("count", c_size_t), ("events", POINTER(xrd_critical))]
 
