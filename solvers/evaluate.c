@@ -24,6 +24,15 @@ void xrd_evaluation_clear(xrd_evaluation *evaluation) {
   memset(evaluation, 0, sizeof *evaluation);
 }
 
+/* The rows that reproduction j reaches, as far as the members know. */
+static void rows_within_reach(const xrd_prepared *problem, const xrd_evaluation *evaluation, double slope, size_t j,
+                              size_t *first, size_t *end) {
+  const xrd_working_set *set = evaluation->members;
+  const bool known = set != NULL && set->windowed && set->slope == slope && set->place[j] != SIZE_MAX;
+  *first = known ? set->first[set->place[j]] : 0;
+  *end = known ? set->end[set->place[j]] : problem->n;
+}
+
 static const double *column(const xrd_prepared *problem, const xrd_evaluation *evaluation, double slope, size_t j) {
   const xrd_working_set *set = evaluation->members;
   if (set != NULL && set->slope == slope && set->place[j] != SIZE_MAX) return set->a + set->place[j] * problem->stride;
@@ -38,7 +47,9 @@ static void mix(const xrd_prepared *problem, xrd_evaluation *evaluation, const x
     if (!(q > 0)) continue;
     if (xrd_stop_wanted(evaluation->stop, (double)problem->stride)) return;
     const double *a = column(problem, evaluation, solution->slope, j);
-    for (size_t i = 0; i < problem->n; i++) evaluation->u[i] += q * a[i];
+    size_t first, end;
+    rows_within_reach(problem, evaluation, solution->slope, j, &first, &end);
+    for (size_t i = first; i < end; i++) evaluation->u[i] += q * a[i];
   }
   memset(solution->w, 0, problem->symbols * sizeof(double));
   for (size_t i = 0; i < problem->n; i++) {
@@ -99,7 +110,9 @@ void xrd_evaluate(const xrd_prepared *problem, xrd_evaluation *evaluation, xrd_s
     const double *a = column(problem, evaluation, solution->slope, j);
     const double *e = problem->form->excess(problem, j, evaluation->e);
     double c = 0;
-    for (size_t i = 0; i < problem->n; i++) c += a[i] * evaluation->w[i];
+    size_t first, end;
+    rows_within_reach(problem, evaluation, solution->slope, j, &first, &end);
+    for (size_t i = first; i < end; i++) c += a[i] * evaluation->w[i];
     xrd_sum_add(&excess, q * problem->kernel->moment(problem->stride, a, evaluation->w, e));
     if (c > 0) xrd_sum_add(&rate, -q * c * log(c));
   }

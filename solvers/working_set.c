@@ -7,12 +7,17 @@
 #include "base/carve.h"
 #include "solvers/dense.h"
 
+static const double OUT_OF_REACH = 1e-60, WELL_REACHED = 1e-30; /* by entries; by u: what is cut off is nothing to it */
+static const double WINDOW_PAYS = 0.4; /* of all entries; with more, dense products are no slower */
+
 xrd_status xrd_working_set_init(xrd_working_set *set, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
   const bool structured = problem->form->mix != NULL;
   *set = (xrd_working_set){.problem = problem, .threads = 1, .capacity = capacity};
   const xrd_array arrays[] = {XRD_ARRAY(set->member, capacity),
                               XRD_ARRAY(set->place, problem->m),
                               XRD_ARRAY_2(set->a, capacity, problem->stride),
+                              XRD_ARRAY(set->first, capacity),
+                              XRD_ARRAY(set->end, capacity),
                               XRD_ARRAY(set->q, capacity),
                               XRD_ARRAY(set->c, capacity),
                               XRD_ARRAY(set->u, problem->stride),
@@ -34,7 +39,13 @@ void xrd_working_set_clear(xrd_working_set *set) {
 static void compute(xrd_working_set *set, size_t t) {
   const xrd_prepared *problem = set->problem;
   if (xrd_stop_wanted(set->stop, (double)problem->stride)) return;
-  xrd_prepared_column(problem, set->member[t], set->slope, set->a + t * problem->stride);
+  double *a = set->a + t * problem->stride;
+  size_t first = 0, end = problem->n;
+  xrd_prepared_column(problem, set->member[t], set->slope, a);
+  while (first < end && a[first] < OUT_OF_REACH) first++;
+  while (end > first && a[end - 1] < OUT_OF_REACH) end--;
+  set->first[t] = first;
+  set->end[t] = end;
 }
 
 static size_t append(xrd_working_set *set, size_t j, double q) {
@@ -76,6 +87,8 @@ void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor) 
     if (kept != t) {
       memcpy(set->a + kept * stride, set->a + t * stride, stride * sizeof(double));
       set->member[kept] = set->member[t];
+      set->first[kept] = set->first[t];
+      set->end[kept] = set->end[t];
       set->q[kept] = set->q[t];
       set->c[kept] = set->c[t];
       set->place[set->member[kept]] = kept;
@@ -97,16 +110,56 @@ void xrd_working_set_move(xrd_working_set *set, double slope) {
   for (size_t t = 0; t < set->count; t++) compute(set, t);
 }
 
+/* Entries within reach of the members. */
+static double reached(const xrd_working_set *set) {
+  double entries = 0;
+  for (size_t t = 0; t < set->count; t++) entries += (double)(set->end[t] - set->first[t]);
+  return entries;
+}
+
+static bool windows_pay(const xrd_working_set *set) {
+  return reached(set) < WINDOW_PAYS * (double)set->count * (double)set->problem->n;
+}
+
+/* out = A x within reach: where every symbol lies near few reproductions. */
+static void multiply_windows(const xrd_working_set *set, const double *x, double *out) {
+  const size_t stride = set->problem->stride;
+  memset(out, 0, stride * sizeof *out);
+  for (size_t t = 0; t < set->count; t++) {
+    const double *a = set->a + t * stride;
+    if (x[t] == 0) continue;
+    for (size_t i = set->first[t]; i < set->end[t]; i++) out[i] += x[t] * a[i];
+  }
+}
+
+static double dot(const double *a, const double *b, size_t count) {
+  enum { LANES = 8 };
+  double sums[LANES] = {0};
+  size_t i = 0;
+  for (; i + LANES <= count; i += LANES)
+    for (size_t lane = 0; lane < LANES; lane++) sums[lane] += a[i + lane] * b[i + lane];
+  for (; i < count; i++) sums[0] += a[i] * b[i];
+  return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+}
+
+static void price_windows(xrd_working_set *set) {
+  const size_t stride = set->problem->stride;
+  for (size_t t = 0; t < set->count; t++)
+    set->c[t] = dot(set->a + t * stride + set->first[t], set->w + set->first[t], set->end[t] - set->first[t]);
+}
+
 /* Does the form's structure give products with all columns sooner than the members' own columns theirs? */
 static bool structure_pays(const xrd_working_set *set) {
-  return set->problem->form->mix != NULL &&
-         (double)set->count * (double)set->problem->n > set->problem->form->product_cost(set->problem);
+  return set->problem->form->mix != NULL && reached(set) > set->problem->form->product_cost(set->problem);
 }
 
 void xrd_working_set_multiply(const xrd_working_set *set, const double *x, double *out) {
   const xrd_prepared *problem = set->problem;
   if (!structure_pays(set)) {
-    xrd_dense_mix(set->threads, problem->stride, set->count, set->a, x, out);
+    if (set->windowed)
+      multiply_windows(set, x, out);
+    else
+      xrd_dense_mix(set->threads, problem->stride, set->count, set->a, x, out);
     return;
   }
   memset(set->all, 0, problem->m * sizeof(double));
@@ -115,27 +168,45 @@ void xrd_working_set_multiply(const xrd_working_set *set, const double *x, doubl
   for (size_t i = problem->n; i < problem->stride; i++) out[i] = 0;
 }
 
-bool xrd_working_set_mix(xrd_working_set *set) {
+/* w = p / u; false when some u is zero or not finite. */
+static bool weigh(xrd_working_set *set) {
   const xrd_prepared *problem = set->problem;
-  const size_t stride = problem->stride;
-  xrd_working_set_multiply(set, set->q, set->u);
   bool good = true;
   for (size_t i = 0; i < problem->n; i++) {
     if (problem->p[i] == 0) set->u[i] = 1; /* kept only for its place */
     set->w[i] = problem->p[i] / set->u[i];
     good &= set->u[i] > 0 && set->w[i] < 0x1p1000;
   }
-  for (size_t i = problem->n; i < stride; i++) {
+  for (size_t i = problem->n; i < problem->stride; i++) {
     set->u[i] = 1;
     set->w[i] = 0;
   }
   return good;
 }
 
+static bool well_reached(const xrd_working_set *set) {
+  double least = HUGE_VAL;
+  for (size_t i = 0; i < set->problem->n; i++) least = fmin(least, set->u[i]);
+  return least >= WELL_REACHED;
+}
+
+bool xrd_working_set_mix(xrd_working_set *set) {
+  set->windowed = !structure_pays(set) && windows_pay(set);
+  xrd_working_set_multiply(set, set->q, set->u);
+  bool good = weigh(set);
+  if (!set->windowed || (good && well_reached(set))) return good;
+  set->windowed = false;
+  xrd_working_set_multiply(set, set->q, set->u);
+  return weigh(set);
+}
+
 void xrd_working_set_price(xrd_working_set *set) {
   const xrd_prepared *problem = set->problem;
   if (!structure_pays(set)) {
-    xrd_dense_price(set->threads, problem->stride, set->count, set->a, set->w, set->c);
+    if (set->windowed)
+      price_windows(set);
+    else
+      xrd_dense_price(set->threads, problem->stride, set->count, set->a, set->w, set->c);
     return;
   }
   const xrd_pricing_pass pass = {set->slope, set->w, 1, set->work, set->all, NULL, set->stop};

@@ -17,11 +17,14 @@ typedef struct xrd_working_set {
   size_t *member; /* count: reproduction index */
   size_t *place;  /* m: index into member, or SIZE_MAX */
   double *a;      /* stride x capacity: columns of A at `slope` */
-  double *q;      /* capacity: masses >= 0 */
-  double *u;      /* stride: A q, padding 1 */
-  double *w;      /* stride: p / u, padding 0 */
-  double *c;      /* capacity: A'w */
-  double *all;    /* m, in forms that multiply by structure, and what they need to */
+  size_t *first;  /* capacity: member t reaches only rows first[t] to end[t] - 1; what a has beyond is below 1e-60 */
+  size_t *end;
+  bool windowed; /* products stop where members no longer reach; decided by each mix */
+  double *q;     /* capacity: masses >= 0 */
+  double *u;     /* stride: A q, padding 1 */
+  double *w;     /* stride: p / u, padding 0 */
+  double *c;     /* capacity: A'w */
+  double *all;   /* m, in forms that multiply by structure, and what they need to */
   double *work;
   void *block;
 } xrd_working_set;
@@ -55,7 +58,7 @@ void xrd_working_set_multiply(const xrd_working_set *set, const double *x, doubl
 /* u = A q and w = p / u; false when some u is zero or not finite. */
 bool xrd_working_set_mix(xrd_working_set *set);
 
-/* c = A'w over the members. */
+/* c = A'w over the members, to rounding or 1e-29. */
 void xrd_working_set_price(xrd_working_set *set);
 
 /* The change of member t's mass that Newton's method in this one mass would make: (c - 1) / sum p (a / u)^2. */

@@ -97,12 +97,48 @@ static void mixtures_and_prices_are_those_of_the_definition(void **state) {
         c += problem->p[i] * ratio;
         square += problem->p[i] * ratio * ratio;
       }
-      assert_true(fabsl(set->c[t] - c) <= 1e-14L * c);
+      assert_true(fabsl(set->c[t] - c) <= 1e-14L * c + 1e-29L);
       if (square > 1e-280L)
         assert_true(fabsl(xrd_working_set_wish(set, t) - (c - 1) / square) <= 1e-13L * (1 + c) / square);
     }
     random_set_clear(&made);
   }
+}
+
+/* A long line at steep slopes, where products stop within reach, and one symbol that no member is near. */
+static void far_symbols_count_as_the_definition_says(void **state) {
+  (void)state;
+  enum { N = 300 };
+  double x[N], p[N];
+  for (size_t i = 0; i < N; i++) {
+    x[i] = (double)i;
+    p[i] = 1.0 / N;
+  }
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = N, .m = N, .dim = 1, .x = x, .y = x}};
+  xrd_prepared *prepared;
+  xrd_working_set set;
+  assert_int_equal(xrd_prepare(&problem, &prepared, NULL), XRD_OK);
+  for (int gap = 0; gap < 2; gap++) {
+    assert_int_equal(xrd_working_set_init(&set, prepared, N, NULL), XRD_OK);
+    set.slope = 1;
+    for (size_t j = 0; j < N; j += 2)
+      if (gap == 0 || j < 100 || j > 123) assert_true(xrd_working_set_add(&set, j, 0.01 + 1e-4 * (double)j));
+    assert_true(xrd_working_set_mix(&set));
+    assert_int_equal(set.windowed, gap == 0);
+    xrd_working_set_price(&set);
+    for (size_t i = 0; i < N; i++) {
+      long double u = 0;
+      for (size_t t = 0; t < set.count; t++) u += set.q[t] * entry(&set, i, set.member[t]);
+      assert_true(fabsl(set.u[i] - u) <= 1e-14L * u);
+    }
+    for (size_t t = 0; t < set.count; t++) {
+      long double c = 0;
+      for (size_t i = 0; i < N; i++) c += set.w[i] * entry(&set, i, set.member[t]);
+      assert_true(fabsl(set.c[t] - c) <= 1e-14L * c);
+    }
+    xrd_working_set_clear(&set);
+  }
+  xrd_prepared_free(prepared);
 }
 
 static void pruning_keeps_what_has_mass_or_a_price(void **state) {
@@ -179,6 +215,7 @@ int main(void) {
       cmocka_unit_test(columns_are_those_of_the_members),
       cmocka_unit_test(a_full_set_takes_nobody),
       cmocka_unit_test(mixtures_and_prices_are_those_of_the_definition),
+      cmocka_unit_test(far_symbols_count_as_the_definition_says),
       cmocka_unit_test(pruning_keeps_what_has_mass_or_a_price),
       cmocka_unit_test(a_settled_mass_is_the_best_one),
   };
