@@ -49,11 +49,8 @@ xrd_status cli_curve_anywhere(const cli_arguments *arguments, bool density, xrd_
     status = xrd_measure_load(&request, &input, error);
   }
   if (status != XRD_OK) return status;
-  if (density && input.problem.kernel != XRD_MEASURE_SQUARED)
-    status = xrd_fail(error, XRD_ERR_ARGUMENT, "curves of densities are proved under --distortion squared only");
-  else
-    status = cli_measure_run(arguments, density ? &xrd_kind_density : &xrd_kind_measure, &request, &input, verdict,
-                             error);
+  status = cli_measure_run(arguments, density ? &xrd_kind_density : &xrd_kind_measure, &request, &input, verdict,
+                           error);
   xrd_measure_input_clear(&input);
   return status;
 }

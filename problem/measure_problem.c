@@ -80,6 +80,7 @@ xrd_status xrd_measure_validate(const xrd_measure_problem *problem, xrd_error *e
 
 size_t xrd_measure_width(const xrd_measure_problem *problem) {
   size_t width = problem->dim;
+  if (problem->density != NULL && problem->kernel == XRD_MEASURE_ABSOLUTE) return 2;
   for (size_t t = 0; problem->kernel == XRD_MEASURE_LABELLED && t < problem->tasks; t++)
     width += problem->label_counts[t];
   return width;

@@ -9,6 +9,7 @@
 #include "certify/ends.h"
 #include "certify/measures/absolute.h"
 #include "certify/measures/channel.h"
+#include "certify/measures/density/continuum.h"
 #include "certify/measures/density/density.h"
 #include "certify/measures/line.h"
 #include "certify/measures/rows.h"
@@ -59,6 +60,10 @@ static void set_value(attempt *a, const xrd_measure_scene *scene, const xrd_supr
 }
 
 static xrd_status prove_once(attempt *a, slong precision, xrd_error *error) {
+  if (a->problem->density != NULL && a->problem->kernel == XRD_MEASURE_ABSOLUTE) {
+    a->closed = true;
+    return xrd_measure_continuum(a->problem, a->witness, precision, &a->proof, &a->excess_nats, error);
+  }
   if (a->problem->density != NULL) {
     const xrd_density_effort effort = {
         .precision = precision, .tolerance = a->tolerance, .budget = BUDGET, .margin = XRD_DENSITY_MARGIN};
@@ -78,9 +83,7 @@ static xrd_status prove_once(attempt *a, slong precision, xrd_error *error) {
 
 /* Kernels that have a supremum here. */
 static xrd_status is_covered(const xrd_measure_problem *problem, xrd_error *error) {
-  if (problem->density != NULL && problem->kernel == XRD_MEASURE_SQUARED) return XRD_OK;
-  if (problem->density != NULL)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "densities are proved under squared error only");
+  if (problem->density != NULL) return XRD_OK;
   const bool points = problem->kernel == XRD_MEASURE_SQUARED || problem->kernel == XRD_MEASURE_LABELLED;
   if (points && problem->dim >= XRD_SPACE_DIMENSIONS)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "squared distances are proved for up to %d coordinates, not %zu",

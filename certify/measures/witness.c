@@ -19,7 +19,8 @@ static xrd_status validate_distribution(const double *values, size_t count, size
 static xrd_status validate_place(const xrd_measure_problem *problem, const double *place, size_t atom,
                                  xrd_error *error) {
   if (problem->kernel == XRD_MEASURE_KL) return validate_distribution(place, problem->dim, atom, error);
-  for (size_t k = 0; k < problem->dim; k++)
+  const size_t coordinates = problem->density != NULL ? xrd_measure_width(problem) : problem->dim;
+  for (size_t k = 0; k < coordinates; k++)
     if (!(fabs(place[k]) <= XRD_COORDINATE_MAX))
       return xrd_fail(error, XRD_ERR_ARGUMENT, "atom %zu, coordinate %zu is not a number of magnitude <= %g: %.17g",
                       atom, k, XRD_COORDINATE_MAX, place[k]);

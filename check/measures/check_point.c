@@ -7,7 +7,7 @@
 #include "check/measures/remeasure.h"
 #include "exactrd/measure_curve.h"
 
-enum { BITS = 192 };
+enum { BITS = 192, SPLIT_BITS = 512 /* more than the products of a STUDENT have */ };
 
 /* total += sign x log x */
 static void add_product(arb_t total, const arb_t x, int sign) {
@@ -98,12 +98,36 @@ static void noise(const xrd_measure_problem *problem, double distortion, arb_t r
   arb_clear(pi);
 }
 
+/* Is p - D^2 p'' a distribution?  p does not jump, its kinks point up, and p''/p is at most 1 / SCALE^2, or of STUDENT
+   at the top of its two humps B = (NU + 1) (NU + 2)^2 / (4 NU (NU + 3) SCALE^2): B D^2 <= 1, in numbers without
+   rounding. */
+static bool splits_absolute(const xrd_density *density, double distortion) {
+  const double *v = density->parameter;
+  if (density->family == XRD_DENSITY_LAPLACE || density->family == XRD_DENSITY_LOGISTIC) return distortion <= v[1];
+  if (density->family != XRD_DENSITY_STUDENT) return false;
+  arb_t nu, bent, most, length;
+  arb_init(nu), arb_init(bent), arb_init(most), arb_init(length);
+  arb_set_d(nu, v[0]), arb_set_d(length, v[2]), arb_set_d(bent, distortion);
+  arb_sqr(most, length, SPLIT_BITS);
+  arb_mul_2exp_si(most, most, 2);
+  arb_mul(most, most, nu, SPLIT_BITS);
+  arb_add_ui(length, nu, 3, SPLIT_BITS);
+  arb_mul(most, most, length, SPLIT_BITS);
+  arb_sqr(bent, bent, SPLIT_BITS);
+  for (int k = 1; k <= 3; k++) {
+    arb_add_ui(length, nu, k == 1 ? 1 : 2, SPLIT_BITS);
+    arb_mul(bent, bent, length, SPLIT_BITS);
+  }
+  const bool below = arb_le(bent, most);
+  arb_clear(nu), arb_clear(bent), arb_clear(most), arb_clear(length);
+  return below;
+}
+
 /* Is X an independent sum of something and an error of mean distortion D whose law has the largest entropy? */
 static bool splits(const xrd_measure_problem *problem, double distortion) {
   const xrd_density *density = problem->density;
   const bool mixed = density->family == XRD_DENSITY_MIXTURE;
-  if (problem->kernel != XRD_MEASURE_SQUARED)
-    return density->family == XRD_DENSITY_LAPLACE && distortion <= density->parameter[1];
+  if (problem->kernel != XRD_MEASURE_SQUARED) return splits_absolute(density, distortion);
   if (!mixed && density->family != XRD_DENSITY_NORMAL) return false;
   arb_t d, variance;
   arb_init(d), arb_init(variance);

@@ -27,6 +27,9 @@ static xrd_status take_near(xrd_measure_session *session, const xrd_measure_poin
 
 static xrd_status validate_density(const xrd_measure_problem *problem, xrd_error *error) {
   const xrd_status status = xrd_density_validate(problem->density, error);
+  const bool student = problem->density->family == XRD_DENSITY_STUDENT;
+  if (status == XRD_OK && problem->kernel == XRD_MEASURE_ABSOLUTE && student && !(problem->density->parameter[0] > 1))
+    return xrd_fail(error, XRD_ERR_INPUT, "student: the mean is infinite, and so is the absolute error at rate 0");
   if (status != XRD_OK || problem->kernel != XRD_MEASURE_SQUARED || isfinite(xrd_density_variance(problem->density)))
     return status;
   return xrd_fail(error, XRD_ERR_INPUT, "%s: the variance is infinite, and so is the squared error at rate 0",

@@ -44,9 +44,16 @@ static double variance(const xrd_measure_problem *problem) {
   return sum > 0 ? sum : 1;
 }
 
+/* Then reproductions are no atoms, and cannot be mixed: the side below the distortion, or above the rate, is taken. */
+static bool has_intervals(const xrd_measure_problem *problem) {
+  return problem->density != NULL && problem->kernel == XRD_MEASURE_ABSOLUTE;
+}
+
 static double first_slope(const xrd_measure_problem *problem, const target *t, const xrd_measure_point *near) {
   if (near != NULL && near->atoms > 0) return near->witness_slope;
   if (problem->kernel == XRD_MEASURE_KL) return 2;
+  if (has_intervals(problem)) /* where Shannon's bound has that rate */
+    return !t->rate ? 1 / t->value : exp(t->value + 1 - xrd_density_entropy(problem->density)) * 2;
   return !t->rate ? 1 / (2 * t->value) : exp(2 * t->value) / (2 * variance(problem));
 }
 
@@ -107,7 +114,8 @@ static xrd_status hit(xrd_measure_session *session, target *t, double slope, xrd
     status = record(t, &session->answer, r, r > 0 ? &low : &high, error);
     if (status != XRD_OK || slope > first * FARTHEST || slope < first / FARTHEST) break;
     if (low.known && high.known && high.slope - low.slope <= MEETING * high.slope) {
-      status = mix(t, &low, &high, &session->answer, error);
+      status = has_intervals(session->problem) ? xrd_measure_session_solve(session, high.slope, error)
+                                               : mix(t, &low, &high, &session->answer, error);
       break;
     }
     slope = propose(&low, &high, slope, factor, step);

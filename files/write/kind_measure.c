@@ -84,13 +84,13 @@ static xrd_status load(const xrd_input_request *request, void *input, xrd_error 
 
 static void clear(void *input) { xrd_measure_input_clear(input); }
 
-/* n symbols of m coordinates or labels; a density has its rows, and one number each. */
+/* n symbols, a density's rows, and m numbers of a reproduction. */
 static xrd_loaded loaded(const void *input) {
   const xrd_measure_input *read = input;
   const xrd_measure_problem *problem = &read->problem;
   const xrd_density *density = problem->density;
   const size_t n = density == NULL ? problem->n : density->count > 0 ? density->count : 1;
-  xrd_loaded seen = {n, problem->dim, {""}, read->held.file_count, read->held.files};
+  xrd_loaded seen = {n, xrd_measure_width(problem), {""}, read->held.file_count, read->held.files};
   if (density != NULL) seen.file_count = read->density.file_count, seen.files = &read->density.file;
   xrd_measure_digest(problem, &seen.sha256);
   return seen;

@@ -88,6 +88,7 @@ static xrd_status read_density(const xrd_json_place *place, size_t n, xrd_measur
   else
     memcpy(density.parameter, numbers, sizeof density.parameter);
   problem->density = &density;
+  problem->dim = problem->dim == xrd_measure_width(problem) ? 1 : problem->dim; /* a wrong m is refused */
   status = conclude(place, problem, input);
   problem->density = NULL; /* the input has a copy */
   free(numbers);

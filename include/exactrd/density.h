@@ -116,7 +116,8 @@ void xrd_density_rule_clear(xrd_density_rule *rule);
      absolute   h - 1 - log(2 D)
    PROVED: an enclosure of that number, so that R(D) >= rate_nats->lower.  *attained: R(D) is that number.  It is where
    X is a sum of an independent output and the error of largest entropy: NORMAL under squared error up to D = SD^2,
-   MIXTURE up to the least sd^2, LAPLACE under absolute error up to D = SCALE.  Source: Shannon 1959; Berger, Rate
+   MIXTURE up to the least sd^2; under absolute error LAPLACE and LOGISTIC up to
+   D = SCALE, STUDENT up to D^2 = 4 NU (NU + 3) SCALE^2 / ((NU + 1) (NU + 2)^2).  Source: Shannon 1959; Berger, Rate
    Distortion Theory, section 4.3.  Errors: those of xrd_density_validate, XRD_ERR_ARGUMENT. */
 XRD_MUST_USE xrd_status xrd_density_shannon(const xrd_density *density, xrd_measure_kernel kernel, double distortion,
                                             xrd_enclosure *rate_nats, bool *attained, xrd_error *error);

@@ -58,7 +58,8 @@ typedef struct {
   double weight;              /* >= 0: distortion per nat of log-loss */
 } xrd_measure_problem;
 
-/* Numbers that make up a reproduction: dim, and under LABELLED the labels of all tasks besides. */
+/* Numbers that make up a reproduction: dim, and under LABELLED the labels of all tasks besides.  2 for densities under
+   ABSOLUTE, whose optimum has a density of its own: the ends of an interval. */
 size_t xrd_measure_width(const xrd_measure_problem *problem);
 
 /* Checks everything above but what is inside of a density.
@@ -84,6 +85,11 @@ typedef struct {
      kappa int k(x, y) dx.  Infinite cuts: nowhere.  kappa > 0 is read where its cut is finite. */
   double cut_low, cut_high;
   double kappa_low, kappa_high;
+
+  /* Densities under ABSOLUTE: reproductions are intervals [from, to] in order, on which u = 2 p / slope, or all of them
+     atoms, from = to.  Between and beyond them u'' = slope^2 u.  Masses are read of atoms only.  The outermost
+     intervals go on for ever where a cut is finite; it is then their end.  Such w = kappa / p with kappa = slope / 2.
+   */
 } xrd_measure_witness;
 
 /* What the atoms prove. */

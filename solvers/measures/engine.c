@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "solvers/measures/absolute.h"
 #include "solvers/measures/anchor.h"
+#include "solvers/measures/continuum.h"
 #include "solvers/measures/cuts.h"
 #include "solvers/measures/lattice.h"
 #include "solvers/measures/places.h"
@@ -292,6 +293,8 @@ xrd_status xrd_engine_solve(xrd_engine *e, double slope, double wanted, const xr
   const double tail = fmax(TAIL * wanted, LEAST_TAIL);
   if (xrd_absolute_fits(e->problem))
     return xrd_absolute_solve(e->problem, slope, wanted, e->search.stop, answer, error);
+  if (xrd_continuum_fits(e->problem))
+    return xrd_continuum_solve(e->problem->density, slope, e->search.stop, answer, error);
   if (xrd_lattice_fits(e->problem, slope)) return xrd_lattice_solve(e->problem, slope, tail, answer, error);
   xrd_anchor anchor;
   const bool anchored = xrd_anchor_fits(e->problem, slope, tail, &anchor);

@@ -102,6 +102,35 @@ class Atoms(Case):
         self.assertLess(float(row["shannon_lower"]), float(row["rate_lower"]))
         self.assertEqual(row["attained"], "no")
 
+    def test_absolute_errors_of_densities(self):
+        words = ["--distortion", "absolute"]
+        head, (row,) = self.rows("curve", "--density", "uniform", *words, "--slope", "10")
+        self.assertEqual(head[:7], "slope,distortion,rate,rate_lower,rate_upper,support,status".split(","))
+        self.assertAlmostEqual(float(row[1]), 0.09, places=14)  # D = 1/s - 1/s^2, R = log(s/2) - 1 + 2/s
+        self.assertAlmostEqual(float(row[2]), math.log(5) - 0.8, places=13)
+        rows = self.rows("curve", "--density", "normal", *words, "--slope", "0.9,5,100", "--gap", "1e-12")[1]
+        self.assertEqual([row[6] for row in rows], ["proved"] * 3)
+        again = self.rows("curve", "--density", "normal", *words, "--rate", rows[1][2])[1][0]
+        self.assertAlmostEqual(float(again[1]), float(rows[1][1]), places=9)
+        student = ["curve", "--density", "student:5", *words, "--format", "json", "-o", "r.json"]
+        run(*student, "--at", "0.25")
+        self.assertTrue(json.loads(pathlib.Path("r.json").read_text())["points"][0]["attained"])
+        self.assertIn("accepted: all", run("check", "r.json").stdout)
+        run(*student, "--slope", "1.2")
+        self.refused(2, "absolute errors of densities are checked only where Shannon's bound is attained", "check", "r.json")
+        self.refused_forgery(("points.0.attained", True))
+
+    def test_supports_that_are_not_found(self):
+        """Bounds hold, and the rows say that they are apart."""
+        words = ["--distortion", "absolute", "--slope", "3"]
+        steps = self.write("h.txt", "0 1 1\n1 2 3\n")
+        for source in ["--density", "beta:0.5,0.5"], ["--histogram", steps]:
+            row = run("curve", *source, *words, code=4).stdout.splitlines()[1].split(",")
+            self.assertEqual(row[6], "open")
+            self.assertLess(float(row[3]), float(row[2]) + 1e-15)
+            self.assertLessEqual(float(row[2]), float(row[4]))
+        self.refused(3, "the mean is infinite", "curve", "--density", "student:1", *words)
+
     def test_density_refusals(self):
         words = ["--distortion", "squared", "--slope", "1"]
         self.refused(3, "must be > 0", "curve", "--density", "beta:0,1", *words)

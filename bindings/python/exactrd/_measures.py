@@ -29,7 +29,8 @@ class Atoms:
     excess         PROVED: the logarithm of sup_y c(y), what the atoms leave open, is at most this
     shannon        PROVED: at most the Shannon lower bound at D of a density, and so at most R, in `unit`; else 0
     attained       PROVED where True: R(D) is that bound, and lower and upper enclose it
-    places (count, k), masses (count): where the atoms lie and what they weigh
+    places (count, k), masses (count): where the atoms lie and what they weigh; k = 2 for densities under absolute errors,
+                   whose reproductions are intervals: their ends, and their masses
     Of problems of one real parameter that were solved with boxes=True:
     low, high      (count): PROVED: the box of each atom.  Every atom of every optimum lies in one of these boxes, at most
                    one in each; of two labels it is that of the first one's share.  None where nothing is proved
@@ -165,7 +166,7 @@ def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, d
 
     The source, one of: points (n rows of k coordinates, or n numbers) with pmf (equal if None); density, such as
     'laplace:0,1' (`exactrd curve --help` lists them); mixture or histogram, the path of a file.
-    distortion: 'squared', or for points on a line 'absolute'.   One of slopes (> 0), at (D > 0), rates (in `unit`).
+    distortion: 'squared', or on a line 'absolute'.   One of slopes (> 0), at (D > 0), rates (in `unit`).
     boxes: prove where the atoms lie and how many they are, too (squared errors on the line; a gap of 1e-13 helps).
     gap, unit, threads, progress: as in exactrd.curve.
     Errors: InputError, ArgumentError, exactrd.Interrupted.
@@ -182,8 +183,6 @@ def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, d
         raise ArgumentError("give one of points, density, mixture and histogram")
     with _Source((SQUARED, ABSOLUTE)[arrays.choice(distortion, "distortion", ("squared", "absolute"))]) as source:
         if points is None:
-            if distortion != "squared":
-                raise ArgumentError("distortion: densities are proved under squared error only")
             source.load(distortion=distortion.encode(), density=None if density is None else density.encode(),
                         mixture=None if mixture is None else path_bytes(mixture, "mixture"),
                         histogram=None if histogram is None else path_bytes(histogram, "histogram"))

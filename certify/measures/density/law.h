@@ -33,6 +33,10 @@ size_t xrd_law_pieces(const xrd_density *density, xrd_law_piece *pieces);
    anything. p is not finite where the ball is too wide. */
 bool xrd_law_value(const xrd_law *law, const xrd_law_piece *piece, const acb_t t, acb_t p);
 
+/* log p there, continued from the real line; not finite where `analytic` is wanted and it is not analytic all over the
+   ball.  False: as xrd_law_value. */
+bool xrd_law_log(const xrd_law *law, const xrd_law_piece *piece, const acb_t t, bool analytic, acb_t value);
+
 /* BETA: P(t <= end) of a piece with power_at_from, for a small end > 0. */
 void xrd_law_corner(const xrd_law *law, const xrd_law_piece *piece, const arb_t end, arb_t mass);
 

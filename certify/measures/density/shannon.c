@@ -13,14 +13,41 @@
 
 enum { BITS = 96 };
 
+/* D^2 (NU + 1) (NU + 2)^2 <= 4 NU (NU + 3) SCALE^2: p''/p of STUDENT is largest at z^2 = NU (NU + 4) / (NU + 2). */
+static bool student_splits(const double *v, double distortion) {
+  arb_t nu, left, right, term;
+  arb_init(nu), arb_init(left), arb_init(right), arb_init(term);
+  arb_set_d(nu, v[0]), arb_set_d(left, distortion), arb_set_d(right, v[2]);
+  arb_mul_2exp_si(right, right, 1);
+  arb_add_ui(term, nu, 2, ARF_PREC_EXACT);
+  arb_mul(left, left, term, ARF_PREC_EXACT);
+  arb_mul(left, left, left, ARF_PREC_EXACT), arb_mul(right, right, right, ARF_PREC_EXACT);
+  arb_add_ui(term, nu, 1, ARF_PREC_EXACT);
+  arb_mul(left, left, term, ARF_PREC_EXACT);
+  arb_add_ui(term, nu, 3, ARF_PREC_EXACT);
+  arb_mul(term, term, nu, ARF_PREC_EXACT);
+  arb_mul(right, right, term, ARF_PREC_EXACT);
+  const bool splits = arb_le(left, right);
+  arb_clear(nu), arb_clear(left), arb_clear(right), arb_clear(term);
+  return splits;
+}
+
+/* X = Y + a Laplace error of scale D: the law of Y is p - D^2 p'', so that p must not jump, and must bend by no more
+   than 1 / D^2.  p''/p is at most 1 / SCALE^2 for LAPLACE, whose kink points up, and for LOGISTIC. */
+static bool splits_laplace(const xrd_density *density, double distortion) {
+  if (density->family == XRD_DENSITY_STUDENT) return student_splits(density->parameter, distortion);
+  return (density->family == XRD_DENSITY_LAPLACE || density->family == XRD_DENSITY_LOGISTIC) &&
+         distortion <= density->parameter[1];
+}
+
 /* X = Y + error, Y independent of the error: for the normal error of variance D a normal law of variance sd^2 - D
-   serves each component; for the Laplace error of scale D a Laplace law of scale b does. */
+   serves each component. */
 static bool is_attained(const xrd_density *density, xrd_measure_kernel kernel, double distortion) {
   const double scale = density->parameter[1];
   arb_t square, d;
   arb_init(square), arb_init(d);
   arb_set_d(d, distortion);
-  bool attained = kernel == XRD_MEASURE_ABSOLUTE && density->family == XRD_DENSITY_LAPLACE && distortion <= scale;
+  bool attained = kernel == XRD_MEASURE_ABSOLUTE && splits_laplace(density, distortion);
   if (kernel == XRD_MEASURE_SQUARED && density->family == XRD_DENSITY_NORMAL) {
     arb_set_d(square, scale);
     arb_mul(square, square, square, ARF_PREC_EXACT);

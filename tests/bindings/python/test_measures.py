@@ -26,6 +26,15 @@ def test_densities(tmp_path):
     assert abs(same.rate - uniform.rate) < 1e-9
 
 
+def test_absolute_errors_of_densities():
+    uniform = exactrd.anywhere(density="uniform", distortion="absolute", slopes=[10], gap=1e-12)[0]
+    assert uniform.proved and uniform.lower - 1e-15 <= np.log(5) - 0.8 <= uniform.upper + 1e-15
+    assert np.allclose(uniform.places, [[0.1, 0.9]]) and np.allclose(uniform.masses, 1)
+    logistic = exactrd.anywhere(density="logistic", distortion="absolute", at=[0.5])[0]
+    assert logistic.attained and logistic.lower <= 1 <= logistic.upper + 1e-15 and logistic.upper - logistic.lower < 1e-14
+    assert not exactrd.curve(density="logistic", distortion="absolute", at=[1.05])[0].attained
+
+
 def test_bottleneck():
     joint = np.array([[.45, .05], [.05, .45]])
     point = exactrd.bottleneck(joint, relevances=[0.1])[0]
@@ -127,7 +136,7 @@ def test_finite_length():
 @pytest.mark.parametrize("wrong, part", [
     (lambda: exactrd.anywhere([0, 1]), "give one of"),
     (lambda: exactrd.anywhere([0, 1], density="normal", slopes=[1]), "give one of"),
-    (lambda: exactrd.anywhere(density="normal", distortion="absolute", slopes=[1]), "squared"),
+    (lambda: exactrd.anywhere(density="normal", distortion="cubic", slopes=[1]), "squared"),
     (lambda: exactrd.anywhere(density="nonsense", slopes=[1]), "nonsense"),
     (lambda: exactrd.bottleneck([[0, 0], [1, 1]], slopes=[1]), "row"),
     (lambda: exactrd.bottleneck([[-1, 2], [1, 1]], slopes=[1]), "joint"),

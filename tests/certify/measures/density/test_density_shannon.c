@@ -55,6 +55,13 @@ static void closed_forms(void **state) {
   assert_true(shannon(&laplace, XRD_MEASURE_ABSOLUTE, 0.500001, false).upper == 0);
   (void)shannon(&laplace, XRD_MEASURE_SQUARED, 0.01, false);
   (void)shannon(&normal, XRD_MEASURE_ABSOLUTE, 0.01, false);
+  const xrd_density logistic = {XRD_DENSITY_LOGISTIC, {1, 0.5}, 0, NULL};
+  assert_true(fabs(shannon(&logistic, XRD_MEASURE_ABSOLUTE, 0.5, true).lower - (1 - log_two)) < 1e-15);
+  (void)shannon(&logistic, XRD_MEASURE_ABSOLUTE, 0.500001, false);
+  (void)shannon(&logistic, XRD_MEASURE_SQUARED, 0.01, false);
+  const xrd_density student = {XRD_DENSITY_STUDENT, {3, 1, 2}, 0, NULL}; /* D^2 <= 0.72 SCALE^2 */
+  (void)shannon(&student, XRD_MEASURE_ABSOLUTE, 1.69705627, true);
+  (void)shannon(&student, XRD_MEASURE_ABSOLUTE, 1.69705628, false);
   (void)shannon(&TEST_DENSITIES[10], XRD_MEASURE_SQUARED, 0.25, true);
   (void)shannon(&TEST_DENSITIES[10], XRD_MEASURE_SQUARED, 0.2500001, false);
   (void)shannon(&TEST_DENSITIES[0], XRD_MEASURE_SQUARED, 0.001, false);

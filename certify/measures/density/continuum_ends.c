@@ -1,0 +1,130 @@
+/* The witness of a continuum: intervals in order, and u at their ends. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "certify/measures/density/continuum.h"
+
+enum { WIDTH = 2 };
+
+static void init_interval(xrd_interval *at) {
+  arb_init(at->u_from), arb_init(at->u_to);
+  arb_init(at->low_from), arb_init(at->high_from), arb_init(at->low_to), arb_init(at->high_to);
+}
+
+static void clear_interval(xrd_interval *at) {
+  arb_clear(at->u_from), arb_clear(at->u_to);
+  arb_clear(at->low_from), arb_clear(at->high_from), arb_clear(at->low_to), arb_clear(at->high_to);
+}
+
+/* Pieces in x, ascending. */
+static xrd_status set_pieces(xrd_continuum_scene *scene, xrd_error *error) {
+  const size_t rows = scene->law.density->count;
+  scene->piece = xrd_allocate(rows < 2 ? 2 : rows, sizeof *scene->piece);
+  if (scene->piece == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the pieces of a density");
+  scene->pieces = xrd_law_pieces(scene->law.density, scene->piece);
+  return XRD_OK;
+}
+
+static xrd_status set_intervals(xrd_continuum_scene *scene, const xrd_measure_witness *witness, xrd_error *error) {
+  scene->interval = xrd_allocate_zero(witness->count, sizeof *scene->interval);
+  if (scene->interval == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu intervals", witness->count);
+  scene->count = witness->count;
+  double before = -HUGE_VAL;
+  for (size_t k = 0; k < scene->count; k++) {
+    xrd_interval *at = &scene->interval[k];
+    init_interval(at);
+    at->from = witness->places[WIDTH * k], at->to = witness->places[WIDTH * k + 1];
+    if (!(before < at->from && at->from <= at->to))
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "interval %zu, [%.17g, %.17g], is not in order", k, at->from, at->to);
+    before = at->to;
+  }
+  return XRD_OK;
+}
+
+/* Cuts say that the outermost intervals go on. */
+static xrd_status set_open(xrd_continuum_scene *scene, const xrd_measure_witness *witness, xrd_error *error) {
+  xrd_interval *first = &scene->interval[0], *last = &scene->interval[scene->count - 1];
+  double low, high;
+  xrd_density_hull(scene->law.density, &low, &high);
+  first->open_from = isfinite(witness->cut_low), last->open_to = isfinite(witness->cut_high);
+  const bool below = !first->open_from || (isinf(low) && witness->cut_low == first->from);
+  const bool above = !last->open_to || (isinf(high) && witness->cut_high == last->to);
+  if (!below || !above)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "a cut is not the end of an interval that goes on: %.17g or %.17g",
+                    witness->cut_low, witness->cut_high);
+  return XRD_OK;
+}
+
+/* u = 2 p / s */
+static xrd_status set_u_at(const xrd_continuum_scene *scene, double end, bool from, arb_t u, xrd_error *error) {
+  acb_t t, p;
+  acb_init(t), acb_init(p);
+  arb_zero(u);
+  for (size_t k = 0; k < scene->pieces && arb_is_zero(u); k++) {
+    const xrd_law_piece *piece = &scene->piece[k];
+    acb_set_d(t, end);
+    if (piece->mirrored) acb_sub_ui(t, t, 1, scene->precision), acb_neg(t, t);
+    const double x = piece->mirrored ? 1 - end : end;
+    const bool inside = piece->mirrored || !from ? piece->from < x && x <= piece->to
+                                                 : piece->from <= x && x < piece->to;
+    if (!inside || !xrd_law_value(&scene->law, piece, t, p)) continue;
+    arb_div(u, acb_realref(p), scene->s, scene->precision);
+    arb_mul_2exp_si(u, u, 1);
+  }
+  acb_clear(t), acb_clear(p);
+  if (arb_is_positive(u) && arb_is_finite(u)) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_ARGUMENT, "the density is not known to be above 0 at %.17g", end);
+}
+
+/* u at atom k of atoms alone. */
+static void set_u_of_atoms(const xrd_continuum_scene *scene, const xrd_measure_witness *witness, size_t k, arb_t u) {
+  const slong precision = scene->precision;
+  arb_t distance, term;
+  arb_init(distance), arb_init(term);
+  arb_zero(u);
+  for (size_t j = 0; j < scene->count; j++) {
+    arb_set_d(distance, scene->interval[k].from), arb_set_d(term, scene->interval[j].from);
+    arb_sub(distance, distance, term, precision);
+    arb_abs(distance, distance);
+    arb_mul(distance, distance, scene->s, precision);
+    arb_neg(distance, distance);
+    arb_exp(distance, distance, precision);
+    arb_set_d(term, witness->masses[j]);
+    arb_addmul(u, distance, term, precision);
+  }
+  arb_clear(distance), arb_clear(term);
+}
+
+static xrd_status set_u(xrd_continuum_scene *scene, const xrd_measure_witness *witness, xrd_error *error) {
+  size_t atoms = 0;
+  xrd_status status = XRD_OK;
+  for (size_t k = 0; k < scene->count; k++) atoms += scene->interval[k].from == scene->interval[k].to;
+  if (atoms > 0 && atoms < scene->count)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "%zu atoms beside intervals are not proved", atoms);
+  for (size_t k = 0; k < scene->count && status == XRD_OK; k++) {
+    xrd_interval *at = &scene->interval[k];
+    if (atoms > 0) {
+      set_u_of_atoms(scene, witness, k, at->u_from);
+      arb_set(at->u_to, at->u_from);
+      if (!arb_is_positive(at->u_from))
+        status = xrd_fail(error, XRD_ERR_ARGUMENT, "the atoms give nothing at %.17g", at->from);
+    } else {
+      status = set_u_at(scene, at->from, true, at->u_from, error);
+      if (status == XRD_OK) status = set_u_at(scene, at->to, false, at->u_to, error);
+    }
+  }
+  return status;
+}
+xrd_status xrd_continuum_prepare(xrd_continuum_scene *scene, const xrd_measure_witness *witness, xrd_error *error) {
+  xrd_status status = set_pieces(scene, error);
+  if (status == XRD_OK) status = set_intervals(scene, witness, error);
+  if (status == XRD_OK) status = set_open(scene, witness, error);
+  if (status == XRD_OK) status = set_u(scene, witness, error);
+  return status == XRD_OK ? xrd_continuum_is_law(scene, error) : status;
+}
+
+void xrd_continuum_release(xrd_continuum_scene *scene) {
+  for (size_t k = 0; k < scene->count; k++) clear_interval(&scene->interval[k]);
+  free(scene->interval), free(scene->piece);
+}

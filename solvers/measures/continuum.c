@@ -1,0 +1,136 @@
+#include "solvers/measures/continuum.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+enum { SCAN = 4000, OBSTACLES = XRD_STRETCHES_MOST - 1 };
+
+bool xrd_continuum_fits(const xrd_measure_problem *problem) {
+  return problem->density != NULL && problem->kernel == XRD_MEASURE_ABSOLUTE;
+}
+
+/* What the support cannot hold: jumps of p, and where p'' > s^2 p. */
+typedef struct {
+  size_t count;
+  double from[OBSTACLES], to[OBSTACLES];
+} obstacles;
+
+static void add_obstacle(obstacles *o, double from, double to) {
+  if (o->count < OBSTACLES) o->from[o->count] = from, o->to[o->count++] = to;
+}
+
+/* The jumps of a histogram between its ends, edges that no piece touches from both sides included. */
+static void add_jumps(const xrd_density *density, double low, double high, obstacles *o) {
+  const double *row = density->rows;
+  for (size_t i = 0; density->family == XRD_DENSITY_HISTOGRAM && i + 1 < density->count;
+       i++, row += XRD_DENSITY_COLUMNS)
+    if (row[1] > low && row[3] < high && row[2] / (row[1] - row[0]) != row[5] / (row[4] - row[3]))
+      add_obstacle(o, row[1], row[3]);
+}
+
+static void add_bends(const xrd_density *density, double slope, double low, double high, obstacles *o) {
+  double first, last, start = 0, before = low;
+  bool inside = false;
+  xrd_density_reach(density, 1e-9, &first, &last);
+  low = fmax(low, first), high = fmin(high, last);
+  for (int k = 1; k < SCAN; k++) {
+    const double x = xrd_continuum_scan(density, low, high, k, SCAN);
+    const bool bent = xrd_continuum_bend(density, x) > slope * slope;
+    if (bent && !inside) start = x;
+    if (!bent && inside) add_obstacle(o, start, before);
+    inside = bent, before = x;
+  }
+  if (inside) add_obstacle(o, start, high);
+}
+
+/* The median as the only atom. */
+static void set_atom(xrd_continuum *law) {
+  const double middle = xrd_continuum_median(law->density);
+  law->count = 1;
+  law->stretch[0] = (xrd_stretch){.from = middle, .to = middle, .u_from = 1, .u_to = 1};
+}
+
+/* False where p is 0 at an end, and not only too small for a double. */
+static bool set_u(xrd_continuum *law) {
+  bool positive = true;
+  for (size_t k = 0; k < law->count; k++) {
+    xrd_stretch *at = &law->stretch[k];
+    at->u_from = isinf(at->from) ? 0 : 2 * xrd_density_value(law->density, at->from) / law->slope;
+    at->u_to = isinf(at->to) ? 0 : 2 * xrd_density_value(law->density, at->to) / law->slope;
+    positive = positive && (isinf(at->from) || at->u_from > 0) && (isinf(at->to) || at->u_to > 0);
+  }
+  return positive || law->density->family != XRD_DENSITY_HISTOGRAM;
+}
+
+/* False where gaps meet or are not found: then there is more to the support than intervals of one obstacle each. */
+static bool set_stretches(xrd_continuum *law, double low, double high, const obstacles *o) {
+  law->count = 0;
+  double from = low;
+  for (size_t k = 0; k < o->count; k++) {
+    double start = o->from[k], end = o->to[k];
+    if (!xrd_continuum_gap(law->density, law->slope, &start, &end)) return false;
+    if (!(from < start) || !(end < high)) return false;
+    law->stretch[law->count++] = (xrd_stretch){.from = from, .to = start};
+    from = end;
+  }
+  law->stretch[law->count++] = (xrd_stretch){.from = from, .to = high};
+  return set_u(law);
+}
+
+/* False: see above.  One atom only where c''(median) <= 0. */
+static bool find(xrd_continuum *law) {
+  const double low = xrd_continuum_end(law->density, law->slope, -1);
+  const double high = xrd_continuum_end(law->density, law->slope, 1);
+  obstacles *o = xrd_allocate_zero(1, sizeof *o);
+  bool found = o != NULL && low < high;
+  if (found) {
+    add_jumps(law->density, low, high, o);
+    if (law->density->family != XRD_DENSITY_HISTOGRAM) add_bends(law->density, law->slope, low, high, o);
+    found = set_stretches(law, low, high, o) && xrd_continuum_falls(law);
+  }
+  free(o);
+  if (found) return true;
+  set_atom(law);
+  const double top = xrd_density_value(law->density, law->stretch[0].from);
+  return !(low < high) && 2 * top >= law->slope;
+}
+
+/* Rows of places; where a stretch has no end, it is cut one 1/s beyond its other end or the middle. */
+static xrd_status put(const xrd_continuum *law, xrd_engine_answer *answer, xrd_error *error) {
+  const double middle = xrd_density_mean(law->density), step = 1 / law->slope;
+  xrd_status status = XRD_OK;
+  answer->cut_low = -HUGE_VAL, answer->cut_high = HUGE_VAL;
+  answer->kappa_low = answer->kappa_high = 0;
+  for (size_t k = 0; k < law->count && status == XRD_OK; k++) {
+    double end[2] = {law->stretch[k].from, law->stretch[k].to};
+    if (isinf(end[0])) {
+      end[0] = answer->cut_low = fmin(isinf(end[1]) ? middle : end[1], middle) - step;
+      answer->kappa_low = law->slope / 2;
+    }
+    if (isinf(end[1])) {
+      end[1] = answer->cut_high = fmax(end[0], middle) + step;
+      answer->kappa_high = law->slope / 2;
+    }
+    status = xrd_atom_list_add(&answer->atoms, end, law->stretch[k].mass, error);
+  }
+  return status;
+}
+
+xrd_status xrd_continuum_solve(const xrd_density *density, double slope, xrd_stop *stop, xrd_engine_answer *answer,
+                               xrd_error *error) {
+  xrd_continuum *law = xrd_allocate_zero(1, sizeof *law);
+  if (law == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for an output law");
+  law->density = density, law->slope = slope;
+  answer->slope = slope;
+  answer->rounds = 1;
+  answer->atoms.count = 0;
+  answer->atoms.width = 2;
+  bool found = find(law);
+  xrd_status status = found ? xrd_continuum_value(law, answer, error) : XRD_OK;
+  for (size_t k = 0; k < law->count; k++) found = found && law->stretch[k].mass >= 0;
+  if (status == XRD_OK) status = found ? put(law, answer, error) : xrd_continuum_cells(law, stop, answer, error);
+  free(law);
+  return status;
+}

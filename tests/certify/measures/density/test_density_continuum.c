@@ -1,0 +1,226 @@
+/* Absolute errors of densities: closed forms inside of narrow bounds, supports that are not optimal, and what carries
+   no output law. */
+#include <math.h>
+
+#include "exactrd/density.h"
+#include "tests/cmocka_all.h"
+
+static const double NARROW = 1e-12, LOG_2 = 0.69314718055994530942, PI = 3.14159265358979323846;
+
+static xrd_status prove(const xrd_density *density, double slope, const double *ends, size_t count, bool open,
+                        xrd_measure_proof *proof) {
+  double masses[8];
+  for (size_t k = 0; k < count; k++) masses[k] = 1;
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_ABSOLUTE, .density = density, .dim = 1};
+  const xrd_measure_witness witness = {.slope = slope,
+                                       .count = count,
+                                       .width = xrd_measure_width(&problem),
+                                       .places = ends,
+                                       .masses = masses,
+                                       .cut_low = open ? ends[0] : -HUGE_VAL,
+                                       .cut_high = open ? ends[2 * count - 1] : HUGE_VAL,
+                                       .kappa_low = open ? slope / 2 : 0,
+                                       .kappa_high = open ? slope / 2 : 0};
+  return xrd_certify_measure(&problem, &witness, 1e-13, 1, proof, NULL);
+}
+
+static void expect(const xrd_measure_proof *proof, double distortion, double rate) {
+  const xrd_bounds *bounds = &proof->bounds;
+  assert_true(fabs(bounds->distortion - distortion) < NARROW);
+  assert_true(bounds->rate_lower <= rate + 4e-16 && rate - 4e-16 <= bounds->rate_upper);
+  assert_true(bounds->rate_upper - bounds->rate_lower < NARROW);
+}
+
+/* Yao and Tan 1978: intervals [1/s, 1 - 1/s], D = 1/s - 1/s^2, R = log(s/2) - 1 + 2/s. */
+static void uniform(void **state) {
+  (void)state;
+  const xrd_density density = {.family = XRD_DENSITY_UNIFORM, .parameter = {0, 1}};
+  for (double s = 2.5; s < 1000; s *= 1.37) {
+    const double ends[] = {1 / s, 1 - 1 / s};
+    xrd_measure_proof proof;
+    assert_int_equal(prove(&density, s, ends, 1, false, &proof), XRD_OK);
+    expect(&proof, 1 / s - 1 / (s * s), log(s / 2) - 1 + 2 / s);
+  }
+}
+
+/* R = -log(D / SCALE), D = 1 / s: the interval is the line. */
+static void laplace(void **state) {
+  (void)state;
+  const xrd_density density = {.family = XRD_DENSITY_LAPLACE, .parameter = {3, 2}};
+  for (double s = 0.5; s < 100; s *= 1.9) {
+    const double ends[] = {2, 5};
+    xrd_measure_proof proof;
+    assert_int_equal(prove(&density, s, ends, 1, true, &proof), XRD_OK);
+    expect(&proof, 1 / s, log(2 * s));
+  }
+}
+
+/* Where Shannon's bound is attained the whole line carries the output law: the same proof, without the formula. */
+static void attained(void **state) {
+  (void)state;
+  const xrd_density logistic = {.family = XRD_DENSITY_LOGISTIC, .parameter = {1, 0.5}};
+  const xrd_density student = {.family = XRD_DENSITY_STUDENT, .parameter = {3, 0, 2}};
+  const double ends[] = {-3, 4};
+  xrd_measure_proof proof;
+  assert_int_equal(prove(&logistic, 2.01, ends, 1, true, &proof), XRD_OK);
+  expect(&proof, 1 / 2.01, 1 - log(4 / 2.01));
+  assert_int_equal(prove(&logistic, 1.99, ends, 1, true, &proof), XRD_ERR_ARGUMENT);
+  const double entropy = 2.46662475242324, root = 1.697056274847714; /* sqrt 0.72 SCALE */
+  assert_int_equal(prove(&student, 1 / root + 1e-6, ends, 1, true, &proof), XRD_OK);
+  assert_true(fabs(proof.bounds.rate_upper - (entropy - 1 - log(2 * root))) < 1e-5);
+  assert_int_equal(prove(&student, 1 / root - 1e-6, ends, 1, true, &proof), XRD_ERR_ARGUMENT);
+}
+
+/* One atom at the median: R = 0 at D = E|X - median|. */
+static void at_rest(void **state) {
+  (void)state;
+  const xrd_density normal = {.family = XRD_DENSITY_NORMAL, .parameter = {1, 2}};
+  const xrd_density exponential = {.family = XRD_DENSITY_EXPONENTIAL, .parameter = {1}};
+  const double middle[] = {1, 1}, median[] = {LOG_2, LOG_2};
+  xrd_measure_proof proof;
+  assert_int_equal(prove(&normal, 0.3, middle, 1, false, &proof), XRD_OK);
+  expect(&proof, 2 * sqrt(2 / PI), 0);
+  assert_int_equal(prove(&exponential, 0.9, median, 1, false, &proof), XRD_OK);
+  expect(&proof, LOG_2, 0);
+}
+
+/* Ends that are off, or one atom for an interval: bounds about R that are apart. */
+static void not_optimal(void **state) {
+  (void)state;
+  const xrd_density density = {.family = XRD_DENSITY_UNIFORM, .parameter = {0, 1}};
+  const double s = 5, off[] = {-0.01, 0.01, 0.05}, middle[] = {0.5, 0.5};
+  xrd_measure_proof proof;
+  for (size_t k = 0; k < 3; k++) {
+    const double ends[] = {1 / s + off[k], 1 - 1 / s};
+    assert_int_equal(prove(&density, s, ends, 1, false, &proof), XRD_OK);
+    const double d = proof.bounds.distortion, slope = 2 / (1 - sqrt(1 - 4 * d)); /* D = 1/s - 1/s^2 */
+    const double rate = log(slope / 2) - 1 + 2 / slope;
+    assert_true(proof.bounds.rate_lower < rate && rate < proof.bounds.rate_upper);
+    assert_true(proof.excess_nats > 1e-3);
+  }
+  assert_int_equal(prove(&density, s, middle, 1, false, &proof), XRD_OK);
+  assert_true(proof.excess_nats > 0.1);
+}
+
+/* Of a law on [a, b] with u = 2 / s inside, q is 1 there and 1 / s at both ends, and by integrals over x
+
+     D = L/s - (1 - e^{-sL})/s^2 + (a^2 + (1 - b)^2)/2 + (1 - L)(1 - e^{-sL})/(2s),    L = b - a:
+
+   what |c - 1| adds to D on an interval that is not optimal is inside of the bounds. */
+static void distortions(void **state) {
+  (void)state;
+  const xrd_density density = {.family = XRD_DENSITY_UNIFORM, .parameter = {0, 1}};
+  const double s = 5;
+  for (double a = 0.1; a < 0.4; a += 0.04) {
+    const double b = 0.8, length = b - a, rest = -expm1(-s * length);
+    const double distortion = length / s - rest / (s * s) + (a * a + (1 - b) * (1 - b)) / 2 +
+                              (1 - length) * rest / (2 * s);
+    const double ends[] = {a, b};
+    xrd_measure_proof proof;
+    assert_int_equal(prove(&density, s, ends, 1, false, &proof), XRD_OK);
+    assert_true(proof.bounds.distortion + proof.bounds.distortion_low >= distortion - 1e-15);
+    const double other = proof.bounds.distortion; /* R(D) at the channel's own D is no more than its information */
+    assert_true(other <= distortion + 2 / s * length * fabs(a * s - 1));
+  }
+}
+
+/* u' must not rise at an end: at A = 0 a triangle's growth is 1 / x, at B = 2 it is -1 / (2 - x), and u' / u = +-3. */
+static void rises(void **state) {
+  (void)state;
+  const xrd_density hill = {.family = XRD_DENSITY_TRIANGULAR, .parameter = {0, 1, 2}};
+  const double fine[] = {0.4, 1.6}, low[] = {0.2, 1.6}, high[] = {0.4, 1.8};
+  xrd_measure_proof proof;
+  assert_int_equal(prove(&hill, 3, fine, 1, false, &proof), XRD_OK);
+  assert_int_equal(prove(&hill, 3, low, 1, false, &proof), XRD_ERR_ARGUMENT);
+  assert_int_equal(prove(&hill, 3, high, 1, false, &proof), XRD_ERR_ARGUMENT);
+}
+
+/* A bell's logarithm far out, where its phase has turned: at its ends p(x) = s P(X > x). */
+static void steep(void **state) {
+  (void)state;
+  const xrd_density normal = {.family = XRD_DENSITY_NORMAL, .parameter = {0, 1}};
+  const double rows[] = {0.25, 0, 1, 0.5, 0, 1}, ends[] = {-39.975015586101355578, 39.975015586101355578}, s = 40;
+  const xrd_density twice = {.family = XRD_DENSITY_MIXTURE, .count = 2, .rows = rows};
+  xrd_measure_proof proof;
+  assert_int_equal(prove(&normal, s, ends, 1, false, &proof), XRD_OK);
+  expect(&proof, 1 / s, log(s / 2) + log(2 * PI) / 2 + 0.5 - 1);
+  assert_int_equal(prove(&twice, s, ends, 1, false, &proof), XRD_OK);
+  expect(&proof, 1 / s, log(s / 2) + log(2 * PI) / 2 + 0.5 - 1);
+}
+
+/* Atoms alone, the optimal law of [1/s, 1 - 1/s] in nine places: bounds about R that are nearly as close. */
+static void atoms_alone(void **state) {
+  (void)state;
+  const xrd_density density = {.family = XRD_DENSITY_UNIFORM, .parameter = {0, 1}};
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_ABSOLUTE, .density = &density, .dim = 1};
+  const double s = 3, h = (1 - 2 / s) / 8;
+  double places[18], masses[9];
+  for (int k = 0; k < 9; k++) {
+    places[2 * k] = places[2 * k + 1] = 1 / s + k * h;
+    masses[k] = k % 8 == 0 ? 1 / s + h / 2 : h;
+  }
+  const xrd_measure_witness witness = {.slope = s,
+                                       .count = 9,
+                                       .width = 2,
+                                       .places = places,
+                                       .masses = masses,
+                                       .cut_low = -HUGE_VAL,
+                                       .cut_high = HUGE_VAL};
+  xrd_measure_proof proof;
+  assert_int_equal(xrd_certify_measure(&problem, &witness, 1e-13, 1, &proof, NULL), XRD_OK);
+  const double d = proof.bounds.distortion, slope = 2 / (1 - sqrt(1 - 4 * d)), rate = log(slope / 2) - 1 + 2 / slope;
+  assert_true(proof.bounds.rate_lower <= rate && rate <= proof.bounds.rate_upper);
+  assert_true(rate - proof.bounds.rate_lower < 2e-3 && proof.bounds.rate_upper - rate < 1e-4);
+}
+
+/* c(y) = int w k of atoms of mass 1 under the uniform density, by midpoints. */
+static double dual_sum(const double *atoms, size_t count, double s, double y) {
+  enum { NODES = 20000 };
+  double sum = 0;
+  for (int i = 0; i < NODES; i++) {
+    const double x = (i + 0.5) / NODES;
+    double u = 0;
+    for (size_t k = 0; k < count; k++) u += exp(-s * fabs(x - atoms[2 * k]));
+    sum += exp(-s * fabs(x - y)) / u / NODES;
+  }
+  return sum;
+}
+
+/* Where c is largest far from all atoms: at the density's end, where r = 2 p / (s u) is exp(s t) times what it is at
+   the atom, and in the middle of a gap.  It is between those two. */
+static void far_from_atoms(void **state) {
+  (void)state;
+  const xrd_density density = {.family = XRD_DENSITY_UNIFORM, .parameter = {0, 1}};
+  const double one[] = {0.2, 0.2}, two[] = {0.1, 0.1, 0.9, 0.9};
+  xrd_measure_proof proof;
+  assert_int_equal(prove(&density, 4, one, 1, false, &proof), XRD_OK);
+  assert_true(proof.excess_nats >= log(dual_sum(one, 1, 4, 1)) && proof.excess_nats <= log(0.5) + 3.2 + 1e-2);
+  assert_int_equal(prove(&density, 20, two, 2, false, &proof), XRD_OK);
+  assert_true(proof.excess_nats >= log(dual_sum(two, 2, 20, 0.5)) && proof.excess_nats <= log(0.05) + 8 + 2e-2);
+}
+
+/* Bends, jumps, order, cuts. */
+static void no_law(void **state) {
+  (void)state;
+  const xrd_density normal = {.family = XRD_DENSITY_NORMAL, .parameter = {0, 1}};
+  const double rows[] = {0, 1, 0.5, 1, 2, 0.25};
+  const xrd_density steps = {.family = XRD_DENSITY_HISTOGRAM, .count = 2, .rows = rows};
+  const double wide[] = {-1.5, 1.5}, jump[] = {0.5, 1.5}, back[] = {0.2, 0.1}, twice[] = {0.1, 0.3, 0.2, 0.4};
+  xrd_measure_proof proof;
+  assert_int_equal(prove(&normal, 1, wide, 1, false, &proof), XRD_ERR_ARGUMENT); /* p'' > p beyond sqrt 2 */
+  assert_int_equal(prove(&normal, 1, wide, 1, true, &proof), XRD_ERR_ARGUMENT);  /* so does the tail */
+  assert_int_equal(prove(&steps, 9, jump, 1, false, &proof), XRD_ERR_ARGUMENT);
+  assert_int_equal(prove(&steps, 9, back, 1, false, &proof), XRD_ERR_ARGUMENT);
+  assert_int_equal(prove(&steps, 9, twice, 2, false, &proof), XRD_ERR_ARGUMENT);
+  assert_int_equal(prove(&steps, 9, jump, 1, true, &proof), XRD_ERR_ARGUMENT); /* a cut of what ends */
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(uniform),        cmocka_unit_test(laplace),     cmocka_unit_test(at_rest),
+      cmocka_unit_test(not_optimal),    cmocka_unit_test(no_law),      cmocka_unit_test(attained),
+      cmocka_unit_test(distortions),    cmocka_unit_test(rises),       cmocka_unit_test(steep),
+      cmocka_unit_test(far_from_atoms), cmocka_unit_test(atoms_alone),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
