@@ -161,7 +161,7 @@ static xrd_status draw(const cli_arguments *arguments, const comparison *rows, s
   const char *path = cli_text(arguments, "plot");
   if (path == NULL) return XRD_OK;
   cli_plot_source source;
-  xrd_status status = cli_plot_source_file(cli_operand(arguments, 0), &(cli_drawn){NULL, NULL, unit}, &source, error);
+  xrd_status status = cli_plot_source_file(cli_operand(arguments, 0), &(cli_drawn){.unit = unit}, &source, error);
   if (status != XRD_OK) return status;
   status = draw_beside(&source.curve, rows, count, unit, path, error);
   cli_plot_source_clear(&source);

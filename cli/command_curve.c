@@ -19,11 +19,14 @@
 #include "solvers/engine.h"
 
 static const cli_option point_options[] = {
-    {"points", CLI_COUNT, "N", NULL, "50", "N >= 2 points spread evenly along the whole curve, ends included"},
+    {"points", CLI_COUNT, "N", NULL, "50",
+     "N >= 2 points spread evenly along the whole curve, ends included; with several distortions the mixtures of them "
+     "whose curves make the surface, each at eight rates or those of --rate"},
     {"slope", CLI_VECTORS, "B[,B...]", "nats per unit of distortion", NULL,
      "the points where -dR/dD is B; with several distortions B1:B2[,B1:B2...]"},
     {"at", CLI_VECTORS, "D[,D...]", NULL, NULL, "R at the distortions D; with several, D1:D2[,D1:D2...]"},
-    {"rate", CLI_NUMBERS, "R[,R...]", NULL, NULL, "the points with the rates R, in the unit of --unit"},
+    {"rate", CLI_NUMBERS, "R[,R...]", NULL, NULL,
+     "the points with the rates R, in the unit of --unit; with several distortions lines of equal rate"},
     {.name = NULL},
 };
 
@@ -109,7 +112,8 @@ static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
   static const char *const vectors[] = {"slope", "at", NULL};
   static const char *const lists[] = {"slope", "at", "rate", "information-cost", NULL};
   static const char *const tables[] = {"critical", "plot", NULL};
-  xrd_status status = cli_expect_one_of(arguments, 0, points, error);
+  const bool several = cli_text_again(arguments, "distortion", 0) != NULL; /* --points of a surface, --rate its lines */
+  xrd_status status = several ? XRD_OK : cli_expect_one_of(arguments, 0, points, error);
   if (status == XRD_OK) status = cli_expect_one_of(arguments, 0, tables, error);
   if (status != XRD_OK) return status;
   if (cli_flag(arguments, "critical") && strcmp(cli_text(arguments, "format"), "csv") != 0)
@@ -117,7 +121,7 @@ static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
   status = cli_channel_validate(arguments, lists, error);
   if (status != XRD_OK) return status;
   for (const char *const *name = vectors; *name != NULL; name++)
-    if (cli_numbers(arguments, *name).width > 1 && cli_text_again(arguments, "distortion", 0) == NULL)
+    if (cli_numbers(arguments, *name).width > 1 && !several)
       return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s with colons is for several --distortion", *name);
   status = cli_length_validate(arguments, error);
   return status == XRD_OK ? cli_solving_validate(arguments, error) : status;
@@ -175,7 +179,8 @@ const cli_command cli_command_curve = {
         "Writes slope,distortion,rate,rate_lower,rate_upper,support,status,unit: rate_lower <= R(distortion) <= "
         "rate_upper is proved with rounding inside. With several --distortion: slope_1,slope_2,...,distortion_1,"
         "distortion_2,...,rate,rate_lower,rate_upper,support,status,unit, the least rate that keeps every mean "
-        "distortion at or below its own. With --payoff: slope,payoff,rate,rate_lower,rate_upper,support,status,"
+        "distortion at or below its own; --points lists the surface rate by rate, from all weight on the "
+        "first distortion to all on the last. With --payoff: slope,payoff,rate,rate_lower,rate_upper,support,status,"
         "information_cost,unit, the least information for an expected payoff. With a density, or --reproduction "
         "continuous, reproductions lie anywhere; "
         "densities also have shannon_lower, which is proved, and whether R(D) attains it, and without --slope, --at or "

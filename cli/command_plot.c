@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "cli/commands.h"
 #include "cli/data_output.h"
+#include "cli/plot_levels.h"
 #include "cli/plot_measured.h"
 #include "cli/plot_options.h"
 #include "cli/plot_source.h"
@@ -14,6 +15,8 @@ static const cli_option what_options[] = {
      "column to go right, one for all files or one for each; without it distortion, or what a document is drawn over"},
     {"y", CLI_TEXT, "COLUMN[,COLUMN...]", NULL, NULL,
      "column to go up, likewise; without it rate, or the document's own; a rate's proved band is drawn too"},
+    {"level", CLI_TEXT, "COLUMN", NULL, NULL,
+     "a line for each value of this column, named by it, such as those of one rate of a surface: contours"},
     {"unit", CLI_CHOICE, "nats|bits", NULL, "nats", "of the rates, which are converted where a file says its unit"},
     {"excess", CLI_FLAG, NULL, NULL, NULL,
      "write beside points without bounds how far above the proved curve they are, in percent of its rate"},
@@ -80,6 +83,7 @@ static xrd_plot_style style_of(const cli_arguments *arguments, const cli_plot_so
 typedef struct {
   cli_plot_source source;
   cli_measured measured;
+  cli_levels levels;
 } layer;
 
 /* The first curve with bounds and slopes, which points can be held against; NULL where there is none. */
@@ -89,6 +93,13 @@ static const cli_plot_source *ideal_of(const layer *layers, size_t count) {
     if (curve->lower != NULL && curve->upper != NULL && curve->slope != NULL) return &layers[k].source;
   }
   return NULL;
+}
+
+static xrd_status add_levels(layer *one, bool alone, xrd_plot_curve *curves, size_t *drawn, xrd_error *error) {
+  const char *title = one->source.curve.title;
+  const xrd_status status = cli_levels_split(&one->source, alone || title == NULL ? "" : title, &one->levels, error);
+  for (size_t k = 0; k < one->levels.count && status == XRD_OK; k++) curves[(*drawn)++] = one->levels.lines[k];
+  return status;
 }
 
 /* Appends what one file shows to the curves; a file without bounds is held against the ideal curve of its axes. */
@@ -110,7 +121,8 @@ static xrd_status add_layer(const cli_arguments *arguments, layer *one, const cl
 }
 
 static xrd_status draw(const cli_arguments *arguments, layer *layers, size_t count, xrd_error *error) {
-  xrd_plot_curve *curves = xrd_allocate(2 * count, sizeof *curves);
+  const bool levels = cli_given(arguments, "level");
+  xrd_plot_curve *curves = xrd_allocate(count, (levels ? CLI_LEVELS_MOST : 2) * sizeof *curves);
   if (curves == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory to draw %zu curves", count);
   const cli_plot_source *ideal = ideal_of(layers, count);
   xrd_status status = XRD_OK;
@@ -118,7 +130,8 @@ static xrd_status draw(const cli_arguments *arguments, layer *layers, size_t cou
   if (ideal == NULL && cli_flag(arguments, "excess"))
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "--excess needs a file with proved bounds and slopes among them");
   for (size_t k = 0; k < count && status == XRD_OK; k++)
-    status = add_layer(arguments, &layers[k], ideal, curves, &drawn, error);
+    status = levels ? add_levels(&layers[k], count == 1, curves, &drawn, error)
+                    : add_layer(arguments, &layers[k], ideal, curves, &drawn, error);
   const xrd_plot_style style = style_of(arguments, &layers[0].source);
   if (status == XRD_OK) status = xrd_curves_draw(curves, drawn, &style, cli_text(arguments, "output"), error);
   free(curves);
@@ -140,7 +153,7 @@ static xrd_status read_asked(const cli_arguments *arguments, size_t count, asked
 
 static xrd_status read_layer(const cli_arguments *arguments, const asked *words, size_t k, layer *one,
                              xrd_error *error) {
-  const cli_drawn drawn = {words->x.words[k], words->y.words[k], cli_unit(arguments)};
+  const cli_drawn drawn = {words->x.words[k], words->y.words[k], cli_unit(arguments), cli_text(arguments, "level")};
   xrd_plot_kind kind = XRD_PLOT_LINE;
   xrd_status status = cli_plot_kind(words->style.words[k], &kind, error);
   if (status == XRD_OK) status = cli_plot_source_file(cli_operand(arguments, k), &drawn, &one->source, error);
@@ -167,6 +180,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) cli_words_clear(lists[k]);
   for (size_t k = 0; k < count; k++) {
     cli_measured_clear(&layers[k].measured);
+    cli_levels_clear(&layers[k].levels);
     cli_plot_source_clear(&layers[k].source);
   }
   free(layers);

@@ -206,7 +206,7 @@ static xrd_status write_all(const cli_arguments *arguments, const row *rows, siz
   status = cli_data_output_close(&output, XRD_OK, error);
   if (status != XRD_OK || picture == NULL) return status;
   const cli_rows all = {columns, false, count, sizeof *rows, rows};
-  return cli_rows_plot(&all, &(cli_drawn){"distortion", "rate", table.unit}, "R(D)", picture, error);
+  return cli_rows_plot(&all, &(cli_drawn){"distortion", "rate", table.unit, NULL}, "R(D)", picture, error);
 }
 
 static size_t count_of(const cli_arguments *arguments) {

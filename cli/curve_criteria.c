@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/channel.h"
+#include "cli/curve_surface.h"
 #include "problem/criteria.h"
 
 typedef struct {
@@ -37,6 +38,7 @@ static xrd_status write_channel(const cli_solving *solving, xrd_error *error) {
 }
 
 static xrd_status solve(cli_solving *solving, xrd_error *error) {
+  if (cli_surface_asked(solving->arguments)) return cli_surface_solve(solving, error);
   const questions asked = questions_of(solving->arguments);
   const size_t count = asked.vectors.count / asked.vectors.width;
   const xrd_status status = cli_solving_each(solving, count, solve_one, &asked, error);
@@ -45,7 +47,7 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
 
 /* What one distortion can be asked and several cannot. */
 static xrd_status validate(const cli_arguments *arguments, const xrd_input_request *request, xrd_error *error) {
-  static const char *const single[] = {"points", "rate", "critical", "length"};
+  static const char *const single[] = {"critical", "length"};
   for (size_t k = 0; k < sizeof single / sizeof *single; k++)
     if (cli_given(arguments, single[k]))
       return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s is for one --distortion", single[k]);
@@ -53,9 +55,12 @@ static xrd_status validate(const cli_arguments *arguments, const xrd_input_reque
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--method is for one --distortion");
   size_t count = 1;
   while (count <= XRD_MORE_DISTORTIONS && request->more_distortions[count - 1] != NULL) count++;
+  const xrd_status status = cli_surface_validate(arguments, count, error);
+  if (status != XRD_OK || cli_surface_asked(arguments)) return status;
   const questions asked = questions_of(arguments);
   if (asked.vectors.count == 0)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "several --distortion want --slope B1:B2,... or --at D1:D2,...");
+    return xrd_fail(error, XRD_ERR_ARGUMENT,
+                    "several --distortion want --slope B1:B2,..., --at D1:D2,..., --points N or --rate R,...");
   if (asked.vectors.width == count) return XRD_OK;
   return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s has vectors of %zu numbers for %zu distortions",
                   asked.slopes ? "slope" : "at", asked.vectors.width, count);

@@ -5,7 +5,8 @@
 #include "cli/arguments.h"
 #include "exactrd/input.h"
 
-/* Solves what --slope or --at ask for and writes it.  Errors: those of loading, solving and writing. */
+/* Solves what --slope, --at, --points or --rate ask for and writes it.  Errors: those of loading, solving and writing.
+ */
 XRD_MUST_USE xrd_status cli_curve_criteria(const cli_arguments *arguments, const xrd_input_request *request,
                                            xrd_verdict *verdict, xrd_error *error);
 

@@ -7,11 +7,12 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "cli/plot_levels.h"
 #include "files/write/kind.h"
 #include "files/write/units.h"
 #include "plots/table.h"
 
-enum { COLUMNS = 5 /* distortion, rate, lower, upper, slope */, FEW_POINTS = 25 };
+enum { COLUMNS = 6 /* distortion, rate, lower, upper, slope, level */, FEW_POINTS = 25 };
 
 void cli_plot_source_clear(cli_plot_source *source) {
   free(source->numbers);
@@ -49,10 +50,13 @@ static bool is_rate(const char *name) {
   return false;
 }
 
-static void name(cli_plot_source *source, const char *x, const char *y) {
-  source->x = x;
-  source->y = y;
-  source->is_rate = is_rate(y);
+static void name(cli_plot_source *source, const cli_drawn *drawn) {
+  source->x = drawn->x;
+  source->y = drawn->y;
+  source->is_rate = is_rate(drawn->y);
+  if (drawn->level == NULL) return;
+  source->level = source->numbers + (COLUMNS - 1) * source->curve.count;
+  source->level_unit = is_rate(drawn->level) ? xrd_unit_name(drawn->unit) : "";
 }
 
 static void fill(const cli_rows *rows, const xrd_column *column, size_t index, xrd_unit unit, double *numbers) {
@@ -82,19 +86,31 @@ static void fill_band(const cli_rows *rows, const xrd_column *y, xrd_unit unit, 
 
 xrd_status cli_plot_source_rows(const cli_rows *rows, const cli_drawn *drawn, const char *title, const char *from,
                                 cli_plot_source *source, xrd_error *error) {
-  size_t index[2];
-  const xrd_unit unit = drawn->unit;
-  const xrd_column *right = xrd_column_find(rows->columns, drawn->x, &index[0]);
-  const xrd_column *up = xrd_column_find(rows->columns, drawn->y, &index[1]);
-  if (right == NULL || up == NULL)
-    return xrd_fail(error, XRD_ERR_INPUT, "%s: no column is named '%s'", from, right == NULL ? drawn->x : drawn->y);
+  const char *const names[] = {drawn->x, drawn->y, drawn->level};
+  static const size_t place[] = {0, 1, COLUMNS - 1};
+  const xrd_column *columns[3] = {NULL};
+  size_t index[3];
+  for (size_t k = 0; k < 3; k++) {
+    if (names[k] == NULL) continue;
+    columns[k] = xrd_column_find(rows->columns, names[k], &index[k]);
+    if (columns[k] == NULL) return xrd_fail(error, XRD_ERR_INPUT, "%s: no column is named '%s'", from, names[k]);
+  }
   const xrd_status status = allocate(rows->count, title, source, error);
   if (status != XRD_OK) return status;
-  fill(rows, right, index[0], unit, source->numbers);
-  fill(rows, up, index[1], unit, source->numbers + rows->count);
-  fill_band(rows, up, unit, source);
-  name(source, drawn->x, drawn->y);
+  for (size_t k = 0; k < 3; k++)
+    if (columns[k] != NULL) fill(rows, columns[k], index[k], drawn->unit, source->numbers + place[k] * rows->count);
+  fill_band(rows, columns[1], drawn->unit, source);
+  name(source, drawn);
   return XRD_OK;
+}
+
+static xrd_status draw_levels(const cli_plot_source *source, const xrd_plot_style *style, const char *path,
+                              xrd_error *error) {
+  cli_levels levels = {.count = 0};
+  xrd_status status = cli_levels_split(source, "", &levels, error);
+  if (status == XRD_OK) status = xrd_curves_draw(levels.lines, levels.count, style, path, error);
+  cli_levels_clear(&levels);
+  return status;
 }
 
 xrd_status cli_rows_plot(const cli_rows *rows, const cli_drawn *drawn, const char *title, const char *path,
@@ -104,8 +120,12 @@ xrd_status cli_rows_plot(const cli_rows *rows, const cli_drawn *drawn, const cha
   if (status != XRD_OK) return status;
   const xrd_plot_style style = {.kind = rows->count <= FEW_POINTS ? XRD_PLOT_LINE_POINTS : XRD_PLOT_LINE,
                                 .x = {.label = drawn->x},
-                                .y = {.label = drawn->y, .unit = xrd_unit_name(drawn->unit)}};
-  status = xrd_curves_draw(&source.curve, 1, &style, path, error);
+                                .y = {.label = drawn->y, .unit = source.is_rate ? xrd_unit_name(drawn->unit) : NULL},
+                                .key = drawn->level != NULL ? XRD_KEY_BELOW : XRD_KEY_TOP_RIGHT};
+  if (source.level != NULL)
+    status = draw_levels(&source, &style, path, error);
+  else
+    status = xrd_curves_draw(&source.curve, 1, &style, path, error);
   cli_plot_source_clear(&source);
   return status;
 }
@@ -117,7 +137,8 @@ static xrd_status from_document(const char *path, const char *title, const cli_d
   if (status != XRD_OK) return status;
   const xrd_kind *kind = document.kind;
   const cli_rows rows = {kind->columns, kind->convex, document.count, kind->point_size, document.points};
-  const cli_drawn named = {drawn->x != NULL ? drawn->x : kind->x, drawn->y != NULL ? drawn->y : kind->y, drawn->unit};
+  const cli_drawn named = {drawn->x != NULL ? drawn->x : kind->x, drawn->y != NULL ? drawn->y : kind->y, drawn->unit,
+                           drawn->level};
   status = cli_plot_source_rows(&rows, &named, title, path, source, error);
   xrd_document_clear(&document);
   return status;
@@ -147,17 +168,20 @@ static void copy(const xrd_table *table, const char *name, double *numbers, cons
 static xrd_status from_table(const char *path, const char *title, const cli_drawn *drawn, cli_plot_source *source,
                              xrd_error *error) {
   xrd_table table;
-  const char *x = drawn->x != NULL ? drawn->x : "distortion", *y = drawn->y != NULL ? drawn->y : "rate";
+  const cli_drawn named = {drawn->x != NULL ? drawn->x : "distortion", drawn->y != NULL ? drawn->y : "rate",
+                           drawn->unit, drawn->level};
+  const char *x = named.x, *y = named.y, *level = named.level;
   const xrd_unit unit = drawn->unit;
   xrd_status status = xrd_table_read(path, &table, error);
   if (status != XRD_OK) return status;
   const char *missing = xrd_table_column(&table, x) == NULL ? x : xrd_table_column(&table, y) == NULL ? y : NULL;
+  if (level != NULL && xrd_table_column(&table, level) == NULL) missing = level;
   if (missing != NULL)
     status = xrd_fail(error, XRD_ERR_INPUT, "%s: no column is named '%s'", path, missing);
   else
     status = allocate(table.rows, title, source, error);
   if (status == XRD_OK) {
-    name(source, x, y);
+    name(source, &named);
     const size_t count = table.rows;
     double *const numbers = source->numbers;
     xrd_plot_curve *curve = &source->curve;
@@ -169,6 +193,8 @@ static xrd_status from_table(const char *path, const char *title, const cli_draw
     static const xrd_rounding roundings[] = {XRD_SHORTEST, XRD_SHORTEST, XRD_DOWN, XRD_UP};
     for (size_t k = 1; source->is_rate && k < 4; k++) convert(&table, numbers + k * count, unit, roundings[k]);
     copy(&table, rate ? "slope" : "", numbers + 4 * count, &curve->slope, unit);
+    if (level != NULL) copy(&table, level, numbers + 5 * count, &source->level, XRD_NATS);
+    if (level != NULL && source->level_unit[0] != '\0') convert(&table, numbers + 5 * count, unit, XRD_SHORTEST);
   }
   xrd_table_clear(&table);
   return status;

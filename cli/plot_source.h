@@ -13,6 +13,8 @@ typedef struct {
   char *title;
   const char *x, *y; /* the columns drawn; y may be a rate */
   bool is_rate;
+  const double *level;    /* a third column, or NULL: see cli/plot_levels.h */
+  const char *level_unit; /* "" where it is no rate */
 } cli_plot_source;
 
 /* Rows of a table in memory.  `convex`: a rate is a convex function of what it is drawn over. */
@@ -23,11 +25,13 @@ typedef struct {
   const void *rows;
 } cli_rows;
 
-/* What is drawn: column `y` over column `x`, rates in `unit`.  Of a file either may be NULL: a document's own columns,
+/* What is drawn: column `y` over column `x`, rates in `unit`, and where `level` is not NULL as a line for each value of
+   that column.  Of a file either may be NULL: a document's own columns,
    of a table distortion and rate. */
 typedef struct {
   const char *x, *y;
   xrd_unit unit;
+  const char *level;
 } cli_drawn;
 
 /* The columns drawn; of convex rows the bounds that follow y, and the slope.  `title` may be

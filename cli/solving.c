@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "cli/plot_source.h"
 
 enum { MOST_THREADS = 1024, FEW_POINTS = 25 };
 
@@ -99,11 +98,12 @@ static xrd_status plot(const cli_solving *solving, xrd_error *error) {
   const xrd_kind *kind = solving->kind;
   if (path == NULL || solving->count == 0) return XRD_OK;
   const cli_rows rows = {kind->columns, kind->convex, solving->count, kind->point_size, solving->points};
-  return cli_rows_plot(&rows, &(cli_drawn){kind->x, kind->y, solving->unit}, kind->title, path, error);
+  return cli_rows_plot(&rows, &solving->drawn, kind->title, path, error);
 }
 
 static void begin(cli_solving *solving, const cli_arguments *arguments, const xrd_kind *kind, const void *input) {
   *solving = (cli_solving){.arguments = arguments, .kind = kind, .input = input, .unit = cli_unit(arguments)};
+  solving->drawn = (cli_drawn){kind->x, kind->y, solving->unit, NULL};
   solving->is_document = strcmp(cli_text(arguments, "format"), "json") == 0;
   solving->options = cli_solving_options(arguments, &solving->progress);
 }

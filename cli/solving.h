@@ -4,6 +4,7 @@
 #define XRD_CLI_SOLVING_H
 
 #include "cli/data_output.h"
+#include "cli/plot_source.h"
 #include "cli/progress.h"
 #include "files/write/kind.h"
 
@@ -17,6 +18,7 @@ typedef struct {
   const void *input;   /* the kind's structure for problems */
   xrd_options options; /* gap, threads and progress as asked for; on_point is the command's affair */
   xrd_unit unit;
+  cli_drawn drawn; /* by --plot: the kind's own columns, unless the solver sets others */
   /* To be left, also where solving was interrupted: what is finished, allocated in one block; released here. */
   size_t count;
   void *points;

@@ -6,11 +6,12 @@
 #include "base/blas.h"
 #include "base/float_mode.h"
 #include "base/memory.h"
+#include "curve/criteria_point.h"
 #include "curve/session.h"
 #include "problem/criteria.h"
 #include "solvers/criteria.h"
 
-static xrd_status reserve(const xrd_criteria *criteria, xrd_criteria_point *point, xrd_error *error) {
+xrd_status xrd_criteria_point_reserve(const xrd_criteria *criteria, xrd_criteria_point *point, xrd_error *error) {
   const size_t n = criteria->distortions[0].n, m = criteria->distortions[0].m, count = criteria->count;
   *point = (xrd_criteria_point){.count = count, .n = n, .m = m};
   point->slopes = xrd_allocate_zero(count, sizeof(double));
@@ -22,8 +23,8 @@ static xrd_status reserve(const xrd_criteria *criteria, xrd_criteria_point *poin
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a point");
 }
 
-static xrd_status validate(const xrd_criteria *criteria, const double *numbers, const char *what,
-                           const xrd_options *options, xrd_error *error) {
+xrd_status xrd_criteria_point_validate(const xrd_criteria *criteria, const double *numbers, const char *what,
+                                       const xrd_options *options, xrd_error *error) {
   xrd_status status = xrd_options_validate(options, error);
   if (status == XRD_OK) status = xrd_criteria_validate(criteria, error);
   for (size_t k = 0; status == XRD_OK && k < criteria->count; k++)
@@ -32,8 +33,8 @@ static xrd_status validate(const xrd_criteria *criteria, const double *numbers, 
   return status;
 }
 
-static xrd_status prove(const xrd_criteria *criteria, bool asked, double rate_nats, const xrd_options *options,
-                        xrd_criteria_point *point, xrd_error *error) {
+xrd_status xrd_criteria_point_prove(const xrd_criteria *criteria, bool asked, double rate_nats,
+                                    const xrd_options *options, xrd_criteria_point *point, xrd_error *error) {
   const xrd_status status = xrd_certify_criteria(criteria, asked, options->threads, point, error);
   if (status != XRD_OK) return status;
   point->support = 0;
@@ -61,7 +62,7 @@ static xrd_status solve_at_slopes(const xrd_criteria *criteria, const xrd_option
     const double rate_nats = session.solution.rate_nats;
     status = xrd_session_report(&session, 0, 1, error);
     xrd_session_clear(&session);
-    if (status == XRD_OK) status = prove(criteria, false, rate_nats, options, point, error);
+    if (status == XRD_OK) status = xrd_criteria_point_prove(criteria, false, rate_nats, options, point, error);
   }
   free(combined);
   return status;
@@ -71,8 +72,8 @@ xrd_status xrd_criteria_at_slopes(const xrd_criteria *criteria, const double *sl
                                   xrd_criteria_point *point, xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
   memset(point, 0, sizeof *point);
-  xrd_status status = validate(criteria, slopes, "slope", options, error);
-  if (status == XRD_OK) status = reserve(criteria, point, error);
+  xrd_status status = xrd_criteria_point_validate(criteria, slopes, "slope", options, error);
+  if (status == XRD_OK) status = xrd_criteria_point_reserve(criteria, point, error);
   if (status != XRD_OK) return status;
   memcpy(point->slopes, slopes, criteria->count * sizeof *slopes);
   status = solve_at_slopes(criteria, options, options->gap_nats, point, error);
@@ -99,7 +100,7 @@ static xrd_status solve_at_targets(const xrd_criteria *criteria, const xrd_optio
   if (!solution.reachable)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "no channel keeps to all %zu distortions at once", criteria->count);
   xrd_criteria_duals(criteria, point->slopes, point->q, point->w);
-  return prove(criteria, true, solution.rate_nats, options, point, error);
+  return xrd_criteria_point_prove(criteria, true, solution.rate_nats, options, point, error);
 }
 
 /* Solves to the gap asked for, then to others until one proves it: smaller, and where rounding is in the way, larger.
@@ -111,7 +112,7 @@ static xrd_status hit_targets(const xrd_criteria *criteria, const xrd_options *o
   for (size_t k = 0; k < sizeof factors / sizeof *factors && status == XRD_OK && point->verdict != XRD_CLOSED; k++) {
     if (factors[k] > 1 && isfinite(point->rate_upper)) break;
     xrd_criteria_point other;
-    status = reserve(criteria, &other, error);
+    status = xrd_criteria_point_reserve(criteria, &other, error);
     if (status != XRD_OK) return status;
     memcpy(other.distortions, point->distortions, criteria->count * sizeof(double));
     status = solve_at_targets(criteria, options, factors[k] * options->gap_nats, &other, error);
@@ -149,13 +150,13 @@ xrd_status xrd_criteria_at_distortions(const xrd_criteria *criteria, const doubl
                                        const xrd_options *options, xrd_criteria_point *point, xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
   memset(point, 0, sizeof *point);
-  xrd_status status = validate(criteria, distortions, "distortion", options, error);
-  if (status == XRD_OK) status = reserve(criteria, point, error);
+  xrd_status status = xrd_criteria_point_validate(criteria, distortions, "distortion", options, error);
+  if (status == XRD_OK) status = xrd_criteria_point_reserve(criteria, point, error);
   if (status != XRD_OK) return status;
   memcpy(point->distortions, distortions, criteria->count * sizeof *distortions);
   if (find_constant(criteria, point)) {
     for (size_t i = 0; i < point->n; i++) point->w[i] = 1;
-    status = prove(criteria, true, 0, options, point, error);
+    status = xrd_criteria_point_prove(criteria, true, 0, options, point, error);
   } else {
     xrd_blas_single_begin();
     status = hit_targets(criteria, options, point, error);

@@ -69,6 +69,32 @@ XRD_MUST_USE xrd_status xrd_criteria_at_distortions(const xrd_criteria *criteria
                                                     const xrd_options *options, xrd_criteria_point *point,
                                                     xrd_error *error);
 
+/* The point of rate `rate_nats` where the surface's plane has slopes in the proportion of `weights` (K finite numbers
+   >= 0, not all 0): that rate on the curve of the one distortion sum_k w_k d_k.  The bounds enclose the rate to within
+   the gap; where the curve is straight, it is one of several channels.
+   Errors: as above; XRD_ERR_ARGUMENT for a rate outside xrd_criteria_rate_range. */
+XRD_MUST_USE xrd_status xrd_criteria_at_rate(const xrd_criteria *criteria, const double *weights, double rate_nats,
+                                             const xrd_options *options, xrd_criteria_point *point, xrd_error *error);
+
+/* The rates that xrd_criteria_at_rate takes, as xrd_curve_rate_range has them.  FLOAT. */
+XRD_MUST_USE xrd_status xrd_criteria_rate_range(const xrd_criteria *criteria, const double *weights,
+                                                const xrd_options *options, double *least_nats, double *largest_nats,
+                                                xrd_error *error);
+
+/* As many directions as xrd_criteria_directions makes. */
+enum { XRD_DIRECTIONS_MAX = 100000 };
+
+/* How many weights there are on K sides with `side` >= 2 points each: side for K = 2, side (side + 1) / 2 for K = 3.
+   0 for more than XRD_DIRECTIONS_MAX. */
+size_t xrd_criteria_direction_count(size_t criteria, size_t side);
+
+/* Weights for xrd_criteria_at_rate spread over all directions, count x K numbers: multiples of 1 / (side - 1) that add
+   up to 1, from all on the first criterion to all on the last, each over its criterion's scale, the mean of d_k(X, Y)
+   for Y independent of X and uniform.  FLOAT.
+   Errors: XRD_ERR_INPUT, XRD_ERR_ARGUMENT (a count of 0). */
+XRD_MUST_USE xrd_status xrd_criteria_directions(const xrd_criteria *criteria, size_t side, double *weights,
+                                                xrd_error *error);
+
 /* Bounds of a point's slopes, q and w, whatever their quality: fills distortions (rounded up; with `asked`, they are
    given, and rate_upper is +infinity where the channel does not keep to them), rate_lower, rate_upper.
    An infinite slope bounds the rate from below where its D_k is 0; elsewhere rate_lower is 0.

@@ -83,6 +83,25 @@ class Plot(Case):
         self.refused(3, "t.csv:3: the unit 'nats'", "plot",
                      self.write("t.csv", "distortion,rate,unit\n1,1,bits\n2,0,nats\n"), "-o", "t.svg")
 
+    def test_levels(self):
+        """One line for each value of a third column, named by it."""
+        rows = [(x, 4 - x + level, level) for x in range(40) for level in (0.5, 2)]
+        table = "a,b,rate,unit\n" + "".join(f"{a},{b},{rate + a * 1e-9},bits\n" for a, b, rate in rows)
+        words = ["--x", "a", "--y", "b", "--level", "rate", "-o", "t.svg"]
+        run("plot", self.write("t.csv", table), *words, "--unit", "bits")
+        picture = pathlib.Path("t.svg").read_text()
+        self.assertEqual(set(re.findall(">([^<>]*) bits<", picture)), {"0.5", "2"})
+        run("plot", "t.csv", *words)
+        self.assertIn(">1.386 nats<", pathlib.Path("t.svg").read_text())
+        run("plot", "t.csv", "t.csv", *words)
+        self.assertIn(">t: 1.386 nats<", pathlib.Path("t.svg").read_text())
+        run("plot", "t.csv", "--x", "rate", "--y", "b", "--level", "a", "-o", "t.svg")
+        self.assertIn(">3<", pathlib.Path("t.svg").read_text())
+        self.refused(3, "no column is named 'c'", "plot", "t.csv", "--x", "a", "--y", "b", "--level", "c", "-o", "t.svg")
+        self.refused(3, "no column is named 'c'", "plot", "b.json", "--level", "c", "-o", "t.svg")
+        self.write("many.csv", "a,b,c\n" + "".join(f"{k},{k},{k}\n" for k in range(65)))
+        self.refused(2, "more than 64 levels", "plot", "many.csv", "--x", "a", "--y", "b", "--level", "c", "-o", "m.svg")
+
     def test_refusals(self):
         self.refused(2, "-o FILE.png", "plot", "a.csv")
         self.refused(2, ".png, .svg, .pdf or .html", "plot", "a.csv", "-o", "p.gif")

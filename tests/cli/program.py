@@ -283,6 +283,43 @@ class Criteria(Case):
             "json", "-o", "e.json", stdin="0.25 0.25 0.5")
         self.assertIn("accepted: all of 1", run("check", "e.json").stdout)
 
+    def test_surface(self):
+        """Rate by rate, each from the first distortion to the last; as contours too."""
+        table = run(*self.words, "--points", "5").stdout.split("\n")
+        rows = [line.split(",") for line in table[1:-1]]
+        self.assertEqual(len(rows), 8 * 5)
+        self.assertEqual({row[8] for row in rows}, {"proved"})
+        rates = [float(row[4]) for row in rows]
+        for level in range(8):
+            line = rows[5 * level:5 * level + 5]
+            self.assertLess(max(rates[5 * level:5 * level + 5]) - min(rates[5 * level:5 * level + 5]), 2e-10)
+            if level > 0:
+                self.assertEqual((line[0][1], line[4][0]), ("0", "0"))
+                self.assertTrue(all(float(a[2]) < float(b[2]) + 1e-9 and float(a[3]) > float(b[3]) - 1e-9
+                                    for a, b in zip(line, line[1:])))
+        self.assertEqual([rates[5 * level] < rates[5 * level + 5] for level in range(7)], [True] * 7)
+        run(*self.words, "--points", "9", "--rate", "0.5,0.25", "--unit", "bits", "--format", "json", "-o", "s.json",
+            "--plot", "s.svg")
+        self.assertIn("accepted: all of 18", run("check", "s.json").stdout)
+        picture = pathlib.Path("s.svg").read_text()
+        for part in ("distortion_1", "distortion_2", "0.25 bits", "0.5 bits"):
+            self.assertIn(part, picture)
+        self.assertNotIn("distortion_2 (", picture)
+        alone = [float(run("curve", "--pmf", "p.txt", "--distortion", name, "--rate", "0.5", "--unit", "bits")
+                       .stdout.split("\n")[1].split(",")[1]) for name in ("a.txt", "b.txt")]
+        points = json.loads(pathlib.Path("s.json").read_text())["points"]
+        self.assertLess(abs(points[0]["distortion"][0] - alone[0]), 1e-9)
+        self.assertLess(abs(points[8]["distortion"][1] - alone[1]), 1e-9)
+
+    def test_surface_refusals(self):
+        self.refused(2, "which no point of the surface has", *self.words, "--points", "3", "--rate", "0.5,2")
+        self.refused(2, "--points and --at exclude", *self.words, "--points", "3", "--at", "1:1")
+        self.refused(2, "--rate and --slope exclude", *self.words, "--rate", "0.3", "--slope", "1:1")
+        self.refused(2, "at most 100000 directions", *self.words, "--points", "100001")
+        self.refused(2, "at least 2", *self.words, "--points", "1")
+        self.refused(2, "--write-channel", *self.words, "--rate", "0.3", "--write-channel", "c.txt")
+        self.refused(2, "--points N or --rate", *self.words)
+
     def test_no_distortion_at_all(self):
         """d_1 = 0 leaves x as it is: H(X), whatever d_2 may be; the slope of such a point is infinite."""
         run(*self.words, "--at", "0:0.9,0:0.7", "--format", "json", "-o", "r.json")
@@ -299,7 +336,6 @@ class Criteria(Case):
         self.refused(2, "vectors of 1 and of 2", *self.words, "--slope", "1,1:2")
         self.refused(2, "vectors of 3 numbers for 2", *self.words, "--slope", "1:2:3")
         self.refused(2, "want --slope", *self.words)
-        self.refused(2, "--rate is for one", *self.words, "--rate", "1")
         self.refused(2, "for several", *self.words[:5], "--slope", "1:2")
         self.refused(2, "distortion 2 is not", *self.words, "--at", "1:-1")
         self.refused(2, "did you mean hamming", *self.words, "--distortion", "haming", "--slope", "1:2:3")

@@ -40,6 +40,17 @@ static xrd_status use_criteria(bool slopes) {
 static xrd_status use_slopes(void) { return use_criteria(true); }
 static xrd_status use_targets(void) { return use_criteria(false); }
 
+static xrd_status use_rate(void) {
+  const xrd_criteria all = criteria();
+  const xrd_options options = defaults();
+  xrd_criteria_point point;
+  double least, largest;
+  xrd_status status = xrd_criteria_rate_range(&all, SLOPES, &options, &least, &largest, NULL);
+  if (status == XRD_OK) status = xrd_criteria_at_rate(&all, SLOPES, 0.5 * largest, &options, &point, NULL);
+  if (status == XRD_OK) xrd_criteria_point_clear(&point);
+  return status;
+}
+
 static xrd_status use_derived(bool seen) {
   const xrd_derived payoff = {P, 3, 3, 3, NULL, PAYOFF, {.n = 0}};
   const xrd_derived indirect = {P, 3, 2, 3, SEEN, NULL, {.kind = XRD_MATRIX, .n = 3, .m = 3, .matrix = D}};
@@ -90,6 +101,7 @@ static void every_allocation_may_fail(void **state) {
   (void)state;
   assert_true(allocation_survived(use_slopes) > 10);
   assert_true(allocation_survived(use_targets) > 10);
+  assert_true(allocation_survived(use_rate) > 10);
   assert_true(allocation_survived(use_payoff) > 10);
   assert_true(allocation_survived(use_indirect) > 10);
   assert_true(allocation_survived(use_capacity) > 5);

@@ -53,6 +53,10 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_criteria_input_clear": (None, (POINTER(s.xrd_criteria_input),)),
     "xrd_criteria_at_slopes": (status, (criteria, numbers, options, criteria_point, error)),
     "xrd_criteria_at_distortions": (status, (criteria, numbers, options, criteria_point, error)),
+    "xrd_criteria_at_rate": (status, (criteria, numbers, c_double, options, criteria_point, error)),
+    "xrd_criteria_rate_range": (status, (criteria, numbers, options, numbers, numbers, error)),
+    "xrd_criteria_direction_count": (c_size_t, (c_size_t, c_size_t)),
+    "xrd_criteria_directions": (status, (criteria, c_size_t, numbers, error)),
     "xrd_criteria_point_clear": (None, (criteria_point,)),
     "xrd_check_criteria": (status, (criteria, criteria_point, c_double, POINTER(s.xrd_finding), error)),
     # capacity.h

@@ -1,7 +1,8 @@
 """Several distortions at once, each with its own limit."""
 from __future__ import annotations
 
-from typing import Sequence
+import ctypes
+from typing import Any, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,7 +11,8 @@ from . import _arrays as arrays
 from . import _structures as s
 from . import _units as units
 from ._arrays import Doubles
-from ._call import Progress
+from ._call import Progress, call, options
+from ._library import library
 from ._problem import Problem
 from ._witnessed import Saved, Witnessed, column, solve
 from .errors import ArgumentError
@@ -50,13 +52,15 @@ def _criteria(problems: Sequence[Problem]) -> s.xrd_criteria:
 
 
 def surface(problems: Sequence[Problem], *, slopes: ArrayLike | None = None, at: ArrayLike | None = None,
-            gap: float = 1e-10, unit: str = "nats", threads: int = 1, progress: Progress | None = None) -> Surface:
+            rates: ArrayLike | None = None, points: int = 50, gap: float = 1e-10, unit: str = "nats", threads: int = 1, progress: Progress | None = None) -> Surface:
     """R(D_1, .., D_K) = min { I(X;Y) : E d_k(X,Y) <= D_k for each k }, each point with proved bounds.
 
     problems: K of them, 1 to 8, with one pmf and the same numbers of symbols and reproductions.
     One of:
       slopes  (points, K): where the surface's plane has these slopes (finite, >= 0);
-      at      (points, K): R at these distortions.
+      at      (points, K): R at these distortions;
+      rates   in `unit`: lines of equal rate, each of `points` points for K = 2 (more for more), from all weight on the
+              first distortion to all on the last; a point is left out where that mixture's curve has no such rate.
     gap, unit, threads: as in exactrd.curve.   progress(done, total): returning False stops, and the finished points are
     returned.
     Errors: InputError (bad data), ArgumentError (distortions that no channel keeps), exactrd.Interrupted.
@@ -66,17 +70,45 @@ def surface(problems: Sequence[Problem], *, slopes: ArrayLike | None = None, at:
     >>> result = surface(both, at=[[0.2, 0.5], [1, 9]])
     >>> bool(result.proved.all()), float(result.rate[1])
     (True, 0.0)
+    >>> contours = surface(both, rates=[0.2, 0.4], points=5)
+    >>> contours.distortions.shape, bool(contours.proved.all())
+    ((10, 2), True)
     """
     problems = list(problems)
     if not 1 <= len(problems) <= s.CRITERIA_MAX:
         raise ArgumentError(f"problems: 1 to {s.CRITERIA_MAX} of them, not {len(problems)}")
     if any(problem.pmf.tobytes() != problems[0].pmf.tobytes() for problem in problems):
         raise ArgumentError("problems: they have different probabilities")
-    if (slopes is None) == (at is None):
-        raise ArgumentError("slopes, at: give one of them")
-    name, value = ("slopes", slopes) if at is None else ("at", at)
-    vectors = arrays.array(value, name, (None, len(problems)))
-    unit, gap = units.unit(unit), arrays.number(gap, "gap", above=0)
-    return solve(Surface, "xrd_criteria_at_slopes" if at is None else "xrd_criteria_at_distortions",
-                 _criteria(problems), [(arrays.pointer(np.ascontiguousarray(vector)),) for vector in vectors], name,
-                 lambda saved: Surface(problems, unit, gap, saved), gap=gap, threads=threads, progress=progress)
+    if sum(value is not None for value in (slopes, at, rates)) != 1:
+        raise ArgumentError("slopes, at, rates: give one of them")
+    unit, gap, own = units.unit(unit), arrays.number(gap, "gap", above=0), _criteria(problems)
+    if rates is not None:
+        name, function = "rates", "xrd_criteria_at_rate"
+        numbers = _lines(own, arrays.array(rates, name, (None,)), points, unit, gap)
+    else:
+        name, function = ("slopes", "xrd_criteria_at_slopes") if at is None else ("at", "xrd_criteria_at_distortions")
+        vectors = arrays.array(slopes if at is None else at, name, (None, len(problems)))
+        numbers = [(arrays.pointer(np.ascontiguousarray(vector)),) for vector in vectors]
+    return solve(Surface, function, own, numbers, name, lambda saved: Surface(problems, unit, gap, saved), gap=gap,
+                 threads=threads, progress=progress)
+
+
+def _lines(own: s.xrd_criteria, rates: Doubles, points: int, unit: str, gap: float) -> list[tuple[Any, float]]:
+    """Weights and rate of each point, rate by rate."""
+    count = library.xrd_criteria_direction_count(own.count, arrays.count(points, "points", least=2))
+    if count == 0:
+        raise ArgumentError(f"points: {points} make too many directions")
+    weights = np.empty((count, own.count))
+    call("xrd_criteria_directions", ctypes.byref(own), points, arrays.pointer(weights))
+    ranges = np.empty((count, 2))
+    asked = options(None, gap=gap)
+    for row, found in zip(weights, ranges):
+        call("xrd_criteria_rate_range", ctypes.byref(own), arrays.pointer(row), ctypes.byref(asked),
+             arrays.pointer(found[:1]), arrays.pointer(found[1:]))
+    lines = []
+    for k, rate in enumerate(units.nats(rates, unit)):
+        chosen = (ranges[:, 0] <= rate) & (rate <= ranges[:, 1])
+        if not chosen.any():
+            raise ArgumentError(f"rates[{k}]: no point of the surface has the rate {rates[k]:.17g} {unit}")
+        lines += [(arrays.pointer(row), float(rate)) for row in weights[chosen]]
+    return lines

@@ -260,6 +260,26 @@ def test_surfaces():
         exactrd.surface([problems[0], exactrd.Problem([1 / 6] * 6, "hamming")], at=[[1, 1]])
 
 
+def test_lines_of_equal_rate():
+    """Two fair bits, errors in either counted apart: R = 2 - h(D_1) - h(D_2) bits along every line."""
+    wrong = np.arange(4)[:, None] ^ np.arange(4)
+    problems = [exactrd.Problem([0.25] * 4, matrix.astype(float)) for matrix in (wrong & 1, wrong >> 1)]
+    lines = exactrd.surface(problems, rates=[0.5, 1.5], points=7, unit="bits")
+    assert lines.proved.all() and lines.check()
+    assert len(lines) == 7 + 5  # an error in one bit alone costs one bit at most
+    d = lines.distortions
+    truth = 2 + sum(d[:, k] * np.log2(np.maximum(d[:, k], 1e-300)) + (1 - d[:, k]) * np.log2(1 - d[:, k]) for k in (0, 1))
+    np.testing.assert_allclose(lines.rate, truth, atol=1e-12)
+    np.testing.assert_allclose(lines.rate, [0.5] * 7 + [1.5] * 5, atol=2e-10)
+    assert (np.diff(d[:7, 0]) > 0).all() and (np.diff(d[:7, 1]) < 0).all()
+    with pytest.raises(exactrd.ArgumentError, match=r"rates\[1\]: no point of the surface has the rate 2.5 bits"):
+        exactrd.surface(problems, rates=[0.5, 2.5], points=3, unit="bits")
+    with pytest.raises(exactrd.ArgumentError, match="points: 100001"):
+        exactrd.surface(problems, rates=[0.5], points=100001)
+    with pytest.raises(exactrd.ArgumentError, match="give one of them"):
+        exactrd.surface(problems, rates=[0.5], at=[[1, 1]])
+
+
 def test_saved_surfaces(tmp_path):
     problems = [exactrd.Problem([0.2, 0.3, 0.5], "hamming"), exactrd.Problem([0.2, 0.3, 0.5], [[0, 1, 4], [1, 0, 1], [4, 1, 0]])]
     found = exactrd.surface(problems, at=[[0.3, 0.4]])
