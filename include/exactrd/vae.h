@@ -174,11 +174,16 @@ typedef struct {
      config.txt         the settings
      inputs.txt         the SHA-256 of each file that they name; with another content the run is not resumed
      metrics.csv, metrics.jsonl  one line per evaluation
+     training.csv       the losses of every so many batches, 20 for each evaluation
      checkpoint-N.xvae  the state after N steps, the last two of them
+   and with pictures
      grid-N.png         held-out images above their sampled reconstructions
+     prior.png          decoded samples of the prior, after the last step
+     traversals.png     each latent in turn from -3 to 3, the largest KL first
    A folder that holds a run of the same settings is resumed from its last sound checkpoint, and ends with the same bits
    as an uninterrupted run; damaged checkpoints are named in `notice` (NULL: not wanted) and passed over;
-   it also says so where more images are held out than trained on.
+   it also says so where more images are held out than trained on, or where the training set is so small that the measures
+   say little.
    Errors: XRD_ERR_ARGUMENT (settings that do not fit together, or other settings than the folder's), XRD_ERR_INPUT,
    XRD_ERR_IO, XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED. */
 XRD_MUST_USE xrd_status xrd_vae_train(const xrd_vae_config *config, const char *folder, const xrd_vae_options *options,

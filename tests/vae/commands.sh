@@ -48,6 +48,20 @@ awk -F, -v kl="$(tail -n 1 "$run/metrics.csv" | cut -d, -f "$(head -1 "$run/metr
 expect 2 "$program" vae encode "$run"
 expect 5 "$program" vae encode none --mean mean.npy
 
+# What a run says at its end, unless it is asked to be quiet, and what its pictures are.
+tiny=(--model linear --latents 3 --data gaussian --height 2 --width 2 --held-out 200 --batch 16 --steps 60 --evaluate-every 30)
+expect 0 "$program" vae train collapsed "${tiny[@]}" --beta 1000 --rate 0.05 --pictures yes
+grep -q 'collapsed: 60 steps: squared error' err || fail "a summary"
+grep -q 'the posterior has collapsed' err || fail "a collapse is told"
+for picture in training prior traversals grid-60; do [ -s collapsed/$picture.png ] || fail "$picture.png"; done
+expect 0 "$program" vae train balanced "${tiny[@]}" --beta 0.01 --balance yes
+grep -q '0.01 weighs now as' err || fail "beta in the balancer's unit"
+! grep -q 'has collapsed' err || fail "no collapse"
+expect 0 "$program" vae train missed "${tiny[@]}" --control geco --target-nats 30
+grep -q 'missed its target of 30 nats' err || fail "a target missed"
+expect 0 "$program" vae train silent "${tiny[@]}" --beta 1000 --quiet
+[ ! -s err ] || fail "quiet"
+
 expect 0 "$program" vae train leaves --steps 2 --batch 4 --held-out 4 --widths 4
 expect 2 "$program" vae compare leaves
 grep -q 'log n' err || fail "why a training set proves nothing"

@@ -13,6 +13,7 @@
 #include "base/sha256.h"
 #include "exactrd/vae.h"
 #include "tests/cmocka_all.h"
+#include "vae/train/trainer.h"
 
 static const char FOLDER[] = "test_run.folder", OTHER[] = "test_run.other";
 enum { STEPS = 60, BYTES = 1 << 22 };
@@ -95,7 +96,8 @@ static void assert_same_metrics(void) {
 
 static void assert_same_end(void) {
   assert_same_file("checkpoint-60.xvae");
-  assert_same_file("grid-40.png");
+  const char *const names[] = {"grid-40.png", "prior.png", "traversals.png", "training.csv"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) assert_same_file(names[i]);
   assert_same_metrics();
 }
 
@@ -244,6 +246,58 @@ static void other_settings_are_refused(void **state) {
   assert_int_equal(xrd_vae_train(&c, FOLDER, &many, NULL, NULL), XRD_ERR_ARGUMENT);
 }
 
+/* Losses of single batches, one for every step here; and what is said of fifty images. */
+static void small_sets_and_batches_are_told(void **state) {
+  (void)state;
+  const xrd_vae_config c = config_of_a_small_run();
+  xrd_error notice = {""};
+  remove_folder(OTHER);
+  assert_int_equal(train(&c, OTHER, 1, STEPS + 1, &notice), XRD_OK);
+  assert_non_null(strstr(notice.message, "trains on 50 images only: a KL above log 50 = 3.91 nats"));
+  assert_non_null(strstr(notice.message, "the 23 held out"));
+  char *text = calloc(1, BYTES), *line = text;
+  (void)read_file(OTHER, "training.csv", text);
+  assert_int_equal(strncmp(text, "step,pixel_loss,neural_loss,kl_nats,task_nats\n", 46), 0);
+  for (int step = 1; step <= STEPS; step++) {
+    double numbers[5];
+    line = strchr(line, '\n') + 1;
+    assert_int_equal(
+        sscanf(line, "%lf,%lf,%lf,%lf,%lf", &numbers[0], &numbers[1], &numbers[2], &numbers[3], &numbers[4]), 5);
+    assert_true(numbers[0] == step && numbers[1] > 0 && numbers[3] >= 0 && numbers[4] == 0);
+  }
+  assert_string_equal(strchr(line, '\n'), "\n");
+  free(text);
+}
+
+/* A tenth of a file's images, but no fewer than two; two thousand of a law. */
+static void held_out_share(void **state) {
+  (void)state;
+  const struct {
+    int images;
+    size_t held_out;
+  } cases[] = {{5, 2}, {40, 4}, {399, 39}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    xrd_vae_config c;
+    xrd_vae_config_init(&c);
+    const char *const settings[][2] = {{"model", "linear"}, {"latents", "1"}, {"data", "npy"}, {"file", "test_run.txt"},
+                                       {"height", "1"},     {"width", "2"},   {"batch", "2"}};
+    for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
+      assert_int_equal(xrd_vae_config_set(&c, settings[k][0], settings[k][1], NULL), XRD_OK);
+    FILE *stream = fopen("test_run.txt", "w");
+    for (int k = 0; k < cases[i].images; k++) (void)fprintf(stream, "%d 1\n", k);
+    assert_int_equal(fclose(stream), 0);
+    xrd_trainer *t = calloc(1, sizeof *t);
+    assert_int_equal(xrd_trainer_init(t, &c, NULL), XRD_OK);
+    assert_int_equal(t->test.count, cases[i].held_out);
+    xrd_trainer_clear(t);
+    c.held_out = 1;
+    assert_int_equal(xrd_trainer_init(t, &c, NULL), XRD_ERR_ARGUMENT);
+    xrd_trainer_clear(t);
+    free(t);
+  }
+  (void)remove("test_run.txt");
+}
+
 static int clean(void **state) {
   (void)state;
   remove_folder(FOLDER);
@@ -260,6 +314,8 @@ int main(void) {
       cmocka_unit_test(damaged_checkpoints_are_passed_over),
       cmocka_unit_test(a_missing_setting_has_its_initial_value),
       cmocka_unit_test(other_settings_are_refused),
+      cmocka_unit_test(small_sets_and_batches_are_told),
+      cmocka_unit_test(held_out_share),
       cmocka_unit_test(classifiers_are_resumed),
   };
   return cmocka_run_group_tests(tests, NULL, clean);

@@ -26,20 +26,18 @@ static void draw(canvas *c, size_t left, size_t top, xrd_extent shape, const xrd
             image[(y / c->zoom * shape.width + x / c->zoom) * shape.channels + k]);
 }
 
-xrd_status xrd_grid_write(const char *path, xrd_extent shape, const xrd_real *originals,
-                          const xrd_real *reconstructions, size_t count, xrd_error *error) {
+xrd_status xrd_grid_write(const char *path, xrd_extent shape, const xrd_real *images, size_t rows, size_t columns,
+                          xrd_error *error) {
   const size_t longest = shape.height > shape.width ? shape.height : shape.width;
   canvas c = {.channels = shape.channels == 3 ? 3 : 1, .zoom = (LEAST_SIDE + longest - 1) / longest};
   const size_t width = shape.width * c.zoom + GAP, height = shape.height * c.zoom + GAP;
-  c.width = count * width + GAP;
-  c.height = 2 * height + GAP;
+  c.width = columns * width + GAP;
+  c.height = rows * height + GAP;
   c.bytes = xrd_allocate(c.width * c.height, c.channels);
   if (c.bytes == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "%s: no memory for a picture", path);
   memset(c.bytes, WHITE, c.width * c.height * c.channels);
-  for (size_t i = 0; i < count; i++) {
-    draw(&c, GAP + i * width, GAP, shape, originals + i * xrd_extent_size(shape));
-    draw(&c, GAP + i * width, GAP + height, shape, reconstructions + i * xrd_extent_size(shape));
-  }
+  for (size_t i = 0; i < rows * columns; i++)
+    draw(&c, GAP + i % columns * width, GAP + i / columns * height, shape, images + i * xrd_extent_size(shape));
   xrd_atomic_file *file;
   xrd_status status = xrd_atomic_file_open(path, &file, error);
   if (status == XRD_OK) {

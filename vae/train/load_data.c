@@ -68,10 +68,19 @@ xrd_status xrd_covariance_read(const xrd_vae_config *config, double **covariance
   return status;
 }
 
+enum { OF_A_LAW = 2000, SHARE = 10 };
+
+/* How many samples are held out of `stored`, or of a law where there are none. */
+static size_t held_out(const xrd_vae_config *c, size_t stored) {
+  if (c->held_out > 0) return c->held_out;
+  if (stored == 0) return OF_A_LAW;
+  return stored / SHARE > 2 ? stored / SHARE : 2;
+}
+
 /* Held-out samples, and training samples where the settings store them, come from different seeds. */
 static xrd_status fill_from_law(xrd_trainer *t, xrd_error *error) {
   const xrd_vae_config *c = &t->config;
-  const xrd_status status = xrd_images_fill(&t->test, &t->law, c->held_out, 2 * c->data_seed + 1, error);
+  const xrd_status status = xrd_images_fill(&t->test, &t->law, held_out(c, 0), 2 * c->data_seed + 1, error);
   if (status != XRD_OK || c->samples == 0) return status;
   return xrd_images_fill(&t->train, &t->law, c->samples, 2 * c->data_seed, error);
 }
@@ -138,6 +147,7 @@ static xrd_status check_bernoulli(const xrd_trainer *t, xrd_error *error) {
 xrd_status xrd_trainer_load_data(xrd_trainer *t, xrd_error *error) {
   const xrd_vae_config *c = &t->config;
   const bool drawn = c->data == XRD_DATA_GAUSSIAN || c->data == XRD_DATA_CORRIDORS || c->data == XRD_DATA_LEAVES;
+  if (c->held_out == 1) return xrd_fail(error, XRD_ERR_ARGUMENT, "held-out is 1: at least 2 have an error");
   if (!drawn && c->file[0] == '\0') return xrd_fail(error, XRD_ERR_ARGUMENT, "these data need a file");
   xrd_status status = XRD_OK;
   switch (c->data) {
@@ -151,7 +161,8 @@ xrd_status xrd_trainer_load_data(xrd_trainer *t, xrd_error *error) {
   default: status = xrd_images_png(&t->train, c->file, error); break;
   }
   if (status == XRD_OK)
-    status = t->law.draw != NULL ? fill_from_law(t, error) : xrd_images_split(&t->train, c->held_out, &t->test, error);
+    status = t->law.draw != NULL ? fill_from_law(t, error)
+                                 : xrd_images_split(&t->train, held_out(c, t->train.count), &t->test, error);
   if (status == XRD_OK && c->loss == XRD_LOSS_BERNOULLI) status = check_bernoulli(t, error);
   return status;
 }

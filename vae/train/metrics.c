@@ -10,10 +10,12 @@
 
 enum { PATH_SIZE = 4096 };
 static const double LN2 = 0.69314718055994530942;
-static const char *const FILES[] = {"metrics.csv", "metrics.jsonl"};
-static const char HEADER[] =
+enum { TABLE, LINES, TRAINING, FILES };
+static const char *const NAMES[FILES] = {"metrics.csv", "metrics.jsonl", "training.csv"};
+static const char *const HEADERS[FILES] = {
     "step,samples,sse,sse_error,mse,pixel_loss,neural_loss,kl_nats,kl_error,kl_bits,anisotropy,active_units,beta,"
-    "pixel_scale,neural_scale,elapsed_s,kl_per_latent_nats,task_nats,task_error\n";
+    "pixel_scale,neural_scale,elapsed_s,kl_per_latent_nats,task_nats,task_error\n",
+    "", "step,pixel_loss,neural_loss,kl_nats,task_nats\n"};
 
 static bool path_in(const char *folder, const char *name, char path[PATH_SIZE]) {
   return snprintf(path, PATH_SIZE, "%s/%s", folder, name) < PATH_SIZE;
@@ -47,10 +49,10 @@ static xrd_status keep_lines(const char *path, const char *header, uint64_t step
 }
 
 xrd_status xrd_metrics_begin(const char *folder, uint64_t step, xrd_error *error) {
-  for (int i = 0; i < 2; i++) {
+  for (int i = 0; i < FILES; i++) {
     char path[PATH_SIZE];
-    if (!path_in(folder, FILES[i], path)) return xrd_fail(error, XRD_ERR_IO, "%s: the name is too long", folder);
-    const xrd_status status = keep_lines(path, i == 0 ? HEADER : "", step, error);
+    if (!path_in(folder, NAMES[i], path)) return xrd_fail(error, XRD_ERR_IO, "%s: the name is too long", folder);
+    const xrd_status status = keep_lines(path, HEADERS[i], step, error);
     if (status != XRD_OK) return status;
   }
   return XRD_OK;
@@ -99,7 +101,7 @@ xrd_status xrd_metrics_append(const char *folder, const xrd_vae_measures *m, xrd
     free(line);
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a line of metrics");
   }
-  xrd_status status = append(folder, FILES[0], line, error);
+  xrd_status status = append(folder, NAMES[TABLE], line, error);
   free(line);
   if (status != XRD_OK) return status;
 
@@ -114,9 +116,30 @@ xrd_status xrd_metrics_append(const char *folder, const xrd_vae_measures *m, xrd
   else {
     memcpy(whole, text, length);
     memcpy(whole + length, "\n", 2);
-    status = append(folder, FILES[1], whole, error);
+    status = append(folder, NAMES[LINES], whole, error);
   }
   free(whole);
   free(text);
   return status;
+}
+
+/* Over the samples of the lanes' last batch. */
+static double batch_mean(const xrd_trainer *t, const double *(*values)(const xrd_lane *)) {
+  double sum = 0;
+  for (int i = 0; i < XRD_BATCH_LANES; i++)
+    for (size_t b = 0; b < t->lanes[i].count; b++) sum += values(&t->lanes[i])[b];
+  return sum / (double)t->config.batch;
+}
+
+static const double *pixel_of(const xrd_lane *lane) { return lane->pixel; }
+static const double *neural_of(const xrd_lane *lane) { return lane->neural; }
+static const double *kl_of(const xrd_lane *lane) { return lane->kl; }
+static const double *task_of(const xrd_lane *lane) { return lane->task; }
+
+xrd_status xrd_metrics_append_training(const char *folder, const xrd_trainer *t, xrd_error *error) {
+  char line[256];
+  const bool neural = t->config.neural != XRD_NEURAL_NONE;
+  (void)snprintf(line, sizeof line, "%llu,%.9g,%.9g,%.9g,%.9g\n", (unsigned long long)t->step, batch_mean(t, pixel_of),
+                 neural ? batch_mean(t, neural_of) : 0, batch_mean(t, kl_of), batch_mean(t, task_of));
+  return append(folder, NAMES[TRAINING], line, error);
 }

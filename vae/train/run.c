@@ -1,5 +1,6 @@
 /* A training run in a folder: begun or resumed, measured, saved. */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,18 +11,19 @@
 #include "base/memory.h"
 #include "exactrd/output.h"
 #include "vae/train/checkpoint.h"
+#include "vae/train/generate.h"
 #include "vae/train/grid.h"
 #include "vae/train/inputs.h"
 #include "vae/train/metrics.h"
 
-enum { PATH_SIZE = 4096, KEPT = 2, LISTED = 16, SHOWN = 8 };
+enum { PATH_SIZE = 4096, KEPT = 2, LISTED = 16, SHOWN = 8, LOGGED = 20, SMALL = 1000 };
 
 typedef struct {
   xrd_trainer trainer;
   const char *folder;
   const xrd_vae_options *options;
   double *kl_per_latent;
-  xrd_real *images; /* SHOWN reconstructions */
+  xrd_real *images; /* originals above their SHOWN reconstructions */
   struct timespec start;
 } run;
 
@@ -108,18 +110,46 @@ static xrd_status save(run *r, xrd_error *error) {
   return XRD_OK;
 }
 
+/* Originals above reconstructions; after the last step also samples of the prior and traversals. */
+static xrd_status draw(run *r, size_t shown, xrd_error *error) {
+  xrd_trainer *t = &r->trainer;
+  char path[PATH_SIZE];
+  memcpy(r->images, t->test.samples, shown * xrd_extent_size(t->test.shape) * sizeof *r->images);
+  (void)snprintf(path, sizeof path, "%s/grid-%llu.png", r->folder, (unsigned long long)t->step);
+  xrd_status status = xrd_grid_write(path, t->test.shape, r->images, 2, shown, error);
+  if (status != XRD_OK || t->step < t->config.steps) return status;
+  (void)snprintf(path, sizeof path, "%s/prior.png", r->folder);
+  status = xrd_prior_write(t, path, error);
+  (void)snprintf(path, sizeof path, "%s/traversals.png", r->folder);
+  return status == XRD_OK ? xrd_traversals_write(t, r->kl_per_latent, path, error) : status;
+}
+
 static xrd_status measure(run *r, xrd_vae_measures *measures, xrd_error *error) {
   xrd_trainer *t = &r->trainer;
   const size_t shown = t->test.count < SHOWN ? t->test.count : SHOWN;
-  xrd_trainer_evaluate(t, r->options->threads, measures, r->kl_per_latent, r->images, shown);
+  xrd_trainer_evaluate(t, r->options->threads, measures, r->kl_per_latent,
+                       r->images + shown * xrd_extent_size(t->test.shape), shown);
   measures->elapsed_s = seconds_since(&r->start);
-  xrd_status status = xrd_metrics_append(r->folder, measures, error);
-  if (status == XRD_OK && t->config.pictures) {
-    char path[PATH_SIZE];
-    (void)snprintf(path, sizeof path, "%s/grid-%llu.png", r->folder, (unsigned long long)t->step);
-    status = xrd_grid_write(path, t->test.shape, t->test.samples, r->images, shown, error);
-  }
-  return status;
+  const xrd_status status = xrd_metrics_append(r->folder, measures, error);
+  return status == XRD_OK && t->config.pictures ? draw(r, shown, error) : status;
+}
+
+/* The loss of every so many batches, which need not be averaged and so is the same when a run is resumed. */
+static xrd_status log_training(const run *r, xrd_error *error) {
+  const uint64_t every = r->trainer.config.evaluate_every / LOGGED;
+  if (every > 1 && r->trainer.step % every != 0) return XRD_OK;
+  return xrd_metrics_append_training(r->folder, &r->trainer, error);
+}
+
+/* Of n images R(D) <= log n at every D: a small set can be learned by heart. */
+static void warn(const xrd_trainer *t, xrd_error *notice) {
+  const size_t n = t->train.count;
+  if (n == 0 || n >= SMALL || t->step == t->config.steps || notice == NULL || notice->message[0] != '\0') return;
+  (void)xrd_fail(
+      notice, XRD_ERR_INPUT,
+      "it trains on %zu images only: a KL above log %zu = %.2f nats would name each of them, and the measures "
+      "on the %zu held out may be far from those",
+      n, n, log((double)n), t->test.count);
 }
 
 static bool go_on(const run *r, const xrd_vae_measures *measures) {
@@ -134,6 +164,7 @@ static xrd_status train(run *r, xrd_error *error) {
   bool wanted = true;
   while (t->step < c->steps && wanted && status == XRD_OK) {
     status = xrd_trainer_step(t, r->options->threads, error);
+    if (status == XRD_OK) status = log_training(r, error);
     const bool last = t->step == c->steps;
     const bool evaluates = status == XRD_OK && (last || t->step % c->evaluate_every == 0);
     xrd_vae_measures measures;
@@ -149,7 +180,7 @@ static xrd_status train(run *r, xrd_error *error) {
 
 static xrd_status make_room(run *r, xrd_error *error) {
   r->kl_per_latent = xrd_allocate_zero(r->trainer.model.latents, sizeof(double));
-  r->images = xrd_allocate_zero(SHOWN, xrd_extent_size(r->trainer.test.shape) * sizeof(xrd_real));
+  r->images = xrd_allocate_zero((size_t)2 * SHOWN, xrd_extent_size(r->trainer.test.shape) * sizeof(xrd_real));
   return r->kl_per_latent != NULL && r->images != NULL ? XRD_OK
                                                        : xrd_fail(error, XRD_ERR_MEMORY, "no memory for measures");
 }
@@ -170,6 +201,7 @@ xrd_status xrd_vae_train(const xrd_vae_config *config, const char *folder, const
   if (status == XRD_OK) status = prepare_folder(config, folder, error);
   if (status == XRD_OK) status = resume(r, notice, error);
   if (status == XRD_OK) status = xrd_metrics_begin(folder, r->trainer.step, error);
+  if (status == XRD_OK) warn(&r->trainer, notice);
   if (status == XRD_OK) status = train(r, error);
   xrd_blas_single_end();
   free(r->images);
