@@ -182,10 +182,9 @@ typedef struct {
      traversals.png     each latent in turn from -3 to 3, the largest KL first
    A folder that holds a run of the same settings is resumed from its last sound checkpoint, and ends with the same bits
    as an uninterrupted run; damaged checkpoints are named in `notice` (NULL: not wanted) and passed over;
-   it also says so where more images are held out than trained on, or where the training set is so small that the measures
-   say little.
-   Errors: XRD_ERR_ARGUMENT (settings that do not fit together, or other settings than the folder's), XRD_ERR_INPUT,
-   XRD_ERR_IO, XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED. */
+   it also says so where more images are held out than trained on, or where the training set is so small that the
+   measures say little. Errors: XRD_ERR_ARGUMENT (settings that do not fit together, or other settings than the
+   folder's), XRD_ERR_INPUT, XRD_ERR_IO, XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED. */
 XRD_MUST_USE xrd_status xrd_vae_train(const xrd_vae_config *config, const char *folder, const xrd_vae_options *options,
                                       xrd_error *notice, xrd_error *error);
 

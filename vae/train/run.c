@@ -80,6 +80,19 @@ static void mention_held_out(const xrd_trainer *t, xrd_error *notice) {
   add_notice(notice, text);
 }
 
+/* Of n images R(D) <= log n at every D: a small set can be learned by heart. */
+static void mention_small_set(const xrd_trainer *t, xrd_error *notice) {
+  char text[256];
+  const size_t n = t->train.count;
+  if (n == 0 || n >= SMALL || t->step == t->config.steps) return;
+  (void)snprintf(
+      text, sizeof text,
+      "it trains on %zu images only: a KL above log %zu = %.2f nats would name each of them, and the measures "
+      "on the %zu held out may be far from those",
+      n, n, log((double)n), t->test.count);
+  add_notice(notice, text);
+}
+
 /* The last sound checkpoint serves; each damaged one before it is named in the notice. */
 static xrd_status resume(run *r, xrd_error *notice, xrd_error *error) {
   uint64_t steps[LISTED];
@@ -141,17 +154,6 @@ static xrd_status log_training(const run *r, xrd_error *error) {
   return xrd_metrics_append_training(r->folder, &r->trainer, error);
 }
 
-/* Of n images R(D) <= log n at every D: a small set can be learned by heart. */
-static void warn(const xrd_trainer *t, xrd_error *notice) {
-  const size_t n = t->train.count;
-  if (n == 0 || n >= SMALL || t->step == t->config.steps || notice == NULL || notice->message[0] != '\0') return;
-  (void)xrd_fail(
-      notice, XRD_ERR_INPUT,
-      "it trains on %zu images only: a KL above log %zu = %.2f nats would name each of them, and the measures "
-      "on the %zu held out may be far from those",
-      n, n, log((double)n), t->test.count);
-}
-
 static bool go_on(const run *r, const xrd_vae_measures *measures) {
   return r->options->report == NULL ||
          r->options->report(r->options->context, r->trainer.step, r->trainer.config.steps, measures);
@@ -201,7 +203,7 @@ xrd_status xrd_vae_train(const xrd_vae_config *config, const char *folder, const
   if (status == XRD_OK) status = prepare_folder(config, folder, error);
   if (status == XRD_OK) status = resume(r, notice, error);
   if (status == XRD_OK) status = xrd_metrics_begin(folder, r->trainer.step, error);
-  if (status == XRD_OK) warn(&r->trainer, notice);
+  if (status == XRD_OK) mention_small_set(&r->trainer, notice);
   if (status == XRD_OK) status = train(r, error);
   xrd_blas_single_end();
   free(r->images);
