@@ -1,6 +1,7 @@
 /* The line is halved until each part is low (c* < 1: no atom of an optimum), or concave ((c*)'' < 0) and next to an
    atom of the witness.  Neighbours that are concave make one box, in which c* has one maximum at most: its sides then
    move in to where (c*)' is known not to vanish. */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -9,13 +10,12 @@
 #include "certify/measures/places_exist.h"
 #include "certify/measures/places_field.h"
 
-enum { NARROWING = 60 };
 static const double LEAST_PARTS = 5000, MOST_TERMS = 3e6; /* n terms a part */
-static const double CERTIFICATE_GAP = 1e-13, NARROWEST = 0x1p-48, UNCLEAR = 8;
+static const double CERTIFICATE_GAP = 1e-13, NARROWEST = 0x1p-48, SPACING = 0x1p-52, UNCLEAR = 8;
 
 typedef struct {
   const xrd_places_field *field;
-  double least; /* parts are not halved below */
+  double least; /* parts are not halved below; twice the spacing of doubles or more, so that middles differ from ends */
   double parts; /* that may still be looked at */
   bool failed, memory;
   xrd_places *places;
@@ -77,7 +77,7 @@ static void look(search *s, double low, double high) {
   if (low_part) return;
   if (kept) {
     keep(s, low, high);
-  } else if (radius < s->least || !(low < middle && middle < high)) {
+  } else if (radius < s->least) {
     s->failed = true;
   } else {
     look(s, low, middle);
@@ -112,32 +112,30 @@ static double centre_of(const xrd_places_field *field, double low, double high) 
 /* c* rises at `low` and falls at `high`, as it is concave between: its maximum is between any two such places. */
 static void narrow(const xrd_places_field *field, double *low, double *high) {
   const double centre = centre_of(field, *low, *high);
-  double step = fmax(fabs(centre), *high - *low) * NARROWEST;
-  bool below = false, above = false;
-  for (int k = 0; k < NARROWING && !(below && above); k++, step *= 2) {
-    if (!below && centre - step <= *low)
-      below = true;
-    else if (!below && rises(field, centre - step, 1))
-      *low = centre - step, below = true;
-    if (!above && centre + step >= *high)
-      above = true;
-    else if (!above && rises(field, centre + step, -1))
-      *high = centre + step, above = true;
+  const double first = fmax(fmax(fabs(centre), *high - *low) * NARROWEST, DBL_MIN);
+  for (double y = centre, step = first; y > *low; step *= 2) {
+    y = centre - step;
+    if (rises(field, y, 1)) *low = fmax(*low, y);
+  }
+  for (double y = centre, step = first; y < *high; step *= 2) {
+    y = centre + step;
+    if (rises(field, y, -1)) *high = fmin(*high, y);
   }
 }
 
 /* Which box each atom lies in; false where an atom lies in none, or a box has none. */
 static bool assign(const xrd_places_field *field, xrd_places *places) {
   const size_t count = field->scene.count;
-  size_t hit = 0, last = SIZE_MAX;
+  size_t hit = 0, inside = 0, last = SIZE_MAX;
   for (size_t b = 0; b < places->count; b++)
     for (size_t j = 0; j < count; j++) {
       const double y = xrd_places_of_atom(field, j);
       if (!(y >= places->low[b] && y <= places->high[b])) continue;
       places->box[j] = b;
+      inside++;
       hit += b != last, last = b;
     }
-  return hit == places->count;
+  return hit == places->count && inside == count;
 }
 
 /* The interval that carries the source, without ends on which c* is low; false where an end is not. */
@@ -152,7 +150,7 @@ static bool find_hull(const xrd_places_field *field, double *low, double *high) 
   }
   *low = xrd_lower_end(least), *high = xrd_upper_end(most);
   arb_clear(least), arb_clear(most);
-  if (field->scene.row == NULL) return isfinite(*low) && isfinite(*high);
+  if (field->scene.row == NULL) return true;
   bool done[2] = {*low > 0, *high < 1};
   for (int k = 10; k < 50 && !(done[0] && done[1]); k++) {
     const double edge = ldexp(1, -k);
@@ -170,7 +168,7 @@ static xrd_status prove(const xrd_places_field *field, xrd_places *places, xrd_e
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the boxes of %zu atoms", field->scene.count);
   bool good = find_hull(field, &low, &high);
   s.parts = fmax(LEAST_PARTS, MOST_TERMS / (double)field->scene.n);
-  s.least = (high - low) * NARROWEST;
+  s.least = fmax((high - low) * NARROWEST, fmax(fabs(low), fabs(high)) * SPACING);
   if (good && low < high) look(&s, low, high);
   if (good && low == high) keep(&s, low, high); /* one point: c* is largest there alone */
   if (s.memory) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for boxes of places");

@@ -174,10 +174,10 @@ static void set_error(double gap, const arb_t square, const arb_t range, const a
   arb_sub(variance, square, variance, PRECISION);
   const double m = xrd_upper_end(most), v = xrd_upper_end(variance);
   const double l = fmin(sqrt(2 * gap / v), 0.5 / m);
-  if (!isfinite(m) || !isfinite(v) || !(l > 0 || gap == 0)) {
-    arb_pos_inf(error);
-  } else if (gap == 0) {
+  if (gap == 0) {
     arb_zero(error);
+  } else if (!isfinite(m) || !isfinite(v) || l == 0) {
+    arb_pos_inf(error);
   } else {
     arb_set_d(part, l);
     arb_mul(most, most, part, PRECISION);
@@ -223,7 +223,6 @@ void xrd_places_top(const xrd_places_field *f, double middle, double radius, con
   arb_mul(part, part, part, PRECISION);
   arb_mul_2exp_si(part, part, -1);
   arb_addmul(top, part, box->mean + 2, PRECISION);
-  if (!arb_is_finite(top)) arb_pos_inf(top);
   xrd_places_values_clear(&at), arb_clear(part);
 }
 
