@@ -24,7 +24,7 @@ bool xrd_enclose_inverse(xrd_enclosed_function f, void *context, double target, 
                          xrd_enclosure *x) {
   xrd_enclosure value;
   *x = (xrd_enclosure){0, INFINITY}; /* true whatever happens below */
-  for (double steps = 0; steps < 0x1p200; steps = steps == 0 ? 1 : 4 * steps) {
+  for (double steps = 0;; steps = steps == 0 ? 1 : 4 * steps) {
     const double low = shifted(proposal, steps, -1);
     if (!f(low, context, &value)) return false;
     if (value.lower > target || (!strict && value.lower == target)) {
