@@ -1,5 +1,6 @@
 /* Laws of d(x, Y) on lattices: exact where all distortions are multiples of one, else rounded up; forbidden pairs left
    out, symbols of one law taken together. */
+#include <arb_poly.h>
 #include <math.h>
 
 #include "certify/length/rows.h"
