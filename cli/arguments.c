@@ -208,4 +208,33 @@ xrd_status cli_expect_one_of(const cli_arguments *arguments, size_t least, const
   return xrd_fail(error, XRD_ERR_ARGUMENT, "give one of %s", list);
 }
 
+/* A rate in bits is told as such; the message behind it speaks of nats. */
+static const char *unit_of(const cli_arguments *arguments, const char *option) {
+  const bool is_rate = strcmp(option, "rate") == 0 || strcmp(option, "relevance") == 0;
+  const slot *unit = is_rate ? find(arguments, "unit", 4) : NULL;
+  return unit != NULL && strcmp(unit->value.text, "bits") == 0 ? " bits; in nats" : "";
+}
+
+/* A command need not have the option. */
+static bool is_given(const cli_arguments *arguments, const char *option) {
+  const slot *found = find(arguments, option, strlen(option));
+  return found != NULL && found->given;
+}
+
+xrd_status cli_name_value(const cli_arguments *arguments, const char *const *options, size_t index, xrd_status status,
+                          xrd_error *error) {
+  if (status != XRD_ERR_ARGUMENT || error == NULL) return status;
+  while (*options != NULL && !is_given(arguments, *options)) options++;
+  const cli_numbers_list list = *options != NULL ? cli_numbers(arguments, *options) : (cli_numbers_list){0, NULL, 1};
+  const size_t width = list.width > 0 ? list.width : 1;
+  if ((index + 1) * width > list.count) return status;
+  char vector[128] = "";
+  for (size_t k = 0, filled = 0; k < width && filled < sizeof vector; k++)
+    filled += (size_t)snprintf(vector + filled, sizeof vector - filled, "%s%.9g", k > 0 ? ":" : "",
+                               list.values[index * width + k]);
+  const xrd_error inner = *error;
+  return xrd_fail(error, status, "value %zu of --%s is %s%s: %s", index + 1, *options, vector,
+                  unit_of(arguments, *options), inner.message);
+}
+
 char *const *cli_whole_command(const cli_arguments *arguments) { return arguments->whole; }

@@ -49,6 +49,11 @@ const char *cli_operand(const cli_arguments *arguments, size_t index);
 XRD_MUST_USE xrd_status cli_expect_one_of(const cli_arguments *arguments, size_t least, const char *const *names,
                                           xrd_error *error);
 
+/* `status` came of the index-th value of the first of these options (NULL ends them) that was given: an
+   XRD_ERR_ARGUMENT's message then begins "value 2 of --rate is 5 bits: ", as it was typed.  Returns `status`. */
+XRD_MUST_USE xrd_status cli_name_value(const cli_arguments *arguments, const char *const *options, size_t index,
+                                       xrd_status status, xrd_error *error);
+
 /* The program's complete argument vector, ended by NULL. */
 char *const *cli_whole_command(const cli_arguments *arguments);
 

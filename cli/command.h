@@ -19,6 +19,8 @@ struct cli_command {
   const char *operands;    /* as shown in the help and demanded: "FILE", "FILE...", "[FILE]"; NULL for none */
   const char *description; /* paragraphs for --help; NULL for none */
   const cli_group *groups; /* ends with an entry whose title is NULL */
+  const char *examples;    /* commands of a shell, a line each, that run one after the other in an empty folder */
+  const char *(*operand_at)(size_t index); /* where operands are words: the index-th of them, NULL after the last */
   /* Exit codes follow from the status and the verdict (XRD_CLOSED on entry): see cli/exit_code.h. */
   xrd_status (*run)(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error);
 };

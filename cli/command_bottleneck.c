@@ -51,6 +51,8 @@ const cli_command cli_command_bottleneck = {
         "I(X;T) <= rate_upper is proved over all T with I(T;Y) >= I(X;Y) - distortion; relevance is that "
         "difference, rounded. It is R(D) with distributions of Y as reproductions and their divergence from "
         "p(y|x) as distortion, which is convex in measures: no local optimum can pass for the global one.",
+    .examples = "printf '0.3 0.1\\n0.1 0.5\\n' >joint.txt\n"
+                "exactrd bottleneck --joint joint.txt --points 5",
     .groups = groups,
     .run = run,
 };

@@ -28,7 +28,10 @@ static xrd_status solve_one(const cli_solving *solving, const void *context, siz
                             xrd_error *error) {
   const cli_numbers_list *costs = context;
   const xrd_capacity_problem *problem = &((const xrd_capacity_input *)solving->input)->problem;
-  return xrd_capacity_at(problem, costs->count > 0 ? &costs->values[index] : NULL, &solving->options, point, error);
+  static const char *const limits[] = {"at", NULL};
+  const double *cost = costs->count > 0 ? &costs->values[index] : NULL;
+  const xrd_status status = xrd_capacity_at(problem, cost, &solving->options, point, error);
+  return cli_name_value(solving->arguments, limits, index, status, error);
 }
 
 static xrd_status solve(cli_solving *solving, xrd_error *error) {
@@ -38,7 +41,10 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
 
 static xrd_status solve_peak(const cli_solving *solving, const void *context, size_t index, void *point,
                              xrd_error *error) {
-  return xrd_peak_at(((const cli_numbers_list *)context)->values[index], &solving->options, point, error);
+  static const char *const peaks[] = {"peak", NULL};
+  const xrd_status status = xrd_peak_at(((const cli_numbers_list *)context)->values[index], &solving->options, point,
+                                        error);
+  return cli_name_value(solving->arguments, peaks, index, status, error);
 }
 
 static xrd_status solve_peaks(cli_solving *solving, xrd_error *error) {
@@ -86,6 +92,9 @@ const cli_command cli_command_capacity = {
         "carry. Without --at there is no limit, and the cost is that of the inputs found. With awgn the cost is the "
         "peak. A FILE may be - for standard "
         "input.",
+    .examples = "printf '0.9 0.1\\n0.2 0.8\\n' >channel.txt\n"
+                "exactrd capacity --channel channel.txt --unit bits\n"
+                "exactrd capacity --channel awgn --peak 2",
     .groups = groups,
     .run = run,
 };

@@ -138,6 +138,8 @@ const cli_command cli_command_check = {
         "curve_lower, excess_upper, slope and unit, proved of anybody's channel: its E d and I, a bound below R(E d), "
         "and "
         "how far above the curve it lies at most.",
+    .examples = "exactrd curve --source bernoulli:0.3 --distortion hamming --format json -o curve.json\n"
+                "exactrd check curve.json",
     .groups = groups,
     .run = run,
 };

@@ -53,8 +53,10 @@ static questions questions_of(const cli_arguments *arguments) {
   return (questions){(size_t)cli_integer(arguments, "points"), CLI_FAMILY_AT_DISTORTION, NULL};
 }
 
-static xrd_status answer(const cli_family *family, const questions *asked, xrd_unit unit, cli_family_point *points,
-                         xrd_error *error) {
+static xrd_status answer(const cli_arguments *arguments, const cli_family *family, const questions *asked,
+                         cli_family_point *points, xrd_error *error) {
+  static const char *const lists[] = {"slope", "at", "rate", NULL};
+  const xrd_unit unit = cli_unit(arguments);
   double *values = xrd_allocate(asked->count, sizeof *values);
   if (values == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", asked->count);
   xrd_status status = XRD_OK;
@@ -62,7 +64,8 @@ static xrd_status answer(const cli_family *family, const questions *asked, xrd_u
   for (size_t i = 0; asked->values != NULL && i < asked->count; i++)
     values[i] = asked->question == CLI_FAMILY_AT_RATE ? xrd_unit_to_nats(asked->values[i], unit) : asked->values[i];
   for (size_t i = 0; status == XRD_OK && i < asked->count; i++)
-    status = cli_family_ask(family, asked->question, values[i], &points[i], error);
+    status = cli_name_value(arguments, lists, i, cli_family_ask(family, asked->question, values[i], &points[i], error),
+                            error);
   free(values);
   return status;
 }
@@ -110,7 +113,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   const questions asked = questions_of(arguments);
   cli_family_point *points = xrd_allocate(asked.count, sizeof *points);
   if (points == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", asked.count);
-  if (status == XRD_OK) status = answer(&family, &asked, cli_unit(arguments), points, error);
+  if (status == XRD_OK) status = answer(arguments, &family, &asked, points, error);
   if (status == XRD_OK) status = write_all(arguments, points, asked.count, verdict, error);
   free(points);
   cli_family_clear(&family);
@@ -131,6 +134,8 @@ const cli_command cli_command_closed = {
         "arithmetic "
         "proves rate_lower <= R(distortion) <= rate_upper; support is empty where the reproductions form a continuum; "
         "shannon_lower is Shannon's lower bound, 0 where there is none.",
+    .examples = "exactrd closed bernoulli:0.3 --at 0.05,0.1 --unit bits\n"
+                "exactrd closed gaussian:1 --rate 1,2",
     .groups = groups,
     .run = run,
 };

@@ -224,6 +224,10 @@ const cli_command cli_command_compare = {
         "distortion_from,distortion_to,points,"
         "bd_rate_lower,bd_rate_upper, percentages that enclose the average excess of the measured curve, straight in "
         "log rate over log distortion between its points. `exactrd check CURVE.json` proves the curve again.",
+    .examples = "exactrd curve --source uniform:4 --distortion squared --format json -o curve.json\n"
+                "printf 'distortion,rate\\n0.1,1.5\\n0.3,0.9\\n' >codec.csv\n"
+                "exactrd compare curve.json codec.csv --plot compare.html\n"
+                "exactrd compare curve.json codec.csv --bd-rate",
     .groups = groups,
     .run = run,
 };

@@ -186,6 +186,12 @@ const cli_command cli_command_curve = {
         "densities also have shannon_lower, which is proved, and whether R(D) attains it, and without --slope, --at or "
         "--rate the points go to a hundredth "
         "of D_max. A FILE may be - for standard input.",
+    .examples = "exactrd curve --source bernoulli:0.3 --distortion hamming --points 5\n"
+                "printf '0.5 0.3 0.2\\n' >pmf.txt\n"
+                "exactrd curve --pmf pmf.txt --distortion hamming --at 0.1,0.2 --unit bits\n"
+                "printf '0 1 2\\n1 0 1\\n2 1 0\\n' >loss.txt\n"
+                "exactrd curve --pmf pmf.txt --distortion loss.txt --plot curve.svg -o curve.csv\n"
+                "exactrd curve --density normal --distortion squared --slope 2",
     .groups = groups,
     .run = run,
 };

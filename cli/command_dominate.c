@@ -265,6 +265,8 @@ const cli_command cli_command_dominate = {
         "scale, with bound_lower <= R_strong(budget) <= bound_upper; slack is at most the distance of the two, in "
         "nats, proved; informative: yes where 0 < R_weak(D) < R_strong(budget) < infinity.\n\n"
         "With --network, the constants of a loss made from a feature network against |x - y|^2.",
+    .examples = "printf '0\\n1\\n3\\n' >x.txt\n"
+                "exactrd dominate --weak absolute --strong squared --weak-points x.txt --strong-points x.txt",
     .groups = groups,
     .run = run,
 };

@@ -28,7 +28,9 @@ static xrd_status solve_one(const cli_solving *solving, const void *context, siz
   const cli_numbers_list *asked = context;
   const double *pair = asked->values + 2 * index;
   const xrd_perception_input *input = solving->input;
-  return xrd_perception_at(&input->perception, pair[0], pair[1], &solving->options, point, error);
+  static const char *const pairs[] = {"at", NULL};
+  const xrd_status status = xrd_perception_at(&input->perception, pair[0], pair[1], &solving->options, point, error);
+  return cli_name_value(solving->arguments, pairs, index, status, error);
 }
 
 static xrd_status solve(cli_solving *solving, xrd_error *error) {
@@ -77,6 +79,8 @@ const cli_command cli_command_perception = {
         "Writes distortion,perception,rate,rate_lower,rate_upper,support,status,unit: the least rate at which the mean "
         "distortion is at most D and the law of the reproductions within P of the source's. rate_lower <= R(D, P) <= "
         "rate_upper is proved with rounding inside. P = 0 asks for the source's own law.",
+    .examples = "printf '0.7 0.3\\n' >pmf.txt\n"
+                "exactrd perception --pmf pmf.txt --distortion hamming --constraint tv --at 0.1:0.05",
     .groups = groups,
     .run = run,
 };

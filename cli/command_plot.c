@@ -197,6 +197,10 @@ const cli_command cli_command_plot = {
         "input. Between points the band is what convexity proves. Points of files without bounds that lie "
         "below the bound which another file proves are drawn apart and named. A page of HTML shows the exact "
         "numbers; -o - writes an SVG to stdout, -o -.png (.pdf, .html) another picture.",
+    .examples = "exactrd curve --source uniform:4 --distortion squared --format json -o curve.json\n"
+                "printf 'distortion,rate\\n0.1,1.5\\n0.3,0.9\\n' >codec.csv\n"
+                "exactrd plot curve.json codec.csv --style line,points --excess -o picture.html\n"
+                "exactrd plot curve.json --x-axis db --unit bits -o picture.png",
     .groups = groups,
     .run = run,
 };

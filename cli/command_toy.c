@@ -71,6 +71,7 @@ const cli_command cli_command_toy_table3 = {
     .summary = "Two metrics at one rate: the same KL, another anisotropy",
     .description = "Table 3 of How Neural Losses Shape VAE Latents (2026), unrounded. Writes "
                    "distortion,target_nats,achieved_nats,anisotropy, the rows pixel and perceptual.",
+    .examples = "exactrd toy table3",
     .groups = table3_groups,
     .run = run_table3,
 };
@@ -141,6 +142,8 @@ const cli_command cli_command_toy_match = {
     .description =
         "Writes beta,rate_nats,anisotropy,log_beta: rate_nats is K(beta) at the beta found, equal to the rate "
         "asked for to the last digits; a beta beyond the range of doubles is written all the same.",
+    .examples = "printf '4 1 0.25\\n' >coefficients.txt\n"
+                "exactrd toy match --coefficients coefficients.txt --rate 1,2",
     .groups = match_groups,
     .run = run_match,
 };
@@ -230,6 +233,7 @@ const cli_command cli_command_toy_figure7 = {
     .summary = "Posterior deviations of both metrics at one rate, in polar coordinates",
     .description = "Figure 7 of How Neural Losses Shape VAE Latents (2026), at exactly matched rates. Writes "
                    "dimension,angle,pixel_deviation,perceptual_deviation.",
+    .examples = "exactrd toy figure7 --plot figure7.svg -o figure7.csv",
     .groups = figure7_groups,
     .run = run_figure7,
 };

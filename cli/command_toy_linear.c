@@ -306,6 +306,7 @@ const cli_command cli_command_toy_linear = {
         "not; or for a covariance and features of one's own.  Edges and exp(-distance/L) are those of `vae train`.  "
         "Writes features,alpha; then rate_nats,distortion,active of each beta; then, of each rate, "
         "matched_rate_nats,matched_beta,matched_anisotropy; then beta,anisotropy of each beta.",
+    .examples = "exactrd toy linear --side 4 --latents 4 --rate 3",
     .groups = groups,
     .run = run,
 };

@@ -163,6 +163,7 @@ const cli_command cli_command_toy_sweep = {
     .summary = "Anisotropy against rate and against the strength of a metric",
     .description = "Matches each metric of a family with each rate. Writes ratio,rate_nats,beta,anisotropy (parameter "
                    "instead of ratio with --coefficients).",
+    .examples = "exactrd toy sweep --dimensions 2 --rates 5 --parameters 5",
     .groups = groups,
     .run = run,
 };

@@ -238,6 +238,7 @@ const cli_command cli_command_toy_table = {
                    "variances s_i = beta "
                    "/ (beta + 2 a_i).  The columns: metric,dimension,rate_nats,beta, and then "
                    "anisotropy,least_variance,largest_variance or with --table variances index,coefficient,variance.",
+    .examples = "exactrd toy table --ratio 4,16 --dimension 2 --rate 1,2",
     .groups = groups,
     .run = run,
 };

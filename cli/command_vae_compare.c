@@ -178,6 +178,9 @@ const cli_command cli_command_vae_compare = {
         "centres, an upper bound of the ideal curve (column ideal).  Other data have no known law and are refused: a "
         "training set of n samples has R(D) <= log n for every D.  The excess of the KL over the ideal rate lies "
         "between excess_nats and excess_upper_nats.",
+    .examples = "exactrd vae train run --data gaussian --model linear --latents 4 --steps 20 "
+                "--held-out 100\n"
+                "exactrd vae compare run",
     .groups = groups,
     .run = run,
 };

@@ -49,6 +49,9 @@ const cli_command cli_command_vae_encode = {
     .summary = "Write the posteriors of a trained model, its samples and their reconstructions",
     .operands = "RUN",
     .description = "Of the run's held-out samples, by its last checkpoint.  `exactrd vae measure` measures them.",
+    .examples = "exactrd vae train run --data gaussian --model linear --latents 4 --steps 20 "
+                "--held-out 100\n"
+                "exactrd vae encode run --mean mean.npy --log-variance log_variance.npy",
     .groups = groups,
     .run = run,
 };

@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/suggest.h"
 #include "vae/experiments/experiment.h"
 
 enum { PATH_SIZE = 2048 };
@@ -52,13 +53,24 @@ static xrd_status run_one(const cli_arguments *arguments, const xrd_experiment *
   return status;
 }
 
+static const char *experiment_at(size_t index) {
+  const xrd_experiment *experiment = xrd_experiment_at(index);
+  return experiment != NULL ? experiment->name : NULL;
+}
+
+static xrd_status refuse(const char *name, xrd_error *error) {
+  char nearest[CLI_NEAREST_SIZE];
+  if (cli_nearest(name, experiment_at, nearest))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "%s: no such experiment; did you mean %s?", name, nearest);
+  return xrd_fail(error, XRD_ERR_ARGUMENT, "%s: no such experiment; see --help", name);
+}
+
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   (void)verdict;
   const size_t count = cli_operand_count(arguments);
   xrd_status status = XRD_OK;
   for (size_t i = 0; i < count; i++)
-    if (find(cli_operand(arguments, i)) == NULL)
-      return xrd_fail(error, XRD_ERR_ARGUMENT, "%s: no such experiment; see --help", cli_operand(arguments, i));
+    if (find(cli_operand(arguments, i)) == NULL) return refuse(cli_operand(arguments, i), error);
   for (size_t i = 0; i < count && status == XRD_OK; i++)
     status = run_one(arguments, find(cli_operand(arguments, i)), error);
   return status;
@@ -67,6 +79,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
 const cli_command cli_command_vae_experiment = {
     .name = "vae experiment",
     .summary = "Train, measure, tabulate and draw a whole experiment",
+    .operand_at = experiment_at,
     .operands = "NAME...",
     .description =
         "loss: what a second loss does to the rate and to the shape of the latent space, at equal beta and at a "
@@ -82,6 +95,7 @@ const cli_command cli_command_vae_experiment = {
         "nothing.\n"
         "Tables (.csv), pictures (.png) and the models go into FOLDER/NAME.  The same command again goes on where it "
         "was stopped.",
+    .examples = "exactrd vae experiment optimum --quick --out results",
     .groups = groups,
     .run = run,
 };

@@ -189,6 +189,8 @@ const cli_command cli_command_vae_geometry = {
         "Posterior means of held-out samples, over the latents whose KL is above 0.01 nats.  Derivatives are exact; a "
         "decoder of piecewise linear activations (relu, leaky-relu) has no curvature but at its kinks, and the columns "
         "of curvature stay empty.",
+    .examples = "exactrd vae train run --data gaussian --height 2 --width 2 --widths 8 --latents 2 --steps 20\n"
+                "exactrd vae geometry run --points 4",
     .groups = groups,
     .run = run,
 };

@@ -221,6 +221,9 @@ const cli_command cli_command_vae_measure = {
         "largest R(D) of all sources of one covariance.  A KL above it is worse than a linear code; KL >= I(X;Z) >= "
         "R(D) always.  ideal_lower_nats and ideal_upper_nats are what --curve proves at D.  Every other number is an "
         "ESTIMATE from the samples given; errors are standard errors.",
+    .examples = "printf '0.5 0\\n-0.5 0\\n' >mean.txt\n"
+                "printf -- '-2 0\\n-2 0\\n' >log_variance.txt\n"
+                "exactrd vae measure --mean mean.txt --log-variance log_variance.txt",
     .groups = groups,
     .run = run,
 };

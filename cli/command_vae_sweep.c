@@ -123,6 +123,7 @@ const cli_command cli_command_vae_sweep = {
     .operands = "FOLDER",
     .description = "Each run is a folder in FOLDER, named after its place on the grid; finished ones are not trained "
                    "again.  The table has one line per run: its last evaluation on held-out samples.",
+    .examples = "exactrd vae sweep grid --betas 0.5,1 --data gaussian --model linear --steps 9 --held-out 99",
     .groups = groups,
     .run = run,
 };

@@ -63,6 +63,8 @@ const cli_command cli_command_vae_train = {
     .description = "Writes the settings, one line of measures per evaluation (CSV and JSON lines), checkpoints and "
                    "pictures into FOLDER.  The same command again resumes a run that was stopped or killed, and ends "
                    "with the same bits.",
+    .examples = "exactrd vae train run --data gaussian --model linear --latents 4 --steps 20 "
+                "--held-out 100",
     .groups = groups,
     .run = run,
 };

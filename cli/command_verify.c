@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/data_output.h"
 #include "cli/progress.h"
+#include "cli/suggest.h"
 #include "cli/verify_report.h"
 #include "exactrd/claims.h"
 
@@ -50,14 +51,21 @@ static const char *verdict_of(const xrd_claim_result *result) {
 }
 
 /* The claims named by the operands, or all, in the order of the theory, each once. */
+static const char *claim_at(size_t index) { return index < xrd_claim_count() ? xrd_claim_at(index)->id : NULL; }
+
+static xrd_status refuse_claim(const char *id, xrd_error *error) {
+  char nearest[CLI_NEAREST_SIZE];
+  if (cli_nearest(id, claim_at, nearest))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "there is no claim %s: did you mean %s?", id, nearest);
+  return xrd_fail(error, XRD_ERR_ARGUMENT, "there is no claim %s: see exactrd verify --list", id);
+}
+
 static xrd_status choose(const cli_arguments *arguments, bool *chosen, xrd_error *error) {
   const size_t names = cli_operand_count(arguments);
   for (size_t k = 0; k < xrd_claim_count(); k++) chosen[k] = names == 0;
   for (size_t k = 0; k < names; k++) {
     size_t index;
-    if (!xrd_claim_find(cli_operand(arguments, k), &index))
-      return xrd_fail(error, XRD_ERR_ARGUMENT, "there is no claim %s: see exactrd verify --list",
-                      cli_operand(arguments, k));
+    if (!xrd_claim_find(cli_operand(arguments, k), &index)) return refuse_claim(cli_operand(arguments, k), error);
     chosen[index] = true;
   }
   return XRD_OK;
@@ -234,12 +242,15 @@ const cli_command cli_command_verify = {
     .name = "verify",
     .summary = "The numbered claims of the theory on random instances: PASS or FAIL",
     .operands = "[ID...]",
+    .operand_at = claim_at,
     .description =
         "Each instance compares proved enclosures, left <= right. The worst margin is the least of lower(right) - "
         "upper(left): where it is positive the claim is proved on every instance; an equality's is minus the largest "
         "difference still possible. It is marked float where some enclosures are double precision with a stated "
         "allowance, else proved. FAIL means that lower(left) > upper(right) somewhere, with exit code 1; OPEN that "
         "enclosures were too wide to tell, with exit code 4. docs/claims.md explains the claims and what was found.",
+    .examples = "exactrd verify --list\n"
+                "exactrd verify def7 shape --trials 20",
     .groups = groups,
     .run = run,
 };

@@ -18,6 +18,7 @@ static const cli_group groups[] = {{"Output", cli_output_options}, {.title = NUL
 const cli_command cli_command_version = {
     .name = "version",
     .summary = "Versions of the program, its compiler and the libraries that it runs with",
+    .examples = "exactrd version",
     .groups = groups,
     .run = run,
 };

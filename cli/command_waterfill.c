@@ -175,6 +175,7 @@ static xrd_status answer(const cli_arguments *arguments, const vessel *v, xrd_un
                          xrd_error *error) {
   const cli_numbers_list levels = cli_numbers(arguments, "level"), distortions = cli_numbers(arguments, "at"),
                          rates = cli_numbers(arguments, "rate");
+  static const char *const lists[] = {"level", "at", "rate", NULL};
   xrd_status status = XRD_OK;
   if (levels.count + distortions.count + rates.count == 0 && !(top_distortion(v) > 0))
     return xrd_fail(error, XRD_ERR_INPUT, "the source does not vary: the curve is one point");
@@ -191,6 +192,7 @@ static xrd_status answer(const cli_arguments *arguments, const vessel *v, xrd_un
       const double share = 1 - (double)i / (double)(count - 1);
       status = ask(v, AT_DISTORTION, top_distortion(v) * pow(1e-3, share), &rows[i], error);
     }
+    status = cli_name_value(arguments, lists, i, status, error);
   }
   return status;
 }
@@ -249,6 +251,8 @@ const cli_command cli_command_waterfill = {
         "proved "
         "(from --eigenvalues: rate_lower <= R(distortion) <= rate_upper), float (from --cov: LAPACK's eigenvalues), or "
         "estimate (from --spectrum: rate_error is the quadrature's own estimate). Fields that do not apply are empty.",
+    .examples = "exactrd waterfill --eigenvalues 4,1,0.25 --at 0.5,1,2\n"
+                "exactrd waterfill --eigenvalues 4,1,0.25 --points 5 --unit bits",
     .groups = groups,
     .run = run,
 };

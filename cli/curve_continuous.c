@@ -46,7 +46,8 @@ xrd_status cli_curve_anywhere(const cli_arguments *arguments, bool density, xrd_
     request.density = cli_text(arguments, "density");
     request.mixture = cli_text(arguments, "mixture");
     request.histogram = cli_text(arguments, "histogram");
-    status = xrd_measure_load(&request, &input, error);
+    status = cli_refuse_slip("density", request.density, xrd_density_pattern, error);
+    if (status == XRD_OK) status = xrd_measure_load(&request, &input, error);
   }
   if (status != XRD_OK) return status;
   status = cli_measure_run(arguments, density ? &xrd_kind_density : &xrd_kind_measure, &request, &input, verdict,

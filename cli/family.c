@@ -1,4 +1,5 @@
 #include "cli/family.h"
+#include "cli/suggest.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -61,11 +62,24 @@ static xrd_status prepare(const xrd_closed_row *e, const char *parameter, const 
   return xrd_closed_init(&family->source, &family->closed, error);
 }
 
+static const char *family_at(size_t index) { /* and ar, which stands in no other table */
+  if (index == 0) return process.name;
+  const xrd_closed_row *row = xrd_closed_row_at(index - 1);
+  return row != NULL ? row->name : NULL;
+}
+
+static xrd_status refuse(const char *name, xrd_error *error) {
+  char nearest[CLI_NEAREST_SIZE];
+  if (cli_nearest(name, family_at, nearest))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "unknown family '%s'; did you mean %s?", name, nearest);
+  return xrd_fail(error, XRD_ERR_ARGUMENT, "unknown family '%s'; see 'exactrd closed --help'", name);
+}
+
 xrd_status cli_family_read(const char *name, const char *pmf, double innovation, cli_family *family, xrd_error *error) {
   const char *colon = strchr(name, ':');
   const xrd_closed_row *e = find(name, colon != NULL ? (size_t)(colon - name) : strlen(name));
   memset(family, 0, sizeof *family);
-  if (e == NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "unknown family '%s'", name);
+  if (e == NULL) return refuse(name, error);
   const xrd_status status = prepare(e, colon != NULL ? colon + 1 : NULL, pmf, innovation, family, error);
   if (status != XRD_OK) cli_family_clear(family);
   return status;

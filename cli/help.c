@@ -82,6 +82,14 @@ void cli_help_program(FILE *stream, const char *family) {
   }
 }
 
+static void examples(FILE *stream, const char *lines) {
+  while (*lines != '\0') {
+    const int length = (int)strcspn(lines, "\n");
+    (void)fprintf(stream, "  %.*s\n", length, lines);
+    lines += length + (lines[length] == '\n');
+  }
+}
+
 void cli_help_command(FILE *stream, const cli_command *command) {
   (void)fprintf(stream, "Usage: exactrd %s [OPTION...]%s%s\n\n", command->name, command->operands != NULL ? " " : "",
                 command->operands != NULL ? command->operands : "");
@@ -96,4 +104,7 @@ void cli_help_command(FILE *stream, const cli_command *command) {
     for (const cli_option *option = group->options; option->name != NULL; option++) option_entry(stream, option);
   }
   entry(stream, "-h, --help", "show this help");
+  if (command->examples == NULL) return;
+  (void)fputs("\nExamples:\n", stream);
+  examples(stream, command->examples);
 }

@@ -39,6 +39,15 @@ static xrd_status refuse_slip(const char *distortion, xrd_error *error) {
   return XRD_OK;
 }
 
+static const char *source_at(size_t index) { return xrd_source_name(index, NULL); }
+
+/* A name that is nearly one of those known. */
+xrd_status cli_refuse_slip(const char *option, const char *name, cli_word_at at, xrd_error *error) {
+  char nearest[CLI_NEAREST_SIZE];
+  if (name == NULL || !cli_nearest(name, at, nearest)) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s %s: did you mean %s?", option, name, nearest);
+}
+
 static xrd_input_request request_of(const cli_arguments *arguments) {
   xrd_input_request request = {
       .pmf = cli_text(arguments, "pmf"),
@@ -70,5 +79,6 @@ xrd_status cli_input_request(const cli_arguments *arguments, xrd_input_request *
     const xrd_status status = refuse_slip(request->more_distortions[k], error);
     if (status != XRD_OK) return status;
   }
-  return refuse_slip(request->distortion, error);
+  const xrd_status status = cli_refuse_slip("source", request->source, source_at, error);
+  return status == XRD_OK ? refuse_slip(request->distortion, error) : status;
 }

@@ -43,25 +43,37 @@ static int is_word(const char *word, const char *one, const char *two, const cha
   return strcmp(word, one) == 0 || strcmp(word, two) == 0 || (three != NULL && strcmp(word, three) == 0);
 }
 
-static int no_such_command(int count, char **words) {
-  if (count > 0 && is_family(words[0])) {
-    const int asked = count > 1 && is_word(words[1], "--help", "-h", NULL);
-    if (!asked && count > 1) (void)fprintf(stderr, "exactrd: unknown command '%s %s'\n", words[0], words[1]);
-    cli_help_program(asked ? stdout : stderr, words[0]);
-    return asked ? finish(CLI_EXIT_DONE) : CLI_EXIT_USAGE;
+static const char *command_at(size_t index) { return cli_commands[index] != NULL ? cli_commands[index]->name : NULL; }
+
+/* The command nearest to the first word, or to the first two. */
+static bool nearest_command(int count, char **words, char nearest[CLI_NEAREST_SIZE]) {
+  char both[2 * CLI_NEAREST_SIZE] = "";
+  if (count > 1) (void)snprintf(both, sizeof both, "%s %s", words[0], words[1]);
+  return (!is_family(words[0]) && cli_nearest(words[0], command_at, nearest)) ||
+         (count > 1 && cli_nearest(both, command_at, nearest));
+}
+
+/* The commands of a family, asked for or named in part. */
+static int show_family(int count, char **words) {
+  char nearest[CLI_NEAREST_SIZE];
+  const int asked = count > 1 && is_word(words[1], "--help", "-h", NULL);
+  if (!asked && count > 1 && nearest_command(count, words, nearest)) {
+    (void)fprintf(stderr, "exactrd: unknown command '%s %s'; did you mean %s?\n", words[0], words[1], nearest);
+    return CLI_EXIT_USAGE;
   }
+  if (!asked && count > 1) (void)fprintf(stderr, "exactrd: unknown command '%s %s'\n", words[0], words[1]);
+  cli_help_program(asked ? stdout : stderr, words[0]);
+  return asked ? finish(CLI_EXIT_DONE) : CLI_EXIT_USAGE;
+}
+
+static int no_such_command(int count, char **words) {
+  char nearest[CLI_NEAREST_SIZE];
+  if (count > 0 && is_family(words[0])) return show_family(count, words);
   if (count == 0) {
     cli_help_program(stderr, NULL);
     return CLI_EXIT_USAGE;
   }
-  const char *nearest = NULL;
-  size_t best = 0, distance;
-  for (size_t k = 0; cli_commands[k] != NULL; k++) {
-    if (!cli_is_slip(words[0], cli_commands[k]->name, &distance) || (nearest != NULL && distance >= best)) continue;
-    nearest = cli_commands[k]->name;
-    best = distance;
-  }
-  if (nearest != NULL)
+  if (nearest_command(count, words, nearest))
     (void)fprintf(stderr, "exactrd: unknown command '%s'; did you mean %s?\n", words[0], nearest);
   else
     (void)fprintf(stderr, "exactrd: unknown command '%s'; see 'exactrd --help'\n", words[0]);

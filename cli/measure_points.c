@@ -50,8 +50,9 @@ static xrd_status take_relevances(question_list *r, cli_numbers_list list, xrd_u
   for (size_t k = 0; k < r->count && status == XRD_OK; k++) {
     const double nats = xrd_unit_to_nats(list.values[k], unit);
     if (!(nats >= 0 && nats < most))
-      return xrd_fail(error, XRD_ERR_ARGUMENT, "relevance %zu is %.17g nats, not from 0 to below I(X;Y) = %.17g", k,
-                      nats, most);
+      return xrd_fail(
+          error, XRD_ERR_ARGUMENT, "value %zu of --relevance is %.17g %s, not from 0 to below I(X;Y) = %.17g %s", k + 1,
+          list.values[k], xrd_unit_name(unit), xrd_unit_from_nats(most, unit, XRD_SHORTEST), xrd_unit_name(unit));
     r->values[k] = most - nats;
   }
   return status;
@@ -82,7 +83,9 @@ static xrd_status ask(const cli_solving *solving, question_list *r, xrd_error *e
 static xrd_status solve_all(cli_solving *solving, xrd_error *error) {
   question_list r = {.problem = &((const xrd_measure_input *)solving->input)->problem};
   xrd_status status = ask(solving, &r, error);
+  static const char *const lists[] = {"slope", "at", "rate", NULL};
   if (status == XRD_OK) status = cli_solving_each(solving, r.count, solve_one, &r, error);
+  status = cli_name_value(solving->arguments, lists, solving->count, status, error);
   free(r.values);
   return status;
 }

@@ -28,3 +28,46 @@ bool cli_is_slip(const char *word, const char *known, size_t *distance) {
   *distance = cli_edit_distance(word, known);
   return *distance <= 1 + strlen(known) / 4;
 }
+
+/* The name before : or [, cut to the room there is. */
+static void name_of(const char *pattern, char name[CLI_NEAREST_SIZE]) {
+  size_t length = strcspn(pattern, ":[");
+  if (length >= CLI_NEAREST_SIZE) length = CLI_NEAREST_SIZE - 1;
+  memcpy(name, pattern, length);
+  name[length] = '\0';
+}
+
+/* Keeps the better of two candidates; *best is SIZE_MAX before the first. */
+static void consider(const char *word, const char *known, size_t *best, char nearest[CLI_NEAREST_SIZE]) {
+  size_t distance;
+  if (!cli_is_slip(word, known, &distance) || distance >= *best) return;
+  *best = distance;
+  memcpy(nearest, known, strlen(known) + 1);
+}
+
+bool cli_nearest(const char *word, cli_word_at at, char nearest[CLI_NEAREST_SIZE]) {
+  char typed[CLI_NEAREST_SIZE], name[CLI_NEAREST_SIZE];
+  const char *known;
+  size_t best = SIZE_MAX;
+  name_of(word, typed);
+  for (size_t k = 0; (known = at(k)) != NULL; k++) {
+    name_of(known, name);
+    consider(typed, name, &best, nearest);
+  }
+  return best > 0 && best < SIZE_MAX;
+}
+
+bool cli_nearest_choice(const char *word, const char *choices, char nearest[CLI_NEAREST_SIZE]) {
+  char name[CLI_NEAREST_SIZE];
+  size_t best = SIZE_MAX;
+  while (*choices != '\0') {
+    const size_t length = strcspn(choices, "|");
+    if (length < sizeof name) {
+      memcpy(name, choices, length);
+      name[length] = '\0';
+      consider(word, name, &best, nearest);
+    }
+    choices += length + (choices[length] == '|');
+  }
+  return best > 0 && best < SIZE_MAX;
+}

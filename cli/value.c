@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "cli/suggest.h"
 
 /* Reads a finite number that ends at one of the `stops` or at the end of the text; returns where it ended, NULL if
    there is none.  A number that is not zero but becomes zero is none. */
@@ -48,8 +49,8 @@ static xrd_status read_list(const cli_option *option, const char *text, cli_valu
   for (const char *c = text; value->count < count; c++) {
     c = read_number(c, stops, &value->numbers[value->count]);
     if (c == NULL)
-      return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s: number %zu of '%s' is not a finite number", option->name,
-                      value->count + 1, text);
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s: number %zu of '%s' is %s", option->name, value->count + 1, text,
+                      errno == ERANGE ? "too large, or too small without being 0" : "not a finite number");
     value->count++;
     position++;
     if (*c == ':') continue;
@@ -60,6 +61,13 @@ static xrd_status read_list(const cli_option *option, const char *text, cli_valu
     position = 0;
   }
   return XRD_OK;
+}
+
+static xrd_status refuse_choice(const cli_option *option, const char *text, xrd_error *error) {
+  char nearest[CLI_NEAREST_SIZE];
+  const bool slip = cli_nearest_choice(text, option->argument, nearest);
+  return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s wants %s, not '%s'%s%s%s", option->name, option->argument, text,
+                  slip ? "; did you mean " : "", slip ? nearest : "", slip ? "?" : "");
 }
 
 xrd_status cli_value_read(const cli_option *option, const char *text, cli_value *value, xrd_error *error) {
@@ -76,7 +84,7 @@ xrd_status cli_value_read(const cli_option *option, const char *text, cli_value 
   case CLI_TEXT:
   case CLI_TEXTS: break;
   case CLI_CHOICE:
-    if (!is_choice(option->argument, text)) wanted = option->argument;
+    if (!is_choice(option->argument, text)) return refuse_choice(option, text, error);
     break;
   case CLI_NUMBER:
     if (read_number(text, "", &value->number) == NULL) wanted = "a finite number";

@@ -22,7 +22,9 @@ static void write_command_cases(FILE *stream, const cli_command *command) {
   cli_page_options(stream, command, write_option_case);
   (void)fprintf(stream, "  '%s '*) options='", command->name);
   cli_page_options(stream, command, write_option_word);
-  (void)fprintf(stream, "--help' kind=%s ;;\n", cli_page_paths(command->operands, "''", "files", "folders"));
+  (void)fputs("--help' words='", stream);
+  cli_page_operands(stream, command);
+  (void)fprintf(stream, "' kind=%s ;;\n", cli_page_paths(command->operands, "''", "files", "folders"));
 }
 
 static void write_first_words(FILE *stream) {

@@ -26,6 +26,11 @@ static void write_command(FILE *stream, const cli_command *command) {
   cli_page_options(stream, command, write_option);
   (void)fprintf(stream, "complete -c exactrd -n '__exactrd_in %s' -l help -d 'show the help'\n", command->name);
   const char *paths = cli_page_paths(command->operands, "", " -F", " -a '(__fish_complete_directories)'");
+  if (command->operand_at != NULL) {
+    (void)fprintf(stream, "complete -c exactrd -n '__exactrd_in %s' -a '", command->name);
+    cli_page_operands(stream, command);
+    (void)fputs("'\n", stream);
+  }
   if (*paths != '\0') (void)fprintf(stream, "complete -c exactrd -n '__exactrd_in %s'%s\n", command->name, paths);
 }
 

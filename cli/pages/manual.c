@@ -92,6 +92,13 @@ static void write_exit_codes(FILE *stream) {
   }
 }
 
+static void write_examples(FILE *stream, const char *lines) {
+  if (lines == NULL) return;
+  (void)fputs(".SH EXAMPLES\n.nf\n", stream);
+  write_plain(stream, lines);
+  (void)fputs("\n.fi\n", stream);
+}
+
 void cli_manual_program(FILE *stream, const char *date) {
   write_heading(stream, NULL, date);
   (void)fputs(
@@ -129,6 +136,7 @@ void cli_manual_command(FILE *stream, const cli_command *command, const char *da
     for (const cli_option *option = group->options; option->name != NULL; option++) write_option(stream, option);
   }
   (void)fputs(".TP\n\\fB\\-h\\fR, \\fB\\-\\-help\\fR\nshow a summary of the options\n", stream);
+  write_examples(stream, command->examples);
   write_exit_codes(stream);
   (void)fputs(".SH SEE ALSO\n.BR exactrd (1)\n", stream);
 }

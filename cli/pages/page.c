@@ -58,6 +58,12 @@ void cli_page_words(FILE *stream, const char *argument) {
   }
 }
 
+void cli_page_operands(FILE *stream, const cli_command *command) {
+  const char *word;
+  for (size_t k = 0; command->operand_at != NULL && (word = command->operand_at(k)) != NULL; k++)
+    (void)fprintf(stream, " %s", word);
+}
+
 const char *cli_page_paths(const char *argument, const char *neither, const char *files, const char *folders) {
   if (cli_hint_any(argument, CLI_HINT_FILE)) return files;
   return cli_hint_any(argument, CLI_HINT_FOLDER) ? folders : neither;

@@ -31,6 +31,9 @@ void cli_page_quote(FILE *stream, const char *text, const char *escaped);
 /* The words among an argument's alternatives, separated by blanks. */
 void cli_page_words(FILE *stream, const char *argument);
 
+/* The words that a command's operands may be, each after a blank. */
+void cli_page_operands(FILE *stream, const cli_command *command);
+
 /* `files` if a file's name is among an argument's alternatives, `folders` if a folder's is, else `neither`. */
 const char *cli_page_paths(const char *argument, const char *neither, const char *files, const char *folders);
 

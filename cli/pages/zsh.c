@@ -47,7 +47,13 @@ static void write_command(FILE *stream, const cli_command *command) {
     (void)fputs(" \\\n      '*:", stream);
     cli_page_quote(stream, command->operands, SPECIAL);
     (void)fputc(':', stream);
-    write_action(stream, command->operands);
+    if (command->operand_at != NULL) {
+      (void)fputc('(', stream);
+      cli_page_operands(stream, command);
+      (void)fputc(')', stream);
+    } else {
+      write_action(stream, command->operands);
+    }
     (void)fputc('\'', stream);
   }
   (void)fputs(" \\\n      '--help[show the help]' ;;\n", stream);

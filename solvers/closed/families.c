@@ -125,6 +125,8 @@ const xrd_closed_row *xrd_closed_row_of(xrd_closed_family family) {
   return NULL;
 }
 
+const xrd_closed_row *xrd_closed_row_at(size_t index) { return index < ROWS ? &rows[index] : NULL; }
+
 const xrd_closed_row *xrd_closed_row_named(const char *name, size_t length) {
   for (size_t k = 0; k < ROWS; k++)
     if (strlen(rows[k].name) == length && memcmp(rows[k].name, name, length) == 0) return &rows[k];

@@ -50,6 +50,7 @@ double xrd_closed_log_ratio(const xrd_closed *closed, double distortion);
 
 /* The row of a family, or of a name of `length` bytes; NULL where there is none. */
 const xrd_closed_row *xrd_closed_row_of(xrd_closed_family family);
+const xrd_closed_row *xrd_closed_row_at(size_t index); /* NULL after the last */
 const xrd_closed_row *xrd_closed_row_named(const char *name, size_t length);
 
 #endif

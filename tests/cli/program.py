@@ -71,7 +71,7 @@ class Atoms(Case):
         self.refused(3, "joint.txt", "bottleneck", "--joint", self.write("joint.txt", "1 2\n0 0\n"), "--slope", "2")
         self.refused(3, "joint.txt:1", "bottleneck", "--joint", self.write("joint.txt", "1 -2\n"), "--slope", "2")
         self.refused(2, "--joint", "bottleneck", "--slope", "2")
-        self.refused(2, "relevance 0", "bottleneck", "--joint", self.write("j.txt", "3 1\n1 3\n"), "--relevance", "9")
+        self.refused(2, "value 1 of --relevance", "bottleneck", "--joint", self.write("j.txt", "3 1\n1 3\n"), "--relevance", "9")
 
     def refused_forgery(self, *changes):
         self.assertIn("REFUSED", run("check", self.forge("r.json", *changes), code=3).stdout)

@@ -1,7 +1,10 @@
 """Commands, options and messages, as every command has them."""
+import os
 import pathlib
+import subprocess
+import tempfile
 
-from harness import run, Case, main
+from harness import run, Case, main, PROGRAM
 
 
 class Usage(Case):
@@ -29,6 +32,48 @@ class Usage(Case):
             self.assertTrue(text.startswith(f"Usage: exactrd {command} "), text)
             self.assertLessEqual(max(map(len, text.split("\n"))), 100)
 
+    def test_every_kind_of_word_has_a_suggestion(self):
+        curve = ["curve", "--distortion", "hamming", "--slope", "1"]
+        for part, words in (
+                ("vae train?", ["vae", "trian"]), ("toy table3?", ["toy", "tabel3"]), ("bernoulli?", [*curve, "--source", "bernouli:.3"]),
+                ("normal?", ["curve", "--distortion", "squared", "--density", "norml"]), ("bits?", [*curve, "--unit", "bit"]),
+                ("hamming?", ["curve", "--source", "bernoulli:.3", "--distortion", "haming"]), ("laplace?", ["closed", "laplce:1"]),
+                ("corridors?", ["vae", "experiment", "corridor"]), ("bernoulli?", ["vae", "train", "x", "--loss", "bernouli"]),
+                ("--source?", ["curve", "--sorce", "x"]), ("curve?", ["help", "cruve"])):
+            self.refused(2, f"did you mean {part}", *words)
+        known = run("verify", "--list", "--format", "csv").stdout.split("\n")[2].split(",")[0]
+        self.refused(2, f"did you mean {known}?", "verify", known + "x")
+
+    def test_bad_numbers_are_named_as_typed(self):
+        self.write("joint.txt", "0.3 0.1\n0.1 0.5\n")
+        for part, words in (
+                ("value 2 of --relevance is 9 nats, not from 0", ["bottleneck", "--joint", "joint.txt", "--relevance", "0.1,9"]),
+                ("I(X;Y) = 0.25642", ["bottleneck", "--joint", "joint.txt", "--relevance", "9", "--unit", "bits"]),
+                ("value 2 of --rate is -1: ", ["waterfill", "--eigenvalues", "1,2", "--rate", "1,-1"]),
+                ("value 2 of --at is -0.5: ", ["waterfill", "--eigenvalues", "1,2", "--at", "1,-0.5"]),
+                ("value 2 of --rate is 5 bits; in nats: ", ["closed", "bernoulli:.3", "--rate", ".1,5", "--unit", "bits"]),
+                ("value 1 of --peak is 99: ", ["capacity", "--channel", "awgn", "--peak", "99"]),
+                ("value 1 of --rate is 9: ", ["bottleneck", "--joint", "joint.txt", "--rate", "9"]),
+                ("number 2 of '1,1e-400' is too large, or too small", ["closed", "bernoulli:.3", "--slope", "1,1e-400"])):
+            self.refused(2, part, *words)
+        self.write("pmf.txt", "0.5 0.5\n")
+        self.refused(2, "value 2 of --at is 0.1:-1: ", "perception", "--pmf", "pmf.txt", "--distortion", "hamming", "--constraint",
+                     "tv", "--at", "0.1:0.1,0.1:-1", "--format", "json")
+
+    def test_examples_run(self):
+        """What each --help shows works when it is copied, one line after the other, in an empty folder."""
+        listed = [line.split("  ")[1] for line in run("--help").stdout.split("Commands:\n")[1].split("\n\n")[0].split("\n")
+                  if line.startswith("  ") and line[2] != " "]
+        environment = {**os.environ, "PATH": f"{os.path.dirname(PROGRAM)}:{os.environ['PATH']}"}
+        for command in listed:
+            text = run(*command.split(), "--help").stdout
+            lines = text.split("\nExamples:\n")[1].split("\n")[:-1]
+            self.assertTrue(any(line.startswith(f"  exactrd {command}") for line in lines), command)
+            with self.subTest(command), tempfile.TemporaryDirectory() as folder:
+                done = subprocess.run(["bash", "-euc", "\n".join(lines)], cwd=folder, env=environment, capture_output=True,
+                                      text=True, timeout=300)
+                self.assertEqual(done.returncode, 0, (lines, done.stderr))
+
     def test_options(self):
         source = ["curve", "--source", "uniform:2", "--distortion", "hamming"]
         self.refused(2, "did you mean --slope?", *source, "--slpoe", "1")
@@ -45,7 +90,7 @@ class Usage(Case):
         self.refused(2, ">= 1", *source, "--points", "0")
         self.refused(2, ">= 1", *source, "--points", "1e3")
         self.refused(2, "did you mean squared?", *source[:3], "--distortion", "squarred")
-        self.refused(2, ".png, .svg or .pdf", *source, "--plot", "x.gif")
+        self.refused(2, ".png, .svg, .pdf or .html", *source, "--plot", "x.gif")
         self.refused(2, "takes no value", *source, "--normalize=yes")
         self.refused(2, "unexpected argument 'x'", *source, "x")
         self.refused(2, "unexpected argument '--slope'", *source, "--", "--slope")
