@@ -21,6 +21,7 @@ surface(problems, ...)          several distortions at once, each with its own l
 prototypes(points, ...)         reproductions that are free to move in space
 dominate(weak, strong)          domination constants of two distortions; compare(...) shows how tight they are
 closed, waterfill, toy          closed forms, Gaussian sources, the toy model of VAE latents
+verify(ids, ...)                the claims of the theory on random instances
 vae, plot                       the trainer, and pictures
 
 Rates are in nats unless unit='bits'; slopes always in nats per unit of distortion.  Numbers are PROVED, FLOAT or
@@ -30,6 +31,7 @@ from . import closed, plot, toy, vae, waterfill
 from ._capacity import Capacity, capacity
 from ._certificate import Bounds, Critical, certify, critical
 from ._check import Finding, check
+from ._claims import Claim, verify
 from ._curve import Curve, Point, curve
 from ._derived import Indirect, Payoff, indirect, payoff
 from ._domination import Comparison, Domination, compare, dominate
@@ -44,9 +46,9 @@ from .errors import (ArgumentError, Error, FileError, InputError, InternalError,
                      OutOfMemory)
 
 __all__ = [
-    "ArgumentError", "Atoms", "Bottleneck", "Bounds", "Capacity", "Comparison", "Critical", "Curve", "Domination", "Error",
+    "ArgumentError", "Atoms", "Bottleneck", "Bounds", "Capacity", "Claim", "Comparison", "Critical", "Curve", "Domination", "Error",
     "FileError", "Finding", "Indirect", "InputError", "InternalError", "Interrupted", "Length", "LibraryError", "OutOfMemory",
     "Payoff", "Perception", "Point", "Problem", "Prototypes", "Range", "Surface", "anywhere", "bottleneck", "capacity", "certify", "check",
     "closed", "compare", "critical", "curve", "dominate", "finite_length", "indirect", "payoff", "perception", "plot", "prototypes",
-    "surface", "toy", "vae", "waterfill",
+    "surface", "toy", "vae", "verify", "waterfill",
 ]

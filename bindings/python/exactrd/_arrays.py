@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import math
 import operator
+import os
 from ctypes import cast
 from numbers import Integral
 from typing import Any, Iterable, Optional, Sequence
@@ -44,6 +45,9 @@ def _refuse_rounded(whole: NDArray[Any], array: Doubles, name: str, outer: tuple
 
 
 def _raw(value: ArrayLike, name: str) -> NDArray[Any]:
+    if isinstance(value, (str, os.PathLike)):
+        from ._files import read
+        return read(value, name)
     _refuse_lost(value, name)
     try:
         array = np.asarray(value)

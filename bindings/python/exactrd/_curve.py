@@ -186,21 +186,43 @@ class Curve:
         from ._check import check
         return check(self)
 
-    def plot(self, path: os.PathLike[str] | str | None = None, **style: Any) -> Picture:
-        """The curve with its proved band, as a picture (shown by notebooks) or a file: see exactrd.plot.curves."""
+    def plot(self, path: os.PathLike[str] | str | None = None, *, ax: Any = None, **style: Any) -> Any:
+        """The curve with its proved band, as a picture (shown by notebooks) or a file: see exactrd.plot.curves.
+
+        ax: matplotlib axes to draw into instead, or True for new ones; they are returned, style goes to their plot()."""
+        if ax is not None:
+            from . import _frames
+            return _frames.draw(_frames.axes(ax), self.distortion, self.rate, self.lower, self.upper, "distortion",
+                                f"rate ({self.unit})", **style)
         from . import plot
         return plot.curves(self, path=path, **style)
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """The table of `exactrd curve` as arrays by their names; rates in `unit`."""
+        return {"slope": self.slope, "distortion": self.distortion, "rate": self.rate, "rate_lower": self.lower,
+                "rate_upper": self.upper, "support": self.support, "proved": self.proved}
+
+    def to_dataframe(self) -> Any:
+        """The same as a pandas.DataFrame, where pandas is installed."""
+        from ._frames import dataframe
+        return dataframe(self.columns())
 
     @property
     def width(self) -> Doubles:
         """upper - lower, in `unit`."""
         return arrays.frozen(self.upper - self.lower)
 
-    def __repr__(self) -> str:
+    def _head(self) -> str:
         total, proved = len(self), int(self.proved.sum())
-        head = f"Curve: {total} point{'s' * (total != 1)} in {self.unit}, {proved} proved to {self.gap_nats:g} nats"
+        return f"Curve: {total} point{'s' * (total != 1)} in {self.unit}, {proved} proved to {self.gap_nats:g} nats"
+
+    def __repr__(self) -> str:
         names = ("slope", "distortion", "rate", "width", "support", "proved")
-        return head + "\n" + tables.text({name: getattr(self, name) for name in names})
+        return self._head() + "\n" + tables.text({name: getattr(self, name) for name in names})
+
+    def _repr_html_(self) -> str:
+        from ._frames import page
+        return page(self._head(), self.columns())
 
 
 def _anywhere(pmf: Any, distortion: Any, alphabet: Any, reproduction: Any, points: int | None, named: dict[str, Any],

@@ -1,7 +1,7 @@
 """The functions of the C headers: (what they return, what they take).  A test compares them with the headers."""
 from __future__ import annotations
 
-from ctypes import POINTER, c_char_p, c_double, c_int, c_size_t, c_uint64, c_void_p
+from ctypes import POINTER, c_bool, c_char_p, c_double, c_int, c_size_t, c_uint64, c_void_p
 from typing import Any
 
 from . import _structures as s
@@ -112,6 +112,15 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_certify": (status, (problem, witness, c_double, c_int, bounds, error)),
     "xrd_certify_at": (status, (problem, witness, c_double, c_double, c_int, bounds, error)),
     "xrd_check": (status, (problem, witness, POINTER(s.xrd_claimed_point), POINTER(s.xrd_finding), error)),
+    # numbers.h
+    "xrd_numbers_read": (status, (c_char_p, c_int, c_int, POINTER(s.xrd_numbers), error)),
+    "xrd_numbers_clear": (None, (POINTER(s.xrd_numbers),)),
+    # claims.h
+    "xrd_claim_count": (c_size_t, ()),
+    "xrd_claim_at": (POINTER(s.xrd_claim), (c_size_t,)),
+    "xrd_claim_find": (c_bool, (c_char_p, POINTER(c_size_t))),
+    "xrd_claim_options_init": (None, (POINTER(s.xrd_claim_options),)),
+    "xrd_claim_verify": (status, (c_size_t, POINTER(s.xrd_claim_options), POINTER(s.xrd_claim_result), error)),
     # prototypes.h
     "xrd_prototypes_at_slope": (status, (prototype_source, c_double, prototypes, prototypes, error)),
     "xrd_prototypes_at_rate": (status, (prototype_source, c_double, prototypes, error)),

@@ -30,6 +30,7 @@ class Range(NamedTuple):
 class Problem:
     """A source X with probabilities p_i and a distortion d_ij >= 0 between n symbols and m reproductions.
 
+    An array may also be a path: of text, .npy, .npz with one array, or .gz of these, read as `exactrd` reads them.
     pmf: n numbers >= 0 that sum to 1 within 1e-9; the exact source is p_i / sum p.  normalize=True divides by the sum
       first, whatever it is.
     distortion: an n x m array (numpy.inf forbids a pair, finite entries are at most 1e300), or one of
@@ -55,7 +56,7 @@ class Problem:
         self.alphabet: Doubles | None = None
         self.reproduction: Doubles | None = None
         self._matrix: Doubles | None = None
-        if isinstance(distortion, str):
+        if isinstance(distortion, str) and (distortion in NAMES or not os.path.exists(distortion)):
             self._name(distortion, alphabet, reproduction)
         else:
             if alphabet is not None or reproduction is not None:

@@ -44,6 +44,11 @@ class xrd_digest(Structure):
     _fields_ = [("hex", c_char * 65)]
 
 
+class xrd_numbers(Structure):
+    _fields_ = [("rows", c_size_t), ("columns", c_size_t), ("values", POINTER(c_double)), ("bytes", c_uint64),
+                ("sha256", xrd_digest)]
+
+
 class xrd_enclosure(Structure):
     _fields_ = [("lower", c_double), ("upper", c_double)]
 
@@ -112,6 +117,23 @@ ON_CRITICAL = CFUNCTYPE(c_bool, c_void_p, POINTER(xrd_critical))
 
 class xrd_critical_list(Structure):
     _fields_ = [("count", c_size_t), ("events", POINTER(xrd_critical))]
+
+
+class xrd_claim(Structure):
+    _fields_ = [("id", c_char_p), ("aliases", c_char_p), ("source", c_char_p), ("statement", c_char_p),
+                ("sabotage", c_char_p), ("single", c_bool), ("evidence", c_int)]
+
+
+class xrd_claim_options(Structure):
+    _fields_ = [("trials", c_size_t), ("seed", c_uint64), ("threads", c_int), ("sabotaged", c_bool),
+                ("progress", PROGRESS), ("progress_context", c_void_p)]
+
+
+class xrd_claim_result(Structure):
+    _fields_ = [("instances", c_size_t), ("variants", c_size_t), ("noticed", c_size_t), ("proved", c_size_t),
+                ("consistent", c_size_t), ("unresolved", c_size_t), ("failed", c_size_t), ("orderings", c_size_t),
+                ("informative", c_size_t), ("worst_margin", c_double), ("worst_instance", c_size_t),
+                ("failed_instance", c_size_t), ("detail", c_char * 256), ("passed", c_bool)]
 
 
 class xrd_claimed_point(Structure):
