@@ -8,9 +8,9 @@ XRD_API_BEGIN
 
 /* The version of these headers. */
 #define XRD_VERSION_MAJOR 0
-#define XRD_VERSION_MINOR 1
+#define XRD_VERSION_MINOR 2
 #define XRD_VERSION_PATCH 0
-#define XRD_VERSION "0.1.0"
+#define XRD_VERSION "0.2.0"
 
 /* Are these headers of that version or a later one?  For #if. */
 #define XRD_VERSION_AT_LEAST(major, minor, patch)                                                                      \

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from ctypes import CDLL, c_char_p
+from ctypes import CDLL, RTLD_GLOBAL, c_char_p
 from pathlib import Path
 from typing import Iterator
 
@@ -23,6 +23,7 @@ def _folders() -> Iterator[Path]:
     here = Path(__file__).resolve().parent
     multiarch = sysconfig.get_config_var("MULTIARCH")
     inner = ["lib", "lib64"] + ([f"lib/{multiarch}"] if multiarch else [])
+    yield here / "lib"
     yield here
     for prefix in (*here.parents, Path(sys.prefix), Path(sys.base_prefix), Path("/usr/local")):
         yield from (prefix / folder for folder in inner)
@@ -37,8 +38,17 @@ def candidates() -> list[str]:
     return found + NAMES
 
 
+def _load_beside(folder: Path) -> None:
+    """What a wheel brings for the library, in the order of its list: each is found by its name where it is needed then."""
+    order = folder / "order.txt"
+    for name in order.read_text().split() if order.is_file() else []:
+        CDLL(str(folder / name), mode=RTLD_GLOBAL)
+
+
 def load() -> CDLL:
     """The library with its functions declared.  Raises LibraryError."""
+    if not os.environ.get(VARIABLE):
+        _load_beside(Path(__file__).resolve().parent / "lib")
     places, failures = candidates(), []
     for place in places:
         try:
