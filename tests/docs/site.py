@@ -1,0 +1,37 @@
+"""The documentation is built by one command, and its links lead somewhere: site.py SOURCE BUILD.  77: something is missing."""
+import html
+import importlib.util
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+SOURCE, BUILD = map(pathlib.Path, sys.argv[1:])
+if importlib.util.find_spec("markdown") is None:
+    print("skipped: python3-markdown is not installed")
+    sys.exit(77)
+with tempfile.TemporaryDirectory() as name:
+    out = pathlib.Path(name)
+    done = subprocess.run([SOURCE / "script/site", BUILD, out], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    pages = [path for path in out.rglob("*.html") if path.relative_to(out).parts[0] != "c" and "gallery" not in path.parts[:-1]]
+    pages += [out / "gallery/index.html"]
+    assert len(pages) > 25, len(pages)
+    wrong, count = [], 0
+    for page in pages:
+        for link in re.findall(r'\b(?:href|src)="([^"]*)"', page.read_text()):
+            link = html.unescape(link)
+            if re.match(r"\w+:", link):
+                continue
+            count += 1
+            where = link.split("#")[0]
+            if link == "#" or (where and not (page.parent / where).exists()):
+                wrong.append(f"{page.relative_to(out)}: {link}")
+    assert not wrong, "\n".join(wrong)
+    index = (out / "index.html").read_text()
+    for part in "Tutorial and how-to", "Explanation", "Reference", "docs/jobs.html", "gallery/index.html":
+        assert part in index, part
+    assert "curve(pmf" in (out / "python/exactrd.html").read_text()
+    assert str(SOURCE) not in "".join(page.read_text() for page in pages)
+    print(f"{count} links in {len(pages)} pages lead somewhere")
