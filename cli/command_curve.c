@@ -177,11 +177,11 @@ const cli_command cli_command_curve = {
     .summary = "Points of the rate-distortion function R(D) with proved bounds",
     .description =
         "Writes slope,distortion,rate,rate_lower,rate_upper,support,status,unit: rate_lower <= R(distortion) <= "
-        "rate_upper is proved with rounding inside. With several --distortion: slope_1,slope_2,...,distortion_1,"
-        "distortion_2,...,rate,rate_lower,rate_upper,support,status,unit, the least rate that keeps every mean "
+        "rate_upper is proved with rounding inside. With several --distortion: slope_1,slope_2,..., "
+        "distortion_1,distortion_2,..., rate,rate_lower,rate_upper,support,status,unit, the least rate that keeps every mean "
         "distortion at or below its own; --points lists the surface rate by rate, from all weight on the "
-        "first distortion to all on the last. With --payoff: slope,payoff,rate,rate_lower,rate_upper,support,status,"
-        "information_cost,unit, the least information for an expected payoff. With a density, or --reproduction "
+        "first distortion to all on the last. With --payoff: slope,payoff,rate,rate_lower,rate_upper, "
+        "support,status,information_cost,unit, the least information for an expected payoff. With a density, or --reproduction "
         "continuous, reproductions lie anywhere; "
         "densities also have shannon_lower, which is proved, and whether R(D) attains it, and without --slope, --at or "
         "--rate the points go to a hundredth "
