@@ -84,6 +84,17 @@ static xrd_status interrupted(const xrd_session *session, xrd_error *error) {
   return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after %zu of %zu points", session->done, session->total);
 }
 
+static xrd_status check_room(const xrd_session *session, xrd_error *error) {
+  size_t most;
+  double bytes;
+  if (!xrd_solver_is_full(session->solver, &most, &bytes)) return XRD_OK;
+  return xrd_fail(
+      error, XRD_ERR_MEMORY,
+      "slope %g wants more than %zu of the %zu reproductions at once, and %.1f GB for their columns is as much "
+      "as is taken: take gentler slopes or fewer symbols",
+      session->solution.slope, most, session->problem->distortion.m, 1e-9 * bytes);
+}
+
 /* Bounds were wanted and came with `status`. */
 static xrd_status conclude(xrd_session *session, xrd_status status, const xrd_bounds *bounds, xrd_point *point,
                            xrd_error *error) {
@@ -94,7 +105,9 @@ static xrd_status conclude(xrd_session *session, xrd_status status, const xrd_bo
 xrd_status xrd_session_prove(xrd_session *session, xrd_point *point, xrd_error *error) {
   const xrd_witness witness = witness_of(session);
   xrd_bounds bounds;
-  xrd_status status = XRD_ERR_INTERRUPTED;
+  xrd_status status = check_room(session, error);
+  if (status != XRD_OK) return status;
+  status = XRD_ERR_INTERRUPTED;
   if (!xrd_session_stopped(session))
     status = xrd_certify_until(session->problem, &witness, session->options->gap_nats, session->options->threads,
                                &session->stop, &bounds, error);
@@ -105,7 +118,9 @@ xrd_status xrd_session_prove_at(xrd_session *session, double distortion, double 
                                 xrd_error *error) {
   const xrd_witness witness = witness_of(session);
   xrd_bounds bounds;
-  xrd_status status = XRD_ERR_INTERRUPTED;
+  xrd_status status = check_room(session, error);
+  if (status != XRD_OK) return status;
+  status = XRD_ERR_INTERRUPTED;
   if (!xrd_session_stopped(session))
     status = xrd_certify_at_until(session->problem, &witness, (xrd_pair){distortion, distortion_low},
                                   session->options->threads, &session->stop, &bounds, error);

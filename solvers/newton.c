@@ -90,6 +90,7 @@ static void report(const xrd_newton *newton, xrd_solution *solution) {
 static void begin(xrd_newton *newton, double slope, bool cold) {
   xrd_working_set *set = &newton->set;
   newton->sparse_serves = true;
+  set->full = false;
   xrd_hessian_forget(&newton->hessian);
   if (cold) {
     set->slope = slope;
@@ -140,11 +141,22 @@ static void iterate(xrd_newton *newton, double gap_nats, double tolerance, size_
   solution->passes = (double)round;
 }
 
+/* Some symbol has no reproduction in the set, and there is no room for one. */
+static void give_up(xrd_solution *solution) {
+  solution->outcome = XRD_STOP_STALLED;
+  solution->gap_nats = INFINITY;
+  solution->rounds = 0;
+  solution->passes = 0;
+}
+
 void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution) {
   const xrd_flush flush = xrd_flush_begin();
   const bool cold = newton->set.count == 0;
   begin(newton, slope, cold);
-  iterate(newton, gap_nats, cold ? 0.1 : 0, max_rounds == 0 ? ROUNDS : max_rounds, solution);
+  if (newton->set.full)
+    give_up(solution);
+  else
+    iterate(newton, gap_nats, cold ? 0.1 : 0, max_rounds == 0 ? ROUNDS : max_rounds, solution);
   report(newton, solution);
   xrd_track_record(&newton->track, &newton->set, newton->pricing.price);
   xrd_flush_end(flush);

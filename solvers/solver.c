@@ -77,6 +77,14 @@ void xrd_solver_solve(xrd_solver *solver, double slope, double gap_nats, xrd_sol
   if (solver->engine->evaluate == NULL && !xrd_stop_wanted(solver->stop, 0)) xrd_solver_evaluate(solver, solution);
 }
 
+bool xrd_solver_is_full(const xrd_solver *solver, size_t *most, double *bytes) {
+  const xrd_working_set *set = solver->evaluation.members;
+  if (set == NULL || !set->full) return false;
+  *most = set->capacity;
+  *bytes = (double)set->capacity * (double)solver->problem->stride * sizeof(double);
+  return true;
+}
+
 void xrd_solver_forget(xrd_solver *solver) {
   if (solver->engine->forget != NULL) solver->engine->forget(solver->state);
 }

@@ -28,6 +28,10 @@ void xrd_solver_forget(xrd_solver *solver);
 /* Sharpens the support of the answer just given, where the method can. */
 void xrd_solver_polish(xrd_solver *solver, xrd_solution *solution);
 
+/* Did the last solve find no room for the reproductions that some symbol needs?  How many there is room for, and what
+   their columns take.  The answer then means nothing. */
+bool xrd_solver_is_full(const xrd_solver *solver, size_t *most, double *bytes);
+
 /* From the answer just given to the optimum without the barred reproductions (m flags), as far as those the method has
    in play reach; evaluated.  False where the method cannot, or a symbol is left without a reproduction. */
 bool xrd_solver_drop(xrd_solver *solver, const unsigned char *barred, double gap_nats, xrd_solution *solution);

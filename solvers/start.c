@@ -5,17 +5,37 @@
 
 static const double UNREACHED = 1e-30;
 
+/* Makes reproduction j a member; false where there is no room. */
+static bool let_in(xrd_working_set *set, size_t j) {
+  if (set->place[j] != SIZE_MAX || xrd_working_set_add(set, j, 0)) return true;
+  set->full = true;
+  return false;
+}
+
 void xrd_start_cover(xrd_working_set *set) {
   const xrd_prepared *problem = set->problem;
   (void)xrd_working_set_mix(set);
   for (size_t i = 0; i < problem->n && !xrd_stop_wanted(set->stop, 1); i++) {
     if (set->u[i] >= UNREACHED && set->u[i] >= UNREACHED * problem->p[i]) continue;
     const size_t j = problem->nearest[i];
-    if (set->place[j] == SIZE_MAX && !xrd_working_set_add(set, j, 0)) continue;
+    if (!let_in(set, j)) return;
     const double *a = set->a + set->place[j] * problem->stride;
     set->q[set->place[j]] += problem->p[i];
     for (size_t k = i; k < problem->n; k++) set->u[k] += problem->p[i] * a[k]; /* those nearby are reached too */
   }
+}
+
+/* How many reproductions are the nearest of some symbol; the set is empty. */
+static size_t count_nearest(xrd_working_set *set) {
+  const xrd_prepared *problem = set->problem;
+  size_t count = 0;
+  for (size_t i = 0; i < problem->n; i++) {
+    size_t *seen = &set->place[problem->nearest[i]];
+    count += problem->p[i] > 0 && *seen == SIZE_MAX;
+    if (problem->p[i] > 0) *seen = 0;
+  }
+  for (size_t i = 0; i < problem->n; i++) set->place[problem->nearest[i]] = SIZE_MAX;
+  return count;
 }
 
 /* Every symbol on its nearest reproduction: the optimum where the slope is so steep that no other is in sight. */
@@ -23,8 +43,9 @@ static void serve_nearest(xrd_working_set *set) {
   const xrd_prepared *problem = set->problem;
   for (size_t i = 0; i < problem->n && !xrd_stop_wanted(set->stop, 1); i++) {
     const size_t j = problem->nearest[i];
-    if (problem->p[i] > 0 && (set->place[j] != SIZE_MAX || xrd_working_set_add(set, j, 0)))
-      set->q[set->place[j]] += problem->p[i];
+    if (problem->p[i] == 0) continue;
+    if (!let_in(set, j)) return;
+    set->q[set->place[j]] += problem->p[i];
   }
 }
 
@@ -33,6 +54,8 @@ void xrd_start(xrd_working_set *set) {
   const xrd_prepared *problem = set->problem;
   size_t central = 0;
   if (set->slope * problem->least_positive > steep) {
+    set->full = count_nearest(set) > set->capacity;
+    if (set->full) return; /* before anything is computed */
     serve_nearest(set);
     xrd_start_cover(set);
     return;

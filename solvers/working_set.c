@@ -101,6 +101,7 @@ void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor) 
 void xrd_working_set_empty(xrd_working_set *set) {
   for (size_t t = 0; t < set->count; t++) set->place[set->member[t]] = SIZE_MAX;
   set->count = 0;
+  set->full = false;
 }
 
 void xrd_working_set_move(xrd_working_set *set, double slope) {

@@ -13,6 +13,7 @@ typedef struct xrd_working_set {
   xrd_stop *stop; /* borrowed, NULL unless set; columns computed after it says so mean nothing */
   double slope;
   size_t capacity;
+  bool full; /* a symbol found no room for a reproduction that reaches it; until the set is emptied */
   size_t count;
   size_t *member; /* count: reproduction index */
   size_t *place;  /* m: index into member, or SIZE_MAX */

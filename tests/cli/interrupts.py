@@ -84,7 +84,7 @@ class RandomMoments(Case):
             self.answers("curve", *words)
 
     def test_steep_lines_fill_their_memory(self):
-        self.answers("curve", "--source", "gaussian-grid:30000", "--distortion", "squared", "--points", "10")
+        self.answers("curve", "--source", "gaussian-grid:16000", "--distortion", "squared", "--points", "10")
 
     def test_densities_and_lengths(self):
         for words in (["--density", "laplace", "--distortion", "squared"],

@@ -50,6 +50,15 @@ class Files(Case):
                      preexec_fn=limit(resource.RLIMIT_AS, 500 << 20), env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
 
 
+    @unittest.skipIf(SANITIZED, "the sanitizers touch every page")
+    def test_too_many_reproductions_are_refused_at_once(self):
+        began = os.times()
+        self.refused(1, "wants more than 17897 of the 30000 reproductions at once, and 4.3 GB", "curve", "--source",
+                     "gaussian-grid:30000", "--distortion", "squared")
+        spent = os.times()
+        self.assertLess(spent.children_user + spent.children_system - began.children_user - began.children_system, 1)
+
+
 class Interrupt(Case):
     POINTS = 20000  # a minute of work, some milliseconds a point
     WORDS = ["curve", "--bytes", LICENSE, "--distortion", "squared", "--slope",
