@@ -1,6 +1,7 @@
 /* POINTS.  For any m, |x - y|^2 >= |x - m|^2 - 2 (x - m) . (y - m), hence
      c(y) <= sum_i v_i exp(-s |x_i - m|^2 + 2 s (x_i - m) . (y - m)),
-   convex in y: largest at a vertex V, where it is c(V) exp(s |V - m|^2).  Outside the box of the x_i c falls.
+   convex in y: largest at a vertex V, where it is c(V) exp(s |V - m|^2).  In a cell of many widths 1 / sqrt(s) each row
+   is taken at its own nearest point of the box around the cell instead.  Outside the box of the x_i c falls.
 
    DISTRIBUTIONS.  For any numbers g, log y_k <= g_k + y_k exp(-g_k) - 1, hence
      c(y) <= sum_i v_i exp(-s sum_k x_ik log x_ik + s sum_k x_ik (g_k + y_k exp(-g_k) - 1)),
@@ -16,6 +17,7 @@
 #include "certify/up.h"
 
 enum { D = XRD_SPACE_DIMENSIONS };
+static const double WIDE = 20; /* slope times a radius squared from which on the box is worth a look */
 
 size_t xrd_simplex_vertices(const xrd_measure_rows *rows) { return rows->kl ? rows->dim : rows->dim + 1; }
 
@@ -62,19 +64,33 @@ void xrd_simplex_middle(const xrd_measure_rows *rows, const xrd_simplex *cell, d
   }
 }
 
-static double point_bound(const xrd_measure_rows *rows, const xrd_simplex *cell, const double *middle) {
-  double largest = 0;
+static double box_bound(const xrd_measure_rows *rows, const xrd_simplex *cell, double *argument) {
+  double low[D], high[D];
+  for (size_t k = 0; k < rows->dim; k++) {
+    low[k] = high[k] = cell->vertex[0][k];
+    for (size_t v = 1; v <= rows->dim; v++) {
+      low[k] = fmin(low[k], cell->vertex[v][k]);
+      high[k] = fmax(high[k], cell->vertex[v][k]);
+    }
+  }
+  return xrd_measure_rows_in_box(rows, low, high, argument);
+}
+
+static double point_bound(const xrd_measure_rows *rows, const xrd_simplex *cell, const double *middle,
+                          double *argument) {
+  double largest = 0, widest = 0;
   for (size_t v = 0; v <= rows->dim; v++) {
     double square = 0;
     for (size_t k = 0; k < rows->dim; k++) {
       const double step = cell->vertex[v][k] - middle[k];
       square += step * step;
     }
-    const double argument = xrd_up_value(xrd_up_scale(rows->slope, xrd_up_of_total(square, rows->dim)));
-    const xrd_up factor = xrd_up_of(xrd_exponential_sum(&argument, 1));
+    const double exponent = xrd_up_value(xrd_up_scale(rows->slope, xrd_up_of_total(square, rows->dim)));
+    const xrd_up factor = xrd_up_of(xrd_exponential_sum(&exponent, 1));
     largest = fmax(largest, xrd_up_value(xrd_up_scale(cell->value[v], factor)));
+    widest = fmax(widest, exponent);
   }
-  return largest;
+  return widest > WIDE && largest > 1 ? fmin(largest, box_bound(rows, cell, argument)) : largest;
 }
 
 static double distribution_bound(const xrd_measure_rows *rows, const xrd_simplex *cell, const double *middle,
@@ -99,7 +115,7 @@ static double distribution_bound(const xrd_measure_rows *rows, const xrd_simplex
 void xrd_simplex_bound(const xrd_measure_rows *rows, xrd_simplex *cell, double *argument) {
   double middle[D] = {0};
   xrd_simplex_middle(rows, cell, middle);
-  cell->bound = rows->kl ? distribution_bound(rows, cell, middle, argument) : point_bound(rows, cell, middle);
+  cell->bound = rows->kl ? distribution_bound(rows, cell, middle, argument) : point_bound(rows, cell, middle, argument);
 }
 
 /* What an edge costs: its square, under KL in the metric of the middle. */

@@ -100,6 +100,16 @@ static double sum_by_labels(const xrd_label_groups *labels, double *argument) {
   return xrd_labels_bound(argument, labels->count, labels->power);
 }
 
+/* log v_r - slope * square from above, and what is made of all of them. */
+static void set_argument(const xrd_measure_rows *rows, size_t r, double square, double *argument) {
+  const double exponent = rows->slope * square, log_weight = rows->log_weight[r];
+  argument[r] = log_weight - exponent + MARGIN * (fabs(log_weight) + exponent + rows->slope);
+}
+
+static double sum_of(const xrd_measure_rows *rows, double *argument) {
+  return rows->labels.count > 0 ? sum_by_labels(&rows->labels, argument) : xrd_exponential_sum(argument, rows->n);
+}
+
 double xrd_measure_rows_at_point(const xrd_measure_rows *rows, const double *y, double *argument) {
   for (size_t r = 0; r < rows->n; r++) {
     double square = 0;
@@ -107,10 +117,21 @@ double xrd_measure_rows_at_point(const xrd_measure_rows *rows, const double *y, 
       const double step = rows->x[r * rows->dim + k] - y[k];
       square += step * step;
     }
-    const double exponent = rows->slope * square, log_weight = rows->log_weight[r];
-    argument[r] = log_weight - exponent + MARGIN * (fabs(log_weight) + exponent + rows->slope);
+    set_argument(rows, r, square, argument);
   }
-  return rows->labels.count > 0 ? sum_by_labels(&rows->labels, argument) : xrd_exponential_sum(argument, rows->n);
+  return sum_of(rows, argument);
+}
+
+double xrd_measure_rows_in_box(const xrd_measure_rows *rows, const double *low, const double *high, double *argument) {
+  for (size_t r = 0; r < rows->n; r++) {
+    double square = 0;
+    for (size_t k = 0; k < rows->dim; k++) {
+      const double x = rows->x[r * rows->dim + k], step = fmax(fmax(low[k] - x, x - high[k]), 0);
+      square += step * step;
+    }
+    set_argument(rows, r, square, argument);
+  }
+  return sum_of(rows, argument);
 }
 
 double xrd_measure_rows_at_logs(const xrd_measure_rows *rows, const double *g, double *argument) {

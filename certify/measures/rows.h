@@ -34,6 +34,9 @@ void xrd_measure_rows_coordinate(const xrd_measure_rows *rows, const xrd_measure
 /* A number >= c(y) at a point y of dim coordinates. */
 double xrd_measure_rows_at_point(const xrd_measure_rows *rows, const double *y, double *argument);
 
+/* A number >= c everywhere in the box low <= y <= high: each row taken at the point nearest to it. */
+double xrd_measure_rows_in_box(const xrd_measure_rows *rows, const double *low, const double *high, double *argument);
+
 /* A number >= sum_i v_i exp(-slope (sum_k x_k log x_k - sum_k x_k g_k)): KL with log y_k replaced by g_k >= log y_k. */
 double xrd_measure_rows_at_logs(const xrd_measure_rows *rows, const double *g, double *argument);
 

@@ -4,9 +4,9 @@
      distributions   c(y) <= max over the corners V of sum_r w_r exp(-slope sum_k x_k (log x_k - log m_k + 1 - V_k /
    m_k)):
 
-   |x - y|^2 >= |x - m|^2 - 2 (x - m).(y - m), and log y <= log m + y / m - 1, make every term convex in y.  A simplex
-   that stays above the target is halved at its longest edge, unless it lies in a box around an atom where log c is
-   concave. */
+   |x - y|^2 >= |x - m|^2 - 2 (x - m).(y - m), and log y <= log m + y / m - 1, make every term convex in y.  Where exp
+   is large, c of the whole box around the simplex, as one ball, is tried besides.  A simplex that stays above the
+   target is halved at its longest edge, unless it lies in a box around an atom where log c is concave. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -15,7 +15,7 @@
 #include "check/measures/remeasure.h"
 #include "check/structure.h"
 
-enum { W = XRD_REMEASURE_WIDEST, BITS = 53, WAITING = 512, MOST = 400000, SMALL = 10, SPARE = 32 };
+enum { W = XRD_REMEASURE_WIDEST, BITS = 53, WAITING = 512, MOST = 400000, SMALL = 10, SPARE = 32, WIDE = 20 };
 
 typedef struct {
   double corner[W][W];
@@ -82,8 +82,26 @@ static void middle_of(const cover *c, const simplex *s, double *middle) {
   }
 }
 
-/* c(V) exp(slope |V - m|^2) */
-static void point_bound(cover *c, const simplex *s, const double *middle, size_t v) {
+/* c of the ball around all corners. */
+static void box_bound(cover *c, const simplex *s) {
+  for (size_t k = 0; k < c->m->dim; k++) {
+    double low = s->corner[0][k], high = low;
+    for (size_t v = 1; v < c->corners; v++) {
+      low = fmin(low, s->corner[v][k]);
+      high = fmax(high, s->corner[v][k]);
+    }
+    arb_set_d(c->middle + k, low);
+    arb_set_d(c->term, high);
+    arb_union(c->middle + k, c->middle + k, c->term, BITS);
+    arb_mul_2exp_si(c->middle + k, c->middle + k, ilogb(c->frame.unit));
+    arb_set_d(c->term, c->frame.low[k]);
+    arb_add(c->middle + k, c->middle + k, c->term, BITS);
+  }
+  xrd_remeasure_dual(c->m, c->middle, c->sum, BITS);
+}
+
+/* c(V) exp(slope |V - m|^2); true where that exponent is large. */
+static bool point_bound(cover *c, const simplex *s, const double *middle, size_t v) {
   arb_zero(c->sum);
   for (size_t k = 0; k < c->m->dim; k++) {
     arb_set_d(c->term, s->corner[v][k]);
@@ -95,9 +113,12 @@ static void point_bound(cover *c, const simplex *s, const double *middle, size_t
   arb_mul(c->step, c->step, c->step, BITS);
   arb_mul(c->step, c->step, c->m->slope, BITS);
   arb_mul(c->sum, c->sum, c->step, BITS);
+  arb_set_ui(c->term, WIDE);
+  const bool wide = !arb_le(c->sum, c->term);
   arb_exp(c->sum, c->sum, BITS);
   arb_set_d(c->term, s->value[v]);
   arb_mul(c->sum, c->sum, c->term, BITS);
+  return wide;
 }
 
 /* c->middle: log m_k - 1; c->y: that + V_k / m_k */
@@ -124,22 +145,30 @@ static void distribution_bound(cover *c, const simplex *s, const double *middle,
   }
 }
 
+/* Is what c->sum holds at most the target? */
+static bool sum_is_low(cover *c) {
+  arf_t end;
+  arf_init(end);
+  arb_get_ubound_arf(end, c->sum, BITS);
+  const bool low = arb_is_finite(c->sum) && arf_cmp(end, c->target) <= 0;
+  arf_clear(end);
+  return low;
+}
+
 static bool is_low(cover *c, const simplex *s) {
   double middle[W] = {0};
   middle_of(c, s, middle);
-  for (size_t v = 0; v < c->corners; v++) {
+  bool low = true, wide = false;
+  for (size_t v = 0; v < c->corners && low; v++) {
     if (c->m->kl)
       distribution_bound(c, s, middle, v);
     else
-      point_bound(c, s, middle, v);
-    arf_t end;
-    arf_init(end);
-    arb_get_ubound_arf(end, c->sum, BITS);
-    const bool low = arb_is_finite(c->sum) && arf_cmp(end, c->target) <= 0;
-    arf_clear(end);
-    if (!low) return false;
+      wide = point_bound(c, s, middle, v);
+    low = sum_is_low(c);
   }
-  return true;
+  if (low || !wide) return low;
+  box_bound(c, s);
+  return sum_is_low(c);
 }
 
 /* Do all corners lie in the box?  Under KL: y_k / y_last within exp(+-half) of the centre's, in balls. */

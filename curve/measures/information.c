@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "curve/measures/session.h"
+#include "exactrd/density.h"
 #include "solvers/measures/symbols.h"
 
 static double row_sum(const xrd_measure_problem *problem, size_t i) {
@@ -83,4 +84,21 @@ double xrd_bottleneck_information(const xrd_measure_problem *problem) {
     sum -= mass(problem, i) / all * row;
   }
   return fmax(0, sum);
+}
+
+double xrd_measure_variance(const xrd_measure_problem *problem) {
+  if (problem->density != NULL) return xrd_density_variance(problem->density);
+  double total = 0, sum = 0;
+  if (problem->p == NULL) return 1;
+  for (size_t i = 0; i < problem->n; i++) total += problem->p[i];
+  for (size_t k = 0; k < problem->dim && total > 0 && problem->kernel != XRD_MEASURE_KL; k++) {
+    double mean = 0, square = 0;
+    for (size_t i = 0; i < problem->n; i++) mean += problem->p[i] / total * problem->x[i * problem->dim + k];
+    for (size_t i = 0; i < problem->n; i++) {
+      const double difference = problem->x[i * problem->dim + k] - mean;
+      square += problem->p[i] / total * difference * difference;
+    }
+    sum += square;
+  }
+  return sum > 0 ? sum : 1;
 }

@@ -27,23 +27,6 @@ typedef struct {
   xrd_atom_list atoms;
 } side;
 
-static double variance(const xrd_measure_problem *problem) {
-  if (problem->density != NULL) return xrd_density_variance(problem->density);
-  double total = 0, sum = 0;
-  if (problem->p == NULL) return 1;
-  for (size_t i = 0; i < problem->n; i++) total += problem->p[i];
-  for (size_t k = 0; k < problem->dim && total > 0 && problem->kernel != XRD_MEASURE_KL; k++) {
-    double mean = 0, square = 0;
-    for (size_t i = 0; i < problem->n; i++) mean += problem->p[i] / total * problem->x[i * problem->dim + k];
-    for (size_t i = 0; i < problem->n; i++) {
-      const double difference = problem->x[i * problem->dim + k] - mean;
-      square += problem->p[i] / total * difference * difference;
-    }
-    sum += square;
-  }
-  return sum > 0 ? sum : 1;
-}
-
 /* Then reproductions are no atoms, and cannot be mixed: the side below the distortion, or above the rate, is taken. */
 static bool has_intervals(const xrd_measure_problem *problem) {
   return problem->density != NULL && problem->kernel == XRD_MEASURE_ABSOLUTE;
@@ -54,7 +37,7 @@ static double first_slope(const xrd_measure_problem *problem, const target *t, c
   if (problem->kernel == XRD_MEASURE_KL) return 2;
   if (has_intervals(problem)) /* where Shannon's bound has that rate */
     return !t->rate ? 1 / t->value : exp(t->value + 1 - xrd_density_entropy(problem->density)) * 2;
-  return !t->rate ? 1 / (2 * t->value) : exp(2 * t->value) / (2 * variance(problem));
+  return !t->rate ? 1 / (2 * t->value) : exp(2 * t->value) / (2 * xrd_measure_variance(problem));
 }
 
 static double found_by(const target *t, const xrd_engine_answer *answer) {

@@ -16,6 +16,13 @@ static bool steep_enough(const xrd_measure_session *session, double rate_top, do
          session->answer.distortion <= NO_DISTORTION * distortion_max;
 }
 
+/* A slope in the unit of the source: 1 nat for what a symbol strays from the mean. */
+static double slope_of_scale(const xrd_measure_problem *problem) {
+  const double variance = xrd_measure_variance(problem);
+  if (!isfinite(variance)) return 1;
+  return 1 / (problem->kernel == XRD_MEASURE_ABSOLUTE ? sqrt(variance) : variance);
+}
+
 xrd_status xrd_measure_slopes(const xrd_measure_problem *problem, size_t count, const xrd_options *options,
                               double *slopes, xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
@@ -23,7 +30,7 @@ xrd_status xrd_measure_slopes(const xrd_measure_problem *problem, size_t count, 
   xrd_measure_session session;
   xrd_status status = xrd_measure_session_init(&session, problem, NULL, options, error);
   if (status != XRD_OK) return status;
-  double rate_top = HUGE_VAL, low = 1, high = 1, distortion_max = 0;
+  double rate_top = HUGE_VAL, low = slope_of_scale(problem), high = low, distortion_max = 0;
   if (problem->density == NULL) status = xrd_finite_entropy(problem, &rate_top, error);
   if (status == XRD_OK) status = xrd_measure_session_solve(&session, low, error);
   for (int k = 0; k < DOUBLINGS && status == XRD_OK && session.answer.rate_nats > NOTHING; k++)

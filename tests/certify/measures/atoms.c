@@ -152,6 +152,21 @@ void atoms_labelled(atoms_case *c, xrd_random *random, size_t dim, size_t tasks,
   c->problem.weight = theta / c->witness.slope;
 }
 
+void atoms_steep(atoms_case *c, xrd_random *random, size_t dim, double slope, double apart) {
+  const size_t pairs = 2 + xrd_random_below(random, 3);
+  atoms_init(c, XRD_MEASURE_SQUARED, 2 * pairs, dim, pairs, dim);
+  atoms_distribution(random, c->p, 2 * pairs);
+  atoms_distribution(random, c->masses, pairs);
+  for (size_t j = 0; j < pairs; j++)
+    for (size_t k = 0; k < dim; k++) {
+      const double place = c->places[j * dim + k] = 8 * xrd_random_uniform(random) - 3;
+      const double step = k == j % dim ? apart / sqrt(slope) : 0;
+      c->x[2 * j * dim + k] = place - step;
+      c->x[(2 * j + 1) * dim + k] = place + step;
+    }
+  c->witness.slope = slope;
+}
+
 void atoms_bell(atoms_case *c, double low, double high) {
   const size_t n = c->problem.n;
   double total = 0;

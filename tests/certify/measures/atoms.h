@@ -42,6 +42,10 @@ void atoms_distribution(xrd_random *random, double *p, size_t n);
    and the weight theta / slope; `labels` (20 of them) stays the caller's. */
 void atoms_labelled(atoms_case *c, xrd_random *random, size_t dim, size_t tasks, double theta, uint32_t *labels);
 
+/* 3 to 8 symbols in [-3, 5]^dim at a slope at which none sees another, pairs of them apart: each pair has one atom
+   between its two, which are 2 `apart` / sqrt(slope) from each other, and c is largest beside that. */
+void atoms_steep(atoms_case *c, xrd_random *random, size_t dim, double slope, double apart);
+
 /* n points over [low, high] with weights exp(-x^2 / 2), normalised. */
 void atoms_bell(atoms_case *c, double low, double high);
 

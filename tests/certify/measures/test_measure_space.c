@@ -89,6 +89,19 @@ static void random_distributions(void **state) {
   }
 }
 
+/* Cells of many widths 1 / sqrt(slope): those far from all symbols end by their boxes, those with a maximum do not. */
+static void steep_slopes(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 6);
+  for (int repeat = 0; repeat < 16; repeat++) {
+    atoms_case c;
+    atoms_steep(&c, &random, 2 + (size_t)repeat % 2, pow(10, 3 + repeat % 8), 1 + 0.5 * (repeat % 5));
+    hold_against_ascents(&c);
+    atoms_clear(&c);
+  }
+}
+
 static double entropy(double a) { return -a * log(a) - (1 - a) * log(1 - a); }
 
 /* The corners of a cube: coordinates are independent, and rates add (tests/certify/measures/test_measure.c). */
@@ -260,6 +273,7 @@ int main(void) {
       cmocka_unit_test(exponentials_are_from_above_and_close),
       cmocka_unit_test(random_points),
       cmocka_unit_test(random_distributions),
+      cmocka_unit_test(steep_slopes),
       cmocka_unit_test(corners),
       cmocka_unit_test(products),
       cmocka_unit_test(many_dimensions),

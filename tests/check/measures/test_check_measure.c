@@ -247,6 +247,24 @@ static void a_missing_atom_is_seen(void **state) {
   }
 }
 
+/* Cells of many widths 1 / sqrt(slope), as in the certificate's test. */
+static void steep_slopes(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 9);
+  for (int repeat = 0; repeat < 12; repeat++) {
+    atoms_case c;
+    atoms_steep(&c, &random, 1 + (size_t)repeat % 3, pow(10, 3 + repeat % 6), 1 + 0.5 * (repeat % 5));
+    expect_accepted(&c);
+    xrd_claimed_point claim = claim_of(&c);
+    claim.bounds.rate_lower += 1e-7;
+    claim.bounds.rate_upper = fmax(claim.bounds.rate_upper, claim.bounds.rate_lower);
+    claim.rate_nats = claim.bounds.rate_upper;
+    expect_refused(&c, &claim, "");
+    atoms_clear(&c);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(random_claims),
@@ -257,6 +275,7 @@ int main(void) {
       cmocka_unit_test(known_bounds_stand),
       cmocka_unit_test(forged_claims),
       cmocka_unit_test(a_missing_atom_is_seen),
+      cmocka_unit_test(steep_slopes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -89,6 +89,22 @@ static void nothing_to_tell(void **state) {
   assert_true(slopes[0] <= 1);
 }
 
+/* A curve begins where its source does, in whatever unit. */
+static void any_unit(void **state) {
+  (void)state;
+  static const double p[] = {0.25, 0.25, 0.5};
+  const xrd_options options = options_of();
+  double plain[2];
+  for (int k = 0; k < 3; k++) {
+    const double unit = ldexp(1, k == 0 ? 0 : k == 1 ? -400 : 400), x[] = {3 * unit, unit, 0};
+    const xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .n = 3, .dim = 1, .p = p, .x = x};
+    double slopes[2];
+    assert_int_equal(xrd_measure_slopes(&problem, 2, &options, slopes, NULL), XRD_OK);
+    if (k == 0) plain[0] = slopes[0], plain[1] = slopes[1];
+    for (int l = 0; l < 2; l++) test_assert_near(slopes[l] * unit * unit, plain[l], 1e-9 * plain[l]);
+  }
+}
+
 /* Far from all symbols nothing is looked for: a slope that makes a grid of the whole line of 1e8 or 1e16 places is
    solved as fast as any other, and gives the entropy less what two neighbours still share. */
 static void steep(void **state) {
@@ -250,9 +266,9 @@ static void refusals(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(between_lists),     cmocka_unit_test(three_ways), cmocka_unit_test(ends),
-      cmocka_unit_test(binary_bottleneck), cmocka_unit_test(flat),       cmocka_unit_test(equal_symbols),
-      cmocka_unit_test(nothing_to_tell),   cmocka_unit_test(steep),      cmocka_unit_test(beside_a_critical_slope),
-      cmocka_unit_test(refusals)};
+      cmocka_unit_test(between_lists),           cmocka_unit_test(three_ways), cmocka_unit_test(ends),
+      cmocka_unit_test(binary_bottleneck),       cmocka_unit_test(flat),       cmocka_unit_test(equal_symbols),
+      cmocka_unit_test(nothing_to_tell),         cmocka_unit_test(steep),      cmocka_unit_test(any_unit),
+      cmocka_unit_test(beside_a_critical_slope), cmocka_unit_test(refusals)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
