@@ -20,7 +20,7 @@
 #include <math.h>
 
 enum { TRIES = 14, D = XRD_SPACE_DIMENSIONS };
-static const double PART_OF_EXCESS = 0.02, LEAST = 1e-10;
+static const double PART_OF_EXCESS = 0.02, LEAST = 1e-10, LEAST_SHARE = 0x1p-400;
 
 typedef struct {
   const xrd_measure_scene *scene;
@@ -247,16 +247,19 @@ static void span(const double (*point)[D], size_t count, size_t dim, double *low
   }
 }
 
+/* Points lie in [0, 1].  A side there is rounded by 2^-54 at most, and is exact where the centre lies beyond 2, for
+   then half >= centre / 2 (Sterbenz).  Products of distributions are all normal numbers. */
 bool xrd_concave_holds(const xrd_measure_rows *rows, const xrd_concave_box *box, const double (*point)[D],
                        size_t count) {
   double low[D], high[D];
   if (!(box->half > 0)) return false;
   span(point, count, rows->dim, low, high);
   const size_t last = rows->dim - 1;
-  const double ratio = box->ratio * (1 - 0x1p-48), half = box->half * (1 - 0x1p-48) - 0x1p-52;
+  const double ratio = box->ratio * (1 - 0x1p-48), half = box->half - 0x1p-53;
   for (size_t k = 0; k < rows->dim; k++) {
     const double a = box->centre[k], b = box->centre[last];
     if (!rows->kl && !(low[k] >= a - half && high[k] <= a + half)) return false;
+    if (rows->kl && !(low[k] >= LEAST_SHARE)) return false;
     if (rows->kl && k < last && !(high[k] * b <= ratio * a * low[last] && a * high[last] <= ratio * low[k] * b))
       return false;
   }

@@ -8,6 +8,7 @@
 #include "exactrd/measure_curve.h"
 
 enum { BITS = 192, SPLIT_BITS = 512 /* more than the products of a STUDENT have */ };
+enum { LOOSE = -44 /* a claim's last bits, as a power of 2 */ };
 
 /* total += sign x log x */
 static void add_product(arb_t total, const arb_t x, int sign) {
@@ -80,7 +81,7 @@ static bool relevance_fits(const xrd_measure_problem *problem, const xrd_measure
   arb_sub(expected, expected, distortion, BITS);
   const double wanted = fmax(0, arf_get_d(arb_midref(expected), ARF_RND_NEAR));
   arb_clear(expected), arb_clear(distortion);
-  return fabs(point->relevance_nats - wanted) <= 0x1p-44 * fmax(1, most);
+  return fabs(point->relevance_nats - wanted) <= ldexp(fmax(1, most), LOOSE);
 }
 
 /* log(2 pi e D) / 2, or 1 + log(2 D) of absolute errors */
@@ -146,7 +147,6 @@ static bool splits(const xrd_measure_problem *problem, double distortion) {
 /* Its words about Shannon's bound S: shannon <= S, not far below, and attained only where S is R(D).  Where it is, do
    the bounds lie about S?  *settled: they do, and nothing else needs to be proved. */
 static const char *judge_shannon(const xrd_measure_problem *problem, const xrd_measure_point *point, bool *settled) {
-  static const double LOOSE = 0x1p-44;
   const xrd_bounds *bounds = &point->bounds;
   *settled = false;
   if (problem->density == NULL)
@@ -154,20 +154,22 @@ static const char *judge_shannon(const xrd_measure_problem *problem, const xrd_m
   if (point->attained && (bounds->distortion_low != 0 || !splits(problem, bounds->distortion)))
     return "Shannon's bound is not known to be attained";
   if (!(bounds->distortion > 0)) return point->shannon_nats == 0 ? NULL : "Shannon's bound wants a distortion > 0";
-  arb_t s, term;
-  arb_init(s), arb_init(term);
+  arb_t s, term, loose;
+  arb_init(s), arb_init(term), arb_init(loose);
   xrd_redensity_entropy(problem->density, BITS, s);
   noise(problem, bounds->distortion_low > 0 ? nextafter(bounds->distortion, HUGE_VAL) : bounds->distortion, term);
   arb_sub(s, s, term, BITS);
   arb_set_d(term, point->shannon_nats);
   const bool proved = point->shannon_nats == 0 || arb_le(term, s);
-  arb_set_d(term, point->shannon_nats + LOOSE * fmax(1, point->shannon_nats));
+  arb_set_d(loose, fmax(1, point->shannon_nats));
+  arb_mul_2exp_si(loose, loose, LOOSE);
+  arb_add(term, term, loose, BITS);
   const bool near = arb_gt(term, s);
   arb_set_d(term, bounds->rate_lower);
   const bool below = bounds->rate_lower == 0 || arb_le(term, s);
   arb_set_d(term, bounds->rate_upper);
   const bool above = arb_ge(term, s);
-  arb_clear(s), arb_clear(term);
+  arb_clear(s), arb_clear(term), arb_clear(loose);
   if (!proved) return "Shannon's bound is lower than claimed";
   if (!near) return "Shannon's bound is higher than claimed";
   *settled = point->attained && below && above;

@@ -4,9 +4,8 @@
    cut|)
 
    (y on the near side of the cut).  On |y - a| <= r S is a power series in (y - a) / r.  At complex y it is at most
-   exp(s (Im y)^2) C, C = sum_i W_i + sum kappa sqrt(pi/s), so that by Cauchy's estimate on |y - a| = 8 r, where s (8
-   r)^2
-   <= 16, its terms from K on add at most exp(16) C 8^-K 8/7.
+   exp(s (Im y)^2) C, C = sum_i W_i + sum kappa sqrt(pi/s), so that by Cauchy's estimate on |y - a| = 8 r its terms from
+   K on add at most exp(s (8 r)^2) C 8^-K 8/7.
 
    An interval of the box about m, half as long h, has S <= S(m) + |S'(m)| h + max |S''| h^2 / 2, or where S'' <= -U < 0
    on it S <= S(m) + min(|S'(m)| h, S'(m)^2 / (2 U)); where that is not low it is halved.
@@ -51,7 +50,7 @@ static void search_clear(search *at) {
   arb_clear(at->value), arb_clear(at->slope), arb_clear(at->bend), arb_clear(at->term);
 }
 
-/* limit = T - error - exp(16) C 8^-K 8/7 */
+/* limit = T - error - exp(s (8 r)^2) C 8^-K 8/7 */
 static void set_limit(search *at, const arb_t target) {
   const slong precision = at->d->precision;
   arb_set(at->value, at->d->total);
@@ -60,7 +59,10 @@ static void set_limit(search *at, const arb_t target) {
     arb_mul_2exp_si(at->term, at->factor, 1);
     arb_addmul(at->value, at->term, at->d->kappa[side], precision);
   }
-  arb_set_ui(at->term, 16);
+  arb_set_d(at->term, at->radius);
+  arb_mul_2exp_si(at->term, at->term, 3);
+  arb_mul(at->term, at->term, at->term, precision);
+  arb_mul(at->term, at->term, at->d->slope, precision);
   arb_exp(at->term, at->term, precision);
   arb_mul(at->value, at->value, at->term, precision);
   arb_mul_2exp_si(at->value, at->value, 3 - 3 * at->degree);

@@ -18,7 +18,7 @@
 
 #include "check/measures/density.h"
 
-enum { COLUMNS = XRD_DENSITY_COLUMNS };
+enum { COLUMNS = XRD_DENSITY_COLUMNS, NEAREST = 19 };
 static const double REACH = 20;
 
 /* log(a - b) */
@@ -151,28 +151,61 @@ static int integrand(acb_ptr result, const acb_t x, void *context, slong order, 
   return 0;
 }
 
-/* sum_i sqrt(p_i) beyond both ends, each at least REACH standard deviations from every mean; p <= 1 there as it falls.
- */
+/* How many standard deviations the nearer end is from a bell's mean. */
+static void set_distance(arb_t z, const double *row, double low, double high, slong precision) {
+  arb_t mean, other;
+  arb_init(mean), arb_init(other);
+  arb_set_d(mean, row[1]);
+  arb_set_d(z, low), arb_set_d(other, high);
+  arb_sub(z, mean, z, precision);
+  arb_sub(other, other, mean, precision);
+  arb_min(z, z, other, precision);
+  arb_set_d(other, row[2]);
+  arb_div(z, z, other, precision);
+  arb_clear(mean), arb_clear(other);
+}
+
+/* tail += sqrt(p_i) beyond an end; false where it is less than NEAREST standard deviations away, or exp(-z^2 / 2) / sd
+   is not known to be below 1/2. */
+static bool add_tail(const bells *b, const double *row, double low, double high, slong precision, arb_t tail) {
+  arb_t term, height, number;
+  arb_init(term), arb_init(height), arb_init(number);
+  set_distance(term, row, low, high, precision);
+  arb_sub_ui(number, term, NEAREST, precision);
+  bool small = arb_is_positive(number);
+  arb_sqr(term, term, precision);
+  arb_mul_2exp_si(term, term, -2);
+  arb_neg(term, term);
+  arb_exp(term, term, precision); /* exp(-z^2 / 4) */
+  arb_sqr(height, term, precision);
+  arb_set_d(number, row[2]);
+  arb_div(height, height, number, precision);
+  arb_mul_2exp_si(height, height, 1);
+  arb_sub_ui(height, height, 1, precision);
+  small = small && arb_is_negative(height);
+  arb_set_d(height, row[0]);
+  arb_mul(number, number, height, precision);
+  arb_div(number, number, b->divisor, precision);
+  arb_sqrt(number, number, precision);
+  arb_addmul(tail, term, number, precision);
+  arb_clear(term), arb_clear(height), arb_clear(number);
+  return small;
+}
+
+/* sum_i sqrt(p_i) beyond both ends, each about REACH standard deviations from every mean or more; p <= 1 there as it
+   falls. */
 static void add_tails(const bells *b, double low, double high, slong precision, arb_t result) {
-  arb_t tail, term, number;
-  arb_init(tail), arb_init(term), arb_init(number);
+  arb_t tail;
+  arb_init(tail);
   bool small = true;
   for (size_t i = 0; i < b->density->count; i++) {
     const double *row = b->density->rows + i * COLUMNS;
-    if (!(row[0] > 0)) continue;
-    const double z = fmin(row[1] - low, high - row[1]) / row[2] * (1 - 0x1p-40);
-    small = small && exp(-z * z / 2) / row[2] < 0.5 && z > 19;
-    arb_set_d(term, -z * z / 4 * (1 - 0x1p-40));
-    arb_exp(term, term, precision);
-    arb_set_d(number, row[0] * row[2] * (1 + 0x1p-40));
-    arb_div(number, number, b->divisor, precision);
-    arb_sqrt(number, number, precision);
-    arb_addmul(tail, term, number, precision);
+    if (row[0] > 0) small = add_tail(b, row, low, high, precision, tail) && small;
   }
   if (!small) arb_pos_inf(tail);
   arb_add_error(result, tail); /* twice a half, for two ends */
   arb_add(result, result, tail, precision);
-  arb_clear(tail), arb_clear(term), arb_clear(number);
+  arb_clear(tail);
 }
 
 static void mixture(const xrd_density *density, slong precision, arb_t result) {

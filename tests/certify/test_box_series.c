@@ -104,10 +104,23 @@ static void odd_moments_are_not_those_that_vanish(void **state) {
     }
 }
 
+/* Low parts far larger than rounding leaves: they count. */
+static void low_parts_count(void **state) {
+  (void)state;
+  const xrd_box_series series = xrd_box_series_of(1.5, 3);
+  double high[DEGREE + 1], low[DEGREE + 1], coefficient[DEGREE + 1], plain[DEGREE + 1];
+  for (size_t k = 0; k <= DEGREE; k++) high[k] = 1, low[k] = 0;
+  (void)xrd_box_series_expand(&series, 0.25, DEGREE, high, low, plain);
+  for (size_t k = 0; k <= DEGREE; k++) low[k] = 0x1p-30;
+  (void)xrd_box_series_expand(&series, 0.25, DEGREE, high, low, coefficient);
+  for (size_t k = 0; k < DEGREE; k++) assert_true(fabs(coefficient[k] / plain[k] - 1 - 0x1p-30) < 0x1p-50);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(one_row_is_bounded_sharply),
       cmocka_unit_test(odd_moments_are_not_those_that_vanish),
+      cmocka_unit_test(low_parts_count),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,6 +65,19 @@ static void test_down_to_zero(void **state) {
   arb_clear(sum);
 }
 
+/* [0, 1/4] is still told, exactly. */
+static void test_a_quarter(void **state) {
+  (void)state;
+  arb_t c, sum;
+  arb_init(c), arb_init(sum);
+  arb_set_d(c, 0.125), mag_set_ui_2exp_si(arb_radref(c), 1, -3);
+  xrd_entropy_add(sum, c, 1, BITS);
+  assert_true(arb_is_finite(sum));
+  expect_held(sum, 0, 1, 0.25);
+  expect_held(sum, 0, 1, 0);
+  arb_clear(c), arb_clear(sum);
+}
+
 /* Past 1/e, where c log c rises again, the ends are not the lowest: 1/e itself has to be held. */
 static void test_too_wide(void **state) {
   (void)state;
@@ -88,6 +101,7 @@ static void test_zero(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_positive), cmocka_unit_test(test_down_to_zero),
-                                     cmocka_unit_test(test_too_wide), cmocka_unit_test(test_zero)};
+                                     cmocka_unit_test(test_a_quarter), cmocka_unit_test(test_too_wide),
+                                     cmocka_unit_test(test_zero)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -234,6 +234,42 @@ static void a_trace_is_not_counted(void **state) {
   atoms_clear(&c);
 }
 
+/* Points 0 and 10, the second rare, and one atom, optimal; another without mass where c* has a second maximum, below 1:
+   it asks for no box. */
+static void atoms_without_mass(void **state) {
+  (void)state;
+  const double p = 0.01;
+  double low = 0.01, high = 1, place = 10;
+  for (int k = 0; k < 60; k++) {
+    const double slope = (low + high) / 2;
+    *(largest_near(p, slope, 10 * p, &place) < 0.99 ? &low : &high) = slope;
+  }
+  atoms_case c;
+  atoms_init(&c, XRD_MEASURE_SQUARED, 2, 1, 2, 1);
+  c.x[1] = 10, c.p[0] = 1 - p, c.p[1] = p, c.witness.slope = low;
+  assert_true(largest_near(p, low, 10 * p, &place) > 0.98);
+  c.places[0] = 10 * p, c.places[1] = place, c.masses[0] = 1;
+  xrd_places places = prove(&c);
+  assert_true(places.count == 1 && places.counted);
+  xrd_places_clear(&places);
+  atoms_clear(&c);
+}
+
+/* Two points that are neighbours among doubles, of which the middle is the upper: there is no box between them. */
+static void neighbours(void **state) {
+  (void)state;
+  atoms_case c;
+  two_points(&c, 0.5, 0, 0);
+  for (int odd = 0; odd < 2; odd++) {
+    c.x[0] = c.places[0] = 1 + odd * 0x1p-52, c.x[1] = c.places[1] = 1 + (1 + odd) * 0x1p-52;
+    c.witness.slope = 0x1p105;
+    xrd_places places = prove(&c);
+    assert_int_equal(places.count, 0);
+    xrd_places_clear(&places);
+  }
+  atoms_clear(&c);
+}
+
 /* Many atoms: those of a long iteration are inside, and mirror images. */
 static void a_bell(void **state) {
   (void)state;
@@ -279,6 +315,8 @@ int main(void) {
       cmocka_unit_test(a_row_with_a_zero),
       cmocka_unit_test(twins_count_once),
       cmocka_unit_test(a_trace_is_not_counted),
+      cmocka_unit_test(atoms_without_mass),
+      cmocka_unit_test(neighbours),
       cmocka_unit_test(a_bell),
       cmocka_unit_test(what_is_not_covered),
   };
