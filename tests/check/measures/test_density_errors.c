@@ -75,11 +75,10 @@ static void expect_held(const arb_t ball, const arb_t truth) {
 /* With one atom D = E (X - y)^2 and E log u = -slope D. */
 static void what_lies_beyond(void **state) {
   (void)state;
-  static const xrd_density densities[] = {
-      {XRD_DENSITY_NORMAL, {0.25, 1.5}, 0, NULL}, {XRD_DENSITY_LAPLACE, {-0.5, 1}, 0, NULL},
-      {XRD_DENSITY_EXPONENTIAL, {1}, 0, NULL},    {XRD_DENSITY_LOGISTIC, {0.5, 1}, 0, NULL},
-      {XRD_DENSITY_BETA, {0.5, 2.5}, 0, NULL},    {XRD_DENSITY_BETA, {2.5, 0.5}, 0, NULL},
-      {XRD_DENSITY_BETA, {0.5, 0.5}, 0, NULL}};
+  static const xrd_density densities[] = {{XRD_DENSITY_NORMAL, {0.25, 1.5}, 0, NULL},
+                                          {XRD_DENSITY_LAPLACE, {-0.5, 1}, 0, NULL},
+                                          {XRD_DENSITY_EXPONENTIAL, {1}, 0, NULL},
+                                          {XRD_DENSITY_BETA, {0.5, 2.5}, 0, NULL}};
   for (size_t k = 0; k < sizeof densities / sizeof *densities; k++) {
     scene s;
     xrd_redensity d;
@@ -148,7 +147,7 @@ static void corners_of_rules(void **state) {
 }
 
 /* U[0,1) in one panel of N nodes: its error is at least (64/15) h M 9^(1 - N) / (1 - 1/9), where |f| <= M on the
-   ellipse: |1 / u(z)| exp(s (Im z)^2) = exp(s (Re z)^2) with an atom at 0, and Re z <= 4/3. */
+   ellipse: |1 / u(z)| exp(s (Im z)^2) = exp(s (Re z + 3)^2) with an atom at -3, and Re z <= 4/3. */
 static void errors_of_rules(void **state) {
   (void)state;
   const double slope = 0.25;
@@ -157,16 +156,16 @@ static void errors_of_rules(void **state) {
   xrd_redensity d;
   arb_t least, part;
   arb_init(least), arb_init(part);
-  open_scene(&s, &d, &density, slope, 0, 0, 0);
+  open_scene(&s, &d, &density, slope, -3, 0, 0);
   const size_t order = d.nodes;
   assert_int_equal(order, (size_t)d.goal * 2 / 5);
   arb_set_ui(least, 9);
   arb_pow_ui(least, least, order - 1, BITS);
   arb_inv(least, least, BITS);
-  arb_set_d(part, 64.0 / 15 * 0.5 * exp(slope * 16 / 9) * 9 / 8 * (1 - 1e-12));
+  arb_set_d(part, 64.0 / 15 * 0.5 * exp(slope * 169 / 9) * 9 / 8 * (1 - 1e-12));
   arb_mul(least, least, part, BITS);
   assert_false(arb_lt(d.error, least)); /* the end of its ball is what counts */
-  arb_mul_ui(least, least, 2, BITS);
+  arb_mul_ui(least, least, 4, BITS);
   assert_true(arb_lt(d.error, least));
   arb_clear(least), arb_clear(part);
   xrd_redensity_clear(&d);
