@@ -64,37 +64,42 @@ static bool set_u(xrd_continuum *law) {
   return positive || law->density->family != XRD_DENSITY_HISTOGRAM;
 }
 
-/* False where gaps meet or are not found: then there is more to the support than intervals of one obstacle each. */
-static bool set_stretches(xrd_continuum *law, double low, double high, const obstacles *o) {
+/* Not found where gaps meet or are not found: then there is more to the support than intervals of one obstacle each. */
+static xrd_status set_stretches(xrd_continuum *law, double low, double high, const obstacles *o, bool *found,
+                                xrd_error *error) {
   law->count = 0;
   double from = low;
-  for (size_t k = 0; k < o->count; k++) {
+  *found = true;
+  for (size_t k = 0; k < o->count && *found; k++) {
     double start = o->from[k], end = o->to[k];
-    if (!xrd_continuum_gap(law->density, law->slope, &start, &end)) return false;
-    if (!(from < start) || !(end < high)) return false;
+    const xrd_status status = xrd_continuum_gap(law, &start, &end, found, error);
+    if (status != XRD_OK) return status;
+    *found = *found && from < start && end < high;
     law->stretch[law->count++] = (xrd_stretch){.from = from, .to = start};
     from = end;
   }
   law->stretch[law->count++] = (xrd_stretch){.from = from, .to = high};
-  return set_u(law);
+  *found = *found && set_u(law) && xrd_continuum_falls(law);
+  return XRD_OK;
 }
 
-/* False: see above.  One atom only where c''(median) <= 0. */
-static bool find(xrd_continuum *law) {
+/* One atom only where c''(median) <= 0. */
+static bool is_at_rest(xrd_continuum *law) {
+  set_atom(law);
+  return 2 * xrd_density_value(law->density, law->stretch[0].from) >= law->slope;
+}
+
+static xrd_status find(xrd_continuum *law, bool *found, xrd_error *error) {
   const double low = xrd_continuum_end(law->density, law->slope, -1);
   const double high = xrd_continuum_end(law->density, law->slope, 1);
+  if (!(low < high)) return *found = is_at_rest(law), XRD_OK;
   obstacles *o = xrd_allocate_zero(1, sizeof *o);
-  bool found = o != NULL && low < high;
-  if (found) {
-    add_jumps(law->density, low, high, o);
-    if (law->density->family != XRD_DENSITY_HISTOGRAM) add_bends(law->density, law->slope, low, high, o);
-    found = set_stretches(law, low, high, o) && xrd_continuum_falls(law);
-  }
+  if (o == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for what a support cannot hold");
+  add_jumps(law->density, low, high, o);
+  if (law->density->family != XRD_DENSITY_HISTOGRAM) add_bends(law->density, law->slope, low, high, o);
+  const xrd_status status = set_stretches(law, low, high, o, found, error);
   free(o);
-  if (found) return true;
-  set_atom(law);
-  const double top = xrd_density_value(law->density, law->stretch[0].from);
-  return !(low < high) && 2 * top >= law->slope;
+  return status;
 }
 
 /* Rows of places; where a stretch has no end, it is cut one 1/s beyond its other end or the middle. */
@@ -127,8 +132,9 @@ xrd_status xrd_continuum_solve(const xrd_density *density, double slope, xrd_sto
   answer->rounds = 1;
   answer->atoms.count = 0;
   answer->atoms.width = 2;
-  bool found = find(law);
-  xrd_status status = found ? xrd_continuum_value(law, answer, error) : XRD_OK;
+  bool found = false;
+  xrd_status status = find(law, &found, error);
+  if (status == XRD_OK && found) status = xrd_continuum_value(law, answer, error);
   for (size_t k = 0; k < law->count; k++) found = found && law->stretch[k].mass >= 0;
   if (status == XRD_OK) status = found ? put(law, answer, error) : xrd_continuum_cells(law, stop, answer, error);
   free(law);

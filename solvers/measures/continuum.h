@@ -44,9 +44,10 @@ double xrd_continuum_hazard(const xrd_density *density, double x, int sign);
 /* Where the support ends on that side: the outermost place of hazard s; +-infinity where the hazard stays below s. */
 double xrd_continuum_end(const xrd_density *density, double slope, int sign);
 
-/* The gap around `from` .. `to` that leaves c = 1 and c' = 0 at both of its ends; in `from` and `to`.  False where none
-   is found. */
-bool xrd_continuum_gap(const xrd_density *density, double slope, double *from, double *to);
+/* The gap around `from` .. `to` that leaves c = 1 and c' = 0 at both of its ends; in `from` and `to` where it is found.
+   Errors: XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_continuum_gap(const xrd_continuum *law, double *from, double *to, bool *found,
+                                          xrd_error *error);
 
 /* Step k of `count` from low to high: close together about the middle, and ever wider in long tails. */
 double xrd_continuum_scan(const xrd_density *density, double low, double high, int k, int count);

@@ -16,20 +16,24 @@ typedef struct {
   const xrd_density *density;
   double slope;
   double inner_from, inner_to; /* what the gap must cover */
+  xrd_status status;           /* XRD_ERR_MEMORY once memory was out */
+  xrd_error *error;
 } gap;
 
 /* sinh(a) / sinh(b), 0 <= a <= b */
 static double ratio(double a, double b) { return b > 0 ? exp(a - b) * expm1(-2 * a) / expm1(-2 * b) : 1; }
 
 /* The two integrals less what they should be. */
-static bool residuals(const gap *g, double from, double to, double *r) {
+static bool residuals(gap *g, double from, double to, double *r) {
   const double s = g->slope, length = to - from;
   const double left = xrd_density_value(g->density, from),
                right = xrd_density_value(g->density, nextafter(to, HUGE_VAL));
   const double splits[] = {g->inner_from, g->inner_to};
   const xrd_density_panels panels = {.low = from, .high = to, .width = 1 / s, .splits = splits, .split_count = 2};
   xrd_density_rule rule;
-  if (xrd_density_rule_init(g->density, &panels, &rule, NULL) != XRD_OK) return false;
+  const xrd_status status = xrd_density_rule_init(g->density, &panels, &rule, g->error);
+  if (status == XRD_ERR_MEMORY) g->status = status;
+  if (status != XRD_OK) return false;
   r[0] = r[1] = expm1(-s * length) / 2;
   for (size_t k = 0; k < rule.count; k++) {
     const double a = s * (rule.x[k] - from), b = s * (to - rule.x[k]);
@@ -43,7 +47,7 @@ static bool residuals(const gap *g, double from, double to, double *r) {
 static double norm(const double *r) { return fmax(fabs(r[0]), fabs(r[1])); }
 
 /* One damped step; false where it does not help. */
-static bool step(const gap *g, double *end, double *r) {
+static bool step(gap *g, double *end, double *r) {
   const double h = STEP / g->slope;
   double at[2][2], trial[2], next[2];
   if (!residuals(g, end[0] - h, end[1], at[0]) || !residuals(g, end[0], end[1] + h, at[1])) return false;
@@ -63,16 +67,17 @@ static bool step(const gap *g, double *end, double *r) {
   return false;
 }
 
-bool xrd_continuum_gap(const xrd_density *density, double slope, double *from, double *to) {
-  const gap g = {density, slope, *from, *to};
-  for (int start = 0; start < STARTS; start++) {
-    const double wide = pow(2, start - 3) / slope;
+xrd_status xrd_continuum_gap(const xrd_continuum *law, double *from, double *to, bool *found, xrd_error *error) {
+  gap g = {law->density, law->slope, *from, *to, XRD_OK, error};
+  *found = false;
+  for (int start = 0; start < STARTS && g.status == XRD_OK && !*found; start++) {
+    const double wide = pow(2, start - 3) / law->slope;
     double end[2] = {*from - wide, *to + wide}, r[2];
     if (!residuals(&g, end[0], end[1], r)) continue;
     for (int k = 0; k < STEPS && step(&g, end, r); k++) continue;
     if (!(norm(r) < SMALL) || !(end[0] < *from) || !(end[1] > *to)) continue;
+    *found = true;
     *from = end[0], *to = end[1];
-    return true;
   }
-  return false;
+  return g.status;
 }

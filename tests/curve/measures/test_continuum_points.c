@@ -1,0 +1,92 @@
+/* Absolute errors of densities, from the solver to the bounds: intervals with a gap, atoms where there are more, and
+   targets. */
+#include <math.h>
+
+#include "exactrd/density.h"
+#include "exactrd/measure_curve.h"
+#include "tests/cmocka_all.h"
+
+static const double TWO_BELLS[] = {0.3, 0, 1, 0.7, 5, 2}, STEPS[] = {0, 1, 1, 1, 2, 3};
+
+static const xrd_density BELLS = {.family = XRD_DENSITY_MIXTURE, .count = 2, .rows = TWO_BELLS};
+static const xrd_density STAIRS = {.family = XRD_DENSITY_HISTOGRAM, .count = 2, .rows = STEPS};
+
+static xrd_measure_problem problem_of(const xrd_density *density) {
+  return (xrd_measure_problem){.kernel = XRD_MEASURE_ABSOLUTE, .density = density, .dim = 1};
+}
+
+/* At slope 0.7 there are two intervals, at 1.2 one: the bound of each holds at the other's D by its slope. */
+static void gaps(void **state) {
+  (void)state;
+  const xrd_measure_problem problem = problem_of(&BELLS);
+  xrd_options options;
+  xrd_options_init(&options);
+  options.gap_nats = 1e-12;
+  xrd_measure_point low, high;
+  assert_int_equal(xrd_measure_at_slope(&problem, 0.7, NULL, &options, &low, NULL), XRD_OK);
+  assert_int_equal(xrd_measure_at_slope(&problem, 1.2, &low, &options, &high, NULL), XRD_OK);
+  assert_int_equal(low.verdict, XRD_CLOSED), assert_int_equal(high.verdict, XRD_CLOSED);
+  assert_int_equal(low.atoms, 2), assert_int_equal(high.atoms, 1);
+  const double step = low.bounds.distortion - high.bounds.distortion, fall = high.rate_nats - low.rate_nats;
+  assert_true(fall > 0.7 * step && fall < 1.2 * step);
+  assert_true(low.places[1] < low.places[2] && fabs(low.masses[0] + low.masses[1] - 1) < 1e-9);
+  xrd_measure_point_clear(&low), xrd_measure_point_clear(&high);
+}
+
+/* Atoms beside intervals: open, with two finite bounds at the very distortion asked for. */
+static void stairs(void **state) {
+  (void)state;
+  const xrd_measure_problem problem = problem_of(&STAIRS);
+  xrd_options options;
+  xrd_options_init(&options);
+  xrd_measure_point point;
+  for (double d = 0.2; d < 0.4; d += 0.05) {
+    assert_int_equal(xrd_measure_at_distortion(&problem, d, NULL, &options, &point, NULL), XRD_OK);
+    assert_int_equal(point.verdict, XRD_OPEN);
+    assert_true(point.bounds.distortion == d && point.bounds.distortion_low == 0);
+    assert_true(point.bounds.rate_lower < point.bounds.rate_upper && isfinite(point.bounds.rate_upper));
+    xrd_measure_point_clear(&point);
+  }
+}
+
+static void targets(void **state) {
+  (void)state;
+  const xrd_density uniform = {.family = XRD_DENSITY_UNIFORM, .parameter = {0, 1}};
+  const xrd_density heavy = {.family = XRD_DENSITY_STUDENT, .parameter = {1.5, 0, 1}};
+  xrd_measure_problem problem = problem_of(&uniform);
+  xrd_options options;
+  xrd_options_init(&options);
+  xrd_measure_point point;
+  for (double s = 3; s < 100; s *= 2) {
+    const double rate = log(s / 2) - 1 + 2 / s;
+    assert_int_equal(xrd_measure_at_rate(&problem, rate, NULL, &options, &point, NULL), XRD_OK);
+    assert_true(point.verdict == XRD_CLOSED && fabs(point.bounds.distortion - (1 / s - 1 / (s * s))) < 1e-10);
+    xrd_measure_point_clear(&point);
+  }
+  problem.density = &heavy;
+  assert_int_equal(xrd_measure_at_distortion(&problem, 0.25, NULL, &options, &point, NULL), XRD_OK);
+  assert_true(point.attained && point.verdict == XRD_CLOSED && fabs(point.slope - 4) < 1e-6);
+  xrd_measure_point_clear(&point);
+}
+
+static bool never(void *context, size_t done, size_t total) {
+  (void)context, (void)done, (void)total;
+  return false;
+}
+
+/* The search for a curve's ends listens. */
+static void interrupted(void **state) {
+  (void)state;
+  const xrd_measure_problem problem = problem_of(&STAIRS);
+  xrd_options options;
+  xrd_options_init(&options);
+  options.progress = never;
+  double slopes[5];
+  assert_int_equal(xrd_measure_slopes(&problem, 5, &options, slopes, NULL), XRD_ERR_INTERRUPTED);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(gaps), cmocka_unit_test(stairs), cmocka_unit_test(targets),
+                                     cmocka_unit_test(interrupted)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
