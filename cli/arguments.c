@@ -225,7 +225,8 @@ xrd_status cli_name_value(const cli_arguments *arguments, const char *const *opt
                           xrd_error *error) {
   if (status != XRD_ERR_ARGUMENT || error == NULL) return status;
   while (*options != NULL && !is_given(arguments, *options)) options++;
-  const cli_numbers_list list = *options != NULL ? cli_numbers(arguments, *options) : (cli_numbers_list){0, NULL, 1};
+  if (*options == NULL) return status;
+  const cli_numbers_list list = cli_numbers(arguments, *options);
   const size_t width = list.width > 0 ? list.width : 1;
   if ((index + 1) * width > list.count) return status;
   char vector[128] = "";

@@ -8,7 +8,8 @@
 extern const cli_option cli_critical_options[];
 
 /* Finds the critical slopes of `problem` and writes slope_low,slope_high,distortion_low,distortion_high,straight,
-   entering,leaving,status, each as soon as it is proved; indices are separated by blanks.  Errors: as xrd_curve_critical. */
+   entering,leaving,status, each as soon as it is proved; indices are separated by blanks.  Errors: as
+   xrd_curve_critical. */
 XRD_MUST_USE xrd_status cli_curve_critical(const cli_arguments *arguments, const xrd_problem *problem,
                                            xrd_error *error);
 

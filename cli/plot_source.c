@@ -68,7 +68,7 @@ static void fill(const cli_rows *rows, const xrd_column *column, size_t index, x
 static void fill_band(const cli_rows *rows, const xrd_column *y, xrd_unit unit, cli_plot_source *source) {
   size_t index;
   const xrd_column *slope = xrd_column_find(rows->columns, "slope", &index);
-  const bool band = rows->convex && y->cell == XRD_CELL_RATE && y[1].cell == XRD_CELL_LOWER &&
+  const bool band = rows->convex && y != NULL && y->cell == XRD_CELL_RATE && y[1].cell == XRD_CELL_LOWER &&
                     y[2].cell == XRD_CELL_UPPER;
   xrd_plot_curve *curve = &source->curve;
   double *numbers = source->numbers;

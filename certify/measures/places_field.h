@@ -48,7 +48,8 @@ double xrd_places_of_atom(const xrd_places_field *field, size_t j);
 void xrd_places_evaluate(const xrd_places_field *field, double middle, double radius, arb_srcptr weights,
                          xrd_places_values *values);
 
-/* A ball not below c on the box (indeterminate where numbers end), from its value and c' in the middle and c'' on the box. */
+/* A ball not below c on the box (indeterminate where numbers end), from its value and c' in the middle and c'' on the
+ * box. */
 void xrd_places_top(const xrd_places_field *field, double middle, double radius, const xrd_places_values *box,
                     arb_t top);
 

@@ -12,7 +12,8 @@ static const double CORNER = 0x1p-300, NORMAL_REACH = 16, EXPONENTIAL_REACH = 11
 xrd_status xrd_redensity_covers(const xrd_measure_problem *problem, xrd_error *error) {
   const xrd_density *density = problem->density;
   if (problem->kernel != XRD_MEASURE_SQUARED)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "absolute errors of densities are checked only where Shannon's bound is attained");
+    return xrd_fail(error, XRD_ERR_ARGUMENT,
+                    "absolute errors of densities are checked only where Shannon's bound is attained");
   const xrd_status status = xrd_density_validate(density, error);
   if (status != XRD_OK) return status;
   if (density->family == XRD_DENSITY_STUDENT)

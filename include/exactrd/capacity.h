@@ -55,8 +55,9 @@ XRD_MUST_USE xrd_status xrd_capacity_at(const xrd_capacity_problem *problem, con
                                         const xrd_options *options, xrd_capacity_point *point, xrd_error *error);
 
 /* Proves bounds at point->cost from the point's p, r and slope, whatever their quality; sets capacity_lower and
-   capacity_upper alone, which is log min(n, m) at most.  A p beyond the cost proves only 0, an r that is 0 where an input leads proves only log min(n,
-   m). Errors: XRD_ERR_ARGUMENT (numbers outside their range, with the index), XRD_ERR_MEMORY. */
+   capacity_upper alone, which is log min(n, m) at most.  A p beyond the cost proves only 0, an r that is 0 where an
+   input leads proves only log min(n, m). Errors: XRD_ERR_ARGUMENT (numbers outside their range, with the index),
+   XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_capacity_certify(const xrd_capacity_problem *problem, xrd_capacity_point *point,
                                              xrd_error *error);
 

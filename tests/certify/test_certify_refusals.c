@@ -108,7 +108,7 @@ static void points_of_surfaces(void **state) {
   set_witness();
   slopes[0] = slopes[1] = 1;
   const bad_number bad[] = {
-      {&slopes[0], -1, "slope 1"}, {&slopes[1], INFINITY, "slope 2"}, {&q[0], NAN, "mass 0"}, {&w[1], -1, "dual 1"}};
+      {&slopes[0], -1, "slope 1"}, {&slopes[1], NAN, "slope 2"}, {&q[0], NAN, "mass 0"}, {&w[1], -1, "dual 1"}};
   expect_refusals(bad, COUNT(bad), certify_criteria);
   asked = true;
   for (limits[0] = 0.01, limits[1] = 1; limits[0] < 0.6; limits[0] += 0.25)

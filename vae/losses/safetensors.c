@@ -80,7 +80,8 @@ static double single(uint32_t word) {
 /* IEEE 754 binary16: 1 + 5 + 10 bits. */
 static double half(uint32_t word) {
   const int exponent = (int)(word >> 10 & 31);
-  const double fraction = (double)(word & 1023), size = exponent == 31  ? (fraction == 0 ? (double)INFINITY : (double)NAN)
+  const double fraction = (double)(word & 1023), size = exponent == 31
+                                                            ? (fraction == 0 ? (double)INFINITY : (double)NAN)
                                                         : exponent == 0 ? ldexp(fraction, -24)
                                                                         : ldexp(1024 + fraction, exponent - 25);
   return (word >> 15 & 1) != 0 ? -size : size;

@@ -9,7 +9,7 @@
 
 static const double PI = 3.14159265358979323846, GAP = 1e-9;
 
-static double place = 0.25, mass = 1;
+static double place[] = {0.25, 0.25}, mass = 1; /* an interval of no length under absolute errors */
 
 /* One atom, which proves nothing, beside the rate that Shannon's bound S is said to be. */
 static xrd_measure_point point_of(double distortion, double s) {
@@ -22,7 +22,7 @@ static xrd_measure_point point_of(double distortion, double s) {
                              .atoms = 1,
                              .width = 1,
                              .coordinates = 1,
-                             .places = &place,
+                             .places = place,
                              .masses = &mass,
                              .witness_slope = 2,
                              .cut_low = -HUGE_VAL,
@@ -31,9 +31,11 @@ static xrd_measure_point point_of(double distortion, double s) {
 
 static xrd_finding check(const xrd_density *density, xrd_measure_kernel kernel, const xrd_measure_point *point) {
   const xrd_measure_problem problem = {.kernel = kernel, .density = density, .dim = 1};
+  xrd_measure_point taken = *point;
+  if (kernel == XRD_MEASURE_ABSOLUTE) taken.width = taken.coordinates = 2;
   xrd_finding finding;
   xrd_error error = {""};
-  if (xrd_check_measure_point(&problem, point, GAP, &finding, &error) != XRD_OK) fail_msg("%s", error.message);
+  if (xrd_check_measure_point(&problem, &taken, GAP, &finding, &error) != XRD_OK) fail_msg("%s", error.message);
   return finding;
 }
 

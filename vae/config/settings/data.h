@@ -1,6 +1,7 @@
 /* Data: a row for each setting; see vae/config/keys.h. */
 XRD_SETTING_CHOICE("data", XRD_DATA, data, "leaves", "source of the samples")
-XRD_SETTING_TEXT("file", "PATH", file, "", "file (finite: the symbols, one a row; idx, npy) or folder (pnm, png) of images")
+XRD_SETTING_TEXT("file", "PATH", file, "",
+                 "file (finite: the symbols, one a row; idx, npy) or folder (pnm, png) of images")
 XRD_SETTING_TEXT("pmf", "FILE", pmf, "", "finite data: probabilities of the symbols; without it all are alike")
 XRD_SETTING_TEXT("covariance", "SPEC", covariance, "exponential:3",
                  "gaussian data: FILE, diagonal:L,L,... or exponential:LENGTH on the height x width grid")

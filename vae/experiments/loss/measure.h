@@ -11,7 +11,7 @@ typedef struct {
   size_t latents;
   double profile[XRD_LOSS_LATENTS]; /* E_x s_i, the mean posterior variances, rising */
   double profile_anisotropy;        /* population variance over i of log E_x s_i */
-  double diagonal_anisotropy;      /* that of log (E_x s_i + Var_x mu_i): of the aggregate posterior's variances */
+  double diagonal_anisotropy;       /* that of log (E_x s_i + Var_x mu_i): of the aggregate posterior's variances */
 } xrd_loss_measures;
 
 /* Reads the run in a folder and encodes its held-out samples.  Errors: those of xrd_vae_result_read and

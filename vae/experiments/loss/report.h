@@ -19,8 +19,8 @@ typedef struct {
 typedef enum {
   XRD_QUANTITY_KL,
   XRD_QUANTITY_SSE,
-  XRD_QUANTITY_ANISOTROPY,           /* per sample */
-  XRD_QUANTITY_PROFILE_ANISOTROPY,   /* of the mean posterior variances */
+  XRD_QUANTITY_ANISOTROPY,          /* per sample */
+  XRD_QUANTITY_PROFILE_ANISOTROPY,  /* of the mean posterior variances */
   XRD_QUANTITY_DIAGONAL_ANISOTROPY, /* of the aggregate posterior's variances */
   XRD_QUANTITY_ACTIVE,
   XRD_QUANTITIES
