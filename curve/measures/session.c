@@ -99,7 +99,8 @@ static void fill(const xrd_measure_session *session, const xrd_measure_proof *pr
   point->rate_nats = fmin(fmax(answer->rate_nats, bounds->rate_lower), bounds->rate_upper);
   if (session->problem->kernel == XRD_MEASURE_KL)
     point->relevance_nats = fmax(0, xrd_bottleneck_information(session->problem) - bounds->distortion);
-  const bool closed = bounds->rate_upper - bounds->rate_lower <= session->options->gap_nats;
+  const bool closed = isfinite(bounds->distortion) &&
+                      bounds->rate_upper - bounds->rate_lower <= session->options->gap_nats;
   point->verdict = closed ? XRD_CLOSED : XRD_OPEN;
   point->rounds = answer->rounds;
 }

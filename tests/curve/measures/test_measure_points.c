@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "exactrd/density.h"
 #include "exactrd/measure_curve.h"
 #include "tests/cmocka_all.h"
 #include "tests/multiplier.h"
@@ -102,6 +103,20 @@ static void any_unit(void **state) {
     assert_int_equal(xrd_measure_slopes(&problem, 2, &options, slopes, NULL), XRD_OK);
     if (k == 0) plain[0] = slopes[0], plain[1] = slopes[1];
     for (int l = 0; l < 2; l++) test_assert_near(slopes[l] * unit * unit, plain[l], 1e-9 * plain[l]);
+  }
+}
+
+/* A distortion that the integrals do not bound leaves the point open, whatever its rate. */
+static void no_distortion_no_proof(void **state) {
+  (void)state;
+  const xrd_density normal = {XRD_DENSITY_NORMAL, {0, 1}, 0, NULL};
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .density = &normal, .dim = 1};
+  const xrd_options options = options_of();
+  for (double slope = 1e-12; slope < 1; slope *= 1000) {
+    xrd_measure_point point;
+    if (xrd_measure_at_slope(&problem, slope, NULL, &options, &point, NULL) != XRD_OK) continue;
+    assert_true(isfinite(point.bounds.distortion) || point.verdict == XRD_OPEN);
+    xrd_measure_point_clear(&point);
   }
 }
 
@@ -265,10 +280,17 @@ static void refusals(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(between_lists),           cmocka_unit_test(three_ways), cmocka_unit_test(ends),
-      cmocka_unit_test(binary_bottleneck),       cmocka_unit_test(flat),       cmocka_unit_test(equal_symbols),
-      cmocka_unit_test(nothing_to_tell),         cmocka_unit_test(steep),      cmocka_unit_test(any_unit),
-      cmocka_unit_test(beside_a_critical_slope), cmocka_unit_test(refusals)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(between_lists),
+                                     cmocka_unit_test(three_ways),
+                                     cmocka_unit_test(ends),
+                                     cmocka_unit_test(binary_bottleneck),
+                                     cmocka_unit_test(flat),
+                                     cmocka_unit_test(equal_symbols),
+                                     cmocka_unit_test(nothing_to_tell),
+                                     cmocka_unit_test(steep),
+                                     cmocka_unit_test(any_unit),
+                                     cmocka_unit_test(no_distortion_no_proof),
+                                     cmocka_unit_test(beside_a_critical_slope),
+                                     cmocka_unit_test(refusals)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
