@@ -1,6 +1,6 @@
 /* Boxes for places at the ends of what there is: one point, symbols and atoms without mass, faces, numbers that
    overflow, lines that need more parts than are looked at. */
-#include <stdlib.h>
+#include <math.h>
 
 #include "certify/measures/places_field.h"
 #include "exactrd/density.h"

@@ -11,10 +11,10 @@ import re
 import subprocess
 import sys
 
-MATH = """acos asin atan atan2 cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax fmin fmod frexp
-hypot ilogb ldexp lgamma log log10 log1p log2 logb lrint lround llround modf nearbyint nextafter pow remainder rint round
+MATH = """acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax fmin fmod frexp
+hypot ilogb ldexp ldexpf lgamma lgamma_r log log10 log1p log2 logb lrint lround llround modf nan nearbyint nextafter nexttoward pow remainder remquo rint round
 scalbn scalbln sin sinh sqrt tan tanh tgamma trunc FP_FAST_FMA FP_FAST_FMAF sqrtf expf logf tanhf fabsf fmaxf fminf powf isfinite isinf isnan isnormal
-signbit fpclassify INFINITY NAN HUGE_VAL fabsl expl logl sqrtl fmaxl ldexpl"""
+signbit fpclassify INFINITY NAN HUGE_VAL HUGE_VALF atanhl coshl sinhl tanhl log1pl expm1l powl fabsl expl logl sqrtl fmaxl ldexpl"""
 NAMES = {  # header: functions, macros and types that no other standard header may be trusted to bring
     "math.h": MATH,
     "stdlib.h": """abort abs atexit atof atoi aligned_alloc bsearch calloc exit free getenv labs llabs malloc mkstemp mkdtemp
