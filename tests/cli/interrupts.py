@@ -84,7 +84,8 @@ class RandomMoments(Case):
             self.answers("curve", *words)
 
     def test_steep_lines_fill_their_memory(self):
-        self.answers("curve", "--source", "gaussian-grid:16000", "--distortion", "squared", "--points", "10")
+        points = 4000 if SANITIZED else 16000  # a piece of work grows as their number, and is slow without optimisation
+        self.answers("curve", "--source", f"gaussian-grid:{points}", "--distortion", "squared", "--points", "10")
 
     def test_densities_and_lengths(self):
         for words in (["--density", "laplace", "--distortion", "squared"],
