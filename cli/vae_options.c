@@ -41,14 +41,20 @@ const cli_option cli_vae_training_options[] = {
 };
 
 const cli_option cli_vae_config_options[] = {
-    {"config", CLI_TEXT, "FILE", NULL, NULL, "settings, one `key = value` a line; options on the command line win"},
+    {"config", CLI_TEXT, "FILE", NULL, NULL,
+     "settings, one `key = value` a line, or the word paper for the protocol of the paper; options on the command line "
+     "win"},
     {.name = NULL},
 };
 
 xrd_status cli_vae_config(const cli_arguments *arguments, xrd_vae_config *config, xrd_error *error) {
   xrd_vae_config_init(config);
   const char *file = cli_text(arguments, "config"), *values, *meaning, *name;
-  xrd_status status = file == NULL ? XRD_OK : xrd_vae_config_read(config, file, error);
+  xrd_status status = XRD_OK;
+  if (file != NULL && xrd_vae_is_preset(file))
+    status = xrd_vae_config_preset(config, file, error);
+  else if (file != NULL)
+    status = xrd_vae_config_read(config, file, error);
   for (size_t i = 0; status == XRD_OK && (name = xrd_vae_key_at(i, &values, &meaning)) != NULL; i++)
     if (cli_given(arguments, name)) status = xrd_vae_config_set(config, name, cli_text(arguments, name), error);
   return status;

@@ -37,7 +37,7 @@ def setting(folder):
     edit(folder, "include/exactrd/vae.h", "  uint64_t data_seed;\n", "  uint64_t data_seed;\n  double dummy;\n")
     edit(folder, "vae/config/settings/data.h", 'XRD_SETTING_WHOLE("data-seed"',
          'XRD_SETTING_NUMBER("dummy", "D", dummy, 0, 10, "1.5", "nothing")\nXRD_SETTING_WHOLE("data-seed"')
-    edit(folder, "include/exactrd/vae.h", "XRD_MODEL_MLP, XRD_MODEL_CONV }", "XRD_MODEL_MLP, XRD_MODEL_CONV, XRD_MODEL_DUMMY }")
+    edit(folder, "include/exactrd/vae.h", "XRD_MODEL_CONV, XRD_MODEL_RESIDUAL }", "XRD_MODEL_CONV, XRD_MODEL_RESIDUAL, XRD_MODEL_DUMMY }")
     edit(folder, "vae/config/choices.h", 'C("mlp", XRD_MODEL_MLP)', 'C("dummy", XRD_MODEL_DUMMY) C("mlp", XRD_MODEL_MLP)')
     found = answer(folder, ["vae/config/config.c", "vae/config/keys.c", "base/status.c", "cli/vae_options.c"], """
 #include <stdio.h>
@@ -58,7 +58,7 @@ int main(void) {
   return 0;
 }
 """)
-    assert found == ["1.5", "7", "1", "1", "1.5", "linear|dummy|mlp|conv"], found
+    assert found == ["1.5", "7", "1", "1", "1.5", "linear|dummy|mlp|conv|residual"], found
 
 
 def label(folder):

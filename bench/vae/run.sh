@@ -9,7 +9,7 @@ build=${BUILD:-build/release}
 lscpu | sed -n 's/^Model name: */CPU: /p'
 echo "load: $(cut -d' ' -f1-3 /proc/loadavg) on $(nproc) cores; $(cc --version | head -n 1)"
 for threads in 1 2; do
-  for model in mlp conv; do
+  for model in mlp conv residual; do
     for ((round = 0; round < rounds; round++)); do
       "$build/bin/bench_vae_step" "$model" "$threads" "$steps"
       OMP_NUM_THREADS=$threads /usr/bin/python3 bench/vae/step_torch.py "$model" "$threads" "$steps"

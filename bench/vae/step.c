@@ -1,5 +1,5 @@
-/* Milliseconds per training step: step MODEL THREADS STEPS, MODEL mlp or conv.  Prints medians over STEPS of the time
-   on the wall and of the processor's time, which a busy machine disturbs less. */
+/* Milliseconds per training step: step MODEL THREADS STEPS, MODEL mlp, conv or residual.  Prints medians over STEPS of
+   the time on the wall and of the processor's time, which a busy machine disturbs less. */
 #include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,10 +20,14 @@ static int rising(const void *a, const void *b) {
 }
 
 static xrd_status settings(const char *model, xrd_vae_config *c) {
-  const bool conv = strcmp(model, "conv") == 0;
+  const bool residual = strcmp(model, "residual") == 0, conv = strcmp(model, "conv") == 0 || residual;
   const char *const pairs[][2] = {
       {"model", model},
-      {"widths", conv ? "32,64,128" : "400,400"},
+      {"widths", residual ? "32,64"
+                 : conv   ? "32,64,128"
+                          : "400,400"},
+      {"latents", residual ? "4" : "16"},
+      {"activation", residual ? "silu" : "relu"},
       {"data", "leaves"},
       {"height", conv ? "32" : "28"},
       {"colors", conv ? "3" : "1"},

@@ -19,7 +19,7 @@ XRD_API_BEGIN
 enum { XRD_VAE_TEXT = 1024, XRD_VAE_WIDTHS = 8 };
 
 /* What the settings of a word may be; the words are those of vae/config/choices.h. */
-typedef enum { XRD_MODEL_LINEAR, XRD_MODEL_MLP, XRD_MODEL_CONV } xrd_model_kind;
+typedef enum { XRD_MODEL_LINEAR, XRD_MODEL_MLP, XRD_MODEL_CONV, XRD_MODEL_RESIDUAL } xrd_model_kind;
 typedef enum {
   XRD_ACTIVATION_RELU,
   XRD_ACTIVATION_LEAKY_RELU, /* slope 0.2 on the negative side */
@@ -79,6 +79,8 @@ typedef struct {
   size_t latents;
   size_t width_count, widths[XRD_VAE_WIDTHS];
   xrd_activation activation;
+  uint64_t blocks, groups; /* residual: blocks of each width, groups of the norms */
+  bool attention;
   xrd_posterior_variance variance;
   xrd_output_layer output;
   /* data */
@@ -90,6 +92,7 @@ typedef struct {
   size_t height, width, colors;
   size_t samples, held_out;
   uint64_t data_seed;
+  bool flip;
   /* loss */
   xrd_pixel_loss loss;
   xrd_neural_loss neural;
@@ -129,6 +132,11 @@ XRD_MUST_USE xrd_status xrd_vae_config_set(xrd_vae_config *config, const char *k
 
 /* Sets every key of a file.  Errors: XRD_ERR_INPUT (file and line named), XRD_ERR_IO. */
 XRD_MUST_USE xrd_status xrd_vae_config_read(xrd_vae_config *config, const char *path, xrd_error *error);
+
+/* Sets the keys of a preset and leaves the others: `paper`, the protocol of "How Neural Losses Shape VAE Latents"
+   (2026) on what a processor can train (docs/vae.md).  Errors: XRD_ERR_ARGUMENT (no such preset). */
+XRD_MUST_USE xrd_status xrd_vae_config_preset(xrd_vae_config *config, const char *name, xrd_error *error);
+bool xrd_vae_is_preset(const char *name);
 
 /* Every key with its value, in the format that xrd_vae_config_read reads; numbers round-trip. */
 void xrd_vae_config_write(const xrd_vae_config *config, FILE *stream);

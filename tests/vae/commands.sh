@@ -62,6 +62,31 @@ grep -q 'missed its target of 30 nats' err || fail "a target missed"
 expect 0 "$program" vae train silent "${tiny[@]}" --beta 1000 --quiet
 [ ! -s err ] || fail "quiet"
 
+# The paper's protocol: one word, a residual model, options win; what does not fit is said.
+small=(--config paper --data leaves --colors 3 --widths 4,8 --batch 4 --held-out 4)
+square=(--height 8 --groups 2)
+expect 0 "$program" vae train paper "${small[@]}" "${square[@]}" --steps 2
+for line in 'model = residual' 'activation = silu' 'balance = yes' 'flip = yes' 'widths = 4,8' 'latents = 4'; do
+  grep -qx "$line" paper/config.txt || fail "the preset: $line"
+done
+grep -q 'of 64 latents in use' err || fail "4 latents at each of 4 x 4 places: $(cat err)"
+expect 0 "$program" vae train one "${small[@]}" "${square[@]}" --steps 4 --checkpoint-every 1
+expect 0 "$program" vae train other-way "${small[@]}" "${square[@]}" --steps 4 --flip no
+! cmp -s one/metrics.csv other-way/metrics.csv || fail "flips change nothing"
+rm one/checkpoint-4.xvae
+cp one/metrics.csv whole.csv
+expect 0 "$program" vae train one "${small[@]}" "${square[@]}" --steps 4 --checkpoint-every 1 --threads 2
+cmp <(cut -d, -f 1-15 whole.csv) <(cut -d, -f 1-15 one/metrics.csv) || fail "a residual run resumed, on two threads, has other bits"
+expect 0 "$program" vae encode one --mean m.npy --log-variance l.npy
+expect 0 "$program" vae measure --mean m.npy --log-variance l.npy
+expect 2 "$program" vae train misfit "${small[@]}" --height 8 --groups 3
+grep -q '4 channels cannot be put into 3 equal groups' err || fail "groups that do not divide: $(cat err)"
+expect 2 "$program" vae train misfit "${small[@]}" --groups 2 --height 7
+grep -q 'multiples of 2' err || fail "sides that do not halve: $(cat err)"
+expect 2 "$program" vae geometry one
+grep -q 'no jets' err || fail "a decoder without jets"
+expect 5 "$program" vae train misfit --config no-such-file
+
 expect 0 "$program" vae train leaves --steps 2 --batch 4 --held-out 4 --widths 4
 expect 2 "$program" vae compare leaves
 grep -q 'log n' err || fail "why a training set proves nothing"

@@ -59,7 +59,7 @@ static void words_mean_their_enumerators(void **state) {
     const void *field;
     int value;
   } cases[] = {
-      {"model", "conv", &c.model, XRD_MODEL_CONV},
+      {"model", "residual", &c.model, XRD_MODEL_RESIDUAL},
       {"activation", "silu", &c.activation, XRD_ACTIVATION_SILU},
       {"variance", "shared", &c.variance, XRD_VARIANCE_SHARED},
       {"decoder-output", "sigmoid", &c.output, XRD_OUTPUT_SIGMOID},
@@ -124,12 +124,30 @@ static void bad_values_are_refused(void **state) {
   (void)remove(PATH);
 }
 
+/* A preset sets its own keys and no others; a name that it does not have is no preset. */
+static void presets(void **state) {
+  (void)state;
+  xrd_vae_config c, initial;
+  xrd_vae_config_init(&initial);
+  xrd_vae_config_init(&c);
+  assert_int_equal(xrd_vae_config_set(&c, "seed", "9", NULL), XRD_OK);
+  assert_int_equal(xrd_vae_config_preset(&c, "paper", NULL), XRD_OK);
+  assert_true(c.model == XRD_MODEL_RESIDUAL && c.activation == XRD_ACTIVATION_SILU && c.balance && c.flip);
+  assert_true(c.balance_decay == 0.999 && c.schedule == XRD_SCHEDULE_COSINE && c.attention && c.seed == 9);
+  assert_true(c.data == initial.data && c.neural == initial.neural && c.alpha == initial.alpha);
+  xrd_error error = {""};
+  assert_int_equal(xrd_vae_config_preset(&c, "papers", &error), XRD_ERR_ARGUMENT);
+  assert_non_null(strstr(error.message, "papers"));
+  assert_true(xrd_vae_is_preset("paper") && !xrd_vae_is_preset("pap"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(defaults_are_in_range_and_round_trip),
       cmocka_unit_test(words_mean_their_enumerators),
       cmocka_unit_test(equality_sees_every_key),
       cmocka_unit_test(bad_values_are_refused),
+      cmocka_unit_test(presets),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

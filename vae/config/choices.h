@@ -6,7 +6,8 @@
 #include "base/words.h"
 #include "exactrd/vae.h"
 
-#define XRD_MODELS(C) C("linear", XRD_MODEL_LINEAR) C("mlp", XRD_MODEL_MLP) C("conv", XRD_MODEL_CONV)
+#define XRD_MODELS(C)                                                                                                  \
+  C("linear", XRD_MODEL_LINEAR) C("mlp", XRD_MODEL_MLP) C("conv", XRD_MODEL_CONV) C("residual", XRD_MODEL_RESIDUAL)
 
 #define XRD_ACTIVATIONS(C)                                                                                             \
   C("relu", XRD_ACTIVATION_RELU)                                                                                       \

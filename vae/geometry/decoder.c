@@ -146,13 +146,18 @@ static xrd_status jet(const xrd_map *map, const xrd_jet_request *r, double *jets
   return XRD_OK;
 }
 
+static bool has_jets(xrd_layer_kind kind) {
+  const bool activates = kind >= XRD_LAYER_RELU && kind <= XRD_LAYER_SILU;
+  return kind == XRD_LAYER_DENSE || kind == XRD_LAYER_CONV_TRANSPOSE || activates;
+}
+
 xrd_status xrd_decoder_init(xrd_decoder *d, const xrd_stack *network, const xrd_real *parameters,
                             xrd_decoder_output output, xrd_error *error) {
   memset(d, 0, sizeof *d);
   bool smooth = true;
   for (size_t l = 0; l < network->count; l++) {
     const xrd_layer_kind kind = network->layers[l].kind;
-    if (kind == XRD_LAYER_CONV || kind == XRD_LAYER_MAX_POOL)
+    if (!has_jets(kind))
       return xrd_fail(error, XRD_ERR_ARGUMENT, "layer %zu of the decoder is of a kind that has no jets here", l);
     smooth = smooth && kind != XRD_LAYER_RELU && kind != XRD_LAYER_LEAKY_RELU;
   }

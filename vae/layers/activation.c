@@ -5,7 +5,7 @@
 
 #include "vae/layers/layer.h"
 
-static const xrd_real LEAK = (xrd_real)0.2;
+static const xrd_real LEAK = (xrd_real)0.2, SIX = 6;
 
 static xrd_real sigmoid(xrd_real x) {
   const xrd_real e = exp(-fabs(x)), one = 1;
@@ -31,6 +31,12 @@ void xrd_activation_forward(const xrd_layer *layer, const xrd_pass *pass, const 
   case XRD_LAYER_SIGMOID:
     for (size_t i = 0; i < count; i++) out[i] = sigmoid(in[i]);
     return;
+  case XRD_LAYER_RELU6:
+    for (size_t i = 0; i < count; i++) {
+      const xrd_real positive = in[i] > 0 ? in[i] : 0;
+      out[i] = positive < SIX ? positive : SIX;
+    }
+    return;
   default: /* XRD_LAYER_SILU */
     for (size_t i = 0; i < count; i++) out[i] = in[i] * sigmoid(in[i]);
     return;
@@ -44,6 +50,7 @@ static xrd_real slope(xrd_layer_kind kind, xrd_real in, xrd_real out) {
   case XRD_LAYER_LEAKY_RELU: return in > 0 ? one : LEAK;
   case XRD_LAYER_TANH: return one - out * out;
   case XRD_LAYER_SIGMOID: return out * (one - out);
+  case XRD_LAYER_RELU6: return in > 0 && in < SIX ? one : 0;
   default: { /* XRD_LAYER_SILU */ const xrd_real s = sigmoid(in); return s * (one + in * (one - s));
   }
   }
@@ -67,6 +74,7 @@ void xrd_activation_backward(const xrd_layer *layer, const xrd_pass *pass, const
   case XRD_LAYER_LEAKY_RELU: backward(XRD_LAYER_LEAKY_RELU, count, step); return;
   case XRD_LAYER_TANH: backward(XRD_LAYER_TANH, count, step); return;
   case XRD_LAYER_SIGMOID: backward(XRD_LAYER_SIGMOID, count, step); return;
+  case XRD_LAYER_RELU6: backward(XRD_LAYER_RELU6, count, step); return;
   default: backward(XRD_LAYER_SILU, count, step); return;
   }
 }

@@ -1,15 +1,15 @@
-/* Maximum over kernel x kernel blocks; the gradient goes to the first maximum of each block. */
+/* Maximum over kernel x kernel windows; the gradient goes to the first maximum of each window. */
 #include <string.h>
 
 #include "vae/layers/layer.h"
 
-/* Index in the sample of the first maximum of channel c in block (y, x). */
+/* Index in the sample of the first maximum of channel c in window (y, x). */
 static size_t maximum(const xrd_layer *layer, const xrd_real *in, size_t y, size_t x, size_t c) {
   const xrd_extent shape = layer->in;
-  size_t best = ((y * layer->kernel) * shape.width + x * layer->kernel) * shape.channels + c;
+  size_t best = ((y * layer->stride) * shape.width + x * layer->stride) * shape.channels + c;
   for (size_t ky = 0; ky < layer->kernel; ky++)
     for (size_t kx = 0; kx < layer->kernel; kx++) {
-      const size_t i = ((y * layer->kernel + ky) * shape.width + x * layer->kernel + kx) * shape.channels + c;
+      const size_t i = ((y * layer->stride + ky) * shape.width + x * layer->stride + kx) * shape.channels + c;
       if (in[i] > in[best]) best = i;
     }
   return best;

@@ -6,7 +6,7 @@
 #include "exactrd/status.h"
 #include "vae/layers/layer.h"
 
-enum { XRD_STACK_LAYERS = 64 };
+enum { XRD_STACK_LAYERS = 192 };
 
 /* Owns nothing: a plain value.  The parameters live with whoever trains them. */
 typedef struct {
@@ -26,10 +26,29 @@ XRD_MUST_USE xrd_status xrd_stack_add_conv(xrd_stack *network, size_t channels, 
                                            size_t padding, xrd_error *error);
 XRD_MUST_USE xrd_status xrd_stack_add_conv_transpose(xrd_stack *network, size_t channels, size_t kernel, size_t stride,
                                                      size_t padding, xrd_error *error);
-XRD_MUST_USE xrd_status xrd_stack_add_max_pool(xrd_stack *network, size_t kernel, xrd_error *error);
+
+/* Rows and columns of zeros around an image: above and to the left, below and to the right. */
+typedef struct {
+  size_t before, after;
+} xrd_padding;
+
+XRD_MUST_USE xrd_status xrd_stack_add_padded_conv(xrd_stack *network, size_t channels, size_t kernel, size_t stride,
+                                                  xrd_padding padding, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_stack_add_depthwise(xrd_stack *network, size_t kernel, size_t stride, xrd_padding padding,
+                                                xrd_error *error);
+XRD_MUST_USE xrd_status xrd_stack_add_max_pool(xrd_stack *network, size_t kernel, size_t stride, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_stack_add_upsample(xrd_stack *network, size_t factor, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_stack_add_affine(xrd_stack *network, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_stack_add_group_norm(xrd_stack *network, size_t groups, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_stack_add_attention(xrd_stack *network, xrd_error *error);
+
+/* Adds value `from` (0: the input; at most count) to the last one.  mapped: through a linear map of its channels, both
+   of the same height and width; else by means over pool x pool blocks (1: as it is), filled up with zeros. */
+XRD_MUST_USE xrd_status xrd_stack_add_skip(xrd_stack *network, size_t from, size_t pool, bool mapped, xrd_error *error);
 XRD_MUST_USE xrd_status xrd_stack_add_activation(xrd_stack *network, xrd_layer_kind kind, xrd_error *error);
 
-/* Weights uniform on +-sqrt(gain / fan in), biases zero: variance gain / (3 fan in).  gain 1 is the usual default of
+/* Weights uniform on +-sqrt(gain / fan in), biases zero: variance gain / (3 fan in); scales of affine layers and group
+   norms 1.  gain 1 is the usual default of
    trainers, 6 keeps the variance through a ReLU (He et al. 2015). */
 void xrd_stack_randomize(const xrd_stack *network, double gain, xrd_random *random, xrd_real *parameters);
 
@@ -48,6 +67,11 @@ typedef struct {
 XRD_MUST_USE xrd_status xrd_trace_init(xrd_trace *trace, const xrd_stack *network, size_t batch, bool gradients,
                                        xrd_error *error);
 void xrd_trace_clear(xrd_trace *trace);
+
+/* The shape of value l of the network. */
+static inline xrd_extent xrd_stack_shape(const xrd_stack *network, size_t l) {
+  return l == 0 ? network->in : network->layers[l - 1].out;
+}
 
 static inline xrd_real *xrd_trace_output(const xrd_trace *trace) { return trace->value[trace->network->count]; }
 static inline xrd_real *xrd_trace_output_gradient(const xrd_trace *trace) {

@@ -39,7 +39,7 @@ static xrd_status add_convolutions(xrd_features *features, const xrd_safetensors
       if (status != XRD_OK) return status;
     } else if (index > last + 2) {
       features->tapped[network->count] = true;
-      status = xrd_stack_add_max_pool(network, 2, error);
+      status = xrd_stack_add_max_pool(network, 2, 2, error);
       if (status != XRD_OK) return status;
     }
     if (network->out.channels != weight.shape[1])

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "vae/model/residual.h"
+
 static const double INITIAL_GAIN = 1; /* uniform on +-1/sqrt(fan in), the usual default */
 
 static xrd_status hidden(xrd_stack *network, const xrd_architecture *a, size_t width, xrd_error *error) {
@@ -54,14 +56,17 @@ xrd_status xrd_model_init(xrd_model *model, const xrd_architecture *a, xrd_exten
   if (a->latents == 0 || a->width_count > XRD_MODEL_WIDTHS || (a->kind == XRD_MODEL_LINEAR) != (a->width_count == 0))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "a model needs latents, and widths unless it is linear (at most %d)",
                     XRD_MODEL_WIDTHS);
-  model->latents = a->latents;
   model->shared_variance = a->shared_variance;
-  xrd_status status = build_encoder(model, a, image, error);
-  if (status == XRD_OK) status = build_decoder(model, a, image, error);
+  const bool residual = a->kind == XRD_MODEL_RESIDUAL;
+  xrd_status status = residual ? xrd_residual_encoder(a, image, &model->encoder, error)
+                               : build_encoder(model, a, image, error);
+  model->latents = a->latents * model->encoder.out.height * model->encoder.out.width;
+  if (status == XRD_OK)
+    status = residual ? xrd_residual_decoder(a, image, &model->decoder, error) : build_decoder(model, a, image, error);
   model->decoder_at = model->encoder.parameters;
   model->variance_at = model->decoder_at + model->decoder.parameters;
-  model->heads_at = model->variance_at + (a->shared_variance ? a->latents : 0);
-  xrd_stack_init(&model->heads, (xrd_extent){1, 1, a->latents});
+  model->heads_at = model->variance_at + (a->shared_variance ? model->latents : 0);
+  xrd_stack_init(&model->heads, (xrd_extent){1, 1, model->latents});
   if (status == XRD_OK && a->logits > 0)
     status = xrd_stack_add_dense(&model->heads, (xrd_extent){1, 1, a->logits}, error);
   model->parameters = model->heads_at + model->heads.parameters;

@@ -10,7 +10,8 @@ enum { XRD_MODEL_WIDTHS = 8 };
 
 /* linear: one dense layer each way.  mlp: dense layers of the widths, mirrored in the decoder.  conv: 4 x 4
    convolutions of stride 2 and padding 1 with the widths as channels, then a dense layer; the mirror with transposed
-   convolutions (height and width must be multiples of 2^widths). */
+   convolutions (height and width must be multiples of 2^widths).  residual: see residual.h; its latents are those of
+   each place of a grid. */
 typedef struct {
   xrd_model_kind kind;
   size_t latents;
@@ -18,14 +19,16 @@ typedef struct {
   xrd_layer_kind activation;
   bool shared_variance; /* one log-variance per latent for all samples, instead of an output of the encoder */
   bool sigmoid_output;
-  size_t logits; /* of classifiers on the latent; 0 for none */
+  size_t blocks, groups; /* residual: blocks of each width, groups of its norms */
+  bool attention;        /* residual: in the middle */
+  size_t logits;         /* of classifiers on the latent; 0 for none */
 } xrd_architecture;
 
 /* Where each part's parameters lie in one block: encoder, decoder, shared log-variances, classifiers. */
 typedef struct {
-  size_t latents;
+  size_t latents; /* in all: those of a place times the places */
   bool shared_variance;
-  xrd_stack encoder; /* outputs: latents means, then latents log-variances unless shared */
+  xrd_stack encoder; /* at each place: its latents' means, then their log-variances unless shared */
   xrd_stack decoder;
   xrd_stack heads; /* one dense layer to the logits; empty without them */
   size_t decoder_at, variance_at, heads_at, parameters;

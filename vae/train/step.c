@@ -17,7 +17,20 @@ static void shuffle(xrd_trainer *t, uint64_t epoch) {
   t->order_epoch = epoch;
 }
 
-static void load_batch(xrd_trainer *t) {
+/* Left to right. */
+static void flip(xrd_extent shape, xrd_real *sample) {
+  for (size_t y = 0; y < shape.height; y++)
+    for (size_t x = 0; x < shape.width / 2; x++)
+      for (size_t c = 0; c < shape.channels; c++) {
+        xrd_real *row = sample + y * shape.width * shape.channels + c;
+        xrd_real *a = row + x * shape.channels, *b = row + (shape.width - 1 - x) * shape.channels;
+        const xrd_real kept = *a;
+        *a = *b;
+        *b = kept;
+      }
+}
+
+static void load_samples(xrd_trainer *t) {
   const size_t size = xrd_extent_size(t->test.shape);
   for (size_t b = 0; b < t->config.batch; b++) {
     xrd_real *sample = t->batch + b * size;
@@ -31,6 +44,13 @@ static void load_batch(xrd_trainer *t) {
     memcpy(sample, t->train.samples + chosen * size, size * sizeof *sample);
     t->classes[b] = t->train.classes[chosen];
   }
+}
+
+static void load_batch(xrd_trainer *t) {
+  const size_t size = xrd_extent_size(t->test.shape);
+  load_samples(t);
+  for (size_t b = 0; b < t->config.batch && t->config.flip; b++)
+    if (xrd_random_below(&t->random, 2) == 1) flip(t->test.shape, t->batch + b * size);
   xrd_trainer_draw_noise(t);
 }
 

@@ -22,6 +22,9 @@ static xrd_architecture architecture_of(const xrd_vae_config *config) {
       .activation = layer_of(config->activation),
       .shared_variance = config->variance == XRD_VARIANCE_SHARED,
       .sigmoid_output = config->output == XRD_OUTPUT_SIGMOID,
+      .blocks = config->blocks,
+      .groups = config->groups,
+      .attention = config->attention,
       .logits = xrd_heads_of(config->task).outputs,
   };
   if (a.kind != XRD_MODEL_LINEAR) {

@@ -195,6 +195,8 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_curves_draw": (status, (POINTER(s.xrd_plot_curve), c_size_t, POINTER(s.xrd_plot_style), c_char_p, error)),
     # vae.h
     "xrd_vae_config_init": (None, (vae_config,)),
+    "xrd_vae_config_preset": (status, (vae_config, c_char_p, error)),
+    "xrd_vae_is_preset": (c_bool, (c_char_p,)),
     "xrd_vae_config_set": (status, (vae_config, c_char_p, c_char_p, error)),
     "xrd_vae_key_at": (c_char_p, (c_size_t, POINTER(c_char_p), POINTER(c_char_p))),
     "xrd_vae_encode": (status, (c_char_p, c_uint64, POINTER(s.xrd_vae_encoding), error)),

@@ -22,7 +22,7 @@ def settings() -> dict[str, tuple[str, str]]:
     """Every setting with its allowed values and its meaning.
 
     >>> settings()['model'][0]
-    'linear|mlp|conv'
+    'linear|mlp|conv|residual'
     """
     found: dict[str, tuple[str, str]] = {}
     values, meaning = ctypes.c_char_p(), ctypes.c_char_p()
@@ -48,10 +48,11 @@ def _measures(found: s.xrd_vae_measures) -> Measures:
     return made
 
 
-def train(folder: os.PathLike[str] | str, *, threads: int = 1,
+def train(folder: os.PathLike[str] | str, *, preset: str | None = None, threads: int = 1,
           progress: Callable[[int, int], bool | None] | None = None, **given: Any) -> list[Measures]:
     """Trains in `folder`, or goes on with the run of the same settings there, and returns the evaluations of this call.
 
+    preset: "paper" begins with the protocol of "How Neural Losses Shape VAE Latents" instead of the defaults.
     Each keyword is one of settings(), '-' written as '_': model='linear', latents=8, data='gaussian', beta=0.5, ...
     An evaluation on held-out samples has: step; sse and sse_error (squared error of the *sampled* reconstruction per
     sample, and its standard error), mse; kl_nats and kl_error; kl_per_latent; active_units; anisotropy; beta and more.
@@ -61,6 +62,8 @@ def train(folder: os.PathLike[str] | str, *, threads: int = 1,
     (Ctrl-C; call again to go on)."""
     config = s.xrd_vae_config()
     library.xrd_vae_config_init(ctypes.byref(config))
+    if preset is not None:
+        call("xrd_vae_config_preset", ctypes.byref(config), preset.encode())
     for name, value in given.items():
         call("xrd_vae_config_set", ctypes.byref(config), name.replace("_", "-").encode(), _words(value).encode())
     evaluations: list[Measures] = []

@@ -251,7 +251,7 @@ static void other_layers_are_refused(void **state) {
   xrd_decoder decoder;
   xrd_error error;
   xrd_stack_init(&network, (xrd_extent){4, 4, 1});
-  assert_int_equal(xrd_stack_add_max_pool(&network, 2, NULL), XRD_OK);
+  assert_int_equal(xrd_stack_add_max_pool(&network, 2, 2, NULL), XRD_OK);
   assert_int_equal(xrd_decoder_init(&decoder, &network, NULL, XRD_DECODER_PLAIN, &error), XRD_ERR_ARGUMENT);
   assert_non_null(strstr(error.message, "layer 0"));
   xrd_decoder_clear(&decoder);

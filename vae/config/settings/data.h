@@ -12,4 +12,5 @@ XRD_SETTING_WHOLE("colors", "N", colors, 1, 4096, "1", "channels of an image (le
 XRD_SETTING_WHOLE("samples", "N", samples, 0, 1e9, "0", "training samples drawn once from a law; 0 draws each anew")
 XRD_SETTING_WHOLE("held-out", "N", held_out, 0, 1e9, "0",
                   "samples kept for evaluation, at least 2; 0: a tenth of a file's, 2000 of a law")
+XRD_SETTING_FLAG("flip", flip, "no", "turn each training image left to right with probability 1/2")
 XRD_SETTING_WHOLE("data-seed", "N", data_seed, 0, 9e15, "1", "seed of stored training samples and of held-out ones")
