@@ -21,6 +21,7 @@ static const cli_option file_options[] = {
     {"cost", CLI_TEXT, "FILE", NULL, NULL, "the costs of its inputs"},
     {"mixture", CLI_TEXT, "FILE", NULL, NULL, "the rows of a density"},
     {"histogram", CLI_TEXT, "FILE", NULL, NULL, "the same"},
+    {"labels", CLI_TEXT, "FILE", NULL, NULL, "the symbols' labels"},
     {"joint", CLI_TEXT, "FILE", NULL, NULL, "the joint distribution of a bottleneck"},
     {.name = NULL},
 };

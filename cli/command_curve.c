@@ -44,6 +44,7 @@ static const cli_group groups[] = {
     {"or a density on the line", cli_density_options},
     {"Distortion", cli_distortion_options},
     {"Payoffs and observations", cli_derived_options},
+    {"Labels, with --reproduction continuous", cli_label_options},
     {"Points, one of", point_options},
     {"Critical slopes", cli_critical_options},
     {"Finite length", cli_length_options},
@@ -123,6 +124,10 @@ static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
   for (const char *const *name = vectors; *name != NULL; name++)
     if (cli_numbers(arguments, *name).width > 1 && !several)
       return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s with colons is for several --distortion", *name);
+  if (cli_given(arguments, "labels") && !cli_wants_continuous(arguments))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--labels wants --reproduction continuous");
+  if (cli_given(arguments, "label-weight") && !cli_given(arguments, "labels"))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--label-weight wants --labels");
   status = cli_length_validate(arguments, error);
   return status == XRD_OK ? cli_solving_validate(arguments, error) : status;
 }
@@ -184,7 +189,7 @@ const cli_command cli_command_curve = {
         "first distortion to all on the last. With --payoff: slope,payoff,rate,rate_lower,rate_upper, "
         "support,status,information_cost,unit, the least information for an expected payoff. With a density, or "
         "--reproduction "
-        "continuous, reproductions lie anywhere; "
+        "continuous, reproductions lie anywhere, and with --labels each also says how probable every label is; "
         "densities also have shannon_lower, which is proved, and whether R(D) attains it, and without --slope, --at or "
         "--rate the points go to a hundredth "
         "of D_max. A FILE may be - for standard input.",

@@ -15,11 +15,19 @@ const cli_option cli_density_options[] = {
     {.name = NULL},
 };
 
+const cli_option cli_label_options[] = {
+    {"labels", CLI_TEXT, "FILE", NULL, NULL,
+     "a row of whole numbers for each symbol, a column for each task: reproductions are places anywhere and, for each "
+     "task, a distribution a over its labels, and the distortion is |x - y|^2 + W sum -log a(label)"},
+    {"label-weight", CLI_NUMBER, "W", "distortion per nat", "1", "of the log-loss, >= 0"},
+    {.name = NULL},
+};
+
 xrd_status cli_density_given(const cli_arguments *arguments, bool *given, xrd_error *error) {
   static const char *const densities[] = {"density", "mixture", "histogram", NULL};
-  static const char *const finite[] = {"pmf",      "counts",    "bytes",    "samples",      "source",
-                                       "weights",  "normalize", "alphabet", "reproduction", "draw",
-                                       "critical", "length",    "payoff",   "observation",  "information-cost"};
+  static const char *const finite[] = {
+      "pmf",          "counts", "bytes",    "samples", "source", "weights",     "normalize",        "alphabet",
+      "reproduction", "draw",   "critical", "length",  "payoff", "observation", "information-cost", "labels"};
   *given = false;
   for (size_t k = 0; densities[k] != NULL; k++) *given = *given || cli_given(arguments, densities[k]);
   for (size_t k = 0; *given && k < sizeof finite / sizeof *finite; k++)
@@ -46,12 +54,14 @@ xrd_status cli_curve_anywhere(const cli_arguments *arguments, bool density, xrd_
     request.density = cli_text(arguments, "density");
     request.mixture = cli_text(arguments, "mixture");
     request.histogram = cli_text(arguments, "histogram");
+    request.labels = cli_text(arguments, "labels");
+    request.label_weight = request.labels != NULL ? cli_number(arguments, "label-weight") : 0;
     status = cli_refuse_slip("density", request.density, xrd_density_pattern, error);
     if (status == XRD_OK) status = xrd_measure_load(&request, &input, error);
   }
   if (status != XRD_OK) return status;
-  status = cli_measure_run(arguments, density ? &xrd_kind_density : &xrd_kind_measure, &request, &input, verdict,
-                           error);
+  const xrd_kind *finite = request.labels != NULL ? &xrd_kind_labelled : &xrd_kind_measure;
+  status = cli_measure_run(arguments, density ? &xrd_kind_density : finite, &request, &input, verdict, error);
   xrd_measure_input_clear(&input);
   return status;
 }

@@ -8,6 +8,7 @@
 #include "exactrd/certificate.h"
 
 extern const cli_option cli_density_options[]; /* --density, --mixture, --histogram */
+extern const cli_option cli_label_options[];   /* --labels, --label-weight */
 
 /* Does the command line name a density?  Errors: XRD_ERR_ARGUMENT (with options that only finite sources have). */
 XRD_MUST_USE xrd_status cli_density_given(const cli_arguments *arguments, bool *given, xrd_error *error);

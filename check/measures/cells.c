@@ -16,6 +16,7 @@
 #include "check/structure.h"
 
 enum { W = XRD_REMEASURE_WIDEST, BITS = 53, WAITING = 512, MOST = 400000, SMALL = 10, SPARE = 32, WIDE = 20 };
+static const double SMALLEST = 0x1p-500; /* a unit: its square is no denormal */
 
 typedef struct {
   double corner[W][W];
@@ -65,7 +66,7 @@ static xrd_remeasure_frame frame_of(const xrd_remeasure *m) {
     }
     widest = fmax(widest, nextafter(high - frame.low[k], HUGE_VAL));
   }
-  frame.unit = widest > 0 ? ldexp(1, ilogb(widest) + 1) : 1;
+  frame.unit = fmax(SMALLEST, ldexp(1, ilogb(widest) + 1));
   return frame;
 }
 

@@ -1,4 +1,5 @@
 /* Problems over measures: densities, joint distributions, and finite sources whose reproductions lie anywhere. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/float_mode.h"
@@ -7,10 +8,13 @@
 #include "files/read/message.h"
 #include "files/read/record.h"
 #include "files/read/request.h"
+#include "files/read/tasks.h"
 
 void xrd_measure_input_clear(xrd_measure_input *input) {
   xrd_input_clear(&input->held);
   xrd_density_input_clear(&input->density);
+  free(input->label_counts);
+  free(input->labels);
   memset(input, 0, sizeof *input);
 }
 
@@ -66,8 +70,11 @@ static xrd_status load_finite(const xrd_input_request *request, xrd_measure_inpu
   xrd_status status = kernel_of(request, &kernel, error);
   if (status == XRD_OK && request->draw != 0)
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "--draw and --reproduction exclude each other");
+  if (status == XRD_OK && request->labels != NULL && kernel != XRD_MEASURE_SQUARED)
+    status = xrd_fail(error, XRD_ERR_ARGUMENT, "--labels want --distortion squared");
   if (status == XRD_OK) status = xrd_input_load(&own, &input->held, error);
-  return status == XRD_OK ? lend(input, kernel, error) : status;
+  if (status == XRD_OK) status = lend(input, kernel, error);
+  return status == XRD_OK && request->labels != NULL ? xrd_tasks_load(request, input, error) : status;
 }
 
 xrd_status xrd_measure_load(const xrd_input_request *request, xrd_measure_input *input, xrd_error *error) {
@@ -117,8 +124,10 @@ static xrd_status copy_points(const xrd_measure_problem *problem, xrd_measure_in
                             .dim = problem->dim,
                             .x = problem->x,
                             .y = problem->x}};
-  const xrd_status status = xrd_input_copy(&own, &input->held, error);
-  return status == XRD_OK ? lend(input, problem->kernel, error) : status;
+  const bool labelled = problem->kernel == XRD_MEASURE_LABELLED;
+  xrd_status status = xrd_input_copy(&own, &input->held, error);
+  if (status == XRD_OK) status = lend(input, labelled ? XRD_MEASURE_SQUARED : problem->kernel, error);
+  return status == XRD_OK && labelled ? xrd_tasks_copy(problem, input, error) : status;
 }
 
 xrd_status xrd_measure_copy(const xrd_measure_problem *problem, xrd_measure_input *input, xrd_error *error) {
@@ -126,8 +135,6 @@ xrd_status xrd_measure_copy(const xrd_measure_problem *problem, xrd_measure_inpu
   memset(input, 0, sizeof *input);
   xrd_status status = xrd_measure_validate(problem, error);
   if (status != XRD_OK) return status;
-  if (problem->kernel == XRD_MEASURE_LABELLED)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "problems with labels are not copied");
   input->problem.kernel = problem->kernel;
   input->problem.dim = problem->dim;
   if (problem->density != NULL)

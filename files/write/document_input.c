@@ -1,5 +1,6 @@
 #include "files/write/document_input.h"
 
+#include <float.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,7 +12,7 @@
 #include "files/write/document_words.h"
 
 /* How the fields of a request stand in a document. */
-typedef enum { TEXT, FLAG, COUNT, SEED } option_type;
+typedef enum { TEXT, FLAG, COUNT, SEED, NUMBER } option_type;
 
 /* One table for writing, reading, replacing and releasing; a kind uses some of them. */
 typedef struct {
@@ -49,6 +50,8 @@ static const option table[] = {
     {"mixture", TEXT, offsetof(xrd_input_request, mixture)},
     {"histogram", TEXT, offsetof(xrd_input_request, histogram)},
     {"joint", TEXT, offsetof(xrd_input_request, joint)},
+    {"labels", TEXT, offsetof(xrd_input_request, labels)},
+    {"label_weight", NUMBER, offsetof(xrd_input_request, label_weight)},
 };
 enum { OPTIONS = sizeof table / sizeof *table };
 
@@ -84,6 +87,7 @@ static json_t *write_option(const xrd_input_request *request, const option *o) {
   case TEXT: return *(const char *const *)place != NULL ? json_string(*(const char *const *)place) : json_null();
   case FLAG: return json_boolean(*(const bool *)place);
   case COUNT: return json_integer((json_int_t) * (const size_t *)place);
+  case NUMBER: return xrd_json_from_number(*(const double *)place);
   case SEED: break;
   }
   (void)snprintf(seed, sizeof seed, "%" PRIu64, *(const uint64_t *)place);
@@ -158,6 +162,7 @@ static xrd_status read_option(const xrd_json_place *place, const option *o, xrd_
   switch (o->type) {
   case TEXT: return read_text(place, o->name, at(request, o));
   case SEED: return read_seed(place, o->name, at(request, o));
+  case NUMBER: return xrd_json_number(place, o->name, -DBL_MAX, DBL_MAX, at(request, o));
   case COUNT:
     status = xrd_json_integer(place, o->name, 0, SIZE_MAX, &count);
     *(size_t *)at(request, o) = (size_t)count;

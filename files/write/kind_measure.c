@@ -3,8 +3,10 @@
 #include <float.h>
 #include <math.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "exactrd/measure_curve.h"
+#include "files/read/tasks.h"
 #include "files/write/document_embedded.h"
 #include "files/write/kind.h"
 #include "files/write/measure_problem.h"
@@ -12,6 +14,9 @@
 static const char *const finite_options[] = {"pmf",     "counts",    "bytes",      "samples",  "source",
                                              "weights", "normalize", "distortion", "alphabet", "reproduction",
                                              "draw",    "seed",      NULL};
+static const char *const labelled_options[] = {"pmf",     "counts",    "bytes",      "samples",      "source",
+                                               "weights", "normalize", "distortion", "alphabet",     "reproduction",
+                                               "draw",    "seed",      "labels",     "label_weight", NULL};
 static const char *const density_options[] = {"density", "mixture", "histogram", "distortion", "reproduction", NULL};
 static const char *const bottleneck_options[] = {"joint", NULL};
 
@@ -113,6 +118,21 @@ static xrd_status compare(const xrd_document *document, const xrd_input_request 
   return xrd_document_embedded_compare(&finite, &named, error);
 }
 
+/* The labels are a table more. */
+static xrd_status compare_labelled(const xrd_document *document, const xrd_input_request *request, xrd_error *error) {
+  const xrd_measure_problem *problem = &((const xrd_measure_input *)document->embedded)->problem;
+  xrd_status status = compare(document, request, error);
+  if (status == XRD_OK && (request->labels == NULL || request->label_weight != problem->weight))
+    status = xrd_fail(error, XRD_ERR_INPUT, "the document's own labels or their weight are not those named");
+  if (status != XRD_OK) return status;
+  double *table = xrd_tasks_table(problem);
+  if (table == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory to compare labels");
+  const xrd_saved_table saved = {"labels", XRD_POINTS, XRD_NONNEGATIVE, table, problem->n * problem->tasks};
+  status = xrd_document_table_compare(document, request->labels, &saved, error);
+  free(table);
+  return status;
+}
+
 static void dimensions(size_t n, size_t m, void *point) {
   (void)n;
   ((xrd_measure_point *)point)->width = m;
@@ -141,6 +161,18 @@ const xrd_kind xrd_kind_measure = {
     .format = "exactrd-measure-1",
     .options = finite_options,
     .compare = compare,
+    .columns = finite_columns,
+    .title = "R(D)",
+    .x = "distortion",
+    .convex = true,
+};
+
+const xrd_kind xrd_kind_labelled = {
+    KIND,
+    .name = "labelled",
+    .format = "exactrd-labelled-1",
+    .options = labelled_options,
+    .compare = compare_labelled,
     .columns = finite_columns,
     .title = "R(D)",
     .x = "distortion",

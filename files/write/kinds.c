@@ -10,6 +10,7 @@ const xrd_kind *const xrd_kinds[] = {
     &xrd_kind_peak,
     &xrd_kind_perception,
     &xrd_kind_measure,
+    &xrd_kind_labelled,
     &xrd_kind_density,
     &xrd_kind_bottleneck,
     &xrd_kind_payoff,

@@ -1,7 +1,8 @@
 /* A problem over measures as an object of a document:
      finite sources  {"kernel": "squared" or "absolute", "p": [n], "x": [n m]}
      densities       {"kernel", "family": "normal", "parameters": [3]} or {"kernel", "family": "mixture", "rows": [3 n]}
-     joint laws      {"kernel": "kl", "x": [n m]} */
+     with labels     {"kernel": "labelled", "p": [n], "x": [n dim], "label_counts": [tasks], "labels": [tasks n],
+   "weight"} joint laws      {"kernel": "kl", "x": [n m]} */
 #ifndef XRD_OUTPUT_MEASURE_PROBLEM_H
 #define XRD_OUTPUT_MEASURE_PROBLEM_H
 

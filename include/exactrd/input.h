@@ -56,7 +56,8 @@ typedef struct {
   const char *constraint; /* tv, kl, wasserstein, whose cost is the distortion, or wasserstein:COST, with COST as
                              the second distortion too; perception.h */
   const char *density, *mixture, *histogram; /* see xrd_density_load */
-  const char *joint;                         /* see xrd_measure_load */
+  const char *joint, *labels;                /* see xrd_measure_load */
+  double label_weight;                       /* with `labels`: >= 0 */
 } xrd_input_request;
 
 /* A file that was read, as the request named it. */
@@ -210,6 +211,8 @@ typedef struct {
   xrd_measure_problem problem; /* borrows from what follows */
   xrd_input held;              /* a finite source at its points (y = x); matrix: a joint distribution */
   xrd_density_input density;   /* a density */
+  size_t *label_counts;        /* tasks, or NULL */
+  uint32_t *labels;            /* tasks x n, or NULL */
 } xrd_measure_input;
 
 /* Loads what the request names:
@@ -217,11 +220,13 @@ typedef struct {
      density, mixture, histogram
                 as xrd_density_load, with `distortion` squared or absolute; `reproduction` is NULL or "continuous"
      otherwise  a finite source at points, as xrd_input_load, with `distortion` squared or absolute and `reproduction`
-                "continuous".
+                "continuous"; under squared distances also
+     labels     FILE of n rows, a column for each task: the symbol's label, a whole number from 0 to 65535.  A task has
+                as many labels as its largest says; `label_weight` is that of XRD_MEASURE_LABELLED.
    Errors as xrd_input_load. */
 XRD_MUST_USE xrd_status xrd_measure_load(const xrd_input_request *request, xrd_measure_input *input, xrd_error *error);
 
-/* As xrd_input_copy; XRD_MEASURE_LABELLED is refused. */
+/* As xrd_input_copy. */
 XRD_MUST_USE xrd_status xrd_measure_copy(const xrd_measure_problem *problem, xrd_measure_input *input,
                                          xrd_error *error);
 

@@ -160,6 +160,8 @@ class Atoms(Case):
                     "continuous", "--slope", "0.1,0.6"],
         "absolute": ["curve", "--counts", "c.txt", "--alphabet", "x.txt", "--distortion", "absolute", "--reproduction",
                      "continuous", "--slope", "0.5"],
+        "labelled": ["curve", "--counts", "c.txt", "--alphabet", "x.txt", "--distortion", "squared", "--reproduction",
+                     "continuous", "--labels", "l.txt", "--label-weight", "1.5", "--slope", "0.1,0.8"],
         "named": ["curve", "--density", "uniform:0,2", "--distortion", "squared", "--slope", "0.5,5"],
         "rows": ["curve", "--histogram", "h.txt", "--distortion", "squared", "--at", "0.1"],
         "joint": ["bottleneck", "--joint", "j.txt", "--slope", "1.2,3", "--unit", "bits"]}
@@ -170,6 +172,7 @@ class Atoms(Case):
         self.write("x.txt", "0\n1\n3\n4.5\n")
         self.write("h.txt", "0 1 2\n1 3 1\n")
         self.write("j.txt", "45 5\n5 45\n10 0\n")
+        self.write("l.txt", "0\n1\n1\n2\n")
         for name, words in self.ASKED.items():
             run(*words, "--format", "json", "-o", "r.json", "--plot", "r.svg")
             self.assertTrue(pathlib.Path("r.svg").read_text().startswith("<?xml"))
@@ -198,6 +201,45 @@ class Atoms(Case):
             self.write("moved.txt", text + "# the same numbers\n")
             self.refused(3, f"not the {option} file", "check", "r.json", option, "moved.txt")
             self.write(files[0], text)
+
+    def test_labels(self):
+        """All symbols in one place: the bottleneck of a variable that decides its label.  Other labels are another
+        problem; those from standard input stand in the document."""
+        words = ["curve", "--pmf", "p.txt", "--alphabet", "x.txt", "--distortion", "squared", "--reproduction", "continuous"]
+        self.write("p.txt", "0.25 0.35 0.4\n")
+        self.write("x.txt", "0.5\n0.5\n0.5\n")
+        labels = self.write("l.txt", "0\n1\n2\n")
+        self.write("j.txt", "25 0 0\n0 35 0\n0 0 40\n")
+        with_labels = [*words, "--labels", labels, "--label-weight", "0.5"]
+        head, (row,) = self.rows(*with_labels, "--slope", "2.4")
+        same = self.rows("bottleneck", "--joint", "j.txt", "--slope", "1.2")[1][0]
+        self.assertEqual((row[6], same[6]), ("proved", "proved"))
+        self.assertAlmostEqual(float(row[2]), float(same[2]), places=9)
+        self.assertAlmostEqual(float(row[1]), 0.5 * float(same[7]), places=9)
+        self.assertEqual(float(self.rows(*words, "--slope", "2.4")[1][0][4]), 0)
+        run(*with_labels, "--slope", "2.4", "--write-atoms", "atoms.csv")
+        for atom in csv.DictReader(pathlib.Path("atoms.csv").read_text().splitlines()):
+            self.assertAlmostEqual(sum(float(atom[f"place_{k}"]) for k in (2, 3, 4)), 1, places=12)
+        text = pathlib.Path(labels).read_text()
+        self.write("r.json", run(*("-" if word == labels else word for word in with_labels), "--slope", "2.4", "--format",
+                                 "json", stdin=text).stdout)
+        self.assertIn("accepted: all", run("check", "r.json", "--labels", labels).stdout)
+        self.refused(3, "", "check", "r.json", "--labels", self.write("other.txt", "0\n1\n1\n"))
+        self.refused(3, "their weight are not", "check", self.forge("r.json", ("input.options.label_weight", 0.25)))
+        for field, value, part in (("labels", [0.0, 1.0, 1.5], "not whole numbers"), ("labels", [0.0, 1.0, 3.0], "label 3"),
+                                   ("label_counts", [4.0], "leave no coordinates"), ("label_counts", [2.5], "not whole"),
+                                   ("label_counts", [2.0], "1 coordinate"), ("weight", -1.0, "weight")):
+            self.refused(3, part if field != "label_counts" or value != [2.0] else "",
+                         "check", self.forge("r.json", (f"input.problem.{field}", value)))
+        self.refused(3, "l.txt: 2 rows of labels, but the source has 3 symbols", *words, "--labels",
+                     self.write("l.txt", "0\n1\n"), "--slope", "1")
+        for text, place in (("0\n1\n0.5\n", "row 2, column 0"), ("0\n70000\n1\n", "row 1, column 0"), ("0\n-1\n1\n", "l.txt:2")):
+            self.refused(3, place, *words, "--labels", self.write("l.txt", text), "--slope", "1")
+        self.refused(2, "--label-weight: not a number >= 0", *words, "--labels", labels, "--label-weight", "-1", "--slope", "1")
+        self.refused(2, "--label-weight wants --labels", *words, "--label-weight", "1", "--slope", "1")
+        self.refused(2, "--labels wants --reproduction continuous", *words[:-2], "--labels", labels, "--slope", "1")
+        self.refused(2, "--labels want --distortion squared", *words[:6], "absolute", *words[7:], "--labels", labels, "--slope", "1")
+        self.refused(2, "--labels", "curve", "--density", "uniform", *words[5:], "--labels", labels, "--slope", "1")
 
     def test_forgeries_are_refused(self):
         for name, words in self.saved():

@@ -14,9 +14,10 @@ from . import _units as units
 from ._arrays import Doubles
 from ._call import OK, Progress, Watch, attempt, call, options, path_bytes, refuse, thread_count
 from ._library import library
+from ._prototypes import tasks_of
 from .errors import ArgumentError, InputError
 
-SQUARED, ABSOLUTE, DIVERGENCE = 0, 1, 2
+SQUARED, ABSOLUTE, DIVERGENCE, LABELLED = range(4)
 
 
 class Atoms:
@@ -31,6 +32,7 @@ class Atoms:
     attained       PROVED where True: R(D) is that bound, and lower and upper enclose it
     places (count, k), masses (count): where the atoms lie and what they weigh; k = 2 for densities under absolute errors,
                    whose reproductions are intervals: their ends, and their masses
+    labels         for each task (count, labels): how probable each atom says every label is; [] without labels
     Of problems of one real parameter that were solved with boxes=True:
     low, high      (count): PROVED: the box of each atom.  Every atom of every optimum lies in one of these boxes, at most
                    one in each; of two labels it is that of the first one's share.  None where nothing is proved
@@ -38,7 +40,7 @@ class Atoms:
                    found atoms share a box, as many as there are boxes)
     """
 
-    def __init__(self, own: Any, unit: str) -> None:
+    def __init__(self, own: Any, unit: str, label_counts: Iterable[int] = ()) -> None:
         def shown(nats: float, direction: int = 0) -> float:
             return float(units.shown(np.array([nats]), unit, direction)[0])
 
@@ -48,7 +50,10 @@ class Atoms:
         self.rate, self.lower, self.upper = shown(own.rate_nats), shown(bounds.rate_lower, -1), shown(bounds.rate_upper, 1)
         self.proved, self.excess, self.shannon = own.verdict == s.VERDICTS.index("XRD_CLOSED"), own.excess_nats, shown(own.shannon_nats, -1)
         self.attained = own.attained
-        self.places: Doubles = arrays.frozen(arrays.copied(own.places, own.coordinates).reshape(own.atoms, own.width))
+        rows = arrays.copied(own.places, own.coordinates).reshape(own.atoms, own.width)
+        ends = np.cumsum([own.width - sum(label_counts), *label_counts])
+        self.places: Doubles = arrays.frozen(rows[:, :ends[0]])
+        self.labels: list[Doubles] = [arrays.frozen(rows[:, a:b]) for a, b in zip(ends, ends[1:])]
         self.masses: Doubles = arrays.frozen(arrays.copied(own.masses, own.atoms))
         self.low: Doubles | None = None
         self.high: Doubles | None = None
@@ -139,6 +144,16 @@ class _Source:
         self.held.append(array)
         return arrays.pointer(array)
 
+    def label(self, labels: ArrayLike, weight: float) -> list[int]:
+        problem = self.problem
+        tasks, counts = tasks_of(labels, problem.n)
+        sizes = (ctypes.c_size_t * len(counts))(*counts)
+        self.held += [tasks, sizes]
+        problem.kernel, problem.tasks, problem.label_counts = LABELLED, len(counts), sizes
+        problem.labels = tasks.ctypes.data_as(ctypes.POINTER(ctypes.c_uint32))
+        problem.weight = arrays.number(weight, "label_weight", least=0)
+        return counts
+
     def load(self, **request: bytes | None) -> None:
         self.loaded = loaded = s.xrd_measure_input()
         try:
@@ -159,13 +174,15 @@ def _run(source: _Source, asked: tuple[str, Doubles], make: Any, boxes: bool, ga
 
 def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, density: str | None = None,
              mixture: os.PathLike[str] | str | None = None, histogram: os.PathLike[str] | str | None = None,
-             distortion: str = "squared", slopes: ArrayLike | None = None, at: ArrayLike | None = None,
+             labels: ArrayLike | None = None, label_weight: float = 1.0, distortion: str = "squared", slopes: ArrayLike | None = None, at: ArrayLike | None = None,
              rates: ArrayLike | None = None, boxes: bool = False, gap: float = 1e-10, unit: str = "nats", threads: int = 1,
              progress: Progress | None = None) -> list[Atoms]:
     """R(D) where reproductions may lie anywhere, each point with proved bounds and its atoms.
 
     The source, one of: points (n rows of k coordinates, or n numbers) with pmf (equal if None); density, such as
     'laplace:0,1' (`exactrd curve --help` lists them); mixture or histogram, the path of a file.
+    labels: (tasks, n) whole numbers, or one task's n, beside points; each atom then says how probable every label is, and
+    d = |x - y|^2 + label_weight sum_t -log a_t(label), up to 5 coordinates.
     distortion: 'squared', or on a line 'absolute'.   One of slopes (> 0), at (D > 0), rates (in `unit`).
     boxes: prove where the atoms lie and how many they are, too (squared errors on the line; a gap of 1e-13 helps).
     gap, unit, threads, progress: as in exactrd.curve.
@@ -181,6 +198,9 @@ def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, d
     given = [value is not None for value in (points, density, mixture, histogram)]
     if sum(given) != 1:
         raise ArgumentError("give one of points, density, mixture and histogram")
+    if labels is not None and (points is None or distortion != "squared"):
+        raise ArgumentError("labels: they want points and squared distances")
+    counts: list[int] = []
     with _Source((SQUARED, ABSOLUTE)[arrays.choice(distortion, "distortion", ("squared", "absolute"))]) as source:
         if points is None:
             source.load(distortion=distortion.encode(), density=None if density is None else density.encode(),
@@ -193,7 +213,9 @@ def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, d
             share = np.full(n, 1 / n) if pmf is None else arrays.array(arrays.doubles(pmf, "pmf"), "pmf", (n,), least=0)
             problem = source.problem
             problem.n, problem.dim, problem.p, problem.x = n, dim, source.hold(share), source.hold(table)
-        return _run(source, asked, lambda point: Atoms(point, unit), boxes, gap, threads, progress)
+            if labels is not None:
+                counts = source.label(labels, label_weight)
+        return _run(source, asked, lambda point: Atoms(point, unit, counts), boxes, gap, threads, progress)
 
 
 def bottleneck(joint: ArrayLike, *, slopes: ArrayLike | None = None, rates: ArrayLike | None = None,

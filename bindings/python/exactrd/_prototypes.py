@@ -45,7 +45,7 @@ class Prototypes:
                 f"rate {self.upper:.10g} nats")
 
 
-def _tasks(labels: ArrayLike | None, n: int) -> tuple[Labels, list[int]]:
+def tasks_of(labels: ArrayLike | None, n: int) -> tuple[Labels, list[int]]:
     if labels is None:
         return np.zeros((0, n), dtype=np.uint32), []
     made = np.atleast_2d(np.asarray(labels))
@@ -70,7 +70,7 @@ def prototypes(points: ArrayLike, pmf: ArrayLike | None = None, *, slope: float 
     """
     x = arrays.points(points, "points")
     p = np.full(len(x), 1.0 / len(x)) if pmf is None else arrays.array(pmf, "pmf", (len(x),), least=0)
-    tasks, counts = _tasks(labels, len(x))
+    tasks, counts = tasks_of(labels, len(x))
     sizes = (c_size_t * len(counts))(*counts)
     source = s.xrd_prototype_source(len(x), x.shape[1], arrays.pointer(p), arrays.pointer(x), len(counts), sizes,
                                     tasks.ctypes.data_as(POINTER(c_uint32)), arrays.number(weight, "weight", least=0))

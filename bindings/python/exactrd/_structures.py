@@ -164,7 +164,8 @@ class xrd_input_request(Structure):
                 ("more_distortions", c_char_p * MORE_DISTORTIONS),
                 ("channel", c_char_p), ("cost", c_char_p), ("payoff", c_char_p), ("observation", c_char_p),
                 ("constraint", c_char_p),
-                ("density", c_char_p), ("mixture", c_char_p), ("histogram", c_char_p), ("joint", c_char_p)]
+                ("density", c_char_p), ("mixture", c_char_p), ("histogram", c_char_p), ("joint", c_char_p),
+                ("labels", c_char_p), ("label_weight", c_double)]
 
 
 class xrd_input_file(Structure):
@@ -221,7 +222,8 @@ class xrd_measure_problem(Structure):
 
 
 class xrd_measure_input(Structure):
-    _fields_ = [("problem", xrd_measure_problem), ("held", xrd_input), ("density", xrd_density_input)]
+    _fields_ = [("problem", xrd_measure_problem), ("held", xrd_input), ("density", xrd_density_input),
+                ("label_counts", POINTER(c_size_t)), ("labels", POINTER(c_uint32))]
 
 
 class xrd_measure_point(Structure):

@@ -35,6 +35,24 @@ def test_absolute_errors_of_densities():
     assert not exactrd.curve(density="logistic", distortion="absolute", at=[1.05])[0].attained
 
 
+def test_labels():
+    """All symbols in one place: the bottleneck of a variable that decides its label."""
+    p, labels = [.25, .35, .4], [0, 1, 2]
+    point = exactrd.anywhere(np.full((3, 1), .5), p, labels=labels, label_weight=.5, slopes=[2.4])[0]
+    same = exactrd.bottleneck(np.diag(p), slopes=[1.2])[0]
+    assert point.proved and abs(point.rate - same.rate) < 1e-9 and abs(point.distortion - .5 * same.distortion) < 1e-9
+    assert point.places.shape == (point.count, 1) and [a.shape for a in point.labels] == [(point.count, 3)]
+    assert np.allclose(point.labels[0].sum(1), 1) and same.labels == []
+    two = exactrd.anywhere([0, 1, 3.], labels=[labels, [0, 0, 1]], slopes=[5])[0]
+    assert [a.shape[1] for a in two.labels] == [3, 2]
+    with pytest.raises(exactrd.ArgumentError):
+        exactrd.anywhere(density="uniform", labels=labels, slopes=[1])
+    with pytest.raises(exactrd.InputError):
+        exactrd.anywhere([0, 1], labels=labels, slopes=[1])
+    with pytest.raises((exactrd.InputError, exactrd.ArgumentError)):
+        exactrd.anywhere([0, 1, 2], labels=labels, label_weight=-1, slopes=[1])
+
+
 def test_bottleneck():
     joint = np.array([[.45, .05], [.05, .45]])
     point = exactrd.bottleneck(joint, relevances=[0.1])[0]
