@@ -53,8 +53,8 @@ typedef struct xrd_kind xrd_kind;
      capacity  of a finite channel: xrd_capacity_input, xrd_capacity_point, "exactrd-capacity-1";
      peak      under Gaussian noise: a request of channel awgn, xrd_peak_point, "exactrd-peak-1";
      perception  R(D, P): xrd_perception_input, xrd_perception_point, "exactrd-perception-1";
-     measure, density, bottleneck  reproductions anywhere: xrd_measure_input, xrd_measure_point, "exactrd-measure-1",
-               "exactrd-density-1", "exactrd-bottleneck-1";
+     measure, labelled, density, bottleneck  reproductions anywhere: xrd_measure_input, xrd_measure_point,
+               "exactrd-measure-1", "exactrd-labelled-1", "exactrd-density-1", "exactrd-bottleneck-1";
      payoff, indirect  losses that follow from others: xrd_derived_input, xrd_derived_point, "exactrd-payoff-1" and
                "exactrd-indirect-1". */
 const xrd_kind *xrd_kind_find(const char *name);
