@@ -15,6 +15,7 @@ static const cli_option experiment_options[] = {
     {"out", CLI_TEXT, "FOLDER", NULL, "experiments", "where the folders of the experiments go"},
     {"quick", CLI_FLAG, NULL, NULL, NULL, "few small models: shows that the whole way works, not what it finds"},
     {"threads", CLI_COUNT, "N", NULL, "1", "models trained at the same time; changes no bit of the result"},
+    {"draw", CLI_FLAG, NULL, NULL, NULL, "only draw again what the tables in FOLDER/NAME tell"},
     {.name = NULL},
 };
 
@@ -47,8 +48,9 @@ static xrd_status run_one(const cli_arguments *arguments, const xrd_experiment *
                                           .threads = threads > 256 ? 256 : (int)threads,
                                           .report = cli_progress_report,
                                           .context = &progress};
+  if (cli_flag(arguments, "draw")) return xrd_experiment_draw(experiment, &options, error);
   cli_progress_begin(&progress, "runs");
-  status = experiment->run(&options, error);
+  status = xrd_experiment_run(experiment, &options, error);
   cli_progress_end(&progress);
   return status;
 }

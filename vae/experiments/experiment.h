@@ -13,13 +13,22 @@ typedef struct {
   void *context;
 } xrd_experiment_options;
 
-/* A name, what it asks in one line, and the function that answers.  The same call again goes on where it was stopped;
-   finished models are not trained again.  Every number in the tables is an ESTIMATE unless its column says otherwise.
-   Errors: those of xrd_vae_train and xrd_figure_draw. */
+/* A name, what it asks in one line, the function that answers, and the pictures that are drawn from its tables. */
 typedef struct {
   const char *name, *summary;
   xrd_status (*run)(const xrd_experiment_options *options, xrd_error *error);
+  const struct xrd_drawing *pictures; /* see figure.h */
 } xrd_experiment;
+
+/* Trains, measures, writes the tables and draws.  The same call again goes on where it was stopped; finished models are
+   not trained again.  Every number in the tables is an ESTIMATE unless its column says otherwise.
+   Errors: those of xrd_vae_train and xrd_figure_draw. */
+XRD_MUST_USE xrd_status xrd_experiment_run(const xrd_experiment *experiment, const xrd_experiment_options *options,
+                                           xrd_error *error);
+
+/* Draws again what the tables in the folder tell, and nothing else.  Errors: those of xrd_drawings_draw. */
+XRD_MUST_USE xrd_status xrd_experiment_draw(const xrd_experiment *experiment, const xrd_experiment_options *options,
+                                            xrd_error *error);
 
 extern const xrd_experiment xrd_experiment_corridors, xrd_experiment_geometry, xrd_experiment_images,
     xrd_experiment_loss, xrd_experiment_optimum;

@@ -12,6 +12,15 @@ awk -F, 'NR > 1 && $2 == "geco" && $19 != "" && ($19 - 8) * ($19 - 3) > 1e-6 { e
   fail "the exact model is at the matched rate"
 [ "$(column verdict here/loss/verdicts.csv | grep -c -E '^(yes|no|open|no-spread|rates-not-matched)$')" = 16 ] || fail "a verdict for each"
 for picture in loss exact profiles; do [ -s here/loss/$picture.png ] || fail "a picture"; done
+
+# Pictures are drawn from the tables alone, and need nothing else.
+mkdir -p alone/loss
+cp here/loss/*.csv alone/loss
+expect 0 "$program" vae experiment loss --draw --out alone
+for picture in loss exact profiles; do cmp here/loss/$picture.png alone/loss/$picture.png || fail "the same picture"; done
+sed -i 's/^data,/date,/' alone/loss/summary.csv
+expect 2 "$program" vae experiment loss --draw --out alone
+grep -q "no column 'data'" err || fail "names the column"
 awk -F, 'NR > 1 { runs += $2 } END { exit runs != 104 }' here/loss/seconds.csv || fail "the runs of seconds.csv"
 without_time here/loss/runs.csv >first
 cp here/loss/runs.csv kept

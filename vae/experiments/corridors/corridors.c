@@ -47,4 +47,5 @@ const xrd_experiment xrd_experiment_corridors = {
     .name = "corridors",
     .summary = "what capacity, data and task make of the latent space of Corridors",
     .run = run,
+    .pictures = xrd_corridor_pictures,
 };

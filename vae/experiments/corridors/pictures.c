@@ -5,9 +5,10 @@
 #include "base/carve.h"
 #include "exactrd/plot.h"
 #include "vae/experiments/corridors/results.h"
+#include "vae/experiments/figure.h"
 #include "vae/experiments/table.h"
 
-enum { N = XRD_POSITIONS, DATA = 3, CAPACITIES = 2, MAPS = 6 };
+enum { N = XRD_POSITIONS, CAPACITIES = 2, MAPS = 6 };
 
 static const xrd_run_results *result_of(const xrd_corridor_results *r, xrd_corridors_kind data, xrd_task task,
                                         double capacity, size_t seed) {
@@ -15,38 +16,37 @@ static const xrd_run_results *result_of(const xrd_corridor_results *r, xrd_corri
 }
 
 /* Learned points of the three data sets over their ideal curves. */
-static xrd_status draw_rates(const xrd_corridor_results *r, const xrd_experiment_options *options, xrd_error *error) {
-  enum { MOST_POINTS = 128, MOST_RUNS = 4 * XRD_CORRIDOR_SEEDS };
-  double d[DATA][MOST_POINTS], rate[DATA][MOST_POINTS], x[DATA][MOST_RUNS], y[DATA][MOST_RUNS];
-  xrd_series series[DATA][2];
-  xrd_panel panels[DATA];
-  for (xrd_corridors_kind data = XRD_CORRIDORS_UNIFORM; data <= XRD_CORRIDORS_CORRELATED; data++) {
-    const xrd_condition wanted = {data, XRD_TASK_NONE, 0.3};
-    const xrd_ideal_curve *curve = xrd_ideal_for(r, &wanted);
-    const size_t points = curve->count < MOST_POINTS ? curve->count : MOST_POINTS;
-    size_t runs = 0;
-    for (size_t k = 0; k < points; k++) {
-      d[data][k] = (curve->points[k].distortion + curve->noise) / XRD_CLASSES;
-      rate[data][k] = curve->points[k].rate_upper;
-    }
-    for (size_t i = 0; i < r->count; i++) {
-      const xrd_condition *c = &xrd_conditions[i / r->seeds];
-      if (c->data != data || c->task != XRD_TASK_NONE) continue;
-      x[data][runs] = r->results[i].run.mse;
-      y[data][runs++] = r->results[i].run.kl_nats;
-    }
-    series[data][0] = (xrd_series){
-        .kind = XRD_PLOT_LINE, .title = "optimum", .count = points, .x = d[data], .y = rate[data], .style = 1};
-    series[data][1] = (xrd_series){
-        .kind = XRD_PLOT_POINTS, .title = "learned", .count = runs, .x = x[data], .y = y[data], .style = 2};
-    panels[data] = (xrd_panel){.title = xrd_data_name(data),
-                               .x = {.label = "squared error per pixel", .from = 0.05, .to = 0.16},
-                               .y = {.label = "rate", .unit = "nats", .from = 0, .to = 11},
-                               .series_count = 2,
-                               .series = series[data]};
-  }
-  return xrd_experiment_figure(options, "rates.png", &(xrd_figure){1, DATA, panels}, error);
-}
+static const xrd_drawing_layer rates[] = {{.table = "ideals.csv",
+                                           .where = "task=none",
+                                           .x = "distortion_with_noise",
+                                           .y = "rate_upper",
+                                           .kind = XRD_PLOT_LINE,
+                                           .title = "optimum"},
+                                          {.table = "runs.csv",
+                                           .where = "task=none",
+                                           .x = "sse",
+                                           .y = "kl_nats",
+                                           .kind = XRD_PLOT_POINTS,
+                                           .title = "learned",
+                                           .style = 1},
+                                          {.table = NULL}};
+
+#define RATE                                                                                                           \
+  { .label = "rate", .unit = "nats", .from = 0, .to = 11 }
+
+static const xrd_drawing_panel by_data[] = {
+    {.title = "uniform", .where = "data=uniform", .axis = RATE},
+    {.title = "biased", .where = "data=biased", .axis = RATE},
+    {.title = "correlated", .where = "data=correlated", .axis = RATE},
+};
+
+const xrd_drawing xrd_corridor_pictures[] = {{.name = "rates.png",
+                                              .rows = 1,
+                                              .columns = 3,
+                                              .x = {.label = "squared error of an image", .from = 8, .to = 27},
+                                              .layers = rates,
+                                              .panels = by_data},
+                                             {.name = NULL}};
 
 /* A map as the grid of classes: the lines of equal upper and of equal lower centre. */
 typedef struct {
@@ -208,8 +208,7 @@ xrd_status xrd_corridor_pictures_draw(const xrd_corridor_results *r, const xrd_e
       {XRD_CORRIDORS_UNIFORM, XRD_TASK_SIDE, 0.3}, {XRD_CORRIDORS_UNIFORM, XRD_TASK_ORDER, 0.3},
       {XRD_CORRIDORS_UNIFORM, XRD_TASK_BINS, 0.3}, {XRD_CORRIDORS_UNIFORM, XRD_TASK_SIDE, 3},
       {XRD_CORRIDORS_UNIFORM, XRD_TASK_ORDER, 3},  {XRD_CORRIDORS_UNIFORM, XRD_TASK_BINS, 3}};
-  xrd_status status = draw_rates(r, options, error);
-  if (status == XRD_OK) status = draw_maps(r, "maps_data.png", data_maps, 2, 3, options, error);
+  xrd_status status = draw_maps(r, "maps_data.png", data_maps, 2, 3, options, error);
   if (status == XRD_OK) status = draw_maps(r, "maps_tasks.png", task_maps, 2, 3, options, error);
   if (status == XRD_OK) status = draw_relative(r, options, error);
   return status == XRD_OK ? draw_tuning(r, options, error) : status;

@@ -5,6 +5,7 @@
 #include "vae/experiments/corridors/design.h"
 #include "vae/experiments/corridors/measures.h"
 #include "vae/experiments/corridors/source.h"
+#include "vae/experiments/figure.h"
 
 /* The ideal curve of one data set and task. */
 typedef struct {
@@ -61,5 +62,8 @@ XRD_MUST_USE xrd_status xrd_corridor_claims_write(const xrd_corridor_results *re
 /* The pictures; the maps and matrices are those of the first seed. */
 XRD_MUST_USE xrd_status xrd_corridor_pictures_draw(const xrd_corridor_results *results,
                                                    const xrd_experiment_options *options, xrd_error *error);
+
+/* Those that the tables tell. */
+extern const xrd_drawing xrd_corridor_pictures[];
 
 #endif

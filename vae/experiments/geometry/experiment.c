@@ -105,7 +105,7 @@ static xrd_status run(const xrd_experiment_options *options, xrd_error *error) {
   const double start = xrd_processor_seconds();
   if (status == XRD_OK) status = write_runs(options, &w, error);
   if (status == XRD_OK) status = xrd_geometry_claims(options, w.rows, w.seeds, error);
-  if (status == XRD_OK) status = xrd_geometry_pictures(options, w.runs, w.rows, w.seeds, error);
+  if (status == XRD_OK) status = xrd_geometry_fields_draw(options, w.runs, w.seeds, error);
   if (status == XRD_OK) status = write_costs(options, &w, xrd_processor_seconds() - start, error);
   xrd_carve_free(w.block);
   return status;
@@ -115,4 +115,5 @@ const xrd_experiment xrd_experiment_geometry = {
     .name = "geometry",
     .summary = "whether models with a task curve more, and whether geodesic distances serve better than Euclidean",
     .run = run,
+    .pictures = xrd_geometry_pictures,
 };

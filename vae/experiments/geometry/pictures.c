@@ -5,103 +5,64 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "exactrd/plot.h"
+#include "vae/experiments/figure.h"
 #include "vae/experiments/geometry/picture.h"
-#include "vae/experiments/statistics.h"
 #include "vae/experiments/table.h"
 #include "vae/geometry/trained.h"
 
 enum { CELLS = 101, PATHS = 6 };
-static const double ASIDE = 0.12; /* between two markers of one task */
 
-typedef struct {
-  double x[XRD_G_TASKS], mean[XRD_G_TASKS], deviation[XRD_G_TASKS];
-} bars;
+static const xrd_drawing_layer means[] = {{.table = "runs.csv", .x = "task", .kind = XRD_PLOT_ERROR_BARS},
+                                          {.table = NULL}};
 
-/* Summaries of one number by task; `shift` moves them aside. */
-static bars bars_of(const double *rows, size_t seeds, size_t place, double shift) {
-  bars b;
-  for (size_t task = 0; task < XRD_G_TASKS; task++) {
-    double values[XRD_G_SEEDS_MOST];
-    for (size_t i = 0; i < seeds; i++) values[i] = rows[(task * seeds + i) * XRD_G_COUNT + place];
-    const xrd_summary s = xrd_summary_of(values, seeds);
-    b.x[task] = (double)task + shift;
-    b.mean[task] = s.mean;
-    b.deviation[task] = s.deviation;
+static const xrd_drawing_panel curvature[] = {
+    {.title = "residual  1 - corr²(Euclidean, geodesic)", .y = "residual"},
+    {.title = "detour  straight / geodesic - 1", .y = "detour"},
+    {.title = "arc  geodesic / chord - 1", .y = "arc"},
+    {.title = "largest tangent angle (rad)", .y = "angle"},
+    {.title = "bending  |II| · length", .y = "bending"},
+    {.title = "scalar curvature · length²", .y = "scalar_curvature"},
+};
+
+/* The silhouettes of a label under both distances, beside each other. */
+#define SILHOUETTES(label)                                                                                             \
+  (const xrd_drawing_layer[]) {                                                                                        \
+    {.table = "runs.csv",                                                                                              \
+     .x = "task",                                                                                                      \
+     .y = "silhouette_euclidean_" label,                                                                               \
+     .kind = XRD_PLOT_ERROR_BARS,                                                                                      \
+     .title = "Euclidean"},                                                                                            \
+        {.table = "runs.csv",                                                                                          \
+         .x = "task",                                                                                                  \
+         .y = "silhouette_geodesic_" label,                                                                            \
+         .kind = XRD_PLOT_ERROR_BARS,                                                                                  \
+         .title = "geodesic",                                                                                          \
+         .style = 1,                                                                                                   \
+         .shift = 0.24},                                                                                               \
+        {.table = NULL},                                                                                               \
   }
-  return b;
-}
 
-static xrd_series series_of(const bars *b, const char *title, int style) {
-  return (xrd_series){.kind = XRD_PLOT_ERROR_BARS,
-                      .title = title,
-                      .count = XRD_G_TASKS,
-                      .x = b->x,
-                      .y = b->mean,
-                      .y2 = b->deviation,
-                      .style = style};
-}
+static const xrd_drawing_panel distance[] = {
+    {.title = "silhouette of side", .layers = SILHOUETTES("side")},
+    {.title = "silhouette of order", .layers = SILHOUETTES("order")},
+    {.title = "silhouette of equality", .layers = SILHOUETTES("equality")},
+    {.title = "silhouette of bins", .layers = SILHOUETTES("bins")},
+};
 
-static xrd_panel panel_of(const xrd_series *series, size_t count, const char *title) {
-  return (xrd_panel){.title = title,
-                     .x = {.label = "task",
-                           .from = -0.5,
-                           .to = XRD_G_TASKS - 0.5,
-                           .name_count = XRD_G_TASKS,
-                           .names = xrd_geometry_tasks},
-                     .key = XRD_KEY_NONE,
-                     .series_count = count,
-                     .series = series};
-}
+#define TASKS                                                                                                          \
+  { .label = "task", .from = -0.5, .to = XRD_G_TASKS - 0.5, .name_count = XRD_G_TASKS, .names = xrd_geometry_tasks }
 
-static xrd_status draw(const xrd_experiment_options *options, const xrd_figure *figure, const char *name,
-                       xrd_error *error) {
-  char path[XRD_EXPERIMENT_PATH];
-  const xrd_status status = xrd_experiment_path(options, name, path, error);
-  return status == XRD_OK ? xrd_figure_draw(figure, path, error) : status;
-}
-
-static xrd_status draw_curvature(const xrd_experiment_options *options, const double *rows, size_t seeds,
-                                 xrd_error *error) {
-  enum { PANELS = 6 };
-  static const size_t places[PANELS] = {XRD_G_RESIDUAL, XRD_G_DETOUR,  XRD_G_ARC,
-                                        XRD_G_ANGLE,    XRD_G_BENDING, XRD_G_SCALAR};
-  static const char *const titles[PANELS] = {"residual  1 - corr²(Euclidean, geodesic)",
-                                             "detour  straight / geodesic - 1",
-                                             "arc  geodesic / chord - 1",
-                                             "largest tangent angle (rad)",
-                                             "bending  |II| · length",
-                                             "scalar curvature · length²"};
-  bars all[PANELS];
-  xrd_series series[PANELS];
-  xrd_panel panels[PANELS];
-  for (size_t i = 0; i < PANELS; i++) {
-    all[i] = bars_of(rows, seeds, places[i], 0);
-    series[i] = series_of(&all[i], NULL, 1);
-    panels[i] = panel_of(&series[i], 1, titles[i]);
-  }
-  return draw(options, &(xrd_figure){2, 3, panels}, "curvature.png", error);
-}
-
-static xrd_status draw_distance(const xrd_experiment_options *options, const double *rows, size_t seeds,
-                                xrd_error *error) {
-  bars all[XRD_G_LABELS][2];
-  xrd_series series[XRD_G_LABELS][2];
-  xrd_panel panels[XRD_G_LABELS];
-  char titles[XRD_G_LABELS][64];
-  for (size_t label = 0; label < XRD_G_LABELS; label++) {
-    for (int geodesic = 0; geodesic < 2; geodesic++) {
-      bars *b = &all[label][geodesic];
-      *b = bars_of(rows, seeds, xrd_geometry_place(label, 1, geodesic), geodesic ? ASIDE : -ASIDE);
-      series[label][geodesic] = series_of(b, geodesic ? "geodesic" : "Euclidean", geodesic + 1);
-    }
-    (void)snprintf(titles[label], sizeof titles[label], "silhouette of %s",
-                   xrd_label_name(XRD_G_LABEL + (xrd_label)label));
-    panels[label] = panel_of(series[label], 2, titles[label]);
-  }
-  for (size_t label = 0; label < XRD_G_LABELS; label++) panels[label].key = XRD_KEY_BELOW;
-  return draw(options, &(xrd_figure){2, 2, panels}, "distance.png", error);
-}
+const xrd_drawing xrd_geometry_pictures[] = {
+    {.name = "curvature.png",
+     .rows = 2,
+     .columns = 3,
+     .x = TASKS,
+     .key = XRD_KEY_NONE,
+     .layers = means,
+     .panels = curvature},
+    {.name = "distance.png", .rows = 2, .columns = 2, .x = TASKS, .key = XRD_KEY_BELOW, .panels = distance},
+    {.name = NULL},
+};
 
 /* The plane of the first two axes of the latents in use, through the mean, and geodesics within it between projected
    samples. */
@@ -146,11 +107,9 @@ static xrd_status draw_field(const xrd_experiment_options *options, const char *
   return status;
 }
 
-xrd_status xrd_geometry_pictures(const xrd_experiment_options *options, const xrd_run *runs, const double *rows,
-                                 size_t seeds, xrd_error *error) {
-  xrd_status status = draw_curvature(options, rows, seeds, error);
-  if (status == XRD_OK) status = draw_distance(options, rows, seeds, error);
-  if (status == XRD_OK) status = draw_field(options, runs[0].folder, "field-none.png", error);
-  if (status == XRD_OK) status = draw_field(options, runs[(XRD_G_TASKS - 1) * seeds].folder, "field-all.png", error);
-  return status;
+xrd_status xrd_geometry_fields_draw(const xrd_experiment_options *options, const xrd_run *runs, size_t seeds,
+                                    xrd_error *error) {
+  const xrd_status status = draw_field(options, runs[0].folder, "field-none.png", error);
+  return status == XRD_OK ? draw_field(options, runs[(XRD_G_TASKS - 1) * seeds].folder, "field-all.png", error)
+                          : status;
 }

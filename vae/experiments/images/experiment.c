@@ -15,7 +15,6 @@ static xrd_status report(const xrd_experiment_options *options, const xrd_image_
   for (size_t i = 0; i < plan->count && status == XRD_OK; i++)
     status = xrd_image_measure(plan->runs[i].folder, &eigenvalues, &r.measures[i], error);
   if (status == XRD_OK) status = xrd_image_tables(&r, error);
-  if (status == XRD_OK) status = xrd_image_draw(&r, error);
   free(eigenvalues);
   free(r.measures);
   return status;
@@ -59,4 +58,5 @@ const xrd_experiment xrd_experiment_images = {
     .name = "images",
     .summary = "what a second loss does on real images, under two normalisers and at a matched rate",
     .run = run,
+    .pictures = xrd_image_pictures,
 };

@@ -67,9 +67,3 @@ double xrd_image_value(const xrd_image_results *r, xrd_image_cell cell, xrd_imag
   default: return m->aggregate_anisotropy;
   }
 }
-
-xrd_summary xrd_image_summary(const xrd_image_results *r, xrd_image_cell cell, xrd_image_quantity quantity) {
-  double values[XRD_IMAGE_SEEDS];
-  for (cell.seed = 0; cell.seed < r->plan->seeds; cell.seed++) values[cell.seed] = xrd_image_value(r, cell, quantity);
-  return xrd_summary_of(values, r->plan->seeds);
-}

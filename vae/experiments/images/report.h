@@ -5,8 +5,8 @@
 #include "exactrd/posterior.h"
 #include "exactrd/vae.h"
 #include "vae/experiments/contrast.h"
+#include "vae/experiments/figure.h"
 #include "vae/experiments/images/plan.h"
-#include "vae/experiments/statistics.h"
 
 /* ESTIMATE, on held-out samples, but the bound. */
 typedef struct {
@@ -38,11 +38,8 @@ XRD_MUST_USE xrd_status xrd_image_measure(const char *folder, double **eigenvalu
 
 double xrd_image_value(const xrd_image_results *results, xrd_image_cell cell, xrd_image_quantity quantity);
 
-/* Over the seeds of a cell. */
-xrd_summary xrd_image_summary(const xrd_image_results *results, xrd_image_cell cell, xrd_image_quantity quantity);
-
 /* runs.csv and claims.csv; images.png. */
 XRD_MUST_USE xrd_status xrd_image_tables(const xrd_image_results *results, xrd_error *error);
-XRD_MUST_USE xrd_status xrd_image_draw(const xrd_image_results *results, xrd_error *error);
+extern const xrd_drawing xrd_image_pictures[];
 
 #endif

@@ -21,7 +21,6 @@ static xrd_status report(const xrd_experiment_options *options, const xrd_loss_p
   if (status == XRD_OK) status = xrd_loss_predict(plan, options->quick, &f->exact, error);
   const xrd_loss_results results = {options, plan, f->measures, &f->exact};
   if (status == XRD_OK) status = xrd_loss_write_tables(&results, error);
-  if (status == XRD_OK) status = xrd_loss_draw(&results, error);
   free(f);
   return status;
 }
@@ -53,4 +52,5 @@ const xrd_experiment xrd_experiment_loss = {
     .name = "loss",
     .summary = "what a second loss does to the rate and to the shape of the latent space",
     .run = run,
+    .pictures = xrd_loss_pictures,
 };

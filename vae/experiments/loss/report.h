@@ -2,6 +2,7 @@
 #ifndef XRD_EXPERIMENTS_LOSS_REPORT_H
 #define XRD_EXPERIMENTS_LOSS_REPORT_H
 
+#include "vae/experiments/figure.h"
 #include "vae/experiments/loss/exact.h"
 #include "vae/experiments/loss/measure.h"
 #include "vae/experiments/loss/plan.h"
@@ -40,7 +41,7 @@ xrd_summary xrd_loss_profile(const xrd_loss_results *results, xrd_loss_cell cell
 XRD_MUST_USE xrd_status xrd_loss_write_tables(const xrd_loss_results *results, xrd_error *error);
 
 /* loss.png: KL at equal beta and anisotropies at a matched rate over alpha; exact.png: the same of the linear model;
-   profiles.png.  Errors: those of xrd_figure_draw. */
-XRD_MUST_USE xrd_status xrd_loss_draw(const xrd_loss_results *results, xrd_error *error);
+   profiles.png. */
+extern const xrd_drawing xrd_loss_pictures[];
 
 #endif

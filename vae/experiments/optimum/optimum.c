@@ -24,7 +24,6 @@ static xrd_status run(const xrd_experiment_options *options, xrd_error *error) {
   if (sweeps == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for sweeps");
   xrd_status status = solve(sweeps, options, costs, error);
   if (status == XRD_OK) status = xrd_optimum_tables_write(sweeps, options, error);
-  if (status == XRD_OK) status = xrd_optimum_pictures_draw(sweeps, options, error);
   if (status == XRD_OK) status = xrd_experiment_costs(options, costs, XRD_HALVES, error);
   for (size_t k = 0; k < XRD_HALVES; k++) xrd_half_sweep_clear(&sweeps[k]);
   free(sweeps);
@@ -35,4 +34,5 @@ const xrd_experiment xrd_experiment_optimum = {
     .name = "optimum",
     .summary = "the exact counterpart: the optimal prototypes of a half of Corridors along the slope",
     .run = run,
+    .pictures = xrd_optimum_pictures,
 };

@@ -4,6 +4,7 @@
 
 #include "vae/experiments/corridors/source.h"
 #include "vae/experiments/experiment.h"
+#include "vae/experiments/figure.h"
 
 /* The sources that are swept. */
 typedef enum {
@@ -47,8 +48,7 @@ const char *xrd_event_name(const xrd_prototype_event *event);
 /* The tables and pictures of all sweeps. */
 XRD_MUST_USE xrd_status xrd_optimum_tables_write(const xrd_half_sweep *sweeps, const xrd_experiment_options *options,
                                                  xrd_error *error);
-XRD_MUST_USE xrd_status xrd_optimum_pictures_draw(const xrd_half_sweep *sweeps, const xrd_experiment_options *options,
-                                                  xrd_error *error);
+extern const xrd_drawing xrd_optimum_pictures[];
 
 /* The rates at which precision is tabulated and drawn, as shares of the entropy. */
 enum { XRD_PRECISION_RATES = 4 };
