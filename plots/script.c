@@ -17,8 +17,8 @@ void xrd_script_quote(FILE *stream, const char *text) {
   (void)fputc('\'', stream);
 }
 
-/* 'label (unit)' */
-static void label(FILE *stream, const char *which, const xrd_axis *axis) {
+/* 'label (unit)'; with an empty line after it where a key below would touch it. */
+static void label(FILE *stream, const char *which, const xrd_axis *axis, bool apart) {
   if (axis->label == NULL && axis->unit == NULL) return;
   (void)fprintf(stream, "set %slabel ", which);
   char text[512];
@@ -26,7 +26,7 @@ static void label(FILE *stream, const char *which, const xrd_axis *axis) {
   (void)snprintf(text, sizeof text, axis->unit != NULL ? "%s (%s)" : "%s%s", name,
                  axis->unit != NULL ? axis->unit : "");
   xrd_script_quote(stream, text);
-  (void)fputs(" noenhanced\n", stream);
+  (void)fputs(apart ? ".\"\\n\" noenhanced\n" : " noenhanced\n", stream);
 }
 
 static void range(FILE *stream, const char *which, double from, double to) {
@@ -61,7 +61,7 @@ static void ticks(FILE *stream, const char *which, const xrd_panel *panel, const
 }
 
 static void axis(FILE *stream, const char *which, const xrd_panel *panel, const xrd_axis *described) {
-  label(stream, which, described);
+  label(stream, which, described, *which == 'x' && xrd_key_place(panel) == XRD_KEY_BELOW);
   names(stream, which, described);
   ticks(stream, which, panel, described);
   if (described->log && described->scale == XRD_SCALE_PLAIN)
@@ -197,11 +197,11 @@ static void draw_over_heat(FILE *stream, size_t index, size_t k, const xrd_serie
 }
 
 static void draw_heat(FILE *stream, size_t index, const xrd_panel *panel) {
-  label(stream, "x", &panel->x);
-  label(stream, "y", &panel->y);
+  label(stream, "x", &panel->x, false);
+  label(stream, "y", &panel->y, false);
   names(stream, "x", &panel->x);
   names(stream, "y", &panel->y);
-  label(stream, "cb", &panel->heat);
+  label(stream, "cb", &panel->heat, false);
   (void)fprintf(stream, "set palette defined (%s)\n", panel->diverging ? xrd_style_diverging : xrd_style_sequential);
   (void)fputs("unset grid\nset border 15\nset autoscale xfix\nset autoscale yfix\n", stream);
   range(stream, "x", panel->x.from, panel->x.to);
