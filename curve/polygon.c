@@ -7,6 +7,8 @@
 
 enum { MOST_TRIES = 4000, PIECES = 16 };
 
+static const double LONGEST_STEP = 2; /* in log slope */
+
 void xrd_polygon_clear(xrd_polygon *polygon) {
   free(polygon->knots);
   *polygon = (xrd_polygon){.knots = NULL};
@@ -42,6 +44,19 @@ static xrd_status append(xrd_polygon *p, const xrd_knot *knot, xrd_error *error)
 /* At the slope of a straight segment any of its points is an answer; one that goes back to the right is forgotten. */
 static bool goes_back(const xrd_knot *last, const xrd_knot *next) { return next->excess > last->excess; }
 
+static double log_step(const xrd_knot *a) { return fmax(log(a[1].slope / a[0].slope), 1e-300); }
+
+/* Does the polygon go on from its last knots as fast as it came?  Then the curve has no corner nearby, and what is
+   interpolated over a step twice as long is as good. */
+static bool goes_on_evenly(const xrd_polygon *p, const xrd_knot *next) {
+  const double most = 1.4;
+  if (p->count < 2) return false;
+  const xrd_knot *last = &p->knots[p->count - 1], pieces[2] = {*last, *next};
+  const double before = chord(p, last - 1, last) / log_step(last - 1);
+  const double after = chord(p, last, next) / log_step(pieces);
+  return after <= most * before && before <= most * after;
+}
+
 /* A step too long is taken back and halved. */
 static xrd_status advance(xrd_polygon *p, xrd_session *session, double longest, double gap_nats, xrd_error *error) {
   const double top = xrd_session_slope_top(session);
@@ -55,15 +70,17 @@ static xrd_status advance(xrd_polygon *p, xrd_session *session, double longest, 
     const xrd_knot next = solve_knot(session, fmin(last.slope * exp(step), top), gap_nats);
     const double length = chord(p, &last, &next);
     if (goes_back(&last, &next)) {
-      step = fmin(2 * step, 2);
+      if (step >= LONGEST_STEP) break; /* the curve ends here, as far as this gap can tell */
+      step = fmin(2 * step, LONGEST_STEP);
       continue;
     }
-    if (length > longest && !straight(&last, &next)) {
+    const double most = goes_on_evenly(p, &next) ? 2 * longest : longest;
+    if (length > most && !straight(&last, &next)) {
       step *= fmax(0.5 * longest / length, 1e-3);
       continue;
     }
     status = append(p, &next, error);
-    step = fmin(step * fmin(2, fmax(0.5, 0.7 * longest / fmax(length, 1e-9))), 2);
+    step = fmin(step * fmin(2, fmax(0.5, 0.7 * most / fmax(length, 1e-9))), LONGEST_STEP);
   }
   return status;
 }
@@ -73,8 +90,6 @@ typedef double (*quantity)(const xrd_knot *knot);
 
 static double excess_of(const xrd_knot *knot) { return knot->excess; }
 static double rate_of(const xrd_knot *knot) { return knot->rate_nats; }
-
-static double log_step(const xrd_knot *a) { return fmax(log(a[1].slope / a[0].slope), 1e-300); }
 
 /* The derivative in log slope that keeps the cubic monotone between knots (Steffen 1990); at the ends, that of the
    chord. */

@@ -172,7 +172,7 @@ void xrd_newton_minimise(xrd_newton *newton, double tolerance, double gap_nats) 
     reached = xrd_members_gap(set);
     if (reached <= tolerance) return;
     idle = reached < 0.9 * before ? 0 : idle + 1;
-    if (idle > 0) newton->sparse_serves = false;
+    if (idle > 2) newton->sparse_serves = false;
     if (idle > 4) return;
     if (settle_outliers(newton, tolerance)) {
       if (!xrd_working_set_mix(set)) return;
