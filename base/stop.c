@@ -23,8 +23,9 @@ static bool ask(const xrd_stop *stop) {
 }
 
 bool xrd_stop_wanted(xrd_stop *stop, double work) {
-  if (stop == NULL || stop->go_on == NULL) return false;
+  if (stop == NULL) return false;
   if (atomic_load_explicit(&stop->wanted, memory_order_relaxed)) return true;
+  if (stop->go_on == NULL) return false;
   if (!pthread_equal(pthread_self(), stop->owner)) return false;
   stop->work += work;
   if (stop->work < ENOUGH) return false;
@@ -32,4 +33,8 @@ bool xrd_stop_wanted(xrd_stop *stop, double work) {
   const bool wanted = ask(stop);
   if (wanted) atomic_store_explicit(&stop->wanted, true, memory_order_relaxed);
   return wanted;
+}
+
+void xrd_stop_now(xrd_stop *stop) {
+  if (stop != NULL) atomic_store_explicit(&stop->wanted, true, memory_order_relaxed);
 }

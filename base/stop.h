@@ -22,4 +22,7 @@ void xrd_stop_init(xrd_stop *stop, bool (*go_on)(void *context), void *context);
    NULL: never. */
 bool xrd_stop_wanted(xrd_stop *stop, double work);
 
+/* Somebody else's caller has. */
+void xrd_stop_now(xrd_stop *stop);
+
 #endif

@@ -3,6 +3,7 @@
 #define XRD_SOLVERS_ENGINE_H
 
 #include "base/stop.h"
+#include "base/team.h"
 #include "base/words.h"
 #include "solvers/prepared.h"
 #include "solvers/solution.h"
@@ -23,13 +24,14 @@ typedef struct xrd_working_set xrd_working_set;
 /* Functions that may be NULL say so; `state` is `size` zeroed bytes, and a zeroed state is cleared too.  Allocates
    nothing but in `init`. */
 typedef struct {
-  xrd_method method;                        /* asked for by this */
-  bool (*fits)(const xrd_problem *problem); /* NULL: every problem */
+  xrd_method method;                                              /* asked for by this */
+  bool (*fits)(const xrd_problem *problem, const xrd_team *team); /* NULL: every problem, of one process */
   size_t size;
 
-  /* From the problem in the form that computes; NULL: by `init_raw`, from the problem itself, which must outlive it. */
+  /* From the problem in the form that computes; NULL: by `init_raw`, from the problem itself, which must outlive it,
+     and the options' threads and team. */
   xrd_status (*init)(void *state, const xrd_prepared *problem, int threads, xrd_error *error);
-  xrd_status (*init_raw)(void *state, const xrd_problem *problem, xrd_error *error);
+  xrd_status (*init_raw)(void *state, const xrd_problem *problem, const xrd_options *options, xrd_error *error);
   void (*clear)(void *state);
   void (*stop_with)(void *state, xrd_stop *stop); /* NULL: never stops */
 
@@ -47,9 +49,10 @@ typedef struct {
   void (*evaluate)(void *state, xrd_solution *solution);
 } xrd_solver_engine;
 
-extern const xrd_solver_engine xrd_newton_engine, xrd_blahut_arimoto_engine, xrd_line_engine, xrd_erokhin_engine;
+extern const xrd_solver_engine xrd_newton_engine, xrd_blahut_arimoto_engine, xrd_tall_engine, xrd_line_engine,
+    xrd_erokhin_engine;
 
 /* The first engine of the list that serves the method and fits the problem; never NULL. */
-const xrd_solver_engine *xrd_solver_engine_for(const xrd_problem *problem, xrd_method method);
+const xrd_solver_engine *xrd_solver_engine_for(const xrd_problem *problem, xrd_method method, const xrd_team *team);
 
 #endif

@@ -124,8 +124,12 @@ void xrd_erokhin_evaluate(const xrd_erokhin *hamming, xrd_solution *solution) {
   solution->rate_nats = fmax(-linear - xrd_sum_value(&logs) - xrd_sum_value(&correction), 0);
 }
 
-static bool fits(const xrd_problem *problem) { return problem->distortion.kind == XRD_HAMMING; }
-static xrd_status init_raw(void *state, const xrd_problem *problem, xrd_error *error) {
+static bool fits(const xrd_problem *problem, const xrd_team *team) {
+  (void)team;
+  return problem->distortion.kind == XRD_HAMMING;
+}
+static xrd_status init_raw(void *state, const xrd_problem *problem, const xrd_options *options, xrd_error *error) {
+  (void)options;
   return xrd_erokhin_init(state, problem, error);
 }
 static void clear(void *state) { xrd_erokhin_clear(state); }

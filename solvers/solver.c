@@ -15,12 +15,12 @@ struct xrd_solver {
   xrd_evaluation evaluation;
 };
 
-static xrd_status start(xrd_solver *solver, const xrd_problem *problem, int threads, xrd_error *error) {
+static xrd_status start(xrd_solver *solver, const xrd_problem *problem, const xrd_options *options, xrd_error *error) {
   const xrd_solver_engine *engine = solver->engine;
-  if (engine->init == NULL) return engine->init_raw(solver->state, problem, error);
+  if (engine->init == NULL) return engine->init_raw(solver->state, problem, options, error);
   xrd_status status = xrd_prepare(problem, &solver->problem, error);
   if (status == XRD_OK) status = xrd_evaluation_init(&solver->evaluation, solver->problem, error);
-  if (status == XRD_OK) status = engine->init(solver->state, solver->problem, threads, error);
+  if (status == XRD_OK) status = engine->init(solver->state, solver->problem, options->threads, error);
   if (status == XRD_OK && engine->members != NULL) solver->evaluation.members = engine->members(solver->state);
   return status;
 }
@@ -28,7 +28,7 @@ static xrd_status start(xrd_solver *solver, const xrd_problem *problem, int thre
 xrd_status xrd_solver_create(xrd_solver **result, const xrd_problem *problem, const xrd_options *options,
                              xrd_error *error) {
   *result = NULL;
-  const xrd_solver_engine *engine = xrd_solver_engine_for(problem, options->method);
+  const xrd_solver_engine *engine = xrd_solver_engine_for(problem, options->method, options->team);
   xrd_solver *solver = xrd_allocate_zero(1, sizeof *solver);
   if (solver != NULL) solver->state = xrd_allocate_zero(1, engine->size);
   if (solver == NULL || solver->state == NULL) {
@@ -37,7 +37,7 @@ xrd_status xrd_solver_create(xrd_solver **result, const xrd_problem *problem, co
   }
   solver->engine = engine;
   solver->max_iterations = options->max_iterations;
-  const xrd_status status = start(solver, problem, options->threads, error);
+  const xrd_status status = start(solver, problem, options, error);
   if (status == XRD_OK)
     *result = solver;
   else

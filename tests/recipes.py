@@ -178,10 +178,10 @@ const xrd_solver_engine xrd_newton_engine = {.method = XRD_NEWTON}, xrd_erokhin_
 int main(void) {
   xrd_problem problem = {.p = NULL};
   xrd_solution solution;
-  const xrd_solver_engine *engine = xrd_solver_engine_for(&problem, XRD_DUMMY);
+  const xrd_solver_engine *engine = xrd_solver_engine_for(&problem, XRD_DUMMY, NULL);
   engine->solve(NULL, 3, 1, 7, &solution);
   printf("%g %zu %s\\n", solution.slope, solution.rounds, XRD_WORDS(XRD_METHODS));
-  return xrd_solver_engine_for(&problem, XRD_BLAHUT_ARIMOTO)->method != XRD_BLAHUT_ARIMOTO;
+  return xrd_solver_engine_for(&problem, XRD_BLAHUT_ARIMOTO, NULL)->method != XRD_BLAHUT_ARIMOTO;
 }
 """)
     assert found == ["3", "7", "dummy|newton|blahut-arimoto"], found

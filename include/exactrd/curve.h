@@ -40,6 +40,7 @@ typedef struct {
   void *progress_context;
   xrd_on_point on_point; /* default NULL */
   void *on_point_context;
+  const struct xrd_team *team; /* NULL, the default: this process alone; others are exactrd-mpi's affair */
 } xrd_options;
 
 /* Sets every default. */

@@ -70,10 +70,12 @@ static void minimise(xrd_line_solver *solver, double slope, double gap_nats, siz
   for (size_t t = 0; t < line->m; t++) solution->q[line->column[t]] = solver->centre.q[t];
 }
 
-static bool fits(const xrd_problem *problem) {
+static bool fits(const xrd_problem *problem, const xrd_team *team) {
+  (void)team;
   return problem->distortion.kind == XRD_ABSOLUTE && problem->distortion.dim == 1;
 }
-static xrd_status init_raw(void *state, const xrd_problem *problem, xrd_error *error) {
+static xrd_status init_raw(void *state, const xrd_problem *problem, const xrd_options *options, xrd_error *error) {
+  (void)options;
   return xrd_line_solver_init(state, problem, error);
 }
 static void clear(void *state) { xrd_line_solver_clear(state); }

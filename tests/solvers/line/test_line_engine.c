@@ -65,7 +65,7 @@ static void tables_give_the_same_answers(void **state) {
   xrd_random_seed(&random, 5);
   for (size_t loop = 0; loop < LOOPS * test_multiplier(); loop++) {
     make(&made, &random);
-    assert_ptr_equal(xrd_solver_engine_for(&made.line, XRD_NEWTON), &xrd_line_engine);
+    assert_ptr_equal(xrd_solver_engine_for(&made.line, XRD_NEWTON, NULL), &xrd_line_engine);
     xrd_solver *line = solver_of(&made.line), *table = solver_of(&made.table);
     const xrd_overview own = xrd_solver_overview(line), other = xrd_solver_overview(table);
     assert_same_view(&own, &other);

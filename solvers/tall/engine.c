@@ -1,0 +1,105 @@
+#include "solvers/tall/engine.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/carve.h"
+#include "solvers/flush.h"
+#include "solvers/tall/steps.h"
+
+enum { ROWS_LEAST = 8 * XRD_LEAF, COLUMNS_MOST = 4096, TALL = 8 };
+
+bool xrd_tall_fits(const xrd_distortion *distortion, size_t rows) {
+  if (distortion->kind == XRD_HAMMING || rows < ROWS_LEAST || distortion->m > COLUMNS_MOST) return false;
+  if (distortion->kind != XRD_MATRIX && distortion->dim == 1) return false; /* lines have better */
+  return rows / TALL >= distortion->m;
+}
+
+static bool fits(const xrd_problem *problem, const xrd_team *team) {
+  return xrd_tall_fits(&problem->distortion, xrd_team_rows(team, problem->distortion.n));
+}
+
+static xrd_status allocate(xrd_tall_solver *solver, size_t m, xrd_error *error) {
+  const xrd_array arrays[] = {XRD_ARRAY(solver->q, m),
+                              XRD_ARRAY(solver->tried, m),
+                              XRD_ARRAY(solver->c, m),
+                              XRD_ARRAY(solver->member, m),
+                              XRD_ARRAY(solver->place, m),
+                              XRD_ARRAY(solver->triangle, m * (m + 1) / 2),
+                              XRD_ARRAY(solver->scale, m),
+                              XRD_ARRAY(solver->x, m),
+                              XRD_ARRAY(solver->start, m),
+                              XRD_ARRAY(solver->gradient, m),
+                              XRD_ARRAY(solver->tolerance, m),
+                              XRD_ARRAY_2(solver->entries, m, m),
+                              {NULL}};
+  const xrd_status status = xrd_carve_bare(&solver->block, arrays, error);
+  return status == XRD_OK ? xrd_quadratic_init(&solver->quadratic, m, error) : status;
+}
+
+static void clear(void *state) {
+  xrd_tall_solver *solver = state;
+  xrd_tall_clear(&solver->tall);
+  xrd_tall_sample_clear(&solver->sample);
+  xrd_quadratic_clear(&solver->quadratic);
+  xrd_carve_free(solver->block);
+  memset(solver, 0, sizeof *solver);
+}
+
+static xrd_status init_raw(void *state, const xrd_problem *problem, const xrd_options *options, xrd_error *error) {
+  xrd_tall_solver *solver = state;
+  *solver = (xrd_tall_solver){.known_slope = NAN};
+  xrd_status status = xrd_tall_init(&solver->tall, problem, options->threads, options->team, error);
+  if (status == XRD_OK) status = allocate(solver, problem->distortion.m, error);
+  if (xrd_team_largest(options->team, status) == XRD_OK) { /* all have room, or none begins */
+    (void)xrd_tall_look(&solver->tall, &solver->overview);
+    status = xrd_tall_sample_init(&solver->sample, &solver->tall, error);
+  }
+  if (status != XRD_OK) clear(solver);
+  return status;
+}
+
+static void stop_with(void *state, xrd_stop *stop) {
+  xrd_tall_solver *solver = state;
+  solver->tall.stop = solver->quadratic.stop = solver->quadratic.factor.stop = stop;
+  if (solver->sample.prepared != NULL) xrd_newton_stop_with(&solver->sample.newton, stop);
+}
+
+static xrd_overview overview(const void *state) { return ((const xrd_tall_solver *)state)->overview; }
+
+static void evaluate(void *state, xrd_solution *solution) {
+  xrd_tall_evaluate(&((xrd_tall_solver *)state)->tall, solution);
+}
+
+static void forget(void *state) { ((xrd_tall_solver *)state)->known_slope = NAN; }
+
+static void solve(void *state, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution) {
+  xrd_tall_solver *solver = state;
+  xrd_tall_move(&solver->tall, slope, gap_nats);
+  xrd_tall_minimise(solver, slope, gap_nats, max_rounds, solution);
+  memcpy(solution->q, solver->q, solver->tall.problem->distortion.m * sizeof *solution->q);
+  solution->slope = slope;
+  if (!xrd_stop_wanted(solver->tall.stop, 0)) xrd_tall_evaluate(&solver->tall, solution);
+}
+
+static bool drop(void *state, const unsigned char *barred, double gap_nats, xrd_solution *solution) {
+  xrd_tall_solver *solver = state;
+  solver->barred = barred;
+  solve(solver, solution->slope, gap_nats, 0, solution);
+  solver->barred = NULL;
+  solver->known_slope = NAN;
+  return isfinite(solution->gap_nats);
+}
+
+const xrd_solver_engine xrd_tall_engine = {.method = XRD_NEWTON,
+                                           .fits = fits,
+                                           .size = sizeof(xrd_tall_solver),
+                                           .init_raw = init_raw,
+                                           .clear = clear,
+                                           .stop_with = stop_with,
+                                           .solve = solve,
+                                           .forget = forget,
+                                           .drop = drop,
+                                           .overview = overview,
+                                           .evaluate = evaluate};

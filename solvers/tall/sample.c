@@ -1,0 +1,115 @@
+#include "solvers/tall/sample.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static const double ENTRIES = 0x1p22;
+enum { ROWS_LEAST = 4096, ROWS_MOST = 16384 };
+static const double GAP = 1e-7; /* far below what a sample differs from the whole by */
+
+typedef struct {
+  size_t each;   /* rows drawn from a leaf */
+  size_t *count; /* of every rank */
+  size_t total, here;
+} draw;
+
+static size_t leaves_of(size_t rows) { return (rows + XRD_LEAF - 1) / XRD_LEAF; }
+
+/* Leaves are whole but for the last, which gives as many rows: some twice. */
+static xrd_status plan(const xrd_tall *tall, draw *d, xrd_error *error) {
+  const xrd_team *team = tall->tree.team;
+  const size_t ranks = team == NULL ? 1 : team->size, rows = tall->problem->distortion.n;
+  const size_t all = leaves_of(xrd_team_rows(team, rows));
+  const double most = fmin(ROWS_MOST, fmax(ROWS_LEAST, ENTRIES / (double)tall->problem->distortion.m));
+  d->each = (size_t)fmin(XRD_LEAF, ceil(most / (double)all));
+  d->total = d->each * all;
+  d->here = d->each * leaves_of(rows);
+  d->count = xrd_allocate(ranks, sizeof *d->count);
+  if (d->count == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a sample of the rows");
+  for (size_t rank = 0; rank < ranks; rank++)
+    d->count[rank] = team == NULL ? d->here
+                                  : d->each * leaves_of(xrd_team_first_row(team->total, rank + 1, ranks) -
+                                                        xrd_team_first_row(team->total, rank, ranks));
+  return XRD_OK;
+}
+
+/* Row s of those drawn here. */
+static size_t row_of(const xrd_tall *tall, const draw *d, size_t s) {
+  const size_t begin = s / d->each * XRD_LEAF, n = tall->problem->distortion.n;
+  const size_t rows = n - begin < XRD_LEAF ? n - begin : XRD_LEAF;
+  return begin + s % d->each * rows / d->each;
+}
+
+static void take_rows(const xrd_tall *tall, const draw *d, double *p, double *matrix) {
+  const xrd_distortion *distortion = &tall->problem->distortion;
+  for (size_t s = 0; s < d->here; s++) {
+    const size_t i = row_of(tall, d, s);
+    p[s] = tall->problem->p[i];
+    for (size_t j = 0; j < distortion->m; j++) {
+      const double entry = xrd_distortion_entry(distortion, i, j);
+      matrix[s * distortion->m + j] = isinf(entry) ? entry : entry - tall->rows.least[i];
+    }
+  }
+}
+
+/* Of rows that may all be without probability. */
+static void scale_to_one(double *p, size_t count) {
+  double total = 0;
+  for (size_t s = 0; s < count; s++) total += p[s];
+  for (size_t s = 0; s < count; s++) p[s] = total > 0 ? p[s] / total : 0;
+}
+
+static xrd_status begin(xrd_tall_sample *sample, int threads, xrd_error *error) {
+  xrd_status status = xrd_prepare(&sample->problem, &sample->prepared, error);
+  if (status == XRD_OK) status = xrd_newton_init(&sample->newton, sample->prepared, threads, error);
+  return status;
+}
+
+xrd_status xrd_tall_sample_init(xrd_tall_sample *sample, xrd_tall *tall, xrd_error *error) {
+  const size_t m = tall->problem->distortion.m;
+  const xrd_team *team = tall->tree.team;
+  const bool first = team == NULL || team->rank == 0;
+  draw d;
+  *sample = (xrd_tall_sample){.team = team};
+  xrd_status status = plan(tall, &d, error);
+  if (status != XRD_OK) return status;
+  double *p = xrd_allocate(d.here + 1, sizeof *p), *rows = xrd_allocate(d.here * m + 1, sizeof *rows);
+  sample->p = xrd_allocate(first ? d.total : 1, sizeof *p);
+  sample->matrix = xrd_allocate(first ? d.total * m : 1, sizeof *p);
+  if (p == NULL || rows == NULL || sample->p == NULL || sample->matrix == NULL)
+    status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for a sample of %zu rows", d.total);
+  if (xrd_team_largest(team, status) == XRD_OK) {
+    take_rows(tall, &d, p, rows);
+    xrd_team_gather(team, p, d.count, sizeof *p, sample->p);
+    xrd_team_gather(team, rows, d.count, m * sizeof *rows, sample->matrix);
+    sample->problem = (xrd_problem){sample->p, {.kind = XRD_MATRIX, .n = d.total, .m = m, .matrix = sample->matrix}};
+    if (first) scale_to_one(sample->p, d.total);
+    if (first) status = begin(sample, tall->tree.threads, error);
+  }
+  free(p);
+  free(rows);
+  free(d.count);
+  return status;
+}
+
+void xrd_tall_sample_clear(xrd_tall_sample *sample) {
+  xrd_newton_clear(&sample->newton);
+  xrd_prepared_free(sample->prepared);
+  free(sample->p);
+  free(sample->matrix);
+  memset(sample, 0, sizeof *sample);
+}
+
+bool xrd_tall_sample_solve(xrd_tall_sample *sample, double slope, double *q) {
+  int found = sample->prepared != NULL && sample->prepared->n > 0;
+  if (found) {
+    xrd_solution solution = {.q = q};
+    xrd_newton_forget(&sample->newton);
+    xrd_newton_solve(&sample->newton, slope, GAP, 0, &solution);
+    found = isfinite(solution.gap_nats);
+  }
+  return xrd_team_largest(sample->team, found) > 0;
+}

@@ -1,0 +1,198 @@
+#include "solvers/tall/steps.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { ROUNDS = 200, STALLS_MOST = 4, ENTER_AT_LEAST = 40 };
+static const double NEAR = 0.1;       /* in log slope: the last answer starts better than a sample's */
+static const double STILL_GOOD = 0.1; /* a Hessian that still reduces the gap to this share serves once more */
+
+static size_t columns(const xrd_tall_solver *solver) { return solver->tall.problem->distortion.m; }
+
+static bool may_use(const xrd_tall_solver *solver, size_t j) { return solver->barred == NULL || !solver->barred[j]; }
+
+static void scale_to_one(double *q, size_t m) {
+  double total = 0;
+  for (size_t j = 0; j < m; j++) total += q[j];
+  for (size_t j = 0; j < m; j++) q[j] /= total;
+}
+
+/* max_j c_j of those that may be used. */
+static double largest(const xrd_tall_solver *solver, const double *c) {
+  double most = 0;
+  for (size_t j = 0; j < columns(solver); j++)
+    if (may_use(solver, j)) most = fmax(most, c[j]);
+  return most;
+}
+
+/* The masses to begin with; not scaled. */
+static void guess(xrd_tall_solver *solver, double slope) {
+  const size_t m = columns(solver);
+  const bool near = fabs(log(slope / solver->known_slope)) < NEAR; /* false for NaN */
+  if (!near && !xrd_tall_sample_solve(&solver->sample, slope, solver->q)) {
+    memset(solver->q, 0, m * sizeof *solver->q);
+    solver->q[solver->overview.central] = 1;
+  }
+  for (size_t j = 0; j < m; j++)
+    if (!may_use(solver, j)) solver->q[j] = 0;
+  double total = 0;
+  for (size_t j = 0; j < m; j++) total += solver->q[j];
+  for (size_t j = 0; j < m && total == 0; j++) solver->q[j] = may_use(solver, j);
+  xrd_team_broadcast(solver->tall.tree.team, solver->q, m * sizeof *solver->q);
+}
+
+/* Gives symbols that no mass reaches their own, on their nearest reproductions; false where those are barred. */
+static bool cover(xrd_tall_solver *solver, const double *unreached, bool *complete) {
+  bool possible = true;
+  *complete = true;
+  for (size_t j = 0; j < columns(solver); j++) {
+    if (unreached[j] == 0) continue;
+    *complete = false;
+    possible = possible && may_use(solver, j);
+    solver->q[j] += unreached[j];
+  }
+  return possible;
+}
+
+/* Prices at solver->q, scaled and with every symbol reached; false where that cannot be or the caller stops. */
+static bool begin(xrd_tall_solver *solver, double *cost) {
+  const size_t m = columns(solver);
+  bool complete = false;
+  while (!complete) {
+    scale_to_one(solver->q, m);
+    const xrd_tall_prices prices = xrd_tall_price(&solver->tall, solver->q);
+    if (prices.stopped || !cover(solver, prices.unreached, &complete)) return false;
+    memcpy(solver->c, prices.c, m * sizeof *solver->c);
+    *cost = prices.cost;
+  }
+  xrd_tall_accept(&solver->tall);
+  return true;
+}
+
+/* Those with mass, and of the others the dearest. */
+static void choose_members(xrd_tall_solver *solver, double threshold) {
+  const size_t m = columns(solver);
+  solver->count = 0;
+  for (size_t j = 0; j < m; j++)
+    if (solver->q[j] > 0 || (may_use(solver, j) && solver->c[j] > threshold)) solver->member[solver->count++] = j;
+}
+
+static double entry(const xrd_tall_solver *solver, size_t a, size_t b) {
+  const size_t t = a > b ? a : b, s = a > b ? b : a;
+  return solver->triangle[t * (t + 1) / 2 + s];
+}
+
+/* Takes the Hessian at the masses that stand unless the one at hand will do; false where the caller stops. */
+static bool take_hessian(xrd_tall_solver *solver, bool serves) {
+  const size_t k = solver->count;
+  for (size_t t = 0; t < k && serves; t++) serves = solver->place[solver->member[t]] != SIZE_MAX;
+  if (serves && solver->covered > 0) return true;
+  solver->covered = 0;
+  const double *triangle = xrd_tall_hessian(&solver->tall, solver->member, k);
+  if (triangle == NULL) return false;
+  memcpy(solver->triangle, triangle, k * (k + 1) / 2 * sizeof *triangle);
+  for (size_t j = 0; j < columns(solver); j++) solver->place[j] = SIZE_MAX;
+  for (size_t t = 0; t < k; t++) solver->place[solver->member[t]] = t;
+  solver->covered = k;
+  return true;
+}
+
+/* solver->tried := the masses that minimise the quadratic model; on rank 0, which tells the others. */
+static void solve_model(xrd_tall_solver *solver) {
+  const size_t m = columns(solver), k = solver->count;
+  for (size_t t = 0; t < k; t++) {
+    const size_t at = solver->place[solver->member[t]];
+    const double square = entry(solver, at, at), scale = square > 0 ? 1 / sqrt(square) : 1;
+    solver->scale[t] = scale;
+    solver->x[t] = solver->start[t] = solver->q[solver->member[t]] / scale;
+    solver->gradient[t] = (1 - solver->c[solver->member[t]]) * scale;
+    solver->tolerance[t] = 1e-15 * scale;
+  }
+  for (size_t t = 0; t < k; t++)
+    for (size_t s = 0; s <= t; s++) {
+      const double value = entry(solver, solver->place[solver->member[s]], solver->place[solver->member[t]]) *
+                           solver->scale[s] * solver->scale[t];
+      solver->entries[t * m + s] = solver->entries[s * m + t] = s == t ? 1 + XRD_RIDGE : value;
+    }
+  const xrd_gram_matrix hessian = {solver->entries, m, NULL};
+  xrd_quadratic_minimise(&solver->quadratic, k, &hessian, solver->gradient, solver->tolerance, solver->x);
+  memset(solver->tried, 0, m * sizeof *solver->tried);
+  for (size_t t = 0; t < k; t++) {
+    const double q = solver->q[solver->member[t]], step = (solver->x[t] - solver->start[t]) * solver->scale[t];
+    solver->tried[solver->member[t]] = solver->x[t] == 0 ? 0 : fmax(q + step, 0);
+  }
+}
+
+static double total(const double *q, size_t m) {
+  double sum = 0;
+  for (size_t j = 0; j < m; j++) sum += q[j];
+  return sum;
+}
+
+/* solver->tried := as far along the step as costs least; prices there. */
+static xrd_tall_prices shorten(xrd_tall_solver *solver) {
+  const size_t m = columns(solver);
+  double cost[XRD_TALL_LENGTHS], best = HUGE_VAL, length = 1;
+  const double before = total(solver->q, m), after = total(solver->tried, m);
+  xrd_tall_search(&solver->tall, cost);
+  for (int k = 0; k < XRD_TALL_LENGTHS; k++) {
+    const double t = ldexp(1, -k), value = cost[k] + before + t * (after - before);
+    if (!(value < best)) continue;
+    best = value;
+    length = t;
+  }
+  for (size_t j = 0; j < m; j++) solver->tried[j] = solver->q[j] + length * (solver->tried[j] - solver->q[j]);
+  return xrd_tall_price(&solver->tall, solver->tried);
+}
+
+static bool reaches_all(const xrd_tall_prices *prices, size_t m) { return total(prices->unreached, m) == 0; }
+
+/* One step from the masses that stand; false where the caller stops. */
+static bool advance(xrd_tall_solver *solver, double *cost) {
+  const size_t m = columns(solver);
+  const xrd_team *team = solver->tall.tree.team;
+  if (team == NULL || team->rank == 0) solve_model(solver);
+  xrd_team_broadcast(team, solver->tried, m * sizeof *solver->tried);
+  xrd_tall_prices prices = xrd_tall_price(&solver->tall, solver->tried);
+  const double noise = 1e-15 * (1 + fabs(*cost));
+  const double value = prices.cost + total(solver->tried, m) - total(solver->q, m);
+  if (!prices.stopped && (!reaches_all(&prices, m) || !(value <= *cost + noise))) prices = shorten(solver);
+  if (prices.stopped) return false;
+  /* masses scaled to sum one cost least of all their multiples: u and c change with them */
+  const double sum = total(solver->tried, m);
+  for (size_t j = 0; j < m; j++) {
+    solver->q[j] = solver->tried[j] / sum;
+    solver->c[j] = prices.c[j] * sum;
+  }
+  xrd_tall_accept(&solver->tall);
+  xrd_tall_scale(&solver->tall, 1 / sum);
+  *cost = prices.cost + log(sum);
+  return true;
+}
+
+void xrd_tall_minimise(xrd_tall_solver *solver, double slope, double gap_nats, size_t max_rounds,
+                       xrd_solution *solution) {
+  double cost, gap = HUGE_VAL;
+  size_t round = 0, stalls = 0;
+  bool serves = false;
+  guess(solver, slope);
+  solver->covered = 0;
+  *solution = (xrd_solution){.q = solution->q, .w = solution->w, .gap_nats = HUGE_VAL, .outcome = XRD_STOP_STALLED};
+  for (bool going = begin(solver, &cost); going; round++) {
+    const double before = gap;
+    gap = fmax(log(largest(solver, solver->c)), 0);
+    solution->outcome = gap <= gap_nats ? XRD_STOP_GAP : XRD_STOP_STALLED;
+    stalls = gap > 0.5 * before ? stalls + 1 : 0;
+    if (gap <= gap_nats || stalls > STALLS_MOST || isnan(gap)) break;
+    solution->outcome = XRD_STOP_ITERATIONS;
+    if (round == (max_rounds == 0 ? ROUNDS : max_rounds)) break;
+    serves = gap < STILL_GOOD * before && round > 0;
+    choose_members(solver, 1 + 0.3 * gap_nats);
+    going = take_hessian(solver, serves) && advance(solver, &cost);
+  }
+  solver->known_slope = isfinite(gap) ? slope : (double)NAN;
+  solution->gap_nats = isnan(gap) ? HUGE_VAL : gap;
+  solution->rounds = round;
+  solution->passes = (double)round;
+}
