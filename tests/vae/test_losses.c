@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "tests/cmocka_all.h"
 #include "tests/vae/difference.h"
+#include "tests/vae/weights_file.h"
 #include "vae/losses/balancer.h"
 #include "vae/losses/features.h"
 #include "vae/losses/patch.h"
@@ -172,17 +173,6 @@ static void patch_losses(void **state) {
   free(gradient);
   free(s.patch_parameters);
   xrd_patch_work_clear(&s.patch_work);
-}
-
-/* A file as the format describes it: length, JSON header, numbers. */
-static void write_safetensors(const char *path, const char *header, const float *numbers, size_t count) {
-  FILE *stream = fopen(path, "wb");
-  assert_non_null(stream);
-  uint64_t length = strlen(header);
-  for (int i = 0; i < 8; i++) (void)fputc((int)(length >> (8 * i) & 255), stream);
-  (void)fputs(header, stream);
-  assert_int_equal(fwrite(numbers, sizeof *numbers, count, stream), count);
-  assert_int_equal(fclose(stream), 0);
 }
 
 static const char PATH[] = "test_losses.safetensors";

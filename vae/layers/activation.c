@@ -3,17 +3,19 @@
 #include <math.h>
 #include <tgmath.h>
 
+#include "vae/layers/clones.h"
+#include "vae/layers/exponential.h"
 #include "vae/layers/layer.h"
 
 static const xrd_real LEAK = (xrd_real)0.2, SIX = 6;
 
 static xrd_real sigmoid(xrd_real x) {
-  const xrd_real e = exp(-fabs(x)), one = 1;
-  return (x >= 0 ? one : e) / (one + e);
+  const xrd_real one = 1;
+  return one / (one + xrd_exponential(-x));
 }
 
-void xrd_activation_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *restrict in,
-                            xrd_real *restrict out) {
+XRD_CLONES static void forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *restrict in,
+                               xrd_real *restrict out) {
   const size_t count = pass->batch * xrd_extent_size(layer->in);
   switch (layer->kind) {
   case XRD_LAYER_RELU:
@@ -66,7 +68,7 @@ static inline void backward(xrd_layer_kind kind, size_t count, const xrd_backwar
     for (size_t i = 0; i < count; i++) in_gradient[i] = out_gradient[i] * slope(kind, in[i], out[i]);
 }
 
-void xrd_activation_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step) {
+XRD_CLONES static void all_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step) {
   if (step->in_gradient == NULL) return;
   const size_t count = pass->batch * xrd_extent_size(layer->in);
   switch (layer->kind) {
@@ -77,4 +79,12 @@ void xrd_activation_backward(const xrd_layer *layer, const xrd_pass *pass, const
   case XRD_LAYER_RELU6: backward(XRD_LAYER_RELU6, count, step); return;
   default: backward(XRD_LAYER_SILU, count, step); return;
   }
+}
+
+void xrd_activation_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out) {
+  forward(layer, pass, in, out);
+}
+
+void xrd_activation_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step) {
+  all_backward(layer, pass, step);
 }

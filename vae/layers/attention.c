@@ -5,6 +5,8 @@
 #include <string.h>
 #include <tgmath.h>
 
+#include "vae/layers/clones.h"
+#include "vae/layers/exponential.h"
 #include "vae/layers/layer.h"
 
 enum { QUERY, KEY, VALUE, OUTPUT, PROJECTIONS };
@@ -43,13 +45,11 @@ static void project(const xrd_layer *layer, const xrd_real *parameters, size_t w
   xrd_bias_add(parameters + layer->biases + which * d, n, d, out);
 }
 
-static void softmax_row(xrd_real *row, size_t n, xrd_real scale) {
-  xrd_real most = row[0] * scale, sum = 0;
-  for (size_t j = 1; j < n; j++) most = fmax(most, row[j] * scale);
-  for (size_t j = 0; j < n; j++) {
-    row[j] = exp(row[j] * scale - most);
-    sum += row[j];
-  }
+XRD_CLONES static void softmax_row(xrd_real *row, size_t n, xrd_real scale) {
+  xrd_real most = row[0], sum = 0;
+  for (size_t j = 1; j < n; j++) most = row[j] > most ? row[j] : most;
+  for (size_t j = 0; j < n; j++) row[j] = xrd_exponential((row[j] - most) * scale);
+  for (size_t j = 0; j < n; j++) sum += row[j];
   for (size_t j = 0; j < n; j++) row[j] /= sum;
 }
 

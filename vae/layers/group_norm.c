@@ -5,6 +5,7 @@
 #include <string.h>
 #include <tgmath.h>
 
+#include "vae/layers/clones.h"
 #include "vae/layers/layer.h"
 
 static const xrd_real EPSILON = (xrd_real)1e-6;
@@ -30,7 +31,7 @@ static void share(const xrd_layer *layer, xrd_real *sums) {
   }
 }
 
-static void measure(const xrd_layer *layer, const xrd_real *restrict in, moments m) {
+XRD_CLONES static void measure(const xrd_layer *layer, const xrd_real *restrict in, moments m) {
   const size_t channels = layer->in.channels, pixels = layer->in.height * layer->in.width;
   xrd_real *restrict mean = m.mean, *restrict scale = m.scale;
   memset(mean, 0, 2 * channels * sizeof *mean);
@@ -59,7 +60,8 @@ void xrd_group_norm_forward(const xrd_layer *layer, const xrd_pass *pass, const 
 }
 
 /* first = sum over the pixels of dL/dy x^, second = sum of dL/dy. */
-static void gather(const xrd_layer *layer, const xrd_real *restrict in, const xrd_real *restrict gradient, moments m) {
+XRD_CLONES static void gather(const xrd_layer *layer, const xrd_real *restrict in, const xrd_real *restrict gradient,
+                              moments m) {
   const size_t channels = layer->in.channels, size = xrd_extent_size(layer->in);
   xrd_real *restrict first = m.first, *restrict second = m.second;
   memset(first, 0, 2 * channels * sizeof *first);
@@ -71,14 +73,16 @@ static void gather(const xrd_layer *layer, const xrd_real *restrict in, const xr
 }
 
 /* first and second: means of g x^ and of g over the group. */
-static void spread(const xrd_layer *layer, const xrd_real *weight, const xrd_backward *step, size_t offset, moments m) {
+XRD_CLONES static void spread(const xrd_layer *layer, const xrd_real *weight, const xrd_backward *step, size_t offset,
+                              moments m) {
   const size_t channels = layer->in.channels, size = xrd_extent_size(layer->in);
   const xrd_real *restrict in = step->in + offset, *restrict gradient = step->out_gradient + offset;
   xrd_real *restrict target = step->in_gradient + offset;
   for (size_t p = 0; p < size; p += channels)
     for (size_t c = 0; c < channels; c++) {
       const xrd_real normal = (in[p + c] - m.mean[c]) * m.scale[c];
-      target[p + c] += m.scale[c] * (gradient[p + c] * weight[c] - m.second[c] - normal * m.first[c]);
+      const xrd_real slope = m.scale[c] * (gradient[p + c] * weight[c] - m.second[c] - normal * m.first[c]);
+      target[p + c] = step->accumulate ? target[p + c] + slope : slope;
     }
 }
 
@@ -86,8 +90,6 @@ void xrd_group_norm_backward(const xrd_layer *layer, const xrd_pass *pass, const
   const size_t channels = layer->in.channels, size = xrd_extent_size(layer->in);
   const moments m = moments_in(pass->scratch, channels);
   const xrd_real *weight = pass->parameters + layer->weights;
-  if (step->in_gradient != NULL && !step->accumulate)
-    memset(step->in_gradient, 0, pass->batch * size * sizeof(xrd_real));
   for (size_t b = 0; b < pass->batch; b++) {
     measure(layer, step->in + b * size, m);
     gather(layer, step->in + b * size, step->out_gradient + b * size, m);

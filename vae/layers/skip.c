@@ -42,20 +42,37 @@ static void through_pool(const xrd_layer *layer, xrd_extent shape, const xrd_rea
     }
 }
 
-void xrd_skip_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out) {
-  const size_t size_in = xrd_extent_size(layer->in), size = xrd_extent_size(layer->out);
+static bool is_plain(const xrd_layer *layer, xrd_extent s) {
+  const xrd_extent in = layer->in;
+  return layer->weight_count == 0 && layer->pool == 1 && s.height == in.height && s.width == in.width &&
+         s.channels == in.channels;
+}
+
+static void forward_mapped(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out) {
   const xrd_extent shape = pass->skipped_shape;
-  memset(out, 0, pass->batch * size * sizeof *out);
-  for (size_t b = 0; b < pass->batch; b++) {
-    add_common(layer->in, in + b * size_in, layer->out, out + b * size);
-    if (layer->weight_count == 0)
-      through_pool(layer, shape, pass->skipped + b * xrd_extent_size(shape), out + b * size, NULL, NULL);
-  }
-  if (layer->weight_count == 0) return;
   const size_t rows = pass->batch * shape.height * shape.width, channels = layer->out.channels;
+  memcpy(out, in, rows * channels * sizeof *out);
   xrd_gemm(rows, channels, shape.channels, xrd_plain(pass->skipped), xrd_plain(pass->parameters + layer->weights), true,
            out);
   xrd_bias_add(pass->parameters + layer->biases, rows, channels, out);
+}
+
+void xrd_skip_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out) {
+  const size_t size_in = xrd_extent_size(layer->in), size = xrd_extent_size(layer->out);
+  const xrd_extent shape = pass->skipped_shape;
+  if (layer->weight_count > 0) {
+    forward_mapped(layer, pass, in, out);
+    return;
+  }
+  if (is_plain(layer, shape)) {
+    for (size_t i = 0; i < pass->batch * size; i++) out[i] = in[i] + pass->skipped[i];
+    return;
+  }
+  memset(out, 0, pass->batch * size * sizeof *out);
+  for (size_t b = 0; b < pass->batch; b++) {
+    add_common(layer->in, in + b * size_in, layer->out, out + b * size);
+    through_pool(layer, shape, pass->skipped + b * xrd_extent_size(shape), out + b * size, NULL, NULL);
+  }
 }
 
 static void backward_mapped(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step) {

@@ -34,12 +34,21 @@ XRD_MUST_USE xrd_status xrd_features_matrix(xrd_features *features, xrd_extent i
    weights of the seed, tapped after each.  Errors: XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_features_random(xrd_features *features, xrd_extent image, uint64_t seed, xrd_error *error);
 
-/* Normalised: a plain convolutional network from a safetensors file with F32 tensors.
+/* Normalised: a convolutional network from a safetensors file (F32, F64, F16 or BF16).  A plain one:
      features.I.weight [out, in, k, k], features.I.bias [out]   the convolutions in increasing I (stride 1, same size,
        k odd), each followed by a ReLU; where the next index is I + 3 or more, by 2 x 2 maximum pooling as well
      linJ.weight [1, channels, 1, 1]   (optional) channel weights of tap J = 0, 1, ... (>= 0)
      shift [channels], scale [channels] (optional) the input is (x - shift) / scale, per channel
-   Taps are the ReLUs before each pooling and the last one.  Grey images are repeated to the first layer's channels.
+   Taps are the ReLUs before each pooling and the last one.  The names of LPIPS' module do as well: net.sliceS.I.weight,
+   linJ.model.1.weight, scaling_layer.shift and .scale (which are those of images in [-1, 1]; ours are in [0, 1]).
+   Any other: the string `layers` of __metadata__ is a JSON list of objects, each with "type" and perhaps "tap": true,
+     convolution  name, stride (1), padding [before, after] ([0, 0]): NAME.weight [out, in, k, k], NAME.bias [out]
+     depthwise    the same, NAME.weight [channels, 1, k, k]
+     batch_norm   name, epsilon (1e-5): NAME.weight, .bias, .running_mean, .running_var (absent: 1, 0, 0, no division)
+     max_pool     size (2), stride (size);  relu, relu6, leaky_relu, sigmoid, tanh, silu
+     add          from: the index of an earlier layer (-1: the input) whose output is added, by means over pool x pool
+                  blocks (1), filled up with zeros; or with a name through NAME.weight [out, in]
+   the first is a convolution, the last one is a tap.  Grey images are repeated to the first layer's channels.
    Errors: XRD_ERR_INPUT (file and tensor named), XRD_ERR_IO, XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_features_safetensors(xrd_features *features, xrd_extent image, const char *path,
                                                  xrd_error *error);

@@ -1,97 +1,95 @@
-/* A perceptual distance from the weights of a plain convolutional network such as VGG. */
+/* A perceptual distance from a safetensors file: its network, the input's affine map, the weights of its taps. */
+#include "vae/losses/features_file.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "vae/losses/features.h"
-#include "vae/losses/safetensors.h"
 
-enum { LARGEST_INDEX = 4 * XRD_STACK_LAYERS };
-
-static xrd_status find(const xrd_safetensors *file, xrd_tensor *tensor, xrd_error *error, const char *format,
-                       size_t index) {
-  char name[64];
-  (void)snprintf(name, sizeof name, format, index);
-  return xrd_safetensors_find(file, name, tensor, error);
+xrd_status xrd_feature_tensor(const xrd_safetensors *file, const char *prefix, const char *name, xrd_tensor *tensor,
+                              xrd_error *error) {
+  char whole[256];
+  if (snprintf(whole, sizeof whole, "%s.%s", prefix, name) >= (int)sizeof whole)
+    return xrd_fail(error, XRD_ERR_INPUT, "%s: the name %.60s... is too long", file->path, prefix);
+  return xrd_safetensors_find(file, whole, tensor, error);
 }
 
-static xrd_status bad(const xrd_safetensors *file, size_t index, const char *what, xrd_error *error) {
-  return xrd_fail(error, XRD_ERR_INPUT, "%s: features.%zu.%s", file->path, index, what);
+xrd_status xrd_feature_misfit(const xrd_safetensors *file, const char *prefix, const char *what, xrd_error *error) {
+  return xrd_fail(error, XRD_ERR_INPUT, "%s: %s.%s", file->path, prefix, what);
 }
 
-/* The input's affine map as a 1 x 1 convolution (weights and biases are filled in later), which also turns one grey
-   channel into as many as the network wants. */
-static xrd_status add_convolutions(xrd_features *features, const xrd_safetensors *file, size_t indices[],
-                                   xrd_error *error) {
-  xrd_stack *network = &features->network;
-  size_t found = 0, last = 0;
-  for (size_t index = 0; index < LARGEST_INDEX; index++) {
-    xrd_tensor weight;
-    xrd_status status = find(file, &weight, error, "features.%zu.weight", index);
-    if (status != XRD_OK) return status;
-    if (weight.bytes == NULL) continue;
-    if (weight.dimensions != 4 || weight.shape[2] != weight.shape[3] || weight.shape[2] % 2 == 0)
-      return bad(file, index, "weight must have the shape [out, in, k, k] with k odd", error);
-    if (found == 0) {
-      if (network->in.channels != 1 && network->in.channels != weight.shape[1])
-        return bad(file, index, "weight has another number of input channels than the image", error);
-      status = xrd_stack_add_conv(network, weight.shape[1], 1, 1, 0, error);
-      if (status != XRD_OK) return status;
-    } else if (index > last + 2) {
-      features->tapped[network->count] = true;
-      status = xrd_stack_add_max_pool(network, 2, 2, error);
-      if (status != XRD_OK) return status;
-    }
-    if (network->out.channels != weight.shape[1])
-      return bad(file, index, "weight does not take the channels before it", error);
-    status = xrd_stack_add_conv(network, weight.shape[0], weight.shape[2], 1, weight.shape[2] / 2, error);
-    indices[network->count - 1] = last = index;
-    if (status == XRD_OK) status = xrd_stack_add_activation(network, XRD_LAYER_RELU, error);
-    if (status != XRD_OK) return status;
-    found++;
-  }
-  if (found == 0) return xrd_fail(error, XRD_ERR_INPUT, "%s: no tensor features.I.weight", file->path);
-  features->tapped[network->count] = true;
-  return XRD_OK;
-}
-
-/* [out, in, ky, kx] in the file, (ky, kx, in, out) here. */
-static xrd_status fill_convolution(xrd_features *features, const xrd_safetensors *file, const xrd_layer *layer,
-                                   size_t index, xrd_error *error) {
-  xrd_tensor weight, bias;
-  xrd_status status = find(file, &weight, error, "features.%zu.weight", index);
-  if (status == XRD_OK) status = find(file, &bias, error, "features.%zu.bias", index);
-  if (status != XRD_OK) return status;
-  const size_t out = layer->out.channels, in = layer->in.channels, k = layer->kernel;
+/* [out, in, ky, kx] in the file, (ky, kx, in, out) here; one input channel of a depthwise convolution. */
+static void transpose(const xrd_tensor *weight, const xrd_layer *layer, xrd_real *weights) {
+  const bool thin = layer->kind == XRD_LAYER_DEPTHWISE;
+  const size_t out = layer->out.channels, in = thin ? 1 : weight->shape[1], places = layer->kernel * layer->kernel;
   for (size_t o = 0; o < out; o++)
     for (size_t i = 0; i < in; i++)
-      for (size_t p = 0; p < k * k; p++)
-        features->parameters[layer->weights + (p * in + i) * out + o] = (xrd_real)xrd_tensor_at(
-            &weight, (o * in + i) * k * k + p);
+      for (size_t p = 0; p < places; p++)
+        weights[(p * in + i) * out + o] = (xrd_real)xrd_tensor_at(weight, (o * in + i) * places + p);
+}
+
+xrd_status xrd_feature_convolution(xrd_features *features, const xrd_safetensors *file, const xrd_layer *layer,
+                                   const char *prefix, xrd_error *error) {
+  xrd_tensor weight, bias;
+  xrd_status status = xrd_feature_tensor(file, prefix, "weight", &weight, error);
+  if (status == XRD_OK) status = xrd_feature_tensor(file, prefix, "bias", &bias, error);
+  if (status != XRD_OK) return status;
+  transpose(&weight, layer, features->parameters + layer->weights);
   if (bias.bytes == NULL) return XRD_OK;
-  if (bias.count != out) return bad(file, index, "bias has another length than the weight's outputs", error);
-  for (size_t o = 0; o < out; o++) features->parameters[layer->biases + o] = (xrd_real)xrd_tensor_at(&bias, o);
+  if (bias.count != layer->out.channels)
+    return xrd_feature_misfit(file, prefix, "bias has another length than the weight's outputs", error);
+  for (size_t o = 0; o < bias.count; o++) features->parameters[layer->biases + o] = (xrd_real)xrd_tensor_at(&bias, o);
   return XRD_OK;
+}
+
+/* LPIPS' own names hold shift and scale of images in [-1, 1]: (2 x - 1 - t) / s = (x - (t + 1) / 2) / (s / 2). */
+typedef struct {
+  xrd_tensor shift, scale;
+  bool of_lpips;
+} input_map;
+
+static xrd_status find_input(const xrd_safetensors *file, input_map *map, xrd_error *error) {
+  map->of_lpips = false;
+  xrd_status status = xrd_safetensors_find(file, "shift", &map->shift, error);
+  if (status == XRD_OK) status = xrd_safetensors_find(file, "scale", &map->scale, error);
+  if (status != XRD_OK || map->shift.bytes != NULL || map->scale.bytes != NULL) return status;
+  status = xrd_feature_tensor(file, "scaling_layer", "shift", &map->shift, error);
+  if (status == XRD_OK) status = xrd_feature_tensor(file, "scaling_layer", "scale", &map->scale, error);
+  map->of_lpips = map->shift.bytes != NULL || map->scale.bytes != NULL;
+  return status;
 }
 
 static xrd_status fill_input(xrd_features *features, const xrd_safetensors *file, xrd_error *error) {
   const xrd_layer *layer = &features->network.layers[0];
   const size_t channels = layer->out.channels;
-  xrd_tensor shift, scale;
-  xrd_status status = xrd_safetensors_find(file, "shift", &shift, error);
-  if (status == XRD_OK) status = xrd_safetensors_find(file, "scale", &scale, error);
+  input_map map;
+  const xrd_status status = find_input(file, &map, error);
   if (status != XRD_OK) return status;
-  if ((shift.bytes != NULL && shift.count != channels) || (scale.bytes != NULL && scale.count != channels))
+  if ((map.shift.bytes != NULL && map.shift.count != channels) ||
+      (map.scale.bytes != NULL && map.scale.count != channels))
     return xrd_fail(error, XRD_ERR_INPUT, "%s: shift and scale must have one number per input channel", file->path);
   for (size_t c = 0; c < channels; c++) {
-    const double s = scale.bytes == NULL ? 1 : xrd_tensor_at(&scale, c);
-    const double t = shift.bytes == NULL ? 0 : xrd_tensor_at(&shift, c);
+    double s = map.scale.bytes == NULL ? 1 : xrd_tensor_at(&map.scale, c);
+    double t = map.shift.bytes == NULL ? 0 : xrd_tensor_at(&map.shift, c);
     if (!((xrd_real)s > 0)) return xrd_fail(error, XRD_ERR_INPUT, "%s: scale %zu is not positive", file->path, c);
+    if (map.of_lpips) {
+      s /= 2;
+      t = (t + 1) / 2;
+    }
     const size_t from = layer->in.channels == 1 ? 0 : c;
-    features->parameters[layer->weights + from * channels + c] = 1 / (xrd_real)s;
-    features->parameters[layer->biases + c] = -(xrd_real)t / (xrd_real)s;
+    features->parameters[layer->weights + from * channels + c] = (xrd_real)(1 / s);
+    features->parameters[layer->biases + c] = (xrd_real)(-t / s);
   }
   return XRD_OK;
+}
+
+/* linJ.weight, or as LPIPS' module has it. */
+static xrd_status find_channel_weights(const xrd_safetensors *file, size_t tap, xrd_tensor *weights, xrd_error *error) {
+  char prefix[32];
+  (void)snprintf(prefix, sizeof prefix, "lin%zu", tap);
+  const xrd_status status = xrd_feature_tensor(file, prefix, "weight", weights, error);
+  if (status != XRD_OK || weights->bytes != NULL) return status;
+  return xrd_feature_tensor(file, prefix, "model.1.weight", weights, error);
 }
 
 static xrd_status fill_channel_weights(xrd_features *features, const xrd_safetensors *file, xrd_error *error) {
@@ -99,7 +97,7 @@ static xrd_status fill_channel_weights(xrd_features *features, const xrd_safeten
     if (!features->tapped[l]) continue;
     const size_t channels = features->network.layers[l - 1].out.channels;
     xrd_tensor weights;
-    const xrd_status status = find(file, &weights, error, "lin%zu.weight", tap);
+    const xrd_status status = find_channel_weights(file, tap, &weights, error);
     if (status != XRD_OK) return status;
     if (weights.bytes != NULL) {
       if (weights.count != channels)
@@ -117,6 +115,20 @@ static xrd_status fill_channel_weights(xrd_features *features, const xrd_safeten
   return XRD_OK;
 }
 
+xrd_status xrd_feature_parameters(xrd_features *features, const xrd_safetensors *file, xrd_error *error) {
+  features->parameters = xrd_allocate_zero(features->network.parameters, sizeof(xrd_real));
+  if (features->parameters != NULL) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_MEMORY, "%s: no memory for its weights", file->path);
+}
+
+xrd_status xrd_feature_input(xrd_features *features, const xrd_safetensors *file, size_t channels, xrd_error *error) {
+  const size_t found = features->network.in.channels;
+  if (found != 1 && found != channels)
+    return xrd_fail(error, XRD_ERR_INPUT, "%s: a network of %zu input channels, but images of %zu", file->path,
+                    channels, found);
+  return xrd_stack_add_conv(&features->network, channels, 1, 1, 0, error);
+}
+
 /* A network that does not fit together, or not the image, is the file's fault. */
 static xrd_status blame(const char *path, xrd_status status, xrd_error *error) {
   if (status != XRD_ERR_ARGUMENT) return status;
@@ -124,24 +136,34 @@ static xrd_status blame(const char *path, xrd_status status, xrd_error *error) {
   return xrd_fail(error, XRD_ERR_INPUT, "%s: %.400s", path, found.message);
 }
 
+/* The list of layers in the file's metadata; *layers is NULL where there is none, else released with json_decref. */
+static xrd_status find_layers(const xrd_safetensors *file, json_t **layers, xrd_error *error) {
+  const json_t *text = json_object_get(json_object_get(file->header, "__metadata__"), "layers");
+  *layers = NULL;
+  if (text == NULL) return XRD_OK;
+  *layers = json_is_string(text) ? json_loads(json_string_value(text), 0, NULL) : NULL;
+  if (json_is_array(*layers)) return XRD_OK;
+  json_decref(*layers);
+  *layers = NULL;
+  return xrd_fail(error, XRD_ERR_INPUT, "%s: layers in __metadata__ is no JSON list in a string", file->path);
+}
+
 xrd_status xrd_features_safetensors(xrd_features *features, xrd_extent image, const char *path, xrd_error *error) {
   memset(features, 0, sizeof *features);
   xrd_stack_init(&features->network, image);
   features->normalised = true;
   xrd_safetensors file;
+  json_t *layers = NULL;
   xrd_status status = xrd_safetensors_read(&file, path, error);
   if (status != XRD_OK) return status;
-  size_t indices[XRD_STACK_LAYERS] = {0};
-  status = blame(path, add_convolutions(features, &file, indices, error), error);
-  if (status == XRD_OK) {
-    features->parameters = xrd_allocate_zero(features->network.parameters, sizeof(xrd_real));
-    if (features->parameters == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "%s: no memory for its weights", path);
-  }
+  status = find_layers(&file, &layers, error);
+  if (status == XRD_OK)
+    status = layers != NULL ? xrd_features_listed(features, &file, layers, error)
+                            : xrd_features_plain(features, &file, error);
+  status = blame(path, status, error);
   if (status == XRD_OK) status = fill_input(features, &file, error);
-  for (size_t l = 1; l < features->network.count && status == XRD_OK; l++)
-    if (features->network.layers[l].kind == XRD_LAYER_CONV)
-      status = fill_convolution(features, &file, &features->network.layers[l], indices[l], error);
   if (status == XRD_OK) status = fill_channel_weights(features, &file, error);
+  json_decref(layers);
   xrd_safetensors_clear(&file);
   if (status != XRD_OK) xrd_features_clear(features);
   return status;
