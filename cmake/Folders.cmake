@@ -39,11 +39,16 @@ function(xrd_test name)
   add_test(NAME ${name} COMMAND test_${name})
 endfunction()
 
+# Makes the allocations of an executable those of tests/failing_allocation.c, which is one of its sources.
+function(xrd_allocations_may_fail executable)
+  target_link_options(${executable} PRIVATE
+    -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc,--wrap=free)
+endfunction()
+
 # xrd_fault_test(NAME [SOURCES file...] LINKS library...): an xrd_test whose allocations can be made to fail; it includes
 # tests/failing_allocation.h.
 function(xrd_fault_test name)
   cmake_parse_arguments(TEST "" "" "SOURCES;LINKS" ${ARGN})
   xrd_test(${name} SOURCES ${TEST_SOURCES} ${CMAKE_SOURCE_DIR}/tests/failing_allocation.c LINKS ${TEST_LINKS})
-  target_link_options(test_${name} PRIVATE
-    -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc,--wrap=free)
+  xrd_allocations_may_fail(test_${name})
 endfunction()

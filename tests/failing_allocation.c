@@ -1,6 +1,9 @@
 #include "tests/failing_allocation.h"
 
 #include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <unwind.h>
 
 #include "tests/cmocka_all.h"
 
@@ -16,8 +19,14 @@ void *__wrap_realloc(void *block, size_t size);
 void *__wrap_aligned_alloc(size_t alignment, size_t size);
 void __wrap_free(void *block);
 
+enum { MOST_CHAINS = 1 << 16, MOST_BLOCKS = 1 << 18 };
+
 static size_t asked, failing;
 static long live;
+static void *blocks[MOST_BLOCKS]; /* live ones, by open addressing: others may free what a library allocated */
+static bool by_chain, chain_has_failed;
+static uint64_t chains[MOST_CHAINS]; /* of callers that have failed, by open addressing; 0: free */
+static size_t chain_count;
 
 void allocation_fail_at(size_t n) {
   asked = 0;
@@ -43,15 +52,75 @@ size_t allocation_survived(xrd_status (*use)(void)) {
   }
 }
 
+static _Unwind_Reason_Code add_caller(struct _Unwind_Context *context, void *hash) {
+  uint64_t *sum = hash;
+  *sum = (*sum ^ (uint64_t)_Unwind_GetIP(context)) * 0x9e3779b97f4a7c15u;
+  *sum ^= *sum >> 29;
+  return _URC_NO_REASON;
+}
+
+/* Is this chain of callers new?  It is known from then on. */
+static bool is_new_chain(void) {
+  uint64_t hash = 1;
+  (void)_Unwind_Backtrace(add_caller, &hash);
+  size_t k = hash % MOST_CHAINS;
+  for (; chains[k] != 0; k = (k + 1) % MOST_CHAINS)
+    if (chains[k] == hash) return false;
+  chains[k] = hash;
+  assert_true(++chain_count < MOST_CHAINS / 2);
+  return true;
+}
+
+size_t allocation_fail_each_place(int (*use)(const void *what), const void *what,
+                                  void (*judge)(int result, bool failed)) {
+  size_t failures = 0;
+  memset(chains, 0, sizeof chains);
+  chain_count = 0;
+  for (bool failed = true; failed; failures += failed) {
+    const long before = live;
+    chain_has_failed = false;
+    by_chain = true;
+    const int result = use(what);
+    by_chain = false;
+    failed = chain_has_failed;
+    judge(result, failed);
+    assert_int_equal(live, before);
+  }
+  return failures;
+}
+
 static bool fails(void) {
-  const bool now = ++asked == failing;
+  const bool now = by_chain ? !chain_has_failed && is_new_chain() : ++asked == failing;
+  chain_has_failed = chain_has_failed || now;
   if (now) errno = ENOMEM;
   return now;
 }
 
+static size_t home_of(const void *block) { return ((uintptr_t)block >> 4) * 0x9e3779b1u % MOST_BLOCKS; }
+
 static void *count(void *block) {
-  live += block != NULL;
+  if (block == NULL) return NULL;
+  size_t k = home_of(block);
+  while (blocks[k] != NULL) k = (k + 1) % MOST_BLOCKS;
+  blocks[k] = block;
+  assert_true(++live < MOST_BLOCKS / 2);
   return block;
+}
+
+/* What stands behind moves up where it may. */
+static void forget(const void *block) {
+  size_t k = home_of(block);
+  while (blocks[k] != NULL && blocks[k] != block) k = (k + 1) % MOST_BLOCKS;
+  if (blocks[k] == NULL) return;
+  for (size_t next = k + 1;; next++) {
+    void *other = blocks[next % MOST_BLOCKS];
+    if (other == NULL) break;
+    if ((next - home_of(other)) % MOST_BLOCKS < (next - k) % MOST_BLOCKS) continue;
+    blocks[k] = other;
+    k = next % MOST_BLOCKS;
+  }
+  blocks[k] = NULL;
+  live--;
 }
 
 void *__wrap_malloc(size_t size) { return fails() ? NULL : count(__real_malloc(size)); }
@@ -64,11 +133,15 @@ void *__wrap_aligned_alloc(size_t alignment, size_t size) {
 
 void *__wrap_realloc(void *block, size_t size) {
   if (fails()) return NULL;
+  const long before = live;
+  forget(block);
+  const bool ours = block == NULL || live < before;
   void *moved = __real_realloc(block, size);
-  return block == NULL ? count(moved) : moved;
+  if (ours) (void)count(moved != NULL ? moved : block);
+  return moved;
 }
 
 void __wrap_free(void *block) {
-  live -= block != NULL;
+  forget(block);
   __real_free(block);
 }

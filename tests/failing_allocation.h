@@ -24,4 +24,10 @@ long allocation_live_blocks(void);
    and leave no block behind, and at last succeed; fails the cmocka test otherwise.  The last n. */
 size_t allocation_survived(xrd_status (*use)(void));
 
+/* Runs `use` again and again; each time the first allocation fails whose chain of callers has not failed yet, so that
+   every place fails once from wherever it is reached, loops apart.  After each run `judge` is told what it returned and
+   whether one failed; the last has none.  Leaves no block behind, or fails the cmocka test.  The number of failures. */
+size_t allocation_fail_each_place(int (*use)(const void *what), const void *what,
+                                  void (*judge)(int result, bool failed));
+
 #endif
