@@ -122,8 +122,8 @@ static double lower_bound(const xrd_proof *proof, const arb_t floor, double slop
 /* I >= 0: a smaller end of the ball is rounding. */
 static double upper_bound(const xrd_proof *proof) { return fmax(0, xrd_upper_end(proof->rate)); }
 
-bool xrd_bounds_of_channel(const xrd_proof *proof, const arb_t floor, double slope, double gap_nats,
-                           xrd_bounds *bounds) {
+xrd_status xrd_bounds_of_channel(const xrd_proof *proof, const arb_t floor, double slope, double gap_nats,
+                                 xrd_bounds *bounds, xrd_error *error) {
   arb_t channel, slack;
   arb_init(channel), arb_init(slack);
   const double size = arf_get_d(arb_midref(floor), ARF_RND_UP);
@@ -138,7 +138,7 @@ bool xrd_bounds_of_channel(const xrd_proof *proof, const arb_t floor, double slo
     bounds->rate_upper = upper_bound(proof);
   }
   arb_clear(channel), arb_clear(slack);
-  return finite;
+  return finite ? XRD_OK : xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion of the channel cannot be enclosed");
 }
 
 bool xrd_bounds_at(const xrd_proof *proof, const arb_t floor, double slope, double distortion, double distortion_low,

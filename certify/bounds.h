@@ -18,9 +18,9 @@ enum { XRD_FLOOR_BITS = 128, XRD_FLOOR_BITS_MOST = 4352 };
 void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double slope, slong bits, arb_t floor);
 
 /* Fills D (rounded up from the channel's S + X, with a low part where slope * ulp(D) > gap_nats / 16) and its bounds.
-   False where the enclosure is not finite. */
-bool xrd_bounds_of_channel(const xrd_proof *proof, const arb_t floor, double slope, double gap_nats,
-                           xrd_bounds *bounds);
+   Error: XRD_ERR_ARGUMENT where the enclosure is not finite. */
+XRD_MUST_USE xrd_status xrd_bounds_of_channel(const xrd_proof *proof, const arb_t floor, double slope, double gap_nats,
+                                              xrd_bounds *bounds, xrd_error *error);
 
 /* Fills the bounds at the given D; an upper bound of +infinity where S + X <= D is not proved.  False where that is
    because the balls of S and X are too wide to tell. */

@@ -211,7 +211,7 @@ static bool step(const xrd_transform *transform, size_t r, int way, xrd_pairs fr
     c = along(transform->data, r, way, true);
     c.from = *add;
     c.to = to;
-    nearest = contract(transform, &c) && nearest;
+    nearest &= contract(transform, &c);
   }
   normalise(to, c.before * c.out * c.after);
   return nearest;
@@ -227,8 +227,8 @@ static xrd_up forward(const xrd_transform *transform, const double *q, xrd_pairs
     memcpy(mass[0].high, q, transform->distortion->m * sizeof(double));
     int held = 0;
     for (size_t r = tables->rank; r-- > 0; held = 1 - held) {
-      nearest = step(transform, r, 0, excess[held], &mass[held], r == 0 ? x : excess[1 - held]) && nearest;
-      nearest = step(transform, r, 0, mass[held], NULL, r == 0 ? u : mass[1 - held]) && nearest;
+      nearest &= step(transform, r, 0, excess[held], &mass[held], r == 0 ? x : excess[1 - held]);
+      nearest &= step(transform, r, 0, mass[held], NULL, r == 0 ? u : mass[1 - held]);
     }
   }
   for (int k = 0; k < 2; k++) {
@@ -247,7 +247,7 @@ static xrd_up backward(const xrd_transform *transform, xrd_pairs weight, xrd_pai
     xrd_pairs from = weight;
     for (size_t r = tables->rank; r-- > 0;) {
       const xrd_pairs to = r == 0 ? sum : held[r % 2];
-      nearest = step(transform, r, 1, from, NULL, to) && nearest;
+      nearest &= step(transform, r, 1, from, NULL, to);
       from = to;
     }
   }

@@ -93,7 +93,7 @@ static size_t split(const peak_box *box, peak_box *parts) {
   const double left = box->low + (box->center - box->low) / 2, right = box->center + (box->high - box->center) / 2;
   size_t count = 0;
   parts[count++] = (peak_box){left, right, box->center};
-  if (left > box->low) parts[count++] = (peak_box){box->low, left, box->low + (left - box->low) / 2};
+  parts[count++] = (peak_box){box->low, left, box->low + (left - box->low) / 2};
   if (right < box->high) parts[count++] = (peak_box){right, box->high, right + (box->high - right) / 2};
   return count;
 }

@@ -148,7 +148,7 @@ static size_t variance_ball(arb_t variance, const xrd_autoregression *process, a
   *refuted = false;
   size_t lag = 0;
   for (size_t k = 0; k < process->order; k++) arb_set_d(work + k, process->coefficients[k]);
-  for (size_t m = process->order; m-- > 0 && lag == 0;) {
+  for (size_t m = process->order; m-- > 0;) {
     arb_mul(rest, work + m, work + m, bits);
     arb_sub_ui(rest, rest, 1, bits);
     arb_neg(rest, rest);

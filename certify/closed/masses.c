@@ -56,9 +56,8 @@ void xrd_masses_clear(xrd_masses *masses) {
   free(masses->mass);
 }
 
-/* sum += x log x, 0 for x = 0. */
+/* sum += x log x, x > 0. */
 static void add_x_log_x(arb_t sum, const arf_t x, slong bits) {
-  if (arf_is_zero(x)) return;
   arb_t ball, logarithm;
   arb_init(ball), arb_init(logarithm);
   arb_set_arf(ball, x);

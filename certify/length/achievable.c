@@ -108,7 +108,7 @@ static void probability_of_ball(const walk *w, const arb_poly_struct *law, size_
   arb_init(a);
   arb_init(b);
   arb_zero(q);
-  for (slong place = 0; place < arb_poly_length(law) && place <= w->classes->budget; place++) {
+  for (slong place = 0; place < arb_poly_length(law); place++) { /* laws end at the budget */
     arb_poly_get_coeff_arb(a, law, place);
     arb_poly_get_coeff_arb(b, sums, w->classes->budget - place);
     arb_addmul(q, a, b, XRD_TYPES_BITS);

@@ -46,7 +46,7 @@ static double value_at(const xrd_sum_law *sum, slong place, const fmpz_t tail, d
   arb_mul_2exp_si(term, term, -XRD_SUM_LAW_BITS);
   arb_add(value, value, term, XRD_SYMBOLS_BITS);
   arb_div_ui(value, value, (ulong)length, XRD_SYMBOLS_BITS);
-  const double rate = arb_is_finite(value) ? xrd_lower_end(value) : 0;
+  const double rate = xrd_lower_end(value);
   arb_clear(value);
   arb_clear(term);
   return fmax(0, rate);

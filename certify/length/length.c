@@ -44,7 +44,7 @@ static void enclose_dispersion(const xrd_symbols *symbols, const xrd_bounds *bou
   arb_sub(gap, deviation, reach, XRD_SYMBOLS_BITS);
   arb_add(deviation, deviation, reach, XRD_SYMBOLS_BITS);
   arb_sqr(deviation, deviation, XRD_SYMBOLS_BITS);
-  point->dispersion_upper = arb_is_finite(deviation) ? xrd_upper_end(deviation) : HUGE_VAL;
+  point->dispersion_upper = xrd_upper_end(deviation);
   arb_sqr(reach, gap, XRD_SYMBOLS_BITS);
   point->dispersion_lower = arb_is_positive(gap) ? fmax(0, xrd_lower_end(reach)) : 0;
   arb_clear(variance);

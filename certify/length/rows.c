@@ -146,8 +146,7 @@ static xrd_status build(builder *b, xrd_row_classes *classes, const double *q, d
   round_masses(b, q);
   choose_unit(b);
   classes->budget = budget_of(b, distortion, length);
-  size_t items;
-  b->items = xrd_size_multiply(b->symbols->count, b->used, &items) ? xrd_allocate(items, sizeof *b->items) : NULL;
+  b->items = xrd_allocate(b->symbols->count, b->used * sizeof *b->items);
   size_t *first = xrd_allocate(b->symbols->count, sizeof *first);
   xrd_status status = b->items == NULL || first == NULL
                           ? xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu rows", b->symbols->count)

@@ -108,8 +108,8 @@ static void shorten(xrd_sum_law *law, const fmpz_t spare) {
 
 /* law becomes that of its sum with an independent one; steps are a power of two apart. */
 static void add(xrd_sum_law *law, xrd_sum_law *other, const fmpz_t spare) {
-  while (fmpz_cmp(law->step, other->step) < 0) coarsen(law);
-  while (fmpz_cmp(law->step, other->step) > 0) coarsen(other);
+  xrd_sum_law *const finer = fmpz_cmp(law->step, other->step) < 0 ? law : other;
+  while (!fmpz_equal(law->step, other->step)) coarsen(finer);
   fmpz_poly_mul(law->mass, law->mass, other->mass);
   fmpz_poly_scalar_fdiv_2exp(law->mass, law->mass, XRD_SUM_LAW_BITS);
   fmpz_add(law->base, law->base, other->base);
@@ -122,7 +122,7 @@ void xrd_sum_law_power(xrd_sum_law *sum, const xrd_sum_law *law, size_t length, 
   xrd_sum_law_init(&factor);
   copy(&square, law);
   bool begun = false;
-  for (; length > 0; length >>= 1) {
+  for (;; length >>= 1) { /* length >= 1 */
     if ((length & 1) != 0) {
       copy(&factor, &square);
       if (begun)

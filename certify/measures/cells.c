@@ -43,7 +43,7 @@ static void permute(size_t number, size_t dim, size_t *order) {
 
 size_t xrd_simplices_cover(const xrd_measure_rows *rows, xrd_simplex *cells) {
   const size_t count = rows->kl ? 1 : factorial(rows->dim);
-  for (size_t c = 0; cells != NULL && c < count; c++) {
+  for (size_t c = 0; c < count; c++) {
     size_t order[D] = {0};
     cells[c] = (xrd_simplex){.bound = HUGE_VAL};
     for (size_t k = 0; rows->kl && k < rows->dim; k++) cells[c].vertex[k][k] = 1;

@@ -127,8 +127,8 @@ static xrd_status certify(attempt *a, double gap_nats, bool given, xrd_measure_p
   xrd_status status = prove(a, error);
   const double slope = a->witness->slope, distortion = proof->bounds.distortion, low = proof->bounds.distortion_low;
   if (status == XRD_OK && given) (void)xrd_bounds_at(&a->proof, floor, slope, distortion, low, &proof->bounds);
-  if (status == XRD_OK && !given && !xrd_bounds_of_channel(&a->proof, floor, slope, gap_nats, &proof->bounds))
-    status = xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion of the atoms' channel cannot be enclosed");
+  if (status == XRD_OK && !given)
+    status = xrd_bounds_of_channel(&a->proof, floor, slope, gap_nats, &proof->bounds, error);
   proof->excess_nats = a->excess_nats;
   xrd_proof_clear(&a->proof);
   arb_clear(floor);

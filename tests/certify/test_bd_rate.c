@@ -82,6 +82,32 @@ static void ends_of_the_curve(void **state) {
   assert_true(lower == -100 && isfinite(upper)); /* nothing bounds R above at 0.1 */
 }
 
+/* R = 0 is proved from .2 on: nothing there bounds the excess from below; a curve one ulp long is one cell. */
+static void a_rate_of_nothing(void **state) {
+  (void)state;
+  const double d[] = {0.1, 0.4}, r[] = {2, 1}, next[] = {0.1, nextafter(0.1, 1)};
+  const xrd_proved_point points[] = {{1, {0.1, 0, 0.2, 0.3}}, {0, {0.2, 0, 0, 0}}};
+  double lower, upper;
+  assert_int_equal(xrd_bd_rate(points, 2, &(xrd_measured_curve){2, d, r}, 8, &lower, &upper, NULL), XRD_OK);
+  assert_true(lower == -100 && isinf(upper));
+  assert_int_equal(xrd_bd_rate(points, 2, &(xrd_measured_curve){2, next, r}, 8, &lower, &upper, NULL), XRD_OK);
+  assert_true(lower > 100 * (sqrt(2) / 0.3 - 1) - 1e-9 && lower <= 100 * (sqrt(2) / 0.3 - 1));
+  assert_true(upper < 100 * (sqrt(2) / 0.2 - 1) + 1e-9 && upper >= 100 * (sqrt(2) / 0.2 - 1));
+}
+
+static void bad_numbers_are_refused(void **state) {
+  (void)state;
+  const double good[] = {0.1, 0.2}, bad[] = {HUGE_VAL, NAN, 0, -1};
+  const xrd_proved_point point = {1, {0.1, 0, 1, 1}};
+  double lower, upper;
+  for (size_t k = 0; k < 4; k++) {
+    const double last[] = {0.1, bad[k]}, first[] = {bad[k], 0.2};
+    const xrd_measured_curve curves[] = {{2, last, good}, {2, first, good}, {2, good, last}, {2, good, first}};
+    for (size_t c = 0; c < 4; c++)
+      assert_int_equal(xrd_bd_rate(&point, 1, &curves[c], 8, &lower, &upper, NULL), XRD_ERR_ARGUMENT);
+  }
+}
+
 static void bad_curves_are_refused(void **state) {
   (void)state;
   const double d[] = {0.1, 0.1, 0, NAN}, r[] = {1, 1, 1, 0};
@@ -99,10 +125,9 @@ static void bad_curves_are_refused(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_mean_lies_between),
-      cmocka_unit_test(one_piece_is_known),
-      cmocka_unit_test(ends_of_the_curve),
-      cmocka_unit_test(bad_curves_are_refused),
+      cmocka_unit_test(the_mean_lies_between),   cmocka_unit_test(one_piece_is_known),
+      cmocka_unit_test(ends_of_the_curve),       cmocka_unit_test(a_rate_of_nothing),
+      cmocka_unit_test(bad_numbers_are_refused), cmocka_unit_test(bad_curves_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,6 +80,16 @@ static void what_is_not_covered_is_refused(void **state) {
   assert_non_null(strstr(error.message, "the gap is not a number > 0"));
   c.problem.distortion.kind = XRD_ABSOLUTE;
   assert_int_equal(xrd_certify_continuous(&c.problem, &c.witness, GAP, 1, &bounds, &error), XRD_ERR_ARGUMENT);
+  c.problem.distortion.kind = XRD_SQUARED, c.problem.distortion.dim = 2;
+  assert_int_equal(xrd_certify_continuous(&c.problem, &c.witness, GAP, 1, &bounds, &error), XRD_ERR_ARGUMENT);
+  assert_non_null(strstr(error.message, "on a line"));
+  random_case_clear(&c);
+  make_case(&c, 121, 2, 1);
+  c.x[0] = 5, c.p[0] = 0; /* outside, but never seen */
+  assert_int_equal(xrd_certify_continuous(&c.problem, &c.witness, GAP, 1, &bounds, &error), XRD_OK);
+  c.q[3] = -1;
+  assert_int_equal(xrd_certify_continuous(&c.problem, &c.witness, GAP, 1, &bounds, &error), XRD_ERR_ARGUMENT);
+  assert_non_null(strstr(error.message, "mass 3"));
   random_case_clear(&c);
 }
 

@@ -195,8 +195,21 @@ static void a_log_that_is_too_far_off_is_not_used(void **state) {
   arb_clear(result);
 }
 
+static void sums_that_overflow_are_not_used(void **state) {
+  (void)state;
+  const double a[] = {0x1p900, 0x1p1023, 0x1p1023, 0x1p1023}, x[] = {0.5, 0.5, 0.5, 0.5};
+  arb_t result;
+  arb_init(result);
+  for (size_t count = 1; count <= 4; count += 3)
+    assert_int_equal(
+        xrd_logarithms_sum(&HOSTILE, count, (xrd_parts){a, NULL}, (xrd_parts){x, NULL}, XRD_UP_ZERO, result),
+        count == 1);
+  arb_clear(result);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(sums_that_overflow_are_not_used),
       cmocka_unit_test(a_number_that_errs),
       cmocka_unit_test(weights_that_err),
       cmocka_unit_test(many_terms),

@@ -5,8 +5,10 @@
 #include "certify/balls.h"
 #include "certify/doubles.h"
 #include "certify/rows.h"
+#include "certify/structure.h"
 #include "certify/sums.h"
 #include "certify/transformed.h"
+#include "exactrd/certificate.h"
 #include "problem/nearest.h"
 #include "tests/certify/structured_case.h"
 #include "tests/cmocka_all.h"
@@ -165,8 +167,46 @@ static void nearest_pairs_are_all_there_is(void **state) {
   xrd_proof_clear(&fast), xrd_proof_clear(&truth);
 }
 
+/* Points in the plane are a grid, or have no structure. */
+static void loose_points_have_no_structure(void **state) {
+  (void)state;
+  enum { SIDE = 50, COUNT = SIDE * SIDE };
+  static double grid[2 * COUNT], loose[2 * COUNT];
+  for (size_t k = 0; k < COUNT; k++) {
+    loose[2 * k] = grid[2 * k] = (double)(k / SIDE);
+    loose[2 * k + 1] = grid[2 * k + 1] = (double)(k % SIDE);
+  }
+  loose[2 * COUNT - 1] += 0.5;
+  const double *const sides[] = {grid, loose};
+  for (int k = 0; k < 4; k++) {
+    const xrd_distortion d = {
+        .kind = XRD_SQUARED, .n = COUNT, .m = COUNT, .dim = 2, .x = sides[k / 2], .y = sides[k % 2]};
+    assert_int_equal(xrd_structure_find(&d), k == 0 ? XRD_PRODUCT_GRID : XRD_UNSTRUCTURED);
+  }
+}
+
+/* With so many entries structure is found: at an infinite slope too, where all is exact. */
+static void long_lines_at_an_infinite_slope(void **state) {
+  (void)state;
+  enum { COUNT = 2000 };
+  static double p[COUNT], x[COUNT], w[COUNT];
+  for (size_t i = 0; i < COUNT; i++) p[i] = w[i] = 1, x[i] = (double)i;
+  p[7] = 3;
+  for (int k = 0; k < 2; k++) {
+    const xrd_problem problem = {
+        p, {.kind = k ? XRD_SQUARED : XRD_ABSOLUTE, .n = COUNT, .m = COUNT, .dim = 1, .x = x, .y = x}};
+    xrd_bounds bounds;
+    assert_int_equal(xrd_certify(&problem, &(xrd_witness){HUGE_VAL, p, w}, 1e-10, 1, &bounds, NULL), XRD_OK);
+    const double total = COUNT + 2, entropy = log(total) - 3 / total * log(3);
+    assert_true(bounds.distortion == 0 && fabs(bounds.rate_upper - entropy) < 1e-12);
+    assert_true(bounds.rate_lower <= bounds.rate_upper && bounds.rate_lower > 0);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(loose_points_have_no_structure),
+      cmocka_unit_test(long_lines_at_an_infinite_slope),
       cmocka_unit_test(grids_are_proved),
       cmocka_unit_test(absolute_lines_are_proved),
       cmocka_unit_test(squared_lines_are_proved),

@@ -1,5 +1,6 @@
 /* Products without entries against 300-bit balls: off by no more than they say, and not far less. */
 #include <arb.h>
+#include <fenv.h>
 #include <math.h>
 
 #include "certify/sums.h"
@@ -105,8 +106,34 @@ static void long_axes_are_products_too(void **state) {
   }
 }
 
+/* Upwards nothing is proved: an error of 1 stands for all.  Points that are no grid have no tables. */
+static void what_does_not_apply_is_told(void **state) {
+  (void)state;
+  static double q[16], sums[4][16];
+  const double grid[] = {0, 0, 0, 1, 1, 0, 1, 1}, loose[] = {0, 0, 0, 1, 1, 0, 1, 2};
+  xrd_distortion d = {.kind = XRD_SQUARED, .n = 4, .m = 4, .dim = 2, .x = grid, .y = grid};
+  xrd_transform transform = {.distortion = &d, .kernel = &xrd_weight_kernel_base, .scale = 1, .slope = 1, .threads = 1};
+  q[0] = 1;
+  const xrd_pairs u = {sums[0], sums[1]}, x = {sums[2], sums[3]};
+  assert_true(xrd_transform_grid.prepare(&transform));
+  assert_true(xrd_up_at_most(xrd_transform_grid.forward(&transform, q, u, x), 0x1p-60));
+  assert_int_equal(fesetround(FE_UPWARD), 0);
+  const xrd_up forward = xrd_transform_grid.forward(&transform, q, u, x);
+  const xrd_up backward = xrd_transform_grid.backward(&transform, u, x);
+  assert_int_equal(fesetround(FE_TONEAREST), 0);
+  assert_false(xrd_up_at_most(forward, 0.999) || xrd_up_at_most(backward, 0.999));
+  xrd_transform_grid.release(&transform);
+  d.x = loose;
+  assert_false(xrd_transform_grid.prepare(&transform));
+  xrd_transform_grid.release(&transform);
+  d.x = grid, d.y = loose;
+  assert_false(xrd_transform_grid.prepare(&transform));
+  xrd_transform_grid.release(&transform);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_does_not_apply_is_told),
       cmocka_unit_test(lines_are_off_by_what_they_say),
       cmocka_unit_test(grids_are_off_by_what_they_say),
       cmocka_unit_test(long_axes_are_products_too),

@@ -64,7 +64,29 @@ static void every_type_counts(void **state) {
       }
 }
 
+/* A word with more than `most` twos has nothing within reach, whatever the code: where those are likelier than the
+   excess nothing is achieved, and otherwise something.  P[more than 3 of 10], p = .2, to 17 digits. */
+static void words_out_of_reach(void **state) {
+  (void)state;
+  const double p[] = {0.8, 0.2}, d[] = {0, 2, 1, 1}, q[] = {0.5, 0.5}, w[] = {1, 1};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = d}};
+  double tail = 0, term = pow(0.8, 10);
+  for (int k = 0; k < 4; k++) tail += term, term *= 0.2 / 0.8 * (10 - k) / (k + 1);
+  tail = 1 - tail;
+  double low = 0.01, high = 0.5;
+  for (int step = 0; step < 70; step++) {
+    const double excess = low + (high - low) / 2;
+    xrd_symbols symbols;
+    xrd_length_point point = {.length = 10, .excess = excess};
+    assert_int_equal(xrd_symbols_init(&symbols, &problem, &(xrd_witness){1, q, w}, 0.125, NULL), XRD_OK);
+    assert_int_equal(xrd_achievable(&problem, &symbols, q, 0.35, &point, NULL), XRD_OK);
+    xrd_symbols_clear(&symbols);
+    *(isinf(point.achievable_upper) ? &low : &high) = excess;
+  }
+  assert_true(high >= tail * (1 - 1e-14) && low <= tail * (1 + 1e-9));
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(every_type_counts)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(every_type_counts), cmocka_unit_test(words_out_of_reach)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

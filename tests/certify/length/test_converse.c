@@ -42,7 +42,15 @@ static void the_last_bit_is_rounded_down(void **state) {
   arb_clear(truth), arb_clear(claim);
 }
 
+/* Where errors may be certain, no code says anything. */
+static void a_certain_excess_allows_all(void **state) {
+  (void)state;
+  assert_true(uniform(0.5, 3, 1) == 0);
+  assert_true(uniform(0.5, 3, 0.5) > 0);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(the_last_bit_is_rounded_down)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(the_last_bit_is_rounded_down),
+                                     cmocka_unit_test(a_certain_excess_allows_all)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

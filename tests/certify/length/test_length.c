@@ -69,6 +69,23 @@ static void two_values_lose_nothing(void **state) {
   }
 }
 
+/* Masses that rise and fall at one distance are one class in any order, and a symbol that never comes changes nothing;
+   a rate of 0 has no converse. */
+static void masses_in_any_order(void **state) {
+  (void)state;
+  const double p[] = {0.1, 0.2, 0.4, 0.2, 0.1, 0}, q[] = {0.1, 0.2, 0.4, 0.2, 0.1, 0}, w[] = {1, 1, 1, 1, 1, 1};
+  xrd_length_point points[3];
+  for (size_t k = 0; k < 3; k++) {
+    const size_t n = k == 1 ? 6 : 5;
+    const xrd_problem problem = {p, {.kind = XRD_HAMMING, .n = n, .m = n}};
+    const xrd_bounds bounds = {.distortion = 0.5, .rate_lower = k == 2 ? 0 : 0.1, .rate_upper = 0.6};
+    assert_int_equal(xrd_certify_length(&problem, &(xrd_witness){1, q, w}, &bounds, 6, 0.1, &points[k], NULL), XRD_OK);
+  }
+  assert_true(points[0].achievable_upper == points[1].achievable_upper && isfinite(points[0].achievable_upper));
+  assert_true(points[0].converse_lower == points[1].converse_lower);
+  assert_true(points[2].converse_lower == 0 && points[2].achievable_upper == points[0].achievable_upper);
+}
+
 /* A uniform source has a constant log w: the converse is R + log(1 - excess) / n, and one class of symbols. */
 static void a_uniform_source(void **state) {
   (void)state;
@@ -210,6 +227,7 @@ static void refusals(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(masses_in_any_order),
       cmocka_unit_test(a_biased_coin),
       cmocka_unit_test(two_values_lose_nothing),
       cmocka_unit_test(a_uniform_source),

@@ -103,8 +103,29 @@ static void random_laws_are_below(void **state) {
   fmpz_clear(spare);
 }
 
+/* All mass may be dropped but one place's, from either end. */
+static void what_is_spared_leaves_a_place(void **state) {
+  (void)state;
+  enum { COUNT = 3 * XRD_SUM_LAW_LONGEST };
+  fmpz *values = _fmpz_vec_init(COUNT), *masses = _fmpz_vec_init(COUNT);
+  for (slong k = 0; k < COUNT; k++) fmpz_set_si(values + k, k << 20), fmpz_set_ui(masses + k, 1u << 20);
+  fmpz_t spare;
+  fmpz_init(spare);
+  xrd_sum_law one, sum;
+  xrd_sum_law_init(&one), xrd_sum_law_init(&sum);
+  xrd_sum_law_set(&one, values, masses, COUNT);
+  fmpz_set_ui(spare, 1);
+  fmpz_mul_2exp(spare, spare, 2 * XRD_SUM_LAW_BITS);
+  xrd_sum_law_power(&sum, &one, 2, spare);
+  assert_int_equal(fmpz_poly_length(sum.mass), 1);
+  xrd_sum_law_clear(&one), xrd_sum_law_clear(&sum);
+  fmpz_clear(spare);
+  _fmpz_vec_clear(values, COUNT), _fmpz_vec_clear(masses, COUNT);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_is_spared_leaves_a_place),
       cmocka_unit_test(random_laws_are_below),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
