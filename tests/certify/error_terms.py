@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Error terms are computed by certify/up.h or in balls: finds plain arithmetic on them in certify/ and check/."""
+"""Error terms are computed by certify/up.h or in balls: finds plain arithmetic on them in certify/, check/ and vae/measure/."""
 import os, re, sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -74,7 +74,7 @@ def findings(path, lines):
 
 
 def files():
-    for folder in ("certify", "check"):
+    for folder in ("certify", "check", "vae/measure"):
         for where, _, names in os.walk(os.path.join(ROOT, folder)):
             for name in sorted(names):
                 path = os.path.relpath(os.path.join(where, name), ROOT)

@@ -8,14 +8,51 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "certify/ends.h"
 #include "exactrd/posterior.h"
 #include "exactrd/waterfill.h"
 #include "tests/cmocka_all.h"
 
+enum { LARGEST_N = 4, BITS = 256 };
+
+static arb_struct bounds[LARGEST_N];
+
+static int init_bounds(void **state) {
+  (void)state;
+  for (int i = 0; i < LARGEST_N; i++) arb_init(bounds + i);
+  return 0;
+}
+
+static int clear_bounds(void **state) {
+  (void)state;
+  for (int i = 0; i < LARGEST_N; i++) arb_clear(bounds + i);
+  return 0;
+}
+
+static xrd_status try_vectors(const double *matrix, const double *vectors, size_t n) {
+  double work[(2 * LARGEST_N + 1) * LARGEST_N];
+  assert_true(n <= LARGEST_N);
+  return xrd_eigenvalues_upper(matrix, vectors, n, bounds, work, NULL);
+}
+
 static void upper_of(const double *matrix, const double *vectors, size_t n, double *values) {
-  double work[32];
-  assert_true(2 * n * n <= 32);
-  assert_int_equal(xrd_eigenvalues_upper(matrix, vectors, n, values, work, NULL), XRD_OK);
+  assert_int_equal(try_vectors(matrix, vectors, n), XRD_OK);
+  for (size_t i = 0; i < n; i++) values[i] = xrd_upper_end(bounds + i);
+}
+
+/* The upper end of bounds[i] less a number, in units of u = 2^-53 times that number. */
+static double above(size_t i, const arb_t number) {
+  arb_t end;
+  arf_t upper;
+  arb_init(end), arf_init(upper);
+  arb_get_ubound_arf(upper, bounds + i, BITS);
+  arb_set_arf(end, upper);
+  arb_sub(end, end, number, BITS);
+  arb_div(end, end, number, BITS);
+  arb_mul_2exp_si(end, end, 53);
+  const double result = arf_get_d(arb_midref(end), ARF_RND_FLOOR);
+  arb_clear(end), arf_clear(upper);
+  return result;
 }
 
 /* Eigenvalues 4 and 1; any vectors give bounds above them. */
@@ -35,8 +72,7 @@ static void bad_vectors_give_true_bounds(void **state) {
     assert_true(values[0] >= 4 && values[1] >= 1 && values[0] < 8);
   }
   const double parallel[] = {1, 0, 1, 0};
-  double work[8];
-  assert_int_equal(xrd_eigenvalues_upper(matrix, parallel, 2, values, work, NULL), XRD_ERR_INTERNAL);
+  assert_int_equal(try_vectors(matrix, parallel, 2), XRD_ERR_INTERNAL);
 }
 
 /* The largest eigenvalue of n equal rows of a matrix of ones is n: T's rounding decides where vectors are exact. */
@@ -96,6 +132,27 @@ static void small_eigenvalues_drown_in_rounding(void **state) {
   arb_clear(bound);
 }
 
+/* One number a and one "vector" v < 1: a v^2 / (1 - |v^2 - 1|) = a.  Next to 1 both a v and v (a v) may be rounded down
+   by u, which is all of g_1 |V| (|P| + |S||V|), and v^2 up by u / 2. */
+static void every_rounding_at_once(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 8);
+  double least = HUGE_VAL;
+  arb_t exact;
+  arb_init(exact);
+  for (int trial = 0; trial < 200000; trial++) {
+    const double v = 1 - 0x1p-11 * (1 + xrd_random_uniform(&random)),
+                 a = (1 + 0x1p-20 * xrd_random_uniform(&random)) / (v * v);
+    assert_int_equal(try_vectors(&a, &v, 1), XRD_OK);
+    arb_set_d(exact, a);
+    least = fmin(least, above(0, exact));
+  }
+  arb_clear(exact);
+  assert_true(least < 1);
+  assert_true(least >= 0);
+}
+
 /* +-x, many times: the variance is x^2, and in some binades every addition of a block rounds the same way. */
 static void sums_may_round_down(void **state) {
   (void)state;
@@ -119,6 +176,87 @@ static void sums_may_round_down(void **state) {
   free(values);
   arb_clear(exact);
   arb_clear(bound);
+}
+
+/* N times the variance of N numbers, exactly but for the last of BITS bits. */
+static void exact_sum(const double *x, size_t n, arb_t sum) {
+  arb_t mean, part;
+  arb_init(mean);
+  arb_init(part);
+  for (size_t i = 0; i < n; i++) {
+    arb_set_d(part, x[i]);
+    arb_add(mean, mean, part, BITS);
+  }
+  arb_div_ui(mean, mean, n, BITS);
+  arb_zero(sum);
+  for (size_t i = 0; i < n; i++) {
+    arb_set_d(part, x[i]);
+    arb_sub(part, part, mean, BITS);
+    arb_addmul(sum, part, part, BITS);
+  }
+  arb_clear(mean);
+  arb_clear(part);
+}
+
+static void expect_above(const double *x, size_t n) {
+  const xrd_sample_rows rows = {x, n, 1};
+  double mean, block[XRD_COVARIANCE_BLOCK], s;
+  arb_t e, bound, exact;
+  arb_init(e);
+  arb_init(bound);
+  arb_init(exact);
+  xrd_covariance_above(&rows, &mean, block, &s, e);
+  arb_set_d(bound, s);
+  arb_add(bound, bound, e, BITS);
+  exact_sum(x, n, exact);
+  assert_true(arb_ge(bound, exact));
+  arb_clear(e);
+  arb_clear(bound);
+  arb_clear(exact);
+}
+
+/* Found by climbing: S is too low by 2.1 u of the 4 u that two numbers may lose, 2 u of them in the differences and 2 u
+   in the sum, and by 3.4 u of 5 u for three. */
+static void few_numbers_that_round_down(void **state) {
+  (void)state;
+  static const double TWO[] = {0x1.94306f26a7746p-1, 0x1.49f83ba3ededap-4},
+                      THREE[] = {0x1.6777a158be5a1p-9, 0x1.02ad94019c7bap-2, 0x1.3eb4acd552dacp-3};
+  xrd_random random;
+  xrd_random_seed(&random, 9);
+  expect_above(TWO, 2);
+  expect_above(THREE, 3);
+  for (int trial = 0; trial < 20000; trial++) {
+    double x[8];
+    const size_t n = 1 + xrd_random_below(&random, 8);
+    for (size_t i = 0; i < n; i++) x[i] = ldexp(xrd_random_uniform(&random), -(int)xrd_random_below(&random, 10));
+    expect_above(x, n);
+  }
+}
+
+/* Squares that vanish, of samples and of vectors; the bound does not. */
+static void small_numbers(void **state) {
+  (void)state;
+  const double x[] = {0, 1e-170}, v = 1, smallest = 0x1p-1074;
+  double upper;
+  expect_above(x, 2);
+  assert_int_equal(xrd_covariance_eigenvalues_upper(&(xrd_sample_rows){x, 2, 1}, &upper, NULL), XRD_OK);
+  assert_true(upper > 0 && upper < 1e-250);
+  upper_of(&smallest, &v, 1, &upper);
+  assert_true(upper >= smallest && upper < 1e-300);
+  for (double turned = 0.75; turned < 1.2; turned += 0x1p-6) {
+    upper_of(&smallest, &turned, 1, &upper);
+    assert_true(upper >= smallest && upper < 1e-300);
+  }
+  const double none = NAN, large = 1e200, zero = 0;
+  assert_int_equal(try_vectors(&v, &none, 1), XRD_ERR_INTERNAL);
+  upper_of(&large, &v, 1, &upper); /* whose square is infinite */
+  assert_true(upper >= large && upper < large * (1 + 1e-12));
+  upper_of(&zero, &v, 1, &upper);
+  assert_true(upper >= 0 && upper < 1e-300);
+  const double unknown[] = {NAN, 0, 0, 1}, turn[] = {1, 0, 0, 1};
+  double values[2];
+  upper_of(unknown, turn, 2, values);
+  assert_true(isinf(values[0]) && isinf(values[1]));
 }
 
 static void far_from_the_origin(void **state) {
@@ -162,10 +300,13 @@ int main(void) {
       cmocka_unit_test(bad_vectors_give_true_bounds),
       cmocka_unit_test(products_may_round_down),
       cmocka_unit_test(small_eigenvalues_drown_in_rounding),
+      cmocka_unit_test(every_rounding_at_once),
       cmocka_unit_test(sums_may_round_down),
+      cmocka_unit_test(few_numbers_that_round_down),
+      cmocka_unit_test(small_numbers),
       cmocka_unit_test(far_from_the_origin),
       cmocka_unit_test(corners_of_a_box),
       cmocka_unit_test(bad_numbers_are_named),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, init_bounds, clear_bounds);
 }
