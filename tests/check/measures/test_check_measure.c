@@ -190,6 +190,12 @@ static void forged_claims(void **state) {
   expect_refused(&c, &claim, "lower bound");
   claim = good, claim.verdict = XRD_OPEN;
   expect_refused(&c, &claim, "verdict");
+  claim = good, claim.gap_nats = claim.bounds.rate_upper - claim.bounds.rate_lower; /* just reached */
+  assert_true(claim.gap_nats > 0 && check(&c, &claim).accepted);
+  claim.verdict = XRD_OPEN;
+  expect_refused(&c, &claim, "verdict");
+  claim = good, claim.gap_nats = nextafter(good.bounds.rate_upper - good.bounds.rate_lower, 0);
+  expect_refused(&c, &claim, "verdict");
   claim = good, claim.support = 3;
   expect_refused(&c, &claim, "support");
   claim = good, claim.slope = 1;
