@@ -20,32 +20,6 @@ static bool witness_in_range(const xrd_problem *problem, const xrd_witness *witn
          xrd_judge_duals(problem->p, witness->w, problem->distortion.n, finding);
 }
 
-static bool claim_in_order(const xrd_problem *problem, const xrd_witness *witness, const xrd_claimed_point *claim,
-                           xrd_finding *finding) {
-  const xrd_bounds *bounds = &claim->bounds;
-  if (claim->slope != witness->slope)
-    return xrd_judge_refuse(finding, "the claimed slope %.17g is not the witness's %.17g", claim->slope,
-                            witness->slope);
-  if (!isfinite(bounds->distortion) || !isfinite(bounds->distortion_low))
-    return xrd_judge_refuse(finding, "the claimed distortion is not finite");
-  if (!(bounds->rate_lower >= 0 && isfinite(bounds->rate_lower) && bounds->rate_lower <= bounds->rate_upper))
-    return xrd_judge_refuse(finding, "the claimed bounds %.17g and %.17g are not in order", bounds->rate_lower,
-                            bounds->rate_upper);
-  if (!(bounds->rate_lower <= claim->rate_nats && claim->rate_nats <= bounds->rate_upper))
-    return xrd_judge_refuse(finding, "the claimed rate %.17g is outside its bounds", claim->rate_nats);
-  if (!(claim->gap_nats > 0))
-    return xrd_judge_refuse(finding, "the claimed gap %.17g is not a number > 0", claim->gap_nats);
-  const bool closed = bounds->rate_upper - bounds->rate_lower <= claim->gap_nats;
-  if (claim->verdict != (closed ? XRD_CLOSED : XRD_OPEN))
-    return xrd_judge_refuse(finding, "the verdict does not follow from the bounds and the gap %.17g", claim->gap_nats);
-  size_t support = 0;
-  for (size_t j = 0; j < problem->distortion.m; j++) support += witness->q[j] > 0;
-  if (claim->support != support)
-    return xrd_judge_refuse(finding, "the claimed support is %zu, the witness has %zu masses > 0", claim->support,
-                            support);
-  return true;
-}
-
 /* The balls of L (not cut at 0) and of D - D' at the claimed distortion. */
 static void at_claim(const xrd_reproof *reproof, const xrd_witness *witness, const xrd_bounds *bounds, slong precision,
                      arb_t lower, arb_t room) {
@@ -151,7 +125,9 @@ xrd_status xrd_check(const xrd_problem *problem, const xrd_witness *witness, con
   *finding = (xrd_finding){.rate_upper = HUGE_VAL};
   xrd_status status = xrd_problem_validate(problem, error);
   if (status != XRD_OK) return status;
-  if (!witness_in_range(problem, witness, finding) || !claim_in_order(problem, witness, claim, finding)) return XRD_OK;
+  if (!witness_in_range(problem, witness, finding) ||
+      !xrd_judge_claim(claim, witness->slope, witness->q, problem->distortion.m, finding))
+    return XRD_OK;
   const double entries = (double)problem->distortion.n * (double)problem->distortion.m;
   const xrd_structured_proof *structure = xrd_structured_choose(problem, witness->slope);
   if (structure != NULL) status = examine(problem, witness, claim, structure, finding, error);

@@ -40,6 +40,29 @@ bool xrd_judge_order(double lower, double rate, double upper, double gap, xrd_ve
   return xrd_judge_refuse(finding, "the verdict does not follow from the bounds and the gap %.17g", gap);
 }
 
+bool xrd_judge_claim(const xrd_claimed_point *claim, double slope, const double *masses, size_t count,
+                     xrd_finding *finding) {
+  const xrd_bounds *bounds = &claim->bounds;
+  const double lower = bounds->rate_lower, upper = bounds->rate_upper;
+  if (claim->slope != slope)
+    return xrd_judge_refuse(finding, "the claimed slope %.17g is not the witness's %.17g", claim->slope, slope);
+  if (!isfinite(bounds->distortion) || !isfinite(bounds->distortion_low))
+    return xrd_judge_refuse(finding, "the claimed distortion is not finite");
+  if (!(xrd_judge_is_number(lower) && lower <= upper))
+    return xrd_judge_refuse(finding, "the claimed bounds %.17g and %.17g are not in order", lower, upper);
+  if (!(lower <= claim->rate_nats && claim->rate_nats <= upper))
+    return xrd_judge_refuse(finding, "the claimed rate %.17g is outside its bounds", claim->rate_nats);
+  if (!(claim->gap_nats > 0))
+    return xrd_judge_refuse(finding, "the claimed gap %.17g is not a number > 0", claim->gap_nats);
+  if (claim->verdict != (upper - lower <= claim->gap_nats ? XRD_CLOSED : XRD_OPEN))
+    return xrd_judge_refuse(finding, "the verdict does not follow from the bounds and the gap %.17g", claim->gap_nats);
+  size_t support = 0;
+  for (size_t j = 0; j < count; j++) support += masses[j] > 0;
+  if (claim->support == support) return true;
+  return xrd_judge_refuse(finding, "the claimed support is %zu, the witness has %zu masses > 0", claim->support,
+                          support);
+}
+
 double xrd_judge_end(const arb_t ball, bool upper) {
   if (!arb_is_finite(ball)) return upper ? HUGE_VAL : -HUGE_VAL;
   arf_t end;

@@ -23,6 +23,11 @@ bool xrd_judge_duals(const double *p, const double *w, size_t count, xrd_finding
 /* 0 <= lower <= rate <= upper, and the verdict that the gap gives them. */
 bool xrd_judge_order(double lower, double rate, double upper, double gap, xrd_verdict verdict, xrd_finding *finding);
 
+/* A claimed point whose slope is not the witness's, whose bounds, rate and verdict are not in order, or whose support
+   is not the count of masses > 0 is refused. */
+bool xrd_judge_claim(const xrd_claimed_point *claim, double slope, const double *masses, size_t count,
+                     xrd_finding *finding);
+
 /* A double <= or >= every number of the ball; an infinity where it is not finite. */
 double xrd_judge_end(const arb_t ball, bool upper);
 

@@ -55,34 +55,10 @@ static bool witness_in_range(const xrd_measure_problem *problem, const xrd_measu
   return true;
 }
 
-static bool claim_in_order(const xrd_measure_witness *witness, const xrd_claimed_point *claim, xrd_finding *finding) {
-  const xrd_bounds *bounds = &claim->bounds;
-  if (claim->slope != witness->slope)
-    return xrd_judge_refuse(finding, "the claimed slope %.17g is not the witness's %.17g", claim->slope,
-                            witness->slope);
-  if (!isfinite(bounds->distortion) || !isfinite(bounds->distortion_low))
-    return xrd_judge_refuse(finding, "the claimed distortion is not finite");
-  if (!(bounds->rate_lower >= 0 && isfinite(bounds->rate_lower) && bounds->rate_lower <= bounds->rate_upper))
-    return xrd_judge_refuse(finding, "the claimed bounds %.17g and %.17g are not in order", bounds->rate_lower,
-                            bounds->rate_upper);
-  if (!(bounds->rate_lower <= claim->rate_nats && claim->rate_nats <= bounds->rate_upper))
-    return xrd_judge_refuse(finding, "the claimed rate %.17g is outside its bounds", claim->rate_nats);
-  if (!(claim->gap_nats > 0))
-    return xrd_judge_refuse(finding, "the claimed gap %.17g is not a number > 0", claim->gap_nats);
-  const bool closed = bounds->rate_upper - bounds->rate_lower <= claim->gap_nats;
-  if (claim->verdict != (closed ? XRD_CLOSED : XRD_OPEN))
-    return xrd_judge_refuse(finding, "the verdict does not follow from the bounds and the gap %.17g", claim->gap_nats);
-  size_t support = 0;
-  for (size_t j = 0; j < witness->count; j++) support += witness->masses[j] > 0;
-  if (claim->support != support)
-    return xrd_judge_refuse(finding, "the claimed support is %zu, the witness has %zu masses > 0", claim->support,
-                            support);
-  return true;
-}
-
 bool xrd_remeasure_claim_fits(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
                               const xrd_claimed_point *claim, xrd_finding *finding) {
-  return witness_in_range(problem, witness, finding) && claim_in_order(witness, claim, finding);
+  return witness_in_range(problem, witness, finding) &&
+         xrd_judge_claim(claim, witness->slope, witness->masses, witness->count, finding);
 }
 
 typedef struct {

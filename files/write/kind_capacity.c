@@ -9,40 +9,22 @@
 
 static const char *const options[] = {"channel", "cost", NULL};
 
+#define AT(field) offsetof(xrd_capacity_point, field)
+
 static const xrd_column columns[] = {
-    {.name = "cost", .cell = XRD_CELL_NUMBER, .offset = offsetof(xrd_capacity_point, cost), .most = DBL_MAX},
-    {.name = "capacity",
-     .cell = XRD_CELL_RATE,
-     .offset = offsetof(xrd_capacity_point, capacity_nats),
-     .nats = "capacity_nats"},
-    {.name = "capacity_lower",
-     .cell = XRD_CELL_LOWER,
-     .offset = offsetof(xrd_capacity_point, capacity_lower),
-     .nats = "lower_nats"},
-    {.name = "capacity_upper",
-     .cell = XRD_CELL_UPPER,
-     .offset = offsetof(xrd_capacity_point, capacity_upper),
-     .nats = "upper_nats"},
-    {.name = "support",
-     .cell = XRD_CELL_COUNT,
-     .offset = offsetof(xrd_capacity_point, support),
-     .length = offsetof(xrd_capacity_point, n)},
-    {.name = "status", .cell = XRD_CELL_VERDICT, .offset = offsetof(xrd_capacity_point, verdict)},
+    {.name = "cost", .cell = XRD_CELL_NUMBER, .offset = AT(cost), .most = DBL_MAX},
+    {.name = "capacity", .cell = XRD_CELL_RATE, .offset = AT(capacity_nats), .nats = "capacity_nats"},
+    {.name = "capacity_lower", .cell = XRD_CELL_LOWER, .offset = AT(capacity_lower), .nats = "lower_nats"},
+    {.name = "capacity_upper", .cell = XRD_CELL_UPPER, .offset = AT(capacity_upper), .nats = "upper_nats"},
+    {.name = "support", .cell = XRD_CELL_COUNT, .offset = AT(support), .length = AT(n)},
+    {.name = "status", .cell = XRD_CELL_VERDICT, .offset = AT(verdict)},
     {.name = NULL},
 };
 
 static const xrd_column proof[] = {
-    {.name = "slope", .cell = XRD_CELL_NUMBER, .offset = offsetof(xrd_capacity_point, slope), .most = DBL_MAX},
-    {.name = "input",
-     .cell = XRD_CELL_MASSES,
-     .offset = offsetof(xrd_capacity_point, p),
-     .most = DBL_MAX,
-     .length = offsetof(xrd_capacity_point, n)},
-    {.name = "output",
-     .cell = XRD_CELL_NUMBERS,
-     .offset = offsetof(xrd_capacity_point, r),
-     .most = DBL_MAX,
-     .length = offsetof(xrd_capacity_point, m)},
+    {.name = "slope", .cell = XRD_CELL_NUMBER, .offset = AT(slope), .most = DBL_MAX},
+    {.name = "input", .cell = XRD_CELL_MASSES, .offset = AT(p), .most = DBL_MAX, .length = AT(n)},
+    {.name = "output", .cell = XRD_CELL_NUMBERS, .offset = AT(r), .most = DBL_MAX, .length = AT(m)},
     {.name = NULL},
 };
 

@@ -9,39 +9,21 @@
 
 static const char *const options[] = {"channel", NULL};
 
+#define AT(field) offsetof(xrd_peak_point, field)
+
 static const xrd_column columns[] = {
-    {.name = "cost", .cell = XRD_CELL_NUMBER, .offset = offsetof(xrd_peak_point, cost), .most = DBL_MAX},
-    {.name = "capacity",
-     .cell = XRD_CELL_RATE,
-     .offset = offsetof(xrd_peak_point, capacity_nats),
-     .nats = "capacity_nats"},
-    {.name = "capacity_lower",
-     .cell = XRD_CELL_LOWER,
-     .offset = offsetof(xrd_peak_point, capacity_lower),
-     .nats = "lower_nats"},
-    {.name = "capacity_upper",
-     .cell = XRD_CELL_UPPER,
-     .offset = offsetof(xrd_peak_point, capacity_upper),
-     .nats = "upper_nats"},
-    {.name = "support",
-     .cell = XRD_CELL_COUNT,
-     .offset = offsetof(xrd_peak_point, support),
-     .length = offsetof(xrd_peak_point, most)},
-    {.name = "status", .cell = XRD_CELL_VERDICT, .offset = offsetof(xrd_peak_point, verdict)},
+    {.name = "cost", .cell = XRD_CELL_NUMBER, .offset = AT(cost), .most = DBL_MAX},
+    {.name = "capacity", .cell = XRD_CELL_RATE, .offset = AT(capacity_nats), .nats = "capacity_nats"},
+    {.name = "capacity_lower", .cell = XRD_CELL_LOWER, .offset = AT(capacity_lower), .nats = "lower_nats"},
+    {.name = "capacity_upper", .cell = XRD_CELL_UPPER, .offset = AT(capacity_upper), .nats = "upper_nats"},
+    {.name = "support", .cell = XRD_CELL_COUNT, .offset = AT(support), .length = AT(most)},
+    {.name = "status", .cell = XRD_CELL_VERDICT, .offset = AT(verdict)},
     {.name = NULL},
 };
 
 static const xrd_column proof[] = {
-    {.name = "places",
-     .cell = XRD_CELL_NUMBERS,
-     .offset = offsetof(xrd_peak_point, places),
-     .most = DBL_MAX,
-     .length = offsetof(xrd_peak_point, count)},
-    {.name = "masses",
-     .cell = XRD_CELL_NUMBERS,
-     .offset = offsetof(xrd_peak_point, masses),
-     .most = DBL_MAX,
-     .length = offsetof(xrd_peak_point, count)},
+    {.name = "places", .cell = XRD_CELL_NUMBERS, .offset = AT(places), .most = DBL_MAX, .length = AT(count)},
+    {.name = "masses", .cell = XRD_CELL_NUMBERS, .offset = AT(masses), .most = DBL_MAX, .length = AT(count)},
     {.name = NULL},
 };
 
