@@ -14,6 +14,7 @@ enum { PATH_SIZE = 2048 };
 static const cli_option experiment_options[] = {
     {"out", CLI_TEXT, "FOLDER", NULL, "experiments", "where the folders of the experiments go"},
     {"quick", CLI_FLAG, NULL, NULL, NULL, "few small models: shows that the whole way works, not what it finds"},
+    {"full", CLI_FLAG, NULL, NULL, NULL, "factorial: all 2880 models, days of two processors, instead of 70"},
     {"threads", CLI_COUNT, "N", NULL, "1", "models trained at the same time; changes no bit of the result"},
     {"draw", CLI_FLAG, NULL, NULL, NULL, "only draw again what the tables in FOLDER/NAME tell"},
     {.name = NULL},
@@ -45,6 +46,7 @@ static xrd_status run_one(const cli_arguments *arguments, const xrd_experiment *
   cli_progress progress;
   const xrd_experiment_options options = {.folder = folder,
                                           .quick = cli_flag(arguments, "quick"),
+                                          .full = cli_flag(arguments, "full"),
                                           .threads = threads > 256 ? 256 : (int)threads,
                                           .report = cli_progress_report,
                                           .context = &progress};
@@ -90,6 +92,9 @@ const cli_command cli_command_vae_experiment = {
         "images: the same on Fashion-MNIST (Debian's dataset-fashion-mnist), under two normalisers, by the plan that "
         "it "
         "writes first.\n"
+        "factorial: the paper's whole design, weights by betas and rates by architectures by image sets by second "
+        "losses "
+        "by seeds, or a fraction of it.\n"
         "geometry: whether models with a task curve more than those without, and whether geodesic distances keep "
         "labels apart better than Euclidean ones, on Corridors.\n"
         "corridors: what capacity, data and task make of the latent space of Corridors, beside the exact optimum.\n"

@@ -8,6 +8,7 @@
 typedef struct {
   const char *folder; /* exists; runs, tables (.csv) and pictures (.png) go into it */
   bool quick;         /* few small models: shows that the whole way works, not what it finds */
+  bool full;          /* factorial: every run of the design, not its fraction */
   int threads;        /* models trained at the same time; changes no bit of the result */
   xrd_progress report;
   void *context;
@@ -30,8 +31,8 @@ XRD_MUST_USE xrd_status xrd_experiment_run(const xrd_experiment *experiment, con
 XRD_MUST_USE xrd_status xrd_experiment_draw(const xrd_experiment *experiment, const xrd_experiment_options *options,
                                             xrd_error *error);
 
-extern const xrd_experiment xrd_experiment_corridors, xrd_experiment_geometry, xrd_experiment_images,
-    xrd_experiment_loss, xrd_experiment_optimum;
+extern const xrd_experiment xrd_experiment_corridors, xrd_experiment_factorial, xrd_experiment_geometry,
+    xrd_experiment_images, xrd_experiment_loss, xrd_experiment_optimum;
 
 /* The index-th experiment; NULL past the last. */
 const xrd_experiment *xrd_experiment_at(size_t index);
