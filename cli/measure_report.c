@@ -27,8 +27,8 @@ typedef struct {
   double eigenvalue;
 } spectrum_row;
 
-#define CELL(type, name, cell, field)                                                                                  \
-  { name, cell, offsetof(type, field), 0, 0, NULL, 0 }
+#define CELL(type, label, sort, field)                                                                                 \
+  { .name = label, .cell = sort, .offset = offsetof(type, field) }
 #define MEASURE(field, cell) CELL(summary_row, #field, cell, of.field)
 #define NUMBER(type, name, field) CELL(type, name, XRD_CELL_NUMBER, field)
 

@@ -5,8 +5,8 @@
 
 #include "certify/ends.h"
 
-/* Mass that shortening a law may drop, as a share of the excess probability: it moves the rate by far less than the
-   lattice does. */
+/* Mass that shortening a law may drop, as a share of the excess probability or what is left of 1: it moves the rate by
+   far less than the lattice does. */
 enum { SPARE_BITS = 24 };
 
 /* The place k whose t + log(tail - excess) is largest in floating point, and *tail = mass at k and above; -1 where
@@ -60,7 +60,7 @@ xrd_status xrd_converse(const xrd_symbols *symbols, size_t length, double excess
   xrd_sum_law_init(&sum);
   fmpz_init(tail);
   fmpz_init(spare);
-  fmpz_set_d(spare, floor(ldexp(excess, XRD_SUM_LAW_BITS - SPARE_BITS)));
+  fmpz_set_d(spare, floor(ldexp(fmin(excess, 1 - excess), XRD_SUM_LAW_BITS - SPARE_BITS)));
   const xrd_status status = xrd_symbols_law(symbols, &one, error);
   *rate_lower = 0;
   if (status == XRD_OK) {

@@ -34,6 +34,12 @@ static xrd_rounding rounding_of(xrd_cell cell) {
 static double double_at(const void *row, size_t offset) { return *(const double *)((const char *)row + offset); }
 static size_t size_at(const void *row, size_t offset) { return *(const size_t *)((const char *)row + offset); }
 
+static double rate_at(const xrd_column *column, const void *row, xrd_unit unit) {
+  const xrd_rounding rounding = rounding_of(column->cell);
+  const double rate = xrd_unit_from_nats(double_at(row, column->offset), unit, rounding);
+  return column->squared ? xrd_unit_from_nats(rate, unit, rounding) : rate;
+}
+
 double xrd_column_number(const xrd_column *column, size_t index, const void *row, xrd_unit unit) {
   const char *place = (const char *)row + column->offset;
   switch (column->cell) {
@@ -42,7 +48,7 @@ double xrd_column_number(const xrd_column *column, size_t index, const void *row
   case XRD_CELL_LOW: return double_at(row, column->offset);
   case XRD_CELL_RATE:
   case XRD_CELL_LOWER:
-  case XRD_CELL_UPPER: return xrd_unit_from_nats(double_at(row, column->offset), unit, rounding_of(column->cell));
+  case XRD_CELL_UPPER: return rate_at(column, row, unit);
   case XRD_CELL_COUNT: return (double)size_at(row, column->offset);
   case XRD_CELL_NUMBERS: return (*(double *const *)place)[index];
   case XRD_CELL_VERDICT:

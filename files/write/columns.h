@@ -36,6 +36,7 @@ typedef struct {
                          the bounds beside it are */
   const char *nats;   /* RATE, LOWER, UPPER: the field of `proof` that holds it */
   size_t length;      /* NUMBERS, MASSES: offset of a size_t, how many they are; COUNT: offset of its largest value */
+  bool squared;       /* RATE, LOWER, UPPER: in the square of the unit */
 } xrd_column;
 
 /* A table that is being written. */

@@ -64,7 +64,8 @@ struct xrd_kind {
 extern const xrd_kind *const xrd_kinds[];
 
 extern const xrd_kind xrd_kind_curve, xrd_kind_criteria, xrd_kind_capacity, xrd_kind_peak, xrd_kind_perception,
-    xrd_kind_measure, xrd_kind_labelled, xrd_kind_density, xrd_kind_bottleneck, xrd_kind_payoff, xrd_kind_indirect;
+    xrd_kind_measure, xrd_kind_labelled, xrd_kind_density, xrd_kind_bottleneck, xrd_kind_payoff, xrd_kind_indirect,
+    xrd_kind_length;
 
 /* Releases what the columns and `proof` of a point own. */
 void xrd_kind_clear_point(const xrd_kind *kind, void *point);

@@ -5,12 +5,8 @@
 
 #include "exactrd/check.h"
 #include "files/write/document_embedded.h"
-#include "files/write/document_problem.h"
+#include "files/write/finite_problem.h"
 #include "files/write/kind.h"
-
-static const char *const options[] = {"pmf",     "counts",     "bytes",    "samples",      "source",
-                                      "weights", "distortion", "alphabet", "reproduction", "normalize",
-                                      "draw",    "seed",       NULL};
 
 #define AT(field) offsetof(xrd_point, field)
 
@@ -37,25 +33,6 @@ static const xrd_column proof[] = {
     {.name = NULL},
 };
 
-static xrd_status load(const xrd_input_request *request, void *input, xrd_error *error) {
-  return xrd_input_load(request, input, error);
-}
-
-static void clear(void *input) { xrd_input_clear(input); }
-
-static xrd_loaded loaded(const void *input) {
-  const xrd_input *read = input;
-  xrd_loaded seen = {read->problem.distortion.n, read->problem.distortion.m, {""}, read->file_count, read->files};
-  xrd_problem_digest(&read->problem, &seen.sha256);
-  return seen;
-}
-
-static json_t *embed(const void *input) { return xrd_document_problem_write(&((const xrd_input *)input)->problem); }
-
-static xrd_status unembed(const xrd_json_place *place, size_t n, size_t m, void *input) {
-  return xrd_document_problem_read(place, n, m, input);
-}
-
 static void dimensions(size_t n, size_t m, void *point) {
   ((xrd_point *)point)->n = n;
   ((xrd_point *)point)->m = m;
@@ -79,13 +56,13 @@ static void describe(const void *saved, char *text, size_t size) {
 const xrd_kind xrd_kind_curve = {
     .name = "curve",
     .format = "exactrd-curve-1",
-    .options = options,
+    .options = xrd_finite_options,
     .input_size = sizeof(xrd_input),
-    .load = load,
-    .clear = clear,
-    .loaded = loaded,
-    .embed = embed,
-    .unembed = unembed,
+    .load = xrd_finite_load,
+    .clear = xrd_finite_clear,
+    .loaded = xrd_finite_loaded,
+    .embed = xrd_finite_embed,
+    .unembed = xrd_finite_unembed,
     .compare = xrd_document_embedded_compare,
     .point_size = sizeof(xrd_point),
     .columns = columns,

@@ -15,6 +15,7 @@ const xrd_kind *const xrd_kinds[] = {
     &xrd_kind_bottleneck,
     &xrd_kind_payoff,
     &xrd_kind_indirect,
+    &xrd_kind_length,
     NULL,
 };
 

@@ -18,6 +18,7 @@
 #ifndef EXACTRD_LENGTH_H
 #define EXACTRD_LENGTH_H
 
+#include "exactrd/check.h"
 #include "exactrd/curve.h"
 
 XRD_API_BEGIN
@@ -69,6 +70,15 @@ typedef struct {
 XRD_MUST_USE xrd_status xrd_length_at(const xrd_problem *problem, const xrd_length_question *asked,
                                       const xrd_options *options, xrd_length_point *points, size_t *done,
                                       xrd_error *error);
+
+/* Judges a claimed point: R(D) as xrd_check; the converse by a law of S(X_1) + ... + S(X_n) on a lattice of its own,
+   twice as fine as the certificate's; random coding by the same words at the claimed rate, in balls; the dispersion
+   anew.  Accepted are only claims that these imply and that are no looser than the lattices and rounding make them; the
+   second-order rate must be that of the point's numbers to some 1e-10.  finding->rate_lower and rate_upper are the
+   converse and the achievable rate, +infinity where that is what is claimed, which claims nothing.  Cost: some products
+   of polynomials of 131,072 terms; twice the types' sum.  Errors: as xrd_check. */
+XRD_MUST_USE xrd_status xrd_check_length(const xrd_problem *problem, const xrd_length_point *point, double gap_nats,
+                                         xrd_finding *finding, xrd_error *error);
 
 XRD_API_END
 

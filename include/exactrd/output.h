@@ -56,7 +56,8 @@ typedef struct xrd_kind xrd_kind;
      measure, labelled, density, bottleneck  reproductions anywhere: xrd_measure_input, xrd_measure_point,
                "exactrd-measure-1", "exactrd-labelled-1", "exactrd-density-1", "exactrd-bottleneck-1";
      payoff, indirect  losses that follow from others: xrd_derived_input, xrd_derived_point, "exactrd-payoff-1" and
-               "exactrd-indirect-1". */
+               "exactrd-indirect-1";
+     length    codes of finite length: xrd_input, xrd_length_point, "exactrd-length-1". */
 const xrd_kind *xrd_kind_find(const char *name);
 
 /* Its name; never NULL. */

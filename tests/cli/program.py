@@ -408,7 +408,23 @@ class FiniteLength(Case):
         self.refused(2, "--excess goes with --length", *self.asked, "--excess", "0.1")
         self.refused(2, "between D_min", *self.asked[:-4], "--at", "0.4", "--length", "10")
         self.refused(2, "excess probability", *self.asked, "--length", "10", "--excess", "1.5")
-        self.refused(2, "--format csv", *self.asked, "--length", "10", "--format", "json")
+
+    def test_document(self):
+        document = "length.json"
+        run(*self.asked, "--length", "100,20,3", "--excess", "0.01", "--format", "json", "-o", document)
+        rows = list(csv.DictReader(run(*self.asked, "--length", "100,20,3", "--excess", "0.01").stdout.splitlines()))
+        saved = json.loads(pathlib.Path(document).read_text())
+        for row, point in zip(rows, saved["points"], strict=True):
+            for name in set(row) - {"status", "unit"}:
+                self.assertEqual(float(row[name]), float(point[name]), name)
+        answer = run("check", document).stdout
+        self.assertIn("accepted: all of 3 points", answer)
+        self.assertIn("<= R(0.11) of 100 symbols <=", answer)
+
+    def test_channel_of_lengths(self):
+        run(*self.asked, "--length", "10,20", "--write-law", "law.txt")
+        run(*self.asked, "--write-law", "law2.txt")
+        self.assertEqual(pathlib.Path("law.txt").read_text(), pathlib.Path("law2.txt").read_text())
 
 
 main()

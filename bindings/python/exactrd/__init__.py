@@ -35,7 +35,7 @@ from ._claims import Claim, verify
 from ._curve import Curve, Point, curve
 from ._derived import Indirect, Payoff, indirect, payoff
 from ._domination import Comparison, Domination, compare, dominate
-from ._length import Length, finite_length
+from ._length import Length, Lengths, finite_length
 from ._measures import Atoms, Bottleneck, anywhere, bottleneck
 from ._problem import Problem, Range
 from ._prototypes import Prototypes, prototypes
@@ -47,7 +47,7 @@ from .errors import (ArgumentError, Error, FileError, InputError, InternalError,
 
 __all__ = [
     "ArgumentError", "Atoms", "Bottleneck", "Bounds", "Capacity", "Claim", "Comparison", "Critical", "Curve", "Domination", "Error",
-    "FileError", "Finding", "Indirect", "InputError", "InternalError", "Interrupted", "Length", "LibraryError", "OutOfMemory",
+    "FileError", "Finding", "Indirect", "InputError", "InternalError", "Interrupted", "Length", "Lengths", "LibraryError", "OutOfMemory",
     "Payoff", "Perception", "Point", "Problem", "Prototypes", "Range", "Surface", "anywhere", "bottleneck", "capacity", "certify", "check",
     "closed", "compare", "critical", "curve", "dominate", "finite_length", "indirect", "payoff", "perception", "plot", "prototypes",
     "surface", "toy", "vae", "verify", "waterfill",

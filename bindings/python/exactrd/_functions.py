@@ -92,6 +92,7 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_length_at": (status, (problem, POINTER(s.xrd_length_question), options, POINTER(s.xrd_length_point),
                                POINTER(c_size_t), error)),
     "xrd_length_point_clear": (None, (POINTER(s.xrd_length_point),)),
+    "xrd_check_length": (status, (problem, POINTER(s.xrd_length_point), c_double, POINTER(s.xrd_finding), error)),
     "xrd_measure_load": (status, (POINTER(s.xrd_input_request), POINTER(s.xrd_measure_input), error)),
     "xrd_measure_copy": (status, (measure, POINTER(s.xrd_measure_input), error)),
     "xrd_measure_input_clear": (None, (POINTER(s.xrd_measure_input),)),

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +11,9 @@ from numpy.typing import ArrayLike
 from . import _arrays as arrays
 from . import _structures as s
 from . import _units as units
-from ._call import INTERRUPTED, OK, Progress, Watch, attempt, options, refuse, thread_count
+from ._call import INTERRUPTED, OK, Progress, Watch, attempt, call, options, refuse, thread_count
+from ._check import Finding, findings
+from ._document import write
 from ._library import library
 from ._problem import Problem, as_problem
 from .errors import InputError
@@ -38,6 +41,34 @@ class Length(NamedTuple):
     proved: bool
 
 
+class Lengths(list[Length]):
+    """What is known of each length, in the order asked for, with the numbers that prove it."""
+
+    def __init__(self, problem: Problem, unit: str, gap_nats: float, points: Any) -> None:
+        """Takes the library's points over."""
+        self.problem, self.unit, self.gap_nats, self._points = problem, unit, gap_nats, points
+        super().__init__(_length(point, unit) for point in points)
+        self._kept = [[arrays.copied(point.q, point.m), arrays.copied(point.w, point.n)] for point in points]
+        for point, (q, w) in zip(points, self._kept):
+            library.xrd_length_point_clear(ctypes.byref(s.xrd_length_point.from_buffer_copy(point)))
+            point.q, point.w = arrays.pointer(q), arrays.pointer(w)
+
+    def check(self) -> Finding:
+        """Proves every length again with code that shares nothing with the solver: see exactrd.check.  The finding's
+        bounds are the converse and the achievable rate, in nats."""
+        return findings(lambda k, finding: call("xrd_check_length", ctypes.byref(self.problem._own),
+                                                 ctypes.byref(self._points[k]), self.gap_nats, finding), len(self), None)
+
+    def save(self, path: os.PathLike[str] | str) -> None:
+        """Writes a JSON document that `exactrd check` and exactrd.check can prove again; it holds the problem too."""
+        held = s.xrd_input()
+        call("xrd_input_copy", ctypes.byref(self.problem._own), ctypes.byref(held))
+        try:
+            write("length", path, held, self.unit, self.gap_nats, self._points)
+        finally:
+            library.xrd_input_clear(ctypes.byref(held))
+
+
 def _length(point: Any, unit: str) -> Length:
     def rate(nats: float, direction: int = 0) -> float:
         return float(units.shown(np.array([nats]), unit, direction)[0])
@@ -50,10 +81,16 @@ def _length(point: Any, unit: str) -> Length:
                   squared(point.dispersion_lower, -1), squared(point.dispersion_upper, 1), point.verdict == s.VERDICTS.index("XRD_CLOSED"))
 
 
+def _first(points: Any, count: int) -> Any:
+    few = (s.xrd_length_point * count)()
+    ctypes.memmove(few, points, ctypes.sizeof(few))
+    return few
+
+
 def finite_length(pmf: ArrayLike | Problem, distortion: ArrayLike | str | None = None, *, at: float, lengths: ArrayLike,
                   excess: float = 0.01, alphabet: ArrayLike | None = None, reproduction: ArrayLike | None = None,
                   normalize: bool = False, gap: float = 1e-10, unit: str = "nats", threads: int = 1,
-                  progress: Progress | None = None) -> list[Length]:
+                  progress: Progress | None = None) -> Lengths:
     """Bounds of the least rate of codes for n symbols whose mean distortion exceeds `at` with probability `excess`.
 
     pmf, distortion, alphabet, reproduction, normalize: the problem, as in exactrd.Problem; or a Problem.
@@ -82,9 +119,7 @@ def finite_length(pmf: ArrayLike | Problem, distortion: ArrayLike | str | None =
                                          (ctypes.c_size_t * len(asked))(*asked), len(asked))
         status, message = attempt("xrd_length_at", ctypes.byref(problem._own), ctypes.byref(question),
                                   ctypes.byref(settings), points, ctypes.byref(done))
-        found = [_length(points[k], unit) for k in range(done.value)]
-        for k in range(done.value):
-            library.xrd_length_point_clear(ctypes.byref(points[k]))
+        found = Lengths(problem, unit, settings.gap_nats, _first(points, done.value))
     watch.stopped(found)
     refuse(OK if status == INTERRUPTED else status, message)
     return found

@@ -151,6 +151,16 @@ def test_finite_length():
     assert known[0].dispersion_lower <= .24 * np.log2(1.5) ** 2 <= known[0].dispersion_upper
 
 
+def test_finite_length_again(tmp_path):
+    known = exactrd.finite_length([0.5, 0.3, 0.2], [[0, 1, 4], [1, 0, 1], [4, 1, 0]], at=0.3, lengths=[5, 20], unit="bits")
+    found = known.check()
+    assert found and (found.lower / np.log(2) >= [k.converse * (1 - 1e-15) for k in known]).all()
+    known.save(tmp_path / "known.json")
+    assert exactrd.check(tmp_path / "known.json").lower.tolist() == found.lower.tolist()
+    known._points[1].achievable_upper *= 0.999
+    assert "does not reach" in known.check().reason[1]
+
+
 @pytest.mark.parametrize("wrong, part", [
     (lambda: exactrd.anywhere([0, 1]), "give one of"),
     (lambda: exactrd.anywhere([0, 1], density="normal", slopes=[1]), "give one of"),

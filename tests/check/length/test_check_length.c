@@ -1,0 +1,198 @@
+/* Codes of finite length proved again: what the library says is accepted, what was changed is refused with its reason.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "exactrd/length.h"
+#include "tests/cmocka_all.h"
+#include "tests/multiplier.h"
+
+static const double GAP = 1e-10;
+
+static void solve(const xrd_problem *problem, double distortion, size_t length, double excess,
+                  xrd_length_point *point) {
+  xrd_options options;
+  xrd_error error = {""};
+  size_t done;
+  xrd_options_init(&options);
+  if (xrd_length_at(problem, &(xrd_length_question){distortion, excess, &length, 1}, &options, point, &done, &error) !=
+      XRD_OK)
+    fail_msg("%s", error.message);
+}
+
+static xrd_finding check(const xrd_problem *problem, const xrd_length_point *point) {
+  xrd_finding finding;
+  xrd_error error = {""};
+  if (xrd_check_length(problem, point, GAP, &finding, &error) != XRD_OK) fail_msg("%s", error.message);
+  return finding;
+}
+
+static void expect_refusal(const xrd_problem *problem, const xrd_length_point *point, const char *reason) {
+  const xrd_finding finding = check(problem, point);
+  if (finding.accepted || strstr(finding.reason, reason) == NULL)
+    fail_msg("refusal with \"%s\" expected, found \"%s\"", reason, finding.accepted ? "accepted" : finding.reason);
+}
+
+/* Two values of S, few, many; distortions on a lattice and not. */
+static void what_is_solved_is_accepted(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 16);
+  for (size_t loop = 0; loop < 6 * test_multiplier(); loop++) {
+    double p[6], d[36], total = 0;
+    const size_t n = 2 + xrd_random_below(&random, 5), m = 2 + xrd_random_below(&random, 5);
+    const bool whole = xrd_random_below(&random, 2) == 0;
+    for (size_t i = 0; i < n; i++) total += p[i] = 0.01 + xrd_random_uniform(&random);
+    for (size_t i = 0; i < n; i++) p[i] /= total;
+    for (size_t k = 0; k < n * m; k++)
+      d[k] = whole ? (double)xrd_random_below(&random, 5) : 5 * xrd_random_uniform(&random);
+    const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = n, .m = m, .matrix = d}};
+    xrd_range range;
+    xrd_error error;
+    if (xrd_range_of(&problem, &range, &error) != XRD_OK || range.distortion_max - range.distortion_min < 0.01)
+      continue;
+    const double share = 0.02 + 0.96 * xrd_random_uniform(&random),
+                 distortion = range.distortion_min + share * (range.distortion_max - range.distortion_min);
+    const size_t most[] = {3, 12, 40}, length = 1 + xrd_random_below(&random, most[loop % 3]);
+    xrd_length_point point;
+    solve(&problem, distortion, length, loop % 4 == 0 ? 1e-6 : 0.9 * xrd_random_uniform(&random) + 0.001, &point);
+    const xrd_finding finding = check(&problem, &point);
+    if (!finding.accepted)
+      fail_msg("loop %zu, %zu x %zu, length %zu, excess %g: %s", loop, n, m, length, point.excess, finding.reason);
+    assert_true(finding.rate_lower >= point.converse_lower && finding.rate_upper == point.achievable_upper);
+    xrd_length_point_clear(&point);
+  }
+}
+
+/* The converse of the check itself, against direct addition: below the truth, and near it. */
+static void the_converse_is_that_of_the_binomial(void **state) {
+  (void)state;
+  const double p[] = {0.6, 0.4};
+  const xrd_problem problem = {p, {.kind = XRD_HAMMING, .n = 2, .m = 2}};
+  for (size_t length = 1; length < 40; length += 6) {
+    xrd_length_point point;
+    solve(&problem, 0.2, length, 0.05, &point);
+    const long double high = -logl(0.4L), low = -logl(0.6L), h = 0.2L * logl(0.2L) + 0.8L * logl(0.8L);
+    long double tail = 0, best = 0;
+    for (size_t k = length + 1; k-- > 0;) {
+      const long double sum = (long double)k * high + (long double)(length - k) * low;
+      tail += expl(lgammal((long double)length + 1) - lgammal((long double)k + 1) -
+                   lgammal((long double)(length - k) + 1) - sum);
+      if (tail > 0.05L) best = fmaxl(best, sum + (long double)length * h + logl(tail - 0.05L));
+    }
+    const xrd_finding finding = check(&problem, &point);
+    assert_true(finding.accepted);
+    assert_true(finding.rate_lower <= (double)(best / (long double)length) + 1e-15);
+    assert_true(finding.rate_lower >= (double)(best / (long double)length) - 1e-10);
+    xrd_length_point_clear(&point);
+  }
+}
+
+/* A point of three symbols, whose numbers are changed one after the other. */
+static void changed_numbers_are_refused(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.3, 0.2}, d[] = {0, 1, 4, 1, 0, 1, 4, 1, 0};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 3, .m = 3, .matrix = d}};
+  xrd_length_point point;
+  solve(&problem, 0.3, 24, 0.02, &point);
+  assert_true(check(&problem, &point).accepted);
+  static const struct {
+    size_t offset;
+    double factor, shift;
+    const char *reason;
+  } changes[] = {
+      {offsetof(xrd_length_point, converse_lower), 1, 2e-5, "exceeds the proved one"},
+      {offsetof(xrd_length_point, converse_lower), 1, -0.01, "not that of its witness"},
+      {offsetof(xrd_length_point, converse_lower), 10, 0, "not in order"},
+      {offsetof(xrd_length_point, converse_lower), -1, 0, "not in order"},
+      {offsetof(xrd_length_point, achievable_upper), 1 - 1e-7, 0, "does not reach"},
+      {offsetof(xrd_length_point, achievable_upper), 1 + 1e-5, 0, "reaches less"},
+      {offsetof(xrd_length_point, dispersion), 1 + 1e-9, 0, "not that of its witness"},
+      {offsetof(xrd_length_point, dispersion), 2, 0, "not in order"},
+      {offsetof(xrd_length_point, dispersion_lower), 1 + 1e-9, 0, "not that of its witness"},
+      {offsetof(xrd_length_point, dispersion_lower), 1 - 1e-9, 0, "not that of its witness"},
+      {offsetof(xrd_length_point, dispersion_upper), 1 - 1e-9, 0, "not that of its witness"},
+      {offsetof(xrd_length_point, dispersion_upper), 1 + 1e-9, 0, "not that of its witness"},
+      {offsetof(xrd_length_point, second_order), 1 + 1e-8, 0, "second-order"},
+      {offsetof(xrd_length_point, second_order), 1 - 1e-8, 0, "second-order"},
+      {offsetof(xrd_length_point, excess), 0, 0, "excess probability"},
+      {offsetof(xrd_length_point, excess), 1.001, 0, "second-order"},
+      {offsetof(xrd_length_point, distortion), 0.999, 0, "upper bound"},
+      {offsetof(xrd_length_point, bounds.rate_lower), 1, 1e-7, "not in order"},
+      {offsetof(xrd_length_point, bounds.rate_upper), 1, 1e-9, "verdict"},
+      {offsetof(xrd_length_point, witness_slope), HUGE_VAL, 0, "infinite"},
+  };
+  for (size_t k = 0; k < sizeof changes / sizeof *changes; k++) {
+    double *number = (double *)((char *)&point + changes[k].offset);
+    const double was = *number;
+    *number = was * changes[k].factor + changes[k].shift;
+    const xrd_finding finding = check(&problem, &point);
+    if (finding.accepted || strstr(finding.reason, changes[k].reason) == NULL)
+      fail_msg("change %zu: \"%s\" expected, found \"%s\"", k, changes[k].reason,
+               finding.accepted ? "accepted" : finding.reason);
+    *number = was;
+  }
+  xrd_length_point_clear(&point);
+}
+
+/* The same with the point's other fields. */
+static void other_lengths_and_witnesses_are_refused(void **state) {
+  (void)state;
+  const double p[] = {0.6, 0.4};
+  const xrd_problem problem = {p, {.kind = XRD_HAMMING, .n = 2, .m = 2}};
+  xrd_length_point point;
+  solve(&problem, 0.2, 40, 0.02, &point);
+  for (size_t length = 39; length < 42; length += 2) {
+    point.length = length;
+    expect_refusal(&problem, &point, "second-order");
+  }
+  point.length = 0;
+  expect_refusal(&problem, &point, "the length 0");
+  point.length = 40;
+  point.n = 3;
+  expect_refusal(&problem, &point, "3 symbols");
+  point.n = 2;
+  point.verdict = XRD_OPEN;
+  expect_refusal(&problem, &point, "verdict");
+  point.verdict = XRD_CLOSED;
+  const double mass = point.q[0];
+  point.q[0] = 0;
+  expect_refusal(&problem, &point, "bound");
+  point.q[0] = mass;
+  point.achievable_upper = HUGE_VAL; /* claims nothing */
+  assert_true(check(&problem, &point).accepted);
+  xrd_length_point_clear(&point);
+}
+
+/* n R - log(1 - e) to the last digit, no dispersion, and one word where D asks for nothing. */
+static void corners(void **state) {
+  (void)state;
+  const double p[] = {0.25, 0.25, 0.25, 0.25};
+  const xrd_problem problem = {p, {.kind = XRD_HAMMING, .n = 4, .m = 4}};
+  xrd_length_point point;
+  solve(&problem, 0.3, 50, 0.01, &point);
+  xrd_finding finding = check(&problem, &point);
+  assert_true(finding.accepted);
+  assert_true(fabs(finding.rate_lower - (point.bounds.rate_lower + log1p(-0.01) / 50)) < 1e-15);
+  point.second_order += 1e-8;
+  expect_refusal(&problem, &point, "second-order");
+  xrd_length_point_clear(&point);
+  solve(&problem, 0.7, 1, 0.99, &point);
+  assert_true(point.achievable_upper == 0 && point.converse_lower == 0);
+  finding = check(&problem, &point);
+  assert_true(finding.accepted);
+  xrd_length_point_clear(&point);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_is_solved_is_accepted),
+      cmocka_unit_test(the_converse_is_that_of_the_binomial),
+      cmocka_unit_test(changed_numbers_are_refused),
+      cmocka_unit_test(other_lengths_and_witnesses_are_refused),
+      cmocka_unit_test(corners),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
