@@ -98,6 +98,18 @@ static void scale_to_one(double *q, size_t m, size_t *support) {
   for (size_t j = 0; j < m; j++) q[j] /= total;
 }
 
+/* sum_i a_i w_i e_i of the rows within reach, and those that share a vector with them. */
+static double moment(const xrd_prepared *problem, const xrd_evaluation *evaluation, size_t j, const double *a,
+                     size_t first, size_t end) {
+  const size_t from = first / XRD_LANES * XRD_LANES, to = (end + XRD_LANES - 1) / XRD_LANES * XRD_LANES;
+  const double *e = evaluation->e;
+  if (problem->form->excess_rows == NULL || to > problem->n)
+    e = problem->form->excess(problem, j, evaluation->e);
+  else
+    problem->form->excess_rows(problem, j, from, to, evaluation->e);
+  return problem->kernel->moment(to - from, a + from, evaluation->w + from, e + from);
+}
+
 void xrd_evaluate(const xrd_prepared *problem, xrd_evaluation *evaluation, xrd_solution *solution) {
   scale_to_one(solution->q, problem->m, &solution->support);
   mix(problem, evaluation, solution);
@@ -108,12 +120,11 @@ void xrd_evaluate(const xrd_prepared *problem, xrd_evaluation *evaluation, xrd_s
     if (!(q > 0)) continue;
     if (xrd_stop_wanted(evaluation->stop, (double)problem->stride)) return;
     const double *a = column(problem, evaluation, solution->slope, j);
-    const double *e = problem->form->excess(problem, j, evaluation->e);
     double c = 0;
     size_t first, end;
     rows_within_reach(problem, evaluation, solution->slope, j, &first, &end);
     for (size_t i = first; i < end; i++) c += a[i] * evaluation->w[i];
-    xrd_sum_add(&excess, q * problem->kernel->moment(problem->stride, a, evaluation->w, e));
+    xrd_sum_add(&excess, q * moment(problem, evaluation, j, a, first, end));
     if (c > 0) xrd_sum_add(&rate, -q * c * log(c));
   }
   for (size_t i = 0; i < problem->n; i++)

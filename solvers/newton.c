@@ -92,11 +92,13 @@ static void begin(xrd_newton *newton, double slope, bool cold) {
   newton->sparse_serves = true;
   set->full = false;
   xrd_hessian_forget(&newton->hessian);
+  if (xrd_newton_spread(newton, slope)) return;
   if (cold) {
     set->slope = slope;
     xrd_start(set);
     return;
   }
+  if (newton->centred) xrd_newton_leave_centre(newton);
   xrd_newton_prune(newton, 1);
   xrd_track_predict(&newton->track, set, slope);
   xrd_start_cover(set);

@@ -12,6 +12,7 @@
 
 enum { STEPS = 60, MEMBERS_LEAST = 100 };
 
+static const double CLOSE = 0.2; /* slope times the square of the distance between reproductions next to each other */
 static const double TO_THE_EDGE = 0.995; /* share of the way to the boundary that a step may go */
 
 /* Masses that are zero become a small part of their mean, derivatives at least a small part of one. */
@@ -103,45 +104,80 @@ static bool drop_dust(xrd_newton *newton, double tolerance) {
   return true;
 }
 
-/* Is the Hessian a band, with so many of the reproductions in play that all may as well be? */
-static bool pays(xrd_newton *newton) {
+/* Reproductions taken on every so many steps of the line: masses on points that close make any smooth mixture of the
+   kernels exp(-slope t^2), but for exp(-pi^2 / CLOSE) of it (Poisson's sum). */
+static size_t thinning(const xrd_newton *newton) {
+  const double step = newton->hessian.gram.step[0], many = (double)newton->problem->m;
+  return (size_t)fmax(fmin(sqrt(CLOSE / newton->set.slope) / step, many), 1);
+}
+
+/* Would the Hessian over thinned reproductions be a band many times longer than wide? */
+static bool pays(const xrd_newton *newton) {
+  const double seen = 41, lengths = 8; /* exp(-seen) is nothing beside the diagonal */
   const xrd_working_set *set = &newton->set;
   const size_t m = newton->problem->m;
   if (!newton->hessian.has_tables || newton->problem->lattice.rank != 1) return false;
-  if (set->count < MEMBERS_LEAST || set->count < m / 3 || set->capacity < m) return false;
-  return xrd_hessian_take_band(&newton->hessian, set);
+  const size_t step = thinning(newton), count = m / step;
+  const double width = sqrt(2 * seen / set->slope) / (newton->hessian.gram.step[0] * (double)step) + 1;
+  if (count < MEMBERS_LEAST || (double)count < lengths * width) return false;
+  return set->capacity == m || set->capacity >= 2 * count;
 }
 
-static void add_all(xrd_newton *newton) {
-  size_t *all = newton->pricing.column;
-  for (size_t j = 0; j < newton->problem->m; j++) all[j] = j;
-  xrd_working_set_add_all(&newton->set, all, newton->problem->m);
+static void add_thinned(xrd_newton *newton) {
+  size_t *chosen = newton->pricing.column, count = 0;
+  for (size_t j = 0, step = thinning(newton); j < newton->problem->m; j += step) chosen[count++] = j;
+  xrd_working_set_add_all(&newton->set, chosen, count);
+}
+
+bool xrd_newton_spread(xrd_newton *newton, double slope) {
+  const xrd_prepared *problem = newton->problem;
+  xrd_working_set *set = &newton->set;
+  const double steep = 40;
+  const double before = set->slope;
+  set->slope = slope;
+  if (slope * problem->least_positive > steep || !pays(newton)) {
+    set->slope = before;
+    return false;
+  }
+  xrd_working_set_empty(set);
+  add_thinned(newton);
+  const size_t step = thinning(newton), last = (problem->m - 1) / step;
+  for (size_t i = 0; i < problem->n; i++) {
+    const size_t place = (problem->nearest[i] + step / 2) / step;
+    set->q[place < last ? place : last] += problem->p[i];
+  }
+  newton->centred = true;
+  xrd_start_cover(set);
+  return true;
 }
 
 /* All of set's mass between two valleys of q goes to the two reproductions around its mean: an interior point leaves
    mass everywhere, and a support keeps little more than the peaks. */
 static void gather_peaks(xrd_newton *newton) {
   xrd_working_set *set = &newton->set;
-  const size_t m = newton->problem->m;
-  double *q = newton->pricing.price; /* in the order of the line */
-  for (size_t j = 0; j < m; j++) q[j] = set->place[j] == SIZE_MAX ? 0 : set->q[set->place[j]];
+  double *q = newton->pricing.price; /* of the members in the order of the line */
+  size_t *place = newton->pricing.column, count = 0;
+  for (size_t j = 0; j < newton->problem->m; j++) {
+    if (set->place[j] == SIZE_MAX) continue;
+    place[count] = j;
+    q[count++] = set->q[set->place[j]];
+  }
   memset(set->q, 0, set->count * sizeof *set->q);
-  for (size_t j = 0, next = 0; j < m; j = next) {
+  for (size_t k = 0, next = 0; k < count; k = next) {
     double mass = 0, moment = 0;
-    for (next = j; next < m; next++) {
-      if (next > j + 1 && q[next] > q[next - 1] && q[next - 1] <= q[next - 2]) break;
+    for (next = k; next < count; next++) {
+      if (next > k + 1 && q[next] > q[next - 1] && q[next - 1] <= q[next - 2]) break;
       mass += q[next];
-      moment += q[next] * (double)next;
+      moment += q[next] * (double)place[next];
     }
     if (mass == 0) continue;
-    const double place = fmin(moment / mass, (double)(m - 1)), share = place - floor(place);
-    xrd_working_set_give(set, (size_t)place, mass * (1 - share));
-    if (share > 0) xrd_working_set_give(set, (size_t)place + 1, mass * share);
+    const double mean = fmin(moment / mass, (double)(newton->problem->m - 1)), share = mean - floor(mean);
+    xrd_working_set_give(set, (size_t)mean, mass * (1 - share));
+    if (share > 0) xrd_working_set_give(set, (size_t)mean + 1, mass * share);
   }
 }
 
-/* Back to a support. */
-static void leave_centre(xrd_newton *newton) {
+void xrd_newton_leave_centre(xrd_newton *newton) {
   xrd_working_set *set = &newton->set;
   newton->centred = false;
   gather_peaks(newton);
@@ -153,16 +189,12 @@ static void leave_centre(xrd_newton *newton) {
 
 bool xrd_newton_centre(xrd_newton *newton, double tolerance) {
   const xrd_working_set *set = &newton->set;
-  if (!pays(newton)) {
-    if (newton->centred) leave_centre(newton);
-    return false;
-  }
-  add_all(newton);
+  if (!newton->centred) return false;
   if (!start(newton)) return false;
   for (int step = 0; step < STEPS && !xrd_newton_stopped(newton, 4 * set->count); step++) {
     if (xrd_members_gap(set) <= tolerance) return newton->centred = drop_dust(newton, tolerance);
     if (!advance(newton)) break;
   }
-  leave_centre(newton);
+  xrd_newton_leave_centre(newton);
   return false;
 }

@@ -32,7 +32,14 @@ static inline bool xrd_newton_stopped(const xrd_newton *newton, size_t columns) 
 /* Minimises over the members until log(sum q * max c) over them is below the tolerance. */
 void xrd_newton_minimise(xrd_newton *newton, double tolerance, double gap_nats);
 
-/* The same from inside, where the Hessian is a band; false where it is none or that fails. */
+/* Where reproductions lie so close on a line that their Hessian is a band: the members become some of them, close enough
+   for any smooth mixture, each with the mass of the symbols around it; false, with nothing done, elsewhere. */
+bool xrd_newton_spread(xrd_newton *newton, double slope);
+
+/* Members that an interior point left with mass everywhere become a support again. */
+void xrd_newton_leave_centre(xrd_newton *newton);
+
+/* The same from inside, after xrd_newton_spread; false elsewhere, and where that fails. */
 bool xrd_newton_centre(xrd_newton *newton, double tolerance);
 
 /* One Newton step, with u, w and c of the members current before and after; false when a symbol is left unreached. */

@@ -34,6 +34,10 @@ typedef struct {
   /* Column j of the excess, padding 0: the stored one or one computed into `scratch` (stride doubles). */
   const double *(*excess)(const xrd_prepared *problem, size_t j, double *scratch);
 
+  /* Of a column that is computed, rows first .. end - 1 alone, at their places in `scratch`; NULL where it is stored.
+   */
+  void (*excess_rows)(const xrd_prepared *problem, size_t j, size_t first, size_t end, double *scratch);
+
   /* The same in single precision, padded with 0 to xrd_coarse_stride: stored, or computed behind a column in `scratch`.
      NULL in forms that price all columns at once. */
   const float *(*rounded)(const xrd_prepared *problem, size_t j, double *scratch);

@@ -92,9 +92,13 @@ static xrd_status prepare(xrd_prepared *problem, xrd_error *error) {
   return XRD_OK;
 }
 
+static void excess_rows(const xrd_prepared *problem, size_t j, size_t first, size_t end, double *scratch) {
+  const ptrdiff_t steps = (ptrdiff_t)j - ((const toeplitz *)problem->data)->offset;
+  for (size_t i = first; i < end; i++) scratch[i] = distance_at(problem, steps - (ptrdiff_t)i);
+}
+
 static const double *excess(const xrd_prepared *problem, size_t j, double *scratch) {
-  const toeplitz *data = problem->data;
-  for (size_t i = 0; i < problem->n; i++) scratch[i] = distance_at(problem, (ptrdiff_t)j - (ptrdiff_t)i - data->offset);
+  excess_rows(problem, j, 0, problem->n, scratch);
   for (size_t i = problem->n; i < problem->stride; i++) scratch[i] = 0;
   return scratch;
 }
@@ -147,5 +151,6 @@ const xrd_form xrd_form_toeplitz = {.name = "toeplitz",
                                     .prepare = prepare,
                                     .release = release,
                                     .excess = excess,
+                                    .excess_rows = excess_rows,
                                     .price = price,
                                     .work_size = work_size};

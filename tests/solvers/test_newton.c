@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "solvers/evaluate.h"
 #include "solvers/solver.h"
 #include "tests/cmocka_all.h"
 #include "tests/multiplier.h"
@@ -226,6 +227,45 @@ static void fine_lines_are_solved_from_inside(void **state) {
   xrd_prepared_free(prepared);
 }
 
+/* A line much finer than exp(-slope t^2): few reproductions carry the optimum, and the rows within their reach its
+   evaluation. */
+static void finer_lines_are_thinned(void **state) {
+  (void)state;
+  enum { N = 2400 };
+  static double x[N], p[N], q[N], w[N];
+  double sum = 0;
+  for (size_t i = 0; i < N; i++) {
+    x[i] = 8.0 * (double)i / (N - 1) - 4;
+    sum += p[i] = exp(-x[i] * x[i] / 2);
+  }
+  for (size_t i = 0; i < N; i++) p[i] /= sum;
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = N, .m = N, .dim = 1, .x = x, .y = x}};
+  xrd_prepared *prepared;
+  xrd_newton newton;
+  xrd_evaluation evaluation;
+  xrd_solution solution = {.q = q, .w = w};
+  assert_int_equal(xrd_prepare(&problem, &prepared, NULL), XRD_OK);
+  assert_int_equal(xrd_newton_init(&newton, prepared, 1, NULL), XRD_OK);
+  assert_int_equal(xrd_evaluation_init(&evaluation, prepared, NULL), XRD_OK);
+  const double slopes[] = {300, 3000, 300};
+  for (size_t k = 0; k < sizeof slopes / sizeof *slopes; k++) {
+    xrd_newton_solve(&newton, slopes[k], GAP, 0, &solution);
+    assert_int_equal(solution.outcome, XRD_STOP_GAP);
+    assert_true(newton.centred && newton.set.windowed);
+    assert_true(newton.set.count < (slopes[k] > 1000 ? 5 * N / 8 : N / 2));
+    evaluation.members = NULL;
+    xrd_evaluate(prepared, &evaluation, &solution);
+    const double excess = solution.excess, rate = solution.rate_nats;
+    evaluation.members = &newton.set;
+    xrd_evaluate(prepared, &evaluation, &solution);
+    assert_true(fabs(solution.excess - excess) <= 1e-13 * excess);
+    assert_true(fabs(solution.rate_nats - rate) <= 1e-12 * rate);
+  }
+  xrd_evaluation_clear(&evaluation);
+  xrd_newton_clear(&newton);
+  xrd_prepared_free(prepared);
+}
+
 /* Reproductions that lost their mass inside may be where a peak's mass then goes. */
 static void peaks_are_gathered_where_nothing_was_kept(void **state) {
   (void)state;
@@ -267,6 +307,7 @@ int main(void) {
       cmocka_unit_test(a_curve_is_followed_in_few_rounds),
       cmocka_unit_test(one_round_is_an_honest_answer),
       cmocka_unit_test(fine_lines_are_solved_from_inside),
+      cmocka_unit_test(finer_lines_are_thinned),
       cmocka_unit_test(peaks_are_gathered_where_nothing_was_kept),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
