@@ -30,6 +30,7 @@ xrd_status xrd_tree_init(xrd_tree *tree, size_t rows, int threads, const xrd_tea
   const size_t room = most_nodes(leaves_of(xrd_team_rows(team, rows)));
   const xrd_array arrays[] = {XRD_ARRAY_2(tree->node, room, 2),
                               {&tree->value, room, tree->size},
+                              {&tree->arrived, team == NULL ? 1 : room, tree->size},
                               {&tree->fresh, tree->slots, tree->size},
                               {&tree->work, (size_t)threads, tree->scratch},
                               {NULL}};
@@ -82,15 +83,16 @@ static void sum_own(xrd_tree *tree, const xrd_tree_job *job, size_t first_leaf) 
 static void send_nodes(const xrd_tree *tree, const xrd_team *team, const xrd_tree_job *job, size_t to) {
   team->send(team->context, to, &tree->count, sizeof tree->count);
   team->send(team->context, to, tree->node, tree->count * sizeof *tree->node);
-  for (size_t k = 0; k < tree->count; k++) team->send(team->context, to, value_at(tree, k, job), job->size);
+  team->send(team->context, to, tree->value, tree->count * padded(job->size));
 }
 
 static void receive_nodes(xrd_tree *tree, const xrd_team *team, const xrd_tree_job *job, size_t from) {
   size_t count;
   team->receive(team->context, from, &count, sizeof count);
   team->receive(team->context, from, tree->arriving, count * sizeof *tree->arriving);
+  team->receive(team->context, from, tree->arrived, count * padded(job->size));
   for (size_t k = 0; k < count; k++) {
-    team->receive(team->context, from, value_at(tree, tree->count, job), job->size);
+    memcpy(value_at(tree, tree->count, job), tree->arrived + k * padded(job->size), job->size);
     push(tree, job, tree->arriving[k]);
   }
 }

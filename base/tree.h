@@ -34,9 +34,9 @@ typedef struct {
   size_t size, scratch; /* the most that a job may ask for */
   size_t count;         /* nodes on the stack, from left to right */
   xrd_tree_node *node, *arriving;
-  char *value; /* of the nodes on the stack */
-  char *fresh; /* slots x size: of leaves just summed */
-  char *work;  /* threads x scratch */
+  char *value, *arrived; /* of the nodes on the stack, and of those another process has sent */
+  char *fresh;           /* slots x size: of leaves just summed */
+  char *work;            /* threads x scratch */
   void *block;
 } xrd_tree;
 

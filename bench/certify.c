@@ -26,7 +26,7 @@ static void report(const char *method, const xrd_problem *problem, const xrd_poi
   arb_t floor;
   arb_init(floor);
   xrd_bounds bounds = {0};
-  xrd_bounds_floor(problem, minimum, point->witness_slope, XRD_FLOOR_BITS, floor);
+  xrd_bounds_floor(problem, minimum, point->witness_slope, XRD_FLOOR_BITS, NULL, floor);
   (void)xrd_bounds_of_channel(proof, floor, point->witness_slope, 1e-16, &bounds, NULL);
   const double rounding = 2 * (mag_get_d(arb_radref(proof->rate)) + mag_get_d(arb_radref(proof->value)) +
                                point->witness_slope * mag_get_d(arb_radref(proof->excess)));

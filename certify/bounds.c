@@ -21,6 +21,7 @@
 #include <math.h>
 
 #include "certify/ends.h"
+#include "certify/row_balls.h"
 
 static const slong WORKING_BITS = 128;
 
@@ -50,24 +51,42 @@ bool xrd_bounds_sharp(const xrd_proof *proof, double slope, double least) {
   return rounding <= fmax(open / 16, least * fmax(1, fabs(rate)));
 }
 
-void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double slope, slong bits, arb_t floor) {
-  const size_t n = problem->distortion.n;
-  double largest = 0;
-  for (size_t i = 0; i < n; i++) largest = fmax(largest, problem->p[i] > 0 ? minimum[i] : 0);
-  const slong precision = bits + integer_bits(slope) + integer_bits(largest);
-  arb_t total, probability, term;
-  arb_init(total), arb_init(probability), arb_init(term);
-  arb_zero(floor);
-  for (size_t i = 0; i < n; i++) {
-    if (!(problem->p[i] > 0)) continue;
-    arb_set_d(probability, problem->p[i]);
-    arb_add(total, total, probability, precision);
-    if (minimum[i] == 0) continue;
-    arb_set_d(term, minimum[i]);
-    arb_addmul(floor, probability, term, precision);
+typedef struct {
+  const double *p, *minimum;
+  slong precision;
+} floor_context;
+
+enum { TOTAL, FLOOR, FLOOR_SUMS };
+
+static void add_floor(const void *context, size_t begin, size_t end, arb_ptr balls) {
+  const floor_context *of = context;
+  arb_t probability, term;
+  arb_init(probability), arb_init(term);
+  for (size_t i = begin; i < end; i++) {
+    if (!(of->p[i] > 0)) continue;
+    arb_set_d(probability, of->p[i]);
+    arb_add(balls + TOTAL, balls + TOTAL, probability, of->precision);
+    if (of->minimum[i] == 0) continue;
+    arb_set_d(term, of->minimum[i]);
+    arb_addmul(balls + FLOOR, probability, term, of->precision);
   }
-  arb_div(floor, floor, total, precision);
-  arb_clear(total), arb_clear(probability), arb_clear(term);
+  arb_clear(probability), arb_clear(term);
+}
+
+void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double slope, slong bits, const xrd_team *team,
+                      arb_t floor) {
+  double largest = 0;
+  for (size_t i = 0; i < problem->distortion.n; i++) largest = fmax(largest, problem->p[i] > 0 ? minimum[i] : 0);
+  const slong most_bits = xrd_team_largest(team, (int)integer_bits(largest));
+  const floor_context of = {problem->p, minimum, bits + integer_bits(slope) + most_bits};
+  const xrd_row_balls rows = {problem, team, FLOOR_SUMS, of.precision, add_floor, &of};
+  arb_struct sums[FLOOR_SUMS];
+  arb_init(sums + TOTAL), arb_init(sums + FLOOR);
+  if (xrd_row_balls_sum(&rows, sums))
+    arb_div(floor, sums + FLOOR, sums + TOTAL, of.precision);
+  else
+    arb_zero_pm_inf(floor);
+  arb_clear(sums + TOTAL), arb_clear(sums + FLOOR);
 }
 
 /* high + low >= x, high alone when `single`. */

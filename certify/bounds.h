@@ -15,7 +15,8 @@ bool xrd_bounds_sharp(const xrd_proof *proof, double slope, double least);
 enum { XRD_FLOOR_BITS = 128, XRD_FLOOR_BITS_MOST = 4352 };
 
 /* S = sum_i pi_i s_i with that many bits beside the digits that slope * S asks for. */
-void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double slope, slong bits, arb_t floor);
+void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double slope, slong bits, const xrd_team *team,
+                      arb_t floor);
 
 /* Fills D (rounded up from the channel's S + X, with a low part where slope * ulp(D) > gap_nats / 16) and its bounds.
    Error: XRD_ERR_ARGUMENT where the enclosure is not finite. */

@@ -32,24 +32,34 @@ static void parts_clear(proof_parts *parts) {
   xrd_proof_clear(&parts->proof);
 }
 
-static double entries_of(const xrd_problem *problem) {
-  return (double)problem->distortion.n * (double)problem->distortion.m;
+static double entries_of(const xrd_problem *problem, const xrd_team *team) {
+  return (double)xrd_team_rows(team, problem->distortion.n) * (double)problem->distortion.m;
+}
+
+/* Nothing is known. */
+static void forget(xrd_proof *proof) {
+  arb_zero_pm_inf(proof->excess);
+  arb_zero_pm_inf(proof->rate);
+  arb_zero_pm_inf(proof->value);
 }
 
 /* By the fastest evaluation that applies; *settled where nothing sharper is worth its cost. */
 static xrd_status enclose_fast(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
                                xrd_proof *proof, bool *settled, xrd_error *error) {
-  const xrd_structure structure = xrd_structure_find(&problem->distortion);
+  const bool shared = proof->team !=
+                      NULL; /* what a process has of the rows may have structure where the whole has none */
+  const xrd_structure structure = shared ? XRD_UNSTRUCTURED : xrd_structure_find(&problem->distortion);
   if (structure != XRD_UNSTRUCTURED) {
     const xrd_transform_form *form = structure == XRD_PRODUCT_GRID ? &xrd_transform_grid : &xrd_transform_line;
     const xrd_status status = structure == XRD_SQUARED_LINE
                                   ? xrd_doubles_enclose_line(problem, minimum, witness, proof, settled, error)
                                   : xrd_transformed_enclose(form, problem, minimum, witness, proof, settled, error);
-    *settled = *settled &&
-               (xrd_bounds_sharp(proof, witness->slope, STRUCTURE_ROUNDING) || entries_of(problem) > ENTRIES_PAY);
+    *settled = *settled && (xrd_bounds_sharp(proof, witness->slope, STRUCTURE_ROUNDING) ||
+                            entries_of(problem, proof->team) > ENTRIES_PAY);
     if (status != XRD_OK || *settled) return status;
   }
   const xrd_status status = xrd_doubles_enclose(problem, minimum, witness, proof, settled, error);
+  if (!*settled) forget(proof);
   *settled = *settled && xrd_bounds_sharp(proof, witness->slope, LEAST_ROUNDING);
   return status;
 }
@@ -62,20 +72,29 @@ static xrd_status enclose_balls(const xrd_problem *problem, const double *minimu
   return xrd_balls_enclose(problem, minimum, witness, precision, proof, error);
 }
 
-static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, int threads, xrd_stop *stop,
+/* On all processes the worst that befell any. */
+static xrd_status agree(const xrd_team *team, xrd_status status, xrd_error *error) {
+  const xrd_status worst = xrd_team_largest(team, status);
+  return worst == status ? status : xrd_fail(error, worst, "another process could not go on");
+}
+
+static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, const xrd_effort *effort,
                         proof_parts *parts, xrd_error *error) {
   parts->minimum = xrd_allocate(problem->distortion.n, sizeof *parts->minimum);
   arb_init(parts->floor);
   xrd_proof_init(&parts->proof);
-  parts->proof.stop = stop;
-  parts->proof.threads = entries_of(problem) < THREADS_PAY ? 1 : threads;
-  if (parts->minimum == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a certificate");
-  xrd_status status = xrd_witness_validate(problem, witness, error);
+  parts->proof.stop = effort->stop;
+  parts->proof.team = effort->team;
+  parts->proof.threads = entries_of(problem, effort->team) < THREADS_PAY ? 1 : effort->threads;
+  xrd_status status = parts->minimum != NULL ? xrd_witness_validate(problem, witness, error)
+                                             : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a certificate");
   if (status == XRD_OK) status = xrd_rows_minimum(problem, parts->proof.threads, parts->minimum, error);
+  status = agree(effort->team, status, error);
   if (status != XRD_OK) return status;
-  xrd_bounds_floor(problem, parts->minimum, witness->slope, XRD_FLOOR_BITS, parts->floor);
+  xrd_bounds_floor(problem, parts->minimum, witness->slope, XRD_FLOOR_BITS, effort->team, parts->floor);
   bool sharp;
-  status = enclose_fast(problem, parts->minimum, witness, &parts->proof, &sharp, error);
+  status = agree(effort->team, enclose_fast(problem, parts->minimum, witness, &parts->proof, &sharp, error), error);
+  if (effort->team != NULL) return status; /* entry by entry in balls is not shared out */
   for (slong precision = FIRST_PRECISION; precision <= LAST_PRECISION && status == XRD_OK && !sharp; precision *= 2) {
     status = enclose_balls(problem, parts->minimum, witness, precision, &parts->proof, error);
     sharp = xrd_bounds_sharp(&parts->proof, witness->slope, LEAST_ROUNDING);
@@ -83,12 +102,12 @@ static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, 
   return status;
 }
 
-xrd_status xrd_certify_until(const xrd_problem *problem, const xrd_witness *witness, double gap_nats, int threads,
-                             xrd_stop *stop, xrd_bounds *bounds, xrd_error *error) {
+xrd_status xrd_certify_until(const xrd_problem *problem, const xrd_witness *witness, double gap_nats,
+                             const xrd_effort *effort, xrd_bounds *bounds, xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
   if (!(gap_nats > 0)) return xrd_fail(error, XRD_ERR_ARGUMENT, "the gap is not a number > 0: %.17g", gap_nats);
   proof_parts parts;
-  xrd_status status = prove(problem, witness, threads, stop, &parts, error);
+  xrd_status status = prove(problem, witness, effort, &parts, error);
   if (status == XRD_OK)
     status = xrd_bounds_of_channel(&parts.proof, parts.floor, witness->slope, gap_nats, bounds, error);
   parts_clear(&parts);
@@ -96,15 +115,15 @@ xrd_status xrd_certify_until(const xrd_problem *problem, const xrd_witness *witn
 }
 
 xrd_status xrd_certify_at_until(const xrd_problem *problem, const xrd_witness *witness, xrd_pair distortion,
-                                int threads, xrd_stop *stop, xrd_bounds *bounds, xrd_error *error) {
+                                const xrd_effort *effort, xrd_bounds *bounds, xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
   const double high = distortion.high, low = distortion.low;
   if (!isfinite(high) || !isfinite(low))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion is not finite: %.17g + %.17g", high, low);
   proof_parts parts;
-  const xrd_status status = prove(problem, witness, threads, stop, &parts, error);
+  const xrd_status status = prove(problem, witness, effort, &parts, error);
   if (status == XRD_OK && !xrd_bounds_at(&parts.proof, parts.floor, witness->slope, high, low, bounds)) {
-    xrd_bounds_floor(problem, parts.minimum, witness->slope, XRD_FLOOR_BITS_MOST, parts.floor);
+    xrd_bounds_floor(problem, parts.minimum, witness->slope, XRD_FLOOR_BITS_MOST, effort->team, parts.floor);
     (void)xrd_bounds_at(&parts.proof, parts.floor, witness->slope, high, low, bounds);
   }
   parts_clear(&parts);
@@ -113,10 +132,11 @@ xrd_status xrd_certify_at_until(const xrd_problem *problem, const xrd_witness *w
 
 xrd_status xrd_certify(const xrd_problem *problem, const xrd_witness *witness, double gap_nats, int threads,
                        xrd_bounds *bounds, xrd_error *error) {
-  return xrd_certify_until(problem, witness, gap_nats, threads, NULL, bounds, error);
+  return xrd_certify_until(problem, witness, gap_nats, &(xrd_effort){.threads = threads}, bounds, error);
 }
 
 xrd_status xrd_certify_at(const xrd_problem *problem, const xrd_witness *witness, double distortion,
                           double distortion_low, int threads, xrd_bounds *bounds, xrd_error *error) {
-  return xrd_certify_at_until(problem, witness, (xrd_pair){distortion, distortion_low}, threads, NULL, bounds, error);
+  return xrd_certify_at_until(problem, witness, (xrd_pair){distortion, distortion_low},
+                              &(xrd_effort){.threads = threads}, bounds, error);
 }

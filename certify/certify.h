@@ -3,15 +3,22 @@
 #define XRD_CERTIFY_CERTIFY_H
 
 #include "base/stop.h"
+#include "base/team.h"
 #include "certify/pair.h"
 #include "exactrd/certificate.h"
 
-/* As xrd_certify and xrd_certify_at, whose two parts of D are a pair; XRD_ERR_INTERRUPTED soon after `stop` (NULL:
- * never) says so. */
+/* What works on a proof; nothing of it changes a bit. */
+typedef struct {
+  int threads;
+  xrd_stop *stop;       /* NULL: never */
+  const xrd_team *team; /* whose problem's and witness's rows are those here; NULL: all are */
+} xrd_effort;
+
+/* As xrd_certify and xrd_certify_at, whose two parts of D are a pair; XRD_ERR_INTERRUPTED soon after `stop` says so. */
 XRD_MUST_USE xrd_status xrd_certify_until(const xrd_problem *problem, const xrd_witness *witness, double gap_nats,
-                                          int threads, xrd_stop *stop, xrd_bounds *bounds, xrd_error *error);
+                                          const xrd_effort *effort, xrd_bounds *bounds, xrd_error *error);
 XRD_MUST_USE xrd_status xrd_certify_at_until(const xrd_problem *problem, const xrd_witness *witness,
-                                             xrd_pair distortion, int threads, xrd_stop *stop, xrd_bounds *bounds,
+                                             xrd_pair distortion, const xrd_effort *effort, xrd_bounds *bounds,
                                              xrd_error *error);
 
 #endif

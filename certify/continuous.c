@@ -58,7 +58,7 @@ xrd_status xrd_certify_continuous(const xrd_problem *problem, const xrd_witness 
                           ? xrd_fail(error, XRD_ERR_ARGUMENT, "a source point lies outside the reproductions")
                           : prove(problem, witness, step, minimum, &proof, error);
   if (status == XRD_OK) {
-    xrd_bounds_floor(problem, minimum, witness->slope, XRD_FLOOR_BITS, floor);
+    xrd_bounds_floor(problem, minimum, witness->slope, XRD_FLOOR_BITS, NULL, floor);
     status = xrd_bounds_of_channel(&proof, floor, witness->slope, gap_nats, bounds, error);
   }
   xrd_proof_clear(&proof), arb_clear(floor);

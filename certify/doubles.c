@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "certify/account.h"
 #include "certify/boxes.h"
-#include "certify/scene.h"
+#include "certify/row_sums.h"
 #include "problem/order.h"
 
 static const double LARGEST_MISMATCH = 0x1p-10;
@@ -23,6 +23,7 @@ typedef struct {
   size_t *contenders;
   xrd_up spacing; /* 0; or else reproductions may be anywhere, and listed ones lie so close */
   xrd_up mass;    /* sum_j q_j */
+  bool vertical;  /* the slope is infinite: weights are 1 and 0, and X is 0 */
   size_t terms;   /* N */
 } workspace;
 
@@ -100,7 +101,7 @@ static xrd_pair larger_of(xrd_pair largest, size_t count, const double *high, co
 
 /* max_j g_j over all columns, entry by entry.  False where memory is out. */
 static bool largest_dual_sum(workspace *work, xrd_pair *largest) {
-  const xrd_scene *scene = &work->scene;
+  xrd_scene *scene = &work->scene;
   *largest = larger_of((xrd_pair){0, 0}, scene->support_count, scene->c_high, scene->c_low, scene->g_rest);
   if (scene->support_count == scene->problem->distortion.m) return true;
   if (!xrd_scene_screen(scene, work->screened)) return false;
@@ -115,7 +116,7 @@ static bool largest_dual_sum(workspace *work, xrd_pair *largest) {
 }
 
 /* Does the channel use no pair beyond its row's minimum?  Then X is 0 without rounding. */
-static bool nearest_only(const xrd_scene *scene) {
+static bool nearest_only_here(const xrd_scene *scene) {
   const xrd_distortion *d = &scene->problem->distortion;
   for (size_t i = 0; i < d->n; i++)
     for (size_t k = 0; k < scene->support_count && scene->problem->p[i] > 0; k++) {
@@ -125,11 +126,15 @@ static bool nearest_only(const xrd_scene *scene) {
   return true;
 }
 
+static bool nearest_only(const xrd_scene *scene) {
+  return xrd_team_largest(scene->team, !nearest_only_here(scene)) == 0;
+}
+
 static void set_channel(const workspace *work, xrd_sums *sums) {
   const xrd_scene *scene = &work->scene;
   const xrd_up each = xrd_weighted_sum_error(work->terms);
   const xrd_account account = xrd_account_of(each, xrd_up_of(XRD_SUMS_LOST), each, xrd_sum_error(work->terms));
-  const bool exact = scene->excess.high == 0 && !scene->line && nearest_only(scene);
+  const bool exact = work->vertical || (scene->excess.high == 0 && !scene->line && nearest_only(scene));
   *sums = (xrd_sums){
       .scale = scene->scale,
       .slope = scene->slope,
@@ -200,6 +205,35 @@ static bool enclose(workspace *work, xrd_proof *proof, bool *usable) {
   return true;
 }
 
+/* The largest of all 1 / (d_ij - s_i) > 0. */
+static void inverse_leaf(void *context, size_t begin, size_t end, void *value, void *scratch) {
+  const xrd_scene *scene = context;
+  const xrd_problem *problem = scene->problem;
+  double *most = value;
+  (void)scratch;
+  for (size_t i = begin; i < end; i++)
+    for (size_t j = 0; j < problem->distortion.m && problem->p[i] > 0; j++) {
+      const double excess = xrd_distortion_entry(&problem->distortion, i, j) - scene->minimum[i];
+      if (excess > 0) *most = fmax(*most, 1 / excess);
+    }
+}
+
+static void add_largest(size_t size, void *left, const void *right) {
+  (void)size;
+  *(double *)left = fmax(*(double *)left, *(const double *)right);
+}
+
+/* An infinite slope has the weights of every slope so steep that pairs beyond the nearest have weights beyond the
+   limit, which are taken for 0: here they are 0, and what is allowed for what was dropped is too much.  That slope, or
+   0 where memory is out. */
+static double stand_in_for_infinity(xrd_scene *scene) {
+  const double beyond = 1024; /* XRD_WEIGHT_LIMIT, and room for rounding */
+  const xrd_tree_job job = {sizeof(double), 0, inverse_leaf, add_largest, scene};
+  double most;
+  if (!xrd_scene_sum(scene, &job, &most)) return 0;
+  return most > 0 ? beyond * most : 1;
+}
+
 /* How the proof goes about it: `work` says whether over a line, and with what between its reproductions. */
 static xrd_status prove(workspace work, const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
                         xrd_proof *proof, bool *usable, xrd_error *error) {
@@ -210,13 +244,19 @@ static xrd_status prove(workspace work, const xrd_problem *problem, const double
                            .kernel = xrd_weight_kernel_select(),
                            .threads = proof->threads,
                            .stop = proof->stop,
+                           .team = proof->team,
                            .line = work.scene.line,
                            .chunks = n < 2 * ROWS_PER_CHUNK ? 1 : fmin(MOST_CHUNKS, n / ROWS_PER_CHUNK)};
-  work.terms = (n > m ? n : m) + 64;
+  const size_t rows = xrd_team_rows(proof->team, n);
+  work.terms = (rows > m ? rows : m) + 64;
   for (size_t j = 0; j < m; j++) work.scene.support_count += witness->q[j] > 0;
   *usable = false;
+  xrd_witness steep = *witness;
+  work.vertical = isinf(witness->slope) && !work.scene.line && xrd_rows_are_many(problem, proof->team);
+  if (work.vertical) steep.slope = stand_in_for_infinity(&work.scene);
+  work.scene.witness = &steep;
   if (work.scene.kernel == NULL || problem->distortion.kind == XRD_HAMMING || work.scene.support_count == 0 ||
-      !xrd_sums_choose_scale(witness->slope, &work.scene.scale, &work.scene.slope) || !xrd_sums_round_to_nearest())
+      !xrd_sums_choose_scale(steep.slope, &work.scene.scale, &work.scene.slope) || !xrd_sums_round_to_nearest())
     return XRD_OK;
   const bool ready = enclose(&work, proof, usable);
   workspace_clear(&work);

@@ -5,6 +5,7 @@ enum { DOUBLE_BITS = 53, WORKING_BITS = 128 };
 void xrd_proof_init(xrd_proof *proof) {
   proof->threads = 1;
   proof->stop = NULL;
+  proof->team = NULL;
   arb_init(proof->excess);
   arb_init(proof->rate);
   arb_init(proof->value);
@@ -17,8 +18,8 @@ void xrd_proof_clear(xrd_proof *proof) {
 }
 
 xrd_status xrd_proof_go_on(const xrd_proof *proof, double work, xrd_error *error) {
-  return xrd_stop_wanted(proof->stop, work) ? xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while proving")
-                                            : XRD_OK;
+  const bool wanted = xrd_team_largest(proof->team, xrd_stop_wanted(proof->stop, work)) > 0;
+  return wanted ? xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while proving") : XRD_OK;
 }
 
 void xrd_proof_set_rate(xrd_proof *proof, const arb_t cost, double slope, size_t support) {

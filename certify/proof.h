@@ -6,17 +6,19 @@
 #include <stddef.h>
 
 #include "base/stop.h"
+#include "base/team.h"
 #include "exactrd/status.h"
 
 typedef struct {
-  int threads;    /* that may work on it, 1 at first; they change no bit */
-  xrd_stop *stop; /* asked between rows; NULL: never */
-  arb_t excess;   /* X = sum_i pi_i sum_j P(j|i) (d_ij - s_i) */
-  arb_t rate;     /* I = -slope X - sum_i pi_i log u_i - sum_j r_j log c_j; exactly 0 where one q_j > 0 */
-  arb_t value;    /* sum_i pi_i log w_i - log max_j sum_i pi_i w_i E_ij */
+  int threads;          /* that may work on it, 1 at first; they change no bit */
+  xrd_stop *stop;       /* asked between rows; NULL: never */
+  const xrd_team *team; /* NULL: all rows are here */
+  arb_t excess;         /* X = sum_i pi_i sum_j P(j|i) (d_ij - s_i) */
+  arb_t rate;           /* I = -slope X - sum_i pi_i log u_i - sum_j r_j log c_j; exactly 0 where one q_j > 0 */
+  arb_t value;          /* sum_i pi_i log w_i - log max_j sum_i pi_i w_i E_ij */
 } xrd_proof;
 
-/* XRD_ERR_INTERRUPTED once the caller wants to stop; `work` as for xrd_stop_wanted. */
+/* XRD_ERR_INTERRUPTED, on all processes, once somebody's caller wants to stop; `work` as for xrd_stop_wanted. */
 XRD_MUST_USE xrd_status xrd_proof_go_on(const xrd_proof *proof, double work, xrd_error *error);
 
 void xrd_proof_init(xrd_proof *proof);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/stop.h"
+#include "base/team.h"
 #include "certify/columns.h"
 #include "certify/sums.h"
 
@@ -15,8 +16,9 @@ typedef struct {
   const xrd_weight_kernel *kernel;
   double scale, slope; /* distortions times `scale` go with witness->slope / scale, in [1, 2) or 0 */
   int threads;
-  xrd_stop *stop; /* asked between rows; what a pass that was stopped leaves means nothing */
-  size_t chunks;  /* the rows are cut into this many parts, whatever the number of threads */
+  xrd_stop *stop;       /* asked between rows; what a pass that was stopped leaves means nothing */
+  const xrd_team *team; /* NULL: all rows are here */
+  size_t chunks;        /* few rows are cut into this many parts, whatever the number of threads */
 
   bool line; /* squared distances on a line: the support is in order, and the channel leaves out what is far off */
 
@@ -32,17 +34,12 @@ typedef struct {
   xrd_up mismatch;                     /* max_i |difference| / v */
 } xrd_scene;
 
-static inline size_t xrd_chunk_begin(const xrd_scene *scene, size_t chunk) {
-  const size_t n = scene->problem->distortion.n, share = n / scene->chunks, rest = n % scene->chunks;
-  return chunk * share + (chunk < rest ? chunk : rest);
-}
-
 /* The rows against the support: u, v, difference, c, g_rest, excess and the numbers below it.  *usable tells whether
    all stayed in range.  False where memory is out. */
 bool xrd_scene_support_pass(xrd_scene *scene, bool *usable);
 
 /* c and g_rest of any listed columns, into arrays of `count`.  False where memory is out. */
-bool xrd_scene_column_pass(const xrd_scene *scene, const size_t *index, size_t count, double *c_high, double *c_low,
+bool xrd_scene_column_pass(xrd_scene *scene, const size_t *index, size_t count, double *c_high, double *c_low,
                            double *g_rest);
 
 /* sum[j] = sum_i p_i w_i E_ij for all m columns, to within xrd_scene_screen_error relatively and 2^-300 absolutely.

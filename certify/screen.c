@@ -1,13 +1,11 @@
 /* The screening pass: blocks of columns that stay in the cache, each against one chunk of rows. */
-#include <stdlib.h>
+#include "certify/row_sums.h"
 
-#include "base/memory.h"
-#include "certify/scene.h"
-
-enum { BLOCK = 1024, MANY_BLOCKS = 8 };
+enum { BLOCK = 1024 };
 
 xrd_up xrd_scene_screen_error(const xrd_scene *scene) {
-  const xrd_up additions = xrd_up_scale(0x1p-52, xrd_up_of_count(scene->problem->distortion.n + 64));
+  const xrd_up additions = xrd_up_scale(0x1p-52,
+                                        xrd_up_of_count(xrd_team_rows(scene->team, scene->problem->distortion.n) + 64));
   return xrd_up_add(xrd_up_of(XRD_SCREEN_ERROR), additions);
 }
 
@@ -27,30 +25,27 @@ static void screen_block(const xrd_scene *scene, const xrd_columns *columns, siz
   }
 }
 
-bool xrd_scene_screen(const xrd_scene *scene, double *sum) {
-  const size_t n = scene->problem->distortion.n, m = scene->problem->distortion.m;
-  const size_t blocks = (m + BLOCK - 1) / BLOCK;
-  const size_t chunks = blocks >= MANY_BLOCKS ? 1 : scene->chunks; /* enough work for threads either way */
+typedef struct {
+  const xrd_scene *scene;
   xrd_columns columns;
-  const bool listed = xrd_columns_init(&columns, &scene->problem->distortion, 1, NULL, m);
-  double *parts = xrd_allocate_zero(chunks, m * sizeof *parts);
-  const bool ready = listed && parts != NULL;
-  if (ready) {
-#pragma omp parallel for schedule(dynamic) num_threads(scene->threads)
-    for (size_t unit = 0; unit < chunks * blocks; unit++) {
-      const int mode = xrd_sums_enter();
-      const size_t chunk = unit / blocks, first = unit % blocks * BLOCK;
-      const size_t begin = chunks == 1 ? 0 : xrd_chunk_begin(scene, chunk);
-      const size_t end = chunks == 1 ? n : xrd_chunk_begin(scene, chunk + 1);
-      screen_block(scene, &columns, begin, end, first, m - first < BLOCK ? m - first : BLOCK, parts + chunk * m);
-      xrd_sums_leave(mode);
-    }
-    for (size_t j = 0; j < m; j++) {
-      sum[j] = 0;
-      for (size_t chunk = 0; chunk < chunks; chunk++) sum[j] += parts[chunk * m + j];
-    }
-  }
-  free(parts);
-  xrd_columns_clear(&columns);
+} pass;
+
+static void screen_leaf(void *context, size_t begin, size_t end, void *value, void *scratch) {
+  (void)scratch;
+  const pass *p = context;
+  const size_t m = p->columns.count;
+  const int mode = xrd_sums_enter();
+  for (size_t first = 0; first < m; first += BLOCK)
+    screen_block(p->scene, &p->columns, begin, end, first, m - first < BLOCK ? m - first : BLOCK, value);
+  xrd_sums_leave(mode);
+}
+
+bool xrd_scene_screen(const xrd_scene *scene, double *sum) {
+  const size_t m = scene->problem->distortion.m;
+  pass p = {.scene = scene};
+  const xrd_tree_job job = {m * sizeof *sum, 0, screen_leaf, xrd_tree_add_doubles, &p};
+  const bool listed = xrd_columns_init(&p.columns, &scene->problem->distortion, 1, NULL, m);
+  const bool ready = xrd_team_largest(scene->team, !listed) == 0 && xrd_scene_sum(scene, &job, sum);
+  xrd_columns_clear(&p.columns);
   return ready;
 }

@@ -6,6 +6,7 @@
 
 #include "certify/ends.h"
 #include "certify/logarithms.h"
+#include "certify/row_balls.h"
 
 static const double SMALL_COLUMN = 0x1p-90, SMALL_COLUMN_ENTROPY = 0x1p-80;
 static const slong PRECISION = 128;
@@ -84,28 +85,62 @@ static bool output_entropy(xrd_sums *sums, const xrd_weight_kernel *kernel, arb_
   return true;
 }
 
+/* What a proof sums over rows: sum p, sum p log u, sum p log w, and of a support of one sum p (d - s). */
+enum { TOTAL, LOG_U, LOG_W, SINGLE, ROW_SUMS };
+
+typedef struct {
+  const xrd_sums *sums;
+  const xrd_problem *problem;
+  const double *minimum, *w;
+  const xrd_weight_kernel *kernel;
+} row_context;
+
 /* X = sum_i pi_i (d_ij - s_i) for the one reproduction in use, whose D is often a double: as many digits as that takes.
  */
-static void single_excess(const xrd_sums *sums, const xrd_problem *problem, const double *row_minimum, arb_t excess) {
-  const xrd_distortion *d = &problem->distortion;
+static void add_single(const row_context *of, size_t begin, size_t end, arb_t excess) {
+  const xrd_distortion *d = &of->problem->distortion;
   arb_t probability, entry, minimum;
   arb_init(probability), arb_init(entry), arb_init(minimum);
-  arb_zero(excess);
-  for (size_t i = 0; i < d->n; i++) {
-    if (!(problem->p[i] > 0)) continue;
-    arb_set_d(probability, problem->p[i]);
-    arb_set_d(entry, xrd_distortion_entry(d, i, sums->support[0]));
-    arb_set_d(minimum, row_minimum[i]);
+  for (size_t i = begin; i < end; i++) {
+    if (!(of->problem->p[i] > 0)) continue;
+    arb_set_d(probability, of->problem->p[i]);
+    arb_set_d(entry, xrd_distortion_entry(d, i, of->sums->support[0]));
+    arb_set_d(minimum, of->minimum[i]);
     arb_sub(entry, entry, minimum, 2 * PRECISION);
     arb_addmul(excess, probability, entry, 2 * PRECISION);
   }
   arb_clear(probability), arb_clear(entry), arb_clear(minimum);
 }
 
+/* Where the C library's log is too far off, the sum is the whole line. */
+static void add_logarithms(const row_context *of, size_t begin, size_t end, xrd_parts x, xrd_up x_error, arb_t sum) {
+  arb_t part;
+  arb_init(part);
+  if (!xrd_logarithms_sum(of->kernel, end - begin, (xrd_parts){of->problem->p + begin, NULL}, x, x_error, part))
+    arb_zero_pm_inf(part);
+  arb_add(sum, sum, part, 2 * PRECISION);
+  arb_clear(part);
+}
+
+static void add_rows(const void *context, size_t begin, size_t end, arb_ptr balls) {
+  const row_context *of = context;
+  const xrd_sums *sums = of->sums;
+  arb_t p;
+  arb_init(p);
+  for (size_t i = begin; i < end; i++) {
+    arb_set_d(p, of->problem->p[i]);
+    arb_add(balls + TOTAL, balls + TOTAL, p, 2 * PRECISION);
+  }
+  arb_clear(p);
+  add_logarithms(of, begin, end, (xrd_parts){sums->u_high + begin, sums->u_low + begin}, sums->u_error, balls + LOG_U);
+  add_logarithms(of, begin, end, (xrd_parts){of->w + begin, NULL}, XRD_UP_ZERO, balls + LOG_W);
+  if (sums->support_count == 1) add_single(of, begin, end, balls + SINGLE);
+}
+
 /* The sum behind X, unscaled. */
-static void set_excess(const xrd_sums *sums, const xrd_problem *problem, const double *minimum, arb_t excess) {
+static void set_excess(const xrd_sums *sums, const arb_t single, arb_t excess) {
   if (sums->support_count == 1) {
-    single_excess(sums, problem, minimum, excess);
+    arb_set(excess, single);
   } else {
     arb_t scale;
     arb_init(scale);
@@ -126,38 +161,39 @@ static void stretch_excess(const xrd_sums *sums, const xrd_problem *problem, con
   xrd_up_add_to_ball(excess, xrd_up_add(xrd_up_scale(1.001, xrd_up_multiply(sums->stretch, size)), sums->underflow));
 }
 
-bool xrd_sums_prove(xrd_sums *sums, const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
-                    const xrd_weight_kernel *kernel, xrd_proof *proof) {
-  const size_t n = problem->distortion.n;
-  arb_t total, log_total, part, cost;
-  arb_init(total), arb_init(log_total), arb_init(part), arb_init(cost);
-  for (size_t i = 0; i < n; i++) {
-    arb_set_d(part, problem->p[i]);
-    arb_add(total, total, part, 2 * PRECISION);
-  }
+static bool prove(xrd_sums *sums, const row_context *of, arb_ptr row, xrd_proof *proof) {
+  arb_t log_total, part, cost;
+  arb_init(log_total), arb_init(part), arb_init(cost);
+  const arb_ptr total = row + TOTAL;
   arb_log(log_total, total, PRECISION);
 
-  set_excess(sums, problem, minimum, proof->excess);
+  set_excess(sums, row + SINGLE, proof->excess);
   arb_div(proof->excess, proof->excess, total, PRECISION);
 
-  bool good = xrd_logarithms_sum(kernel, n, (xrd_parts){problem->p, NULL}, (xrd_parts){sums->u_high, sums->u_low},
-                                 sums->u_error, cost);
-  good = xrd_logarithms_sum(kernel, n, (xrd_parts){problem->p, NULL}, (xrd_parts){witness->w, NULL}, XRD_UP_ZERO,
-                            proof->value) &&
-         good;
-  good = output_entropy(sums, kernel, part) && good;
-  arb_add(cost, cost, part, PRECISION);
+  const bool good = output_entropy(sums, of->kernel, part) && arb_is_finite(row + LOG_U) && arb_is_finite(row + LOG_W);
+  arb_add(cost, row + LOG_U, part, PRECISION);
   arb_div(cost, cost, total, PRECISION);
   arb_sub(cost, log_total, cost, PRECISION); /* sum_j r_j = 1 */
   xrd_proof_set_rate(proof, cost, sums->slope * sums->scale, sums->support_count);
   if (!xrd_up_at_most(xrd_up_add(sums->stretch, sums->underflow), 0))
-    stretch_excess(sums, problem, minimum, total, proof->excess);
+    stretch_excess(sums, of->problem, of->minimum, total, proof->excess);
 
   set_pair(part, sums->dual, sums->dual_error, sums->dual_floor);
   arb_log(part, part, PRECISION);
   arb_sub(part, part, log_total, PRECISION);
-  arb_div(proof->value, proof->value, total, PRECISION);
+  arb_div(proof->value, row + LOG_W, total, PRECISION);
   arb_sub(proof->value, proof->value, part, PRECISION);
-  arb_clear(total), arb_clear(log_total), arb_clear(part), arb_clear(cost);
+  arb_clear(log_total), arb_clear(part), arb_clear(cost);
+  return good;
+}
+
+bool xrd_sums_prove(xrd_sums *sums, const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                    const xrd_weight_kernel *kernel, xrd_proof *proof) {
+  const row_context of = {sums, problem, minimum, witness->w, kernel};
+  const xrd_row_balls rows = {problem, proof->team, ROW_SUMS, 2 * PRECISION, add_rows, &of};
+  arb_struct row[ROW_SUMS];
+  for (size_t k = 0; k < ROW_SUMS; k++) arb_init(row + k);
+  const bool good = xrd_row_balls_sum(&rows, row) && prove(sums, &of, row, proof);
+  for (size_t k = 0; k < ROW_SUMS; k++) arb_clear(row + k);
   return good;
 }

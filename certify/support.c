@@ -1,34 +1,38 @@
-/* The passes in pairs.  The rows are cut into chunks that do not depend on the number of threads; each chunk adds its
-   rows in order, and the chunks are added in order. */
+/* The passes in pairs, over rows in the order of certify/row_sums.h. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
-#include "certify/scene.h"
+#include "certify/row_sums.h"
 
 static const double CHANNEL_EXPONENT = 80;
-enum { COLUMN_ARRAYS = 3, ROW_ARRAYS = 3 };
+enum { ARRAYS = 3 };
 
-/* One chunk's column sums (high, low, rest), its row at hand (d, high, low), and its scalars. */
+/* The sums over some rows, before those of the columns. */
 typedef struct {
-  double *sum_high, *sum_low, *rest, *d, *high, *low;
   xrd_pair excess;
   xrd_up reach, strain, mismatch;
-  bool usable;
+  double unusable, stopped; /* rows out of range, stops asked for */
+  size_t count;             /* columns */
+} head;
+
+/* Some rows' column sums (high, low, rest), and the row at hand (d, high, low). */
+typedef struct {
+  head *to;
+  double *sum_high, *sum_low, *rest, *d, *high, *low;
 } chunk_work;
 
-static double *chunk_blocks(size_t chunks, size_t count) {
-  return xrd_allocate_zero(chunks * (COLUMN_ARRAYS + ROW_ARRAYS), count * sizeof(double));
-}
+/* Doubles of an array of `count`, aligned as the first one is. */
+static size_t array_size(size_t count) { return (count + 7) / 8 * 8; }
 
-static void chunk_assign(chunk_work *work, double *block, size_t count) {
-  *work = (chunk_work){.sum_high = block,
-                       .sum_low = block + count,
-                       .rest = block + 2 * count,
-                       .d = block + 3 * count,
-                       .high = block + 4 * count,
-                       .low = block + 5 * count,
-                       .usable = xrd_sums_round_to_nearest()};
+static size_t value_size(size_t count) { return sizeof(head) + ARRAYS * array_size(count) * sizeof(double); }
+
+static chunk_work chunk_of(void *value, void *scratch, size_t count) {
+  const size_t size = array_size(count);
+  double *sums = (double *)((head *)value + 1), *row = scratch;
+  ((head *)value)->count = count;
+  return (chunk_work){value, sums, sums + size, sums + 2 * size, row, row + size, row + 2 * size};
 }
 
 /* Asked before a row of `count` weights. */
@@ -71,7 +75,7 @@ static xrd_up strain_of(double u, double excess) {
   return xrd_up_add(one, xrd_up_scale(excess, factor));
 }
 
-static void support_row(xrd_scene *scene, const xrd_columns *columns, size_t i, chunk_work *work) {
+static void support_row(xrd_scene *scene, const xrd_columns *columns, size_t i, const chunk_work *work) {
   const xrd_weight_kernel *kernel = scene->kernel;
   size_t first, count;
   channel_window(scene, i, &first, &count);
@@ -84,17 +88,17 @@ static void support_row(xrd_scene *scene, const xrd_columns *columns, size_t i, 
   const bool in_range = u.high >= XRD_SUMS_SMALL && u.high <= XRD_SUMS_LARGE && w >= XRD_SUMS_SMALL &&
                         w <= XRD_SUMS_LARGE;
   if (!in_range) {
-    work->usable = false;
+    work->to->unusable = 1;
     return;
   }
   const xrd_pair v = xrd_pair_quotient(p, u), a = xrd_two_product(p, w);
   const double difference = (a.high - v.high) + (a.low - v.low);
   kernel->add_columns(count, work->high, work->low, (xrd_share){v.high, v.low, difference}, work->sum_high + first,
                       work->sum_low + first, work->rest + first);
-  xrd_pair_add(&work->excess, xrd_pair_product(excess, v));
-  work->reach = xrd_up_add(work->reach, xrd_up_of(v.high));
-  work->strain = xrd_up_add(work->strain, strain_of(u.high, excess.high));
-  work->mismatch = xrd_up_larger(work->mismatch, xrd_up_divide(xrd_up_of(difference), v.high));
+  xrd_pair_add(&work->to->excess, xrd_pair_product(excess, v));
+  work->to->reach = xrd_up_add(work->to->reach, xrd_up_of(v.high));
+  work->to->strain = xrd_up_add(work->to->strain, strain_of(u.high, excess.high));
+  work->to->mismatch = xrd_up_larger(work->to->mismatch, xrd_up_divide(xrd_up_of(difference), v.high));
   scene->u_high[i] = u.high;
   scene->u_low[i] = u.low;
   scene->v_high[i] = v.high;
@@ -111,51 +115,44 @@ static void normalise(size_t count, double *high, double *low) {
   }
 }
 
-static void add_chunk(size_t count, const chunk_work *work, double *high, double *low, double *rest) {
+static void add_values(size_t bytes, void *left, const void *right) {
+  (void)bytes;
+  head *sum = left;
+  const head *term = right;
+  const size_t count = term->count, size = array_size(count);
+  double *high = (double *)(sum + 1), *low = high + size, *rest = low + size;
+  const double *more_high = (const double *)(term + 1), *more_low = more_high + size, *more_rest = more_low + size;
   for (size_t j = 0; j < count; j++) {
-    xrd_pair sum = {high[j], low[j]};
-    xrd_pair_add(&sum, (xrd_pair){work->sum_high[j], work->sum_low[j]});
-    high[j] = sum.high;
-    low[j] = sum.low;
-    rest[j] += work->rest[j];
+    xrd_pair pair = {high[j], low[j]};
+    xrd_pair_add(&pair, (xrd_pair){more_high[j], more_low[j]});
+    high[j] = pair.high;
+    low[j] = pair.low;
+    rest[j] += more_rest[j];
   }
+  xrd_pair_add(&sum->excess, term->excess);
+  sum->reach = xrd_up_add(sum->reach, term->reach);
+  sum->strain = xrd_up_add(sum->strain, term->strain);
+  sum->mismatch = xrd_up_larger(sum->mismatch, term->mismatch);
+  sum->unusable += term->unusable;
+  sum->stopped += term->stopped;
 }
 
-bool xrd_scene_support_pass(xrd_scene *scene, bool *usable) {
-  const size_t chunks = scene->chunks, count = scene->support_count;
+typedef struct {
+  xrd_scene *scene;
   xrd_columns columns;
-  const bool listed = xrd_columns_init(&columns, &scene->problem->distortion, scene->scale, scene->support, count);
-  double *blocks = chunk_blocks(chunks, count);
-  chunk_work *works = xrd_allocate(chunks, sizeof *works);
-  const bool ready = listed && blocks != NULL && works != NULL;
-  if (ready) {
-#pragma omp parallel for schedule(dynamic) num_threads(scene->threads)
-    for (size_t chunk = 0; chunk < chunks; chunk++) {
-      chunk_work *work = &works[chunk];
-      chunk_assign(work, blocks + chunk * (COLUMN_ARRAYS + ROW_ARRAYS) * count, count);
-      const size_t end = xrd_chunk_begin(scene, chunk + 1);
-      for (size_t i = xrd_chunk_begin(scene, chunk); i < end && work->usable && !stopped(scene, count); i++)
-        if (scene->problem->p[i] > 0) support_row(scene, &columns, i, work);
-    }
-    *usable = !stopped(scene, 0);
-    for (size_t chunk = 0; chunk < chunks; chunk++) {
-      const chunk_work *work = &works[chunk];
-      *usable = *usable && work->usable;
-      add_chunk(count, work, scene->c_high, scene->c_low, scene->g_rest);
-      xrd_pair_add(&scene->excess, work->excess);
-      scene->reach = xrd_up_add(scene->reach, work->reach);
-      scene->strain = xrd_up_add(scene->strain, work->strain);
-      scene->mismatch = xrd_up_larger(scene->mismatch, work->mismatch);
-    }
-    normalise(count, scene->c_high, scene->c_low);
-  }
-  free(works);
-  free(blocks);
-  xrd_columns_clear(&columns);
-  return ready;
+} pass;
+
+static void support_leaf(void *context, size_t begin, size_t end, void *value, void *scratch) {
+  const pass *p = context;
+  const size_t count = p->columns.count;
+  const chunk_work work = chunk_of(value, scratch, count);
+  work.to->unusable = !xrd_sums_round_to_nearest();
+  for (size_t i = begin; i < end && work.to->unusable == 0 && !stopped(p->scene, count); i++)
+    if (p->scene->problem->p[i] > 0) support_row(p->scene, &p->columns, i, &work);
+  work.to->stopped = stopped(p->scene, 0);
 }
 
-static void column_row(const xrd_scene *scene, const xrd_columns *columns, size_t i, chunk_work *work) {
+static void column_row(const xrd_scene *scene, const xrd_columns *columns, size_t i, const chunk_work *work) {
   const size_t count = columns->count;
   xrd_columns_fetch(columns, i, 0, count, work->d);
   scene->kernel->weights(count, work->d, scene->minimum[i] * scene->scale, scene->slope, work->high, work->low);
@@ -164,29 +161,60 @@ static void column_row(const xrd_scene *scene, const xrd_columns *columns, size_
                              work->sum_low, work->rest);
 }
 
-bool xrd_scene_column_pass(const xrd_scene *scene, const size_t *index, size_t count, double *c_high, double *c_low,
+static void column_leaf(void *context, size_t begin, size_t end, void *value, void *scratch) {
+  const pass *p = context;
+  const size_t count = p->columns.count;
+  const chunk_work work = chunk_of(value, scratch, count);
+  const int mode = xrd_sums_enter();
+  for (size_t i = begin; i < end && !stopped(p->scene, count); i++)
+    if (p->scene->problem->p[i] > 0) column_row(p->scene, &p->columns, i, &work);
+  work.to->stopped = stopped(p->scene, 0);
+  xrd_sums_leave(mode);
+}
+
+/* The sums over all rows of the columns listed; to be freed.  NULL where memory is out. */
+static head *run(xrd_scene *scene, const size_t *index, size_t count,
+                 void (*leaf)(void *, size_t, size_t, void *, void *)) {
+  pass p = {.scene = scene};
+  const xrd_tree_job job = {value_size(count), ARRAYS * array_size(count) * sizeof(double), leaf, add_values, &p};
+  head *sums = xrd_allocate_zero(1, job.size);
+  const bool listed = xrd_columns_init(&p.columns, &scene->problem->distortion, scene->scale, index, count);
+  const bool ready = xrd_team_largest(scene->team, !listed || sums == NULL) == 0 && xrd_scene_sum(scene, &job, sums);
+  xrd_columns_clear(&p.columns);
+  if (ready && sums->stopped > 0) xrd_stop_now(scene->stop);
+  if (ready) return sums;
+  free(sums);
+  return NULL;
+}
+
+static void take_columns(const head *sums, size_t count, double *high, double *low, double *rest) {
+  const double *from = (const double *)(sums + 1);
+  const size_t size = array_size(count);
+  memcpy(high, from, count * sizeof *high);
+  memcpy(low, from + size, count * sizeof *low);
+  memcpy(rest, from + 2 * size, count * sizeof *rest);
+}
+
+bool xrd_scene_support_pass(xrd_scene *scene, bool *usable) {
+  const size_t count = scene->support_count;
+  head *sums = run(scene, scene->support, count, support_leaf);
+  if (sums == NULL) return false;
+  *usable = sums->unusable == 0 && sums->stopped == 0;
+  take_columns(sums, count, scene->c_high, scene->c_low, scene->g_rest);
+  normalise(count, scene->c_high, scene->c_low);
+  scene->excess = sums->excess;
+  scene->reach = sums->reach;
+  scene->strain = sums->strain;
+  scene->mismatch = sums->mismatch;
+  free(sums);
+  return true;
+}
+
+bool xrd_scene_column_pass(xrd_scene *scene, const size_t *index, size_t count, double *c_high, double *c_low,
                            double *g_rest) {
-  const size_t chunks = scene->chunks;
-  xrd_columns columns;
-  const bool listed = xrd_columns_init(&columns, &scene->problem->distortion, scene->scale, index, count);
-  double *blocks = chunk_blocks(chunks, count);
-  chunk_work *works = xrd_allocate(chunks, sizeof *works);
-  const bool ready = listed && blocks != NULL && works != NULL;
-  if (ready) {
-#pragma omp parallel for schedule(dynamic) num_threads(scene->threads)
-    for (size_t chunk = 0; chunk < chunks; chunk++) {
-      const int mode = xrd_sums_enter();
-      chunk_assign(&works[chunk], blocks + chunk * (COLUMN_ARRAYS + ROW_ARRAYS) * count, count);
-      const size_t end = xrd_chunk_begin(scene, chunk + 1);
-      for (size_t i = xrd_chunk_begin(scene, chunk); i < end && !stopped(scene, count); i++)
-        if (scene->problem->p[i] > 0) column_row(scene, &columns, i, &works[chunk]);
-      xrd_sums_leave(mode);
-    }
-    for (size_t j = 0; j < count; j++) c_high[j] = c_low[j] = g_rest[j] = 0;
-    for (size_t chunk = 0; chunk < chunks; chunk++) add_chunk(count, &works[chunk], c_high, c_low, g_rest);
-  }
-  free(works);
-  free(blocks);
-  xrd_columns_clear(&columns);
-  return ready;
+  head *sums = run(scene, index, count, column_leaf);
+  if (sums == NULL) return false;
+  take_columns(sums, count, c_high, c_low, g_rest);
+  free(sums);
+  return true;
 }

@@ -66,7 +66,8 @@ static xrd_status send_nearest(xrd_session *session, xrd_error *error) {
   const xrd_distortion *d = &session->problem->distortion;
   size_t entries;
   xrd_status status = XRD_OK;
-  if (top * session->overview.least_positive < 750 && (double)d->n * (double)d->m <= MOST_ENTRIES) {
+  if (top * session->overview.least_positive < 750 &&
+      (double)xrd_team_rows(session->options->team, d->n) * (double)d->m <= MOST_ENTRIES) {
     double *matrix = xrd_size_multiply(d->n, d->m, &entries) ? xrd_allocate(entries, sizeof *matrix) : NULL;
     status = matrix != NULL ? forbid_others(session, matrix, error)
                             : xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu x %zu pairs", d->n, d->m);

@@ -8,10 +8,52 @@
 #include "base/blas.h"
 #include "base/memory.h"
 #include "certify/certify.h"
+#include "certify/structure.h"
 
 static bool go_on(void *context) {
   const xrd_session *session = context;
   return session->options->progress(session->options->progress_context, session->done, session->total);
+}
+
+/* Takes this process's rows where options->team asks for it and the problem has enough of them; otherwise every process
+   does all of the work. */
+static void take_rows(xrd_session *session, const xrd_problem *problem, const xrd_options *options) {
+  const xrd_distortion *d = &problem->distortion;
+  session->problem = problem;
+  session->options = options;
+  if (options->team == NULL) return;
+  session->own = *options;
+  session->own.team = NULL;
+  session->options = &session->own;
+  if (options->method != XRD_NEWTON || !xrd_solver_shares_rows(problem) ||
+      xrd_structure_find(d) != XRD_UNSTRUCTURED)
+    return;
+  xrd_team *team = &session->team;
+  *team = *options->team;
+  team->total = d->n;
+  team->first = xrd_team_first_row(d->n, team->rank, team->size);
+  session->own.team = team;
+  session->rows = *problem;
+  session->rows.p += team->first;
+  session->rows.distortion.n = xrd_team_first_row(d->n, team->rank + 1, team->size) - team->first;
+  if (d->kind == XRD_MATRIX)
+    session->rows.distortion.matrix += team->first * d->m;
+  else
+    session->rows.distortion.x += team->first * d->dim;
+  session->problem = &session->rows;
+}
+
+/* On all processes the worst that befell any. */
+static xrd_status agree(const xrd_session *session, xrd_status status, xrd_error *error) {
+  const xrd_status worst = xrd_team_largest(session->options->team, status);
+  return worst == status ? status : xrd_fail(error, worst, "another process could not go on");
+}
+
+static xrd_status allocate(xrd_session *session, xrd_error *error) {
+  session->solution.q = xrd_allocate(session->problem->distortion.m, sizeof(double));
+  session->solution.w = xrd_allocate(session->problem->distortion.n, sizeof(double));
+  if (session->solution.q != NULL && session->solution.w != NULL) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for an answer");
 }
 
 xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, const xrd_options *options,
@@ -19,21 +61,17 @@ xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, co
   memset(session, 0, sizeof *session);
   xrd_blas_single_begin();
   session->blas_single = true;
-  session->problem = problem;
-  session->options = options;
+  take_rows(session, problem, options);
   xrd_stop_init(&session->stop, options->progress != NULL ? go_on : NULL, session);
   xrd_status status = xrd_options_validate(options, error);
   if (status == XRD_OK) status = xrd_problem_validate(problem, error);
-  if (status == XRD_OK) status = xrd_solver_create(&session->solver, problem, options, error);
+  if (status == XRD_OK) status = allocate(session, error);
+  status = agree(session, status, error);
+  if (status == XRD_OK)
+    status = agree(session, xrd_solver_create(&session->solver, session->problem, session->options, error), error);
   if (status != XRD_OK) {
     xrd_session_clear(session);
     return status;
-  }
-  session->solution.q = xrd_allocate(problem->distortion.m, sizeof(double));
-  session->solution.w = xrd_allocate(problem->distortion.n, sizeof(double));
-  if (session->solution.q == NULL || session->solution.w == NULL) {
-    xrd_session_clear(session);
-    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for an answer");
   }
   session->overview = xrd_solver_overview(session->solver);
   xrd_solver_stop_with(session->solver, &session->stop);
@@ -52,6 +90,29 @@ void xrd_session_solve(xrd_session *session, double slope, double gap_nats) {
   xrd_solver_solve(session->solver, slope, gap_nats, &session->solution);
 }
 
+/* Everybody's duals in the order of rows, on rank 0; what is here on others. */
+static xrd_status gather_duals(const xrd_session *session, xrd_point *point, xrd_error *error) {
+  const xrd_team *team = session->options->team;
+  size_t *counts = xrd_allocate(team->size, sizeof *counts);
+  double *all = xrd_allocate(team->rank == 0 ? team->total : 1, sizeof *all);
+  xrd_status status = XRD_OK;
+  if (counts == NULL || all == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for the duals of a point");
+  status = agree(session, status, error);
+  for (size_t rank = 0; status == XRD_OK && rank < team->size; rank++)
+    counts[rank] = xrd_team_first_row(team->total, rank + 1, team->size) -
+                   xrd_team_first_row(team->total, rank, team->size);
+  if (status == XRD_OK) xrd_team_gather(team, point->w, counts, sizeof *all, all);
+  free(counts);
+  if (status != XRD_OK || team->rank > 0) {
+    free(all);
+    return status;
+  }
+  free(point->w);
+  point->w = all;
+  point->n = team->total;
+  return XRD_OK;
+}
+
 /* Moves the solution's arrays, bounded by a certificate, into a point of its own. */
 static xrd_status make_point(xrd_session *session, const xrd_bounds *bounds, xrd_point *point, xrd_error *error) {
   const xrd_solution *solution = &session->solution;
@@ -66,9 +127,13 @@ static xrd_status make_point(xrd_session *session, const xrd_bounds *bounds, xrd
                        .witness_slope = solution->slope,
                        .q = xrd_duplicate(solution->q, m, sizeof(double)),
                        .w = xrd_duplicate(solution->w, n, sizeof(double))};
-  if (point->q == NULL || point->w == NULL) {
+  xrd_status status = XRD_OK;
+  if (point->q == NULL || point->w == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for a point");
+  status = agree(session, status, error);
+  if (status == XRD_OK && session->options->team != NULL) status = gather_duals(session, point, error);
+  if (status != XRD_OK) {
     xrd_point_clear(point);
-    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a point");
+    return status;
   }
   point->rate_nats = fmin(fmax(solution->rate_nats, bounds->rate_lower), bounds->rate_upper);
   point->verdict = bounds->rate_upper - bounds->rate_lower <= session->options->gap_nats ? XRD_CLOSED : XRD_OPEN;
@@ -104,26 +169,27 @@ static xrd_status conclude(xrd_session *session, xrd_status status, const xrd_bo
 
 xrd_status xrd_session_prove(xrd_session *session, xrd_point *point, xrd_error *error) {
   const xrd_witness witness = witness_of(session);
+  const xrd_effort effort = {session->options->threads, &session->stop, session->options->team};
   xrd_bounds bounds;
   xrd_status status = check_room(session, error);
   if (status != XRD_OK) return status;
   status = XRD_ERR_INTERRUPTED;
   if (!xrd_session_stopped(session))
-    status = xrd_certify_until(session->problem, &witness, session->options->gap_nats, session->options->threads,
-                               &session->stop, &bounds, error);
+    status = xrd_certify_until(session->problem, &witness, session->options->gap_nats, &effort, &bounds, error);
   return conclude(session, status, &bounds, point, error);
 }
 
 xrd_status xrd_session_prove_at(xrd_session *session, double distortion, double distortion_low, xrd_point *point,
                                 xrd_error *error) {
   const xrd_witness witness = witness_of(session);
+  const xrd_effort effort = {session->options->threads, &session->stop, session->options->team};
   xrd_bounds bounds;
   xrd_status status = check_room(session, error);
   if (status != XRD_OK) return status;
   status = XRD_ERR_INTERRUPTED;
   if (!xrd_session_stopped(session))
-    status = xrd_certify_at_until(session->problem, &witness, (xrd_pair){distortion, distortion_low},
-                                  session->options->threads, &session->stop, &bounds, error);
+    status = xrd_certify_at_until(session->problem, &witness, (xrd_pair){distortion, distortion_low}, &effort, &bounds,
+                                  error);
   return conclude(session, status, &bounds, point, error);
 }
 
@@ -161,7 +227,11 @@ xrd_status xrd_session_point(xrd_session *session, double slope, xrd_point *poin
   return status;
 }
 
-bool xrd_session_stopped(xrd_session *session) { return xrd_stop_wanted(&session->stop, HUGE_VAL); }
+bool xrd_session_stopped(xrd_session *session) {
+  const bool wanted = xrd_team_largest(session->options->team, xrd_stop_wanted(&session->stop, HUGE_VAL)) > 0;
+  if (wanted) xrd_stop_now(&session->stop);
+  return wanted;
+}
 
 xrd_status xrd_session_report(xrd_session *session, size_t done, size_t total, xrd_error *error) {
   session->done = done;
@@ -173,7 +243,9 @@ xrd_status xrd_session_deliver(xrd_session *session, const xrd_curve *curve, siz
   const xrd_options *options = session->options;
   while (session->delivered < end && curve->points[session->delivered].q != NULL) {
     const size_t k = session->delivered++;
-    if (options->on_point == NULL || options->on_point(options->on_point_context, k, &curve->points[k])) continue;
+    const bool go_on_here = options->on_point == NULL ||
+                            options->on_point(options->on_point_context, k, &curve->points[k]);
+    if (xrd_team_largest(options->team, !go_on_here) == 0) continue;
     session->delivered = SIZE_MAX;
     return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after point %zu", k);
   }

@@ -2,14 +2,18 @@
 #ifndef XRD_CURVE_SESSION_H
 #define XRD_CURVE_SESSION_H
 
+#include "base/team.h"
 #include "exactrd/curve.h"
 #include "solvers/solver.h"
 
 typedef struct {
-  const xrd_problem *problem;
-  const xrd_options *options;
+  const xrd_problem *problem; /* the caller's, or the rows of it that this process has */
+  const xrd_options *options; /* the caller's, or the same with the team of those rows or none */
+  xrd_problem rows;
+  xrd_options own;
+  xrd_team team;
   xrd_solver *solver;
-  xrd_solution solution; /* owns q and w */
+  xrd_solution solution; /* owns q and w; w of the rows here */
   size_t delivered;      /* points of the curve that the caller's on_point has seen */
   size_t done, total;    /* as last reported */
   xrd_stop stop;         /* the caller's progress, asked between small pieces of work */

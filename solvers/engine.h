@@ -55,4 +55,7 @@ extern const xrd_solver_engine xrd_newton_engine, xrd_blahut_arimoto_engine, xrd
 /* The first engine of the list that serves the method and fits the problem; never NULL. */
 const xrd_solver_engine *xrd_solver_engine_for(const xrd_problem *problem, xrd_method method, const xrd_team *team);
 
+/* Can rows of this problem be shared out among processes? */
+bool xrd_solver_shares_rows(const xrd_problem *problem);
+
 #endif

@@ -15,3 +15,7 @@ const xrd_solver_engine *xrd_solver_engine_for(const xrd_problem *problem, xrd_m
       return engines[k];
   return &xrd_newton_engine;
 }
+
+bool xrd_solver_shares_rows(const xrd_problem *problem) {
+  return xrd_solver_engine_for(problem, XRD_NEWTON, NULL) == &xrd_tall_engine;
+}

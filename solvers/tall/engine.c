@@ -5,19 +5,23 @@
 #include <string.h>
 
 #include "base/carve.h"
-#include "solvers/flush.h"
+#include "solvers/forms/form.h"
 #include "solvers/tall/steps.h"
 
 enum { ROWS_LEAST = 8 * XRD_LEAF, COLUMNS_MOST = 4096, TALL = 8 };
 
-bool xrd_tall_fits(const xrd_distortion *distortion, size_t rows) {
+static bool has_the_shape(const xrd_distortion *distortion, size_t rows) {
   if (distortion->kind == XRD_HAMMING || rows < ROWS_LEAST || distortion->m > COLUMNS_MOST) return false;
   if (distortion->kind != XRD_MATRIX && distortion->dim == 1) return false; /* lines have better */
   return rows / TALL >= distortion->m;
 }
 
+/* Rows that are shared out were judged as a whole. */
 static bool fits(const xrd_problem *problem, const xrd_team *team) {
-  return xrd_tall_fits(&problem->distortion, xrd_team_rows(team, problem->distortion.n));
+  const xrd_distortion *d = &problem->distortion;
+  if (!has_the_shape(d, xrd_team_rows(team, d->n))) return false;
+  const xrd_form *form = team == NULL ? xrd_form_choose(d) : &xrd_form_table;
+  return form == &xrd_form_table || form == &xrd_form_points;
 }
 
 static xrd_status allocate(xrd_tall_solver *solver, size_t m, xrd_error *error) {

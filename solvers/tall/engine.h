@@ -31,7 +31,4 @@ typedef struct {
   void *block;
 } xrd_tall_solver;
 
-/* Many more symbols than reproductions, no structure: with as many rows as this, passes are worth their meetings. */
-bool xrd_tall_fits(const xrd_distortion *distortion, size_t rows);
-
 #endif

@@ -148,6 +148,14 @@ static xrd_tall_prices shorten(xrd_tall_solver *solver) {
 
 static bool reaches_all(const xrd_tall_prices *prices, size_t m) { return total(prices->unreached, m) == 0; }
 
+/* Of the masses tried.  The cost is level next to its minimum, where the gap still tells. */
+static bool is_better(const xrd_tall_solver *solver, const xrd_tall_prices *prices, double cost) {
+  const size_t m = columns(solver);
+  const double sum = total(solver->tried, m), noise = 1e-14 * (1 + fabs(cost));
+  if (!reaches_all(prices, m)) return false;
+  return prices->cost + sum - 1 <= cost + noise || largest(solver, prices->c) * sum < largest(solver, solver->c);
+}
+
 /* One step from the masses that stand; false where the caller stops. */
 static bool advance(xrd_tall_solver *solver, double *cost) {
   const size_t m = columns(solver);
@@ -155,9 +163,7 @@ static bool advance(xrd_tall_solver *solver, double *cost) {
   if (team == NULL || team->rank == 0) solve_model(solver);
   xrd_team_broadcast(team, solver->tried, m * sizeof *solver->tried);
   xrd_tall_prices prices = xrd_tall_price(&solver->tall, solver->tried);
-  const double noise = 1e-15 * (1 + fabs(*cost));
-  const double value = prices.cost + total(solver->tried, m) - total(solver->q, m);
-  if (!prices.stopped && (!reaches_all(&prices, m) || !(value <= *cost + noise))) prices = shorten(solver);
+  if (!prices.stopped && !is_better(solver, &prices, *cost)) prices = shorten(solver);
   if (prices.stopped) return false;
   /* masses scaled to sum one cost least of all their multiples: u and c change with them */
   const double sum = total(solver->tried, m);

@@ -1,0 +1,40 @@
+#include "certify/row_sums.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static size_t chunk_begin(const xrd_scene *scene, size_t chunk) {
+  const size_t n = scene->problem->distortion.n, share = n / scene->chunks, rest = n % scene->chunks;
+  return chunk * share + (chunk < rest ? chunk : rest);
+}
+
+static bool sum_chunks(const xrd_scene *scene, const xrd_tree_job *job, void *result) {
+  char *values = xrd_allocate_zero(scene->chunks, job->size), *scratch = xrd_allocate_zero(scene->chunks, job->scratch);
+  const bool ready = values != NULL && scratch != NULL;
+  memset(result, 0, job->size);
+  if (ready) {
+#pragma omp parallel for schedule(dynamic) num_threads(scene->threads)
+    for (size_t chunk = 0; chunk < scene->chunks; chunk++)
+      job->leaf(job->context, chunk_begin(scene, chunk), chunk_begin(scene, chunk + 1), values + chunk * job->size,
+                scratch + chunk * job->scratch);
+    for (size_t chunk = 0; chunk < scene->chunks; chunk++) job->add(job->size, result, values + chunk * job->size);
+  }
+  free(values);
+  free(scratch);
+  return ready;
+}
+
+bool xrd_scene_sum(const xrd_scene *scene, const xrd_tree_job *job, void *result) {
+  if (!xrd_rows_are_many(scene->problem, scene->team)) return sum_chunks(scene, job, result);
+  xrd_tree tree;
+  const xrd_status status = xrd_tree_init(&tree, scene->problem->distortion.n, scene->threads, scene->team, job->size,
+                                          job->scratch, NULL);
+  if (xrd_team_largest(scene->team, status) == XRD_OK)
+    memcpy(result, xrd_tree_sum(&tree, job), job->size);
+  else if (status == XRD_OK)
+    memset(result, 0, job->size);
+  if (status == XRD_OK) xrd_tree_clear(&tree);
+  return status == XRD_OK;
+}
