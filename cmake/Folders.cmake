@@ -45,6 +45,15 @@ function(xrd_allocations_may_fail executable)
     -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc,--wrap=free)
 endfunction()
 
+# Makes calls of an executable those of tests/failing_calls.c, which is one of its sources.
+function(xrd_calls_may_fail executable)
+  foreach(call IN ITEMS fopen fdopen tmpfile open_memstream fclose fflush ferror fseek ftell rename fsync mkstemp mkdir fstat write open
+          posix_spawnp json_object json_array json_real json_integer json_string json_dumps json_dumpf json_object_set_new
+          json_array_append_new json_pack)
+    target_link_options(${executable} PRIVATE -Wl,--wrap=${call})
+  endforeach()
+endfunction()
+
 # xrd_fault_test(NAME [SOURCES file...] LINKS library...): an xrd_test whose allocations can be made to fail; it includes
 # tests/failing_allocation.h.
 function(xrd_fault_test name)

@@ -23,10 +23,11 @@ enum { MOST_CHAINS = 1 << 16, MOST_BLOCKS = 1 << 18 };
 
 static size_t asked, failing;
 static long live;
-static void *blocks[MOST_BLOCKS]; /* live ones, by open addressing: others may free what a library allocated */
-static bool by_chain, chain_has_failed;
-static uint64_t chains[MOST_CHAINS]; /* of callers that have failed, by open addressing; 0: free */
-static size_t chain_count;
+static void *blocks[MOST_BLOCKS];          /* live ones, by open addressing: others may free what a library allocated */
+static bool by_chain[2], chain_has_failed; /* by kind */
+static uint64_t chains[MOST_CHAINS];       /* of callers that have failed, by open addressing; 0: free */
+static size_t chain_count, run;
+static const char *failed_call = "";
 
 void allocation_fail_at(size_t n) {
   asked = 0;
@@ -71,7 +72,23 @@ static bool is_new_chain(void) {
   return true;
 }
 
-size_t allocation_fail_each_place(int (*use)(const void *what), const void *what,
+static bool chain_fails(void) {
+  const bool now = !chain_has_failed && is_new_chain();
+  chain_has_failed = chain_has_failed || now;
+  return now;
+}
+
+size_t allocation_run(void) { return run; }
+
+const char *allocation_failed_call(void) { return failed_call; }
+
+bool allocation_call_fails(const char *name) {
+  const bool now = by_chain[FAILING_CALLS] && chain_fails();
+  if (now) failed_call = name;
+  return now;
+}
+
+size_t allocation_fail_each_place(failing_kind kind, int (*use)(const void *what), const void *what,
                                   void (*judge)(int result, bool failed)) {
   size_t failures = 0;
   memset(chains, 0, sizeof chains);
@@ -79,9 +96,11 @@ size_t allocation_fail_each_place(int (*use)(const void *what), const void *what
   for (bool failed = true; failed; failures += failed) {
     const long before = live;
     chain_has_failed = false;
-    by_chain = true;
+    failed_call = "";
+    run++;
+    by_chain[kind] = true;
     const int result = use(what);
-    by_chain = false;
+    by_chain[kind] = false;
     failed = chain_has_failed;
     judge(result, failed);
     assert_int_equal(live, before);
@@ -90,8 +109,7 @@ size_t allocation_fail_each_place(int (*use)(const void *what), const void *what
 }
 
 static bool fails(void) {
-  const bool now = by_chain ? !chain_has_failed && is_new_chain() : ++asked == failing;
-  chain_has_failed = chain_has_failed || now;
+  const bool now = by_chain[FAILING_ALLOCATIONS] ? chain_fails() : ++asked == failing;
   if (now) errno = ENOMEM;
   return now;
 }

@@ -105,26 +105,32 @@ static xrd_status read_file(const char *path, size_t limit, unsigned char *bytes
   return failed ? xrd_fail(error, XRD_ERR_IO, "%s: reading failed", path) : XRD_OK;
 }
 
-/* Length of the header, the settings and their zero; 0 where they are not those of the trainer. */
-static size_t identity_size(const xrd_trainer *t, const unsigned char *bytes, size_t size) {
+/* *start: length of the header, the settings and their zero; 0 where they are not those of the trainer. */
+static xrd_status find_state(const xrd_trainer *t, const unsigned char *bytes, size_t size, size_t *start,
+                             xrd_error *error) {
   char header[sizeof HEADER + 32];
   const size_t length = (size_t)snprintf(header, sizeof header, HEADER, sizeof(xrd_real));
   const unsigned char *end = memchr(bytes, '\0', size);
-  if (end == NULL || (size_t)(end - bytes) <= length || memcmp(bytes, header, length) != 0) return 0;
+  *start = 0;
+  if (end == NULL || (size_t)(end - bytes) <= length || memcmp(bytes, header, length) != 0) return XRD_OK;
   xrd_vae_config config;
   xrd_vae_config_init(&config);
   FILE *stream = fmemopen((void *)(bytes + length), (size_t)(end - bytes) - length, "r"); /* only read */
-  if (stream == NULL) return 0;
-  const bool same = xrd_vae_config_read_stream(&config, stream, "settings", NULL) == XRD_OK &&
-                    xrd_vae_config_equal(&config, &t->config);
+  if (stream == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the settings of a checkpoint");
+  const xrd_status status = xrd_vae_config_read_stream(&config, stream, "settings", error);
   (void)fclose(stream);
-  return same ? (size_t)(end - bytes) + 1 : 0;
+  if (status == XRD_ERR_IO || status == XRD_ERR_MEMORY) return status;
+  if (status == XRD_OK && xrd_vae_config_equal(&config, &t->config)) *start = (size_t)(end - bytes) + 1;
+  return XRD_OK;
 }
 
 static xrd_status restore(xrd_trainer *t, const char *path, const unsigned char *bytes, size_t size, xrd_error *error) {
   if (size < DIGEST || memcmp(digest_of(bytes, size - DIGEST).hex, bytes + size - DIGEST, DIGEST) != 0)
     return xrd_fail(error, XRD_ERR_INPUT, "%s: damaged: its SHA-256 is not that of its bytes", path);
-  const size_t start = identity_size(t, bytes, size - DIGEST), wanted = start + state_size(t) + DIGEST;
+  size_t start;
+  const xrd_status status = find_state(t, bytes, size - DIGEST, &start, error);
+  if (status != XRD_OK) return status;
+  const size_t wanted = start + state_size(t) + DIGEST;
   if (start == 0) return xrd_fail(error, XRD_ERR_INPUT, "%s: a checkpoint of other settings", path);
   if (size != wanted) return xrd_fail(error, XRD_ERR_INPUT, "%s: %zu bytes instead of %zu", path, size, wanted);
   visitor v = {.visit = visit_read, .bytes = bytes + start, .left = state_size(t)};

@@ -136,8 +136,8 @@ xrd_status xrd_inputs_compare(const xrd_vae_config *config, const char *folder, 
   if (status != XRD_OK || count == 0) return status;
   FILE *stream = fopen(path, "r");
   if (stream == NULL)
-    return xrd_fail(error, XRD_ERR_INPUT, "%s: %s: nobody can tell whether the run's data are the same", path,
-                    strerror(errno));
+    return xrd_fail(error, errno == ENOENT ? XRD_ERR_INPUT : XRD_ERR_IO,
+                    "%s: %s: nobody can tell whether the run's data are the same", path, strerror(errno));
   for (size_t i = 0; i < count && status == XRD_OK; i++)
     if (!gone_is_fine || access(inputs[i].path, F_OK) == 0) status = compare_one(stream, path, &inputs[i], error);
   (void)fclose(stream);

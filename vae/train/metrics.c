@@ -43,9 +43,12 @@ static xrd_status keep_lines(const char *path, const char *header, uint64_t step
     unsigned long long at;
     if (step_of(line, &at) && at <= step) (void)fputs(line, xrd_atomic_file_stream(kept));
   }
+  const bool whole = old == NULL || feof(old) != 0;
   free(line);
   if (old != NULL) (void)fclose(old);
-  return xrd_atomic_file_commit(kept, error);
+  if (whole) return xrd_atomic_file_commit(kept, error);
+  xrd_atomic_file_discard(kept);
+  return xrd_fail(error, XRD_ERR_IO, "%s: reading failed", path);
 }
 
 xrd_status xrd_metrics_begin(const char *folder, uint64_t step, xrd_error *error) {
@@ -81,7 +84,11 @@ static void write_csv(const xrd_vae_measures *m, FILE *stream) {
 
 static json_t *json_of(const xrd_vae_measures *m) {
   json_t *latents = json_array();
-  for (size_t j = 0; j < m->latents; j++) (void)json_array_append_new(latents, json_real(m->kl_per_latent[j]));
+  for (size_t j = 0; j < m->latents; j++)
+    if (json_array_append_new(latents, json_real(m->kl_per_latent[j])) != 0) {
+      json_decref(latents);
+      return NULL;
+    }
   return json_pack("{s:I,s:I,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:f,s:I,s:f,s:f,s:f,s:f,s:f,s:f,s:s,s:o}", "step",
                    (json_int_t)m->step, "samples", (json_int_t)m->samples, "sse", m->sse, "sse_error", m->sse_error,
                    "mse", m->mse, "pixel_loss", m->pixel_loss, "neural_loss", m->neural_loss, "kl_nats", m->kl_nats,

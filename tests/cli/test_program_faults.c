@@ -1,6 +1,8 @@
-/* Commands of the program with each place that allocates failing once, from wherever it is reached: the command says
-   that memory is out, or goes on as if nothing had happened; nothing leaks, and no half of a file is left.
-   test_program_memory GROUP [PART] runs one group of the commands below, or those of it that hold a text. */
+/* Commands of the program with each place that allocates (`memory`), or calls what may fail of the C library and
+   jansson
+   (`calls`), failing once, from wherever it is reached: the command says so, or goes on as if nothing had happened;
+   nothing leaks, and no half of a file is left.
+   test_program_faults memory|calls GROUP [PART] runs one group of the commands below, or those that hold a text. */
 #include <dirent.h>
 #include <errno.h>
 #include <gsl/gsl_errno.h>
@@ -144,7 +146,9 @@ static const char *const LINES[][2] = {
 };
 
 static xrd_verdict verdict;
-static bool writes, draws; /* a table; a picture, once that is written */
+static failing_kind kind;
+static const char *harmless; /* a call that may fail beside fclose, which may of what was read */
+static bool writes, draws;   /* a table; a picture, once that is written */
 static int wrong;
 static xrd_error error;
 
@@ -183,14 +187,18 @@ static int run(const void *line) {
 
 /* A file that has no room in memory may also be one that cannot be written. */
 static bool says_so(xrd_status status) {
+  if (kind == FAILING_CALLS) return status == XRD_ERR_MEMORY || status == XRD_ERR_IO;
   return status == XRD_ERR_MEMORY || (status == XRD_ERR_IO && strstr(error.message, strerror(ENOMEM)) != NULL);
 }
 
 static void judge(int status, bool failed) {
   const bool written = access("out", F_OK) == 0;
-  if (status == (int)XRD_OK ? writes && !written
+  const char *call = allocation_failed_call();
+  const bool silent = kind == FAILING_CALLS && failed && strcmp(call, "fclose") != 0 && strcmp(call, harmless) != 0;
+  if (status == (int)XRD_OK ? silent || (writes && !written)
                             : (written && !draws) || !failed || !says_so(status) || error.message[0] == '\0') {
-    (void)fprintf(stderr, "WRONG status %d, '%s', %s\n", status, error.message, written ? "and a file" : "no file");
+    (void)fprintf(stderr, "WRONG status %d, '%s', %s, %s\n", status, error.message, written ? "and a file" : "no file",
+                  call);
     wrong++;
   }
 }
@@ -222,8 +230,9 @@ static void each_place_fails(const char *line) {
   const size_t length = strlen(line);
   writes = strcmp(line + length - strlen(" -o out"), " -o out") == 0;
   draws = strstr(line, "--plot") != NULL;
+  harmless = strstr(line, "vae sweep") != NULL ? "fopen" : ""; /* how long earlier processes took */
   must_succeed(line);
-  const size_t failures = allocation_fail_each_place(run, line, judge);
+  const size_t failures = allocation_fail_each_place(kind, run, line, judge);
   (void)fprintf(stderr, "%zu failures of %s\n", failures, line);
   assert_true(failures > 5);
 }
@@ -247,9 +256,10 @@ static void every_place_may_fail(void **state) {
 }
 
 int main(int argc, char **argv) {
-  if (argc < 2) return 2;
-  group = argv[1];
-  if (argc > 2) part = argv[2];
+  if (argc < 3) return 2;
+  kind = strcmp(argv[1], "calls") == 0 ? FAILING_CALLS : FAILING_ALLOCATIONS;
+  group = argv[2];
+  if (argc > 3) part = argv[3];
   (void)gsl_set_error_handler_off();
   const struct CMUnitTest tests[] = {cmocka_unit_test(every_place_may_fail)};
   return cmocka_run_group_tests(tests, enter, leave);
