@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "prototypes/ascend.h"
+#include "exactrd/prototypes.h"
 
 enum { BISECTIONS = 60 };
 static const double WIDTH = 1e-5;

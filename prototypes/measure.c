@@ -12,9 +12,15 @@ void xrd_prototypes_clear(xrd_prototypes *r) {
   memset(r, 0, sizeof *r);
 }
 
+static size_t width_of(const xrd_prototype_source *s) {
+  size_t width = s->dim;
+  for (size_t t = 0; t < s->tasks; t++) width += s->label_counts[t];
+  return width;
+}
+
 /* One block, owned by `mass`. */
 static xrd_status allocate(const xrd_prototype_source *source, size_t count, xrd_prototypes *r, xrd_error *error) {
-  const size_t n = source->n, width = xrd_prototype_width(source);
+  const size_t n = source->n, width = width_of(source);
   r->n = n;
   r->dim = source->dim;
   r->width = width;
@@ -31,21 +37,44 @@ static xrd_status allocate(const xrd_prototype_source *source, size_t count, xrd
   return XRD_OK;
 }
 
-/* The largest eigenvalue of the covariance of x under the shares; NaN-free: -1 where LAPACK fails. */
-static double largest_variance(const xrd_prototype_source *s, const double *share, const double *mean, double *work) {
+/* The largest eigenvalue of the covariance of x given prototype j; NaN-free: -1 where LAPACK fails. */
+static double largest_variance(const xrd_prototype_source *s, const xrd_prototypes *r, size_t j, double *work) {
   const size_t dim = s->dim;
+  const double *mean = r->prototypes + j * r->width;
   double *values = work + dim * dim, ignored;
   memset(work, 0, dim * dim * sizeof *work);
-  for (size_t i = 0; i < s->n; i++)
-    for (size_t a = 0; share[i] > 0 && a < dim; a++)
+  for (size_t i = 0; i < s->n; i++) {
+    const double share = s->p[i] * r->channel[i * r->count + j] / r->mass[j];
+    for (size_t a = 0; share > 0 && a < dim; a++)
       for (size_t b = 0; b <= a; b++)
-        work[a * dim + b] += share[i] * (s->x[i * dim + a] - mean[a]) * (s->x[i * dim + b] - mean[b]);
+        work[a * dim + b] += share * (s->x[i * dim + a] - mean[a]) * (s->x[i * dim + b] - mean[b]);
+  }
   lapack_int found, unused;
   const lapack_int last = (lapack_int)dim;
   if (LAPACKE_dsyevr(LAPACK_ROW_MAJOR, 'N', 'I', 'L', last, work, last, 0, 0, last, last, 0, &found, values, &ignored,
                      1, &unused) != 0)
     return -1;
   return values[0];
+}
+
+static xrd_status measure_stability(const xrd_prototype_source *s, xrd_prototypes *r, xrd_error *error) {
+  double *work = xrd_allocate(s->dim, (s->dim + 1) * sizeof *work);
+  if (work == NULL) {
+    xrd_prototypes_clear(r);
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a covariance");
+  }
+  for (size_t j = 0; j < r->count; j++) r->instability[j] = 2 * r->slope * largest_variance(s, r, j, work);
+  free(work);
+  return XRD_OK;
+}
+
+double xrd_prototype_distortion(const xrd_prototype_source *s, size_t i, const double *row) {
+  double sum = 0, square = 0;
+  const double *guess = row + s->dim;
+  for (size_t t = 0; t < s->tasks && s->weight > 0; guess += s->label_counts[t++])
+    sum -= log(fmin(1, guess[s->labels[t * s->n + i]])); /* rounding may leave a little more than 1 */
+  for (size_t k = 0; k < s->dim; k++) square += (s->x[i * s->dim + k] - row[k]) * (s->x[i * s->dim + k] - row[k]);
+  return square + s->weight * sum;
 }
 
 static void measure_symbols(const xrd_prototype_source *s, xrd_prototypes *r) {
@@ -68,29 +97,21 @@ static void measure_symbols(const xrd_prototype_source *s, xrd_prototypes *r) {
   }
 }
 
-xrd_status xrd_prototypes_measure(const xrd_ascent *ascent, const double *rows, const xrd_point *point, double excess,
-                                  xrd_prototypes *r, xrd_error *error) {
-  const xrd_prototype_source *s = ascent->source;
-  const size_t width = xrd_prototype_width(s);
+xrd_status xrd_prototypes_measure(const xrd_prototype_source *s, double slope, const double *rows,
+                                  const xrd_point *point, xrd_prototypes *r, xrd_error *error) {
+  const size_t width = width_of(s);
   size_t count = 0;
   for (size_t j = 0; j < point->m; j++) count += point->q[j] > 0;
-  *r = (xrd_prototypes){.slope = ascent->slope, .bounds = point->bounds, .excess = excess};
+  *r = (xrd_prototypes){.slope = slope, .bounds = point->bounds};
   const xrd_status status = allocate(s, count, r, error);
   if (status != XRD_OK) return status;
-  double *work = xrd_allocate(s->dim, (s->dim + 1) * sizeof *work);
-  if (work == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a covariance");
-  size_t at = 0;
-  for (size_t j = 0; j < point->m; j++) {
+  for (size_t j = 0, at = 0; j < point->m; j++) {
     if (!(point->q[j] > 0)) continue;
     r->mass[at] = point->q[j];
-    memcpy(r->prototypes + at * width, rows + j * width, width * sizeof *rows);
-    (void)xrd_ascent_value(ascent, rows + j * width);
-    r->instability[at] = 2 * r->slope * largest_variance(s, ascent->share, rows + j * width, work);
-    at++;
+    memcpy(r->prototypes + at++ * width, rows + j * width, width * sizeof *rows);
   }
-  free(work);
   measure_symbols(s, r);
-  return XRD_OK;
+  return measure_stability(s, r, error);
 }
 
 void xrd_prototypes_overlap(const xrd_prototypes *r, double *overlap) {

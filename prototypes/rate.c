@@ -1,7 +1,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "prototypes/ascend.h"
+#include "exactrd/prototypes.h"
 
 enum { STEPS = 80 };
 static const double RATE_WIDTH = 1e-6, SLOPE_WIDTH = 1e-9;

@@ -8,8 +8,9 @@
 
    At slope b the optimal test channel uses finitely many prototypes, the maxima of
        c(y, a) = sum_i p_i lambda_i exp(-b d(i, (y, a))),        lambda_i = 1 / sum_j q_j exp(-b d_ij),
-   which must not exceed 1 anywhere (Kuhn-Tucker).  They are found in turns: q by the solver of finite problems, then
-   the places of the maxima of c by the fixed point y = E[x], a_t = P(label) under the weights of c (Rose 1994). */
+   which must not exceed 1 anywhere (Kuhn-Tucker).  Masses and places are found together (Rose 1994 for their splits),
+   as those of XRD_MEASURE_SQUARED and XRD_MEASURE_LABELLED in exactrd/measure_curve.h, which also proves them over all
+   of space in few dimensions. */
 #ifndef EXACTRD_PROTOTYPES_H
 #define EXACTRD_PROTOTYPES_H
 

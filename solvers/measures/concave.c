@@ -39,6 +39,13 @@ double xrd_concave_rise(size_t size, const double *gradient, const double *matri
   return sum;
 }
 
+bool xrd_concave_bend(size_t size, const double *matrix, size_t index, double *direction, double *work) {
+  if (xrd_concave(size, matrix, work) || !decompose(size, matrix, work) || !(work[size * size + index] < 0))
+    return false;
+  memcpy(direction, work + index * size, size * sizeof *direction);
+  return true;
+}
+
 bool xrd_concave_top(size_t size, const double *gradient, const double *matrix, double *step, double *work) {
   for (size_t k = 0; k < size * size; k++) work[k] = -matrix[k];
   memcpy(step, gradient, size * sizeof *step);

@@ -18,4 +18,8 @@ bool xrd_concave_top(size_t size, const double *gradient, const double *matrix, 
 /* Is the symmetric matrix negative definite?  work: size size. */
 bool xrd_concave(size_t size, const double *matrix, double *work);
 
+/* The eigenvector of the matrix's eigenvalue that is the `index`-th from the top, where that is > 0; else false.  work:
+   size * (size + 1). */
+bool xrd_concave_bend(size_t size, const double *matrix, size_t index, double *direction, double *work);
+
 #endif

@@ -112,25 +112,25 @@ static xrd_status climb_from(xrd_maxima *m, const double *start, xrd_error *erro
   return xrd_atom_list_add(&m->found, place, c, error);
 }
 
-/* Two starts beside an atom at which c is not concave in some coordinate, where it would not move by itself. */
+/* The `index`-th direction in which c is not concave at the atom, in s->step; false where there are no more. */
+static bool bend(xrd_maxima *m, const double *atom, size_t index, scratch *s) {
+  xrd_dual_field_value value = {.slope = s->slope, .curvature = s->curvature};
+  xrd_dual_field_at(m->field, atom, &value);
+  return xrd_concave_bend(m->field->symbols->layout.local, s->curvature, index, s->step, s->work);
+}
+
+/* Two starts beside an atom in each direction in which c is not concave, where it would not move by itself. */
 static xrd_status climb_beside(xrd_maxima *m, const double *atom, xrd_error *error) {
   const xrd_nodes *symbols = m->field->symbols;
-  const size_t local = symbols->layout.local, width = symbols->layout.width;
+  const size_t local = symbols->layout.local;
+  scratch s = scratch_of(m);
   xrd_status status = XRD_OK;
-  for (size_t k = 0; k < local && status == XRD_OK; k++) {
-    scratch s = scratch_of(m);
-    xrd_dual_field_value value = {.slope = s.slope, .curvature = s.curvature};
-    xrd_dual_field_at(m->field, atom, &value);
-    if (s.curvature[k * local + k] < 0) continue;
-    for (int side = -1; side <= 1 && status == XRD_OK; side += 2) {
-      memset(s.step, 0, local * sizeof *s.step);
-      s.step[k] = 1;
-      const double length = xrd_nodes_length(symbols, atom, s.step);
-      s.step[k] = length > 0 ? side * ASIDE / length : 0;
-      memcpy(s.next, atom, width * sizeof *s.next);
-      xrd_nodes_move(symbols, s.next, s.step);
-      status = climb_from(m, s.next, error);
-    }
+  for (size_t k = 0; k < 2 * local && status == XRD_OK && bend(m, atom, k / 2, &s); k++) {
+    const double length = xrd_nodes_length(symbols, atom, s.step), side = k % 2 == 0 ? ASIDE : -ASIDE;
+    for (size_t l = 0; l < local; l++) s.step[l] *= length > 0 ? side / length : 0;
+    memcpy(s.next, atom, symbols->layout.width * sizeof *s.next);
+    xrd_nodes_move(symbols, s.next, s.step);
+    status = climb_from(m, s.next, error);
   }
   return status;
 }

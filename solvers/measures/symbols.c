@@ -1,5 +1,6 @@
 #include "solvers/measures/symbols.h"
 
+#include <cblas.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -7,6 +8,8 @@
 
 #include "base/memory.h"
 #include "solvers/measures/tail.h"
+
+enum { FEW = 2 }; /* coordinates: from more on, products of matrices are faster */
 
 static xrd_status lay_out(xrd_layout *layout, const xrd_measure_problem *problem, xrd_error *error) {
   const bool labelled = problem->kernel == XRD_MEASURE_LABELLED && problem->weight > 0,
@@ -77,7 +80,8 @@ xrd_status xrd_nodes_init(xrd_nodes *s, const xrd_measure_problem *problem, xrd_
   s->room = xrd_allocate(2 * s->layout.width, sizeof *s->room);
   size_t size;
   s->x = xrd_size_multiply(problem->n, s->layout.width, &size) ? xrd_allocate(size, sizeof *s->x) : NULL;
-  if (s->p == NULL || s->x == NULL || s->entropy == NULL || s->room == NULL) {
+  s->scaled = xrd_size_multiply(problem->n, s->layout.local, &size) ? xrd_allocate(size, sizeof *s->x) : NULL;
+  if (s->p == NULL || s->x == NULL || s->entropy == NULL || s->room == NULL || s->scaled == NULL) {
     xrd_nodes_clear(s);
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu symbols", problem->n);
   }
@@ -91,6 +95,7 @@ void xrd_nodes_clear(xrd_nodes *s) {
   free(s->x);
   free(s->entropy);
   free(s->room);
+  free(s->scaled);
   free(s->background);
   *s = (xrd_nodes){.n = 0};
 }
@@ -178,16 +183,33 @@ static void add_second(const xrd_nodes *s, const double *place, double c, double
   }
 }
 
+/* out = sum_i weight_i e_ik e_il / a_i, by one product of matrices. */
+static void set_products(const xrd_nodes *s, const double *weight, const double *a, const double *e, double *out) {
+  const size_t n = s->n, local = s->layout.local;
+  for (size_t i = 0; i < n; i++) {
+    const double root = a[i] > 0 ? sqrt(weight[i] / a[i]) : 0;
+    for (size_t k = 0; k < local; k++) s->scaled[k * n + i] = root * e[k * n + i];
+  }
+  const int order = (int)local, rows = (int)n;
+  cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, order, rows, 1, s->scaled, rows, 0, out, order);
+  for (size_t k = 0; k < local; k++)
+    for (size_t l = 0; l < k; l++) out[l * local + k] = out[k * local + l];
+}
+
 void xrd_nodes_curvature(const xrd_nodes *s, const double *place, const double *weight, const double *a,
                          const double *e, double c, double *out) {
   const size_t n = plain(s), local = s->layout.local;
-  for (size_t k = 0; k < local; k++)
-    for (size_t l = 0; l <= k; l++) {
-      double sum = 0;
-      for (size_t i = 0; i < n; i++)
-        if (a[i] > 0) sum += weight[i] * e[k * s->n + i] * (e[l * s->n + i] / a[i]);
-      out[k * local + l] = out[l * local + k] = sum;
-    }
+  if (local > FEW) {
+    set_products(s, weight, a, e, out);
+  } else {
+    for (size_t k = 0; k < local; k++)
+      for (size_t l = 0; l <= k; l++) {
+        double sum = 0;
+        for (size_t i = 0; i < n; i++)
+          if (a[i] > 0) sum += weight[i] * e[k * s->n + i] * (e[l * s->n + i] / a[i]);
+        out[k * local + l] = out[l * local + k] = sum;
+      }
+  }
   for (size_t i = n; i < s->n; i++) c -= weight[i] * a[i];
   add_second(s, place, c, out);
   for (size_t i = n; i < s->n; i++) out[0] += weight[i] * xrd_tail_second(s, i, place[0]);

@@ -32,6 +32,7 @@ typedef struct {
   double *x;       /* n x width; of a tail: its cut */
   double *entropy; /* n: weight sum_b sum_k x_bk log x_bk */
   double *room;    /* 2 width: scratch */
+  double *scaled;  /* local x n: scratch; NULL on the line */
   double slope;
   size_t tails;                   /* 0, 1 or 2 rows */
   double side[2];                 /* of each: -1 for x < cut, 1 for x > cut */

@@ -120,11 +120,12 @@ static void nothing_better_is_left(void **state) {
   for (xrd_corridors_kind kind = XRD_CORRIDORS_UNIFORM; kind <= XRD_CORRIDORS_BIASED; kind++) {
     fill_corridors(kind, p, x);
     const xrd_prototype_source source = {.n = N, .dim = N, .p = p, .x = x};
-    const double slopes[] = {0.185, 0.8};
-    for (size_t k = 0; k < 2; k++) {
+    const double slopes[] = {0.185, 0.2071, 0.8}; /* 0.2071: one has just split, along no axis */
+    for (size_t k = 0; k < 3; k++) {
       xrd_prototypes r;
       assert_int_equal(xrd_prototypes_at_slope(&source, slopes[k], NULL, &r, NULL), XRD_OK);
       assert_true(r.excess < 1e-8 && r.bounds.rate_upper - r.bounds.rate_lower < 1e-8 + r.excess);
+      for (size_t j = 0; j < r.count; j++) assert_true(r.instability[j] < 1 + 1e-6);
       for (size_t j = 0; j < r.count; j++) assert_true(fabs(log_c(&source, &r, r.prototypes + j * r.width)) < 1e-8);
       for (int trial = 0; trial < 100; trial++) {
         double y[N] = {0};
