@@ -187,8 +187,8 @@ static void add_second(const xrd_nodes *s, const double *place, double c, double
 static void set_products(const xrd_nodes *s, const double *weight, const double *a, const double *e, double *out) {
   const size_t n = s->n, local = s->layout.local;
   for (size_t i = 0; i < n; i++) {
-    const double root = a[i] > 0 ? sqrt(weight[i] / a[i]) : 0;
-    for (size_t k = 0; k < local; k++) s->scaled[k * n + i] = root * e[k * n + i];
+    const double up = sqrt(weight[i]), down = sqrt(a[i]); /* weight / a overflows where exp all but vanishes */
+    for (size_t k = 0; k < local; k++) s->scaled[k * n + i] = a[i] > 0 ? up * (e[k * n + i] / down) : 0;
   }
   const int order = (int)local, rows = (int)n;
   cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, order, rows, 1, s->scaled, rows, 0, out, order);
