@@ -14,6 +14,7 @@
 #include "cli/input_options.h"
 #include "cli/measure_points.h"
 #include "cli/solving.h"
+#include "cli/team.h"
 #include "exactrd/curve.h"
 #include "files/write/units.h"
 #include "solvers/engine.h"
@@ -94,6 +95,7 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
   xrd_options options = solving->options;
   options.method = method_of(cli_text(solving->arguments, "method"));
   options.max_iterations = (size_t)cli_integer(solving->arguments, "max-iterations");
+  options.team = cli_team();
   options.on_point = on_point;
   options.on_point_context = solving;
   xrd_curve curve = {0, NULL};
@@ -102,7 +104,7 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
     status = cli_curve_explain(solving->arguments, &input->problem, &solving->options, status, error);
   solving->count = curve.count;
   solving->points = curve.points;
-  if (status != XRD_OK || curve.count != 1) return status;
+  if (status != XRD_OK || curve.count != 1 || !cli_team_writes()) return status;
   const xrd_point *only = curve.points;
   return cli_channel_write(solving->arguments, &input->problem, only->witness_slope, only->q, error);
 }

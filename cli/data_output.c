@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli/team.h"
+
 const cli_option cli_curve_output_options[] = {
     {"unit", CLI_CHOICE, "nats|bits", NULL, "nats", "of the rates; slopes stay in nats per unit of distortion"},
     {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw the curve: FILE ends with .png, .svg, .pdf or .html"},
@@ -21,7 +23,7 @@ xrd_unit cli_unit(const cli_arguments *arguments) {
 xrd_status cli_data_output_open(const cli_arguments *arguments, cli_data_output *output, xrd_error *error) {
   const char *path = cli_text(arguments, "output");
   *output = (cli_data_output){.stream = stdout};
-  if (path == NULL || strcmp(path, "-") == 0) return XRD_OK;
+  if (path == NULL || strcmp(path, "-") == 0 || !cli_team_writes()) return XRD_OK;
   const xrd_status status = xrd_atomic_file_open(path, &output->file, error);
   if (status == XRD_OK) output->stream = xrd_atomic_file_stream(output->file);
   return status;

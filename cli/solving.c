@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "cli/team.h"
 
 enum { MOST_THREADS = 1024, FEW_POINTS = 25 };
 
@@ -88,6 +89,7 @@ static xrd_status complete(const cli_solving *solving, const xrd_input_request *
       .count = solving->count,
       .points = solving->points,
   };
+  if (!cli_team_writes()) return XRD_OK;
   if (solving->is_document) return xrd_document_write(solving->table.stream, &result, error);
   if (solving->rows == 0) xrd_table_head(&solving->table);
   return XRD_OK;
@@ -96,7 +98,7 @@ static xrd_status complete(const cli_solving *solving, const xrd_input_request *
 static xrd_status plot(const cli_solving *solving, xrd_error *error) {
   const char *path = cli_text(solving->arguments, "plot");
   const xrd_kind *kind = solving->kind;
-  if (path == NULL || solving->count == 0) return XRD_OK;
+  if (path == NULL || solving->count == 0 || !cli_team_writes()) return XRD_OK;
   const cli_rows rows = {kind->columns, kind->convex, solving->count, kind->point_size, solving->points};
   return cli_rows_plot(&rows, &solving->drawn, kind->title, path, error);
 }

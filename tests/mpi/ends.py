@@ -1,0 +1,59 @@
+"""How a job ends: bad input is told once, with its exit code; where a process dies all end, and finished rows stand; one
+that is interrupted keeps them too, and a restart with the slopes that are left completes the table, bit by bit."""
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import team
+
+MPIRUN, PROGRAM, TOGETHER = sys.argv[1:4]
+N, M = 8 * 4096, 8
+SLOPES = [str(k) for k in range(1, 400)]
+
+
+def refusals(folder):
+    for words, expected, message in ((["curve", "--pmf", "p.npy", "--distortion", "none.npy", "--slope", "1"], 5, "none.npy"),
+                                     (["curve", "--pmf", "p.npy", "--distortion", "y.npy", "--slope", "1"], 3, "y.npy["),
+                                     (["curve", "--pmf", "p.npy", "--slope", "1"], 2, "--distortion")):
+        code, out, err = team.run(MPIRUN, 3, [TOGETHER, *words], folder)
+        assert code == expected and out == "", (words, code, out, err)
+        assert err.count(message) == 1, err
+
+
+def processes(started):
+    """The programs that this mpirun has started."""
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(started.pid)], capture_output=True, text=True).stdout
+    return [int(pid) for pid in found.split()
+            if pathlib.Path(f"/proc/{pid}/exe").resolve() == pathlib.Path(TOGETHER).resolve()]
+
+
+def one_dies(folder, words):
+    started = team.start(MPIRUN, 3, [TOGETHER, *words], folder)
+    head = [started.stdout.readline() for _ in range(4)]
+    victims = processes(started)
+    assert len(victims) == 3, victims
+    os.kill(victims[-1], signal.SIGKILL)
+    begun = time.monotonic()
+    rest, _ = started.communicate(timeout=300)
+    assert started.returncode != 0 and time.monotonic() - begun < 200
+    return "".join(head) + rest
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        team.make_files(folder, N, M)
+        refusals(folder)
+        words = ["curve", "--pmf", "p.npy", "--distortion", "d.npy", "--slope"]
+        kept = one_dies(folder, [*words, ",".join(SLOPES)]).splitlines()
+        assert 4 <= len(kept) < len(SLOPES) + 1, len(kept)
+        rows = [line for line in kept[1:] if line.endswith(",nats")]
+        assert [row.split(",")[0] for row in rows] == SLOPES[:len(rows)], kept
+        assert all(",proved," in row for row in rows), kept
+
+
+main()

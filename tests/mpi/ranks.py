@@ -1,0 +1,51 @@
+"""R processes write what one does, byte by byte: tables, documents, channels; problems with few symbols, and other
+commands, too."""
+import json
+import pathlib
+import sys
+import tempfile
+
+import team
+
+RANKS, MPIRUN, PROGRAM, TOGETHER = int(sys.argv[1]), *sys.argv[2:5]
+N, M = 8 * 4096 + 500, 6
+
+TABLE = ["--pmf", "p.npy", "--distortion", "d.npy"]
+SAMPLES = ["--samples", "x.npy", "--reproduction", "y.npy", "--distortion", "squared"]
+
+
+def same(folder, *words):
+    expected = team.alone([PROGRAM, *words], folder)
+    found = team.run(MPIRUN, RANKS, [TOGETHER, *words], folder)
+    assert found[:2] == expected[:2], (words, expected, found)
+    return expected
+
+
+def documents(folder):
+    """The same but for the program's own name in the command, and so the seal."""
+    words = ["curve", *TABLE, "--slope", "3", "--format", "json", "-o"]
+    assert team.alone([PROGRAM, *words, "one.json"], folder)[0] == 0
+    assert team.run(MPIRUN, RANKS, [TOGETHER, *words, "many.json"], folder)[0] == 0
+    one, many = (json.loads((folder / name).read_text()) for name in ("one.json", "many.json"))
+    assert len(one["points"][0]["proof"]["dual"]) == N
+    for document in (one, many):
+        assert document.pop("command") and document.pop("sha256")
+    assert one == many
+    code, out, err = team.alone([PROGRAM, "check", "many.json"], folder)
+    assert code == 0 and "accepted: all of 1 points" in out, (code, out, err)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        team.make_files(folder, N, M)
+        code, out, _ = same(folder, "curve", *TABLE, "--slope", "20,1,0")
+        assert code == 0 and out.count("proved") == 3, out
+        same(folder, "curve", *SAMPLES, "--at", "0.9", "--threads", "2")
+        same(folder, "curve", "--source", "uniform:3", "--distortion", "hamming", "--points", "3")
+        same(folder, "closed", "bernoulli", "--help")
+        same(folder, "curve", *SAMPLES, "--at", "1e9")  # beyond D_max, rate 0
+        documents(folder)
+
+
+main()
