@@ -1,5 +1,5 @@
-/* Seconds of the problems beside R(D): two distortions at a target against one slope, and capacities against the
-   textbook iteration.  bench_problems prints minima of ROUNDS runs. */
+/* Seconds of the problems beside R(D): two distortions at a target against one slope, capacities against the textbook
+   iteration, and perception, at P = 0 against the scaling of matrices.  bench_problems prints minima of ROUNDS runs. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +8,9 @@
 #include "base/random.h"
 #include "exactrd/capacity.h"
 #include "exactrd/criteria.h"
+#include "exactrd/perception.h"
 
-enum { N = 200, ROUNDS = 5, INSTANCES = 5, MOST_STEPS = 100000 };
+enum { N = 200, ROUNDS = 5, INSTANCES = 5, MOST_STEPS = 100000, SYMBOLS = 50 };
 
 static double p[N], d[2][N * N], channel[N * N], law[N], input[N], divergence[N], inner[N]; /* inner: sum_y W log W */
 
@@ -115,6 +116,63 @@ static void time_capacity(const xrd_options *options) {
          proved ? "proved" : "open");
 }
 
+/* Sinkhorn and Knopp: p_i u_i exp(-s d_ij) v_j p_j with both marginals p to 1e-9, where the slope is known already. */
+static double scale(const double *shares, const double *x, double slope) {
+  static double kernel[SYMBOLS * SYMBOLS], u[SYMBOLS], v[SYMBOLS];
+  const double start = now();
+  for (size_t i = 0; i < SYMBOLS; i++) {
+    v[i] = 1;
+    for (size_t j = 0; j < SYMBOLS; j++) kernel[i * SYMBOLS + j] = exp(-slope * (x[i] - x[j]) * (x[i] - x[j]));
+  }
+  for (int step = 0; step < MOST_STEPS; step++) {
+    double off = 0;
+    for (size_t i = 0; i < SYMBOLS; i++) {
+      double sum = 0;
+      for (size_t j = 0; j < SYMBOLS; j++) sum += kernel[i * SYMBOLS + j] * v[j] * shares[j];
+      off = fmax(off, step == 0 ? 1 : shares[i] * fabs(u[i] * sum - 1));
+      u[i] = 1 / sum;
+    }
+    for (size_t j = 0; j < SYMBOLS; j++) { /* the kernel is symmetric */
+      double sum = 0;
+      for (size_t i = 0; i < SYMBOLS; i++) sum += kernel[j * SYMBOLS + i] * u[i] * shares[i];
+      v[j] = 1 / sum;
+    }
+    if (off <= 1e-9) break;
+  }
+  return now() - start;
+}
+
+/* A point of 50 symbols on a line at a tenth of D_max. */
+static void time_perception(const xrd_options *options, xrd_constraint constraint, double perceptual) {
+  static const char *const names[] = {"tv", "kl", "wasserstein"};
+  double shares[SYMBOLS], *x = d[0], sum = 0, best = HUGE_VAL;
+  for (size_t i = 0; i < SYMBOLS; i++) sum += shares[i] = p[i];
+  for (size_t i = 0; i < SYMBOLS; i++) shares[i] /= sum;
+  const xrd_distortion squared = {.kind = XRD_SQUARED, .n = SYMBOLS, .m = SYMBOLS, .dim = 1, .x = x, .y = x};
+  const xrd_perception perception = {{shares, squared}, constraint, squared};
+  xrd_range range;
+  xrd_error error;
+  expect(xrd_range_of(&perception.problem, &range, &error), &error);
+  xrd_perception_point point;
+  bool proved = true;
+  double slope = 0;
+  for (int round = 0; round < ROUNDS; round++) {
+    const double start = now();
+    expect(xrd_perception_at(&perception, 0.1 * range.distortion_max, perceptual, options, &point, &error), &error);
+    best = fmin(best, now() - start);
+    proved = proved && point.verdict == XRD_CLOSED;
+    slope = point.slope;
+    xrd_perception_point_clear(&point);
+  }
+  printf("perception,%s P = %g,%.5f,", names[constraint], perceptual, best);
+  const double other = perceptual == 0 ? scale(shares, x, slope) : 0;
+  if (perceptual == 0)
+    printf("%.5f,%.1f,", other, other / best);
+  else
+    printf(",,");
+  puts(proved ? "proved" : "open");
+}
+
 int main(void) {
   xrd_options options;
   xrd_options_init(&options);
@@ -125,6 +183,9 @@ int main(void) {
     for (double slope = 3; slope < 100; slope *= 3) time_targets(&options, slope);
     options.gap_nats = 1e-12;
     time_capacity(&options);
+    options.gap_nats = 1e-9;
+    time_perception(&options, XRD_TOTAL_VARIATION, 0);
+    for (int k = 0; k < 3; k++) time_perception(&options, (xrd_constraint)k, 0.01);
   }
   return 0;
 }

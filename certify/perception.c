@@ -4,7 +4,9 @@
      upper = -s (E d - S) - sum_j r_j g_j - sum_i pi_i log Z_i - sum_j r_j log(r_j / q_j),   Z_i = sum_j q_j E_ij,
 
    the mutual information of the channel before repair: a repair acts on the output alone, and processing raises no
-   information.  It moves M = sum_j max(0, r_j - r*_j), each part of it by at most max d. */
+   information.  It moves M = sum_j max(0, r_j - r*_j), each part of it by at most max d.  Where the source itself keeps
+   to D, sum_i pi_i d_ii <= D, and nothing need be moved for it to have the law p, upper is at most the entropy of pi.
+ */
 #include "exactrd/perception.h"
 #include "base/float_mode.h"
 #include "certify/ends.h"
@@ -38,8 +40,6 @@ static bool uses(const ledger *book, size_t j) {
   return book->perception->constraint != XRD_KL || book->perception->problem.p[j] > 0;
 }
 
-static void set_double(arb_t ball, double x) { arb_set_d(ball, x); }
-
 static double least_of_row(const ledger *book, size_t i) {
   double least = HUGE_VAL;
   for (size_t j = 0; j < book->point->m; j++) least = fmin(least, entry(book, i, j));
@@ -47,7 +47,7 @@ static double least_of_row(const ledger *book, size_t i) {
 }
 
 static void probability(ledger *book, size_t i) {
-  set_double(book->s + PI, book->perception->problem.p[i]);
+  arb_set_d(book->s + PI, book->perception->problem.p[i]);
   arb_div(book->s + PI, book->s + PI, book->s + TOTAL, book->precision);
 }
 
@@ -62,10 +62,10 @@ static void read_kernel(ledger *book, size_t i, double least) {
     } else if (d == least) {
       arb_one(kernel);
     } else {
-      set_double(kernel, least);
-      set_double(book->s + TERM, d);
+      arb_set_d(kernel, least);
+      arb_set_d(book->s + TERM, d);
       arb_sub(kernel, kernel, book->s + TERM, book->precision);
-      set_double(book->s + TERM, slope);
+      arb_set_d(book->s + TERM, slope);
       arb_mul(kernel, kernel, book->s + TERM, book->precision);
       arb_exp(kernel, kernel, book->precision);
     }
@@ -74,7 +74,7 @@ static void read_kernel(ledger *book, size_t i, double least) {
 
 /* q_j E_ij */
 static void unnormalised(ledger *book, size_t j, arb_t result) {
-  set_double(result, book->point->q[j]);
+  arb_set_d(result, book->point->q[j]);
   arb_mul(result, result, book->kernel + j, book->precision);
   arb_mul(result, result, book->weight + j, book->precision);
 }
@@ -95,13 +95,13 @@ static void add_channel(ledger *book, size_t i, double least) {
     unnormalised(book, j, s + SHARE);
     arb_mul(s + SHARE, s + SHARE, s + Z, precision);
     arb_add(book->law + j, book->law + j, s + SHARE, precision);
-    set_double(s + TERM, entry(book, i, j));
-    set_double(s + COST, least);
+    arb_set_d(s + TERM, entry(book, i, j));
+    arb_set_d(s + COST, least);
     arb_sub(s + TERM, s + TERM, s + COST, precision);
     arb_addmul(s + MEAN, s + SHARE, s + TERM, precision);
-    set_double(s + COST, is_free(book, i, j)                      ? 0
-                         : book->perception->constraint == XRD_KL ? HUGE_VAL
-                                                                  : xrd_perception_cost(book->perception, i, j));
+    arb_set_d(s + COST, is_free(book, i, j)                      ? 0
+                        : book->perception->constraint == XRD_KL ? HUGE_VAL
+                                                                 : xrd_perception_cost(book->perception, i, j));
     arb_addmul(s + OWN, s + SHARE, s + COST, precision);
   }
 }
@@ -109,28 +109,24 @@ static void add_channel(ledger *book, size_t i, double least) {
 /* max_j g_j - t cost_ij over the moves that the price allows. */
 static void best_move(ledger *book, size_t i, arb_t best) {
   const xrd_perception_point *point = book->point;
-  bool found = false;
+  arb_neg_inf(best);
   for (size_t j = 0; j < point->m; j++) {
     if (isinf(point->price) && !is_free(book, i, j)) continue;
-    set_double(book->s + TERM, point->g[j]);
+    arb_set_d(book->s + TERM, point->g[j]);
     if (isfinite(point->price)) {
-      set_double(book->s + SHARE, point->price);
-      set_double(book->s + COST, xrd_perception_cost(book->perception, i, j));
+      arb_set_d(book->s + SHARE, point->price);
+      arb_set_d(book->s + COST, xrd_perception_cost(book->perception, i, j));
       arb_submul(book->s + TERM, book->s + SHARE, book->s + COST, book->precision);
     }
-    if (found)
-      arb_max(best, best, book->s + TERM, book->precision);
-    else
-      arb_set(best, book->s + TERM);
-    found = true;
+    arb_max(best, best, book->s + TERM, book->precision);
   }
-  if (!found) arb_zero(best); /* nothing at all keeps to P = 0 */
+  if (!arb_is_finite(best)) arb_zero(best); /* nothing at all keeps to P = 0 */
 }
 
 static void add_dual(ledger *book, size_t i) {
   arb_ptr s = book->s;
   const slong precision = book->precision;
-  set_double(s + SHARE, book->point->w[i]);
+  arb_set_d(s + SHARE, book->point->w[i]);
   arb_log(s + TERM, s + SHARE, precision);
   arb_addmul(s + LOG_W, s + PI, s + TERM, precision);
   arb_mul(s + SHARE, s + SHARE, s + PI, precision);
@@ -150,16 +146,16 @@ static void add_plan(ledger *book, size_t i) {
   }
   arb_zero(s + Z);
   for (size_t j = 0; j < book->point->m; j++) {
-    set_double(s + TERM, plan[j]);
+    arb_set_d(s + TERM, plan[j]);
     arb_add(s + Z, s + Z, s + TERM, book->precision);
   }
   arb_div(s + Z, s + PI, s + Z, book->precision); /* no plan: not finite, and neither is the upper bound */
   for (size_t j = 0; j < book->point->m; j++) {
     if (!(plan[j] > 0)) continue;
-    set_double(s + SHARE, plan[j]);
+    arb_set_d(s + SHARE, plan[j]);
     arb_mul(s + SHARE, s + SHARE, s + Z, book->precision);
     arb_add(book->target + j, book->target + j, s + SHARE, book->precision);
-    set_double(s + COST, xrd_perception_cost(book->perception, i, j));
+    arb_set_d(s + COST, xrd_perception_cost(book->perception, i, j));
     arb_addmul(s + TARGET_COST, s + SHARE, s + COST, book->precision);
   }
   if (!arb_is_finite(s + Z)) arb_indeterminate(s + TARGET_COST);
@@ -168,7 +164,7 @@ static void add_plan(ledger *book, size_t i) {
 static void add_row(ledger *book, size_t i) {
   const double least = least_of_row(book, i);
   probability(book, i);
-  set_double(book->s + TERM, least);
+  arb_set_d(book->s + TERM, least);
   arb_addmul(book->s + FLOOR, book->s + PI, book->s + TERM, book->precision);
   read_kernel(book, i, least);
   add_channel(book, i, least);
@@ -186,17 +182,17 @@ static void bound_of_divergence(ledger *book) {
   arb_zero(s + Z);
   for (size_t j = 0; j < point->m; j++) {
     if (!uses(book, j)) continue;
-    set_double(s + TERM, point->g[j]);
-    set_double(s + SHARE, top);
+    arb_set_d(s + TERM, point->g[j]);
+    arb_set_d(s + SHARE, top);
     arb_sub(s + TERM, s + TERM, s + SHARE, book->precision);
-    set_double(s + SHARE, point->price);
+    arb_set_d(s + SHARE, point->price);
     arb_div(s + TERM, s + TERM, s + SHARE, book->precision);
     arb_exp(s + TERM, s + TERM, book->precision);
     probability(book, j);
     arb_addmul(s + Z, s + PI, s + TERM, book->precision);
   }
   arb_log(s + TERM, s + Z, book->precision);
-  set_double(s + BOUND, top);
+  arb_set_d(s + BOUND, top);
   arb_addmul(s + BOUND, s + SHARE, s + TERM, book->precision);
 }
 
@@ -206,12 +202,12 @@ static void target_of_divergence(ledger *book) {
   if (book->perception->constraint != XRD_KL || book->point->perception == 0) return;
   arb_zero(s + Z);
   for (size_t j = 0; j < book->point->m; j++) {
-    set_double(s + TERM, book->point->q[j]);
+    arb_set_d(s + TERM, book->point->q[j]);
     arb_add(s + Z, s + Z, s + TERM, book->precision);
   }
   for (size_t j = 0; j < book->point->m; j++) {
     if (!(book->point->q[j] > 0)) continue;
-    set_double(s + TERM, book->point->q[j]);
+    arb_set_d(s + TERM, book->point->q[j]);
     arb_div(book->target + j, s + TERM, s + Z, book->precision);
     probability(book, j);
     arb_div(s + TERM, book->target + j, s + PI, book->precision);
@@ -221,7 +217,7 @@ static void target_of_divergence(ledger *book) {
 }
 
 static bool at_most(ledger *book, const arb_t x, double limit) {
-  set_double(book->s + TERM, limit);
+  arb_set_d(book->s + TERM, limit);
   arb_sub(book->s + TERM, book->s + TERM, x, book->precision);
   return arb_is_nonnegative(book->s + TERM);
 }
@@ -245,7 +241,7 @@ static bool keeps(ledger *book) {
     arb_max(s + TERM, s + TERM, s + SHARE, book->precision);
     arb_add(s + MOVED, s + MOVED, s + TERM, book->precision);
   }
-  set_double(s + TERM, most);
+  arb_set_d(s + TERM, most);
   arb_addmul(s + Z, s + MOVED, s + TERM, book->precision);
   return at_most(book, s + Z, point->distortion);
 }
@@ -257,7 +253,7 @@ static void slope_times(ledger *book, arb_t x) {
     if (!arb_is_zero(x)) arb_indeterminate(x);
     return;
   }
-  set_double(s + TERM, book->point->slope);
+  arb_set_d(s + TERM, book->point->slope);
   arb_mul(x, x, s + TERM, book->precision);
 }
 
@@ -274,11 +270,11 @@ static double lower_bound(ledger *book) {
   }
   arb_log(s + DUAL, s + DUAL, precision);
   if (isfinite(point->price)) {
-    set_double(s + TERM, point->price);
-    set_double(s + SHARE, point->perception);
+    arb_set_d(s + TERM, point->price);
+    arb_set_d(s + SHARE, point->perception);
     arb_addmul(s + BOUND, s + TERM, s + SHARE, precision);
   }
-  set_double(s + Z, point->distortion);
+  arb_set_d(s + Z, point->distortion);
   arb_sub(s + Z, s + Z, s + FLOOR, precision);
   slope_times(book, s + Z);
   arb_sub(s + Z, s + LOG_W, s + Z, precision);
@@ -297,15 +293,33 @@ static double upper_bound(ledger *book) {
   if (isinf(point->slope)) arb_set(s + Z, s + LOG_Z);
   for (size_t j = 0; j < point->m; j++) {
     if (!(point->q[j] > 0) || arb_is_zero(book->law + j)) continue;
-    set_double(s + TERM, point->q[j]);
+    arb_set_d(s + TERM, point->q[j]);
     arb_div(s + TERM, book->law + j, s + TERM, precision);
     arb_log(s + TERM, s + TERM, precision);
-    set_double(s + SHARE, point->g[j]);
+    arb_set_d(s + SHARE, point->g[j]);
     arb_add(s + TERM, s + TERM, s + SHARE, precision);
     arb_addmul(s + Z, book->law + j, s + TERM, precision);
   }
   arb_neg(s + Z, s + Z);
   return fmax(0, xrd_upper_end(s + Z));
+}
+
+/* The entropy of pi where Y = X is allowed; +infinity where it is not. */
+static double entropy_bound(ledger *book) {
+  const xrd_perception *perception = book->perception;
+  arb_ptr s = book->s;
+  if (book->point->n != book->point->m) return HUGE_VAL;
+  arb_zero(s + MEAN), arb_zero(s + Z);
+  for (size_t i = 0; i < book->point->n; i++) {
+    if (!(perception->problem.p[i] > 0)) continue;
+    if (!is_free(book, i, i) || isinf(entry(book, i, i))) return HUGE_VAL;
+    probability(book, i);
+    arb_set_d(s + TERM, entry(book, i, i));
+    arb_addmul(s + MEAN, s + PI, s + TERM, book->precision);
+    arb_log(s + TERM, s + PI, book->precision);
+    arb_submul(s + Z, s + PI, s + TERM, book->precision);
+  }
+  return at_most(book, s + MEAN, book->point->distortion) ? fmax(0, xrd_upper_end(s + Z)) : HUGE_VAL;
 }
 
 static xrd_status validate(const xrd_perception *perception, const xrd_perception_point *point, xrd_error *error) {
@@ -346,18 +360,18 @@ static void settle_floor(ledger *book) {
     if (only >= 0 && least_of_row(book, i) != only) return;
     only = least_of_row(book, i);
   }
-  set_double(book->s + FLOOR, only);
+  arb_set_d(book->s + FLOOR, only);
 }
 
 static void enclose(ledger *book) {
   const xrd_perception *perception = book->perception;
   arb_ptr s = book->s;
   for (size_t i = 0; i < book->point->n; i++) {
-    set_double(s + TERM, perception->problem.p[i]);
+    arb_set_d(s + TERM, perception->problem.p[i]);
     arb_add(s + TOTAL, s + TOTAL, s + TERM, book->precision);
   }
   for (size_t j = 0; j < book->point->m; j++) {
-    set_double(s + TERM, -book->point->g[j]);
+    arb_set_d(s + TERM, -book->point->g[j]);
     arb_exp(book->weight + j, s + TERM, book->precision);
   }
   for (size_t i = 0; i < book->point->n; i++)
@@ -379,6 +393,7 @@ xrd_status xrd_certify_perception(const xrd_perception *perception, xrd_percepti
   enclose(&book);
   point->rate_lower = lower_bound(&book);
   point->rate_upper = upper_bound(&book);
+  point->rate_upper = fmin(point->rate_upper, entropy_bound(&book));
   _arb_vec_clear(book.s, SCALARS);
   _arb_vec_clear(book.kernel, 5 * m);
   return XRD_OK;

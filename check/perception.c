@@ -2,7 +2,8 @@
 
      U = sum_ij pi_i W_ij log(W_ij / r_j),   E d = sum_ij pi_i W_ij d_ij,   L as in exactrd/perception.h.
 
-   What a repair moves adds at most max d each to E d: half of sum_j |r_j - r*_j|, for both laws sum to 1. */
+   where Y = X keeps to D and to any P also U <= -sum_i pi_i log pi_i.  What a repair moves adds at most max d each to E
+   d: half of sum_j |r_j - r*_j|, for both laws sum to 1. */
 #include "exactrd/perception.h"
 #include "base/float_mode.h"
 
@@ -291,11 +292,28 @@ static void write_lower(trial *t) {
     charge_transport(t);
 }
 
+/* Y = X has the law p, and each pi_i its own distance. */
+static double own_entropy(trial *t) {
+  const size_t n = t->point->n;
+  if (n != t->point->m) return HUGE_VAL;
+  arb_zero(t->b), arb_zero(t->c);
+  for (size_t i = 0; i < n; i++) {
+    if (!lives(t, i)) continue;
+    const bool stays = t->all->constraint == XRD_KL || xrd_perception_cost(t->all, i, i) == 0;
+    if (!stays || isinf(distance(t, i, i))) return HUGE_VAL;
+    arb_set_d(t->a, distance(t, i, i));
+    arb_addmul(t->b, t->a, t->pi + i, t->bits);
+    arb_log(t->a, t->pi + i, t->bits);
+    arb_submul(t->c, t->a, t->pi + i, t->bits);
+  }
+  return within(t, t->b, t->point->distortion) ? fmax(0, xrd_judge_end(t->c, true)) : HUGE_VAL;
+}
+
 static void judge(trial *t, xrd_finding *finding) {
   const xrd_perception_point *point = t->point;
   finding->rate_lower = fmax(0, xrd_judge_end(t->lower, false));
-  const double rate = fmax(0, xrd_judge_end(t->upper, true));
-  finding->rate_upper = keeps(t) ? rate : HUGE_VAL;
+  const double own = own_entropy(t), rate = fmin(own, fmax(0, xrd_judge_end(t->upper, true)));
+  finding->rate_upper = keeps(t) ? rate : own;
   const double slack = fmax(0, rate - finding->rate_lower) / 8 +
                        16 * 0x1p-52 * fmax(1, fmax(rate, finding->rate_lower));
   xrd_judge_bounds(point->rate_lower, point->rate_upper, slack, finding);

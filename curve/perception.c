@@ -29,17 +29,13 @@ static bool go_on(void *context) {
   return options->progress(options->progress_context, 0, 1);
 }
 
-typedef struct {
-  double margin, caution;
-} manner;
-
-/* One attempt, whose channel keeps `how.margin` of D below it. */
-static xrd_status solve(const xrd_perception *perception, manner how, const xrd_options *options,
+/* One attempt. */
+static xrd_status solve(const xrd_perception *perception, xrd_perception_manner manner, const xrd_options *options,
                         xrd_perception_point *point, bool *reached, xrd_error *error) {
   xrd_options copy = *options;
   xrd_stop stop;
   xrd_stop_init(&stop, options->progress != NULL ? go_on : NULL, &copy);
-  xrd_status status = xrd_perception_solve(perception, how.margin, how.caution, &stop, point, reached, error);
+  xrd_status status = xrd_perception_solve(perception, manner, &stop, point, reached, error);
   if (status == XRD_OK && xrd_stop_wanted(&stop, HUGE_VAL))
     status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted within a point");
   if (status == XRD_OK) status = xrd_certify_perception(perception, point, error);
@@ -52,11 +48,13 @@ static xrd_status solve(const xrd_perception *perception, manner how, const xrd_
 
 static double width(const xrd_perception_point *point) { return point->rate_upper - point->rate_lower; }
 
-/* Margins that grow until rounding stays within one, by paths more and less cautious; the narrowest bounds are kept. */
+/* Margins that grow until rounding stays within one, by paths more and less cautious, from slopes as guessed and lower:
+   where D is small the guess can be too high, and the way down is closed; the narrowest bounds are kept. */
 static xrd_status attempt(const xrd_perception *perception, const xrd_options *options, xrd_perception_point *point,
                           bool *reached, xrd_error *error) {
-  static const manner manners[] = {{1e-12, 0}, {2e-12, 0}, {4e-12, 0}, {1e-11, 0}, {1e-10, 0},
-                                   {1e-12, 1}, {1e-9, 0},  {1e-9, 1},  {1e-8, 0}};
+  static const xrd_perception_manner manners[] = {
+      {1e-12, 0, 1}, {2e-12, 0, 0.5}, {4e-12, 0, 1}, {4e-12, 0, 0.25}, {1e-11, 0, 1}, {1e-10, 0, 1}, {1e-10, 0, 0.5},
+      {1e-12, 1, 1}, {1e-12, 1, 0.5}, {1e-9, 0, 1},  {1e-9, 0, 0.25},  {1e-9, 1, 1},  {1e-8, 0, 1},  {1e-8, 0, 0.5}};
   xrd_status status = solve(perception, manners[0], options, point, reached, error);
   for (size_t k = 1; k < sizeof manners / sizeof *manners && status == XRD_OK && point->verdict != XRD_CLOSED; k++) {
     xrd_perception_point other;

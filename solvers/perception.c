@@ -183,10 +183,11 @@ static void forget(xrd_perception_point *point) {
   for (size_t k = 0; k < point->moves; k++) point->plan[k] = 0;
 }
 
-xrd_status xrd_perception_solve(const xrd_perception *perception, double margin, double caution, xrd_stop *stop,
+xrd_status xrd_perception_solve(const xrd_perception *perception, xrd_perception_manner manner, xrd_stop *stop,
                                 xrd_perception_point *point, bool *reached, xrd_error *error) {
-  reduced model = {.saddle.caution = caution};
-  const bool ready = fill(perception, margin, point, &model) && xrd_saddle_solve(&model.saddle, stop, &model.point);
+  reduced model = {.saddle = {.caution = manner.caution, .begin = manner.begin}};
+  const bool ready = fill(perception, manner.margin, point, &model) &&
+                     xrd_saddle_solve(&model.saddle, stop, &model.point);
   if (ready) {
     read_back(perception, &model, point);
     if (!is_finite(point)) forget(point);

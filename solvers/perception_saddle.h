@@ -19,6 +19,7 @@ typedef struct {
   bool entropy;
   double distortion, perception;
   double caution; /* how far mu stays behind the equations: 0 is fastest */
+  double begin;   /* the slope to begin at, of that at which the first law has the distortion asked for */
 } xrd_saddle;
 
 /* The caller's: alpha (n), g (m: the G_j), y (moves), zero at first. */

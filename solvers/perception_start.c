@@ -94,8 +94,8 @@ static double tilt(xrd_saddle_work *w, double s) {
   return mean;
 }
 
-/* The slope at which the channel of the first moves' law has the mean distortion asked for, and its alpha: at small
-   distortions slopes are large, and steps from 1 / d to them short. */
+/* The slope at which the channel of the first moves' law has the mean distortion asked for: at small distortions slopes
+   are large, and steps from 1 / d to them short. */
 static double start_slope(xrd_saddle_work *w, double typical) {
   enum { HALVINGS = 60 };
   const xrd_saddle *q = w->saddle;
@@ -106,7 +106,6 @@ static double start_slope(xrd_saddle_work *w, double typical) {
     const double middle = (low + high) / 2;
     *(tilt(w, exp(middle)) > q->distortion ? &low : &high) = middle;
   }
-  (void)tilt(w, exp(low));
   return exp(low);
 }
 
@@ -118,7 +117,8 @@ void xrd_saddle_start(xrd_saddle_work *w) {
   const double typical = mean > 0 ? mean / count : 1;
   w->mu = 0.1 / (double)q->moves;
   start_moves(w);
-  w->s = start_slope(w, typical);
+  w->s = q->begin * start_slope(w, typical);
+  (void)tilt(w, w->s);
   w->mu = fmin(w->mu, 0.1 * w->s * q->distortion);
   w->tau = w->mu / w->s;
   const double left = isfinite(q->perception) ? q->perception - xrd_saddle_cost(w) : 1;

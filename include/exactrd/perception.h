@@ -71,8 +71,9 @@ void xrd_perception_digest(const xrd_perception *perception, xrd_digest *digest)
 XRD_MUST_USE xrd_status xrd_perception_at(const xrd_perception *perception, double distortion, double perceptual,
                                           const xrd_options *options, xrd_perception_point *point, xrd_error *error);
 
-/* Bounds of a point's witness, whatever its quality: fills rate_lower and rate_upper, +infinity where the repaired
-   channel does not keep to D.  Errors: XRD_ERR_ARGUMENT (a witness outside its range), XRD_ERR_MEMORY. */
+/* Bounds of a point's witness, whatever its quality: fills rate_lower and rate_upper.  Where n = m, E d(X,X) <= D and
+   staying costs nothing, the source's entropy bounds from above too; +infinity where neither that nor the repaired
+   channel keeps to D.  Errors: XRD_ERR_ARGUMENT (a witness outside its range), XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_certify_perception(const xrd_perception *perception, xrd_perception_point *point,
                                                xrd_error *error);
 

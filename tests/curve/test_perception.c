@@ -157,10 +157,10 @@ static void random_problems_are_proved(void **state) {
    every thirtieth and those that were hardest: tiny D, tiny P, isolated symbols, a law that rounding moves. */
 static void a_thousand_instances_are_proved(void **state) {
   (void)state;
-  static const uint64_t hard[] = {5, 69, 95, 139, 144, 156, 163, 216, 270, 288, 436};
+  static const uint64_t hard[] = {5, 69, 95, 139, 144, 156, 163, 216, 270, 288, 436, 1054, 1140, 1211};
   static perception_instance instance;
-  for (uint64_t seed = 1; seed <= 1000; seed++) {
-    bool wanted = test_multiplier() > 1 || seed % 30 == 0;
+  for (uint64_t seed = 1; seed <= 2000; seed++) {
+    bool wanted = test_multiplier() > 1 || seed % 60 == 0;
     for (size_t k = 0; k < sizeof hard / sizeof *hard; k++) wanted = wanted || seed == hard[k];
     if (!wanted) continue;
     xrd_perception_point point;
