@@ -13,12 +13,12 @@ const cli_option cli_channel_options[] = {
     {.name = NULL},
 };
 
-static bool is_asked(const cli_arguments *arguments) {
+bool cli_channel_asked(const cli_arguments *arguments) {
   return cli_given(arguments, "write-channel") || cli_given(arguments, "write-law");
 }
 
 xrd_status cli_channel_validate(const cli_arguments *arguments, const char *const *names, xrd_error *error) {
-  if (!is_asked(arguments)) return XRD_OK;
+  if (!cli_channel_asked(arguments)) return XRD_OK;
   size_t points = 0;
   for (; *names != NULL; names++) {
     const cli_numbers_list list = cli_numbers(arguments, *names);
@@ -32,7 +32,7 @@ xrd_status cli_channel_write(const cli_arguments *arguments, const xrd_problem *
                              xrd_error *error) {
   const size_t n = problem->distortion.n, m = problem->distortion.m;
   const char *channel_path = cli_text(arguments, "write-channel"), *law_path = cli_text(arguments, "write-law");
-  if (!is_asked(arguments)) return XRD_OK;
+  if (!cli_channel_asked(arguments)) return XRD_OK;
   size_t entries;
   double *channel = xrd_size_multiply(n, m, &entries) ? xrd_allocate(entries, sizeof *channel) : NULL;
   double *law = xrd_allocate(m, sizeof *law);

@@ -6,6 +6,9 @@
 
 extern const cli_option cli_channel_options[];
 
+/* Is one of them given? */
+bool cli_channel_asked(const cli_arguments *arguments);
+
 /* One point is asked for where a channel is: one vector in one of the options `names` (NULL at the end).
    Errors: XRD_ERR_ARGUMENT. */
 XRD_MUST_USE xrd_status cli_channel_validate(const cli_arguments *arguments, const char *const *names,

@@ -1,4 +1,5 @@
 /* exactrd bottleneck: the information bottleneck, globally. */
+#include "cli/channel.h"
 #include "cli/commands.h"
 #include "cli/measure_points.h"
 #include "cli/solving.h"
@@ -19,13 +20,10 @@ static const cli_option point_options[] = {
 };
 
 static const cli_group groups[] = {
-    {"Source", source_options},
-    {"Points, one of", point_options},
-    {"Solver", cli_solver_options},
-    {"Output", cli_format_options},
-    {"Atoms", cli_atom_options},
-    {"Files", cli_output_options},
-    {.title = NULL},
+    {"Source", source_options},     {"Points, one of", point_options},
+    {"Solver", cli_solver_options}, {"Output", cli_format_options},
+    {"Atoms", cli_atom_options},    {"Channel", cli_channel_options},
+    {"Files", cli_output_options},  {.title = NULL},
 };
 
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {

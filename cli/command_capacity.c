@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "cli/commands.h"
 #include "cli/solving.h"
+#include "files/write/table_file.h"
 
 static const cli_option channel_options[] = {
     {"channel", CLI_TEXT, "FILE|awgn", NULL, NULL,
@@ -12,6 +13,7 @@ static const cli_option channel_options[] = {
      "Gaussian noise of variance 1 (a file of that name is ./awgn)"},
     {"cost", CLI_TEXT, "FILE", NULL, NULL, "n numbers >= 0, the costs of the inputs"},
     {"at", CLI_NUMBERS, "C[,C...]", NULL, NULL, "the capacities with mean costs of at most C; needs --cost"},
+    {"write-law", CLI_TEXT, "FILE", NULL, NULL, "of a single point, the n probabilities of the inputs: text or .npy"},
     {"peak", CLI_NUMBERS, "A[,A...]", NULL, NULL, "with awgn: inputs in [-A, A], A from 0.01 to 16"},
     {.name = NULL},
 };
@@ -34,9 +36,21 @@ static xrd_status solve_one(const cli_solving *solving, const void *context, siz
   return cli_name_value(solving->arguments, limits, index, status, error);
 }
 
+static xrd_status write_law(const char *path, const xrd_capacity_point *point, xrd_error *error) {
+  double sum = 0, *law = xrd_duplicate(point->p, point->n, sizeof *law);
+  if (law == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu inputs", point->n);
+  for (size_t x = 0; x < point->n; x++) sum += law[x];
+  for (size_t x = 0; x < point->n; x++) law[x] /= sum;
+  const xrd_status status = xrd_table_file_write(path, point->n, 1, law, error);
+  free(law);
+  return status;
+}
+
 static xrd_status solve(cli_solving *solving, xrd_error *error) {
   const cli_numbers_list costs = cli_numbers(solving->arguments, "at");
-  return cli_solving_each(solving, costs.count > 0 ? costs.count : 1, solve_one, &costs, error);
+  const char *path = cli_text(solving->arguments, "write-law");
+  const xrd_status status = cli_solving_each(solving, costs.count > 0 ? costs.count : 1, solve_one, &costs, error);
+  return status == XRD_OK && path != NULL ? write_law(path, solving->points, error) : status;
 }
 
 static xrd_status solve_peak(const cli_solving *solving, const void *context, size_t index, void *point,
@@ -54,8 +68,8 @@ static xrd_status solve_peaks(cli_solving *solving, xrd_error *error) {
 
 static xrd_status run_gaussian(const cli_arguments *arguments, const xrd_input_request *request, xrd_verdict *verdict,
                                xrd_error *error) {
-  if (request->cost != NULL || cli_given(arguments, "at"))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "--channel awgn takes --peak, no --cost and no --at");
+  if (request->cost != NULL || cli_given(arguments, "at") || cli_given(arguments, "write-law"))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--channel awgn takes --peak, no --cost, no --at and no --write-law");
   if (!cli_given(arguments, "peak")) return xrd_fail(error, XRD_ERR_ARGUMENT, "--channel awgn needs --peak A[,A...]");
   void *input = xrd_allocate_zero(1, xrd_kind_peak.input_size);
   if (input == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the problem");
@@ -70,6 +84,8 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   const xrd_input_request request = {.channel = cli_text(arguments, "channel"), .cost = cli_text(arguments, "cost")};
   xrd_capacity_input input;
   if (cli_given(arguments, "at") && request.cost == NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "--at needs --cost");
+  if (cli_given(arguments, "write-law") && cli_numbers(arguments, "at").count > 1)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--write-law wants a single point, such as one --at");
   xrd_status status = cli_solving_validate(arguments, error);
   if (status == XRD_OK && request.channel != NULL && strcmp(request.channel, "awgn") == 0)
     return run_gaussian(arguments, &request, verdict, error);

@@ -1,6 +1,10 @@
 /* exactrd perception: the rate where the law of the reproductions must look like the source's. */
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+#include "cli/channel.h"
 #include "cli/commands.h"
 #include "cli/input_options.h"
 #include "cli/solving.h"
@@ -18,6 +22,7 @@ static const cli_group groups[] = {
     {"Distortion", cli_distortion_options},
     {"Perception", constraint_options},
     {"Solver", cli_solver_options},
+    {"Channel", cli_channel_options},
     {"Output", cli_format_options},
     {"Files", cli_output_options},
     {.title = NULL},
@@ -33,9 +38,24 @@ static xrd_status solve_one(const cli_solving *solving, const void *context, siz
   return cli_name_value(solving->arguments, pairs, index, status, error);
 }
 
+/* The channel before repair, which moves some 1e-15: that of the masses q_j exp(-g_j). */
+static xrd_status write_channel(const cli_solving *solving, xrd_error *error) {
+  const xrd_perception_point *point = solving->points;
+  double least = HUGE_VAL, *mass = xrd_allocate(point->m, sizeof *mass);
+  if (mass == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu reproductions", point->m);
+  for (size_t j = 0; j < point->m; j++) least = point->q[j] > 0 ? fmin(least, point->g[j]) : least;
+  for (size_t j = 0; j < point->m; j++) mass[j] = point->q[j] > 0 ? point->q[j] * exp(least - point->g[j]) : 0;
+  const xrd_status status = cli_channel_write(solving->arguments,
+                                              &((const xrd_perception_input *)solving->input)->perception.problem,
+                                              point->slope, mass, error);
+  free(mass);
+  return status;
+}
+
 static xrd_status solve(cli_solving *solving, xrd_error *error) {
   const cli_numbers_list asked = cli_numbers(solving->arguments, "at");
-  return cli_solving_each(solving, asked.count / 2, solve_one, &asked, error);
+  const xrd_status status = cli_solving_each(solving, asked.count / 2, solve_one, &asked, error);
+  return status == XRD_OK && cli_channel_asked(solving->arguments) ? write_channel(solving, error) : status;
 }
 
 /* COST of wasserstein:COST is the request's second distortion. */
@@ -56,7 +76,9 @@ static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
   if (cli_text_again(arguments, "distortion", 0) != NULL)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--distortion is given twice: perception takes one");
   if (asked.width != 2) return xrd_fail(error, XRD_ERR_ARGUMENT, "--at wants pairs D:P[,D:P...]");
-  return cli_solving_validate(arguments, error);
+  static const char *const lists[] = {"at", NULL};
+  const xrd_status status = cli_channel_validate(arguments, lists, error);
+  return status == XRD_OK ? cli_solving_validate(arguments, error) : status;
 }
 
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {

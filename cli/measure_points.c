@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "cli/channel.h"
+#include "cli/measure_channel.h"
 #include "cli/solving.h"
 #include "cli/write_atoms.h"
 #include "files/write/kind.h"
@@ -105,14 +107,21 @@ static xrd_status write_atoms(const cli_solving *solving, xrd_atomic_file *file,
   return status;
 }
 
+static xrd_status solve_and_write_channel(cli_solving *solving, xrd_error *error) {
+  const xrd_status status = solve_all(solving, error);
+  if (status != XRD_OK || !cli_channel_asked(solving->arguments)) return status;
+  return cli_measure_channel_write(solving->arguments, &((const xrd_measure_input *)solving->input)->problem,
+                                   solving->points, error);
+}
+
 /* The atoms' file is opened first: no work is lost to a name that cannot be written. */
 static xrd_status solve(cli_solving *solving, xrd_error *error) {
   const char *path = cli_text(solving->arguments, "write-atoms");
-  if (path == NULL) return solve_all(solving, error);
+  if (path == NULL) return solve_and_write_channel(solving, error);
   xrd_atomic_file *file;
   xrd_status status = xrd_atomic_file_open(path, &file, error);
   if (status != XRD_OK) return status;
-  status = solve_all(solving, error);
+  status = solve_and_write_channel(solving, error);
   if (status == XRD_OK) return write_atoms(solving, file, error);
   xrd_atomic_file_discard(file);
   return status;
@@ -126,7 +135,13 @@ static size_t asked(const cli_arguments *arguments, bool bottleneck) {
 
 xrd_status cli_measure_run(const cli_arguments *arguments, const xrd_kind *kind, const xrd_input_request *request,
                            const xrd_measure_input *input, xrd_verdict *verdict, xrd_error *error) {
-  if (cli_given(arguments, "write-atoms") && asked(arguments, kind == &xrd_kind_bottleneck) != 1)
+  const bool one = asked(arguments, kind == &xrd_kind_bottleneck) == 1;
+  if (cli_given(arguments, "write-atoms") && !one)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--write-atoms wants a single point, such as --slope B");
+  if (cli_channel_asked(arguments) && kind == &xrd_kind_density)
+    return xrd_fail(error, XRD_ERR_ARGUMENT,
+                    "--write-channel and --write-law want a list of symbols; --write-atoms has a density's law");
+  if (cli_channel_asked(arguments) && !one)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--write-channel and --write-law want a single point, such as --slope B");
   return cli_solving_run(arguments, kind, request, input, solve, verdict, error);
 }

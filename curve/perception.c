@@ -52,9 +52,10 @@ static double width(const xrd_perception_point *point) { return point->rate_uppe
    where D is small the guess can be too high, and the way down is closed; the narrowest bounds are kept. */
 static xrd_status attempt(const xrd_perception *perception, const xrd_options *options, xrd_perception_point *point,
                           bool *reached, xrd_error *error) {
-  static const xrd_perception_manner manners[] = {
-      {1e-12, 0, 1}, {2e-12, 0, 0.5}, {4e-12, 0, 1}, {4e-12, 0, 0.25}, {1e-11, 0, 1}, {1e-10, 0, 1}, {1e-10, 0, 0.5},
-      {1e-12, 1, 1}, {1e-12, 1, 0.5}, {1e-9, 0, 1},  {1e-9, 0, 0.25},  {1e-9, 1, 1},  {1e-8, 0, 1},  {1e-8, 0, 0.5}};
+  static const xrd_perception_manner manners[] = {{1e-12, 0, 1},    {2e-12, 0, 0.5},  {4e-12, 0, 1},   {1e-12, 1, 1},
+                                                  {1e-12, 1, 0.25}, {4e-12, 0, 0.25}, {1e-11, 0, 1},   {1e-10, 0, 1},
+                                                  {1e-10, 0, 0.5},  {1e-12, 1, 0.5},  {1e-10, 1, 0.1}, {1e-9, 0, 1},
+                                                  {1e-9, 1, 1},     {1e-9, 0, 0.25},  {1e-8, 0, 1},    {1e-8, 0, 0.5}};
   xrd_status status = solve(perception, manners[0], options, point, reached, error);
   for (size_t k = 1; k < sizeof manners / sizeof *manners && status == XRD_OK && point->verdict != XRD_CLOSED; k++) {
     xrd_perception_point other;

@@ -126,4 +126,81 @@ class Perception(Case):
                      "wasserstein:" + self.write("c.txt", "0 inf\n1 0\n"), "--at", "0.1:0")
 
 
+def table(name):
+    return [[float(x) for x in line.replace(",", " ").split()] for line in pathlib.Path(name).read_text().splitlines()]
+
+
+def information(p, channel):
+    """I(X;Y) and the law of Y."""
+    law = [sum(a * row[j] for a, row in zip(p, channel)) for j in range(len(channel[0]))]
+    return sum(a * w * math.log(w / r) for a, row in zip(p, channel) for w, r in zip(row, law) if a * w > 0), law
+
+
+class WrittenChannels(Case):
+    """Every command that solves writes the channel of its point, and the channel has the point's numbers."""
+
+    def point(self, *words):
+        rows = list(csv.DictReader(run(*words, "--write-channel", "w.txt", "--write-law", "q.txt").stdout.splitlines()))
+        self.channel, self.law = table("w.txt"), [x for row in table("q.txt") for x in row]
+        for row in self.channel:
+            self.assertAlmostEqual(sum(row), 1, delta=1e-12)
+        return {name: float(value) for name, value in rows[0].items() if name not in ("status", "unit")}
+
+    def holds(self, p, row):
+        rate, law = information(p, self.channel)
+        self.assertAlmostEqual(rate, row["rate"], delta=1e-9)
+        for a, b in zip(law, self.law, strict=True):
+            self.assertAlmostEqual(a, b, delta=1e-12)
+
+    def test_perception(self):
+        p, x = [0.5, 0.3, 0.2], [0, 0.5, 1]
+        self.write("p.txt", "0.5 0.3 0.2\n")
+        self.write("x.txt", "0\n0.5\n1\n")
+        asked = ["perception", "--pmf", "p.txt", "--alphabet", "x.txt", "--distortion", "squared", "--constraint"]
+        for constraint, limit in (("tv", 0.02), ("tv", 0), ("kl", 0.001), ("kl", 0), ("wasserstein", 0.005)):
+            row = self.point(*asked, constraint, "--at", f"0.05:{limit}")
+            self.holds(p, row)
+            mean = sum(a * w * (u - v) ** 2 for a, u, line in zip(p, x, self.channel) for w, v in zip(line, x))
+            self.assertLessEqual(mean, 0.05 + 1e-12)
+            if constraint == "tv":
+                self.assertLessEqual(sum(abs(a - b) for a, b in zip(p, self.law)) / 2, limit + 1e-12)
+        self.refused(2, "single point", *asked, "tv", "--at", "0.05:0,0.06:0", "--write-law", "q.txt")
+
+    def test_bottleneck(self):
+        joint = [[0.3, 0.2], [0.1, 0.1], [0.1, 0.2]]
+        self.write("joint.txt", "\n".join(" ".join(map(str, row)) for row in joint) + "\n")
+        row = self.point("bottleneck", "--joint", "joint.txt", "--relevance", "0.015")
+        p = [sum(line) for line in joint]
+        self.holds(p, row)
+        meaning = [[sum(w[t] * line[y] for w, line in zip(self.channel, joint)) / self.law[t] for y in range(2)]
+                   for t in range(len(self.law))]
+        self.assertAlmostEqual(information(self.law, meaning)[0], row["relevance"], delta=1e-9)
+        self.refused(2, "single point", "bottleneck", "--joint", "joint.txt", "--points", "3", "--write-channel", "w.txt")
+
+    def test_anywhere(self):
+        p, x = [0.5, 0.3, 0.2], [0, 1, 3]
+        self.write("p.txt", "0.5 0.3 0.2\n")
+        self.write("x.txt", "0\n1\n3\n")
+        asked = ["curve", "--pmf", "p.txt", "--alphabet", "x.txt", "--reproduction", "continuous", "--distortion"]
+        for name, power in (("squared", 2), ("absolute", 1)):
+            row = self.point(*asked, name, "--slope", "1", "--write-atoms", "atoms.csv")
+            self.holds(p, row)
+            with open("atoms.csv") as file:
+                places = [float(atom["place_1"]) for atom in csv.DictReader(file)]
+            mean = sum(a * w * abs(u - v) ** power for a, u, line in zip(p, x, self.channel) for w, v in zip(line, places))
+            self.assertAlmostEqual(mean, row["distortion"], delta=1e-12)
+        self.refused(2, "a density's law", "curve", "--density", "normal", "--distortion", "squared", "--slope", "1",
+                     "--write-channel", "w.txt")
+
+    def test_capacity(self):
+        self.write("c.txt", "0.9 0.1\n0.2 0.8\n")
+        row = next(csv.DictReader(run("capacity", "--channel", "c.txt", "--write-law", "p.txt").stdout.splitlines()))
+        p = [x for line in table("p.txt") for x in line]
+        self.assertAlmostEqual(information(p, table("c.txt"))[0], float(row["capacity"]), delta=1e-10)
+        self.write("cost.txt", "0 1\n")
+        self.refused(2, "single point", "capacity", "--channel", "c.txt", "--cost", "cost.txt", "--at", "0.1,0.2",
+                     "--write-law", "p.txt")
+        self.refused(2, "no --write-law", "capacity", "--channel", "awgn", "--peak", "1", "--write-law", "p.txt")
+
+
 main()
