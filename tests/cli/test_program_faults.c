@@ -13,6 +13,7 @@
 
 #include "cli/commands.h"
 #include "exactrd/claims.h"
+#include "exactrd/output.h"
 #include "tests/cmocka_all.h"
 #include "tests/failing_allocation.h"
 
@@ -61,6 +62,28 @@ static const char *const PREPARED[][2] = {
                   "perception.json"},
     {"documents", "curve --density uniform --distortion squared --slope 2 --format json -o density.json"},
     {"documents", "curve --density laplace --distortion absolute --slope 2 --format json -o intervals.json"},
+    {"embedded", "curve --pmf - --distortion d.txt --slope 1 --format json -o a.json"},
+    {"embedded", "curve --pmf - --alphabet x.txt --distortion squared --slope 1 --format json -o b.json"},
+    {"embedded",
+     "curve --pmf p.txt --alphabet x.txt --reproduction - --distortion absolute --slope 1 --format json -o c.json"},
+    {"embedded", "curve --samples - --distortion hamming --slope 1 --format json -o d.json"},
+    {"embedded", "curve --pmf p.txt --payoff - --slope 1 --format json -o e.json"},
+    {"embedded", "curve --pmf - --payoff pay.txt --slope 1 --format json -o f.json"},
+    {"embedded", "curve --pmf p.txt --distortion d.txt --distortion - --slope 1:1 --format json -o g.json"},
+    {"embedded", "curve --pmf - --distortion d.txt --distortion hamming --slope 1:1 --format json -o h.json"},
+    {"embedded", "bottleneck --joint - --slope 3 --format json -o i.json"},
+    {"embedded", "capacity --channel - --cost cost.txt --at 0.2 --format json -o j.json"},
+    {"embedded",
+     "perception --pmf - --distortion d.txt --constraint wasserstein:hamming --at 0.3:0.05 --format json -o "
+     "k.json"},
+    {"embedded", "curve --pmf p.txt --distortion d.txt --observation - --slope 2 --format json -o l.json"},
+    {"embedded", "curve --pmf - --distortion hamming --slope 1 --format json -o m.json"},
+    {"embedded", "curve --counts - --distortion hamming --slope 1 --format json -o n.json"},
+    {"embedded",
+     "curve --pmf - --alphabet x.txt --distortion squared --reproduction continuous --slope 1 --format json -o "
+     "o.json"},
+    {"embedded", "curve --histogram - --distortion squared --slope 1 --format json -o p.json"},
+    {"embedded", "curve --mixture - --distortion squared --slope 0.5 --format json -o q.json"},
     {"pictures", "curve --pmf p.txt --distortion d.txt --points 4 --format json -o curve.json"},
     {"pictures", "curve --pmf p.txt --distortion d.txt --points 4 -o curve.csv"},
     {"runs", "vae train run --data gaussian --height 2 --width 2 --widths 4 --latents 2 --steps 6 --held-out 8 "
@@ -108,6 +131,23 @@ static const char *const LINES[][2] = {
     {"documents", "check density.json -o out"},
     {"documents", "check intervals.json -o out"},
     {"documents", "check --pmf p.txt --distortion d.txt --channel d3.txt -o out"},
+    {"embedded", "check a.json -o out"},
+    {"embedded", "check b.json -o out"},
+    {"embedded", "check c.json -o out"},
+    {"embedded", "check d.json -o out"},
+    {"embedded", "check e.json -o out"},
+    {"embedded", "check f.json -o out"},
+    {"embedded", "check g.json -o out"},
+    {"embedded", "check h.json -o out"},
+    {"embedded", "check i.json -o out"},
+    {"embedded", "check j.json -o out"},
+    {"embedded", "check k.json -o out"},
+    {"embedded", "check l.json -o out"},
+    {"embedded", "check m.json -o out"},
+    {"embedded", "check n.json -o out"},
+    {"embedded", "check o.json -o out"},
+    {"embedded", "check p.json -o out"},
+    {"embedded", "check q.json -o out"},
     {"pictures", "plot curve.json points.csv --style line,points --excess -o out.html"},
     {"pictures", "plot curve.csv curve.json --x-axis db --unit bits --legend a,b -o out.svg"},
     {"pictures", "compare curve.json points.csv --plot compare.html -o out"},
@@ -163,6 +203,20 @@ static void remove_tree(const char *path) {
   (void)remove(path);
 }
 
+/* What the option that reads standard input finds there. */
+static void set_stdin(const char *line) {
+  static const char *const FOUND[][2] = {
+      {"--pmf -", "p.txt"},        {"--counts -", "p.txt"},        {"--distortion - ", "d.txt"},
+      {"--samples -", "pts.txt"},  {"--reproduction -", "x.txt"},  {"--payoff -", "pay.txt"},
+      {"--joint -", "joint3.txt"}, {"--histogram -", "hist.txt"},  {"--mixture -", "mix.txt"},
+      {"--channel -", "w.txt"},    {"--observation -", "seen.txt"}};
+  for (size_t k = 0; k < sizeof FOUND / sizeof *FOUND; k++) {
+    const char *at = strstr(line, FOUND[k][0]);
+    if (at != NULL && (at[strlen(FOUND[k][0])] == ' ' || FOUND[k][0][strlen(FOUND[k][0]) - 1] == ' '))
+      assert_non_null(freopen(FOUND[k][1], "r", stdin));
+  }
+}
+
 static int run(const void *line) {
   char text[MOST_LETTERS], *words[MOST_WORDS + 1] = {NULL}, *rest = NULL;
   int count = 0, used;
@@ -175,6 +229,7 @@ static int run(const void *line) {
   const cli_command *command = cli_commands_find(words, count, &used);
   assert_non_null(command);
   cli_arguments *arguments = NULL;
+  set_stdin(line);
   (void)remove("out");
   remove_tree("fresh");
   verdict = XRD_CLOSED;
@@ -237,6 +292,59 @@ static void each_place_fails(const char *line) {
   assert_true(failures > 5);
 }
 
+static xrd_status write_embedded(const xrd_document *document, const void *input) {
+  char name[] = "exactrd", *command[] = {name, NULL};
+  const xrd_input_request none = {.pmf = NULL};
+  const xrd_result result = {document->kind,     command, &none,           input,           document->unit,
+                             document->gap_nats, 1,       document->count, document->points};
+  xrd_atomic_file *file;
+  xrd_status status = xrd_atomic_file_open("embedded.json", &file, &error);
+  if (status != XRD_OK) return status;
+  status = xrd_document_write(xrd_atomic_file_stream(file), &result, &error);
+  if (status == XRD_OK) return xrd_atomic_file_commit(file, &error);
+  xrd_atomic_file_discard(file);
+  return status;
+}
+
+static xrd_status check_embedded(void) {
+  xrd_document held;
+  xrd_finding finding;
+  xrd_status status = xrd_document_read("embedded.json", &held, &error);
+  if (status != XRD_OK) return status;
+  assert_non_null(held.embedded);
+  for (size_t k = 0; k < held.count && status == XRD_OK; k++) {
+    status = xrd_document_check(&held, NULL, k, &finding, &error);
+    if (status == XRD_OK && !finding.accepted) fail_msg("%s", finding.reason);
+  }
+  xrd_document_clear(&held);
+  return status;
+}
+
+/* A document with its problem inside, written again as one of a problem from memory, read and checked. */
+static int embed(const void *path) {
+  xrd_document document;
+  void *input = NULL;
+  error.message[0] = '\0';
+  xrd_status status = xrd_document_read(path, &document, &error);
+  if (status != XRD_OK) return (int)status;
+  status = xrd_document_problem(&document, NULL, &input, &error);
+  if (status == XRD_OK) status = write_embedded(&document, input != NULL ? input : document.embedded);
+  if (status == XRD_OK) status = check_embedded();
+  xrd_document_problem_clear(&document, input);
+  xrd_document_clear(&document);
+  return (int)status;
+}
+
+static void of_documents(void) {
+  writes = false, harmless = "";
+  for (char name = 'a'; name <= 'q'; name++) {
+    const char path[] = {name, '.', 'j', 's', 'o', 'n', '\0'};
+    (void)remove("out");
+    if (embed(path) != (int)XRD_OK) fail_msg("%s: %s", path, error.message);
+    assert_true(allocation_fail_each_place(kind, embed, path, judge) > 20);
+  }
+}
+
 static void of_claims(void) {
   char line[MOST_LETTERS];
   for (size_t k = 0; k < xrd_claim_count(); k++) {
@@ -252,6 +360,7 @@ static void every_place_may_fail(void **state) {
   for (size_t k = 0; k < sizeof LINES / sizeof *LINES; k++)
     if (strcmp(LINES[k][0], group) == 0 && strstr(LINES[k][1], part) != NULL) each_place_fails(LINES[k][1]);
   if (strcmp(group, "claims") == 0) of_claims();
+  if (strcmp(group, "embedded") == 0) of_documents();
   assert_int_equal(wrong, 0);
 }
 
