@@ -26,6 +26,7 @@ static const cli_group groups[] = {{"Comparison", compare_options}, {"Output", c
 typedef struct {
   xrd_vae_config config;
   xrd_vae_measures measures;
+  xrd_ideal_source source; /* borrows config */
   xrd_ideal ideal;
   double sigma; /* standard error of the point, in nats */
   bool has_split;
@@ -37,7 +38,7 @@ typedef struct {
 static xrd_status rate_error(const learned *l, double *sigma, xrd_error *error) {
   xrd_ideal other;
   const double d = l->measures.sse, step = fmin(l->measures.sse_error, d / 2);
-  const xrd_status status = xrd_vae_ideal(&l->config, d - step, &other, error);
+  const xrd_status status = xrd_vae_ideal(&l->source, d - step, &other, error);
   if (status == XRD_OK) *sigma = hypot(l->measures.kl_error, fmax(0, other.rate_nats.upper - l->ideal.rate_nats.lower));
   return status;
 }
@@ -56,7 +57,8 @@ static xrd_status split(const char *folder, learned *l, xrd_error *error) {
 static xrd_status load(const cli_arguments *arguments, size_t index, learned *l, xrd_error *error) {
   const char *folder = cli_operand(arguments, index);
   xrd_status status = xrd_vae_result_read(folder, &l->config, &l->measures, error);
-  if (status == XRD_OK) status = xrd_vae_ideal(&l->config, l->measures.sse, &l->ideal, error);
+  if (status == XRD_OK) status = xrd_ideal_source_init(&l->source, &l->config, error);
+  if (status == XRD_OK) status = xrd_vae_ideal(&l->source, l->measures.sse, &l->ideal, error);
   if (status == XRD_OK) status = rate_error(l, &l->sigma, error);
   if (status == XRD_OK && cli_flag(arguments, "split")) status = split(folder, l, error);
   return status;
@@ -72,6 +74,8 @@ static const char *verdict_of(const learned *l) {
   return l->ideal.of_source ? "within-error" : "below-bound";
 }
 
+static bool of_known_law(const learned *l) { return l->ideal.of_source || l->config.data == XRD_DATA_CORRIDORS; }
+
 static void write_row(const char *folder, const learned *l, FILE *stream) {
   const xrd_vae_measures *m = &l->measures;
   const xrd_enclosure *rate = &l->ideal.rate_nats;
@@ -83,7 +87,7 @@ static void write_row(const char *folder, const learned *l, FILE *stream) {
     (void)fprintf(stream, ",%.9g", m->kl_nats - rate->lower);
   else
     (void)fputc(',', stream); /* the ideal rate may be anything below the bound */
-  (void)fprintf(stream, ",%zu held-out samples of a known law", m->samples);
+  (void)fprintf(stream, ",%zu held-out samples%s", m->samples, of_known_law(l) ? " of a known law" : "");
   if (l->has_split) {
     const double encoder = l->split.kl_nats - l->split.rate_nats;
     (void)fprintf(stream, ",%.6g,%.6g,%.6g,%.4g", l->split.rate_nats, encoder, excess - encoder, l->split.effective);
@@ -107,16 +111,15 @@ static xrd_status draw(const learned *runs, size_t count, const char *path, xrd_
   }
   xrd_status status = XRD_OK;
   for (int i = 0; i < CURVE_POINTS && status == XRD_OK; i++) {
-    xrd_ideal ideal = {.of_source = true};
+    xrd_ideal ideal;
     d[i] = 0.98 * least + (1.02 * most - 0.98 * least) * i / (CURVE_POINTS - 1);
-    status = xrd_vae_ideal(&runs[0].config, d[i], &ideal, error);
+    status = xrd_vae_ideal(&runs[0].source, d[i], &ideal, error);
     lower[i] = ideal.rate_nats.lower;
     upper[i] = ideal.rate_nats.upper;
   }
-  const char *title = runs[0].ideal.of_source ? "R(D), upper bound" : "code of the two centres";
   const xrd_series series[] = {
       {.kind = XRD_PLOT_BAND, .title = "between its bounds", .count = CURVE_POINTS, .x = d, .y = lower, .y2 = upper},
-      {.kind = XRD_PLOT_LINE, .title = title, .count = CURVE_POINTS, .x = d, .y = upper, .style = 1},
+      {.kind = XRD_PLOT_LINE, .title = runs[0].ideal.title, .count = CURVE_POINTS, .x = d, .y = upper, .style = 1},
       {.kind = XRD_PLOT_ERROR_BARS, .title = "learned", .count = count, .x = x, .y = y, .y2 = bars, .style = 2},
   };
   const size_t hidden = runs[0].ideal.of_source ? 0 : 1; /* the code's own band says nothing of R(D) */
@@ -162,6 +165,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   const char *picture = cli_text(arguments, "plot");
   if (status == XRD_OK && picture != NULL) status = draw(runs, count, picture, error);
   if (status == XRD_OK) status = write_table(arguments, runs, count, error);
+  for (size_t i = 0; i < count; i++) xrd_ideal_source_clear(&runs[i].source);
   free(runs);
   return status;
 }
@@ -175,8 +179,11 @@ const cli_command cli_command_vae_compare = {
         "no model can lie below the curve of its source.  One that does so by more than five standard errors of "
         "its measures is reported as an error.  Gaussian data: reverse water-filling.  Finite sources: the "
         "curve over all reproductions in space, proved.  Corridors: the code of the two "
-        "centres, an upper bound of the ideal curve (column ideal).  Other data have no known law and are refused: a "
-        "training set of n samples has R(D) <= log n for every D.  The excess of the KL over the ideal rate lies "
+        "centres, an upper bound of the ideal curve (column ideal).  Images of one's own have no known law: they are "
+        "set beside the Gaussian curve of the held-out samples' covariance, PROVED not to be below R(D) of any law "
+        "with "
+        "that covariance; a model above it spends more than a Gaussian of the same covariance would need, one below it "
+        "(verdict below-bound) uses what the covariance does not tell.  The excess of the KL over the ideal rate lies "
         "between excess_nats and excess_upper_nats.",
     .examples = "exactrd vae train run --data gaussian --model linear --latents 4 --steps 20 "
                 "--held-out 100\n"

@@ -8,18 +8,8 @@
 #include "cli/commands.h"
 #include "cli/data_output.h"
 #include "cli/plot_source.h"
-#include "exactrd/numbers.h"
-#include "exactrd/waterfill.h"
+#include "cli/waterfill_source.h"
 #include "files/write/units.h"
-
-static const cli_option source_options[] = {
-    {"cov", CLI_TEXT, "FILE", NULL, NULL, "covariance, k x k"},
-    {"metric", CLI_TEXT, "FILE", NULL, NULL, "metric M of (x-y)^T M (x-y), k x k, with --cov; default the identity"},
-    {"eigenvalues", CLI_NUMBERS, "L[,L...]", NULL, NULL, "eigenvalues of the weighted covariance"},
-    {"spectrum", CLI_TEXT, "FILE", NULL, NULL,
-     "rows `w S(w)`, w from 0 to pi, linear in between; rates are per sample"},
-    {.name = NULL},
-};
 
 static const cli_option point_options[] = {
     {"points", CLI_COUNT, "N", NULL, "50", "N >= 2 points, even in log D from D_max/1000 to D_max"},
@@ -30,7 +20,7 @@ static const cli_option point_options[] = {
 };
 
 static const cli_group groups[] = {
-    {"Source, one of --cov, --eigenvalues, --spectrum", source_options},
+    {"Source, one of --cov, --samples, --eigenvalues, --spectrum", cli_waterfill_options},
     {"Points, one of", point_options},
     {"Output", cli_curve_output_options},
     {"Files", cli_output_options},
@@ -42,7 +32,7 @@ typedef struct {
   double water_level, distortion, rate_nats, active, slope;
   xrd_enclosure bounds;
   double rate_error_nats;
-  const char *status; /* proved: rate_lower and rate_upper; estimate: rate_error; what is not known is NaN */
+  const char *status; /* proved: rate_lower and rate_upper; upper: the latter; estimate: rate_error; else NaN */
 } row;
 
 static const xrd_column columns[] = {
@@ -58,86 +48,13 @@ static const xrd_column columns[] = {
     {.name = NULL},
 };
 
-/* What is filled; exactly one of the three is in use. */
-typedef struct {
-  xrd_numbers covariance, metric, table;
-  xrd_gaussian *gaussian;
-  xrd_waterfill *eigenvalues;
-  double *columns; /* the table's frequencies, then its densities */
-  xrd_spectrum_table spectrum_table;
-  xrd_spectrum spectrum;
-  double variance; /* of the spectrum */
-} vessel;
-
-static void vessel_clear(vessel *v) {
-  xrd_numbers_clear(&v->covariance);
-  xrd_numbers_clear(&v->metric);
-  xrd_numbers_clear(&v->table);
-  xrd_gaussian_clear(v->gaussian);
-  xrd_waterfill_clear(v->eigenvalues);
-  free(v->columns);
-}
-
-static xrd_status read_square(const char *path, const char *name, size_t wanted, xrd_numbers *numbers,
-                              xrd_error *error) {
-  const xrd_status status = xrd_numbers_read(path, XRD_TABLE, XRD_FINITE, numbers, error);
-  if (status != XRD_OK) return status;
-  if (numbers->rows != numbers->columns || (wanted > 0 && numbers->rows != wanted))
-    return xrd_fail(error, XRD_ERR_INPUT, "%s: %s is %zu x %zu, not square%s", path, name, numbers->rows,
-                    numbers->columns, wanted > 0 ? " or not of the covariance's size" : "");
-  return XRD_OK;
-}
-
-static xrd_status fill_covariance(const cli_arguments *arguments, vessel *v, xrd_error *error) {
-  const char *path = cli_text(arguments, "cov"), *metric = cli_text(arguments, "metric");
-  xrd_status status = read_square(path, "covariance", 0, &v->covariance, error);
-  if (status == XRD_OK && metric != NULL) status = read_square(metric, "metric", v->covariance.rows, &v->metric, error);
-  if (status != XRD_OK) return status;
-  xrd_error inner;
-  status = xrd_gaussian_init(v->covariance.values, metric != NULL ? v->metric.values : NULL, v->covariance.rows,
-                             &v->gaussian, &inner);
-  if (status == XRD_OK) return status;
-  const bool of_metric = metric != NULL && strncmp(inner.message, "metric", 6) == 0;
-  return xrd_fail(error, status, "%s: %s", of_metric ? metric : path, inner.message);
-}
-
-static xrd_status fill_spectrum(const char *path, vessel *v, xrd_error *error) {
-  xrd_status status = xrd_numbers_read(path, XRD_TABLE, XRD_FINITE, &v->table, error);
-  if (status != XRD_OK) return status;
-  const size_t n = v->table.rows;
-  if (v->table.columns != 2)
-    return xrd_fail(error, XRD_ERR_INPUT, "%s: a spectrum has 2 columns, not %zu", path, v->table.columns);
-  v->columns = xrd_allocate(n, 2 * sizeof *v->columns);
-  if (v->columns == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu frequencies", n);
-  for (size_t i = 0; i < n; i++) {
-    v->columns[i] = v->table.values[2 * i];
-    v->columns[n + i] = v->table.values[2 * i + 1];
-  }
-  v->spectrum_table = (xrd_spectrum_table){v->columns, v->columns + n, n};
-  xrd_error inner;
-  status = xrd_spectrum_table_validate(&v->spectrum_table, &inner);
-  if (status != XRD_OK) return xrd_fail(error, status, "%s: %s", path, inner.message);
-  v->spectrum = xrd_spectrum_table_spectrum(&v->spectrum_table);
-  double prediction;
-  return xrd_spectrum_moments(&v->spectrum, &v->variance, &prediction, error);
-}
-
-static xrd_status fill(const cli_arguments *arguments, vessel *v, xrd_error *error) {
-  const cli_numbers_list list = cli_numbers(arguments, "eigenvalues");
-  if (cli_given(arguments, "metric") && !cli_given(arguments, "cov"))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "--metric needs --cov");
-  if (cli_given(arguments, "cov")) return fill_covariance(arguments, v, error);
-  if (cli_given(arguments, "spectrum")) return fill_spectrum(cli_text(arguments, "spectrum"), v, error);
-  return xrd_waterfill_init(list.values, list.count, &v->eigenvalues, error);
-}
-
 typedef enum { AT_LEVEL, AT_DISTORTION, AT_RATE } question;
 
-static xrd_status ask_spectrum(const vessel *v, question q, double value, row *r, xrd_error *error) {
+static xrd_status ask_spectrum(const cli_waterfill_source *s, question q, double value, row *r, xrd_error *error) {
   xrd_spectrum_point p;
-  const xrd_status status = q == AT_LEVEL        ? xrd_spectrum_at_level(&v->spectrum, value, &p, error)
-                            : q == AT_DISTORTION ? xrd_spectrum_at_distortion(&v->spectrum, value, &p, error)
-                                                 : xrd_spectrum_at_rate(&v->spectrum, value, &p, error);
+  const xrd_status status = q == AT_LEVEL        ? xrd_spectrum_at_level(&s->spectrum, value, &p, error)
+                            : q == AT_DISTORTION ? xrd_spectrum_at_distortion(&s->spectrum, value, &p, error)
+                                                 : xrd_spectrum_at_rate(&s->spectrum, value, &p, error);
   if (status != XRD_OK) return status;
   /* An error in D moves R along the slope. */
   const double rate_error = p.rate_error_nats + p.slope * p.distortion_error;
@@ -145,52 +62,57 @@ static xrd_status ask_spectrum(const vessel *v, question q, double value, row *r
   return XRD_OK;
 }
 
-static xrd_status ask_vector(const vessel *v, question q, double value, row *r, xrd_error *error) {
-  const xrd_waterfill *w = v->gaussian != NULL ? xrd_gaussian_waterfill(v->gaussian) : v->eigenvalues;
-  xrd_waterfill_point p;
-  xrd_status status = q == AT_LEVEL        ? xrd_waterfill_at_level(w, value, &p, error)
-                      : q == AT_DISTORTION ? xrd_waterfill_at_distortion(w, value, &p, error)
-                                           : xrd_waterfill_at_rate(w, value, &p, error);
+/* Of the distortion asked for, the rates of the eigenvalues' lower and upper bounds; one call where they agree. */
+static xrd_status enclose(const cli_waterfill_source *s, double distortion, row *r, xrd_error *error) {
+  xrd_enclosure bounds;
+  xrd_status status = xrd_waterfill_enclose_rate(s->upper, s->count, distortion, &bounds, error);
   if (status != XRD_OK) return status;
-  *r = (row){p.water_level, p.distortion, p.rate_nats, (double)p.active, p.slope, {NAN, NAN}, NAN, "float"};
-  if (v->gaussian != NULL || !(p.distortion > 0)) return XRD_OK;
-  size_t count; /* the eigenvalues are the input itself: the bounds are proved for it */
-  const double *eigenvalues = xrd_waterfill_eigenvalues(w, &count);
-  status = xrd_waterfill_enclose_rate(eigenvalues, count, p.distortion, &r->bounds, error);
-  r->rate_nats = fmin(fmax(r->rate_nats, r->bounds.lower), r->bounds.upper);
+  r->bounds.upper = bounds.upper;
+  r->rate_nats = fmin(r->rate_nats, bounds.upper);
+  r->status = "upper";
+  if (s->lower == NULL) return XRD_OK;
+  if (memcmp(s->lower, s->upper, s->count * sizeof *s->lower) != 0)
+    status = xrd_waterfill_enclose_rate(s->lower, s->count, distortion, &bounds, error);
+  r->bounds.lower = bounds.lower;
+  r->rate_nats = fmax(r->rate_nats, bounds.lower);
   r->status = "proved";
   return status;
 }
 
-static xrd_status ask(const vessel *v, question q, double value, row *r, xrd_error *error) {
-  return v->columns != NULL ? ask_spectrum(v, q, value, r, error) : ask_vector(v, q, value, r, error);
+static xrd_status ask_vector(const cli_waterfill_source *s, question q, double value, row *r, xrd_error *error) {
+  xrd_waterfill_point p;
+  const xrd_status status = q == AT_LEVEL        ? xrd_waterfill_at_level(s->waterfill, value, &p, error)
+                            : q == AT_DISTORTION ? xrd_waterfill_at_distortion(s->waterfill, value, &p, error)
+                                                 : xrd_waterfill_at_rate(s->waterfill, value, &p, error);
+  if (status != XRD_OK) return status;
+  *r = (row){p.water_level, p.distortion, p.rate_nats, (double)p.active, p.slope, {NAN, NAN}, NAN, "float"};
+  return s->upper != NULL && p.distortion > 0 ? enclose(s, p.distortion, r, error) : XRD_OK;
 }
 
-static double top_distortion(const vessel *v) {
-  if (v->columns != NULL) return v->variance;
-  return xrd_waterfill_distortion_max(v->gaussian != NULL ? xrd_gaussian_waterfill(v->gaussian) : v->eigenvalues);
+static xrd_status ask(const cli_waterfill_source *s, question q, double value, row *r, xrd_error *error) {
+  return s->columns != NULL ? ask_spectrum(s, q, value, r, error) : ask_vector(s, q, value, r, error);
 }
 
-static xrd_status answer(const cli_arguments *arguments, const vessel *v, xrd_unit unit, row *rows, size_t count,
-                         xrd_error *error) {
+static xrd_status answer(const cli_arguments *arguments, const cli_waterfill_source *s, xrd_unit unit, row *rows,
+                         size_t count, xrd_error *error) {
   const cli_numbers_list levels = cli_numbers(arguments, "level"), distortions = cli_numbers(arguments, "at"),
                          rates = cli_numbers(arguments, "rate");
   static const char *const lists[] = {"level", "at", "rate", NULL};
   xrd_status status = XRD_OK;
-  if (levels.count + distortions.count + rates.count == 0 && !(top_distortion(v) > 0))
+  if (levels.count + distortions.count + rates.count == 0 && !(s->variance > 0))
     return xrd_fail(error, XRD_ERR_INPUT, "the source does not vary: the curve is one point");
   for (size_t i = 0; status == XRD_OK && i < count; i++) {
     if (levels.count > 0) {
-      status = ask(v, AT_LEVEL, levels.values[i], &rows[i], error);
+      status = ask(s, AT_LEVEL, levels.values[i], &rows[i], error);
     } else if (distortions.count > 0) {
-      status = ask(v, AT_DISTORTION, distortions.values[i], &rows[i], error);
+      status = ask(s, AT_DISTORTION, distortions.values[i], &rows[i], error);
     } else if (rates.count > 0) {
-      status = ask(v, AT_RATE, xrd_unit_to_nats(rates.values[i], unit), &rows[i], error);
+      status = ask(s, AT_RATE, xrd_unit_to_nats(rates.values[i], unit), &rows[i], error);
     } else if (i + 1 == count) {
-      status = ask(v, AT_RATE, 0, &rows[i], error);
+      status = ask(s, AT_RATE, 0, &rows[i], error);
     } else {
       const double share = 1 - (double)i / (double)(count - 1);
-      status = ask(v, AT_DISTORTION, top_distortion(v) * pow(1e-3, share), &rows[i], error);
+      status = ask(s, AT_DISTORTION, s->variance * pow(1e-3, share), &rows[i], error);
     }
     status = cli_name_value(arguments, lists, i, status, error);
   }
@@ -220,7 +142,7 @@ static size_t count_of(const cli_arguments *arguments) {
 
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   (void)verdict;
-  static const char *const sources[] = {"cov", "eigenvalues", "spectrum", NULL};
+  static const char *const sources[] = {"cov", "samples", "eigenvalues", "spectrum", NULL};
   static const char *const ways[] = {"points", "level", "at", "rate", NULL};
   xrd_status status = cli_expect_one_of(arguments, 1, sources, error);
   if (status == XRD_OK) status = cli_expect_one_of(arguments, 0, ways, error);
@@ -228,15 +150,14 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   if (status == XRD_OK && count < 2 && cli_given(arguments, "points"))
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "--points wants at least 2");
   if (status != XRD_OK) return status;
-  vessel v;
-  memset(&v, 0, sizeof v);
+  cli_waterfill_source source = {0};
   row *rows = xrd_allocate(count, sizeof *rows);
   if (rows == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", count);
-  if (status == XRD_OK) status = fill(arguments, &v, error);
-  if (status == XRD_OK) status = answer(arguments, &v, cli_unit(arguments), rows, count, error);
+  if (status == XRD_OK) status = cli_waterfill_source_init(arguments, &source, error);
+  if (status == XRD_OK) status = answer(arguments, &source, cli_unit(arguments), rows, count, error);
   if (status == XRD_OK) status = write_all(arguments, rows, count, error);
   free(rows);
-  vessel_clear(&v);
+  cli_waterfill_source_clear(&source);
   return status;
 }
 
@@ -245,14 +166,17 @@ const cli_command cli_command_waterfill = {
     .summary = "Gaussian vectors and spectra by reverse water-filling",
     .description =
         "Writes water_level,distortion,rate,active,slope,rate_lower,rate_upper,rate_error,status,unit. active is the "
-        "number "
-        "of "
-        "eigenvalues above the level, for a spectrum the share of the band. status says what is known of the rate: "
+        "number of eigenvalues above the level, for a spectrum the share of the band. status says what is known: "
         "proved "
-        "(from --eigenvalues: rate_lower <= R(distortion) <= rate_upper), float (from --cov: LAPACK's eigenvalues), or "
-        "estimate (from --spectrum: rate_error is the quadrature's own estimate). Fields that do not apply are empty.",
+        "(rate_lower <= R(distortion) <= rate_upper), upper (from --samples: rate_upper alone is proved), estimate "
+        "(from --spectrum: rate_error is the quadrature's own estimate), or float (matrices above 1024 x 1024, a "
+        "covariance and a metric that are both singular). Of all sources with one covariance the Gaussian has the "
+        "largest R(D) under squared error: rate_upper bounds R(distortion) of any source with the covariance given, "
+        "the "
+        "set of --samples itself among them. Fields that do not apply are empty.",
     .examples = "exactrd waterfill --eigenvalues 4,1,0.25 --at 0.5,1,2\n"
-                "exactrd waterfill --eigenvalues 4,1,0.25 --points 5 --unit bits",
+                "exactrd waterfill --eigenvalues 4,1,0.25 --points 5 --unit bits\n"
+                "printf '1 2\\n3 3\\n2 5\\n' | exactrd waterfill --samples - --at 0.5",
     .groups = groups,
     .run = run,
 };

@@ -9,7 +9,7 @@
 static xrd_status solve(const xrd_linear_vae *vae, const double *metric, xrd_waterfill_question asked, double *s,
                         xrd_linear_vae_point *point, xrd_error *error) {
   xrd_gaussian *gaussian = NULL;
-  xrd_status status = xrd_gaussian_init(vae->covariance, metric, vae->n, &gaussian, error);
+  xrd_status status = xrd_gaussian_init(vae->covariance, metric, vae->n, XRD_GAUSSIAN_TOLERANCE, &gaussian, error);
   if (status != XRD_OK) return status;
   size_t count;
   const double *l = xrd_waterfill_eigenvalues(xrd_gaussian_waterfill(gaussian), &count);

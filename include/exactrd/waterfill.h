@@ -69,16 +69,32 @@ XRD_MUST_USE xrd_status xrd_waterfill_enclose_rate(const double *eigenvalues, si
 /* N(0, Sigma) and a metric M, decomposed.  Release with xrd_gaussian_clear. */
 typedef struct xrd_gaussian xrd_gaussian;
 
-/* covariance and metric: k x k, row-major, symmetric to 1e-12 of the largest entry (then averaged with their
-   transpose), positive semidefinite to 1e-12 of the largest eigenvalue; eigenvalues below k eps of the largest count as
-   0.  metric NULL is the identity.  Directions that M ignores cost nothing and get no rate.  Nothing is kept of the
-   arguments. Errors: XRD_ERR_INPUT naming the entry or the eigenvalue, XRD_ERR_MEMORY.  Cost O(k^3) (LAPACK dsyevd). */
-XRD_MUST_USE xrd_status xrd_gaussian_init(const double *covariance, const double *metric, size_t k,
+/* What rounding may do to a covariance or a metric, where nothing else is said. */
+#define XRD_GAUSSIAN_TOLERANCE 1e-12
+
+/* covariance and metric: k x k, row-major, symmetric to `tolerance` (in [0, 1)) of the largest entry (then averaged
+   with their transpose), positive semidefinite to `tolerance` of the largest eigenvalue; eigenvalues below k eps of
+   the largest count as 0.  metric NULL is the identity.  Directions that M ignores cost nothing and get no rate.
+   Nothing is kept of the arguments. Errors: XRD_ERR_INPUT naming the entry or the eigenvalue, XRD_ERR_MEMORY.  Cost
+   O(k^3) (LAPACK dsyevd). */
+XRD_MUST_USE xrd_status xrd_gaussian_init(const double *covariance, const double *metric, size_t k, double tolerance,
                                           xrd_gaussian **gaussian, xrd_error *error);
 void xrd_gaussian_clear(xrd_gaussian *gaussian);
 
 /* Water-filling on the eigenvalues of M^(1/2) Sigma M^(1/2) (rank of M of them); lives as long as the object. */
 const xrd_waterfill *xrd_gaussian_waterfill(const xrd_gaussian *gaussian);
+
+/* Up to which k eigenvalues are proved: a minute's work. */
+enum { XRD_GAUSSIAN_PROVED_MAX = 1024 };
+
+/* PROVED: lower[i] <= the i-th largest eigenvalue of M^(1/2) Sigma M^(1/2) <= upper[i], k of each, for the doubles
+   given, averaged with their transposes; an eigenvalue below 0 counts as 0.  So R(D) of N(0, Sigma) lies between what
+   xrd_waterfill_enclose_rate says of `lower` and of `upper`; and of all sources with this covariance the Gaussian has
+   the largest R(D) (Berger, Rate Distortion Theory, theorem 4.6.3), so that the latter bounds each.  metric NULL is the
+   identity; else one of the two must be positive definite.  k <= XRD_GAUSSIAN_PROVED_MAX.  Errors: XRD_ERR_INPUT,
+   XRD_ERR_MEMORY.  Cost O(k^3) in balls. */
+XRD_MUST_USE xrd_status xrd_gaussian_enclose_eigenvalues(const double *covariance, const double *metric, size_t k,
+                                                         double *lower, double *upper, xrd_error *error);
 
 /* The optimal test channel at a water level > 0: Y = E[X | Y], so that Cov(X, Y) = Cov(Y) = `shared` (k x k, row-major)
    and the joint covariance is [Sigma, shared; shared, shared].  XRD_ERR_ARGUMENT, XRD_ERR_MEMORY.  Cost O(k^3). */

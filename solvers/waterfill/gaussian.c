@@ -37,14 +37,14 @@ static void multiply(const double *a, const double *b, bool transpose_b, double 
               1, a, (int)depth, b, (int)(transpose_b ? depth : columns), 0, c, (int)columns);
 }
 
-static xrd_status metric_root(const double *metric, size_t k, workspace *w, xrd_error *error) {
+static xrd_status metric_root(const double *metric, size_t k, double tolerance, workspace *w, xrd_error *error) {
   if (metric == NULL) {
     w->rank = k;
     memset(w->half, 0, k * k * sizeof *w->half);
     for (size_t i = 0; i < k; i++) w->half[i * k + i] = 1;
     return XRD_OK;
   }
-  const xrd_status status = xrd_symmetric_eigen(metric, k, "metric", w->values, w->vectors, error);
+  const xrd_status status = xrd_symmetric_eigen(metric, k, "metric", tolerance, w->values, w->vectors, error);
   if (status != XRD_OK) return status;
   for (w->rank = 0; w->rank < k && w->values[w->rank] > 0; w->rank++)
     for (size_t j = 0; j < k; j++) w->half[w->rank * k + j] = sqrt(w->values[w->rank]) * w->vectors[w->rank * k + j];
@@ -52,13 +52,15 @@ static xrd_status metric_root(const double *metric, size_t k, workspace *w, xrd_
 }
 
 /* Eigenvalues of L^T Sigma L into w->values, and the rows g_i. */
-static xrd_status decompose(const double *covariance, size_t k, workspace *w, xrd_gaussian *g, xrd_error *error) {
+static xrd_status decompose(const double *covariance, size_t k, double tolerance, workspace *w, xrd_gaussian *g,
+                            xrd_error *error) {
   const size_t r = w->rank;
   multiply(w->half, covariance, false, w->image, r, k, k);
   multiply(w->image, w->half, true, w->inner, r, k, r);
   for (size_t i = 0; i < r; i++) /* exactly symmetric: rounding of the product is not the user's fault */
     for (size_t j = 0; j < i; j++) w->inner[i * r + j] = w->inner[j * r + i];
-  const xrd_status status = xrd_symmetric_eigen(w->inner, r, "weighted covariance", w->values, w->vectors, error);
+  const xrd_status status = xrd_symmetric_eigen(w->inner, r, "weighted covariance", tolerance, w->values, w->vectors,
+                                                error);
   if (status != XRD_OK) return status;
   for (g->positive = 0; g->positive < r && w->values[g->positive] > 0;) g->positive++;
   multiply(w->vectors, w->image, false, g->guess, g->positive, r, k);
@@ -66,18 +68,18 @@ static xrd_status decompose(const double *covariance, size_t k, workspace *w, xr
   return xrd_waterfill_init(w->values, r, &g->waterfill, error);
 }
 
-static xrd_status build(const double *covariance, const double *metric, size_t k, workspace *w, xrd_gaussian *g,
-                        xrd_error *error) {
-  xrd_status status = xrd_symmetric_eigen(covariance, k, "covariance", w->values, w->vectors, error);
-  if (status == XRD_OK) status = metric_root(metric, k, w, error);
+static xrd_status build(const double *covariance, const double *metric, size_t k, double tolerance, workspace *w,
+                        xrd_gaussian *g, xrd_error *error) {
+  xrd_status status = xrd_symmetric_eigen(covariance, k, "covariance", tolerance, w->values, w->vectors, error);
+  if (status == XRD_OK) status = metric_root(metric, k, tolerance, w, error);
   if (status != XRD_OK) return status;
-  if (w->rank > 0) return decompose(covariance, k, w, g, error);
+  if (w->rank > 0) return decompose(covariance, k, tolerance, w, g, error);
   const double nothing = 0; /* M = 0: no distortion, no rate */
   return xrd_waterfill_init(&nothing, 1, &g->waterfill, error);
 }
 
-xrd_status xrd_gaussian_init(const double *covariance, const double *metric, size_t k, xrd_gaussian **gaussian,
-                             xrd_error *error) {
+xrd_status xrd_gaussian_init(const double *covariance, const double *metric, size_t k, double tolerance,
+                             xrd_gaussian **gaussian, xrd_error *error) {
   xrd_gaussian *g = xrd_allocate_zero(1, sizeof *g);
   if (g == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for a %zu x %zu covariance", k, k);
   workspace w = {.rank = 0};
@@ -87,7 +89,7 @@ xrd_status xrd_gaussian_init(const double *covariance, const double *metric, siz
   g->k = k;
   xrd_status status = xrd_carve(&g->block, own, error);
   if (status == XRD_OK) status = xrd_carve(&w.block, arrays, error);
-  if (status == XRD_OK) status = build(covariance, metric, k, &w, g, error);
+  if (status == XRD_OK) status = build(covariance, metric, k, tolerance, &w, g, error);
   xrd_carve_free(w.block);
   if (status == XRD_OK)
     *gaussian = g;

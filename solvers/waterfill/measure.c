@@ -14,7 +14,7 @@
 /* root (k x k) = diag(values)^(-1/2) vectors, rows of zero eigenvalues set to 0. */
 static xrd_status inverse_root(const double *matrix, size_t k, const char *name, double *values, double *root,
                                xrd_error *error) {
-  const xrd_status status = xrd_symmetric_eigen(matrix, k, name, values, root, error);
+  const xrd_status status = xrd_symmetric_eigen(matrix, k, name, XRD_GAUSSIAN_TOLERANCE, values, root, error);
   if (status != XRD_OK) return status;
   for (size_t i = 0; i < k; i++) cblas_dscal((int)k, values[i] > 0 ? 1 / sqrt(values[i]) : 0, root + i * k, 1);
   return XRD_OK;

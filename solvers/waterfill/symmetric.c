@@ -5,10 +5,9 @@
 #include <limits.h>
 #include <math.h>
 
-static const double TOLERANCE = 1e-12;
-
 /* The average with the transpose, into `average`. */
-static xrd_status symmetric_part(const double *matrix, size_t k, const char *name, double *average, xrd_error *error) {
+static xrd_status symmetric_part(const double *matrix, size_t k, const char *name, double tolerance, double *average,
+                                 xrd_error *error) {
   double largest = 0;
   for (size_t i = 0; i < k * k; i++) {
     if (!isfinite(matrix[i]))
@@ -18,7 +17,7 @@ static xrd_status symmetric_part(const double *matrix, size_t k, const char *nam
   for (size_t i = 0; i < k; i++)
     for (size_t j = 0; j <= i; j++) {
       const double lower = matrix[i * k + j], upper = matrix[j * k + i];
-      if (fabs(lower - upper) > TOLERANCE * largest)
+      if (fabs(lower - upper) > tolerance * largest)
         return xrd_fail(error, XRD_ERR_INPUT,
                         "%s is not symmetric: entries (%zu, %zu) and (%zu, %zu) are %.17g and %.17g", name, i, j, j, i,
                         lower, upper);
@@ -41,10 +40,10 @@ static void reverse(double *values, double *vectors, size_t k) {
   }
 }
 
-xrd_status xrd_symmetric_eigen(const double *matrix, size_t k, const char *name, double *values, double *vectors,
-                               xrd_error *error) {
+xrd_status xrd_symmetric_eigen(const double *matrix, size_t k, const char *name, double tolerance, double *values,
+                               double *vectors, xrd_error *error) {
   if (k == 0 || k > INT_MAX / 8) return xrd_fail(error, XRD_ERR_INPUT, "%s is %zu x %zu", name, k, k);
-  const xrd_status status = symmetric_part(matrix, k, name, vectors, error);
+  const xrd_status status = symmetric_part(matrix, k, name, tolerance, vectors, error);
   if (status != XRD_OK) return status;
   /* A symmetric matrix is its own transpose, so column-major LAPACK leaves the eigenvectors in our rows. */
   const lapack_int size = (lapack_int)k;
@@ -55,7 +54,7 @@ xrd_status xrd_symmetric_eigen(const double *matrix, size_t k, const char *name,
     return xrd_fail(error, XRD_ERR_INTERNAL, "the eigenvalues of %s did not converge (%d)", name, (int)info);
   reverse(values, vectors, k);
   const double scale = fmax(fabs(values[0]), fabs(values[k - 1]));
-  if (values[k - 1] < -TOLERANCE * scale)
+  if (values[k - 1] < -tolerance * scale)
     return xrd_fail(error, XRD_ERR_INPUT, "%s is not positive semidefinite: it has the eigenvalue %.17g", name,
                     values[k - 1]);
   for (size_t i = 0; i < k; i++)

@@ -60,7 +60,8 @@ def closed():
 
 
 def waterfill(folder):
-    cov, bad, skew, metric, spectrum = (folder / name for name in ("cov", "bad", "skew", "metric", "spectrum"))
+    cov, bad, skew, metric, spectrum, rank_one = (
+        folder / name for name in ("cov", "bad", "skew", "metric", "spectrum", "rank_one"))
     cov.write_text("2 1\n1 2\n")
     bad.write_text("1 2\n2 1\n")
     skew.write_text("1 0.5\n0.25 1\n")
@@ -71,7 +72,11 @@ def waterfill(folder):
     near(row["rate"], 0.5 * math.log(3 / 0.25))
     (row,) = call("waterfill", "--cov", cov, "--metric", metric, "--at", 0.5)
     near(row["rate"], math.log(2))
-    assert row["active"] == "1" and row["status"] == "float"
+    assert row["active"] == "1" and row["status"] == "proved"
+    assert float(row["rate_lower"]) <= math.log(2) <= float(row["rate_upper"]) <= math.log(2) + 1e-13
+    rank_one.write_text("1 1\n1 1\n")  # neither it nor the metric is definite
+    (row,) = call("waterfill", "--cov", rank_one, "--metric", metric, "--at", 0.5)
+    assert row["status"] == "float" and row["rate_upper"] == ""
     (row,) = call("waterfill", "--eigenvalues", "4,1,0", "--level", 0.5)
     near(row["rate"], 0.5 * math.log(16))
     assert row["status"] == "proved" and float(row["rate_lower"]) <= float(row["rate"]) <= float(row["rate_upper"])
@@ -84,8 +89,44 @@ def waterfill(folder):
     assert "eigenvalue -" in call("waterfill", "--cov", bad, code=3)
     assert "not symmetric" in call("waterfill", "--cov", skew, code=3)
     call("waterfill", code=2)
+    from_samples(folder)
+    rounding(folder)
     call("waterfill", "--cov", cov, "--eigenvalues", "1", code=2)
     call("waterfill", "--cov", folder / "absent", code=5)
+
+
+def from_samples(folder):
+    """Three points about (2, 3): variances 2/3 and 14/3, covariance -2/3; the same far from the origin."""
+    file = folder / "samples.csv"
+    for centre in (0, 2e7):
+        file.write_text("a,b\n" + "".join(f"{centre + x!r},{centre + y!r}\n" for x, y in ((2, 3), (1, 6), (3, 1))))
+        a, b, c = 2 / 3, (3**2 + 6**2 + 1) / 3 - (10 / 3) ** 2, (2 * 3 + 6 + 3) / 3 - 2 * 10 / 3
+        half = math.sqrt((a - b) ** 2 / 4 + c * c)
+        large, small = (a + b) / 2 + half, (a + b) / 2 - half
+        for row, distortion in zip(call("waterfill", "--samples", file, "--at", f"0.01,1,{large + small + 1}"), (0.01, 1, 6)):
+            truth = (math.log(large / 0.005) + math.log(small / 0.005)) / 2 if distortion < 2 * small else math.log(large / (1 - small)) / 2
+            truth = truth if distortion < 6 else 0
+            assert row["status"] == "upper" and row["rate_lower"] == ""
+            assert truth - 1e-15 <= float(row["rate_upper"]) <= truth + 1e-11, (row, truth)
+    assert "must be within" in call("waterfill", "--samples", (folder / "far", (folder / "far").write_text("1e200\n2e200\n"))[0], code=3)
+    assert "--metric needs --cov" in call("waterfill", "--samples", file, "--metric", file, code=2)
+    file.write_text("3,4\n3,4\n")
+    assert "does not vary" in call("waterfill", "--samples", file, code=3)
+
+
+def rounding(folder):
+    """A covariance of three rounded digits, x + y beside x and y: what rounding did is allowed only where it is said, and told."""
+    cov = folder / "rounded"
+    cov.write_text("1.234 0.567 1.801\n0.567 0.891 1.458\n1.801 1.457 3.258\n")
+    assert "say with --tolerance" in call("waterfill", "--cov", cov, "--at", 1, code=3)
+    assert "beyond --tolerance" in call("waterfill", "--cov", cov, "--at", 1, "--tolerance", 1e-6, code=3)
+    done = subprocess.run([PROGRAM, "waterfill", "--cov", str(cov), "--at", "1", "--tolerance", "1e-3"], capture_output=True, text=True)
+    assert done.returncode == 0 and "(2, 1) and (1, 2) are 1.457" in done.stderr and "taken for rounding" in done.stderr, done
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert row["status"] == "proved" and float(row["rate_lower"]) <= float(row["rate"]) <= float(row["rate_upper"])
+    assert call("waterfill", "--cov", cov, "--at", 1, "--tolerance", 1e-3, "--quiet") == [row]
+    assert "0 <= T < 1" in call("waterfill", "--cov", cov, "--tolerance", 1, code=2)
+    assert "--tolerance needs --cov" in call("waterfill", "--eigenvalues", 1, "--tolerance", 1e-3, code=2)
 
 
 def own_model(folder):

@@ -95,7 +95,7 @@ static void with_enough_latents_it_is_the_ideal_curve(void **state) {
   random_psd(&random, metric);
   const xrd_linear_vae vae = {covariance, N, N + 3};
   xrd_gaussian *g;
-  assert_int_equal(xrd_gaussian_init(covariance, metric, N, &g, NULL), XRD_OK);
+  assert_int_equal(xrd_gaussian_init(covariance, metric, N, XRD_GAUSSIAN_TOLERANCE, &g, NULL), XRD_OK);
   for (double beta = 0.01; beta < 100; beta *= 3) {
     xrd_linear_vae_point point, matched;
     xrd_waterfill_point ideal;

@@ -1,5 +1,6 @@
 /* The ideal curves that learned points are set against. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/cmocka_all.h"
@@ -54,18 +55,48 @@ static void the_gaussian_curve(void **state) {
   c.height = 1;
   c.width = 3;
   xrd_ideal ideal;
-  assert_int_equal(xrd_vae_ideal(&c, 1.25, &ideal, NULL), XRD_OK); /* level 1/2 */
+  xrd_ideal_source source;
+  assert_int_equal(xrd_ideal_source_init(&source, &c, NULL), XRD_OK);
+  assert_int_equal(xrd_vae_ideal(&source, 1.25, &ideal, NULL), XRD_OK); /* level 1/2 */
   const double rate = log(8) / 2 + log(2) / 2;
   assert_true(ideal.of_source);
   assert_true(fabs(ideal.rate_nats.lower - rate) < 1e-13 && fabs(ideal.rate_nats.upper - rate) < 1e-13);
-  assert_int_equal(xrd_vae_config_set(&c, "data", "leaves", NULL), XRD_OK);
-  assert_int_equal(xrd_vae_ideal(&c, 1, &ideal, NULL), XRD_ERR_ARGUMENT);
+  xrd_ideal_source_clear(&source);
+}
+
+/* Four images of two pixels, the last two held out: (1, 0) and (0, 1), of eigenvalues 1/2 and 0. */
+static void the_bound_of_images(void **state) {
+  (void)state;
+  const char *path = "test_ideal_images.txt";
+  FILE *file = fopen(path, "w");
+  assert_non_null(file);
+  (void)fputs("9 9\n-9 3\n1 0\n0 1\n", file);
+  assert_int_equal(fclose(file), 0);
+  xrd_vae_config c;
+  xrd_vae_config_init(&c);
+  assert_int_equal(xrd_vae_config_set(&c, "data", "npy", NULL), XRD_OK);
+  assert_int_equal(xrd_vae_config_set(&c, "file", path, NULL), XRD_OK);
+  c.height = 1;
+  c.width = 2;
+  xrd_ideal_source source;
+  xrd_ideal ideal;
+  xrd_error error = {""};
+  if (xrd_ideal_source_init(&source, &c, &error) != XRD_OK) fail_msg("%s", error.message);
+  assert_int_equal(xrd_vae_ideal(&source, 0.125, &ideal, NULL), XRD_OK);
+  assert_false(ideal.of_source);
+  assert_true(log(4) / 2 <= ideal.rate_nats.upper && ideal.rate_nats.upper < log(4) / 2 + 1e-12);
+  xrd_ideal_source_clear(&source);
+  c.width = 3;
+  assert_int_equal(xrd_ideal_source_init(&source, &c, NULL), XRD_ERR_INPUT);
+  xrd_ideal_source_clear(&source);
+  assert_int_equal(remove(path), 0);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_corridors_curve),
       cmocka_unit_test(the_gaussian_curve),
+      cmocka_unit_test(the_bound_of_images),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -156,7 +156,8 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_waterfill_points": (status, (handle, c_size_t, waterfill_point, error)),
     "xrd_waterfill_shannon_bound": (c_double, (handle, c_double)),
     "xrd_waterfill_enclose_rate": (status, (numbers, c_size_t, c_double, enclosure, error)),
-    "xrd_gaussian_init": (status, (numbers, numbers, c_size_t, handle_place, error)),
+    "xrd_gaussian_init": (status, (numbers, numbers, c_size_t, c_double, handle_place, error)),
+    "xrd_gaussian_enclose_eigenvalues": (status, (numbers, numbers, c_size_t, numbers, numbers, error)),
     "xrd_gaussian_clear": (None, (handle,)),
     "xrd_gaussian_waterfill": (handle, (handle,)),
     "xrd_gaussian_test_channel": (status, (handle, c_double, numbers, error)),
@@ -208,6 +209,7 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_information_options_init": (None, (POINTER(s.xrd_information_options),)),
     "xrd_posterior_inform": (status, (POINTER(s.xrd_posteriors), POINTER(s.xrd_information_options),
                                       POINTER(s.xrd_posterior_information), error)),
+    "xrd_covariance_eigenvalues_upper": (status, (POINTER(s.xrd_sample_rows), numbers, error)),
     "xrd_gaussian_upper": (status, (POINTER(s.xrd_sample_rows), c_double, numbers, error)),
     "xrd_vae_train": (status, (vae_config, c_char_p, POINTER(s.xrd_vae_options), error, error)),
 }

@@ -90,8 +90,10 @@ def _collect(kind: type[Columns], found: Any) -> Any:
 class Gaussian(Handle):
     """A Gaussian vector under a quadratic distortion.  `eigenvalues`, descending; `distortion_max`, their sum."""
 
-    def __init__(self, waterfill: ctypes.c_void_p, release: str, owner: ctypes.c_void_p, k: int) -> None:
+    def __init__(self, waterfill: ctypes.c_void_p, release: str, owner: ctypes.c_void_p, k: int,
+                 ends: Callable[[], tuple[Doubles | None, Doubles]] | None = None) -> None:
         self._own, self._release, self._owner, self.k = waterfill, release, owner, k
+        self._ends: Any = ends
         size = ctypes.c_size_t()
         address = library.xrd_waterfill_eigenvalues(self._own, ctypes.byref(size))
         self.eigenvalues = arrays.frozen(arrays.copied(address, size.value))
@@ -128,10 +130,23 @@ class Gaussian(Handle):
         return float(library.xrd_waterfill_shannon_bound(self._own, arrays.number(distortion, "distortion", above=0)))
 
     def enclose_rate(self, distortion: float) -> tuple[float, float]:
-        """PROVED (lower, upper) of R(D) for the eigenvalues as doubles."""
-        values, found = np.array(self.eigenvalues), s.xrd_enclosure()
-        call("xrd_waterfill_enclose_rate", arrays.pointer(values), len(values),
-             arrays.number(distortion, "distortion", above=0), ctypes.byref(found), about="distortion")
+        """PROVED (lower, upper) of R(D), rounding included; of the covariance where that made it, else of the
+        eigenvalues.  upper bounds R(D) of any source with the covariance.  Of waterfill.samples lower is 0.
+
+        Errors: InputError for matrices above 1024 x 1024, or a covariance and a metric that are both singular."""
+        distortion = arrays.number(distortion, "distortion", above=0)
+        if self._ends is None:
+            values = np.array(self.eigenvalues)
+            return self._enclose(values, distortion)
+        if callable(self._ends):
+            self._ends = self._ends()
+        low, high = self._ends
+        return 0.0 if low is None else self._enclose(low, distortion)[0], self._enclose(high, distortion)[1]
+
+    def _enclose(self, values: Doubles, distortion: float) -> tuple[float, float]:
+        found = s.xrd_enclosure()
+        call("xrd_waterfill_enclose_rate", arrays.pointer(values), len(values), distortion, ctypes.byref(found),
+             about="distortion")
         return found.lower, found.upper
 
     def test_channel(self, level: float) -> Doubles:
@@ -160,17 +175,42 @@ def eigenvalues(values: ArrayLike) -> Gaussian:
     return Gaussian(own, "xrd_waterfill_clear", own, len(l))
 
 
-def gaussian(covariance: ArrayLike, metric: ArrayLike | None = None) -> Gaussian:
+def gaussian(covariance: ArrayLike, metric: ArrayLike | None = None, tolerance: float = 1e-12) -> Gaussian:
     """N(0, covariance) under (x - y)^T metric (x - y); both k x k, symmetric, positive semidefinite; metric I if None.
 
-    Errors: InputError, naming the entry or the eigenvalue."""
+    tolerance: what rounding did to them: asymmetry up to that share of the largest entry is averaged, eigenvalues down
+    to minus that share of the largest count as 0.  Errors: InputError, naming the entry or the eigenvalue."""
     sigma = arrays.array(covariance, "covariance", (None, None))
     k = len(sigma)
     sigma = arrays.array(sigma, "covariance", (k, k))
     m = None if metric is None else arrays.array(metric, "metric", (k, k))
     own = ctypes.c_void_p()
-    call("xrd_gaussian_init", arrays.pointer(sigma), arrays.pointer(m), k, ctypes.byref(own))
-    return Gaussian(ctypes.c_void_p(library.xrd_gaussian_waterfill(own)), "xrd_gaussian_clear", own, k)
+    call("xrd_gaussian_init", arrays.pointer(sigma), arrays.pointer(m), k,
+         arrays.number(tolerance, "tolerance", least=0, most=1), ctypes.byref(own))
+
+    def ends() -> tuple[Doubles, Doubles]:
+        low, high = np.empty(k), np.empty(k)
+        call("xrd_gaussian_enclose_eigenvalues", arrays.pointer(sigma), arrays.pointer(m), k, arrays.pointer(low),
+             arrays.pointer(high))
+        return low, high
+
+    return Gaussian(ctypes.c_void_p(library.xrd_gaussian_waterfill(own)), "xrd_gaussian_clear", own, k, ends)
+
+
+def samples(data: ArrayLike) -> Gaussian:
+    """The Gaussian curve of the covariance (about the mean, divisor N) of N rows of samples.  Its eigenvalues are PROVED
+    upper bounds of that covariance's; enclose_rate(D)[1] bounds R(D) of the set of samples, each equally likely, and of
+    any other source with that covariance.
+
+    >>> samples([[1, 2], [3, 3], [2, 5]]).enclose_rate(0.5)[1] > 0
+    True
+    """
+    rows = arrays.array(data, "data", (None, None))
+    values, own = np.empty(rows.shape[1]), ctypes.c_void_p()
+    call("xrd_covariance_eigenvalues_upper", ctypes.byref(s.xrd_sample_rows(arrays.pointer(rows), *rows.shape)),
+         arrays.pointer(values))
+    call("xrd_waterfill_init", arrays.pointer(values), len(values), ctypes.byref(own))
+    return Gaussian(own, "xrd_waterfill_clear", own, len(values), lambda: (None, values))
 
 
 class Process:

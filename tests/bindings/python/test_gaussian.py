@@ -115,6 +115,31 @@ def test_directions(random):
         waterfill.eigenvalues([1.0]).test_channel(1)
 
 
+def test_covariances_are_proved():
+    skew = [[2, 1 + 1e-6], [1, 2]]
+    with pytest.raises(exactrd.InputError, match="not symmetric"):
+        waterfill.gaussian(skew)
+    lower, upper = waterfill.gaussian(skew, tolerance=1e-5).enclose_rate(1)
+    truth = 0.5 * math.log((3 + 5e-7) * (1 - 5e-7) / 0.25)
+    assert lower <= truth * (1 + 1e-15) and truth * (1 - 1e-15) <= upper <= lower + 1e-13
+    singular = [[1, 1], [1, 1]]
+    with pytest.raises(exactrd.InputError, match="neither"):
+        waterfill.gaussian(singular, singular).enclose_rate(1)
+
+
+def test_samples(random):
+    data = random.normal(size=(200, 3)) * [1, 2, 3] + 1e6
+    found = waterfill.samples(data)
+    centred = data - data.mean(axis=0)
+    known = np.linalg.eigvalsh(centred.T @ centred / len(data))[::-1]
+    assert (found.eigenvalues >= known * (1 - 1e-9)).all() and np.allclose(found.eigenvalues, known, rtol=1e-8)
+    lower, upper = found.enclose_rate(0.5)
+    assert lower == 0 and upper == pytest.approx(waterfill.eigenvalues(known).at(0.5).rate[0], rel=1e-8)
+    assert upper >= waterfill.eigenvalues(known).at(0.5).rate[0] - 1e-9
+    with pytest.raises(exactrd.InputError, match="data"):
+        waterfill.samples([[1, 2], [3, np.nan]])
+
+
 def test_processes():
     r = 0.9
     process = waterfill.autoregression([r], innovation=0.5)

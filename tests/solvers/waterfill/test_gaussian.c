@@ -32,7 +32,7 @@ static void test_channels_reach_their_points(void **state) {
     random_psd(&random, k, 1 + xrd_random_below(&random, k), metric);
     const double *weight = xrd_random_below(&random, 3) == 0 ? NULL : metric;
     xrd_gaussian *g;
-    assert_int_equal(xrd_gaussian_init(covariance, weight, k, &g, NULL), XRD_OK);
+    assert_int_equal(xrd_gaussian_init(covariance, weight, k, XRD_GAUSSIAN_TOLERANCE, &g, NULL), XRD_OK);
     size_t rank;
     const double *eigenvalues = xrd_waterfill_eigenvalues(xrd_gaussian_waterfill(g), &rank);
     const double level = eigenvalues[0] * exp(-5 * xrd_random_uniform(&random));
@@ -76,7 +76,7 @@ static void no_random_channel_lies_below(void **state) {
                      XRD_OK);
     xrd_gaussian *g;
     xrd_waterfill_point point;
-    assert_int_equal(xrd_gaussian_init(covariance, metric, k, &g, NULL), XRD_OK);
+    assert_int_equal(xrd_gaussian_init(covariance, metric, k, XRD_GAUSSIAN_TOLERANCE, &g, NULL), XRD_OK);
     assert_int_equal(xrd_waterfill_at_distortion(xrd_gaussian_waterfill(g), distortion, &point, NULL), XRD_OK);
     assert_true(information >= point.rate_nats - 1e-9);
     xrd_gaussian_clear(g);
@@ -88,11 +88,11 @@ static void ignored_directions_get_no_rate(void **state) {
   const double covariance[9] = {4, 1, 0, 1, 9, 2, 0, 2, 25}, metric[9] = {1, 0, 0, 0, 0, 0, 0, 0, 0}, none[9] = {0};
   xrd_gaussian *g;
   xrd_waterfill_point point;
-  assert_int_equal(xrd_gaussian_init(covariance, metric, 3, &g, NULL), XRD_OK);
+  assert_int_equal(xrd_gaussian_init(covariance, metric, 3, XRD_GAUSSIAN_TOLERANCE, &g, NULL), XRD_OK);
   assert_int_equal(xrd_waterfill_at_distortion(xrd_gaussian_waterfill(g), 1, &point, NULL), XRD_OK);
   assert_true(fabs(point.rate_nats - log(2)) < 1e-15 && point.active == 1);
   xrd_gaussian_clear(g);
-  assert_int_equal(xrd_gaussian_init(covariance, none, 3, &g, NULL), XRD_OK);
+  assert_int_equal(xrd_gaussian_init(covariance, none, 3, XRD_GAUSSIAN_TOLERANCE, &g, NULL), XRD_OK);
   assert_true(xrd_waterfill_distortion_max(xrd_gaussian_waterfill(g)) == 0);
   double shared[9];
   assert_int_equal(xrd_gaussian_test_channel(g, 1, shared, NULL), XRD_OK);
@@ -106,14 +106,14 @@ static void bad_matrices_are_named(void **state) {
   xrd_error error;
   const double skew[4] = {1, 0.5, 0.25, 1}, indefinite[4] = {1, 2, 2, 1}, infinite[4] = {1, 0, 0, INFINITY};
   const double good[4] = {1, 0, 0, 1};
-  assert_int_equal(xrd_gaussian_init(skew, NULL, 2, &g, &error), XRD_ERR_INPUT);
+  assert_int_equal(xrd_gaussian_init(skew, NULL, 2, XRD_GAUSSIAN_TOLERANCE, &g, &error), XRD_ERR_INPUT);
   assert_string_equal(error.message, "covariance is not symmetric: entries (1, 0) and (0, 1) are 0.25 and 0.5");
-  assert_int_equal(xrd_gaussian_init(indefinite, NULL, 2, &g, &error), XRD_ERR_INPUT);
+  assert_int_equal(xrd_gaussian_init(indefinite, NULL, 2, XRD_GAUSSIAN_TOLERANCE, &g, &error), XRD_ERR_INPUT);
   assert_memory_equal(error.message, "covariance is not positive semidefinite: it has the eigenvalue -", 63);
-  assert_int_equal(xrd_gaussian_init(good, indefinite, 2, &g, &error), XRD_ERR_INPUT);
+  assert_int_equal(xrd_gaussian_init(good, indefinite, 2, XRD_GAUSSIAN_TOLERANCE, &g, &error), XRD_ERR_INPUT);
   assert_memory_equal(error.message, "metric is not positive semidefinite: it has the eigenvalue -", 59);
-  assert_int_equal(xrd_gaussian_init(infinite, NULL, 2, &g, &error), XRD_ERR_INPUT);
-  assert_int_equal(xrd_gaussian_init(good, NULL, 0, &g, &error), XRD_ERR_INPUT);
+  assert_int_equal(xrd_gaussian_init(infinite, NULL, 2, XRD_GAUSSIAN_TOLERANCE, &g, &error), XRD_ERR_INPUT);
+  assert_int_equal(xrd_gaussian_init(good, NULL, 0, XRD_GAUSSIAN_TOLERANCE, &g, &error), XRD_ERR_INPUT);
   double information, distortion;
   assert_int_equal(
       xrd_gaussian_measure(&(xrd_gaussian_pair){2, good, good, good}, NULL, &information, &distortion, &error),

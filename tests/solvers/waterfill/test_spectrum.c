@@ -48,7 +48,7 @@ static void finite_blocks_enclose_the_process(void **state) {
   for (size_t i = 0; i < N; i++)
     for (size_t j = 0; j < N; j++) covariance[i * N + j] = lag_covariance(r, variance, i > j ? i - j : j - i);
   xrd_gaussian *g;
-  assert_int_equal(xrd_gaussian_init(covariance, NULL, N, &g, NULL), XRD_OK);
+  assert_int_equal(xrd_gaussian_init(covariance, NULL, N, XRD_GAUSSIAN_TOLERANCE, &g, NULL), XRD_OK);
   for (double distortion = 0.02; distortion < 1; distortion += 0.07) {
     xrd_waterfill_point block;
     xrd_spectrum_point point;

@@ -9,7 +9,7 @@ static xrd_status use_everything(void) {
   xrd_gaussian *g = NULL;
   xrd_waterfill_point point;
   double shared[4], information, distortion;
-  xrd_status status = xrd_gaussian_init(COVARIANCE, METRIC, 2, &g, NULL);
+  xrd_status status = xrd_gaussian_init(COVARIANCE, METRIC, 2, XRD_GAUSSIAN_TOLERANCE, &g, NULL);
   if (status == XRD_OK) status = xrd_waterfill_at_rate(xrd_gaussian_waterfill(g), 1, &point, NULL);
   if (status == XRD_OK) status = xrd_gaussian_test_channel(g, point.water_level, shared, NULL);
   if (status == XRD_OK)
