@@ -1,4 +1,5 @@
 /* Where LAPACK's eigenvectors meet the proof of their eigenvalues. */
+#include <arb_mat.h>
 #include <math.h>
 
 #include "base/carve.h"

@@ -2,6 +2,7 @@
 #ifndef XRD_CERTIFY_CLOSED_EIGENVALUES_H
 #define XRD_CERTIFY_CLOSED_EIGENVALUES_H
 
+#include <arb.h>
 #include <arb_mat.h>
 #include <stddef.h>
 

@@ -1,6 +1,8 @@
 /* Eigenvalues between bounds: random matrices against determinants at 700 bits, and cases where each term decides. */
 #include "certify/closed/eigenvalues.h"
 
+#include <arb.h>
+#include <arb_mat.h>
 #include <math.h>
 
 #include "base/random.h"
