@@ -49,6 +49,11 @@ static const cli_group groups[] = {{"Posteriors", posterior_options}, {"Beside t
 
 static xrd_status expect_alike(const cli_arguments *arguments, const char *names[2], const xrd_numbers numbers[2],
                                xrd_error *error) {
+  if (numbers[0].scale != numbers[1].scale)
+    return xrd_fail(error, XRD_ERR_INPUT,
+                    "%s holds unsigned integers up to %g and %s does not: both on one scale, please",
+                    cli_text(arguments, names[numbers[0].scale == 1]), fmax(numbers[0].scale, numbers[1].scale),
+                    cli_text(arguments, names[numbers[0].scale != 1]));
   if (numbers[0].rows == numbers[1].rows && numbers[0].columns == numbers[1].columns) return XRD_OK;
   return xrd_fail(error, XRD_ERR_INPUT, "%s: %zu x %zu numbers, but %s has %zu x %zu", cli_text(arguments, names[1]),
                   numbers[1].rows, numbers[1].columns, cli_text(arguments, names[0]), numbers[0].rows,

@@ -105,6 +105,7 @@ xrd_key xrd_key_place(const xrd_panel *panel) {
   scale x, y;
   double width, height;
   if (panel->key != XRD_KEY_AUTO) return panel->key;
+  if (panel->kind == XRD_PANEL_HEAT) return XRD_KEY_BELOW; /* every place has its colour */
   if (panel->kind != XRD_PANEL_PLANE || !scale_of(panel, &panel->x, &x) || !scale_of(panel, &panel->y, &y))
     return XRD_KEY_TOP_RIGHT;
   measure(panel, &width, &height);

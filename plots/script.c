@@ -53,10 +53,7 @@ static void ticks(FILE *stream, const char *which, const xrd_panel *panel, const
       !xrd_ticks_of(fmin(low, high), fmax(low, high), &round))
     return;
   (void)fprintf(stream, "set %stics %.17g\n", which, round.step);
-  if (round.digits < 0)
-    (void)fprintf(stream, "set format %s '%%.0e'\n", which);
-  else
-    (void)fprintf(stream, "set format %s '%%.%df'\n", which, round.digits);
+  (void)fprintf(stream, "set format %s '%%.%d%c'\n", which, round.digits, round.powers ? 'e' : 'f');
   if (!given) range(stream, which, round.from, round.to);
 }
 
@@ -174,7 +171,7 @@ static void draw_polar(FILE *stream, size_t index, const xrd_panel *panel) {
               "set grid polar pi/6 back lt 1 dt 1 lc rgb '#D0D0D0' lw 0.6\n"
               "set ttics 0,30 format \"%g\".GPVAL_DEGREE_SIGN scale 0\n",
               stream);
-  (void)fprintf(stream, "set rrange [0:%.17g]\nset rtics %.17g scale 0\n", radius, radius / 4);
+  (void)fprintf(stream, "set rrange [0:%.17g]\nset rtics %.17g format '%%g' scale 0\n", radius, radius / 4);
   draw_series(stream, index, panel);
 }
 

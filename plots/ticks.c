@@ -12,9 +12,9 @@ bool xrd_ticks_of(double low, double high, xrd_ticks *ticks) {
   const double step = power * (ratio > 5 ? 10 : ratio > 2 ? 5 : ratio > 1 ? 2 : 1);
   const int digits = -(int)floor(log10(step) + SLACK);
   *ticks = (xrd_ticks){.from = step * floor(low / step + SLACK), .to = step * ceil(high / step - SLACK), .step = step};
-  if (digits > MOST_DIGITS || ticks->to >= 1e6 || ticks->from <= -1e6)
-    ticks->digits = -1;
-  else
-    ticks->digits = digits > 0 ? digits : 0;
+  const double largest = fmax(fabs(ticks->from), fabs(ticks->to));
+  ticks->powers = digits > MOST_DIGITS || largest >= 1e6;
+  ticks->digits = digits + (ticks->powers ? (int)floor(log10(largest) + SLACK) : 0);
+  if (ticks->digits < 0) ticks->digits = 0;
   return true;
 }

@@ -6,7 +6,8 @@
 
 typedef struct {
   double from, to, step; /* multiples of the step */
-  int digits;            /* after the point; -1: exponents, %.0e */
+  int digits;            /* after the point */
+  bool powers;           /* %.*e: numbers too large or too small to be written out */
 } xrd_ticks;
 
 /* Four to eight steps of 1, 2 or 5 times a power of ten that cover low .. high, both finite.  False where low = high or

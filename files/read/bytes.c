@@ -33,6 +33,7 @@ xrd_status xrd_bytes_read(const char *path, xrd_numbers *numbers, xrd_error *err
   numbers->values = xrd_allocate(BYTE_VALUES, sizeof *numbers->values);
   if (numbers->values == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "not enough memory for byte counts");
   for (size_t b = 0; b < BYTE_VALUES; b++) numbers->values[b] = (double)counts[b];
+  numbers->scale = 1;
   numbers->rows = BYTE_VALUES;
   numbers->columns = 1;
   numbers->bytes = stream.bytes;

@@ -149,6 +149,9 @@ xrd_status xrd_npy_read(xrd_stream *stream, xrd_shape shape, xrd_domain domain, 
                        "element type %s is not supported; save a.astype('<f8') instead",
                        xrd_quote(header.descr, strlen(header.descr), quote));
   }
+  numbers->rank = header.rank;
+  numbers->second = header.shape[1];
+  numbers->scale = element->kind == XRD_NPY_UNSIGNED && element->size <= 2 ? (element->size == 1 ? 255 : 65535) : 1;
   status = read_elements(stream, &header, element, domain, numbers, error);
   if (status == XRD_OK) status = xrd_stream_ensure(stream, 1, error);
   if (status == XRD_OK && xrd_stream_ready(stream) > 0)

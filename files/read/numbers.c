@@ -35,7 +35,7 @@ static xrd_status read_stream(xrd_stream *stream, xrd_shape shape, xrd_domain do
 xrd_status xrd_numbers_read(const char *path, xrd_shape shape, xrd_domain domain, xrd_numbers *numbers,
                             xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
-  memset(numbers, 0, sizeof *numbers);
+  *numbers = (xrd_numbers){.scale = 1};
   xrd_stream stream;
   xrd_status status = xrd_stream_open(&stream, path, error);
   if (status != XRD_OK) return status;

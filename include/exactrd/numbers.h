@@ -33,8 +33,11 @@ typedef enum {
 typedef struct {
   size_t rows, columns;
   double *values;
-  uint64_t bytes;    /* length of the input */
-  xrd_digest sha256; /* of the raw input */
+  double scale;        /* the largest number of the elements' type where the file is .npy of bytes or unsigned 16-bit
+                          words, as pictures are kept: 255 or 65535; else 1 */
+  size_t rank, second; /* of a .npy: how many dimensions it has, and the second of them, 1 where there is one; else 0 */
+  uint64_t bytes;      /* length of the input */
+  xrd_digest sha256;   /* of the raw input */
 } xrd_numbers;
 
 /* Reads all of `path` ("-" is standard input) once, front to back, so that pipes work.  The format is recognised by its

@@ -143,6 +143,24 @@ class Overlap(Case):
                         self.assertFalse(overlap(a, b), (name, a, b))
                 self.assertEqual(covered(f"{name}.svg"), [])
 
+    def test_a_key_below_keeps_its_distance(self):
+        """From the axis' label above it by half a letter at least, in one line and in several."""
+        self.write("a.csv", "x,y\n0,1\n1,0\n")
+        for files in 1, 2, 7:
+            run("plot", *["a.csv"] * files, "--x", "x", "--y", "y", "--legend", ",".join(f"a longer name {k}" for k in range(files)), "--key", "below", "-o", "k.svg")
+            boxes = svg_boxes("k.svg")
+            (label,) = [b for b in boxes if b[0] == "x"]
+            keys = [b for b in boxes if b[0].startswith("a longer")]
+            self.assertEqual(len(keys), files)
+            self.assertGreater(min(k[2] for k in keys) - label[4], 7)
+
+    def test_ticks_differ(self):
+        self.write("large.csv", "x,y\n0,-5e5\n1,2e6\n")
+        run("plot", "large.csv", "--x", "x", "--y", "y", "-o", "l.svg")
+        words = [b[0].strip() for b in svg_boxes("l.svg")]
+        self.assertIn("5.0e+05", words)
+        self.assertEqual(len(set(words)), len(words), words)
+
     def test_the_measure_sees_a_covered_marker(self):
         self.write("m.csv", "distortion,rate\n0,0\n0.95,0.95\n1,1\n")
         run("plot", "m.csv", "--style", "points", "--key", "top-right", "-o", "m.svg")

@@ -1,5 +1,7 @@
 /* Ranges of every size get round steps that cover them. */
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/random.h"
@@ -17,13 +19,26 @@ static void known_ranges(void **state) {
                {7.8, 33, 5, 35, 5, 0},
                {-1, 1, -1, 1, 0.5, 1},
                {0.012, 0.0131, 0.012, 0.0132, 0.0002, 4},
-               {0, 3e7, 0, 3e7, 5e6, -1}};
+               {0, 3e7, 0, 3e7, 5e6, 1},
+               {-5e5, 2e6, -5e5, 2e6, 5e5, 1},
+               {0, 3e-9, 0, 3e-9, 5e-10, 1}};
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     xrd_ticks ticks;
     assert_true(xrd_ticks_of(cases[k].low, cases[k].high, &ticks));
     if (!(fabs(ticks.from - cases[k].from) < 1e-12 && fabs(ticks.to / cases[k].to - 1) < 1e-12 &&
           fabs(ticks.step / cases[k].step - 1) < 1e-12 && ticks.digits == cases[k].digits))
       fail_msg("case %zu: %g to %g by %g, %d digits", k, ticks.from, ticks.to, ticks.step, ticks.digits);
+  }
+}
+
+/* What is printed says which tick it is, to a thousandth of a step. */
+static void labels_differ(const xrd_ticks *ticks) {
+  for (double k = 0; ticks->from + k * ticks->step < ticks->to + ticks->step / 2; k++) {
+    const double value = ticks->from + k * ticks->step;
+    char text[400];
+    (void)snprintf(text, sizeof text, ticks->powers ? "%.*e" : "%.*f", ticks->digits, value);
+    assert_true(fabs(strtod(text, NULL) - value) < 1e-3 * ticks->step);
+    assert_true(strlen(text) < 18);
   }
 }
 
@@ -40,6 +55,7 @@ static void steps_cover_the_range(void **state) {
     const double steps = (ticks.to - ticks.from) / ticks.step;
     assert_true(ticks.from <= low + 1e-8 * ticks.step && ticks.to >= high - 1e-8 * ticks.step);
     assert_true(fabs(steps - round(steps)) < 1e-6 && steps > 1.9 && steps < 8.1);
+    labels_differ(&ticks);
   }
 }
 

@@ -178,6 +178,47 @@ static void npy_and_text_files(void **state) {
   assert_int_equal(xrd_images_npy(&images, (xrd_extent){2, 3, 1}, FILE_NAME, NULL), XRD_ERR_INPUT);
 }
 
+/* Writes an array of `count` zero bytes but for a last 51; descr and shape as Python writes them. */
+static void write_npy(const char *descr, const char *shape, size_t count) {
+  unsigned char file[256] = "\x93NUMPY\x01\x00\x76\x00";
+  char header[119];
+  (void)snprintf(header, sizeof header, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr, shape);
+  const size_t used = strlen(header);
+  memset(header + used, ' ', 117 - used);
+  header[117] = '\n';
+  memcpy(file + 10, header, 118);
+  file[128 + count - 1] = 51;
+  write_bytes(FILE_NAME, file, 128 + count);
+}
+
+/* Bytes are pictures' grey levels, as in IDX and PNG; three and four dimensions tell where the colours are. */
+static void npy_of_bytes_and_dimensions(void **state) {
+  (void)state;
+  const struct {
+    const char *descr, *shape;
+    size_t bytes;
+    xrd_extent extent;
+    double last; /* < 0: refused */
+  } cases[] = {
+      {"|u1", "(2, 4)", 8, {2, 2, 1}, 0.2},         {"|u1", "(2, 2, 2)", 8, {2, 2, 1}, 0.2},
+      {"|u1", "(2, 1, 2, 2)", 8, {1, 2, 2}, 0.2},   {"|u1", "(2, 2, 1, 2)", 8, {1, 2, 2}, -1},
+      {"|u1", "(2, 1, 4)", 8, {2, 2, 1}, -1},       {"<u2", "(2, 2)", 8, {1, 2, 1}, 51 * 256 / 65535.0},
+      {"|i1", "(2, 4)", 8, {2, 2, 1}, 51},          {"|u1", "(2, 1, 2, 2, 1)", 8, {1, 2, 2}, -1},
+      {"<i4", "(2, 1)", 8, {1, 1, 1}, 51 * 0x1p24},
+  };
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    xrd_images images;
+    write_npy(cases[k].descr, cases[k].shape, cases[k].bytes);
+    const xrd_status status = xrd_images_npy(&images, cases[k].extent, FILE_NAME, NULL);
+    assert_int_equal(status, cases[k].last < 0 ? XRD_ERR_INPUT : XRD_OK);
+    if (status != XRD_OK) continue;
+    assert_int_equal(images.count, 2);
+    const double last = (double)images.samples[2 * xrd_extent_size(images.shape) - 1];
+    assert_true(fabs(last - cases[k].last) <= 1e-6 * cases[k].last);
+    xrd_images_clear(&images);
+  }
+}
+
 static void write_picture(const char *name, const void *bytes, size_t size) {
   char path[256];
   (void)snprintf(path, sizeof path, "%s/%s", FOLDER, name);
@@ -327,6 +368,7 @@ int main(void) {
       cmocka_unit_test(idx_files),
       cmocka_unit_test(packed_idx_files),
       cmocka_unit_test(npy_and_text_files),
+      cmocka_unit_test(npy_of_bytes_and_dimensions),
       cmocka_unit_test(picture_folders),
       cmocka_unit_test(png_folders),
       cmocka_unit_test(damaged_files),

@@ -60,10 +60,10 @@ XRD_MUST_USE xrd_status xrd_images_finite(xrd_images *images, xrd_extent shape, 
                                           size_t count, xrd_error *error);
 
 /* Finite sets.  idx: the MNIST format, unsigned bytes, three dimensions, perhaps packed by gzip.  npy: an array of N
-   rows (see numbers.h) that are samples of `shape`.  pnm: every *.pgm and *.ppm (P2, P3, P5, P6) of a folder, in the
-   order of their names, all of one shape; png: every *.png.  Bytes are scaled to [0, 1] by 255, PGM and PPM by their
-   maximum, PNG by the largest value of its bits; .npy numbers are taken as they are. Errors: XRD_ERR_INPUT (file and
-   place named), XRD_ERR_IO, XRD_ERR_MEMORY. */
+   samples (XRD_SAMPLES of numbers.h) that are samples of `shape`.  pnm: every *.pgm and *.ppm (P2, P3, P5, P6) of a
+   folder, in the order of their names, all of one shape; png: every *.png.  Bytes are scaled to [0, 1] by 255, PGM and
+   PPM by their maximum, PNG and .npy of unsigned bytes or 16-bit words by the largest value of their bits; other
+   numbers of .npy are taken as they are. Errors: XRD_ERR_INPUT (file and place named), XRD_ERR_IO, XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_images_idx(xrd_images *images, const char *path, xrd_error *error);
 XRD_MUST_USE xrd_status xrd_images_npy(xrd_images *images, xrd_extent shape, const char *path, xrd_error *error);
 XRD_MUST_USE xrd_status xrd_images_pnm(xrd_images *images, const char *folder, xrd_error *error);

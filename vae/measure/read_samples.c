@@ -22,6 +22,7 @@ static xrd_status take(const xrd_safetensors *file, const char *name, xrd_number
   numbers->values = xrd_allocate(tensor.count, sizeof *numbers->values);
   if (numbers->values == NULL)
     return xrd_fail(error, XRD_ERR_MEMORY, "%s: no memory for %zu numbers", file->path, tensor.count);
+  numbers->scale = 1;
   numbers->rows = tensor.shape[0];
   numbers->columns = tensor.count / tensor.shape[0];
   for (size_t i = 0; i < tensor.count; i++) numbers->values[i] = xrd_tensor_at(&tensor, i);

@@ -45,8 +45,8 @@ class xrd_digest(Structure):
 
 
 class xrd_numbers(Structure):
-    _fields_ = [("rows", c_size_t), ("columns", c_size_t), ("values", POINTER(c_double)), ("bytes", c_uint64),
-                ("sha256", xrd_digest)]
+    _fields_ = [("rows", c_size_t), ("columns", c_size_t), ("values", POINTER(c_double)), ("scale", c_double),
+                ("rank", c_size_t), ("second", c_size_t), ("bytes", c_uint64), ("sha256", xrd_digest)]
 
 
 class xrd_enclosure(Structure):
