@@ -194,7 +194,7 @@ static void draw_over_heat(FILE *stream, size_t index, size_t k, const xrd_serie
 }
 
 static void draw_heat(FILE *stream, size_t index, const xrd_panel *panel) {
-  label(stream, "x", &panel->x, false);
+  label(stream, "x", &panel->x, panel->series_count > 0);
   label(stream, "y", &panel->y, false);
   names(stream, "x", &panel->x);
   names(stream, "y", &panel->y);

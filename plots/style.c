@@ -54,9 +54,8 @@ static void key(FILE *stream, xrd_key place) {
   if (place == XRD_KEY_NONE)
     (void)fputs("unset key\n", stream);
   else
-    /* below, an opaque key would cut the axis' label, and one without a line to spare would touch it */
     (void)fprintf(stream, "set key %s Left reverse %s noenhanced samplen 2.5 spacing 1.15 nobox\n", places[place],
-                  place == XRD_KEY_BELOW ? "noopaque height 1" : "opaque");
+                  place == XRD_KEY_BELOW ? "noopaque" : "opaque"); /* opaque, it would cut the label above it */
 }
 
 void xrd_style_panel(FILE *stream, const xrd_panel *panel) {
