@@ -14,7 +14,7 @@
 #include "exactrd/plot.h"
 #include "files/write/kind.h"
 #include "files/write/units.h"
-#include "plots/table.h"
+#include "files/read/table.h"
 
 enum { MOST_LABELS = 12 /* more would cover each other */ };
 

@@ -8,9 +8,9 @@
 
 #include "base/memory.h"
 #include "cli/plot_levels.h"
+#include "files/read/table.h"
 #include "files/write/kind.h"
 #include "files/write/units.h"
-#include "plots/table.h"
 
 enum { COLUMNS = 6 /* distortion, rate, lower, upper, slope, level */, FEW_POINTS = 25 };
 
@@ -174,12 +174,11 @@ static xrd_status from_table(const char *path, const char *title, const cli_draw
   const xrd_unit unit = drawn->unit;
   xrd_status status = xrd_table_read(path, &table, error);
   if (status != XRD_OK) return status;
-  const char *missing = xrd_table_column(&table, x) == NULL ? x : xrd_table_column(&table, y) == NULL ? y : NULL;
-  if (level != NULL && xrd_table_column(&table, level) == NULL) missing = level;
-  if (missing != NULL)
-    status = xrd_fail(error, XRD_ERR_INPUT, "%s: no column is named '%s'", path, missing);
-  else
-    status = allocate(table.rows, title, source, error);
+  const double *column;
+  status = xrd_table_numbers(&table, path, x, &column, error);
+  if (status == XRD_OK) status = xrd_table_numbers(&table, path, y, &column, error);
+  if (status == XRD_OK && level != NULL) status = xrd_table_numbers(&table, path, level, &column, error);
+  if (status == XRD_OK) status = allocate(table.rows, title, source, error);
   if (status == XRD_OK) {
     name(source, &named);
     const size_t count = table.rows;
@@ -206,6 +205,7 @@ static xrd_status is_document(const char *path, bool *answer, xrd_error *error) 
   FILE *stream = standard ? stdin : fopen(path, "r");
   if (stream == NULL) return xrd_fail(error, XRD_ERR_IO, "%s: cannot be opened: %s", path, strerror(errno));
   int first;
+  if (standard) (void)setvbuf(stdin, NULL, _IONBF, 0); /* so that the table's reader finds what follows */
   do first = getc(stream);
   while (isspace(first));
   *answer = first == '{';

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "exactrd/plot.h"
-#include "plots/table.h"
+#include "files/read/table.h"
 
 enum { PATH_SIZE = 4096 };
 static const double BITS = 1.44269504088896340736, COLLAPSED = 0.01, MISSED = 0.05;

@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "exactrd/waterfill.h"
-#include "plots/table.h"
+#include "files/read/table.h"
 #include "vae/compare/result.h"
 #include "vae/experiments/images/report.h"
 

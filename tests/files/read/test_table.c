@@ -5,8 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "plots/band.h"
-#include "plots/table.h"
+#include "files/read/table.h"
 #include "tests/cmocka_all.h"
 #include "tests/failing_allocation.h"
 
@@ -51,6 +50,47 @@ static void columns_have_names(void **state) {
   xrd_table_clear(&table);
 }
 
+/* Other separators, quotes, an index column and a comma at the end of every line. */
+static void tables_as_they_come(void **state) {
+  (void)state;
+  static const char *const texts[] = {"\xef\xbb\xbf\"distortion\";rate\n0.5;\"2\"\n", "distortion rate # two\n0.5\t2\n",
+                                      ",distortion,rate\nrow,0.5,2\n", "distortion,rate,\n0.5,2,\n"};
+  for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+    put(texts[k]);
+    xrd_table table;
+    xrd_error error = {""};
+    const double *distortion, *rate;
+    if (xrd_table_read(file, &table, &error) != XRD_OK) fail_msg("%zu: %s", k, error.message);
+    assert_int_equal(table.rows, 1);
+    assert_int_equal(xrd_table_numbers(&table, file, "distortion", &distortion, NULL), XRD_OK);
+    assert_int_equal(xrd_table_numbers(&table, file, "rate", &rate, NULL), XRD_OK);
+    assert_true(distortion[0] == 0.5 && rate[0] == 2);
+    xrd_table_clear(&table);
+  }
+}
+
+/* Empty cells and NaN are missing; anything else that is no number is told where a column is asked for. */
+static void words_are_told(void **state) {
+  (void)state;
+  put("a;b;c;name\n;nan;NA;x\n1;0,5;1e-400;2 apples\n2;1.#INF;3;y\n");
+  xrd_table table;
+  xrd_error error = {""};
+  const double *column;
+  assert_int_equal(xrd_table_read(file, &table, NULL), XRD_OK);
+  assert_int_equal(xrd_table_numbers(&table, file, "a", &column, NULL), XRD_OK);
+  assert_true(isnan(column[0]) && column[1] == 1);
+  static const char *const messages[][2] = {{"b", ":3: b is no number: '0,5' (a decimal comma?"},
+                                            {"c", ":3: c is no number: '1e-400'"},
+                                            {"name", ":2: name is no number: 'x'"},
+                                            {"d", "no column is named 'd'; its first line has a, b, c, name"}};
+  for (size_t k = 0; k < sizeof messages / sizeof *messages; k++) {
+    assert_int_equal(xrd_table_numbers(&table, file, messages[k][0], &column, &error), XRD_ERR_INPUT);
+    if (strstr(error.message, messages[k][1]) == NULL) fail_msg("%s", error.message);
+  }
+  assert_true(isnan(table.values[1][1]) && isnan(table.values[2][1]));
+  xrd_table_clear(&table);
+}
+
 static void tables_grow(void **state) {
   (void)state;
   FILE *stream = fopen(file, "w");
@@ -68,10 +108,11 @@ static void what_is_no_table_is_refused(void **state) {
   (void)state;
   static const char *const texts[][2] = {{"", "no table"},
                                          {"a,b\n", "no table"},
-                                         {"a,unit\n1,bans\n", ":2: the unit 'bans'"},
-                                         {"unit\nbits\nnats\n", ":3: the unit 'nats'"},
+                                         {"a,unit\n1,bans\n", ":2: the unit \"bans\""},
+                                         {"unit\nbits\nnats\n", ":3: the unit \"nats\""},
                                          {"a,b\n1,2\n1\n", ":3: 1 cells"},
-                                         {"a\n1,2\n", ":2: 2 cells"}};
+                                         {"a;b\n1;2;3\n", ":2: 3 cells"},
+                                         {"a,b\n\"1,2\n", ":2: a quote"}};
   for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
     put(texts[k][0]);
     xrd_table table;
@@ -99,24 +140,13 @@ static void memory_may_run_out(void **state) {
     if (status == XRD_OK) xrd_table_clear(&table);
   }
   assert_true(n > 5);
-  const double numbers[] = {1, 2};
-  const xrd_plot_curve curve = {.count = 2, .distortion = numbers, .rate = numbers};
-  const long before = allocation_live_blocks();
-  for (n = 1; n <= 4; n++) {
-    allocation_fail_at(n);
-    const xrd_status status = xrd_curves_draw(&curve, 1, &(xrd_plot_style){.kind = XRD_PLOT_LINE}, "/no/such.png",
-                                              NULL);
-    failed = allocation_has_failed();
-    allocation_fail_at(0);
-    assert_int_equal(status, failed ? XRD_ERR_MEMORY : XRD_ERR_IO);
-    assert_true(failed);
-    assert_int_equal(allocation_live_blocks(), before);
-  }
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(columns_have_names),
+      cmocka_unit_test(tables_as_they_come),
+      cmocka_unit_test(words_are_told),
       cmocka_unit_test(tables_grow),
       cmocka_unit_test(what_is_no_table_is_refused),
       cmocka_unit_test(memory_may_run_out),
