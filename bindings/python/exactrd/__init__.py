@@ -22,12 +22,13 @@ prototypes(points, ...)         reproductions that are free to move in space
 dominate(weak, strong)          domination constants of two distortions; compare(...) shows how tight they are
 closed, waterfill, toy          closed forms, Gaussian sources, the toy model of VAE latents
 verify(ids, ...)                the claims of the theory on random instances
+networks, geometry              Lipschitz constants of feature networks; metric and geodesics of decoders
 vae, plot                       the trainer, and pictures
 
 Rates are in nats unless unit='bits'; slopes always in nats per unit of distortion.  Numbers are PROVED, FLOAT or
 ESTIMATE, and each docstring says which.
 """
-from . import closed, plot, toy, vae, waterfill
+from . import closed, geometry, networks, plot, toy, vae, waterfill
 from ._capacity import Capacity, capacity
 from ._certificate import Bounds, Critical, certify, critical
 from ._check import Finding, check
@@ -49,6 +50,6 @@ __all__ = [
     "ArgumentError", "Atoms", "Bottleneck", "Bounds", "Capacity", "Claim", "Comparison", "Critical", "Curve", "Domination", "Error",
     "FileError", "Finding", "Indirect", "InputError", "InternalError", "Interrupted", "Length", "Lengths", "LibraryError", "OutOfMemory",
     "Payoff", "Perception", "Point", "Problem", "Prototypes", "Range", "Surface", "anywhere", "bottleneck", "capacity", "certify", "check",
-    "closed", "compare", "critical", "curve", "dominate", "finite_length", "indirect", "payoff", "perception", "plot", "prototypes",
+    "closed", "compare", "critical", "curve", "dominate", "finite_length", "geometry", "indirect", "networks", "payoff", "perception", "plot", "prototypes",
     "surface", "toy", "vae", "verify", "waterfill",
 ]

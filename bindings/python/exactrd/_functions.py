@@ -25,6 +25,8 @@ toy_match, linear_vae = POINTER(s.xrd_toy_match), POINTER(s.xrd_linear_vae)
 prototype_source, prototypes = POINTER(s.xrd_prototype_source), POINTER(s.xrd_prototypes)
 linear_point = POINTER(s.xrd_linear_vae_point)
 measure, measure_point = POINTER(s.xrd_measure_problem), POINTER(s.xrd_measure_point)
+network, layer_bounds = POINTER(s.xrd_network), POINTER(s.xrd_network_layer_bound)
+map_place = POINTER(s.xrd_map)
 at_measure = (status, (measure, c_double, measure_point, options, measure_point, error))
 targets = (status, (problem, numbers, c_size_t, options, curve, error))
 
@@ -195,7 +197,36 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     # plot.h
     "xrd_figure_draw": (status, (POINTER(s.xrd_figure), c_char_p, error)),
     "xrd_curves_draw": (status, (POINTER(s.xrd_plot_curve), c_size_t, POINTER(s.xrd_plot_style), c_char_p, error)),
-    # vae.h
+    # lipschitz.h
+    "xrd_image_size": (c_size_t, (s.xrd_image_shape,)),
+    "xrd_network_read": (status, (c_char_p, network, error)),
+    "xrd_network_clear": (None, (network,)),
+    "xrd_network_evaluate": (status, (network, numbers, numbers, error)),
+    "xrd_network_enclose": (status, (network, numbers, numbers, numbers, numbers, error)),
+    "xrd_network_lipschitz": (status, (network, layer_bounds, error)),
+    "xrd_network_lipschitz_within": (status, (network, c_double, c_double, layer_bounds, error)),
+    "xrd_spectral_norm": (status, (numbers, c_size_t, c_size_t, numbers, POINTER(c_int), error)),
+    "xrd_network_observe": (status, (network, POINTER(s.xrd_observation), numbers, error)),
+    "xrd_perceptual_constants": (s.xrd_affine, (c_double,)),
+    "xrd_matching_constants": (s.xrd_affine, (network, layer_bounds)),
+    "xrd_score_lipschitz": (c_double, (c_double, c_size_t)),
+    "xrd_hinge_constants": (s.xrd_affine, (c_double, c_double, c_double)),
+    "xrd_hinge_best_t": (c_double, (c_double, c_double)),
+    "xrd_mixture_constants": (s.xrd_affine, (s.xrd_affine, c_double)),
+    # geometry.h
+    "xrd_jet_rows": (c_size_t, (c_int, c_size_t)),
+    "xrd_map_jet": (status, (map_place, POINTER(s.xrd_jet_request), numbers, error)),
+    "xrd_map_open": (status, (c_char_p, c_bool, POINTER(map_place), error)),
+    "xrd_map_close": (None, (map_place,)),
+    "xrd_metric_at": (status, (numbers, c_size_t, c_size_t, numbers, POINTER(s.xrd_metric), error)),
+    "xrd_curvature_at": (status, (numbers, c_size_t, c_size_t, POINTER(s.xrd_curvature), error)),
+    "xrd_principal_angles": (status, (numbers, numbers, c_size_t, c_size_t, numbers, error)),
+    "xrd_path_point": (None, (POINTER(s.xrd_path), c_double, numbers, numbers)),
+    "xrd_geodesic_options_init": (None, (POINTER(s.xrd_geodesic_options),)),
+    "xrd_geodesic_between": (status, (map_place, numbers, numbers, POINTER(s.xrd_geodesic_options),
+                                      POINTER(s.xrd_geodesic), error)),
+    "xrd_geodesic_clear": (None, (POINTER(s.xrd_geodesic),)),
+    # vae.h, posterior.h
     "xrd_vae_config_init": (None, (vae_config,)),
     "xrd_vae_config_preset": (status, (vae_config, c_char_p, error)),
     "xrd_vae_is_preset": (c_bool, (c_char_p,)),

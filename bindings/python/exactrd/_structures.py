@@ -29,12 +29,6 @@ FAMILIES = ("XRD_CLOSED_BERNOULLI", "XRD_CLOSED_UNIFORM", "XRD_CLOSED_HAMMING", 
 DIFFERENCES = ("XRD_ERROR_SQUARED", "XRD_ERROR_ABSOLUTE", "XRD_ERROR_ONE_SIDED", "XRD_ERROR_HAMMING")
 TOY_FAMILIES = ("XRD_FAMILY_POWER", "XRD_FAMILY_MIXTURE")
 FEATURES = ("XRD_FEATURES_EDGES", "XRD_FEATURES_POOL")
-PLOT_KINDS = ("XRD_PLOT_LINE", "XRD_PLOT_POINTS", "XRD_PLOT_LINE_POINTS", "XRD_PLOT_STEP", "XRD_PLOT_BAND",
-              "XRD_PLOT_ERROR_BARS")
-PANEL_KINDS = ("XRD_PANEL_PLANE", "XRD_PANEL_POLAR", "XRD_PANEL_HEAT")
-KEYS = ("XRD_KEY_TOP_RIGHT", "XRD_KEY_TOP_LEFT", "XRD_KEY_BOTTOM_RIGHT", "XRD_KEY_BOTTOM_LEFT", "XRD_KEY_BELOW",
-        "XRD_KEY_NONE")
-
 
 class xrd_error(Structure):
     _fields_ = [("message", c_char * ERROR_SIZE)]
@@ -347,36 +341,6 @@ class xrd_linear_vae_point(Structure):
                 ("active", c_size_t)]
 
 
-class xrd_series(Structure):
-    _fields_ = [("kind", c_int), ("title", c_char_p), ("count", c_size_t), ("x", numbers), ("y", numbers),
-                ("y2", numbers), ("style", c_int), ("labels", POINTER(c_char_p))]
-
-
-class xrd_axis(Structure):
-    _fields_ = [("label", c_char_p), ("unit", c_char_p), ("log", c_bool), ("from", c_double), ("to", c_double),
-                ("name_count", c_size_t), ("names", POINTER(c_char_p)), ("scale", c_int), ("peak", c_double)]
-
-
-class xrd_panel(Structure):
-    _fields_ = [("kind", c_int), ("title", c_char_p), ("x", xrd_axis), ("y", xrd_axis), ("heat", xrd_axis),
-                ("key", c_int), ("series_count", c_size_t), ("series", POINTER(xrd_series)), ("rows", c_size_t),
-                ("columns", c_size_t), ("matrix", numbers), ("diverging", c_bool)]
-
-
-class xrd_figure(Structure):
-    _fields_ = [("rows", c_size_t), ("columns", c_size_t), ("panels", POINTER(xrd_panel))]
-
-
-class xrd_plot_curve(Structure):
-    _fields_ = [("title", c_char_p), ("count", c_size_t), ("distortion", numbers), ("rate", numbers),
-                ("lower", numbers), ("upper", numbers), ("slope", numbers), ("own_kind", c_int), ("look", c_int),
-                ("labels", POINTER(c_char_p))]
-
-
-class xrd_plot_style(Structure):
-    _fields_ = [("kind", c_int), ("title", c_char_p), ("x", xrd_axis), ("y", xrd_axis), ("key", c_int)]
-
-
 class xrd_prototype_source(Structure):
     _fields_ = [("n", c_size_t), ("dim", c_size_t), ("p", numbers), ("x", numbers), ("tasks", c_size_t),
                 ("label_counts", indices), ("labels", POINTER(c_uint32)), ("weight", c_double)]
@@ -389,57 +353,4 @@ class xrd_prototypes(Structure):
                 ("information", numbers)]
 
 
-class xrd_vae_config(Structure):
-    """Its fields are set by name through the library: here it is room for all of them."""
-    _fields_ = [("room", c_uint64 * 2048)]
-
-
-class xrd_vae_measures(Structure):
-    _fields_ = [("step", c_uint64), ("samples", c_size_t), ("sse", c_double), ("sse_error", c_double),
-                ("mse", c_double), ("pixel_loss", c_double), ("neural_loss", c_double), ("task_nats", c_double),
-                ("task_error", c_double), ("kl_nats", c_double), ("kl_error", c_double), ("anisotropy", c_double),
-                ("active_units", c_size_t), ("beta", c_double),
-                ("pixel_scale", c_double), ("neural_scale", c_double), ("elapsed_s", c_double),
-                ("kl_per_latent", numbers), ("latents", c_size_t)]
-
-
-class xrd_posteriors(Structure):
-    _fields_ = [("mean", numbers), ("log_variance", numbers), ("samples", c_size_t), ("latents", c_size_t)]
-
-
-class xrd_posterior_measures(Structure):
-    _fields_ = [("samples", c_size_t), ("latents", c_size_t), ("kl_nats", c_double), ("kl_error", c_double),
-                ("kl_variance_nats", c_double), ("anisotropy", c_double), ("anisotropy_error", c_double),
-                ("active_units", c_size_t), ("active_means", c_size_t), ("aggregate_anisotropy", c_double),
-                ("aggregate_kl_nats", c_double), ("information_nats", c_double)]
-
-
-class xrd_latent_measures(Structure):
-    _fields_ = [("kl_nats", c_double), ("kl_variance_nats", c_double), ("mean", c_double), ("mean_variance", c_double),
-                ("posterior_variance", c_double)]
-
-
-class xrd_information_options(Structure):
-    _fields_ = [("components", c_size_t), ("seed", c_uint64), ("noise", numbers)]
-
-
-class xrd_posterior_information(Structure):
-    _fields_ = [("components", c_size_t), ("information_lower", c_double), ("information_lower_error", c_double),
-                ("information_upper", c_double), ("information_upper_error", c_double), ("aggregate_lower", c_double),
-                ("aggregate_upper", c_double)]
-
-
-class xrd_sample_rows(Structure):
-    _fields_ = [("values", numbers), ("samples", c_size_t), ("size", c_size_t)]
-
-
-class xrd_vae_encoding(Structure):
-    _fields_ = [("samples", c_size_t), ("latents", c_size_t), ("size", c_size_t), ("mean", numbers),
-                ("log_variance", numbers), ("data", numbers), ("reconstruction", numbers)]
-
-
-VAE_REPORT = CFUNCTYPE(c_bool, c_void_p, c_uint64, c_uint64, POINTER(xrd_vae_measures))
-
-
-class xrd_vae_options(Structure):
-    _fields_ = [("threads", c_int), ("report", VAE_REPORT), ("context", c_void_p)]
+from ._structures_models import *  # noqa: E402,F401,F403  pictures, networks, models: one room with these

@@ -112,7 +112,9 @@ def as_ctypes(words, parameter):
     if bare in HANDLES:
         return [None, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p)][stars]
     kind = BY_NAME.get(bare, ctypes.c_int)  # the rest are enumerations
-    return ctypes.POINTER(kind) if stars else kind
+    for _ in range(stars):
+        kind = ctypes.POINTER(kind)
+    return kind
 
 
 @pytest.mark.parametrize("name", _functions.FUNCTIONS)
