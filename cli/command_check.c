@@ -69,6 +69,7 @@ static xrd_status check_point(FILE *stream, const xrd_document *document, const 
   const xrd_status status = xrd_document_check(document, input, index, &finding, error);
   if (status != XRD_OK) return status;
   *accepted = finding.accepted;
+  if (finding.accepted && cli_progress_is_quiet()) return XRD_OK;
   document->kind->describe((const char *)document->points + index * document->kind->point_size, what, sizeof what);
   (void)fprintf(stream, "point %zu: %s: %s <= %s <= %s nats", index, finding.accepted ? "accepted" : "REFUSED",
                 xrd_decimal_of(finding.rate_lower, XRD_DOWN).text, what,
@@ -82,7 +83,8 @@ static xrd_status check_points(const cli_arguments *arguments, const xrd_documen
   cli_data_output output;
   xrd_status status = cli_data_output_open(arguments, &output, error);
   if (status != XRD_OK) return status;
-  if (input == NULL && document->file_count > 0)
+  const bool quiet = cli_progress_is_quiet();
+  if (input == NULL && document->file_count > 0 && !quiet)
     (void)fprintf(output.stream, "standard input cannot be read again: its numbers are those in the document\n");
   cli_progress progress;
   size_t refused = 0, done = 0;
@@ -96,7 +98,8 @@ static xrd_status check_points(const cli_arguments *arguments, const xrd_documen
     if (status == XRD_OK && !accepted) refused++;
   }
   cli_progress_end(&progress);
-  if (status == XRD_OK && refused == 0) (void)fprintf(output.stream, "accepted: all of %zu points\n", document->count);
+  if (status == XRD_OK && refused == 0 && !quiet)
+    (void)fprintf(output.stream, "accepted: all of %zu points\n", document->count);
   if (status == XRD_OK && refused > 0)
     (void)fprintf(output.stream, "REFUSED: %zu of %zu points\n", refused, document->count);
   status = cli_data_output_close(&output, status, error);
@@ -134,7 +137,8 @@ const cli_command cli_command_check = {
     .description =
         "FILE is a JSON document of `exactrd curve` or of another command that proves points. Every point is proved "
         "again from the input files, which must be unchanged, in ball arithmetic and with none of the solvers' code. "
-        "Numbers from standard input are those in FILE. A result that says what is not so is refused (exit code 3).\n\n"
+        "Numbers from standard input are those in FILE. A result that says what is not so is refused (exit code 3). "
+        "With --quiet only what is refused is told: nothing, and exit code 0, where all is proved.\n\n"
         "With --channel and no FILE: writes distortion_lower, distortion_upper, information_lower, information_upper, "
         "curve_lower, excess_upper, slope and unit, proved of anybody's channel: its E d and I, a bound below R(E d), "
         "and "

@@ -21,6 +21,18 @@ class Check(Case):
         self.assertTrue(text.endswith("accepted: all of 5 points\n"))
         self.assertEqual(run("check", "-", stdin=pathlib.Path("r.json").read_text()).stdout, text)
 
+    def test_quiet_tells_only_what_is_refused(self):
+        done = run("check", "r.json", "--quiet")
+        self.assertEqual(done.stdout + done.stderr, "")
+        run("curve", "--source", "bernoulli:0.3", "--distortion", "hamming", "--slope", "1,2,3,4,5", "--format", "json", "-o", "n.json")
+        upper = json.loads(pathlib.Path("n.json").read_text())["points"][2]["rate_upper"]
+        forged = self.forge("n.json", *((f"points.2.{name}", upper * (1 + 1e-9)) for name in (
+            "rate_lower", "proof.lower_nats", "rate_upper", "proof.upper_nats", "rate", "proof.rate_nats")))
+        done = subprocess.run([PROGRAM, "check", forged, "--quiet"], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout.count("\n")), (3, 2), done)
+        self.assertTrue(done.stdout.startswith("point 2: REFUSED"), done.stdout)
+        self.assertIn("1 of 5 points are refused", done.stderr)
+
     def test_any_altered_number_is_refused(self):
         text = pathlib.Path("r.json").read_text()
         places = [k for k in range(len(text)) if text[k].isdigit()]
