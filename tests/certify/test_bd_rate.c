@@ -77,7 +77,7 @@ static void ends_of_the_curve(void **state) {
   const xrd_proved_point to_zero = {1, {0.3, 0, 0.05, 0.06}}, from_right = {1, {0.3, 0, 0.9, 1}};
   double lower, upper;
   assert_int_equal(xrd_bd_rate(&to_zero, 1, &measured, 8, &lower, &upper, NULL), XRD_OK);
-  assert_true(isinf(upper)); /* the line is at 0 before 0.4 */
+  assert_true(upper == HUGE_VAL); /* the line is at 0 before 0.4 */
   assert_int_equal(xrd_bd_rate(&from_right, 1, &measured, 8, &lower, &upper, NULL), XRD_OK);
   assert_true(lower == -100 && isfinite(upper)); /* nothing bounds R above at 0.1 */
 }
@@ -89,7 +89,7 @@ static void a_rate_of_nothing(void **state) {
   const xrd_proved_point points[] = {{1, {0.1, 0, 0.2, 0.3}}, {0, {0.2, 0, 0, 0}}};
   double lower, upper;
   assert_int_equal(xrd_bd_rate(points, 2, &(xrd_measured_curve){2, d, r}, 8, &lower, &upper, NULL), XRD_OK);
-  assert_true(lower == -100 && isinf(upper));
+  assert_true(lower == -100 && upper == HUGE_VAL);
   assert_int_equal(xrd_bd_rate(points, 2, &(xrd_measured_curve){2, next, r}, 8, &lower, &upper, NULL), XRD_OK);
   assert_true(lower > 100 * (sqrt(2) / 0.3 - 1) - 1e-9 && lower <= 100 * (sqrt(2) / 0.3 - 1));
   assert_true(upper < 100 * (sqrt(2) / 0.2 - 1) + 1e-9 && upper >= 100 * (sqrt(2) / 0.2 - 1));
@@ -118,7 +118,7 @@ static void bad_curves_are_refused(void **state) {
   for (size_t first = 0; first < 3; first++) {
     assert_int_equal(xrd_bd_rate(&point, 1, &(xrd_measured_curve){2, d + first, r + first}, 8, &lower, &upper, &error),
                      XRD_ERR_ARGUMENT);
-    assert_non_null(strstr(error.message, "measured point"));
+    assert_non_null(strstr(error.message, first < 2 ? "measured point 2:" : "measured point 1:"));
   }
   assert_int_equal(xrd_bd_rate(&point, 1, &(xrd_measured_curve){2, d, r}, 0, &lower, &upper, &error), XRD_ERR_ARGUMENT);
 }
