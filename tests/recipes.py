@@ -93,7 +93,9 @@ const xrd_experiment xrd_experiment_dummy = {.name = "dummy", .summary = "nothin
 #include <stdio.h>
 #include "vae/experiments/experiment.h"
 int main(void) {
-  printf("%s %d\\n", xrd_experiment_at(5)->name, xrd_experiment_at(6) == NULL);
+  size_t last = 0;
+  while (xrd_experiment_at(last + 1) != NULL) last++;
+  printf("%s %d\\n", xrd_experiment_at(last)->name, xrd_experiment_at(last + 1) == NULL);
   return 0;
 }
 """)
