@@ -116,6 +116,18 @@ static void convolutions_of_every_geometry(void **state) {
       }
 }
 
+/* Those that are worked by blocks of 2 x 2, on sides even and odd; a batch of several chunks. */
+static void convolutions_by_blocks(void **state) {
+  (void)state;
+  for (size_t height = 1; height <= 6; height++)
+    for (size_t width = 3; width <= 4; width++)
+      for (size_t tap = 0; tap <= 1; tap++) {
+        xrd_stack network = begin(height, width, 8);
+        assert_int_equal(xrd_stack_add_conv(&network, 9, 3, 1, 1, NULL), XRD_OK);
+        check_gradients(&network, 2, tap, 200 + height * 10 + width);
+      }
+}
+
 static void transposed_convolutions_of_every_geometry(void **state) {
   (void)state;
   for (size_t kernel = 1; kernel <= 4; kernel++)
@@ -152,11 +164,13 @@ static void a_deep_network_with_taps(void **state) {
   for (size_t tap = 0; tap <= network.count; tap += 3) check_gradients(&network, 3, tap, 40 + tap);
 }
 
-/* y[o] = b + sum over the patch, written out by definition; the adjoint is checked by <conv(x), y> = <x, adjoint(y)>.
- */
-static void convolution_values_by_definition(void **state) {
-  (void)state;
-  const size_t height = 5, width = 6, in = 2, out = 3, kernel = 3, stride = 2, padding = 1;
+/* y[o] = b + sum over the patch, written out by definition. */
+typedef struct {
+  size_t in, out, stride;
+} convolution;
+
+static void values_by_definition(const convolution *of) {
+  const size_t height = 5, width = 6, kernel = 3, padding = 1, in = of->in, out = of->out, stride = of->stride;
   xrd_stack network = begin(height, width, in);
   assert_int_equal(xrd_stack_add_conv(&network, out, kernel, stride, padding, NULL), XRD_OK);
   xrd_random random;
@@ -183,6 +197,13 @@ static void convolution_values_by_definition(void **state) {
   free(parameters);
   free(x);
   xrd_trace_clear(&trace);
+}
+
+static void convolution_values_by_definition(void **state) {
+  (void)state;
+  const convolution by_patches = {2, 3, 2}, by_blocks = {8, 9, 1};
+  values_by_definition(&by_patches);
+  values_by_definition(&by_blocks);
 }
 
 static void depthwise_convolutions_of_every_geometry(void **state) {
@@ -362,6 +383,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(dense_layers),
       cmocka_unit_test(convolutions_of_every_geometry),
+      cmocka_unit_test(convolutions_by_blocks),
       cmocka_unit_test(transposed_convolutions_of_every_geometry),
       cmocka_unit_test(activations),
       cmocka_unit_test(a_deep_network_with_taps),

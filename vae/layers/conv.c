@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "vae/layers/columns.h"
+#include "vae/layers/winograd.h"
 
 enum { CHUNK_REALS = 1 << 17 }; /* patch matrices are built for as many images as stay in the second-level cache */
 
@@ -25,6 +26,7 @@ static size_t images_per_chunk(const xrd_patches *p) {
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 size_t xrd_conv_scratch(const xrd_layer *layer) {
+  if (xrd_winograd_suits(layer)) return xrd_winograd_scratch(layer);
   const xrd_patches p = patches_of(layer);
   return images_per_chunk(&p) * matrix_size(&p);
 }
@@ -40,6 +42,10 @@ static void scatter_add(const xrd_patches *p, const xrd_real *matrix, size_t cou
 }
 
 void xrd_conv_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_real *in, xrd_real *out) {
+  if (xrd_winograd_suits(layer)) {
+    xrd_winograd_forward(layer, pass, in, out);
+    return;
+  }
   const xrd_patches p = patches_of(layer);
   const size_t chunk = images_per_chunk(&p), grid = p.rows * p.columns, channels = layer->out.channels;
   for (size_t first = 0; first < pass->batch; first += chunk) {
@@ -53,6 +59,10 @@ void xrd_conv_forward(const xrd_layer *layer, const xrd_pass *pass, const xrd_re
 }
 
 void xrd_conv_backward(const xrd_layer *layer, const xrd_pass *pass, const xrd_backward *step) {
+  if (xrd_winograd_suits(layer)) {
+    xrd_winograd_backward(layer, pass, step);
+    return;
+  }
   const xrd_patches p = patches_of(layer);
   const size_t chunk = images_per_chunk(&p), grid = p.rows * p.columns, channels = layer->out.channels;
   const size_t pixels = xrd_extent_size(layer->in);
