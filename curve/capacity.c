@@ -1,4 +1,5 @@
 /* Points of the capacity-cost function: where its solver meets its certificate. */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,10 @@ typedef struct {
   size_t n;
   size_t *input;                    /* n */
   double *w, *h, *cost, *p, *block; /* the block holds all */
-  double least, dearest;            /* of all costs */
+  double least, dearest;            /* of all costs; of those chosen, beyond the least, in units */
+  double limit;                     /* beyond the least, in units of 2^exponent */
+  int exponent;
+  double reach; /* units: dearer inputs have so little mass that it counts for nothing */
   size_t cheapest;
 } selection;
 
@@ -55,19 +59,28 @@ static void release(selection *chosen) {
   free(chosen->block);
 }
 
-static void find_least(selection *chosen) {
-  for (size_t x = 0; x < chosen->problem->n; x++) {
+/* The least cost, and the unit in which the limit is 1 to 2 beyond it. */
+static void find_limit(selection *chosen, double limit) {
+  for (size_t x = 0; x < chosen->problem->n; x++)
     if (cost_of(chosen->problem, x) < cost_of(chosen->problem, chosen->cheapest)) chosen->cheapest = x;
-    chosen->dearest = fmax(chosen->dearest, cost_of(chosen->problem, x));
-  }
   chosen->least = cost_of(chosen->problem, chosen->cheapest);
+  const double room = limit - chosen->least;
+  chosen->exponent = room > 0 && isfinite(room) ? ilogb(room) : 0;
+  chosen->limit = isfinite(room) ? ldexp(room, -chosen->exponent) : room;
 }
 
-/* Each row divided by its sum, and h_x; only the cheapest inputs where the limit is the least cost. */
-static void select_inputs(selection *chosen, double limit) {
+/* Beyond the least, in units; +infinity where that is out of reach. */
+static double units_of(const selection *chosen, size_t x) {
+  const double units = ldexp(cost_of(chosen->problem, x) - chosen->least, -chosen->exponent);
+  return units > chosen->reach * fmax(0, chosen->limit) ? HUGE_VAL : units;
+}
+
+/* Each row divided by its sum, and h_x; the inputs within reach. */
+static void select_inputs(selection *chosen, double reach) {
   const size_t m = chosen->problem->m;
+  chosen->n = 0, chosen->dearest = 0, chosen->reach = reach;
   for (size_t x = 0; x < chosen->problem->n; x++) {
-    if (cost_of(chosen->problem, x) > chosen->least && limit <= chosen->least) continue;
+    if (isinf(units_of(chosen, x))) continue;
     const double *row = chosen->problem->matrix + x * m;
     double *w = chosen->w + chosen->n * m, *h = chosen->h + chosen->n;
     xrd_sum sum = {0, 0}, logs = {0, 0};
@@ -77,7 +90,8 @@ static void select_inputs(selection *chosen, double limit) {
       if (w[y] > 0) xrd_sum_add(&logs, w[y] * log(w[y]));
     }
     *h = xrd_sum_value(&logs);
-    chosen->cost[chosen->n] = cost_of(chosen->problem, x) - chosen->least;
+    chosen->cost[chosen->n] = units_of(chosen, x);
+    chosen->dearest = fmax(chosen->dearest, chosen->cost[chosen->n]);
     chosen->input[chosen->n++] = x;
   }
 }
@@ -93,17 +107,14 @@ static double mean_cost(const xrd_capacity_point *point, const xrd_capacity_prob
 
 /* Moves so little mass to the cheapest input that the mean keeps to the limit whatever rounding did. */
 static void keep_limit(const selection *chosen, xrd_capacity_point *point) {
-  double dearest = 0;
-  for (size_t x = 0; x < point->n; x++)
-    if (point->p[x] > 0) dearest = fmax(dearest, cost_of(chosen->problem, x));
-  const double mean = mean_cost(point, chosen->problem), margin = 0x1p-50 * dearest;
-  if (dearest == chosen->least || mean + margin <= point->cost) return;
+  const double mean = mean_cost(point, chosen->problem), margin = 0x1p-50 * mean;
+  if (mean == chosen->least || mean + margin <= point->cost) return;
   const double share = fmin(1, (mean + margin - point->cost) / (mean - chosen->least));
   for (size_t x = 0; x < point->n; x++) point->p[x] *= 1 - share;
   point->p[chosen->cheapest] += share;
 }
 
-/* At the least cost: r reaches every output, and the slope is steep enough for inputs that are too dear. */
+/* Where inputs are out of reach: r gets to every output, and the slope is steep enough for them. */
 static void price_out(const selection *chosen, double gap_nats, double value, xrd_capacity_point *point) {
   const xrd_capacity_problem *problem = chosen->problem;
   const double share = 0x1p-8 * gap_nats;
@@ -111,11 +122,12 @@ static void price_out(const selection *chosen, double gap_nats, double value, xr
   for (size_t x = 0; x < point->n; x++) {
     const double dearer = cost_of(problem, x) - chosen->least;
     double divergence = 0;
-    for (size_t y = 0; dearer > 0 && y < point->m; y++) {
+    if (isfinite(units_of(chosen, x))) continue;
+    for (size_t y = 0; y < point->m; y++) {
       const double w = problem->matrix[x * point->m + y];
       if (w > 0) divergence += w * log(w / point->r[y]);
     }
-    if (dearer > 0) point->slope = fmax(point->slope, fmin(fmax(0, divergence - value) / dearer, 1e300));
+    point->slope = fmax(point->slope, fmin(fmax(0, divergence - value) / dearer, DBL_MAX));
   }
 }
 
@@ -126,13 +138,12 @@ static bool go_on(void *context) {
 
 static xrd_status solve(selection *chosen, const double *limit, double gap_nats, const xrd_options *options,
                         xrd_capacity_point *point, xrd_error *error) {
-  const bool least = limit != NULL && *limit <= chosen->least;
   const xrd_capacity_task task = {.n = chosen->n,
                                   .m = point->m,
                                   .w = chosen->w,
                                   .h = chosen->h,
-                                  .cost = limit != NULL && !least && *limit < chosen->dearest ? chosen->cost : NULL,
-                                  .limit = limit != NULL ? *limit - chosen->least : 0,
+                                  .cost = limit != NULL && chosen->limit < chosen->dearest ? chosen->cost : NULL,
+                                  .limit = limit != NULL ? chosen->limit : 0,
                                   .gap_nats = gap_nats};
   xrd_capacity_solution solution = {.p = chosen->p, .r = point->r};
   xrd_options copy = *options;
@@ -143,8 +154,8 @@ static xrd_status solve(selection *chosen, const double *limit, double gap_nats,
   if (solution.stopped) return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted within a point");
   memset(point->p, 0, point->n * sizeof *point->p);
   for (size_t k = 0; k < chosen->n; k++) point->p[chosen->input[k]] = chosen->p[k];
-  point->slope = solution.slope;
-  if (least && chosen->n < point->n) price_out(chosen, gap_nats, solution.value, point);
+  point->slope = fmin(ldexp(solution.slope, -chosen->exponent), DBL_MAX);
+  if (chosen->n < point->n) price_out(chosen, gap_nats, solution.value, point);
   if (limit != NULL)
     point->cost = *limit, keep_limit(chosen, point);
   else
@@ -162,6 +173,37 @@ static xrd_status prove(const xrd_capacity_problem *problem, const xrd_options *
   point->capacity_nats = fmax(point->capacity_lower, fmin(point->capacity_nats, point->capacity_upper));
   point->verdict = point->capacity_upper - point->capacity_lower <= options->gap_nats ? XRD_CLOSED : XRD_OPEN;
   return XRD_OK;
+}
+
+typedef struct {
+  double share, reach; /* of the gap, left to the solver; see selection */
+} manner;
+
+static xrd_status attempt(selection *chosen, const double *cost, manner how, const xrd_options *options,
+                          xrd_capacity_point *point, xrd_error *error) {
+  select_inputs(chosen, how.reach);
+  const xrd_status status = solve(chosen, cost, how.share * options->gap_nats, options, point, error);
+  return status == XRD_OK ? prove(chosen->problem, options, point, error) : status;
+}
+
+static double width(const xrd_capacity_point *point) { return point->capacity_upper - point->capacity_lower; }
+
+/* Another attempt; the narrower bounds are kept. */
+static xrd_status try_again(selection *chosen, const double *cost, manner how, const xrd_options *options,
+                            xrd_capacity_point *point, xrd_error *error) {
+  xrd_capacity_point other = *point;
+  other.p = xrd_duplicate(point->p, point->n, sizeof *point->p);
+  other.r = xrd_duplicate(point->r, point->m, sizeof *point->r);
+  xrd_status status = other.p != NULL && other.r != NULL
+                          ? attempt(chosen, cost, how, options, &other, error)
+                          : xrd_fail(error, XRD_ERR_MEMORY, "no memory for another attempt");
+  if (status == XRD_OK && width(&other) < width(point)) {
+    const xrd_capacity_point wider = *point;
+    *point = other;
+    other = wider;
+  }
+  xrd_capacity_point_clear(&other);
+  return status;
 }
 
 static xrd_status validate(const xrd_capacity_problem *problem, const double *cost, const xrd_options *options,
@@ -186,15 +228,12 @@ xrd_status xrd_capacity_at(const xrd_capacity_problem *problem, const double *co
   selection chosen;
   status = reserve(problem, &chosen, point, error);
   if (status == XRD_OK) {
-    find_least(&chosen);
-    select_inputs(&chosen, cost != NULL ? *cost : HUGE_VAL);
+    find_limit(&chosen, cost != NULL ? *cost : HUGE_VAL);
     xrd_blas_single_begin();
-    status = solve(&chosen, cost, SHARE * options->gap_nats, options, point, error);
-    if (status == XRD_OK) status = prove(problem, options, point, error);
-    if (status == XRD_OK && point->verdict != XRD_CLOSED) {
-      status = solve(&chosen, cost, 0x1p-10 * options->gap_nats, options, point, error);
-      if (status == XRD_OK) status = prove(problem, options, point, error);
-    }
+    status = attempt(&chosen, cost, (manner){SHARE, 0x1p60}, options, point, error);
+    static const manner others[] = {{0x1p-10, 0x1p60}, {0x1p-10, 0x1p45}, {0x1p-10, 0x1p20}};
+    for (size_t k = 0; k < 3 && status == XRD_OK && point->verdict != XRD_CLOSED; k++)
+      status = try_again(&chosen, cost, others[k], options, point, error);
     xrd_blas_single_end();
   }
   release(&chosen);

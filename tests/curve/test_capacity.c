@@ -121,6 +121,36 @@ static void dear_inputs_with_outputs_of_their_own(void **state) {
 }
 
 /* Cheap inputs say nothing, dear ones all: C is linear between them, and its slope jumps. */
+/* The unit of costs is the user's: those 1e300 apart, limits of the size of each, below what all but the cheapest cost,
+   and where only the first two matter. */
+static void costs_of_any_size(void **state) {
+  (void)state;
+  const double w[] = {0.9, 0.1, 0.2, 0.8, 0.5, 0.5};
+  const double costs[][3] = {{0, 1, 1e300}, {0, 1e-300, 1e300}, {0, 1e300, 1e300}, {5, 6, 1e9}, {1e300, 1e-300, 1e299}};
+  const double limits[][4] = {{0, 0.3, 1, 1e20},
+                              {0, 3e-301, 1e-300, 1},
+                              {0, 1e-5, 3e299, 1e300},
+                              {5, 5.0000001, 5.3, 6},
+                              {1e-300, 2e-300, 1e294, 9e299}};
+  for (size_t k = 0; k < 5; k++) {
+    const xrd_capacity_problem problem = {3, 2, w, costs[k]};
+    for (size_t l = 0; l < 4; l++) {
+      xrd_capacity_point point;
+      solve(&problem, &limits[k][l], 1e-10, &point);
+      xrd_capacity_point_clear(&point);
+    }
+  }
+  xrd_capacity_point scaled[3];
+  for (size_t k = 0; k < 3; k++) { /* a third of the way to the second input, whatever its cost */
+    const xrd_capacity_problem problem = {2, 2, w, costs[k]};
+    const double limit = costs[k][1] / 3;
+    solve(&problem, &limit, 1e-12, &scaled[k]);
+    assert_true(fabs(scaled[k].capacity_nats - scaled[0].capacity_nats) < 1e-12);
+    assert_true(fabs(scaled[k].slope * costs[k][1] / scaled[0].slope - 1) < 1e-6);
+  }
+  for (size_t k = 0; k < 3; k++) xrd_capacity_point_clear(&scaled[k]);
+}
+
 static void straight_pieces(void **state) {
   (void)state;
   static const double w[] = {1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1}, cost[] = {0, 1, 1, 1};
@@ -315,6 +345,7 @@ int main(void) {
       cmocka_unit_test(published_channels),
       cmocka_unit_test(costs_of_a_channel_without_noise),
       cmocka_unit_test(dear_inputs_with_outputs_of_their_own),
+      cmocka_unit_test(costs_of_any_size),
       cmocka_unit_test(straight_pieces),
       cmocka_unit_test(random_channels_are_closed_and_checked),
       cmocka_unit_test(poor_witnesses_prove_what_they_can),
