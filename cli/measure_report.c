@@ -27,6 +27,12 @@ typedef struct {
   double eigenvalue;
 } spectrum_row;
 
+typedef union {
+  summary_row summary;
+  latent_row latent;
+  spectrum_row spectrum;
+} any_row;
+
 #define CELL(type, label, sort, field)                                                                                 \
   { .name = label, .cell = sort, .offset = offsetof(type, field) }
 #define MEASURE(field, cell) CELL(summary_row, #field, cell, of.field)
@@ -82,28 +88,29 @@ static const xrd_column spectrum_columns[] = {
 
 static double bits(double nats) { return xrd_unit_from_nats(nats, XRD_BITS, XRD_SHORTEST); }
 
-static summary_row summary_of(const measure_report *r) {
-  return (summary_row){.of = r->of,
-                       .information = r->information,
-                       .active_units = (double)r->of.active_units,
-                       .active_means = (double)r->of.active_means,
-                       .kl_bits = bits(r->of.kl_nats),
-                       .kl_variance_bits = bits(r->of.kl_variance_nats),
-                       .distortion = r->distortion,
-                       .distortion_error = r->distortion_error,
-                       .gaussian_upper = r->gaussian_upper,
-                       .ideal_lower = r->ideal_lower,
-                       .ideal_upper = r->ideal_upper};
+static any_row summary_of(const measure_report *r, size_t j) {
+  (void)j; /* there is one */
+  return (any_row){.summary = {.of = r->of,
+                               .information = r->information,
+                               .active_units = (double)r->of.active_units,
+                               .active_means = (double)r->of.active_means,
+                               .kl_bits = bits(r->of.kl_nats),
+                               .kl_variance_bits = bits(r->of.kl_variance_nats),
+                               .distortion = r->distortion,
+                               .distortion_error = r->distortion_error,
+                               .gaussian_upper = r->gaussian_upper,
+                               .ideal_lower = r->ideal_lower,
+                               .ideal_upper = r->ideal_upper}};
 }
 
-static latent_row latent_of(const measure_report *r, size_t j) {
+static any_row latent_of(const measure_report *r, size_t j) {
   const xrd_latent_measures *l = &r->latents[j];
-  return (latent_row){j + 1, *l, bits(l->kl_nats), bits(l->kl_variance_nats)};
+  return (any_row){.latent = {j + 1, *l, bits(l->kl_nats), bits(l->kl_variance_nats)}};
 }
 
 /* The largest first. */
-static spectrum_row spectrum_of(const measure_report *r, size_t j) {
-  return (spectrum_row){j + 1, r->spectrum[r->of.latents - 1 - j]};
+static any_row spectrum_of(const measure_report *r, size_t j) {
+  return (any_row){.spectrum = {j + 1, r->spectrum[r->of.latents - 1 - j]}};
 }
 
 void measure_report_clear(measure_report *report) {
@@ -112,29 +119,26 @@ void measure_report_clear(measure_report *report) {
   free(report->values);
 }
 
-void measure_report_summary(const measure_report *r, FILE *stream) {
-  const xrd_table_writer table = {.stream = stream, .columns = summary_columns};
-  const summary_row row = summary_of(r);
+static void write_rows(const measure_report *r, const xrd_column *columns,
+                       any_row (*row_of)(const measure_report *, size_t), size_t count, FILE *stream) {
+  const xrd_table_writer table = {.stream = stream, .columns = columns};
   xrd_table_head(&table);
-  xrd_table_row(&table, &row);
+  for (size_t j = 0; j < count; j++) {
+    const any_row row = row_of(r, j);
+    xrd_table_row(&table, &row);
+  }
+}
+
+void measure_report_summary(const measure_report *r, FILE *stream) {
+  write_rows(r, summary_columns, summary_of, 1, stream);
 }
 
 void measure_report_latents(const measure_report *r, FILE *stream) {
-  const xrd_table_writer table = {.stream = stream, .columns = latent_columns};
-  xrd_table_head(&table);
-  for (size_t j = 0; j < r->of.latents; j++) {
-    const latent_row row = latent_of(r, j);
-    xrd_table_row(&table, &row);
-  }
+  write_rows(r, latent_columns, latent_of, r->of.latents, stream);
 }
 
 void measure_report_spectrum(const measure_report *r, FILE *stream) {
-  const xrd_table_writer table = {.stream = stream, .columns = spectrum_columns};
-  xrd_table_head(&table);
-  for (size_t j = 0; j < r->of.latents; j++) {
-    const spectrum_row row = spectrum_of(r, j);
-    xrd_table_row(&table, &row);
-  }
+  write_rows(r, spectrum_columns, spectrum_of, r->of.latents, stream);
 }
 
 static json_t *json_value(double value, bool whole) {
@@ -160,7 +164,7 @@ static json_t *json_row(const xrd_column *columns, const void *row) {
 static json_t *json_latents(const measure_report *r) {
   json_t *list = json_array();
   for (size_t j = 0; j < r->of.latents; j++) {
-    const latent_row row = latent_of(r, j);
+    const any_row row = latent_of(r, j);
     if (json_array_append_new(list, json_row(latent_columns, &row)) == 0) continue;
     json_decref(list);
     return NULL;
@@ -171,7 +175,7 @@ static json_t *json_latents(const measure_report *r) {
 static json_t *json_spectrum(const measure_report *r) {
   json_t *list = json_array();
   for (size_t j = 0; j < r->of.latents; j++)
-    if (json_array_append_new(list, json_value(spectrum_of(r, j).eigenvalue, false)) != 0) {
+    if (json_array_append_new(list, json_value(spectrum_of(r, j).spectrum.eigenvalue, false)) != 0) {
       json_decref(list);
       return NULL;
     }
@@ -179,7 +183,7 @@ static json_t *json_spectrum(const measure_report *r) {
 }
 
 xrd_status measure_report_json(const measure_report *r, FILE *stream, xrd_error *error) {
-  const summary_row row = summary_of(r);
+  const any_row row = summary_of(r, 0);
   json_t *document = json_pack("{s:s, s:s, s:o, s:o, s:o}", "format", "exactrd-posteriors-1", "unit", "nats", "summary",
                                json_row(summary_columns, &row), "latents", json_latents(r), "aggregate_spectrum",
                                json_spectrum(r));
