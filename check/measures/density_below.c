@@ -50,15 +50,18 @@ static void search_clear(search *at) {
   arb_clear(at->value), arb_clear(at->slope), arb_clear(at->bend), arb_clear(at->term);
 }
 
+/* value += kappa sqrt(pi/s) */
+static void add_most_of_tail(search *at, int side) {
+  arb_mul_2exp_si(at->term, at->factor, 1);
+  arb_addmul(at->value, at->term, at->d->kappa[side], at->d->precision);
+}
+
 /* limit = T - error - exp(s (8 r)^2) C 8^-K 8/7 */
 static void set_limit(search *at, const arb_t target) {
   const slong precision = at->d->precision;
   arb_set(at->value, at->d->total);
-  for (int side = 0; side < 2; side++) {
-    if (!at->d->open[side]) continue;
-    arb_mul_2exp_si(at->term, at->factor, 1);
-    arb_addmul(at->value, at->term, at->d->kappa[side], precision);
-  }
+  for (int side = 0; side < 2; side++)
+    if (at->d->open[side]) add_most_of_tail(at, side);
   arb_set_d(at->term, at->radius);
   arb_mul_2exp_si(at->term, at->term, 3);
   arb_mul(at->term, at->term, at->term, precision);
@@ -184,8 +187,7 @@ static bool end_is_low(search *at, int side, double end) {
   arb_set_d(centre, end);
   set_series(at, centre, side);
   arb_poly_get_coeff_arb(at->value, at->s, 0);
-  arb_mul_2exp_si(at->term, at->factor, 1);
-  arb_addmul(at->value, at->term, at->d->kappa[side], at->d->precision);
+  add_most_of_tail(at, side);
   arb_clear(centre);
   return arb_le(at->value, at->limit);
 }

@@ -1,6 +1,7 @@
 /* Absolute errors of densities: closed forms inside of narrow bounds, supports that are not optimal, and what carries
    no output law. */
 #include <math.h>
+#include <string.h>
 
 #include "exactrd/density.h"
 #include "tests/cmocka_all.h"
@@ -174,8 +175,9 @@ static void atoms_alone(void **state) {
 }
 
 /* c(y) = int w k of atoms of mass 1 under the uniform density, by midpoints. */
+enum { NODES = 20000 };
+
 static double dual_sum(const double *atoms, size_t count, double s, double y) {
-  enum { NODES = 20000 };
   double sum = 0;
   for (int i = 0; i < NODES; i++) {
     const double x = (i + 0.5) / NODES;
@@ -199,6 +201,98 @@ static void far_from_atoms(void **state) {
   assert_true(proof.excess_nats >= log(dual_sum(two, 2, 20, 0.5)) && proof.excess_nats <= log(0.05) + 8 + 2e-2);
 }
 
+/* Two bells of sd 1/2 at 3 and 7, the second `heavier` times the first, and atoms near them, whose masses sum to 1. */
+typedef struct {
+  double heavier, g, h, mass;
+} bells;
+
+/* c(y), and the mean distance of the channel. */
+static double bells_dual(const bells *c, double s, double y, double *distortion) {
+  double sum = 0;
+  *distortion = 0;
+  for (int i = 0; i < NODES; i++) {
+    const double step = 13.0 / NODES, x = -1.5 + (i + 0.5) * step;
+    const double p = (exp(-2 * (x - 3) * (x - 3)) + c->heavier * exp(-2 * (x - 7) * (x - 7))) /
+                     (sqrt(PI / 2) * (1 + c->heavier));
+    const double first = c->mass * exp(-s * fabs(x - c->g)), second = (1 - c->mass) * exp(-s * fabs(x - c->h));
+    sum += step * p * exp(-s * fabs(x - y)) / (first + second);
+    *distortion += step * p * (first * fabs(x - c->g) + second * fabs(x - c->h)) / (first + second);
+  }
+  return sum;
+}
+
+/* r = 2 p / (s u) is above 1 next to both atoms and below it in the middle: c there is less than at the atoms' sides,
+   though r by itself would allow 1.8; the higher side decides, whichever it is, and D has terms from both ends. */
+static void low_in_the_middle(void **state) {
+  (void)state;
+  static const bells cases[] = {{1, 3, 7, 0.5},    {1, 3, 7, 0.45},   {1, 3, 7, 0.55},   {1, 3.1, 7, 0.5},
+                                {1, 3, 6.85, 0.5}, {1, 2.85, 7, 0.5}, {1, 3, 7.15, 0.5}, {2, 3, 7, 1.0 / 3}};
+  const double s = 1;
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    const bells *c = &cases[k];
+    const double rows[] = {1, 3, 0.5, c->heavier, 7, 0.5}, ends[] = {c->g, c->g, c->h, c->h};
+    const double masses[] = {c->mass, 1 - c->mass};
+    const xrd_density density = {.family = XRD_DENSITY_MIXTURE, .count = 2, .rows = rows};
+    const xrd_measure_problem problem = {.kernel = XRD_MEASURE_ABSOLUTE, .density = &density, .dim = 1};
+    xrd_measure_witness witness = {.slope = s, .count = 2, .width = 2, .places = ends, .masses = masses};
+    witness.cut_low = -HUGE_VAL, witness.cut_high = HUGE_VAL;
+    xrd_measure_proof proof;
+    double largest = 0, distortion;
+    assert_int_equal(xrd_certify_measure(&problem, &witness, 1e-13, 1, &proof, NULL), XRD_OK);
+    for (double y = 2; y <= 8; y += 0x1p-5) largest = fmax(largest, bells_dual(c, s, y, &distortion));
+    assert_true(proof.excess_nats >= log(largest) - 1e-7 && proof.excess_nats <= log(largest) + 0.5);
+    assert_true(fabs(proof.bounds.distortion - distortion) < 1e-6);
+  }
+}
+
+/* Densities that end in 0: the way to the end is cut just before it.  At the ends of the interval p = s P(X < x). */
+static void ends_in_nothing(void **state) {
+  (void)state;
+  const xrd_density density = {.family = XRD_DENSITY_BETA, .parameter = {2, 2}};
+  for (double s = 4; s < 40; s *= 1.7) {
+    const double end = (3 * s + 6 - sqrt((3 * s + 6) * (3 * s + 6) - 48 * s)) / (4 * s), ends[] = {end, 1 - end};
+    xrd_measure_proof proof;
+    assert_int_equal(prove(&density, s, ends, 1, false, &proof), XRD_OK);
+    assert_true(proof.bounds.rate_upper - proof.bounds.rate_lower < NARROW);
+  }
+}
+
+/* Of an interval that goes on to the right, or to the left; what lies on its other side may leave D unbounded. */
+static bool carries_a_law(const xrd_density *density, double s, const double *ends, bool right) {
+  const double mass = 1;
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_ABSOLUTE, .density = density, .dim = 1};
+  const xrd_measure_witness witness = {.slope = s,
+                                       .count = 1,
+                                       .width = 2,
+                                       .places = ends,
+                                       .masses = &mass,
+                                       .cut_low = right ? -HUGE_VAL : ends[0],
+                                       .cut_high = right ? ends[1] : HUGE_VAL,
+                                       .kappa_low = right ? 0 : s / 2,
+                                       .kappa_high = right ? s / 2 : 0};
+  xrd_measure_proof proof;
+  xrd_error error = {""};
+  (void)!xrd_certify_measure(&problem, &witness, 1e-13, 1, &proof, &error);
+  return strstr(error.message, "output law") == NULL;
+}
+
+/* Student's growth is -(NU + 1) z / (NU + z^2), and u' / u = -+s outside: s = 1.2 at z = 1.382.  On the left alone, p''
+   is 6 (7 z^2 - 5) / (5 + z^2)^2 p, .558 p at z = -8 and 1.84 p at its largest, beyond the interval's end. */
+static void student(void **state) {
+  (void)state;
+  const xrd_density density = {.family = XRD_DENSITY_STUDENT, .parameter = {5, 0, 1}};
+  const double fine[] = {-1.35, 1.35}, long_left[] = {-1.45, 1.35}, long_right[] = {-1.35, 1.45};
+  xrd_measure_proof proof;
+  assert_int_equal(prove(&density, 1.2, fine, 1, false, &proof), XRD_OK);
+  assert_int_equal(prove(&density, 1.2, long_left, 1, false, &proof), XRD_ERR_ARGUMENT);
+  assert_int_equal(prove(&density, 1.2, long_right, 1, false, &proof), XRD_ERR_ARGUMENT);
+  for (int right = 0; right < 2; right++) {
+    const double ends[] = {right ? 8 : -9, right ? 9 : -8};
+    assert_true(carries_a_law(&density, 1, ends, right));
+    assert_false(carries_a_law(&density, 0.7, ends, right)); /* .49 < .558 */
+  }
+}
+
 /* Bends, jumps, order, cuts. */
 static void no_law(void **state) {
   (void)state;
@@ -217,10 +311,11 @@ static void no_law(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(uniform),        cmocka_unit_test(laplace),     cmocka_unit_test(at_rest),
-      cmocka_unit_test(not_optimal),    cmocka_unit_test(no_law),      cmocka_unit_test(attained),
-      cmocka_unit_test(distortions),    cmocka_unit_test(rises),       cmocka_unit_test(steep),
-      cmocka_unit_test(far_from_atoms), cmocka_unit_test(atoms_alone),
+      cmocka_unit_test(uniform),         cmocka_unit_test(laplace),     cmocka_unit_test(at_rest),
+      cmocka_unit_test(not_optimal),     cmocka_unit_test(no_law),      cmocka_unit_test(attained),
+      cmocka_unit_test(distortions),     cmocka_unit_test(rises),       cmocka_unit_test(steep),
+      cmocka_unit_test(far_from_atoms),  cmocka_unit_test(atoms_alone), cmocka_unit_test(low_in_the_middle),
+      cmocka_unit_test(ends_in_nothing), cmocka_unit_test(student),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -68,7 +68,24 @@ static void cases(void **state) {
   assert_true(edge >= 2.5 && edge <= 3 + 1e-9);
 }
 
+/* Where no interval next to the end is ever low the halves stop at 40, not at the budget's end. */
+static void depth(void **state) {
+  (void)state;
+  arb_ptr balls = xrd_measure_balls_new(DEGREE);
+  arb_t width;
+  arb_init(width);
+  arb_one(balls), arb_one(balls + 1); /* 1 + t */
+  xrd_supremum sup;
+  xrd_supremum_init(&sup, 0, 1000);
+  assert_true(xrd_taylor_supremum(balls, DEGREE, width, 256, &sup));
+  assert_true(sup.budget == 1000 - 40);
+  assert_true(arf_cmp_d(sup.bound, 2) == 0);
+  xrd_supremum_clear(&sup);
+  xrd_measure_balls_free(balls, DEGREE);
+  arb_clear(width);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(polynomials), cmocka_unit_test(cases)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(polynomials), cmocka_unit_test(cases), cmocka_unit_test(depth)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
