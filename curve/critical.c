@@ -10,18 +10,32 @@
 #include "curve/support_proof.h"
 
 static const double SOLVER_GAP = 1e-13, WIDTH = 1e-9, WIDEST = 1e-4, STRIDE = 40;
+static const double EASE = 0.7; /* what is tried next, of a width that was enough */
 
-/* A solved slope and which classes carry mass there. */
+/* A solved slope, which classes carry mass there, and how much. */
 typedef struct {
   double slope, distortion;
-  unsigned char *used; /* m */
+  unsigned char *used; /* m, and so the masses */
+  double *mass;
 } state;
+
+static bool state_init(state *at, size_t m) {
+  at->used = xrd_allocate(m, 1);
+  at->mass = xrd_allocate(m, sizeof *at->mass);
+  return at->used != NULL && at->mass != NULL;
+}
+
+static void state_clear(state *at) {
+  free(at->used);
+  free(at->mass);
+}
 
 typedef struct {
   xrd_session *session;
   size_t m;
   size_t *first; /* class of each reproduction */
   xrd_support_proof proof;
+  double usual[2]; /* the width that was enough below and above the last event; 0: none yet */
   xrd_critical_list *list;
   size_t capacity;
   xrd_on_critical show; /* NULL: nobody looks on */
@@ -43,8 +57,12 @@ static void take_state(search *s, double slope, state *to) {
   to->slope = slope;
   to->distortion = s->session->overview.distortion_min + s->session->solution.excess;
   memset(to->used, 0, s->m);
-  for (size_t j = 0; j < s->m; j++)
-    if (s->session->solution.q[j] > 0) to->used[s->first[j]] = 1;
+  memset(to->mass, 0, s->m * sizeof *to->mass);
+  for (size_t j = 0; j < s->m; j++) {
+    if (!(s->session->solution.q[j] > 0)) continue;
+    to->used[s->first[j]] = 1;
+    to->mass[s->first[j]] += s->session->solution.q[j];
+  }
 }
 
 static bool same_support(const search *s, const state *a, const state *b) {
@@ -85,7 +103,7 @@ static xrd_status try_width(search *s, side *place, double width, xrd_error *err
 }
 
 /* Wider in large strides until the proof succeeds, then back towards the last failure. */
-static xrd_status prove_side(search *s, side *place, xrd_error *error) {
+static xrd_status search_width(search *s, side *place, double *enough, xrd_error *error) {
   enum { REFINEMENTS = 2 };
   xrd_status status = XRD_OK;
   double width = WIDTH;
@@ -100,7 +118,20 @@ static xrd_status prove_side(search *s, side *place, xrd_error *error) {
     else
       good = middle;
   }
+  *enough = good;
   return status;
+}
+
+/* Neighbouring events want about the same width. */
+static xrd_status prove_side(search *s, side *place, xrd_error *error) {
+  double *usual = &s->usual[place->toward > 0];
+  if (*usual > 0) {
+    const xrd_status status = try_width(s, place, fmax(*usual, WIDTH), error);
+    if (status != XRD_OK) return status;
+  }
+  if (!place->proved) return search_width(s, place, usual, error);
+  *usual *= EASE;
+  return XRD_OK;
 }
 
 static xrd_status prove(search *s, xrd_critical *event, xrd_error *error) {
@@ -144,20 +175,66 @@ static xrd_status add_event(search *s, const state *low, const state *high, xrd_
   return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after critical slope %zu", s->list->count - 1);
 }
 
-/* Bisects in log slope; both halves where the middle differs from both ends. */
-static xrd_status bisect(search *s, const state *low, const state *high, xrd_error *error) {
-  if (same_support(s, low, high)) return XRD_OK;
+/* Where supports change between low and high, and what was solved beyond them (NULL: nothing near). */
+typedef struct {
+  const state *below, *low, *high, *above;
+  int tries; /* brackets around it before this one */
+} bracket;
+
+static bool is_narrow(const bracket *b) { return b->high->slope - b->low->slope <= WIDTH * b->high->slope; }
+
+/* The one class that changes; m where there are more. */
+static size_t only_change(const search *s, const bracket *b) {
+  size_t found = s->m;
+  for (size_t j = 0; j < s->m; j++) {
+    if (b->low->used[j] == b->high->used[j]) continue;
+    if (found < s->m) return s->m;
+    found = j;
+  }
+  return found;
+}
+
+/* Where the mass of the one class that changes vanishes, by a secant through the last two slopes at which it has some:
+   a little beyond that place, on the side where more of the bracket lies, which then shrinks almost to nothing.  NaN
+   where there are no two such slopes, or the place is outside. */
+static double vanishing(const search *s, const bracket *b) {
+  const double nearly = 0.3 * WIDTH, bent = 10; /* how far a secant may err, over its distances from both slopes */
+  const size_t j = only_change(s, b);
+  if (j == s->m) return NAN;
+  const bool enters = b->high->used[j];
+  const state *end = enters ? b->high : b->low, *beyond = enters ? b->above : b->below;
+  if (beyond == NULL || !(fabs(beyond->mass[j] - end->mass[j]) > 0) || !beyond->used[j]) return NAN;
+  const double step = log(beyond->slope / end->slope) / (beyond->mass[j] - end->mass[j]);
+  const double root = -end->mass[j] * step; /* in log slope from the end */
+  const double low = log(b->low->slope / end->slope), high = log(b->high->slope / end->slope);
+  if (!(root > low && root < high)) return NAN;
+  const double margin = fmax(nearly, bent * fabs(root * (root - log(beyond->slope / end->slope))));
+  return end->slope * exp(root - low > high - root ? root - margin : root + margin);
+}
+
+static double between(const search *s, const bracket *b) {
+  const bool patient = b->tries % 3 < 2; /* secants that mislead delay a bisection by no more than that */
+  const double slope = patient ? vanishing(s, b) : (double)NAN;
+  if (slope > b->low->slope && slope < b->high->slope) return slope;
+  return sqrt(b->low->slope) * sqrt(b->high->slope);
+}
+
+/* Narrows brackets in log slope; both parts where the slope between differs from both ends. */
+static xrd_status narrow(search *s, const bracket *b, xrd_error *error) {
+  if (same_support(s, b->low, b->high)) return XRD_OK;
   xrd_status status = xrd_session_report(s->session, 0, 0, error);
   if (status != XRD_OK) return status;
-  const double slope = sqrt(low->slope) * sqrt(high->slope);
-  if (high->slope - low->slope <= WIDTH * high->slope || !(slope > low->slope && slope < high->slope))
-    return add_event(s, low, high, error);
-  state middle = {.used = xrd_allocate(s->m, 1)};
-  if (middle.used == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory to bisect a critical slope");
-  take_state(s, slope, &middle);
-  status = bisect(s, low, &middle, error);
-  if (status == XRD_OK) status = bisect(s, &middle, high, error);
-  free(middle.used);
+  const double slope = between(s, b);
+  if (is_narrow(b) || !(slope > b->low->slope && slope < b->high->slope)) return add_event(s, b->low, b->high, error);
+  state middle = {.used = NULL};
+  if (state_init(&middle, s->m)) {
+    take_state(s, slope, &middle);
+    status = narrow(s, &(bracket){b->below, b->low, &middle, b->high, b->tries + 1}, error);
+    if (status == XRD_OK) status = narrow(s, &(bracket){b->low, &middle, b->high, b->above, b->tries + 1}, error);
+  } else {
+    status = xrd_fail(error, XRD_ERR_MEMORY, "no memory to narrow a critical slope down");
+  }
+  state_clear(&middle);
   return status;
 }
 
@@ -167,7 +244,7 @@ static xrd_status scan(search *s, double from, double to, size_t points, state *
     xrd_status status = xrd_session_report(s->session, k, points, error);
     if (status != XRD_OK) return status;
     take_state(s, k + 1 < points ? from * pow(to / from, (double)k / (double)(points - 1)) : to, &ends[k % 2]);
-    status = bisect(s, &ends[(k + 1) % 2], &ends[k % 2], error);
+    status = narrow(s, &(bracket){NULL, &ends[(k + 1) % 2], &ends[k % 2], NULL, 0}, error);
     if (status != XRD_OK) return status;
   }
   return XRD_OK;
@@ -192,8 +269,9 @@ static xrd_status find(const xrd_problem *problem, const question *asked, xrd_cr
               .list = list,
               .show = asked->show,
               .context = asked->context};
-  state ends[2] = {{.used = xrd_allocate(m, 1)}, {.used = xrd_allocate(m, 1)}};
-  if (s.first == NULL || ends[0].used == NULL || ends[1].used == NULL)
+  state ends[2] = {{.used = NULL}, {.used = NULL}};
+  const bool good = state_init(&ends[0], m) && state_init(&ends[1], m);
+  if (s.first == NULL || !good)
     status = xrd_fail(error, XRD_ERR_MEMORY, "no memory to compare supports of %zu reproductions", m);
   if (status == XRD_OK) status = xrd_classes_find(problem, s.first, error);
   if (status == XRD_OK) status = xrd_support_proof_init(&s.proof, m, s.first, error);
@@ -204,8 +282,8 @@ static xrd_status find(const xrd_problem *problem, const question *asked, xrd_cr
   }
   xrd_support_proof_clear(&s.proof);
   free(s.first);
-  free(ends[0].used);
-  free(ends[1].used);
+  state_clear(&ends[0]);
+  state_clear(&ends[1]);
   xrd_session_clear(&session);
   return status;
 }
