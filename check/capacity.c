@@ -83,7 +83,7 @@ static void bound(const xrd_capacity_problem *problem, const xrd_capacity_point 
   for (size_t x = 0; x < problem->n; x++) {
     set_law(b->row, problem->matrix + x * problem->m, problem->m);
     if (divergence(b->part, b->row, b->output, problem->m)) arb_addmul(b->lower, b->input + x, b->part, PRECISION);
-    finite = divergence(b->part, b->row, b->law, problem->m) && finite;
+    finite &= divergence(b->part, b->row, b->law, problem->m);
     if (problem->cost != NULL) {
       arb_t dearer, limit;
       arb_init(dearer), arb_init(limit);

@@ -10,6 +10,7 @@
 
 #include "base/float_mode.h"
 #include "base/memory.h"
+#include "check/judge.h"
 #include "check/reproof.h"
 #include "exactrd/check.h"
 
@@ -120,9 +121,8 @@ static void enclose(const xrd_problem *problem, const double *channel, arb_ptr s
 
 static bool propose_begin(proposal *work, const xrd_problem *problem, arb_srcptr law, double distortion) {
   const size_t n = problem->distortion.n, m = problem->distortion.m;
-  size_t entries;
+  const size_t entries = n * m; /* of a channel that is there */
   *work = (proposal){.problem = problem, .n = n, .m = m, .room = distortion};
-  if (!xrd_size_multiply(n, m, &entries)) return false;
   work->excess = xrd_allocate(entries, 2 * sizeof(double));
   work->law = xrd_allocate(3 * m + n, sizeof(double));
   if (work->excess == NULL || work->law == NULL) return false;
@@ -153,7 +153,7 @@ static double propose(proposal *work, double slope, size_t steps) {
   for (size_t k = 0; k < work->n * work->m; k++) work->kernel[k] = exp(-slope * work->excess[k]);
   for (size_t i = 0; i < work->n; i++) total += p[i];
   memcpy(work->q, work->law, work->m * sizeof *work->q);
-  for (size_t step = 0; step <= steps; step++) {
+  for (size_t step = 0;; step++) {
     double most = 0, value = 0;
     memset(work->c, 0, work->m * sizeof *work->c);
     for (size_t i = 0; i < work->n; i++) {
@@ -170,7 +170,7 @@ static double propose(proposal *work, double slope, size_t steps) {
     if (log(most) < 1e-13 || step == steps) break;
     for (size_t j = 0; j < work->m; j++) work->q[j] *= work->c[j];
   }
-  return isnan(height) ? -HUGE_VAL : height;
+  return height;
 }
 
 /* The slope of the highest line. */
@@ -198,10 +198,9 @@ static xrd_status prove_line(proposal *work, double distortion, xrd_channel_find
   for (size_t i = 0; i < work->n; i++) work->u[i] = fmin(fmax(1 / work->u[i], 1e-300), 1e300);
   const xrd_witness witness = {finding->slope, work->q, work->u};
   xrd_reproof reproof;
-  xrd_error inner;
   xrd_reproof_init(&reproof);
-  xrd_status status = xrd_reprove(work->problem, &witness, xrd_reproof_precision(work->problem, finding->slope),
-                                  &reproof, &inner);
+  const xrd_status status = xrd_reprove(work->problem, &witness, xrd_reproof_precision(work->problem, finding->slope),
+                                        &reproof, error);
   if (status == XRD_OK) {
     arb_t height, part;
     arb_init(height), arb_init(part);
@@ -210,12 +209,8 @@ static xrd_status prove_line(proposal *work, double distortion, xrd_channel_find
     arb_set_d(part, finding->slope);
     arb_mul(height, height, part, PRECISION);
     arb_sub(height, reproof.intercept, height, PRECISION);
-    finding->curve_lower = arb_is_finite(height) ? ends(height).lower : 0;
+    finding->curve_lower = fmax(0, xrd_judge_end(height, false));
     arb_clear(height), arb_clear(part);
-  } else if (status == XRD_ERR_MEMORY) {
-    (void)xrd_fail(error, status, "%s", inner.message);
-  } else {
-    status = XRD_OK; /* weights that prove nothing: 0 is always a bound */
   }
   xrd_reproof_clear(&reproof);
   return status;

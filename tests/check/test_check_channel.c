@@ -100,11 +100,40 @@ static void what_is_no_channel_is_refused(void **state) {
   assert_non_null(strstr(error.message, "row 1"));
 }
 
+static void numbers_that_are_none_are_refused(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.5}, minus[] = {1.5, -0.5}, infinite[] = {1, 0, INFINITY, 1}, vast[] = {1, 0, 1e308, 1e308};
+  xrd_problem problem = {p, {.kind = XRD_HAMMING, .n = 2, .m = 2}};
+  xrd_channel_finding found;
+  xrd_error error;
+  assert_int_equal(xrd_check_channel(&problem, infinite, &found, &error), XRD_ERR_INPUT);
+  assert_non_null(strstr(error.message, "p(0|1)"));
+  assert_int_equal(xrd_check_channel(&problem, vast, &found, &error), XRD_ERR_INPUT);
+  assert_non_null(strstr(error.message, "row 1"));
+  problem.p = minus;
+  assert_int_equal(xrd_check_channel(&problem, infinite, &found, &error), XRD_ERR_INPUT);
+  assert_null(strstr(error.message, "p(0|1)"));
+}
+
+/* No room above D_min, a letter that is never sent, a symbol that never comes and may go nowhere. */
+static void channels_at_their_least_distortion(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.5, 0}, channel[] = {1, 0, 0, 0, 1, 0, 0, 0, 1};
+  const double d[] = {0, 1, 2, 1, 0, 2, INFINITY, INFINITY, INFINITY};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 3, .m = 3, .matrix = d}};
+  xrd_channel_finding found;
+  assert_int_equal(xrd_check_channel(&problem, channel, &found, NULL), XRD_OK);
+  assert_true(found.distortion.lower == 0 && found.distortion.upper == 0);
+  assert_true(found.information.lower <= log(2) && log(2) <= found.information.upper + 1e-16);
+  assert_true(found.curve_lower <= found.information.upper && found.curve_lower > 0.69);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_symmetric_channel_lies_on_the_curve), cmocka_unit_test(rows_are_shares),
       cmocka_unit_test(noiseless_channels_carry_everything),   cmocka_unit_test(random_channels_lie_above),
-      cmocka_unit_test(what_is_no_channel_is_refused),
+      cmocka_unit_test(what_is_no_channel_is_refused),         cmocka_unit_test(numbers_that_are_none_are_refused),
+      cmocka_unit_test(channels_at_their_least_distortion),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
