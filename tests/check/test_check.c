@@ -1,8 +1,10 @@
 /* Every certificate is accepted, every altered one refused. */
 #include "exactrd/check.h"
+#include "exactrd/criteria.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/certify/random_case.h"
 #include "tests/cmocka_all.h"
@@ -157,8 +159,43 @@ static void altered_witnesses_are_refused(void **state) {
   }
 }
 
+/* The channel's distortion is 1/2 exactly, of shares 2/3 and 1/3 that no ball holds without a radius. */
+static void what_no_number_of_bits_can_tell(void **state) {
+  (void)state;
+  const double p[] = {1}, d[] = {0.25, 1}, q[] = {0.5, 0.25}, w[] = {1};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 1, .m = 2, .matrix = d}};
+  xrd_claimed_point claim = {0, 0, {0.5, 0, 0, 0}, 2, 1, XRD_CLOSED};
+  xrd_finding finding;
+  assert_int_equal(xrd_check(&problem, &(xrd_witness){0, q, w}, &claim, &finding, NULL), XRD_OK);
+  assert_true(!finding.accepted && strstr(finding.reason, "cannot be told") != NULL);
+  claim.bounds.distortion = nextafter(0.5, 1), claim.bounds.rate_upper = 1e-300;
+  assert_int_equal(xrd_check(&problem, &(xrd_witness){0, q, w}, &claim, &finding, NULL), XRD_OK);
+  assert_true(finding.accepted);
+}
+
+/* Every reproduction is forbidden by one distortion or the other, or has no mass. */
+static void symbols_with_nowhere_to_go(void **state) {
+  (void)state;
+  const double halves[] = {0.5, 0.5}, one[] = {0, INFINITY, 0, 1}, other[] = {INFINITY, 0, 1, 0},
+               both[] = {0, INFINITY, 0, 0};
+  double slopes[] = {1, 1}, distortions[] = {0.5, 0.5}, q[] = {0.5, 0.5}, w[] = {1, 1};
+  xrd_criteria criteria = {.p = halves,
+                           .count = 2,
+                           .distortions = {{.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = one},
+                                           {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = other}}};
+  xrd_criteria_point point = {2, slopes, distortions, 0.1, 0.05, 0.2, 2, XRD_CLOSED, 2, 2, q, w};
+  xrd_finding finding;
+  const xrd_status status = xrd_check_criteria(&criteria, &point, 1, &finding, NULL);
+  assert_true(status == XRD_ERR_INPUT || (status == XRD_OK && !finding.accepted && finding.reason[0] != '\0'));
+  criteria.distortions[0].matrix = criteria.distortions[1].matrix = both;
+  q[0] = 0, point.support = 1;
+  assert_int_equal(xrd_check_criteria(&criteria, &point, 1, &finding, NULL), XRD_OK);
+  assert_true(!finding.accepted && strstr(finding.reason, "symbol 0") != NULL);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_no_number_of_bits_can_tell),   cmocka_unit_test(symbols_with_nowhere_to_go),
       cmocka_unit_test(certificates_are_accepted),         cmocka_unit_test(extreme_slopes_are_accepted),
       cmocka_unit_test(bounds_above_every_rate_may_round), cmocka_unit_test(altered_claims_are_refused),
       cmocka_unit_test(altered_witnesses_are_refused),
