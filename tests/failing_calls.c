@@ -101,13 +101,15 @@ int __wrap_json_array_append_new(json_t *array, json_t *value) {
   return -1;
 }
 
-/* What a failing one is given is lost to it, as to jansson's own. */
+/* What a failing one is given goes with it. */
 json_t *__wrap_json_pack(const char *format, ...);
 json_t *__wrap_json_pack(const char *format, ...) {
-  if (fails("json_pack")) return NULL;
+  const bool failed = fails("json_pack");
   va_list rest;
   va_start(rest, format);
   json_t *packed = json_vpack_ex(NULL, 0, format, rest);
   va_end(rest);
-  return packed;
+  if (!failed) return packed;
+  json_decref(packed);
+  return NULL;
 }
