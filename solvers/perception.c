@@ -190,7 +190,8 @@ xrd_status xrd_perception_solve(const xrd_perception *perception, xrd_perception
                      xrd_saddle_solve(&model.saddle, stop, &model.point);
   if (ready) {
     read_back(perception, &model, point);
-    if (!is_finite(point)) forget(point);
+    const bool priced = perception->constraint != XRD_KL || point->price >= 0x1p-1022; /* as the certificate wants */
+    if (!is_finite(point) || !priced) forget(point);
     *reached = point->distortion >= least_distortion(&perception->problem) * (1 - 1e-14);
   }
   model_clear(&model);

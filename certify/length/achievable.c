@@ -239,6 +239,34 @@ static xrd_status add_up(walk *w, double excess, double *rate_upper, xrd_error *
   return status;
 }
 
+/* log of how many reproductions are some symbol's nearest: all words of these serve every block, where each is near
+   enough by itself; +infinity where one is not. */
+static xrd_status list_words(const xrd_problem *problem, const xrd_symbols *symbols, double distortion,
+                             double *rate_upper, xrd_error *error) {
+  bool *listed = xrd_allocate_zero(problem->distortion.m, sizeof *listed);
+  if (listed == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu reproductions", problem->distortion.m);
+  double farthest = 0;
+  ulong count = 0;
+  for (size_t k = 0; k < symbols->count; k++) {
+    size_t nearest = 0;
+    double least = HUGE_VAL;
+    for (size_t j = 0; j < problem->distortion.m; j++) {
+      const double d = xrd_distortion_entry(&problem->distortion, symbols->index[k], j);
+      if (d < least) least = d, nearest = j;
+    }
+    farthest = fmax(farthest, least);
+    count += !listed[nearest];
+    listed[nearest] = true;
+  }
+  free(listed);
+  arb_t rate;
+  arb_init(rate);
+  arb_log_ui(rate, count, XRD_TYPES_BITS);
+  *rate_upper = farthest <= distortion ? fmax(0, xrd_upper_end(rate)) : HUGE_VAL;
+  arb_clear(rate);
+  return XRD_OK;
+}
+
 xrd_status xrd_achievable(const xrd_problem *problem, const xrd_symbols *symbols, const double *q, double distortion,
                           xrd_length_point *point, xrd_error *error) {
   xrd_row_classes classes;
@@ -249,5 +277,8 @@ xrd_status xrd_achievable(const xrd_problem *problem, const xrd_symbols *symbols
     status = add_up(&w, point->excess, &point->achievable_upper, error);
   }
   xrd_row_classes_clear(&classes);
+  double listed = HUGE_VAL;
+  if (status == XRD_OK) status = list_words(problem, symbols, distortion, &listed, error);
+  point->achievable_upper = fmin(point->achievable_upper, listed);
   return status;
 }

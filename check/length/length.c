@@ -67,12 +67,47 @@ static xrd_status judge_converse(const xrd_length_trial *trial, xrd_finding *fin
   return XRD_OK;
 }
 
+static double least_distance(const xrd_length_trial *trial, size_t k) {
+  const xrd_distortion *d = &trial->problem->distortion;
+  double least = HUGE_VAL;
+  for (size_t j = 0; j < d->m; j++) least = fmin(least, xrd_distortion_entry(d, trial->index[k], j));
+  return least;
+}
+
+/* log K, K reproductions such that each symbol has its least distance to one of them, if that is at most D: all words
+   of these are a code. */
+static double rate_of_list(const xrd_length_trial *trial) {
+  const xrd_distortion *d = &trial->problem->distortion;
+  ulong kept = 0;
+  for (size_t k = 0; k < trial->count; k++)
+    if (!(least_distance(trial, k) <= trial->point->distortion)) return HUGE_VAL;
+  for (size_t j = 0; j < d->m; j++) {
+    bool first = false;
+    for (size_t k = 0; k < trial->count && !first; k++) {
+      const double own = xrd_distortion_entry(d, trial->index[k], j);
+      first = own == least_distance(trial, k);
+      for (size_t l = 0; l < j && first; l++) first = xrd_distortion_entry(d, trial->index[k], l) != own;
+    }
+    kept += first;
+  }
+  arb_t rate;
+  arb_init(rate);
+  arb_log_ui(rate, kept, XRD_TRIAL_BITS);
+  const double upper = fmax(0, xrd_judge_end(rate, true));
+  arb_clear(rate);
+  return upper;
+}
+
 /* An infinite rate claims nothing. */
 static xrd_status judge_coding(const xrd_length_trial *trial, xrd_finding *finding, xrd_error *error) {
   bool possible, enough, sharp;
   const double claimed = trial->point->achievable_upper;
+  const double listed = rate_of_list(trial);
   finding->rate_upper = claimed;
-  if (isinf(claimed)) return XRD_OK;
+  if (claimed > listed)
+    (void)xrd_judge_refuse(
+        finding, "all words of the nearest reproductions have less than the claimed achievable rate %.17g", claimed);
+  if (claimed >= listed) return XRD_OK;
   const xrd_status status = xrd_trial_coding(trial, &possible, &enough, &sharp, error);
   if (status != XRD_OK) return status;
   if (!possible)

@@ -34,7 +34,8 @@ typedef struct {
   double rate_nats;        /* R(D), FLOAT */
   double converse_lower;   /* nats per symbol, PROVED: no code with excess probability <= e has a smaller rate */
   double achievable_upper; /* nats per symbol, PROVED: some code with excess probability <= e has at most this rate;
-                              +infinity where there are too many types to add up */
+                              never more than the list of all words (docs/finite_length.md); +infinity where there are
+                              too many types to add up and that list does not serve */
   double dispersion;       /* nats^2, FLOAT: Var log w(X) */
   double dispersion_lower, dispersion_upper; /* nats^2, PROVED bounds of V */
   double second_order;                       /* nats per symbol, ESTIMATE */

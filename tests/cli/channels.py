@@ -136,6 +136,20 @@ def information(p, channel):
     return sum(a * w * math.log(w / r) for a, row in zip(p, channel) for w, r in zip(row, law) if a * w > 0), law
 
 
+class FarScales(Case):
+    def test_bounds_are_left(self):
+        """Where the solver gives up there are still bounds, and never more than the entropy of a source that may stay."""
+        self.write("p.txt", "0.5 0.3 0.2\n")
+        self.write("d.txt", "0 1e-300 inf\n1e300 0 1\ninf 1 0\n")
+        for constraint in ("tv", "kl", "wasserstein:hamming"):
+            for at in ("1e-310:0.1", "1:1", "0.2:1e-300"):
+                asked = ["perception", "--pmf", "p.txt", "--distortion", "d.txt", "--constraint", constraint, "--at", at]
+                row = next(csv.DictReader(run(*asked, code=4).stdout.splitlines()))
+                self.assertLessEqual(float(row["rate_upper"]), 1.0296530140645738)
+                run(*asked, "--format", "json", "-o", "r.json", code=4)
+                run("check", "r.json")
+
+
 class WrittenChannels(Case):
     """Every command that solves writes the channel of its point, and the channel has the point's numbers."""
 

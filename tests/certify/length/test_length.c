@@ -86,6 +86,28 @@ static void masses_in_any_order(void **state) {
   assert_true(points[2].converse_lower == 0 && points[2].achievable_upper == points[0].achievable_upper);
 }
 
+/* All words serve where random ones would have to be too many, and where their types are: log 2 for a coin, log 3 for
+   three of four reproductions; not where some symbol is further than D from all. */
+static void lists_of_all_words(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.5}, three[] = {0.3, 0.3, 0.4}, d[] = {0, 1, 1, 2, 2, 0, 1, 3, 1, 1, 0.25, 0.25};
+  const xrd_problem coin = {p, {.kind = XRD_HAMMING, .n = 2, .m = 2}};
+  const xrd_problem table = {three, {.kind = XRD_MATRIX, .n = 3, .m = 4, .matrix = d}};
+  const size_t lengths[] = {1, 100000};
+  xrd_length_point points[2];
+  at(&coin, 0.01, lengths, 2, 1e-9, 1e-10, points);
+  for (size_t k = 0; k < 2; k++) {
+    assert_true(points[k].achievable_upper >= LN2 && points[k].achievable_upper < LN2 + 1e-15);
+    xrd_length_point_clear(&points[k]);
+  }
+  at(&table, 0.26, lengths, 1, 1e-9, 1e-10, points);
+  assert_true(fabs(points[0].achievable_upper - log(3)) < 1e-15);
+  xrd_length_point_clear(&points[0]);
+  at(&table, 0.24, lengths + 1, 1, 1e-9, 1e-10, points);
+  assert_true(isinf(points[0].achievable_upper));
+  xrd_length_point_clear(&points[0]);
+}
+
 /* A uniform source has a constant log w: the converse is R + log(1 - excess) / n, and one class of symbols. */
 static void a_uniform_source(void **state) {
   (void)state;
@@ -156,7 +178,8 @@ static void poor_witnesses_give_wider_bounds(void **state) {
   xrd_length_point_clear(&poor);
 }
 
-/* Distortions that no lattice holds are rounded up, and ten classes of symbols are too many to add up. */
+/* Distortions that no lattice holds are rounded up, and ten classes of symbols are too many to add up: what is left is
+ * the list of all words. */
 static void other_distortions(void **state) {
   (void)state;
   const double p[] = {0.7, 0.3}, d[] = {0, 1, (double)0.7320508f, 0};
@@ -174,7 +197,7 @@ static void other_distortions(void **state) {
   const xrd_problem wide = {many, {.kind = XRD_SQUARED, .n = 10, .m = 10, .dim = 1, .x = positions, .y = positions}};
   const size_t long_one = 500;
   at(&wide, 20, &long_one, 1, 0.05, 1e-10, &point);
-  assert_true(isinf(point.achievable_upper) && point.converse_lower > 0.9 * point.rate_nats);
+  assert_true(fabs(point.achievable_upper - log(10)) < 1e-15 && point.converse_lower > 0.9 * point.rate_nats);
   assert_true(point.converse_lower < point.second_order + 0.01);
   xrd_length_point_clear(&point);
 }
@@ -231,6 +254,7 @@ int main(void) {
       cmocka_unit_test(a_biased_coin),
       cmocka_unit_test(two_values_lose_nothing),
       cmocka_unit_test(a_uniform_source),
+      cmocka_unit_test(lists_of_all_words),
       cmocka_unit_test(the_best_code_lies_between),
       cmocka_unit_test(poor_witnesses_give_wider_bounds),
       cmocka_unit_test(other_distortions),

@@ -161,8 +161,10 @@ static void other_lengths_and_witnesses_are_refused(void **state) {
   point.q[0] = 0;
   expect_refusal(&problem, &point, "bound");
   point.q[0] = mass;
-  point.achievable_upper = HUGE_VAL; /* claims nothing */
+  point.achievable_upper = nextafter(log(2), 1); /* both words of each symbol; log 2 lies between two doubles */
   assert_true(check(&problem, &point).accepted);
+  point.achievable_upper = nextafter(point.achievable_upper, 1);
+  expect_refusal(&problem, &point, "all words");
   xrd_length_point_clear(&point);
 }
 
