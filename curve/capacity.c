@@ -108,7 +108,10 @@ static double mean_cost(const xrd_capacity_point *point, const xrd_capacity_prob
 /* Moves so little mass to the cheapest input that the mean keeps to the limit whatever rounding did. */
 static void keep_limit(const selection *chosen, xrd_capacity_point *point) {
   const double mean = mean_cost(point, chosen->problem), margin = 0x1p-50 * mean;
-  if (mean == chosen->least || mean + margin <= point->cost) return;
+  double dearest = 0;
+  for (size_t x = 0; x < point->n; x++)
+    if (point->p[x] > 0) dearest = fmax(dearest, cost_of(chosen->problem, x));
+  if (dearest == chosen->least || mean <= chosen->least || mean + margin <= point->cost) return;
   const double share = fmin(1, (mean + margin - point->cost) / (mean - chosen->least));
   for (size_t x = 0; x < point->n; x++) point->p[x] *= 1 - share;
   point->p[chosen->cheapest] += share;

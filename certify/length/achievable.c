@@ -239,10 +239,8 @@ static xrd_status add_up(walk *w, double excess, double *rate_upper, xrd_error *
   return status;
 }
 
-/* log of how many reproductions are some symbol's nearest: all words of these serve every block, where each is near
-   enough by itself; +infinity where one is not. */
-static xrd_status list_words(const xrd_problem *problem, const xrd_symbols *symbols, double distortion,
-                             double *rate_upper, xrd_error *error) {
+xrd_status xrd_list_words(const xrd_problem *problem, const xrd_symbols *symbols, double distortion, double *rate_upper,
+                          xrd_error *error) {
   bool *listed = xrd_allocate_zero(problem->distortion.m, sizeof *listed);
   if (listed == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu reproductions", problem->distortion.m);
   double farthest = 0;
@@ -277,8 +275,5 @@ xrd_status xrd_achievable(const xrd_problem *problem, const xrd_symbols *symbols
     status = add_up(&w, point->excess, &point->achievable_upper, error);
   }
   xrd_row_classes_clear(&classes);
-  double listed = HUGE_VAL;
-  if (status == XRD_OK) status = list_words(problem, symbols, distortion, &listed, error);
-  point->achievable_upper = fmin(point->achievable_upper, listed);
   return status;
 }

@@ -75,11 +75,15 @@ xrd_status xrd_certify_length(const xrd_problem *problem, const xrd_witness *wit
   point->length = length;
   point->excess = excess;
   point->converse_lower = 0;
+  point->achievable_upper = HUGE_VAL;
   status = xrd_symbols_init(&symbols, problem, witness, bounds->rate_lower, error);
   /* A lower bound of 0 may be less than what the witness's numbers give, and then says nothing of S. */
   if (status == XRD_OK && bounds->rate_lower > 0)
     status = xrd_converse(&symbols, length, excess, &point->converse_lower, error);
   if (status == XRD_OK) status = xrd_achievable(problem, &symbols, witness->q, bounds->distortion, point, error);
+  double listed = HUGE_VAL;
+  if (status == XRD_OK) status = xrd_list_words(problem, &symbols, bounds->distortion, &listed, error);
+  point->achievable_upper = fmin(point->achievable_upper, listed);
   if (status == XRD_OK) enclose_dispersion(&symbols, bounds, point);
   xrd_symbols_clear(&symbols);
   return status;

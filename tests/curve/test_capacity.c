@@ -140,6 +140,12 @@ static void costs_of_any_size(void **state) {
       xrd_capacity_point_clear(&point);
     }
   }
+  const double same[] = {1e284, 1e284, 1e284}; /* the mean of which rounds */
+  const xrd_capacity_problem even = {3, 2, w, same};
+  xrd_capacity_point point;
+  solve(&even, same, 1e-10, &point);
+  assert_true(point.capacity_lower > 0.27);
+  xrd_capacity_point_clear(&point);
   xrd_capacity_point scaled[3];
   for (size_t k = 0; k < 3; k++) { /* a third of the way to the second input, whatever its cost */
     const xrd_capacity_problem problem = {2, 2, w, costs[k]};
