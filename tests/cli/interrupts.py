@@ -106,6 +106,16 @@ class RandomMoments(Case):
                                                                  "other.txt"]):
             self.answers(*words)
 
+    def test_bottlenecks(self):
+        self.write("joint.txt", table(self.chance, 60, 8))
+        self.answers("bottleneck", "--joint", "joint.txt", "--points", "200")
+
+    def test_many_symbols(self):
+        self.write("samples.txt", table(self.chance, 40000, 3))
+        self.write("places.txt", table(self.chance, 60, 3))
+        self.answers("curve", "--samples", "samples.txt", "--reproduction", "places.txt", "--distortion", "squared",
+                     "--points", "500")
+
     def test_a_document_being_checked(self):
         words = ["curve", "--source", "gaussian-grid:600", "--distortion", "squared", "--points", "60"]
         subprocess.run([PROGRAM, *words, "--format", "json", "-o", "long.json"], check=True)
