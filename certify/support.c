@@ -181,7 +181,7 @@ static head *run(xrd_scene *scene, const size_t *index, size_t count,
   const bool listed = xrd_columns_init(&p.columns, &scene->problem->distortion, scene->scale, index, count);
   const bool ready = xrd_team_largest(scene->team, !listed || sums == NULL) == 0 && xrd_scene_sum(scene, &job, sums);
   xrd_columns_clear(&p.columns);
-  if (ready && sums->stopped > 0) xrd_stop_now(scene->stop);
+  if (ready && sums->stopped > 0) xrd_stop_now(scene->stop); /* NOLINT(clang-analyzer-core.NullDereference): ready */
   if (ready) return sums;
   free(sums);
   return NULL;

@@ -47,9 +47,10 @@ static void take_rows(const xrd_tall *tall, const draw *d, double *p, double *ma
   const xrd_distortion *distortion = &tall->problem->distortion;
   for (size_t s = 0; s < d->here; s++) {
     const size_t i = row_of(tall, d, s);
-    p[s] = tall->problem->p[i];
+    p[s] = tall->problem->p[i]; /* NOLINT(clang-analyzer-core.NullDereference): largest of all statuses was XRD_OK */
     for (size_t j = 0; j < distortion->m; j++) {
       const double entry = xrd_distortion_entry(distortion, i, j);
+      /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): as p */
       matrix[s * distortion->m + j] = isinf(entry) ? entry : entry - tall->rows.least[i];
     }
   }

@@ -337,8 +337,8 @@ static int embed(const void *path) {
 
 static void of_documents(void) {
   writes = false, harmless = "";
-  for (char name = 'a'; name <= 'q'; name++) {
-    const char path[] = {name, '.', 'j', 's', 'o', 'n', '\0'};
+  for (int name = 'a'; name <= 'q'; name++) {
+    const char path[] = {(char)name, '.', 'j', 's', 'o', 'n', '\0'};
     (void)remove("out");
     if (embed(path) != (int)XRD_OK) fail_msg("%s: %s", path, error.message);
     assert_true(allocation_fail_each_place(kind, embed, path, judge) > 20);

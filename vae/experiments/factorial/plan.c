@@ -122,6 +122,7 @@ size_t xrd_factorial_plan_index(const xrd_factorial_plan *plan, xrd_factorial_ce
 static xrd_status name_folder(const xrd_factorial_plan *plan, const char *folder, xrd_factorial_cell cell, xrd_run *run,
                               xrd_error *error) {
   const xrd_factorial_control *control = &plan->chosen.controls[cell.control];
+  /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): indices are below the selection's numbers */
   if (snprintf(run->folder, XRD_RUN_PATH, "%s/%s_%s_%s-%g_%s-%g_seed-%zu", folder, xrd_factorial_data[cell.data],
                xrd_factorial_models[cell.model], control->name, control->value, neural_of(cell),
                plan->chosen.levels[cell.level], cell.seed + 1) < XRD_RUN_PATH)
@@ -197,6 +198,8 @@ void xrd_factorial_plan_write(const xrd_factorial_plan *plan, FILE *stream) {
     (void)fputc('\n', stream);
   }
   write_settings("every run", common, stream);
+  /* NOLINTBEGIN(clang-analyzer-core.CallAndMessage): the same */
   for (size_t i = 0; i < plan->chosen.data; i++) write_settings(xrd_factorial_data[i], of_data[i], stream);
   for (size_t i = 0; i < plan->chosen.models; i++) write_settings(xrd_factorial_models[i], of_model[i], stream);
+  /* NOLINTEND(clang-analyzer-core.CallAndMessage) */
 }

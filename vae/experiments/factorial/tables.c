@@ -61,7 +61,8 @@ typedef struct {
 static verdicts decide(const xrd_factorial_results *r, xrd_factorial_cell cell, xrd_image_quantity quantity) {
   const xrd_factorial_selection *s = &r->plan->chosen;
   const double slack = quantity == XRD_IMAGE_KL ? 0 : drift(r, cell);
-  double values[XRD_FACTORIAL_SEEDS * XRD_FACTORIAL_LEVELS], ends[XRD_FACTORIAL_SEEDS], trends[XRD_FACTORIAL_SEEDS];
+  double values[XRD_FACTORIAL_SEEDS * XRD_FACTORIAL_LEVELS] = {0}, ends[XRD_FACTORIAL_SEEDS],
+                                      trends[XRD_FACTORIAL_SEEDS];
   for (cell.seed = 0; cell.seed < s->seeds; cell.seed++) {
     double *of = values + cell.seed * s->level_count;
     for (cell.level = 0; cell.level < s->level_count; cell.level++)
