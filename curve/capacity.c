@@ -195,10 +195,10 @@ static double width(const xrd_capacity_point *point) { return point->capacity_up
 static xrd_status try_again(selection *chosen, const double *cost, manner how, const xrd_options *options,
                             xrd_capacity_point *point, xrd_error *error) {
   xrd_capacity_point other = *point;
-  /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): what was cleared at an earlier attempt is not what *point holds since
-   */
+  /* NOLINTBEGIN(clang-analyzer-unix.Malloc): what an earlier attempt cleared is not what *point holds since */
   other.p = xrd_duplicate(point->p, point->n, sizeof *point->p);
   other.r = xrd_duplicate(point->r, point->m, sizeof *point->r);
+  /* NOLINTEND(clang-analyzer-unix.Malloc) */
   xrd_status status = other.p != NULL && other.r != NULL
                           ? attempt(chosen, cost, how, options, &other, error)
                           : xrd_fail(error, XRD_ERR_MEMORY, "no memory for another attempt");
