@@ -12,9 +12,9 @@
 #include "cli/plot_source.h"
 #include "cli/proved_curve.h"
 #include "exactrd/plot.h"
+#include "files/read/table.h"
 #include "files/write/kind.h"
 #include "files/write/units.h"
-#include "files/read/table.h"
 
 enum { MOST_LABELS = 12 /* more would cover each other */ };
 

@@ -32,8 +32,8 @@ static inline bool xrd_newton_stopped(const xrd_newton *newton, size_t columns) 
 /* Minimises over the members until log(sum q * max c) over them is below the tolerance. */
 void xrd_newton_minimise(xrd_newton *newton, double tolerance, double gap_nats);
 
-/* Where reproductions lie so close on a line that their Hessian is a band: the members become some of them, close enough
-   for any smooth mixture, each with the mass of the symbols around it; false, with nothing done, elsewhere. */
+/* Where reproductions lie so close on a line that their Hessian is a band: the members become some of them, close
+   enough for any smooth mixture, each with the mass of the symbols around it; false, with nothing done, elsewhere. */
 bool xrd_newton_spread(xrd_newton *newton, double slope);
 
 /* Members that an interior point left with mass everywhere become a support again. */
