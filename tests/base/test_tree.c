@@ -72,6 +72,64 @@ static void the_same_bits_for_all(void **state) {
   free(x);
 }
 
+/* Neither commutative nor associative: the bits of a sum tell the order in which it was taken. */
+static uint64_t joined(uint64_t left, uint64_t right) {
+  const uint64_t mixed = left * 0x9e3779b97f4a7c15 + (right ^ right >> 29) * 0xbf58476d1ce4e5b9 + 1;
+  return mixed ^ mixed >> 31;
+}
+
+static void add_joined(size_t size, void *left, const void *right) {
+  (void)size;
+  *(uint64_t *)left = joined(*(const uint64_t *)left, *(const uint64_t *)right);
+}
+
+typedef struct {
+  size_t total;
+  int threads;
+  uint64_t root[TEAM_MOST];
+} order;
+
+static void name_leaf(void *context, size_t begin, size_t end, void *value, void *scratch) {
+  (void)scratch;
+  const size_t first = *(const size_t *)context + begin;
+  *(uint64_t *)value = joined(first, first + (end - begin));
+}
+
+static void take_order(void *context, const xrd_team *team) {
+  order *o = context;
+  const size_t rank = team == NULL ? 0 : team->rank;
+  size_t first = team == NULL ? 0 : team->first;
+  const size_t here = team == NULL ? o->total : xrd_team_first_row(o->total, rank + 1, team->size) - first;
+  const xrd_tree_job job = {sizeof(uint64_t), 0, name_leaf, add_joined, &first};
+  xrd_tree tree;
+  assert_int_equal(xrd_tree_init(&tree, here, o->threads, team, job.size, 0, NULL), XRD_OK);
+  o->root[rank] = *(const uint64_t *)xrd_tree_sum(&tree, &job);
+  xrd_tree_clear(&tree);
+}
+
+/* Level by level, as base/tree.h says. */
+static uint64_t root_by_levels(size_t total) {
+  uint64_t node[64];
+  size_t count = 0;
+  for (size_t begin = 0; begin < total; begin += XRD_LEAF)
+    node[count++] = joined(begin, begin + XRD_LEAF < total ? begin + XRD_LEAF : total);
+  for (; count > 1; count = (count + 1) / 2)
+    for (size_t k = 0; 2 * k < count; k++)
+      node[k] = 2 * k + 1 < count ? joined(node[2 * k], node[2 * k + 1]) : node[2 * k];
+  return node[0];
+}
+
+static void sums_are_taken_level_by_level(void **state) {
+  (void)state;
+  for (size_t leaves = 1; leaves <= 37; leaves++)
+    for (size_t size = 1; size <= TEAM_MOST; size++)
+      for (int threads = 1; threads <= 2; threads++) {
+        order o = {leaves * XRD_LEAF - leaves % 3, threads, {0}};
+        team_run(size, o.total, take_order, &o);
+        for (size_t rank = 0; rank < size; rank++) assert_true(o.root[rank] == root_by_levels(o.total));
+      }
+}
+
 static void gather_in_order(void *context, const xrd_team *team) {
   size_t counts[TEAM_MOST], *all = context;
   const size_t first = team == NULL ? 0 : team->first;
@@ -99,6 +157,7 @@ static void rows_stay_in_order(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_same_bits_for_all),
+      cmocka_unit_test(sums_are_taken_level_by_level),
       cmocka_unit_test(rows_stay_in_order),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

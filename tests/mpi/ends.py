@@ -1,5 +1,5 @@
-"""How a job ends: bad input is told once, with its exit code; where a process dies all end, and finished rows stand; one
-that is interrupted keeps them too, and a restart with the slopes that are left completes the table, bit by bit."""
+"""How a job ends: bad input is told once, with its exit code; where a process dies all end, and the rows finished by
+then stand, in order and proved."""
 import os
 import pathlib
 import signal
