@@ -48,12 +48,12 @@ static char *value_at(const xrd_tree *tree, size_t k, const xrd_tree_job *job) {
   return tree->value + k * padded(job->size);
 }
 
-/* Puts a node to the right of all others; halves that meet become their sum. */
+/* Puts a node right beside all others; halves that meet become their sum. */
 static void push(xrd_tree *tree, const xrd_tree_job *job, xrd_tree_node node) {
   tree->node[tree->count++] = node;
   while (tree->count > 1) {
     xrd_tree_node *left = &tree->node[tree->count - 2], *right = left + 1;
-    if (left->level != right->level || left->index % 2 != 0 || right->index != left->index + 1) return;
+    if (left->level != right->level || left->index % 2 != 0) return;
     job->add(job->size, value_at(tree, tree->count - 2, job), value_at(tree, tree->count - 1, job));
     *left = (xrd_tree_node){left->level + 1, left->index / 2};
     tree->count--;

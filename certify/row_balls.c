@@ -12,13 +12,12 @@ enum { TEXT = 2560 /* of a ball of some 6,400 bits and its radius */ };
 typedef struct {
   size_t count;
   slong precision;
-  char text[XRD_ROW_BALLS_MOST][TEXT]; /* empty: 0 */
+  char text[XRD_ROW_BALLS_MOST][TEXT];
 } row_text;
 
 /* What does not fit says nothing: the whole line. */
 static void write_ball(const arb_t ball, char *text) {
   char *dumped = arb_dump_str(ball);
-  text[0] = '\0';
   if (strlen(dumped) < TEXT)
     memcpy(text, dumped, strlen(dumped) + 1);
   else
@@ -27,10 +26,7 @@ static void write_ball(const arb_t ball, char *text) {
 }
 
 static void read_ball(arb_t ball, const char *text) {
-  if (text[0] == '\0')
-    arb_zero(ball);
-  else if (arb_load_str(ball, text) != 0)
-    arb_zero_pm_inf(ball);
+  if (arb_load_str(ball, text) != 0) arb_zero_pm_inf(ball);
 }
 
 static void add_text(size_t size, void *left, const void *right) {
