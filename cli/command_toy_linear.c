@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "cli/commands.h"
 #include "cli/data_output.h"
+#include "cli/toy_budget.h"
 #include "exactrd/linear_vae.h"
 #include "exactrd/lipschitz.h"
 #include "exactrd/numbers.h"
@@ -28,6 +29,8 @@ static const cli_option sweep_options[] = {
      "weights of the features; default 0 .. 5 balanced, 0 .. 0.9 otherwise"},
     {"beta", CLI_NUMBERS, "B[,B...]", NULL, "0.05", "fixed betas"},
     {"rate", CLI_NUMBERS, "R[,R...]", "nats", "15", "matched rates"},
+    {"at", CLI_NUMBERS, "D[,D...]", NULL, NULL,
+     "instead, of mixture and scaled: the rates that the budgets D need, beside Corollary 5's bound"},
     {"plot", CLI_TEXT, "FILE", NULL, NULL, "also draw both panels: FILE ends with .png, .svg, .pdf or .html"},
     {.name = NULL},
 };
@@ -48,16 +51,20 @@ static const double MIXTURE[] = {0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9}
 
 typedef struct {
   bool balanced, scaled;
-  cli_numbers_list alphas, betas, rates;
+  cli_numbers_list alphas, betas, rates, at;
   size_t side, n, kinds, feature_rows; /* kinds of features: edges and pooling, or one's own */
   xrd_linear_vae vae;
+  const char *covariance_name; /* its file's, or what it is */
   xrd_numbers covariance_file, features_file;
   double *covariance, *features, *form, *metric;
   xrd_linear_vae_point *fixed, *matched; /* kinds x alphas x betas, and x rates */
+  cli_budget_row *budgets;               /* kinds x alphas x at */
+  cli_budget_source budget_source;
   void *block;
 } study;
 
 static void study_clear(study *s) {
+  cli_budget_source_clear(&s->budget_source);
   xrd_carve_free(s->block);
   xrd_numbers_clear(&s->covariance_file);
   xrd_numbers_clear(&s->features_file);
@@ -66,6 +73,18 @@ static void study_clear(study *s) {
 static xrd_status expect_positive(cli_numbers_list list, const char *name, xrd_error *error) {
   for (size_t i = 0; i < list.count; i++)
     if (!(list.values[i] > 0)) return xrd_fail(error, XRD_ERR_ARGUMENT, "%s wants numbers > 0", name);
+  return XRD_OK;
+}
+
+/* --at asks for nothing that it would leave out. */
+static xrd_status expect_budgets(const cli_arguments *arguments, const study *s, xrd_error *error) {
+  static const char *const left_out[] = {"beta", "rate", "latents", "plot"};
+  if (s->balanced)
+    return xrd_fail(error, XRD_ERR_ARGUMENT,
+                    "--at needs --mode mixture or scaled: the balanced metric depends on beta");
+  for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
+    if (cli_given(arguments, left_out[i]))
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "--at and --%s exclude each other", left_out[i]);
   return XRD_OK;
 }
 
@@ -79,13 +98,17 @@ static xrd_status read_lists(const cli_arguments *arguments, study *s, xrd_error
   if (s->alphas.count == 0)
     s->alphas = s->balanced ? (cli_numbers_list){sizeof BALANCED / sizeof *BALANCED, BALANCED, 1}
                             : (cli_numbers_list){sizeof MIXTURE / sizeof *MIXTURE, MIXTURE, 1};
-  const xrd_status status = expect_positive(s->betas, "--beta", error);
-  return status == XRD_OK ? expect_positive(s->rates, "--rate", error) : status;
+  s->at = cli_numbers(arguments, "at");
+  xrd_status status = expect_positive(s->betas, "--beta", error);
+  if (status == XRD_OK) status = expect_positive(s->rates, "--rate", error);
+  if (status == XRD_OK) status = expect_positive(s->at, "--at", error);
+  return status == XRD_OK && s->at.count > 0 ? expect_budgets(arguments, s, error) : status;
 }
 
 /* n, from the files or from the images' side. */
 static xrd_status read_files(const cli_arguments *arguments, study *s, xrd_error *error) {
   const char *cov = cli_text(arguments, "cov"), *features = cli_text(arguments, "features");
+  s->covariance_name = cov != NULL ? cov : "the images";
   s->side = (size_t)cli_integer(arguments, "side");
   if (cov == NULL && (s->side % 2 != 0 || s->side > MAX_SIDE))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--side wants an even number, at most %d", MAX_SIDE);
@@ -122,6 +145,7 @@ static xrd_status study_init(const cli_arguments *arguments, study *s, xrd_error
                               XRD_ARRAY_2(s->features, s->feature_rows, s->n),
                               XRD_ARRAY_2(s->fixed, s->kinds * s->alphas.count, s->betas.count),
                               XRD_ARRAY_2(s->matched, s->kinds * s->alphas.count, s->rates.count),
+                              XRD_ARRAY_2(s->budgets, s->kinds * s->alphas.count, s->at.count),
                               {NULL}};
   status = xrd_carve(&s->block, arrays, error);
   if (status != XRD_OK) return status;
@@ -156,6 +180,35 @@ static xrd_status solve_mixture(const study *s, size_t rows, double alpha, size_
   return status;
 }
 
+static const char *name_of(const study *s, size_t kind) {
+  return s->features_file.values != NULL ? "own" : NAMES[kind];
+}
+
+static xrd_status read_pixel_curve(study *s, xrd_error *error) {
+  xrd_error inner;
+  const xrd_status status = cli_budget_source_init(s->covariance, s->n, &s->budget_source, &inner);
+  if (status == XRD_OK) return status;
+  return xrd_fail(error, status, "%s: %s", s->covariance_name, inner.message);
+}
+
+static xrd_status solve_budgets(study *s, size_t rows, double alpha, size_t cell, xrd_error *error) {
+  cli_budget_row *budgets = s->budgets + cell * s->at.count;
+  for (size_t i = 0; i < s->at.count; i++) {
+    budgets[i].features = name_of(s, cell / s->alphas.count);
+    budgets[i].alpha = alpha;
+  }
+  xrd_status status = XRD_OK;
+  if (cell == 0) status = read_pixel_curve(s, error);
+  if (status == XRD_OK) status = xrd_linear_vae_mixture(s->features, rows, s->n, alpha, s->metric, error);
+  return status == XRD_OK ? cli_budget_rows(&s->budget_source, s->metric, s->at, budgets, error) : status;
+}
+
+static xrd_status solve_cell(study *s, size_t rows, double alpha, size_t cell, xrd_error *error) {
+  return s->at.count > 0 ? solve_budgets(s, rows, alpha, cell, error)
+         : s->balanced   ? solve_balanced(s, alpha, cell, error)
+                         : solve_mixture(s, rows, alpha, cell, error);
+}
+
 /* F / |F|, so that F^T F <= I. */
 static xrd_status scale_features(const study *s, size_t rows, xrd_error *error) {
   double norm = 1;
@@ -174,23 +227,16 @@ static size_t fill_features(const study *s, size_t kind) {
   return xrd_features_rows((xrd_feature_kind)kind, s->side);
 }
 
-static xrd_status solve(const study *s, xrd_error *error) {
+static xrd_status solve(study *s, xrd_error *error) {
   xrd_status status = XRD_OK;
   for (size_t kind = 0; kind < s->kinds && status == XRD_OK; kind++) {
     const size_t rows = fill_features(s, kind);
     if (s->scaled) status = scale_features(s, rows, error);
     if (status == XRD_OK) status = xrd_linear_vae_mixture(s->features, rows, s->n, 1, s->form, error);
-    for (size_t i = 0; i < s->alphas.count && status == XRD_OK; i++) {
-      const size_t cell = kind * s->alphas.count + i;
-      status = s->balanced ? solve_balanced(s, s->alphas.values[i], cell, error)
-                           : solve_mixture(s, rows, s->alphas.values[i], cell, error);
-    }
+    for (size_t i = 0; i < s->alphas.count && status == XRD_OK; i++)
+      status = solve_cell(s, rows, s->alphas.values[i], kind * s->alphas.count + i, error);
   }
   return status;
-}
-
-static const char *name_of(const study *s, size_t kind) {
-  return s->features_file.values != NULL ? "own" : NAMES[kind];
 }
 
 static void write_number(double value, FILE *stream) {
@@ -224,6 +270,12 @@ static void write_row(const study *s, size_t cell, size_t i, FILE *stream) {
     (void)fputs(",,", stream);
   }
   (void)fputc('\n', stream);
+}
+
+static void write_budgets(const study *s, FILE *stream) {
+  const xrd_table_writer table = {.stream = stream, .columns = cli_budget_columns, .unit = XRD_NATS};
+  xrd_table_head(&table);
+  for (size_t i = 0; i < s->kinds * s->alphas.count * s->at.count; i++) xrd_table_row(&table, &s->budgets[i]);
 }
 
 static void write(const study *s, FILE *stream) {
@@ -286,7 +338,10 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   cli_data_output output;
   if (status == XRD_OK) status = cli_data_output_open(arguments, &output, error);
   if (status == XRD_OK) {
-    write(&s, output.stream);
+    if (s.at.count > 0)
+      write_budgets(&s, output.stream);
+    else
+      write(&s, output.stream);
     status = cli_data_output_close(&output, XRD_OK, error);
   }
   const char *path = cli_text(arguments, "plot");
@@ -305,8 +360,16 @@ const cli_command cli_command_toy_linear = {
         "does "
         "not; or for a covariance and features of one's own.  Edges and exp(-distance/L) are those of `vae train`.  "
         "Writes features,alpha; then rate_nats,distortion,active of each beta; then, of each rate, "
-        "matched_rate_nats,matched_beta,matched_anisotropy; then beta,anisotropy of each beta.",
-    .examples = "exactrd toy linear --side 4 --latents 4 --rate 3",
+        "matched_rate_nats,matched_beta,matched_anisotropy; then beta,anisotropy of each beta.  With --at, of each "
+        "budget: "
+        "distortion,rate,rate_lower,rate_upper of the metric's ideal curve, pixel_rate,pixel_lower,pixel_upper of that "
+        "of the "
+        "pixel distortion, and scale,bound of Corollary 5, rate(D) <= pixel_rate(D / scale) <= bound with scale = 1 - "
+        "alpha + alpha |F|^2 (1 where F was divided by |F|); then status, proved or float (covariance and metric both "
+        "singular: rate_lower and "
+        "rate_upper are empty).  All is proved of the metric as rounded to doubles, and scale is its norm, rounded up.",
+    .examples = "exactrd toy linear --side 4 --latents 4 --rate 3\n"
+                "exactrd toy linear --side 4 --mode scaled --alpha 0,0.5 --at 2,4",
     .groups = groups,
     .run = run,
 };

@@ -62,21 +62,9 @@ static xrd_status ask_spectrum(const cli_waterfill_source *s, question q, double
   return XRD_OK;
 }
 
-/* Of the distortion asked for, the rates of the eigenvalues' lower and upper bounds; one call where they agree. */
 static xrd_status enclose(const cli_waterfill_source *s, double distortion, row *r, xrd_error *error) {
-  xrd_enclosure bounds;
-  xrd_status status = xrd_waterfill_enclose_rate(s->upper, s->count, distortion, &bounds, error);
-  if (status != XRD_OK) return status;
-  r->bounds.upper = bounds.upper;
-  r->rate_nats = fmin(r->rate_nats, bounds.upper);
-  r->status = "upper";
-  if (s->lower == NULL) return XRD_OK;
-  if (memcmp(s->lower, s->upper, s->count * sizeof *s->lower) != 0)
-    status = xrd_waterfill_enclose_rate(s->lower, s->count, distortion, &bounds, error);
-  r->bounds.lower = bounds.lower;
-  r->rate_nats = fmax(r->rate_nats, bounds.lower);
-  r->status = "proved";
-  return status;
+  r->status = s->lower == NULL ? "upper" : "proved";
+  return cli_waterfill_source_enclose(s, distortion, &r->rate_nats, &r->bounds, error);
 }
 
 static xrd_status ask_vector(const cli_waterfill_source *s, question q, double value, row *r, xrd_error *error) {

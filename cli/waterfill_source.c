@@ -1,5 +1,6 @@
 #include "cli/waterfill_source.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,12 +68,28 @@ static xrd_status decompose(const cli_arguments *arguments, const double *covari
   return status;
 }
 
-static xrd_status fill_gaussian(const cli_arguments *arguments, const double *covariance, const double *metric,
-                                size_t k, cli_waterfill_source *s, xrd_error *error) {
-  xrd_status status = decompose(arguments, covariance, metric, k, s, error);
+/* Of the distortion asked for, the rates of the eigenvalues' lower and upper bounds; one call where they agree. */
+xrd_status cli_waterfill_source_enclose(const cli_waterfill_source *s, double distortion, double *rate_nats,
+                                        xrd_enclosure *bounds, xrd_error *error) {
+  xrd_enclosure of_end;
+  xrd_status status = xrd_waterfill_enclose_rate(s->upper, s->count, distortion, &of_end, error);
   if (status != XRD_OK) return status;
+  bounds->upper = of_end.upper;
+  *rate_nats = fmin(*rate_nats, of_end.upper);
+  if (s->lower == NULL) return XRD_OK;
+  if (memcmp(s->lower, s->upper, s->count * sizeof *s->lower) != 0)
+    status = xrd_waterfill_enclose_rate(s->lower, s->count, distortion, &of_end, error);
+  if (status != XRD_OK) return status;
+  bounds->lower = of_end.lower;
+  *rate_nats = fmax(*rate_nats, of_end.lower);
+  return XRD_OK;
+}
+
+/* The eigenvalues of what was decomposed. */
+static xrd_status prove_gaussian(const double *covariance, const double *metric, size_t k, cli_waterfill_source *s,
+                                 xrd_error *error) {
   s->waterfill = xrd_gaussian_waterfill(s->gaussian);
-  status = allocate(s, true, k, error);
+  xrd_status status = allocate(s, true, k, error);
   if (status != XRD_OK) return status;
   status = xrd_gaussian_enclose_eigenvalues(covariance, metric, k, s->lower, s->upper, error);
   if (status != XRD_ERR_INPUT) return status; /* else too large, or two singular matrices: floats */
@@ -82,12 +99,22 @@ static xrd_status fill_gaussian(const cli_arguments *arguments, const double *co
   return XRD_OK;
 }
 
+xrd_status cli_waterfill_source_gaussian(const double *covariance, const double *metric, size_t k,
+                                         cli_waterfill_source *source, xrd_error *error) {
+  memset(source, 0, sizeof *source);
+  const xrd_status status = xrd_gaussian_init(covariance, metric, k, XRD_GAUSSIAN_TOLERANCE, &source->gaussian, error);
+  if (status != XRD_OK) return status;
+  source->variance = xrd_waterfill_distortion_max(xrd_gaussian_waterfill(source->gaussian));
+  return prove_gaussian(covariance, metric, k, source, error);
+}
+
 static xrd_status fill_covariance(const cli_arguments *arguments, cli_waterfill_source *s, xrd_error *error) {
   xrd_numbers covariance, metric = {0};
   const char *of_metric = cli_text(arguments, "metric");
   xrd_status status = read_square(cli_text(arguments, "cov"), "covariance", 0, &covariance, error);
   if (status == XRD_OK && of_metric != NULL) status = read_square(of_metric, "metric", covariance.rows, &metric, error);
-  if (status == XRD_OK) status = fill_gaussian(arguments, covariance.values, metric.values, covariance.rows, s, error);
+  if (status == XRD_OK) status = decompose(arguments, covariance.values, metric.values, covariance.rows, s, error);
+  if (status == XRD_OK) status = prove_gaussian(covariance.values, metric.values, covariance.rows, s, error);
   xrd_numbers_clear(&covariance);
   xrd_numbers_clear(&metric);
   return status;

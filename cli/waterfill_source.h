@@ -28,4 +28,14 @@ XRD_MUST_USE xrd_status cli_waterfill_source_init(const cli_arguments *arguments
                                                   xrd_error *error);
 void cli_waterfill_source_clear(cli_waterfill_source *source);
 
+/* N(0, covariance) under a metric (k x k; NULL is the identity), with the eigenvalues proved where they can be (k <=
+   XRD_GAUSSIAN_PROVED_MAX, one of the two positive definite).  Release as above.  Errors: as xrd_gaussian_init. */
+XRD_MUST_USE xrd_status cli_waterfill_source_gaussian(const double *covariance, const double *metric, size_t k,
+                                                      cli_waterfill_source *source, xrd_error *error);
+
+/* PROVED, of a source with `upper`, at a distortion > 0: R lies in *bounds, into which *rate_nats is moved; without
+   `lower` bounds->lower is kept as it is. */
+XRD_MUST_USE xrd_status cli_waterfill_source_enclose(const cli_waterfill_source *source, double distortion,
+                                                     double *rate_nats, xrd_enclosure *bounds, xrd_error *error);
+
 #endif

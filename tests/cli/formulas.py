@@ -1,5 +1,6 @@
 """The commands closed, waterfill and toy, from outside: formulas, exit codes, files."""
 import csv
+import decimal
 import io
 import math
 import subprocess
@@ -158,6 +159,59 @@ def own_model(folder):
     assert "numbers > 0" in call("toy", "linear", "--beta", "1,0", code=2)
 
 
+def budgets(folder):
+    """toy linear --at: the weak and the pixel rate at one budget and Corollary 5's bound, where eigenvalues are known."""
+    def ask(covariance, features, *words, code=0):
+        (folder / "c.txt").write_text(covariance)
+        (folder / "f.txt").write_text(features)
+        return call("toy", "linear", "--cov", folder / "c.txt", "--features", folder / "f.txt", *words, code=code)
+
+    def inside(row, rate, pixel, scale, bound):
+        for name, truth in (("rate", rate), ("pixel_rate", pixel), ("scale", scale), ("bound", bound)):
+            near(row[name], truth, 2e-14)
+        for name, lower, upper in (("rate", "rate_lower", "rate_upper"), ("pixel_rate", "pixel_lower", "pixel_upper")):
+            assert float(row[lower]) <= float(row[name]) <= float(row[upper]) <= float(row[lower]) + 1e-13
+        assert row["status"] == "proved" and row["unit"] == "nats" and float(row["rate_upper"]) <= float(row["bound"]) + 1e-13
+
+    # Eigenvalues (4, 1) of C and of F^T F: M has (1 + 3 alpha, 1); turned by 45 degrees, the same.
+    for c, f in (("4 0\n0 1\n", "2 0\n0 1\n"), ("2.5 1.5\n1.5 2.5\n", "1.5 0.5\n0.5 1.5\n")):
+        for row in ask(c, f, "--mode", "mixture", "--alpha", "0,0.5,1", "--at", 1):
+            m = 1 + 3 * float(row["alpha"])
+            inside(row, 0.5 * math.log(16 * m), 0.5 * math.log(16), m, 0.5 * math.log(16 * m * m))
+            assert float(row["scale"]) >= m, row
+        for row in ask(c, f, "--mode", "scaled", "--alpha", "0,0.5,1", "--at", 1):  # M: 1, 1 - 3 alpha / 4
+            low = 1 - 0.75 * float(row["alpha"])
+            rate = 0.5 * math.log(16 * low) if low >= 0.5 else 0.5 * math.log(4 / (1 - low))
+            inside(row, rate, 0.5 * math.log(16), 1, 0.5 * math.log(16))
+    # C and M = diag(1, 1 - alpha) do not commute: the product of the eigenvalues is det C det M = 3 (1 - alpha).
+    half, whole = ask("2 1\n1 2\n", "1 0\n", "--mode", "scaled", "--alpha", "0.5,1", "--at", 1)
+    inside(half, 0.5 * math.log(6), 0.5 * math.log(12), 1, 0.5 * math.log(12))
+    inside(whole, 0.5 * math.log(2), 0.5 * math.log(12), 1, 0.5 * math.log(12))
+    # Every bound is one, to its last digit: D / scale = D / 2.5 is rounded down.
+    places = [12 + k / 64 + 0.003 for k in range(32)]
+    for row in ask("4 0\n0 1\n", "2 0\n0 1\n", "--mode", "mixture", "--alpha", 0.5, "--at", ",".join(map(repr, places))):
+        with decimal.localcontext() as context:
+            context.prec = 60
+            truth = (4 / (decimal.Decimal(float(row["distortion"])) / decimal.Decimal("2.5") - 1)).ln() / 2
+            assert row["scale"] == "2.5" and truth <= decimal.Decimal(row["bound"]) <= truth + decimal.Decimal("1e-15"), row
+    # Two singular matrices: floats, and no bounds.
+    (row,) = ask("1 1\n1 1\n", "1 0\n", "--mode", "mixture", "--alpha", 1, "--at", 0.5)
+    assert row["status"] == "float" and row["rate_lower"] == row["rate_upper"] == ""
+    near(row["rate"], 0.5 * math.log(2))
+    near(row["bound"], 0.5 * math.log(4))
+    scaled = call("toy", "linear", "--mode", "scaled", "--alpha", "0.25,0.75", "--at", "5,20")
+    assert [(row["features"], float(row["alpha"]), float(row["distortion"])) for row in scaled] == [
+        (f, a, d) for f in ("edges", "pool") for a in (0.25, 0.75) for d in (5, 20)]
+    for row, rate in zip(scaled[::2], (45.0, 28.7, 43.4, 20.1)):  # as docs/equal_beta.md has them
+        near(row["rate"], rate, 0.05 / rate)
+    same = ("4 0\n0 1\n", "2 0\n0 1\n", "--mode", "mixture", "--at")
+    assert "depends on beta" in call("toy", "linear", "--at", 1, code=2)
+    assert "numbers > 0" in ask(*same, "1,0", code=2)
+    assert "--at and --beta exclude" in ask(*same, 1, "--beta", 0.1, code=2)
+    assert "budget 4.94066e-324" in ask(*same, 4.94066e-324, "--alpha", 1, code=2)
+    assert "c.txt: covariance" in ask("1 2\n0 1\n", "1 0\n", *same[2:], 1, code=3)
+
+
 def table(folder):
     """toy table: Table 3's own figures, the same by toy match, and one table in three formats."""
     rows = call("toy", "table", "--ratio", "1,16,256", "--dimension", "4,16", "--rate", "1,17.2645")
@@ -223,6 +277,7 @@ def toy(folder):
                         if one["features"] == row["features"]]
             assert all(alone[name] == row[name] for name in ("rate_nats", "distortion", "active", "anisotropy"))
     own_model(folder)
+    budgets(folder)
     table(folder)
     scaled = call("toy", "linear", "--mode", "scaled", "--alpha", "0,0.25,0.5,0.75,0.95")
     for row, rate in zip(scaled[5:], (54.7, 52.3, 48.9, 43.2, 32.6)):  # pooling, as docs/equal_beta.md has it

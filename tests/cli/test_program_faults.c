@@ -162,6 +162,7 @@ static const char *const LINES[][2] = {
     {"formulas", "toy sweep --dimensions 2 --rates 3 --parameters 3 --plot picture.svg -o out"},
     {"formulas", "toy table --coefficients coef.txt --rate 1,2 --table variances --format latex -o out"},
     {"formulas", "toy linear --side 2 --latents 2 --rate 3 --plot picture.svg -o out"},
+    {"formulas", "toy linear --side 2 --mode scaled --alpha 0.5 --at 1 -o out"},
     {"formulas", "toy match --coefficients coef.txt --rate 1,2 -o out"},
     {"formulas", "toy figure7 --dimensions 3 --plot picture.svg -o out"},
     {"theory", "dominate --weak absolute --strong squared --weak-points x.txt --strong-points x.txt --pmf p.txt --plot "
