@@ -1,8 +1,8 @@
 #include "cli/toy_budget.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 
