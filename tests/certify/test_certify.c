@@ -4,6 +4,7 @@
 #include <arb.h>
 #include <math.h>
 
+#include "base/team.h"
 #include "tests/cmocka_all.h"
 
 static const double GAP = 1e-10;
@@ -98,6 +99,26 @@ static void slope_infinite_above_zero(void **state) {
   assert_true(bounds.distortion == 0.3125);
   assert_enclosed(1.5 * log(2), 0, &bounds);
   assert_true(bounds.rate_upper - bounds.rate_lower <= 5e-16);
+}
+
+/* The same with so many rows that a steep slope stands in for the infinite one: beside minima of 15 the pairs beyond
+   the nearest are told by 1/4.  The gap asked for is so wide that nothing is proved again in balls. */
+static void many_rows_at_an_infinite_slope(void **state) {
+  (void)state;
+  enum { N = 8 * XRD_LEAF };
+  static double p[N], matrix[2 * N], w[N];
+  for (size_t i = 0; i < N; i++) {
+    p[i] = 1.0 / N;
+    w[i] = 2;
+    matrix[2 * i] = 15 + 0.25 * (double)(i % 2), matrix[2 * i + 1] = 15.25 - 0.25 * (double)(i % 2);
+  }
+  const double q[] = {0.5, 0.5};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = N, .m = 2, .matrix = matrix}};
+  xrd_bounds bounds;
+  assert_int_equal(xrd_certify(&problem, &(xrd_witness){HUGE_VAL, q, w}, 10, 1, &bounds, NULL), XRD_OK);
+  assert_true(bounds.distortion == 15);
+  assert_enclosed(log(2), 0, &bounds);
+  assert_true(bounds.rate_upper - bounds.rate_lower <= 1e-14);
 }
 
 /* D_min = 1/2 + ... at a slope of 1e12: one double cannot carry D, two can. */
@@ -205,6 +226,7 @@ int main(void) {
       cmocka_unit_test(slope_zero),
       cmocka_unit_test(slope_infinite),
       cmocka_unit_test(slope_infinite_above_zero),
+      cmocka_unit_test(many_rows_at_an_infinite_slope),
       cmocka_unit_test(a_large_slope_above_a_positive_minimum),
       cmocka_unit_test(two_doubles_are_rounded_up),
       cmocka_unit_test(a_given_distortion),

@@ -86,7 +86,23 @@ static void words_out_of_reach(void **state) {
   assert_true(high >= tail * (1 - 1e-14) && low <= tail * (1 + 1e-9));
 }
 
+/* All words of the nearest reproductions serve from the farthest least distortion on, and claim nothing below. */
+static void a_list_of_what_is_too_far_claims_nothing(void **state) {
+  (void)state;
+  const double p[] = {0.9, 0.1}, d[] = {0, 1, 2, 0.5}, q[] = {0.5, 0.5}, w[] = {1, 1};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 2, .matrix = d}};
+  xrd_symbols symbols;
+  double rate;
+  assert_int_equal(xrd_symbols_init(&symbols, &problem, &(xrd_witness){1, q, w}, 0.125, NULL), XRD_OK);
+  assert_int_equal(xrd_list_words(&problem, &symbols, nextafter(0.5, 0), &rate, NULL), XRD_OK);
+  assert_true(rate == HUGE_VAL);
+  assert_int_equal(xrd_list_words(&problem, &symbols, 0.5, &rate, NULL), XRD_OK);
+  assert_true(rate >= log(2) && rate <= log(2) + 1e-15);
+  xrd_symbols_clear(&symbols);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(every_type_counts), cmocka_unit_test(words_out_of_reach)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(every_type_counts), cmocka_unit_test(words_out_of_reach),
+                                     cmocka_unit_test(a_list_of_what_is_too_far_claims_nothing)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

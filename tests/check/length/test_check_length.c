@@ -188,6 +188,18 @@ static void corners(void **state) {
   xrd_length_point_clear(&point);
 }
 
+/* An output that no word uses leaves the others on their lattice: 7 of 28 symbols may differ, not 6. */
+static void an_output_without_mass_coarsens_nothing(void **state) {
+  (void)state;
+  const double p[] = {0.6, 0.4}, d[] = {0, 1, 0.77, 1, 0, 0.77};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 3, .matrix = d}};
+  xrd_length_point point;
+  solve(&problem, 0.25, 28, 0.02, &point);
+  assert_true(point.q[2] < 0x1p-45 && point.achievable_upper < log(2));
+  assert_true(check(&problem, &point).accepted);
+  xrd_length_point_clear(&point);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_is_solved_is_accepted),
@@ -195,6 +207,7 @@ int main(void) {
       cmocka_unit_test(changed_numbers_are_refused),
       cmocka_unit_test(other_lengths_and_witnesses_are_refused),
       cmocka_unit_test(corners),
+      cmocka_unit_test(an_output_without_mass_coarsens_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
