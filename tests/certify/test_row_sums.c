@@ -1,0 +1,221 @@
+/* Proofs in doubles of so many rows that they meet in a tree: the truth, from balls of 300 bits, is inside, everybody
+   has the same balls, and each number that leaves hand up decides somewhere. */
+#include "certify/row_sums.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "certify/balls.h"
+#include "certify/doubles.h"
+#include "certify/rows.h"
+#include "tests/cmocka_all.h"
+#include "tests/team_of_threads.h"
+
+enum { N = XRD_MANY_ROWS + 100, M = 3, BITS = 300, SIZES = 4 };
+static const size_t SIZE[SIZES] = {1, 2, 3, 5};
+static const double Q[M] = {0.5, 0.375, 0}, MISMATCH = 0x1p-12;
+
+typedef struct {
+  double slope, *p, *table, *w, *least, *u;
+  xrd_problem problem;
+} sample;
+
+static double weight_of(const sample *s, size_t i, size_t j) {
+  const double excess = s->table[i * M + j] - s->least[i];
+  return excess == 0 ? 1 : exp(-s->slope * excess);
+}
+
+static void set_weights(sample *s) {
+  assert_int_equal(xrd_rows_minimum(&s->problem, 1, s->least, NULL), XRD_OK);
+  for (size_t i = 0; i < N; i++) {
+    s->u[i] = 0;
+    for (size_t j = 0; j < M; j++) s->u[i] += Q[j] * weight_of(s, i, j);
+    s->w[i] = 1 / s->u[i];
+  }
+  s->w[N - 1] *= 1 + MISMATCH;
+}
+
+static sample sample_make(double slope) {
+  double *block = malloc((size_t)N * (M + 4) * sizeof *block);
+  sample s = {slope, block, block + N, block + N * (M + 1), block + N * (M + 2), block + N * (M + 3), {0}};
+  xrd_random random;
+  xrd_random_seed(&random, 21);
+  for (size_t i = 0; i < N; i++) s.p[i] = i % 50 == 3 ? 0 : 0.5 + xrd_random_uniform(&random);
+  for (size_t k = 0; k < (size_t)N * M; k++) s.table[k] = 0.25 + xrd_random_uniform(&random);
+  s.problem = (xrd_problem){s.p, {.kind = XRD_MATRIX, .n = N, .m = M, .matrix = s.table}};
+  return s;
+}
+
+typedef struct {
+  const sample *of;
+  xrd_proof proof[TEAM_MOST];
+  bool usable[TEAM_MOST];
+} question;
+
+static void ask(void *context, const xrd_team *team) {
+  question *q = context;
+  const sample *s = q->of;
+  const size_t rank = team == NULL ? 0 : team->rank, first = team == NULL ? 0 : team->first;
+  xrd_problem here = s->problem;
+  if (team != NULL) here.distortion.n = xrd_team_first_row(N, rank + 1, team->size) - first;
+  here.p += first;
+  here.distortion.matrix += first * M;
+  const xrd_witness witness = {s->slope, Q, s->w + first};
+  q->proof[rank].team = team;
+  const xrd_status status = xrd_doubles_enclose(&here, s->least + first, &witness, &q->proof[rank], &q->usable[rank],
+                                                NULL);
+  if (status != XRD_OK) abort();
+}
+
+static void assert_inside(const xrd_proof *proof, const xrd_proof *truth) {
+  assert_true(arb_contains(proof->excess, truth->excess));
+  assert_true(arb_contains(proof->rate, truth->rate));
+  assert_true(arb_contains(proof->value, truth->value));
+  assert_true(mag_cmp_2exp_si(arb_radref(proof->rate), -56) < 0);
+}
+
+static void assert_same(const xrd_proof *proof, const xrd_proof *other) {
+  assert_true(arb_equal(proof->excess, other->excess));
+  assert_true(arb_equal(proof->rate, other->rate));
+  assert_true(arb_equal(proof->value, other->value));
+}
+
+static void init(question *q) {
+  for (size_t k = 0; k < TEAM_MOST; k++) xrd_proof_init(&q->proof[k]);
+}
+
+static void clear(question *q) {
+  for (size_t k = 0; k < TEAM_MOST; k++) xrd_proof_clear(&q->proof[k]);
+}
+
+/* Teams of each size against the truth.  Is X proved to be 0? */
+static bool prove_on_all(const sample *s) {
+  const xrd_witness witness = {s->slope, Q, s->w};
+  question one = {.of = s}, many = {.of = s};
+  xrd_proof truth;
+  xrd_proof_init(&truth), init(&one), init(&many);
+  assert_int_equal(xrd_balls_enclose(&s->problem, s->least, &witness, BITS, &truth, NULL), XRD_OK);
+  team_run(1, N, ask, &one);
+  assert_true(one.usable[0]);
+  assert_inside(&one.proof[0], &truth);
+  for (size_t k = 0; k < SIZES; k++) {
+    team_run(SIZE[k], N, ask, &many);
+    for (size_t rank = 0; rank < SIZE[k]; rank++) {
+      assert_true(many.usable[rank]);
+      assert_same(&many.proof[rank], &one.proof[0]);
+    }
+  }
+  const bool zero = arb_is_zero(one.proof[0].excess);
+  xrd_proof_clear(&truth), clear(&one), clear(&many);
+  return zero;
+}
+
+static void the_truth_is_inside(void **state) {
+  (void)state;
+  sample s = sample_make(2.5);
+  set_weights(&s);
+  assert_false(prove_on_all(&s));
+  free(s.p);
+}
+
+/* One pair beyond the nearest, in the last row, whose weight is dropped: nobody may take X for 0. */
+static void a_dropped_pair_of_one_process_counts(void **state) {
+  (void)state;
+  sample s = sample_make(1e4);
+  for (size_t k = 0; k < (size_t)N * M; k++) s.table[k] = 0.5;
+  s.table[N * M - M] = 1.5;
+  set_weights(&s);
+  assert_false(prove_on_all(&s));
+  free(s.p);
+}
+
+/* Pairs nearly as near as the nearest in the last row alone: all have weight 0.  One in a row without probability,
+   nearer than any slope can tell, changes nothing. */
+static void an_infinite_slope_is_steep_enough(void **state) {
+  (void)state;
+  sample s = sample_make(INFINITY);
+  for (size_t i = 0; i < N; i++) s.table[i * M + 2] = 2; /* never the nearest: it has no mass */
+  s.table[N * M - M] = 0.25;
+  s.table[N * M - M + 1] = 0.25 + 0x1p-12;
+  s.table[3 * M] = 0;
+  s.table[3 * M + 1] = 0x1p-1070;
+  assert_true(s.p[3] == 0);
+  set_weights(&s);
+  assert_true(prove_on_all(&s));
+  free(s.p);
+}
+
+static void one_row_out_of_range_is_told_to_all(void **state) {
+  (void)state;
+  sample s = sample_make(2.5);
+  set_weights(&s);
+  s.w[N - 1] = 0;
+  for (size_t k = 0; k < SIZES; k++) {
+    question q = {.of = &s};
+    init(&q);
+    team_run(SIZE[k], N, ask, &q);
+    for (size_t rank = 0; rank < SIZE[k]; rank++) assert_false(q.usable[rank]);
+    clear(&q);
+  }
+  free(s.p);
+}
+
+static void assert_near(double found, double expected) {
+  if (!(fabs(found - expected) <= 1e-11 * fabs(expected))) fail_msg("%.17g is not %.17g", found, expected);
+}
+
+/* What leaves hand up beside pairs, and the screening sums. */
+static void assert_sums(const sample *s, const xrd_scene *scene) {
+  double reach = 0, strain = 0, screened[M] = {0}, found[M];
+  for (size_t i = 0; i < N; i++) {
+    double excess = 0;
+    for (size_t j = 0; j < M; j++) {
+      excess += Q[j] * weight_of(s, i, j) * (s->table[i * M + j] - s->least[i]) * scene->scale;
+      screened[j] += s->p[i] * s->w[i] * weight_of(s, i, j);
+    }
+    if (s->p[i] > 0) reach += s->p[i] / s->u[i], strain += 1 + (1 + 1 / s->u[i]) * excess;
+  }
+  assert_near(xrd_up_value(scene->reach), reach);
+  assert_near(xrd_up_value(scene->strain), strain);
+  assert_true(fabs(xrd_up_value(scene->mismatch) - MISMATCH) <= 1e-14);
+  assert_true(xrd_scene_screen(scene, found));
+  for (size_t j = 0; j < M; j++) assert_near(found[j], screened[j]);
+}
+
+static void what_is_no_pair_comes_up_too(void **state) {
+  (void)state;
+  sample s = sample_make(2.5);
+  set_weights(&s);
+  const xrd_witness witness = {s.slope, Q, s.w};
+  double *rows = calloc(5 * (size_t)N, sizeof *rows), columns[3 * (M - 1)] = {0}, q[M - 1] = {Q[0], Q[1]};
+  size_t support[M - 1] = {0, 1};
+  const xrd_team last = {.rank = 1, .size = 2, .first = N - 1, .total = N};
+  xrd_scene scene = {&s.problem, &witness, s.least, xrd_weight_kernel_select(), .threads = 2, .chunks = 1};
+  scene.support_count = M - 1, scene.support = support, scene.q = q;
+  scene.u_high = rows, scene.u_low = rows + N, scene.v_high = rows + 2 * N, scene.v_low = rows + 3 * N;
+  scene.difference = rows + 4 * N;
+  scene.c_high = columns, scene.c_low = columns + (M - 1), scene.g_rest = columns + 2 * (M - 1);
+  assert_true(xrd_sums_choose_scale(s.slope, &scene.scale, &scene.slope));
+  bool usable;
+  assert_true(xrd_scene_support_pass(&scene, &usable) && usable);
+  assert_sums(&s, &scene);
+  const double error = xrd_up_value(xrd_scene_screen_error(&scene));
+  s.problem.distortion.n = 1;
+  scene.team = &last;
+  assert_true(xrd_up_value(xrd_scene_screen_error(&scene)) == error);
+  free(rows);
+  free(s.p);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_truth_is_inside),
+      cmocka_unit_test(a_dropped_pair_of_one_process_counts),
+      cmocka_unit_test(an_infinite_slope_is_steep_enough),
+      cmocka_unit_test(one_row_out_of_range_is_told_to_all),
+      cmocka_unit_test(what_is_no_pair_comes_up_too),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
