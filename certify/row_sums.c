@@ -31,10 +31,8 @@ bool xrd_scene_sum(const xrd_scene *scene, const xrd_tree_job *job, void *result
   xrd_tree tree;
   const xrd_status status = xrd_tree_init(&tree, scene->problem->distortion.n, scene->threads, scene->team, job->size,
                                           job->scratch, NULL);
-  if (xrd_team_largest(scene->team, status) == XRD_OK)
-    memcpy(result, xrd_tree_sum(&tree, job), job->size);
-  else if (status == XRD_OK)
-    memset(result, 0, job->size);
+  const bool ready = xrd_team_largest(scene->team, status) == XRD_OK;
+  if (ready) memcpy(result, xrd_tree_sum(&tree, job), job->size);
   if (status == XRD_OK) xrd_tree_clear(&tree);
-  return status == XRD_OK;
+  return ready;
 }

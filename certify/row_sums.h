@@ -19,7 +19,7 @@ static inline bool xrd_rows_are_many(const xrd_problem *problem, const xrd_team 
   return xrd_team_rows(team, problem->distortion.n) >= XRD_MANY_ROWS;
 }
 
-/* `result` (job->size bytes) := the sum.  False where memory is out. */
+/* `result` (job->size bytes) := the sum.  False, on all processes, where the memory of one is out. */
 bool xrd_scene_sum(const xrd_scene *scene, const xrd_tree_job *job, void *result);
 
 #endif

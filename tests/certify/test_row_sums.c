@@ -201,12 +201,40 @@ static void what_is_no_pair_comes_up_too(void **state) {
   bool usable;
   assert_true(xrd_scene_support_pass(&scene, &usable) && usable);
   assert_sums(&s, &scene);
+  s.w[N - 1] = 0;
+  assert_true(xrd_scene_support_pass(&scene, &usable) && !usable);
   const double error = xrd_up_value(xrd_scene_screen_error(&scene));
   s.problem.distortion.n = 1;
   scene.team = &last;
   assert_true(xrd_up_value(xrd_scene_screen_error(&scene)) == error);
   free(rows);
   free(s.p);
+}
+
+static void leaf(void *context, size_t begin, size_t end, void *value, void *scratch) {
+  (void)context, (void)scratch;
+  *(double *)value = (double)(end - begin);
+}
+
+/* Rank 1 asks for more than there is. */
+static void sum_with_one_short(void *context, const xrd_team *team) {
+  const size_t rank = team == NULL ? 0 : team->rank;
+  const xrd_problem problem = {NULL,
+                               {.n = team == NULL ? N : xrd_team_first_row(N, rank + 1, team->size) - team->first}};
+  const xrd_scene scene = {.problem = &problem, .threads = 1, .team = team, .chunks = 1};
+  const xrd_tree_job job = {rank == 1 ? SIZE_MAX / 64 : sizeof(double), 0, leaf, xrd_tree_add_doubles, NULL};
+  double sum = -1;
+  const bool ready = xrd_scene_sum(&scene, &job, &sum);
+  ((double *)context)[rank] = ready ? sum : 0;
+}
+
+static void nobody_waits_for_one_without_memory(void **state) {
+  (void)state;
+  double outcome[3];
+  team_run(1, N, sum_with_one_short, outcome);
+  assert_true(outcome[0] == N);
+  team_run(3, N, sum_with_one_short, outcome);
+  for (size_t rank = 0; rank < 3; rank++) assert_true(outcome[rank] == 0);
 }
 
 int main(void) {
@@ -216,6 +244,7 @@ int main(void) {
       cmocka_unit_test(an_infinite_slope_is_steep_enough),
       cmocka_unit_test(one_row_out_of_range_is_told_to_all),
       cmocka_unit_test(what_is_no_pair_comes_up_too),
+      cmocka_unit_test(nobody_waits_for_one_without_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
