@@ -95,6 +95,15 @@ static void radii_arrive(void **state) {
   clear(&one), clear(&many);
 }
 
+static _Thread_local bool out_of_memory;
+
+void *__real_aligned_alloc(size_t alignment, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
+
+void *__wrap_aligned_alloc(size_t alignment, size_t size) {
+  return out_of_memory ? NULL : __real_aligned_alloc(alignment, size);
+}
+
 static void too_many_digits_say_nothing(void **state) {
   (void)state;
   const size_t long_rows[] = {0, N - 1};
@@ -146,11 +155,29 @@ static void a_floor_has_its_digits_everywhere(void **state) {
   for (size_t rank = 0; rank < TEAM_MOST; rank++) arb_clear(many + rank);
 }
 
+static void take_floor_short(void *context, const xrd_team *team) {
+  out_of_memory = team == NULL || team->rank == team->size - 1;
+  take_floor(context, team);
+  out_of_memory = false;
+}
+
+static void without_memory_a_floor_says_nothing_anywhere(void **state) {
+  (void)state;
+  for (size_t size = 1; size <= 3; size++) {
+    arb_struct floors[3];
+    for (size_t rank = 0; rank < 3; rank++) arb_init(floors + rank);
+    team_run(size, N, take_floor_short, floors);
+    for (size_t rank = 0; rank < size; rank++) assert_true(mag_is_inf(arb_radref(floors + rank)));
+    for (size_t rank = 0; rank < 3; rank++) arb_clear(floors + rank);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(radii_arrive),
       cmocka_unit_test(too_many_digits_say_nothing),
       cmocka_unit_test(a_floor_has_its_digits_everywhere),
+      cmocka_unit_test(without_memory_a_floor_says_nothing_anywhere),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
