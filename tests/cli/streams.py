@@ -120,7 +120,7 @@ class Interrupt(Case):
             pass
         os.close(leader)
         self.assertEqual(process.wait(timeout=120), 130)
-        self.assertRegex(shown.decode(), r"\d+ of 20000 points, \d+ s left")
+        self.assertRegex(shown.decode(), r"\d+ of 20000 points, (\d+ min )?\d+ s left")
 
 
 class Limit(Case):
