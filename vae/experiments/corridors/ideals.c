@@ -12,9 +12,11 @@
 enum { HALF_POINTS = 40, PAIR_POINTS = 16, QUICK_POINTS = 2, COLUMNS = 4 };
 const double xrd_corridor_task_weight = 30;
 
-/* The log-loss alone has its critical slope at 1 / weight; squared error has its first near 0.12 (correlated). */
+/* The log-loss alone has its critical slope at 1 / weight; squared error has its first near 0.12 (correlated).  Steep
+   slopes, with a prototype for each class, take most of the time. */
 static double slope_at(const xrd_ideal_curve *curve, size_t k) {
-  const double first = curve->task == XRD_TASK_NONE ? 0.1 : 0.4 / xrd_corridor_task_weight, last = 3;
+  const double first = curve->task == XRD_TASK_NONE ? 0.1 : 0.4 / xrd_corridor_task_weight;
+  const double last = curve->count != QUICK_POINTS ? 3 : curve->task == XRD_TASK_NONE ? 0.13 : 0.05;
   return first * pow(last / first, (double)k / (double)(curve->count - 1));
 }
 
