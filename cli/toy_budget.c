@@ -57,7 +57,7 @@ static xrd_status fill(const cli_budget_source *source, const cli_waterfill_sour
     return xrd_fail(error, XRD_ERR_ARGUMENT, "budget %g is 0 when divided by the metric's norm, %g", row->distortion,
                     row->scale);
   double rate;
-  xrd_enclosure bound;
+  xrd_enclosure bound = {.upper = HUGE_VAL};
   xrd_status status = ask(mixed, row->distortion, &row->rate_nats, &row->bounds, error);
   if (status == XRD_OK) status = ask(&source->pixel, row->distortion, &row->pixel_rate_nats, &row->pixel_bounds, error);
   if (status == XRD_OK) status = ask(&source->pixel, least, &rate, &bound, error);
