@@ -27,7 +27,8 @@ static void report(const char *method, const xrd_problem *problem, const xrd_poi
   arb_init(floor);
   xrd_bounds bounds = {0};
   xrd_bounds_floor(problem, minimum, point->witness_slope, XRD_FLOOR_BITS, NULL, floor);
-  (void)xrd_bounds_of_channel(proof, floor, point->witness_slope, 1e-16, &bounds, NULL);
+  if (xrd_bounds_of_channel(proof, floor, point->witness_slope, 1e-16, &bounds, NULL) != XRD_OK)
+    bounds.rate_upper = HUGE_VAL;
   const double rounding = 2 * (mag_get_d(arb_radref(proof->rate)) + mag_get_d(arb_radref(proof->value)) +
                                point->witness_slope * mag_get_d(arb_radref(proof->excess)));
   printf("%-12s %7zu %7zu %6g %6zu %10.2e %10.2e %11.6f\n", method, point->n, point->m, point->witness_slope,

@@ -2,7 +2,6 @@
    says nothing. */
 #include "certify/row_balls.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "certify/bounds.h"
