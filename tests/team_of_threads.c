@@ -65,9 +65,13 @@ static void broadcast(void *context, void *bytes, size_t size) {
   if (m->team.rank > 0) receive_from(m, 0, bytes, size);
 }
 
+/* What FLINT keeps for a thread, where a test is linked with it. */
+extern void flint_cleanup(void) __attribute__((weak));
+
 static void *run(void *argument) {
   member *m = argument;
   m->work(m->argument, &m->team);
+  if (flint_cleanup != NULL) flint_cleanup();
   return NULL;
 }
 
