@@ -203,7 +203,7 @@ static xrd_status exchange(xrd_engine *e, double enough, xrd_engine_answer *answ
     if (status == XRD_OK) status = keep(e, top, answer, error);
     if (status == XRD_OK && top < MEETING) status = try_atoms(e, answer, error);
     if (answer->excess_nats <= enough || xrd_stop_wanted(s->stop, 0)) break;
-    stalled = top < 0.5 * best ? 0 : stalled + 1;
+    stalled = top < 0.9 * best ? 0 : stalled + 1; /* exchanges creep before they meet */
     best = fmin(best, top);
   }
   return status;
