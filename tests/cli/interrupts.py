@@ -77,7 +77,7 @@ class RandomMoments(Case):
         self.write("grid.txt", "".join(f"{x} {y}\n" for x in side for y in side))
         for words in (["--source", "gaussian-grid:3000", "--distortion", "squared"],
                       ["--source", "uniform:5000", "--distortion", "squared"],
-                      ["--source", "laplace-grid:200000", "--distortion", "absolute"],
+                      ["--source", "laplace-grid:300000", "--distortion", "absolute"],
                       ["--samples", "grid.txt", "--distortion", "squared"],
                       ["--samples", "grid.txt", "--distortion", "squared", "--reproduction", "continuous", "--slope",
                        "2,20"]):
