@@ -252,7 +252,7 @@ static xrd_status prove(workspace work, const xrd_problem *problem, const double
   for (size_t j = 0; j < m; j++) work.scene.support_count += witness->q[j] > 0;
   *usable = false;
   xrd_witness steep = *witness;
-  work.vertical = isinf(witness->slope) && xrd_rows_are_many(problem, proof->team) && rows / 8 >= m; /* not a line */
+  work.vertical = isinf(witness->slope) && !work.scene.line && xrd_rows_are_many(problem, proof->team) && rows / 8 >= m;
   if (work.vertical) steep.slope = stand_in_for_infinity(&work.scene);
   work.scene.witness = &steep;
   if (work.scene.kernel == NULL || problem->distortion.kind == XRD_HAMMING || work.scene.support_count == 0 ||
