@@ -71,9 +71,9 @@ static xrd_status run_gaussian(const cli_arguments *arguments, const xrd_input_r
   if (request->cost != NULL || cli_given(arguments, "at") || cli_given(arguments, "write-law"))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--channel awgn takes --peak, no --cost, no --at and no --write-law");
   if (!cli_given(arguments, "peak")) return xrd_fail(error, XRD_ERR_ARGUMENT, "--channel awgn needs --peak A[,A...]");
-  void *input = xrd_allocate_zero(1, xrd_kind_peak.input_size);
+  void *input = xrd_allocate_zero(1, xrd_kind_peak.input->size);
   if (input == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the problem");
-  xrd_status status = xrd_kind_peak.load(request, input, error);
+  xrd_status status = xrd_kind_peak.input->load(request, input, error);
   if (status == XRD_OK)
     status = cli_solving_run(arguments, &xrd_kind_peak, request, input, solve_peaks, verdict, error);
   free(input);

@@ -22,6 +22,14 @@ void random_problem_allocate(random_problem *made, size_t n, size_t m) {
   made->problem = (xrd_problem){made->p, {.kind = XRD_MATRIX, .n = n, .m = m, .matrix = made->matrix}};
 }
 
+void random_problem_spread(random_problem *made, xrd_distortion_kind kind, size_t n, size_t m, size_t dim) {
+  random_problem_allocate(made, n, m);
+  made->x = numbers(n * dim);
+  made->y = numbers(m * dim);
+  xrd_distortion *d = &made->problem.distortion;
+  d->kind = kind, d->dim = dim, d->x = made->x, d->y = made->y;
+}
+
 void random_problem_clear(random_problem *made) {
   free(made->p);
   free(made->matrix);

@@ -23,6 +23,9 @@ void random_problem_make_tame(random_problem *made, xrd_random *random, size_t l
 /* An n x m matrix problem of zeroes, to be filled. */
 void random_problem_allocate(random_problem *made, size_t n, size_t m);
 
+/* The same with a matrix and points of zeroes, of which `kind` reads its own. */
+void random_problem_spread(random_problem *made, xrd_distortion_kind kind, size_t n, size_t m, size_t dim);
+
 void random_problem_clear(random_problem *made);
 
 /* Log-uniform. */

@@ -36,11 +36,11 @@ static bool is_same(const xrd_document *document, const xrd_loaded *input) {
 }
 
 static xrd_status load(const xrd_document *document, const xrd_input_request *request, void *input, xrd_error *error) {
-  xrd_status status = document->kind->load(request, input, error);
+  xrd_status status = document->kind->input->load(request, input, error);
   if (status != XRD_OK) return status;
-  const xrd_loaded loaded = document->kind->loaded(input);
+  const xrd_loaded loaded = document->kind->input->loaded(input);
   status = compare_files(document, &loaded, error);
-  if (status != XRD_OK) document->kind->clear(input);
+  if (status != XRD_OK) document->kind->input->clear(input);
   return status;
 }
 
@@ -74,7 +74,7 @@ xrd_status xrd_document_problem(const xrd_document *document, const xrd_input_re
     status = blame(document, compare_embedded(document, request, error), error);
     if (status != XRD_OK) return status;
   } else {
-    problem = *input = xrd_allocate_zero(1, kind->input_size);
+    problem = *input = xrd_allocate_zero(1, kind->input->size);
     if (*input == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the problem");
     status = blame(document, load(document, request, *input, error), error);
     if (status != XRD_OK) {
@@ -83,7 +83,7 @@ xrd_status xrd_document_problem(const xrd_document *document, const xrd_input_re
       return status;
     }
   }
-  const xrd_loaded loaded = kind->loaded(problem);
+  const xrd_loaded loaded = kind->input->loaded(problem);
   if (is_same(document, &loaded)) return XRD_OK;
   xrd_document_problem_clear(document, *input);
   *input = NULL;
@@ -92,7 +92,7 @@ xrd_status xrd_document_problem(const xrd_document *document, const xrd_input_re
 }
 
 void xrd_document_problem_clear(const xrd_document *document, void *input) {
-  if (input != NULL) document->kind->clear(input);
+  if (input != NULL) document->kind->input->clear(input);
   free(input);
 }
 

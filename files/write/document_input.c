@@ -130,10 +130,11 @@ static bool is_passing(const xrd_kind *kind, const xrd_input_request *request, c
 }
 
 json_t *xrd_document_input_write(const xrd_kind *kind, const xrd_input_request *request, const void *input) {
-  const xrd_loaded loaded = kind->loaded(input);
+  const xrd_loaded loaded = kind->input->loaded(input);
   return json_pack("{s:o, s:o, s:I, s:I, s:s, s:o}", "options", write_options(kind, request), "files",
                    write_files(&loaded), "n", (json_int_t)loaded.n, "m", (json_int_t)loaded.m, "sha256",
-                   loaded.sha256.hex, "problem", is_passing(kind, request, &loaded) ? kind->embed(input) : json_null());
+                   loaded.sha256.hex, "problem",
+                   is_passing(kind, request, &loaded) ? kind->input->embed(input) : json_null());
 }
 
 static xrd_status read_seed(const xrd_json_place *place, const char *name, uint64_t *seed) {
@@ -217,9 +218,9 @@ static xrd_status read_problem(const xrd_json_place *place, xrd_document *docume
   xrd_json_place inner;
   xrd_status status = xrd_json_object(place, "problem", path, &inner);
   if (status != XRD_OK) return status;
-  void *input = xrd_allocate_zero(1, document->kind->input_size);
+  void *input = xrd_allocate_zero(1, document->kind->input->size);
   if (input == NULL) return xrd_fail(place->error, XRD_ERR_MEMORY, "%s: out of memory", place->file);
-  status = document->kind->unembed(&inner, document->n, document->m, input);
+  status = document->kind->input->unembed(&inner, document->n, document->m, input);
   if (status == XRD_OK)
     document->embedded = input;
   else

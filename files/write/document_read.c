@@ -22,7 +22,7 @@ void xrd_document_clear(xrd_document *document) {
   free(document->path);
   for (size_t k = 0; k < document->file_count; k++) free(document->files[k].path);
   xrd_document_request_clear(&document->request);
-  if (document->embedded != NULL) document->kind->clear(document->embedded);
+  if (document->embedded != NULL) document->kind->input->clear(document->embedded);
   free(document->embedded);
   memset(document, 0, sizeof *document);
 }

@@ -19,13 +19,10 @@ typedef struct {
   const xrd_input_file *files;
 } xrd_loaded;
 
-struct xrd_kind {
-  const char *name;   /* "curve" */
-  const char *format; /* "exactrd-curve-1" */
-
-  /* The problem: a structure of `input_size` bytes, made from what the user named. */
-  const char *const *options; /* the fields of xrd_input_request that it uses, ended by NULL */
-  size_t input_size;
+/* A problem: a structure of `size` bytes, made from what the user named.  Kinds that ask of the same problem share it.
+ */
+typedef struct {
+  size_t size;
   /* Leaves `input` empty after a failure. */
   xrd_status (*load)(const xrd_input_request *request, void *input, xrd_error *error);
   void (*clear)(void *input);
@@ -34,6 +31,14 @@ struct xrd_kind {
   json_t *(*embed)(const void *input);
   /* The other way, validated; place: that object. */
   xrd_status (*unembed)(const xrd_json_place *place, size_t n, size_t m, void *input);
+} xrd_kind_input;
+
+struct xrd_kind {
+  const char *name;   /* "curve" */
+  const char *format; /* "exactrd-curve-1" */
+
+  const xrd_kind_input *input; /* the problem */
+  const char *const *options;  /* the fields of xrd_input_request that it uses, ended by NULL */
   /* Numbers from standard input exist in the document alone: holds the embedded problem against everything that the
      request names beside it, read again; XRD_ERR_INPUT where they differ.  NULL: nothing else may be named. */
   xrd_status (*compare)(const xrd_document *document, const xrd_input_request *request, xrd_error *error);

@@ -69,6 +69,8 @@ static xrd_status unembed(const xrd_json_place *place, size_t n, size_t m, void 
   return status;
 }
 
+static const xrd_kind_input problem = {sizeof(xrd_capacity_input), load, clear, loaded, embed, unembed};
+
 static xrd_status compare(const xrd_document *document, const xrd_input_request *request, xrd_error *error) {
   const xrd_capacity_problem *own = &((const xrd_capacity_input *)document->embedded)->problem;
   if (request->channel == NULL || (request->cost == NULL) != (own->cost == NULL))
@@ -98,12 +100,7 @@ const xrd_kind xrd_kind_capacity = {
     .name = "capacity",
     .format = "exactrd-capacity-1",
     .options = options,
-    .input_size = sizeof(xrd_capacity_input),
-    .load = load,
-    .clear = clear,
-    .loaded = loaded,
-    .embed = embed,
-    .unembed = unembed,
+    .input = &problem,
     .compare = compare,
     .point_size = sizeof(xrd_capacity_point),
     .columns = columns,

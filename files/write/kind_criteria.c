@@ -84,6 +84,8 @@ static xrd_status unembed(const xrd_json_place *place, size_t n, size_t m, void 
   return status;
 }
 
+static const xrd_kind_input problem = {sizeof(xrd_criteria_input), load, clear, loaded, embed, unembed};
+
 static xrd_status compare(const xrd_document *document, const xrd_input_request *request, xrd_error *error) {
   return xrd_document_criteria_compare(document, &((const xrd_criteria_input *)document->embedded)->criteria, request,
                                        error);
@@ -113,12 +115,7 @@ const xrd_kind xrd_kind_criteria = {
     .name = "criteria",
     .format = "exactrd-criteria-1",
     .options = options,
-    .input_size = sizeof(xrd_criteria_input),
-    .load = load,
-    .clear = clear,
-    .loaded = loaded,
-    .embed = embed,
-    .unembed = unembed,
+    .input = &problem,
     .compare = compare,
     .point_size = sizeof(xrd_criteria_point),
     .columns = columns,

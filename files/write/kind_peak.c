@@ -63,6 +63,8 @@ static xrd_status unembed(const xrd_json_place *place, size_t n, size_t m, void 
   return status;
 }
 
+static const xrd_kind_input problem = {sizeof(gaussian), load, clear, loaded, embed, unembed};
+
 static void dimensions(size_t n, size_t m, void *point) {
   (void)n, (void)m;
   ((xrd_peak_point *)point)->most = 2 * XRD_PEAK_ATOMS;
@@ -81,12 +83,7 @@ const xrd_kind xrd_kind_peak = {
     .name = "peak",
     .format = "exactrd-peak-1",
     .options = options,
-    .input_size = sizeof(gaussian),
-    .load = load,
-    .clear = clear,
-    .loaded = loaded,
-    .embed = embed,
-    .unembed = unembed,
+    .input = &problem,
     .point_size = sizeof(xrd_peak_point),
     .columns = columns,
     .proof = proof,

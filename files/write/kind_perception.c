@@ -99,6 +99,8 @@ static xrd_status unembed(const xrd_json_place *place, size_t n, size_t m, void 
   return status;
 }
 
+static const xrd_kind_input problem = {sizeof(xrd_perception_input), load, clear, loaded, embed, unembed};
+
 /* A constraint without a cost of its own has the distortion's. */
 static xrd_status compare(const xrd_document *document, const xrd_input_request *request, xrd_error *error) {
   const xrd_perception_input *input = document->embedded;
@@ -131,12 +133,7 @@ const xrd_kind xrd_kind_perception = {
     .name = "perception",
     .format = "exactrd-perception-1",
     .options = options,
-    .input_size = sizeof(xrd_perception_input),
-    .load = load,
-    .clear = clear,
-    .loaded = loaded,
-    .embed = embed,
-    .unembed = unembed,
+    .input = &problem,
     .compare = compare,
     .point_size = sizeof(xrd_perception_point),
     .columns = columns,

@@ -144,7 +144,7 @@ void made_document_clear(made_document *made) {
   const xrd_kind *kind = made->result.kind;
   for (size_t k = 0; k < made->result.count; k++)
     xrd_kind_clear_point(kind, (char *)&made->points + k * kind->point_size);
-  kind->clear(&made->input);
+  kind->input->clear(&made->input);
   random_problem_clear(&made->source);
   free(made->more);
   free(made->cost);

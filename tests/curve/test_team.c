@@ -8,20 +8,14 @@
 #include "exactrd/check.h"
 #include "exactrd/curve.h"
 #include "tests/cmocka_all.h"
+#include "tests/random_problem.h"
 #include "tests/team_of_threads.h"
 
 enum { N = 8 * XRD_LEAF + 1000, M = 5, DIM = 3 };
 
-typedef struct {
-  xrd_problem problem;
-  double *p, *table, *x, *y;
-} sample;
-
-static sample sample_make(xrd_distortion_kind kind) {
-  sample made = {.p = malloc(N * sizeof(double)),
-                 .table = malloc(sizeof(double) * N * M),
-                 .x = malloc(sizeof(double) * N * DIM),
-                 .y = malloc(sizeof(double) * M * DIM)};
+static random_problem sample_make(xrd_distortion_kind kind) {
+  random_problem made;
+  random_problem_spread(&made, kind, N, M, DIM);
   xrd_random random;
   xrd_random_seed(&random, 3);
   for (size_t i = 0; i < N; i++) made.p[i] = i < 8 * XRD_LEAF ? 0x1p-15 : 0; /* D_min of the table is a double */
@@ -29,17 +23,8 @@ static sample sample_make(xrd_distortion_kind kind) {
   for (size_t k = 0; k < M * DIM; k++) made.y[k] = xrd_random_normal(&random);
   for (size_t i = 0; i < N; i++)
     for (size_t j = 0; j < M; j++)
-      made.table[i * M + j] = j > 1 && i % 7 == j ? HUGE_VAL : (double)xrd_random_below(&random, 9) / 8;
-  made.problem = (xrd_problem){
-      made.p, {.kind = kind, .n = N, .m = M, .dim = DIM, .matrix = made.table, .x = made.x, .y = made.y}};
+      made.matrix[i * M + j] = j > 1 && i % 7 == j ? HUGE_VAL : (double)xrd_random_below(&random, 9) / 8;
   return made;
-}
-
-static void sample_free(sample *made) {
-  free(made->p);
-  free(made->table);
-  free(made->x);
-  free(made->y);
 }
 
 typedef struct {
@@ -114,7 +99,7 @@ static void curves_have_the_same_bits(void **state) {
   const xrd_distortion_kind kinds[] = {XRD_MATRIX, XRD_SQUARED};
   const size_t sizes[] = {2, 3, 5};
   for (int kind = 0; kind < 2; kind++) {
-    sample made = sample_make(kinds[kind]);
+    random_problem made = sample_make(kinds[kind]);
     question one = {.problem = &made.problem};
     team_run(1, N, ask, &one);
     for (size_t k = 0; k < one.slopes.count; k++) assert_int_equal(one.slopes.points[k].verdict, XRD_CLOSED);
@@ -128,14 +113,14 @@ static void curves_have_the_same_bits(void **state) {
       clear(&many);
     }
     clear(&one);
-    sample_free(&made);
+    random_problem_clear(&made);
   }
 }
 
 /* The bounds of a finite slope and of an infinite one contain what every entry in balls says. */
 static void check_accepts(void **state) {
   (void)state;
-  sample made = sample_make(XRD_MATRIX);
+  random_problem made = sample_make(XRD_MATRIX);
   question one = {.problem = &made.problem};
   team_run(1, N, ask, &one);
   assert_true(isinf(one.whole.points[0].slope));
@@ -149,19 +134,19 @@ static void check_accepts(void **state) {
     if (!finding.accepted) fail_msg("%s", finding.reason);
   }
   clear(&one);
-  sample_free(&made);
+  random_problem_clear(&made);
 }
 
 /* One caller's wish stops all, and what is finished is kept. */
 static void one_stops_all(void **state) {
   (void)state;
-  sample made = sample_make(XRD_SQUARED);
+  random_problem made = sample_make(XRD_SQUARED);
   question q = {.problem = &made.problem, .stops = true};
   team_run(3, N, ask, &q);
   assert_int_equal(q.status, XRD_ERR_INTERRUPTED);
   assert_int_equal(q.slopes.count, 1);
   clear(&q);
-  sample_free(&made);
+  random_problem_clear(&made);
 }
 
 int main(void) {

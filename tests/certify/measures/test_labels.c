@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "tests/certify/measures/atoms.h"
 #include "tests/cmocka_all.h"
+#include "tests/labelled_pair.h"
 
 enum { MOST = 24, WIDEST = 8 };
 
@@ -142,23 +143,13 @@ static void without_places(void **state) {
    a y), inside of the box around the atom where c was concave just before. */
 static void beside_the_atom(void **state) {
   (void)state;
-  static const size_t two[] = {2};
-  static const uint32_t labels[] = {0, 1};
-  const double places[] = {0, 0, 0.5, 0.5}, mass = 1, p[] = {0.5, 0.5};
+  const double places[] = {0, 0, 0.5, 0.5}, mass = 1;
   for (double a = 0.5005; a < 0.52; a += 0.002)
     for (size_t axis = 0; axis < 2; axis++) {
       double x[4] = {0}, y = 0.2;
       x[axis] = a, x[2 + axis] = -a;
       for (int k = 0; k < 20000; k++) y = a * tanh(4 * a * y);
-      const xrd_measure_problem problem = {.kernel = XRD_MEASURE_LABELLED,
-                                           .n = 2,
-                                           .dim = 2,
-                                           .p = p,
-                                           .x = x,
-                                           .tasks = 1,
-                                           .label_counts = two,
-                                           .labels = labels,
-                                           .weight = 0.5};
+      const xrd_measure_problem problem = labelled_pair(2, x, 0.5);
       const xrd_measure_witness witness = {.slope = 1, .count = 1, .width = 4, .places = places, .masses = &mass};
       const double most = log(cosh(4 * a * y)) / 2 - y * y, proved = certify(&problem, &witness, 1).excess_nats;
       assert_true(most > 1e-7 && proved >= most - 1e-14 && proved <= 1.05 * most + 1e-9);

@@ -5,6 +5,7 @@
 
 #include "check/measures/remeasure.h"
 #include "tests/cmocka_all.h"
+#include "tests/labelled_pair.h"
 
 static const double HALVES[] = {0.5, 0.5};
 
@@ -59,18 +60,8 @@ static void atoms_on_faces(void **state) {
 static void numbers_that_are_none(void **state) {
   (void)state;
   const double x[] = {0.75, 0.25, 0.25, 0.75}, points[] = {-1, 1}, mass[] = {1};
-  const size_t counts[] = {2};
-  const uint32_t labels[] = {0, 1};
   const xrd_measure_problem kl = {.kernel = XRD_MEASURE_KL, .n = 2, .dim = 2, .p = HALVES, .x = x};
-  const xrd_measure_problem labelled = {.kernel = XRD_MEASURE_LABELLED,
-                                        .n = 2,
-                                        .dim = 1,
-                                        .p = HALVES,
-                                        .x = points,
-                                        .tasks = 1,
-                                        .label_counts = counts,
-                                        .labels = labels,
-                                        .weight = 1};
+  const xrd_measure_problem labelled = labelled_pair(1, points, 1);
   static const struct {
     double place[3];
     const char *reason;

@@ -6,21 +6,12 @@
 
 #include "check/measures/remeasure.h"
 #include "tests/cmocka_all.h"
+#include "tests/labelled_pair.h"
 
 /* Half the box around 0 on which log c is concave and c <= `times` c(0), the symbols at left and right. */
 static double half_width(double left, double right, double times) {
-  static const size_t counts[] = {2};
-  static const uint32_t labels[] = {0, 1};
-  const double p[] = {0.5, 0.5}, x[] = {left, right}, mass[] = {1}, place[] = {0, 0.5, 0.5};
-  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_LABELLED,
-                                       .n = 2,
-                                       .dim = 1,
-                                       .p = p,
-                                       .x = x,
-                                       .tasks = 1,
-                                       .label_counts = counts,
-                                       .labels = labels,
-                                       .weight = 0.5};
+  const double x[] = {left, right}, mass[] = {1}, place[] = {0, 0.5, 0.5};
+  const xrd_measure_problem problem = labelled_pair(1, x, 0.5);
   const xrd_measure_witness witness = {.slope = 1, .count = 1, .width = 3, .masses = mass, .places = place};
   xrd_remeasure m;
   xrd_remeasure_box box = {.centre = {0}};

@@ -3,7 +3,7 @@
 
 #include "files/read/bytes.h"
 #include "tests/cmocka_all.h"
-#include "tests/files/read/scratch.h"
+#include "tests/files/scratch.h"
 
 static void each_byte_is_counted(void **state) {
   (void)state;

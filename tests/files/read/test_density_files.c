@@ -3,7 +3,7 @@
 
 #include "exactrd/input.h"
 #include "tests/cmocka_all.h"
-#include "tests/files/read/scratch.h"
+#include "tests/files/scratch.h"
 
 static xrd_density_input load(xrd_input_request request) {
   xrd_density_input input;

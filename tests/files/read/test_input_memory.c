@@ -5,7 +5,7 @@
 #include "exactrd/input.h"
 #include "tests/cmocka_all.h"
 #include "tests/failing_allocation.h"
-#include "tests/files/read/scratch.h"
+#include "tests/files/scratch.h"
 
 static const xrd_input_request REQUESTS[] = {
     {.pmf = "p.txt", .distortion = "d.txt"},

@@ -4,7 +4,7 @@
 
 #include "exactrd/input.h"
 #include "tests/cmocka_all.h"
-#include "tests/files/read/scratch.h"
+#include "tests/files/scratch.h"
 
 static const double FOUR[4] = {0, 0, 3, 4};
 

@@ -4,7 +4,7 @@
 
 #include "exactrd/numbers.h"
 #include "tests/cmocka_all.h"
-#include "tests/files/read/scratch.h"
+#include "tests/files/scratch.h"
 
 static const double SIX[6] = {0, 1, 2, 3, 4, 5};
 

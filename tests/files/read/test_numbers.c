@@ -8,7 +8,7 @@
 #include "exactrd/numbers.h"
 #include "files/read/domain.h"
 #include "tests/cmocka_all.h"
-#include "tests/files/read/scratch.h"
+#include "tests/files/scratch.h"
 #include "tests/multiplier.h"
 
 enum { TEXT_SIZE = 1 << 16 };

@@ -10,7 +10,7 @@
 #include "base/sha256.h"
 #include "files/read/stream.h"
 #include "tests/cmocka_all.h"
-#include "tests/files/read/scratch.h"
+#include "tests/files/scratch.h"
 
 enum { SIZE = 300000 };
 

@@ -3,31 +3,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "files/read/table.h"
 #include "tests/cmocka_all.h"
 #include "tests/failing_allocation.h"
+#include "tests/files/scratch.h"
 
-static char file[] = "/tmp/exactrd-table-XXXXXX";
+static const char file[] = "table.csv";
 
-static int make_file(void **state) {
-  (void)state;
-  const int descriptor = mkstemp(file);
-  return descriptor < 0 || close(descriptor) != 0;
-}
-
-static int remove_file(void **state) {
-  (void)state;
-  return remove(file);
-}
-
-static void put(const char *text) {
-  FILE *stream = fopen(file, "w");
-  assert_non_null(stream);
-  assert_true(fputs(text, stream) >= 0);
-  assert_int_equal(fclose(stream), 0);
-}
+static void put(const char *text) { scratch_text(file, text); }
 
 static void columns_have_names(void **state) {
   (void)state;
@@ -151,5 +135,5 @@ int main(void) {
       cmocka_unit_test(what_is_no_table_is_refused),
       cmocka_unit_test(memory_may_run_out),
   };
-  return cmocka_run_group_tests(tests, make_file, remove_file);
+  return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }

@@ -5,7 +5,7 @@
 
 #include "exactrd/numbers.h"
 #include "tests/cmocka_all.h"
-#include "tests/files/read/scratch.h"
+#include "tests/files/scratch.h"
 
 static void expect(const char *text, xrd_shape shape, size_t rows, size_t columns, const double *values) {
   scratch_text("t.txt", text);

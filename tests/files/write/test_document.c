@@ -4,36 +4,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "exactrd/output.h"
 #include "files/write/document_hash.h"
 #include "tests/cmocka_all.h"
+#include "tests/files/scratch.h"
 #include "tests/files/write/sample_result.h"
 
-static char file[] = "/tmp/exactrd-document-XXXXXX";
+static const char file[] = "document.json";
 
-static int make_file(void **state) {
-  (void)state;
-  const int descriptor = mkstemp(file);
-  return descriptor < 0 || close(descriptor) != 0;
-}
-
-static int remove_file(void **state) {
-  (void)state;
-  return remove(file);
-}
-
-static void put(const char *text) {
-  FILE *stream = fopen(file, "w");
-  assert_non_null(stream);
-  assert_true(fputs(text, stream) >= 0);
-  assert_int_equal(fclose(stream), 0);
-}
+static void put(const char *text) { scratch_text(file, text); }
 
 static void write_sample(const xrd_result *result) {
-  FILE *stream = fopen(file, "w");
-  assert_non_null(stream);
+  FILE *stream = scratch_create(file);
   assert_int_equal(xrd_document_write(stream, result, NULL), XRD_OK);
   assert_int_equal(fclose(stream), 0);
 }
@@ -98,12 +81,8 @@ static void a_document_comes_back(void **state) {
 
 static void standard_input_is_embedded(void **state) {
   (void)state;
-  char matrix[] = "/tmp/exactrd-matrix-XXXXXX";
-  const int descriptor = mkstemp(matrix);
-  const char text[] = "0 1 inf\n1 0 0.1\n2 3 0\n";
-  assert_true(write(descriptor, text, sizeof text - 1) == (ssize_t)sizeof text - 1);
-  assert_int_equal(close(descriptor), 0);
-  assert_non_null(freopen(matrix, "r", stdin));
+  scratch_text("matrix", "0 1 inf\n1 0 0.1\n2 3 0\n");
+  assert_non_null(freopen("matrix", "r", stdin));
   sample_result sample;
   const xrd_input_request request = {.source = "uniform:3", .distortion = "-"};
   sample_result_make(&sample, &request, XRD_NATS);
@@ -119,7 +98,6 @@ static void standard_input_is_embedded(void **state) {
   assert_true(isinf(((const xrd_input *)document.embedded)->problem.distortion.matrix[2]));
   xrd_document_clear(&document);
   sample_result_clear(&sample);
-  assert_int_equal(remove(matrix), 0);
 }
 
 static void numbers_from_memory_are_embedded(void **state) {
@@ -349,5 +327,5 @@ int main(void) {
       cmocka_unit_test(a_missing_field_is_refused),
       cmocka_unit_test(what_is_not_a_document_is_refused),
   };
-  return cmocka_run_group_tests(tests, make_file, remove_file);
+  return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }

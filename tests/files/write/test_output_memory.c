@@ -2,17 +2,16 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "tests/cmocka_all.h"
 #include "tests/failing_allocation.h"
+#include "tests/files/scratch.h"
 #include "tests/files/write/sample_result.h"
 
-static char file[] = "/tmp/exactrd-memory-XXXXXX";
+static const char file[] = "document.json";
 
 static xrd_status write_document(const xrd_result *result) {
-  FILE *stream = fopen(file, "w");
-  assert_non_null(stream);
+  FILE *stream = scratch_create(file);
   const xrd_status status = xrd_document_write(stream, result, NULL);
   assert_int_equal(fclose(stream), 0);
   return status;
@@ -47,19 +46,15 @@ static void fail_each(xrd_status (*run)(const xrd_result *), const xrd_result *r
 static void failures_are_reported_and_leak_nothing(void **state) {
   (void)state;
   json_set_alloc_funcs(malloc, free);
-  const int descriptor = mkstemp(file);
-  assert_true(descriptor >= 0);
-  assert_int_equal(close(descriptor), 0);
   sample_result sample;
   const xrd_input_request uniform = {.source = "uniform:3", .distortion = "hamming"};
   sample_result_make(&sample, &uniform, XRD_NATS);
   fail_each(write_document, &sample.result, 0);
   fail_each(read_document, &sample.result, 5); /* jansson loses a string now and then, and the seal refuses the rest */
   sample_result_clear(&sample);
-  assert_int_equal(remove(file), 0);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(failures_are_reported_and_leak_nothing)};
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }

@@ -9,21 +9,15 @@
 #include "base/random.h"
 #include "solvers/solver.h"
 #include "tests/cmocka_all.h"
+#include "tests/random_problem.h"
 #include "tests/team_of_threads.h"
 
 enum { N = 8 * XRD_LEAF + 77, M = 12, DIM = 9, SLOPES = 4 };
 static const double GAP = 1e-11;
 
-typedef struct {
-  xrd_problem problem;
-  double *p, *table, *x, *y;
-} sample;
-
-static sample sample_make(xrd_distortion_kind kind, uint64_t seed) {
-  sample made = {.p = malloc(N * sizeof(double)),
-                 .table = malloc(sizeof(double) * N * M),
-                 .x = malloc(sizeof(double) * N * DIM),
-                 .y = malloc(sizeof(double) * M * DIM)};
+static random_problem sample_make(xrd_distortion_kind kind, uint64_t seed) {
+  random_problem made;
+  random_problem_spread(&made, kind, N, M, DIM);
   xrd_random random;
   xrd_random_seed(&random, seed);
   double total = 0;
@@ -36,18 +30,9 @@ static sample sample_make(xrd_distortion_kind kind, uint64_t seed) {
   for (size_t k = 0; k < M * DIM; k++) made.y[k] = 3 + xrd_random_normal(&random);
   for (size_t i = 0; i < N; i++)
     for (size_t j = 0; j < M; j++)
-      made.table[i * M + j] = j > 0 && xrd_random_below(&random, 10) == 0 ? HUGE_VAL
-                                                                          : 1 + 9 * xrd_random_uniform(&random);
-  made.problem = (xrd_problem){
-      made.p, {.kind = kind, .n = N, .m = M, .dim = DIM, .matrix = made.table, .x = made.x, .y = made.y}};
+      made.matrix[i * M + j] = j > 0 && xrd_random_below(&random, 10) == 0 ? HUGE_VAL
+                                                                           : 1 + 9 * xrd_random_uniform(&random);
   return made;
-}
-
-static void sample_free(sample *made) {
-  free(made->p);
-  free(made->table);
-  free(made->x);
-  free(made->y);
 }
 
 typedef struct {
@@ -108,7 +93,7 @@ static void answers_free(answers *a) {
 }
 
 /* u, c, D, I and the gap from the masses alone. */
-static void recompute(const sample *made, const answers *a, int k) {
+static void recompute(const random_problem *made, const answers *a, int k) {
   double c[M] = {0}, excess = 0, rate = 0, most = 0, total = 0, sum = 0;
   for (size_t i = 0; i < N; i++) total += made->p[i];
   for (size_t i = 0; i < N; i++) {
@@ -146,7 +131,7 @@ static void answers_hold_and_all_teams_agree(void **state) {
   const xrd_distortion_kind kinds[] = {XRD_MATRIX, XRD_SQUARED, XRD_ABSOLUTE};
   const size_t sizes[] = {2, 3, 5, 8};
   for (int kind = 0; kind < 3; kind++) {
-    sample made = sample_make(kinds[kind], 11 + (uint64_t)kind);
+    random_problem made = sample_make(kinds[kind], 11 + (uint64_t)kind);
     answers one = answers_new(&made.problem, 1);
     team_run(1, N, answer, &one);
     for (int k = 0; k < SLOPES; k++) recompute(&made, &one, k);
@@ -160,14 +145,14 @@ static void answers_hold_and_all_teams_agree(void **state) {
       answers_free(&many);
     }
     answers_free(&one);
-    sample_free(&made);
+    random_problem_clear(&made);
   }
 }
 
 /* Some reproductions barred: they have no mass, and no other choice of masses is better. */
 static void barred_stay_out(void **state) {
   (void)state;
-  sample made = sample_make(XRD_SQUARED, 5);
+  random_problem made = sample_make(XRD_SQUARED, 5);
   xrd_options options;
   xrd_options_init(&options);
   xrd_solver *solver;
@@ -188,7 +173,7 @@ static void barred_stay_out(void **state) {
   assert_true(fabs(solution.rate_nats + 0.5 * solution.excess - free_value) <= 2 * GAP);
   xrd_solver_free(solver);
   free(w);
-  sample_free(&made);
+  random_problem_clear(&made);
 }
 
 int main(void) {

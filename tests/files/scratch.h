@@ -3,12 +3,16 @@
 #define XRD_TESTS_INPUT_SCRATCH_H
 
 #include <stddef.h>
+#include <stdio.h>
 
-/* cmocka group setup and teardown: enter a new directory, remove it with all that scratch_file wrote. */
+/* cmocka group setup and teardown: enter a new directory, remove it with all that was made here. */
 int scratch_enter(void **state);
 int scratch_leave(void **state);
 
-/* Writes a file; an old one is replaced. */
+/* A file to be written; an old one is replaced. */
+FILE *scratch_create(const char *name);
+
+/* Writes one. */
 void scratch_file(const char *name, const void *bytes, size_t size);
 void scratch_text(const char *name, const char *text);
 

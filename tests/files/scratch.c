@@ -1,4 +1,4 @@
-#include "tests/files/read/scratch.h"
+#include "tests/files/scratch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ int scratch_leave(void **state) {
   return chdir("/") == 0 && rmdir(directory) == 0 ? 0 : -1;
 }
 
-static FILE *create(const char *name) {
+FILE *scratch_create(const char *name) {
   size_t i = 0;
   while (i < name_count && strcmp(names[i], name) != 0) i++;
   if (i == name_count) {
@@ -37,7 +37,7 @@ static FILE *create(const char *name) {
 }
 
 void scratch_file(const char *name, const void *bytes, size_t size) {
-  FILE *file = create(name);
+  FILE *file = scratch_create(name);
   assert_int_equal(fwrite(bytes, 1, size, file), size);
   assert_int_equal(fclose(file), 0);
 }
@@ -51,7 +51,7 @@ void scratch_npy(const char *name, const char *descr, const char *order, const c
                               order, shape);
   assert_in_range(length, 1, 255);
   const unsigned char start[10] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (unsigned char)length, 0};
-  FILE *file = create(name);
+  FILE *file = scratch_create(name);
   assert_int_equal(fwrite(start, 1, sizeof start, file), sizeof start);
   assert_int_equal(fwrite(header, 1, (size_t)length, file), length);
   assert_int_equal(fwrite(data, 1, size, file), size);
