@@ -1,105 +1,48 @@
-#include "solvers/erokhin.h"
+/* Hamming distortion in closed form (Erokhin 1958, Pinkston 1967): reverse water-filling on the probabilities.
 
+   With t = exp(-slope): u_j = t + (1 - t) q_j, and the optimal u_j = max(t, p_j / mu), the k likeliest symbols in use,
+   mu = (p_1 + ... + p_k) / (1 + (k - 1) t) where p_k > mu t >= p_(k+1).  Cost O(n log n) once, O(n) per slope. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "base/sum.h"
+#include "solvers/closed/ranked.h"
 #include "solvers/engine.h"
 
 typedef struct {
-  double p;
-  size_t index;
-} ranked;
+  const double *p; /* the problem's */
+  xrd_ranked ranked;
+} erokhin;
 
-static int likeliest_first(const void *left, const void *right) {
-  const ranked *a = left, *b = right;
-  if (a->p != b->p) return a->p > b->p ? -1 : 1;
-  return a->index < b->index ? -1 : a->index > b->index;
+static bool fits(const xrd_problem *problem, const xrd_team *team) {
+  (void)team;
+  return problem->distortion.kind == XRD_HAMMING;
 }
 
-xrd_status xrd_erokhin_init(xrd_erokhin *hamming, const xrd_problem *problem, xrd_error *error) {
+static xrd_status init_raw(void *state, const xrd_problem *problem, const xrd_options *options, xrd_error *error) {
+  (void)options;
+  erokhin *hamming = state;
   const size_t n = problem->distortion.n;
-  *hamming = (xrd_erokhin){.n = n, .p = problem->p, .order = xrd_allocate(n, sizeof(size_t))};
-  ranked *list = xrd_allocate(n, sizeof *list);
-  if (hamming->order == NULL || list == NULL) {
-    free(list);
-    xrd_erokhin_clear(hamming);
-    return xrd_fail(error, XRD_ERR_MEMORY, "no memory to sort %zu symbols", n);
-  }
-  xrd_sum sum = {0, 0};
-  for (size_t i = 0; i < n; i++) {
-    list[i] = (ranked){problem->p[i], i};
-    xrd_sum_add(&sum, problem->p[i]);
-  }
-  qsort(list, n, sizeof *list, likeliest_first);
-  for (size_t k = 0; k < n; k++) hamming->order[k] = list[k].index;
-  free(list);
-  hamming->total = xrd_sum_value(&sum);
-  return XRD_OK;
+  hamming->p = problem->p;
+  if (xrd_ranked_init(&hamming->ranked, problem->p, n)) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_MEMORY, "no memory to sort %zu symbols", n);
 }
 
-void xrd_erokhin_clear(xrd_erokhin *hamming) {
-  free(hamming->order);
-  memset(hamming, 0, sizeof *hamming);
-}
+static void clear(void *state) { xrd_ranked_clear(&((erokhin *)state)->ranked); }
 
-double xrd_erokhin_distortion_max(const xrd_erokhin *hamming) {
-  xrd_sum others = {0, 0};
-  for (size_t k = 1; k < hamming->n; k++) xrd_sum_add(&others, hamming->p[hamming->order[k]]);
-  return xrd_sum_value(&others) / hamming->total;
-}
-
-/* How many symbols are in use, their mass, and what the last of them falls short of the others, sum_i (p_i - p_k): the
-   next one comes in where p > mu t, which is p (1 - t) > t times its shortfall.  Differences of probabilities keep
-   their digits where t is nearly 1. */
-static size_t used_symbols(const xrd_erokhin *hamming, double ratio, double *mass, double *shortfall) {
-  xrd_sum sum = {0, 0};
-  size_t used = 0;
-  double last = hamming->p[hamming->order[0]] / hamming->total, short_of = 0;
-  for (*shortfall = 0; used < hamming->n; used++) {
-    const double p = hamming->p[hamming->order[used]] / hamming->total;
-    short_of += (double)used * (last - p);
-    if (used > 0 && !(p > (short_of > 0 ? short_of * ratio : 0))) break;
-    xrd_sum_add(&sum, p);
-    *shortfall = short_of;
-    last = p;
-  }
-  *mass = xrd_sum_value(&sum);
-  return used;
-}
-
-void xrd_erokhin_solve(const xrd_erokhin *hamming, double slope, xrd_solution *solution) {
-  const double ratio = exp(-slope) / -expm1(-slope); /* infinite at slope 0 */
-  double mass, shortfall;
-  const size_t used = slope > 0 ? used_symbols(hamming, ratio, &mass, &shortfall) : 1;
-  memset(solution->q, 0, hamming->n * sizeof(double));
-  solution->q[hamming->order[0]] = 1;
-  const double last = hamming->p[hamming->order[used - 1]] / hamming->total;
-  for (size_t k = 0; k < used && used > 1; k++) { /* (p_j / mu - t) / (1 - t) */
-    const double p = hamming->p[hamming->order[k]] / hamming->total;
-    const double lead = (double)used * (p - last) - shortfall; /* sum_i (p_j - p_i) */
-    solution->q[hamming->order[k]] = fmax(p + (lead != 0 ? lead * ratio : 0), 0) / mass;
-  }
-  solution->slope = slope;
-  solution->gap_nats = 0;
-  solution->rounds = 1;
-  solution->passes = 0;
-  solution->outcome = XRD_STOP_GAP;
-  xrd_erokhin_evaluate(hamming, solution);
-}
-
-void xrd_erokhin_evaluate(const xrd_erokhin *hamming, xrd_solution *solution) {
+/* Excess, rate, support and duals from solution->slope and q. */
+static void evaluate(void *state, xrd_solution *solution) {
+  const erokhin *hamming = state;
+  const size_t n = hamming->ranked.n;
   const double t = exp(-solution->slope), rest = -expm1(-solution->slope);
   xrd_sum total = {0, 0}, kept = {0, 0}, sigma = {0, 0}, logs = {0, 0}, correction = {0, 0};
   solution->support = 0;
-  for (size_t j = 0; j < hamming->n; j++) {
+  for (size_t j = 0; j < n; j++) {
     xrd_sum_add(&total, solution->q[j]);
     solution->support += solution->q[j] > 0;
   }
-  for (size_t j = 0; j < hamming->n; j++) {
-    const double p = hamming->p[j] / hamming->total;
+  for (size_t j = 0; j < n; j++) {
+    const double p = hamming->p[j] / hamming->ranked.total;
     double *q = &solution->q[j];
     *q /= xrd_sum_value(&total);
     if (*q == 0 && p > 0 && t == 0) { /* too rare for its mass to survive rounding, and reached by nothing else */
@@ -113,10 +56,10 @@ void xrd_erokhin_evaluate(const xrd_erokhin *hamming, xrd_solution *solution) {
     xrd_sum_add(&sigma, p / u);
     xrd_sum_add(&logs, p * log(u));
   }
-  for (size_t j = 0; j < hamming->n; j++) {
+  for (size_t j = 0; j < n; j++) {
     const double q = solution->q[j];
     if (!(q > 0)) continue;
-    const double c = rest * hamming->p[j] / hamming->total / (t + rest * q) + t * xrd_sum_value(&sigma);
+    const double c = rest * hamming->p[j] / hamming->ranked.total / (t + rest * q) + t * xrd_sum_value(&sigma);
     if (c > 0) xrd_sum_add(&correction, q * c * log(c));
   }
   solution->excess = xrd_sum_value(&kept);
@@ -124,30 +67,37 @@ void xrd_erokhin_evaluate(const xrd_erokhin *hamming, xrd_solution *solution) {
   solution->rate_nats = fmax(-linear - xrd_sum_value(&logs) - xrd_sum_value(&correction), 0);
 }
 
-static bool fits(const xrd_problem *problem, const xrd_team *team) {
-  (void)team;
-  return problem->distortion.kind == XRD_HAMMING;
-}
-static xrd_status init_raw(void *state, const xrd_problem *problem, const xrd_options *options, xrd_error *error) {
-  (void)options;
-  return xrd_erokhin_init(state, problem, error);
-}
-static void clear(void *state) { xrd_erokhin_clear(state); }
 static void solve(void *state, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution) {
   (void)gap_nats;
   (void)max_rounds;
-  xrd_erokhin_solve(state, slope, solution);
+  const xrd_ranked *ranked = &((const erokhin *)state)->ranked;
+  const double ratio = exp(-slope) / -expm1(-slope); /* infinite at slope 0 */
+  const xrd_ranked_head head = xrd_ranked_used(ranked, ratio);
+  memset(solution->q, 0, ranked->n * sizeof(double));
+  solution->q[ranked->order[0]] = 1;
+  const size_t used = slope > 0 ? head.count : 1;
+  for (size_t k = 0; k < used && used > 1; k++) { /* (p_j / mu - t) / (1 - t) */
+    const double p = ranked->p[k];
+    const double lead = (double)used * (p - ranked->p[used - 1]) - head.shortfall; /* sum_i (p_j - p_i) */
+    solution->q[ranked->order[k]] = fmax(p + (lead != 0 ? lead * ratio : 0), 0) / head.mass;
+  }
+  solution->slope = slope;
+  solution->gap_nats = 0;
+  solution->rounds = 1;
+  solution->passes = 0;
+  solution->outcome = XRD_STOP_GAP;
+  evaluate(state, solution);
 }
+
 static xrd_overview overview(const void *state) {
-  const xrd_erokhin *hamming = state;
+  const xrd_ranked *ranked = &((const erokhin *)state)->ranked;
   return (xrd_overview){
-      .distortion_max = xrd_erokhin_distortion_max(hamming), .central = hamming->order[0], .least_positive = 1};
+      .distortion_max = xrd_ranked_distortion_max(ranked), .central = ranked->order[0], .least_positive = 1};
 }
-static void evaluate(void *state, xrd_solution *solution) { xrd_erokhin_evaluate(state, solution); }
 
 const xrd_solver_engine xrd_erokhin_engine = {.method = XRD_NEWTON,
                                               .fits = fits,
-                                              .size = sizeof(xrd_erokhin),
+                                              .size = sizeof(erokhin),
                                               .init_raw = init_raw,
                                               .clear = clear,
                                               .solve = solve,

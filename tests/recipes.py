@@ -226,7 +226,7 @@ def closed_form(folder):
     edit(folder, "solvers/closed/families.c", "static const xrd_closed_row rows[] = {\n", """static const xrd_closed_row rows[] = {
     {XRD_CLOSED_DUMMY, "dummy", XRD_TAKES_NUMBER, &xrd_closed_logarithm, validate_positive, gaussian, false, NULL},
 """)
-    parts = ("closed", "families", "shapes", "hamming", "uniform", "shannon")
+    parts = ("closed", "families", "shapes", "hamming", "ranked", "uniform", "shannon")
     found = answer(folder, ["base/memory.c", "base/root.c", "base/status.c", *(f"solvers/closed/{part}.c" for part in parts)], """
 #include <stdio.h>
 #include "solvers/closed/family.h"

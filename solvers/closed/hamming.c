@@ -13,29 +13,25 @@
 #include "base/memory.h"
 #include "base/root.h"
 #include "base/sum.h"
+#include "solvers/closed/ranked.h"
 
 struct xrd_hamming {
-  size_t n;
-  double *p;     /* n, descending */
-  xrd_sum *tail; /* tail[k] = T_k, 0 <= k <= n */
+  xrd_ranked ranked;
+  size_t n;        /* of positive probability; at least 1 */
+  const double *p; /* descending */
+  xrd_sum *tail;   /* tail[k] = T_k, 0 <= k <= n */
   double total, entropy;
 };
-
-static int descending(const void *left, const void *right) {
-  const double a = *(const double *)left, b = *(const double *)right;
-  return (a < b) - (a > b);
-}
 
 xrd_hamming *xrd_hamming_new(const double *p, size_t n) {
   xrd_hamming *h = xrd_allocate_zero(1, sizeof *h);
   if (h == NULL) return NULL;
-  h->p = xrd_duplicate(p, n, sizeof *p);
   h->tail = xrd_allocate(n + 1, sizeof *h->tail);
-  if (h->p == NULL || h->tail == NULL) {
+  if (!xrd_ranked_init(&h->ranked, p, n) || h->tail == NULL) {
     xrd_hamming_free(h);
     return NULL;
   }
-  qsort(h->p, n, sizeof *h->p, descending);
+  h->p = h->ranked.p;
   for (h->n = n; h->n > 1 && h->p[h->n - 1] == 0;) h->n--;
   xrd_sum sum = {0, 0}, entropy = {0, 0};
   h->tail[h->n] = sum;
@@ -55,12 +51,12 @@ xrd_hamming *xrd_hamming_new(const double *p, size_t n) {
 
 void xrd_hamming_free(xrd_hamming *hamming) {
   if (hamming == NULL) return;
-  free(hamming->p);
+  xrd_ranked_clear(&hamming->ranked);
   free(hamming->tail);
   free(hamming);
 }
 
-double xrd_hamming_distortion_max(const xrd_hamming *h) { return xrd_sum_value(&h->tail[1]) / h->total; }
+double xrd_hamming_distortion_max(const xrd_hamming *h) { return xrd_ranked_distortion_max(&h->ranked); }
 double xrd_hamming_entropy(const xrd_hamming *h) { return h->entropy; }
 size_t xrd_hamming_positive(const xrd_hamming *h) { return h->n; }
 
@@ -173,19 +169,11 @@ xrd_closed_point xrd_hamming_at_rate(const xrd_hamming *h, double rate_nats) {
 
 xrd_closed_point xrd_hamming_at_slope(const xrd_hamming *h, double slope) {
   const double ratio = exp(-slope); /* t/C */
-  size_t low = 1, high = h->n + 1;  /* p_low is above the level that low symbols would have, p_high is not */
-  while (high - low > 1) {
-    const size_t middle = low + (high - low) / 2;
-    const double mass = h->total - xrd_sum_value(&h->tail[middle]);
-    if (h->p[middle - 1] * (1 + (double)(middle - 1) * ratio) > ratio * mass)
-      low = middle;
-    else
-      high = middle;
-  }
-  if (low < 2) return zero_rate(xrd_hamming_distortion_max(h));
-  const double mass = h->total - xrd_sum_value(&h->tail[low]);
-  const double level = ratio * mass / (1 + (double)(low - 1) * ratio);
-  const position at = {low, level, h->p[low - 1] - level};
+  const xrd_ranked_head used = xrd_ranked_used(&h->ranked, ratio / -expm1(-slope));
+  const size_t k = used.count;
+  if (k < 2) return zero_rate(xrd_hamming_distortion_max(h));
+  const double p = h->p[k - 1], share = 1 + (double)(k - 1) * ratio;
+  const position at = {k, ratio * used.mass / share, fmax(p * -expm1(-slope) - ratio * used.shortfall, 0) / share};
   xrd_closed_point point = point_at(h, at, distortion_at(h, at));
   point.slope = slope;
   return point;
