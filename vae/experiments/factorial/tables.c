@@ -10,14 +10,19 @@ static void write_runs(const void *context, FILE *stream) {
   const xrd_factorial_results *r = context;
   for (size_t i = 0; i < r->plan->count; i++) {
     const xrd_image_measures *m = &r->measures[i];
-    xrd_factorial_cell_write(r->plan, r->plan->cells[i], stream);
-    (void)fprintf(stream, ",%.9g,%.3g,%.9g,%.3g,%.9g,%zu,%.9g,%.9g,%.9g,%.9g,%.2f\n", m->run.kl_nats, m->run.kl_error,
-                  m->run.sse, m->run.sse_error, m->run.beta, m->run.active_units, m->run.anisotropy,
-                  m->earlier_anisotropy, m->aggregate_anisotropy, m->gaussian_upper, r->plan->runs[i].processor_s);
+    xrd_factorial_cell_write(r->plan->cells[i], stream);
+    (void)fprintf(stream, ",%.9g,%.3g,%.9g,%.9g,%.3g,%.9g,%zu,%.9g,%.9g,%.9g,%.9g,%.2f\n", m->run.kl_nats,
+                  m->run.kl_error, m->earlier_kl_nats, m->run.sse, m->run.sse_error, m->run.beta, m->run.active_units,
+                  m->run.anisotropy, m->earlier_anisotropy, m->aggregate_anisotropy, m->gaussian_upper,
+                  r->plan->runs[i].processor_s);
   }
 }
 
-static const xrd_image_measures *measures_at(const xrd_factorial_results *r, xrd_factorial_cell cell) {
+static const xrd_image_measures *measures_at(const xrd_factorial_results *r, const xrd_factorial_question *q,
+                                             size_t level, size_t seed) {
+  xrd_factorial_cell cell = q->cell;
+  cell.level = q->levels[level];
+  cell.seed = seed;
   return &r->measures[xrd_factorial_plan_index(r->plan, cell)];
 }
 
@@ -31,26 +36,24 @@ static double value_of(const xrd_image_measures *m, xrd_image_quantity quantity)
 }
 
 /* Whether all runs of a question have the rate asked for; true where beta is fixed. */
-static bool is_matched(const xrd_factorial_results *r, xrd_factorial_cell cell) {
-  const xrd_factorial_selection *s = &r->plan->chosen;
-  const xrd_factorial_control *control = &s->controls[cell.control];
+static bool is_matched(const xrd_factorial_results *r, const xrd_factorial_question *q) {
+  const xrd_factorial_control *control = &xrd_factorial_controls[q->cell.control];
   if (strcmp(control->name, "rate") != 0) return true;
-  for (cell.level = 0; cell.level < s->level_count; cell.level++)
-    for (cell.seed = 0; cell.seed < s->seeds; cell.seed++)
-      if (!(fabs(measures_at(r, cell)->run.kl_nats / control->value - 1) <= MATCHED_WITHIN)) return false;
+  for (size_t k = 0; k < q->level_count; k++)
+    for (size_t seed = 0; seed < r->plan->seeds; seed++)
+      if (!(fabs(measures_at(r, q, k, seed)->run.kl_nats / control->value - 1) <= MATCHED_WITHIN)) return false;
   return true;
 }
 
-/* As in the experiment on images: what the anisotropy still moved in the last quarter at both ends, on average. */
-static double drift(const xrd_factorial_results *r, xrd_factorial_cell cell) {
-  const xrd_factorial_selection *s = &r->plan->chosen;
+/* What the KL, or the anisotropy per sample, still moved in the last quarter at both ends, on average. */
+static double drift(const xrd_factorial_results *r, const xrd_factorial_question *q, bool of_kl) {
   double sum = 0;
-  for (cell.level = 0; cell.level < s->level_count; cell.level += s->level_count - 1)
-    for (cell.seed = 0; cell.seed < s->seeds; cell.seed++) {
-      const xrd_image_measures *m = measures_at(r, cell);
-      sum += fabs(m->run.anisotropy - m->earlier_anisotropy) / (double)s->seeds;
+  for (size_t k = 0; k < q->level_count; k += q->level_count - 1)
+    for (size_t seed = 0; seed < r->plan->seeds; seed++) {
+      const xrd_image_measures *m = measures_at(r, q, k, seed);
+      sum += of_kl ? fabs(m->run.kl_nats - m->earlier_kl_nats) : fabs(m->run.anisotropy - m->earlier_anisotropy);
     }
-  return sum;
+  return sum / (double)r->plan->seeds;
 }
 
 /* The three tests of one question. */
@@ -58,61 +61,56 @@ typedef struct {
   xrd_contrast ends, trend, steps;
 } verdicts;
 
-static verdicts decide(const xrd_factorial_results *r, xrd_factorial_cell cell, xrd_image_quantity quantity) {
-  const xrd_factorial_selection *s = &r->plan->chosen;
-  const double slack = quantity == XRD_IMAGE_KL ? 0 : drift(r, cell);
+static verdicts decide(const xrd_factorial_results *r, const xrd_factorial_question *q, xrd_image_quantity quantity) {
+  const size_t seeds = r->plan->seeds, levels = q->level_count;
+  const double slack = drift(r, q, quantity == XRD_IMAGE_KL);
   double values[XRD_FACTORIAL_SEEDS * XRD_FACTORIAL_LEVELS] = {0}, ends[XRD_FACTORIAL_SEEDS],
                                       trends[XRD_FACTORIAL_SEEDS];
-  for (cell.seed = 0; cell.seed < s->seeds; cell.seed++) {
-    double *of = values + cell.seed * s->level_count;
-    for (cell.level = 0; cell.level < s->level_count; cell.level++)
-      of[cell.level] = value_of(measures_at(r, cell), quantity);
-    ends[cell.seed] = of[0] - of[s->level_count - 1];
-    trends[cell.seed] = -xrd_trend_of(of, s->level_count);
+  for (size_t seed = 0; seed < seeds; seed++) {
+    double *of = values + seed * levels;
+    for (size_t k = 0; k < levels; k++) of[k] = value_of(measures_at(r, q, k, seed), quantity);
+    ends[seed] = of[0] - of[levels - 1];
+    trends[seed] = -xrd_trend_of(of, levels);
   }
-  return (verdicts){xrd_contrast_of(ends, s->seeds, slack), xrd_contrast_of(trends, s->seeds, slack),
-                    xrd_contrast_of_steps(values, s->seeds, s->level_count, slack)};
+  return (verdicts){xrd_contrast_of(ends, seeds, slack), xrd_contrast_of(trends, seeds, slack),
+                    xrd_contrast_of_steps(values, seeds, levels, slack)};
 }
 
-static void write_question(const xrd_factorial_results *r, xrd_factorial_cell cell, const char *claim,
-                           xrd_image_quantity quantity, FILE *stream) {
-  const xrd_factorial_control *control = &r->plan->chosen.controls[cell.control];
-  const verdicts v = decide(r, cell, quantity);
+static void write_claim(const xrd_factorial_results *r, const xrd_factorial_question *q, const char *claim,
+                        xrd_image_quantity quantity, FILE *stream) {
+  const xrd_factorial_cell c = q->cell;
+  const xrd_factorial_control *control = &xrd_factorial_controls[c.control];
+  const verdicts v = decide(r, q, quantity);
   const xrd_contrast *const tests[] = {&v.ends, &v.trend, &v.steps};
   static const char *const names[] = {"ends", "trend", "steps"};
-  const bool judged = is_matched(r, cell);
+  const bool judged = is_matched(r, q);
   for (int t = 0; t < 3; t++)
-    (void)fprintf(stream, "%s,%s,%s,%s,%g,%s,%s,%.6g,%.6g,%.6g,%.6g,%s\n", claim, xrd_factorial_data[cell.data],
-                  xrd_factorial_models[cell.model], control->name, control->value, xrd_factorial_neurals[cell.neural],
-                  names[t], tests[t]->mean, tests[t]->deviation, tests[t]->low, tests[t]->high,
+    (void)fprintf(stream, "%s,%s,%s,%s,%g,%s,%zu,%s,%.6g,%.6g,%.6g,%.6g,%s\n", claim, xrd_factorial_data[c.data],
+                  xrd_factorial_models[c.model], control->name, control->value, xrd_factorial_neurals[c.neural],
+                  q->level_count, names[t], tests[t]->mean, tests[t]->deviation, tests[t]->low, tests[t]->high,
                   judged ? tests[t]->verdict : "rates-not-matched");
-}
-
-static void write_control(const xrd_factorial_results *r, xrd_factorial_cell cell, FILE *stream) {
-  if (strcmp(r->plan->chosen.controls[cell.control].name, "beta") == 0) {
-    write_question(r, cell, "KL falls", XRD_IMAGE_KL, stream);
-    return;
-  }
-  write_question(r, cell, "anisotropy per sample falls", XRD_IMAGE_ANISOTROPY, stream);
-  write_question(r, cell, "anisotropy of the aggregate falls", XRD_IMAGE_AGGREGATE, stream);
 }
 
 static void write_claims(const void *context, FILE *stream) {
   const xrd_factorial_results *r = context;
-  const xrd_factorial_selection *s = &r->plan->chosen;
-  xrd_factorial_cell c = {0};
-  for (c.data = 0; c.data < s->data; c.data++)
-    for (c.model = 0; c.model < s->models; c.model++)
-      for (c.control = 0; c.control < s->control_count; c.control++)
-        for (c.neural = 0; c.neural < s->neurals; c.neural++) write_control(r, c, stream);
+  xrd_factorial_question q;
+  for (size_t i = 0; xrd_factorial_plan_question(r->plan, i, &q); i++) {
+    if (strcmp(xrd_factorial_controls[q.cell.control].name, "beta") == 0) {
+      write_claim(r, &q, "KL falls", XRD_IMAGE_KL, stream);
+      continue;
+    }
+    write_claim(r, &q, "anisotropy per sample falls", XRD_IMAGE_ANISOTROPY, stream);
+    write_claim(r, &q, "anisotropy of the aggregate falls", XRD_IMAGE_AGGREGATE, stream);
+  }
 }
 
 static const xrd_experiment_rows tables[] = {
     {"runs.csv",
-     "data,model,control,value,neural,alpha,seed,kl_nats,kl_error,sse,sse_error,beta,active_units,anisotropy,"
+     "data,model,control,value,neural,alpha,seed,kl_nats,kl_error,earlier_kl_nats,sse,sse_error,beta,active_units,"
+     "anisotropy,"
      "earlier_anisotropy,aggregate_anisotropy,gaussian_upper_nats,processor_s",
      write_runs},
-    {"claims.csv", "claim,data,model,control,value,neural,test,mean,deviation,low,high,verdict", write_claims},
+    {"claims.csv", "claim,data,model,control,value,neural,levels,test,mean,deviation,low,high,verdict", write_claims},
     {.name = NULL},
 };
 

@@ -8,19 +8,21 @@
 
 enum { PATH_SIZE = 4096 };
 
-/* The anisotropy of the last evaluation but one. */
-static xrd_status read_earlier(const char *folder, double *anisotropy, xrd_error *error) {
+/* What the last evaluation but one found. */
+static xrd_status read_earlier(const char *folder, xrd_image_measures *measures, xrd_error *error) {
   char path[PATH_SIZE];
   xrd_table table;
   if (snprintf(path, sizeof path, "%s/metrics.csv", folder) >= PATH_SIZE)
     return xrd_fail(error, XRD_ERR_IO, "%s: the name is too long", folder);
   xrd_status status = xrd_table_read(path, &table, error);
   if (status != XRD_OK) return status;
-  const double *column = xrd_table_column(&table, "anisotropy");
-  if (column == NULL || table.rows < 2)
+  const double *anisotropy = xrd_table_column(&table, "anisotropy"), *kl = xrd_table_column(&table, "kl_nats");
+  if (anisotropy == NULL || kl == NULL || table.rows < 2) {
     status = xrd_fail(error, XRD_ERR_INPUT, "%s: fewer than two evaluations", path);
-  else
-    *anisotropy = column[table.rows - 2];
+  } else {
+    measures->earlier_anisotropy = anisotropy[table.rows - 2];
+    measures->earlier_kl_nats = kl[table.rows - 2];
+  }
   xrd_table_clear(&table);
   return status;
 }
@@ -50,7 +52,7 @@ xrd_status xrd_image_measure(const char *folder, double **eigenvalues, xrd_image
   xrd_vae_config config;
   xrd_vae_encoding encoding;
   xrd_status status = xrd_vae_result_read(folder, &config, &measures->run, error);
-  if (status == XRD_OK) status = read_earlier(folder, &measures->earlier_anisotropy, error);
+  if (status == XRD_OK) status = read_earlier(folder, measures, error);
   if (status != XRD_OK) return status;
   status = xrd_vae_encode(folder, 1, &encoding, error);
   if (status == XRD_OK) status = measure_encoding(&encoding, eigenvalues, measures, error);

@@ -10,10 +10,10 @@
 
 /* ESTIMATE, on held-out samples, but the bound. */
 typedef struct {
-  xrd_vae_measures run;        /* the last evaluation */
-  double earlier_anisotropy;   /* after three quarters of the steps */
-  double aggregate_anisotropy; /* of the eigenvalues of the aggregate's covariance */
-  double gaussian_upper;       /* PROVED: R(D) of the held-out samples is not above it, nats */
+  xrd_vae_measures run;                       /* the last evaluation */
+  double earlier_anisotropy, earlier_kl_nats; /* after three quarters of the steps */
+  double aggregate_anisotropy;                /* of the eigenvalues of the aggregate's covariance */
+  double gaussian_upper;                      /* PROVED: R(D) of the held-out samples is not above it, nats */
 } xrd_image_measures;
 
 typedef enum {
