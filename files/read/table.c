@@ -17,44 +17,63 @@
 typedef struct {
   xrd_cells cells;
   xrd_table *table;
-  size_t capacity, column; /* rows that there is room for; cells of this line */
-  bool below;              /* the header */
+  size_t count, text;                 /* cells and bytes so far */
+  size_t cell_room, text_room, lines; /* room for them, and for lines */
+  size_t unit;                        /* the column of that name; none: as many as there are */
+  size_t line;                        /* cells of this line */
 } reader;
 
 void xrd_table_clear(xrd_table *table) {
-  for (size_t k = 0; k < table->columns; k++) {
-    free(table->names[k]);
-    if (table->values != NULL) free(table->values[k]);
-  }
-  free(table->names);
+  free(table->texts);
+  free(table->cells);
   free(table->values);
-  free(table->words);
+  free(table->lines);
   memset(table, 0, sizeof *table);
 }
 
+static const char *text_at(const xrd_table *table, size_t cell) { return table->texts + table->cells[cell]; }
+
+size_t xrd_table_find(const xrd_table *table, const char *name) {
+  size_t k = 0;
+  while (k < table->columns && strcmp(text_at(table, k), name) != 0) k++;
+  return k;
+}
+
+const char *xrd_table_text(const xrd_table *table, size_t row, size_t column) {
+  return text_at(table, (row + 1) * table->columns + column);
+}
+
+double xrd_table_number(const xrd_table *table, size_t row, size_t column) {
+  return table->values[column * table->rows + row];
+}
+
 const double *xrd_table_column(const xrd_table *table, const char *name) {
-  for (size_t k = 0; k < table->columns; k++)
-    if (strcmp(table->names[k], name) == 0) return table->values[k];
-  return NULL;
+  const size_t column = xrd_table_find(table, name);
+  return column < table->columns ? table->values + column * table->rows : NULL;
 }
 
 static xrd_status no_such_column(const xrd_table *table, const char *path, const char *name, xrd_error *error) {
   char names[256] = "";
   for (size_t k = 0, used = 0; k < table->columns && used < sizeof names; k++)
-    used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", k > 0 ? ", " : "", table->names[k]);
+    used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", k > 0 ? ", " : "", text_at(table, k));
   return xrd_fail(error, XRD_ERR_INPUT, "%s: no column is named '%s'; its first line has %s", path, name, names);
+}
+
+static bool is_missing(const char *cell) {
+  return cell[0] == '\0' || strcasecmp(cell, "nan") == 0 || strcasecmp(cell, "na") == 0;
 }
 
 xrd_status xrd_table_numbers(const xrd_table *table, const char *path, const char *name, const double **column,
                              xrd_error *error) {
   *column = xrd_table_column(table, name);
   if (*column == NULL) return no_such_column(table, path, name, error);
-  size_t k = 0;
-  while (table->values[k] != *column) k++;
-  const xrd_table_word *word = &table->words[k];
-  if (word->line == 0) return XRD_OK;
-  return xrd_fail(error, XRD_ERR_INPUT, "%s:%" PRIu64 ": %s is no number: '%s'%s", path, word->line, name, word->text,
-                  strchr(word->text, ',') != NULL ? " (a decimal comma? write 0.5, not 0,5)" : "");
+  for (size_t row = 0; row < table->rows; row++) {
+    const char *text = xrd_table_text(table, row, xrd_table_find(table, name));
+    if (!isnan((*column)[row]) || is_missing(text)) continue;
+    return xrd_fail(error, XRD_ERR_INPUT, "%s:%" PRIu64 ": %s is no number: '%.31s'%s", path, table->lines[row], name,
+                    text, strchr(text, ',') != NULL ? " (a decimal comma? write 0.5, not 0,5)" : "");
+  }
+  return XRD_OK;
 }
 
 static xrd_status fail(const reader *r, const char *reason) { return xrd_cells_fail(&r->cells, XRD_ERR_INPUT, reason); }
@@ -63,98 +82,79 @@ static xrd_status no_memory(const reader *r) {
   return xrd_cells_fail(&r->cells, XRD_ERR_MEMORY, "not enough memory for the table");
 }
 
-static xrd_status take_name(reader *r) {
+static xrd_status append(reader *r, const char *text) {
   xrd_table *table = r->table;
-  size_t capacity = table->columns;
-  char **names = xrd_grow(table->names, &capacity, table->columns + 1, sizeof *names);
-  if (names == NULL) return no_memory(r);
-  table->names = names;
-  names[table->columns] = xrd_duplicate(r->cells.text, r->cells.length + 1, 1);
-  if (names[table->columns] == NULL) return no_memory(r);
-  table->columns++;
+  const size_t length = strlen(text) + 1;
+  size_t *cells = xrd_grow(table->cells, &r->cell_room, r->count + 1, sizeof *cells);
+  if (cells != NULL) table->cells = cells;
+  char *texts = xrd_grow(table->texts, &r->text_room, r->text + length, 1);
+  if (texts != NULL) table->texts = texts;
+  if (cells == NULL || texts == NULL) return no_memory(r);
+  cells[r->count++] = r->text;
+  memcpy(texts + r->text, text, length);
+  r->text += length;
+  r->line++;
   return XRD_OK;
 }
 
-static xrd_status end_header(reader *r) {
-  r->table->values = xrd_allocate_zero(r->table->columns, sizeof *r->table->values);
-  r->table->words = xrd_allocate_zero(r->table->columns, sizeof *r->table->words);
-  r->below = true;
-  return r->table->values != NULL && r->table->words != NULL ? XRD_OK : no_memory(r);
-}
-
-static xrd_status grow(reader *r) {
-  const size_t capacity = r->capacity == 0 ? 64 : 2 * r->capacity;
-  for (size_t k = 0; k < r->table->columns; k++) {
-    double *larger = xrd_allocate(capacity, sizeof *larger);
-    if (larger == NULL) return no_memory(r);
-    if (r->table->rows > 0) memcpy(larger, r->table->values[k], r->table->rows * sizeof *larger);
-    free(r->table->values[k]);
-    r->table->values[k] = larger;
-  }
-  r->capacity = capacity;
-  return XRD_OK;
-}
-
-/* Notes the unit of the first row. */
+/* Holds the last row's unit against the first's. */
 static xrd_status take_unit(reader *r) {
-  const char *cell = r->cells.text;
   xrd_table *table = r->table;
+  if (r->unit == table->columns) return XRD_OK;
+  const char *cell = xrd_table_text(table, table->rows, r->unit);
   const bool known = strcmp(cell, "nats") == 0 || strcmp(cell, "bits") == 0;
   if (known && table->rows == 0) memcpy(table->unit, cell, sizeof "nats");
   if (known && strcmp(table->unit, cell) == 0) return XRD_OK;
   char quote[XRD_QUOTE_SIZE], text[XRD_QUOTE_SIZE + 80];
   (void)snprintf(text, sizeof text, "the unit %s is neither nats nor bits, or not that of the line before",
-                 xrd_quote(cell, r->cells.length, quote));
+                 xrd_quote(cell, strlen(cell), quote));
   return fail(r, text);
 }
 
-static bool is_missing(const char *cell) {
-  return cell[0] == '\0' || strcasecmp(cell, "nan") == 0 || strcasecmp(cell, "na") == 0;
-}
-
-static xrd_status take_value(reader *r) {
-  xrd_table *table = r->table;
-  const size_t column = r->column++;
-  if (column >= table->columns) return XRD_OK; /* counted, and refused at the line's end */
-  if (column == 0 && table->rows == r->capacity) {
-    const xrd_status status = grow(r);
-    if (status != XRD_OK) return status;
-  }
-  double *value = &table->values[column][table->rows];
-  xrd_table_word *word = &table->words[column];
-  const bool missing = is_missing(r->cells.text),
-             is_number = !missing && xrd_number_parse(r->cells.text, r->cells.length, value) == NULL;
-  if (!is_number) *value = (double)NAN;
-  if (!is_number && !missing && word->line == 0) {
-    word->line = r->cells.line;
-    (void)snprintf(word->text, sizeof word->text, "%.*s", (int)sizeof word->text - 1, r->cells.text);
-  }
-  return strcmp(table->names[column], "unit") == 0 ? take_unit(r) : XRD_OK;
-}
-
 static xrd_status end_line(reader *r) {
-  if (!r->below) return r->table->columns > 0 ? end_header(r) : XRD_OK;
-  const size_t cells = r->column;
-  r->column = 0;
+  xrd_table *table = r->table;
+  const size_t cells = r->line;
+  r->line = 0;
   if (cells == 0) return XRD_OK;
+  if (table->columns == 0) {
+    table->columns = cells;
+    r->unit = xrd_table_find(table, "unit");
+    return XRD_OK;
+  }
   char text[96];
-  (void)snprintf(text, sizeof text, "%zu cells where the first line has %zu", cells, r->table->columns);
-  if (cells != r->table->columns) return fail(r, text);
-  r->table->rows++;
+  (void)snprintf(text, sizeof text, "%zu cells where the first line has %zu", cells, table->columns);
+  if (cells != table->columns) return fail(r, text);
+  uint64_t *lines = xrd_grow(table->lines, &r->lines, table->rows + 1, sizeof *lines);
+  if (lines == NULL) return no_memory(r);
+  table->lines = lines;
+  lines[table->rows] = r->cells.line;
+  const xrd_status status = take_unit(r);
+  table->rows += status == XRD_OK;
+  return status;
+}
+
+static xrd_status parse(const reader *r) {
+  xrd_table *table = r->table;
+  size_t count;
+  if (!xrd_size_multiply(table->columns, table->rows, &count)) return no_memory(r);
+  table->values = xrd_allocate(count, sizeof *table->values);
+  if (table->values == NULL) return no_memory(r);
+  for (size_t k = 0; k < table->columns; k++)
+    for (size_t i = 0; i < table->rows; i++) {
+      const char *text = xrd_table_text(table, i, k);
+      double *value = &table->values[k * table->rows + i];
+      if (is_missing(text) || xrd_number_parse(text, strlen(text), value) != NULL) *value = (double)NAN;
+    }
   return XRD_OK;
 }
 
 static xrd_status read_all(reader *r) {
-  for (;;) {
-    xrd_cell_kind kind = XRD_CELLS_END;
-    xrd_status status = xrd_cells_next(&r->cells, &kind);
-    if (status != XRD_OK) return status;
-    if (kind == XRD_CELLS_END) break;
-    if (kind == XRD_CELL_EMPTY) r->cells.text[r->cells.length = 0] = '\0';
-    status = kind == XRD_CELLS_LINE ? end_line(r) : r->below ? take_value(r) : take_name(r);
-    if (status != XRD_OK) return status;
-  }
-  if (r->table->rows > 0) return XRD_OK;
+  xrd_cell_kind kind = XRD_CELLS_LINE;
+  xrd_status status = XRD_OK;
+  while (status == XRD_OK && (status = xrd_cells_next(&r->cells, &kind)) == XRD_OK && kind != XRD_CELLS_END)
+    status = kind == XRD_CELLS_LINE ? end_line(r) : append(r, kind == XRD_CELL_EMPTY ? "" : r->cells.text);
+  if (status != XRD_OK) return status;
+  if (r->table->rows > 0) return parse(r);
   return xrd_fail_at(r->cells.error, XRD_ERR_INPUT, r->cells.stream->path, "",
                      "no table: a line with the columns' names, then rows of numbers");
 }

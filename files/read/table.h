@@ -1,4 +1,4 @@
-/* Tables of numbers with named columns: CSV files. */
+/* Tables with named columns, their cells as texts and as numbers: CSV files. */
 #ifndef XRD_FILES_READ_TABLE_H
 #define XRD_FILES_READ_TABLE_H
 
@@ -7,19 +7,14 @@
 
 #include "exactrd/status.h"
 
-/* The first cell of a column that is neither empty nor a number. */
-typedef struct {
-  uint64_t line; /* 0: there is none */
-  char text[32]; /* as far as it fits */
-} xrd_table_word;
-
 /* rows x columns.  Owns everything; release with xrd_table_clear. */
 typedef struct {
   size_t columns, rows;
-  char **names;          /* columns of them */
-  double **values;       /* columns arrays of `rows` numbers; NaN where a cell is empty or no number */
-  xrd_table_word *words; /* columns of them */
-  char unit[8];          /* "nats" or "bits" where a column `unit` says so on every line, else "" */
+  char *texts;     /* one after another, each ended by '\0'; the names first */
+  size_t *cells;   /* where each begins: (1 + rows) x columns */
+  double *values;  /* columns x rows; NaN where a cell is empty or no number */
+  uint64_t *lines; /* rows: where each stands in the file */
+  char unit[8];    /* "nats" or "bits" where a column `unit` says so on every line, else "" */
 } xrd_table;
 
 /* Reads text whose first line names the columns, in the cells of files/read/cells.h; perhaps packed by gzip.  `path`
@@ -30,7 +25,13 @@ XRD_MUST_USE xrd_status xrd_table_read(const char *path, xrd_table *table, xrd_e
 
 void xrd_table_clear(xrd_table *table);
 
-/* The column of that name, NULL if there is none. */
+/* The place of the column of that name; `columns` if there is none. */
+size_t xrd_table_find(const xrd_table *table, const char *name);
+
+const char *xrd_table_text(const xrd_table *table, size_t row, size_t column);
+double xrd_table_number(const xrd_table *table, size_t row, size_t column);
+
+/* All numbers of the column of that name, NULL if there is none. */
 const double *xrd_table_column(const xrd_table *table, const char *name);
 
 /* The same, of a table read from `path`.  Errors: XRD_ERR_INPUT where there is none (the names are told), or where a

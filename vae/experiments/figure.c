@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/carve.h"
-#include "vae/experiments/records.h"
+#include "vae/experiments/shown_rows.h"
 #include "vae/experiments/statistics.h"
 #include "vae/experiments/table.h"
 
@@ -32,21 +32,21 @@ typedef struct {
   const xrd_drawing *picture;
   const xrd_drawing_panel *plan;
   const xrd_drawing_layer *layer;
-  const xrd_records *records;
+  const xrd_table *table;
   xrd_error *error;
 } filling;
 
 static xrd_status find_column(const filling *f, const char *name, size_t *column) {
-  *column = xrd_records_column(f->records, name);
-  if (*column < f->records->columns) return XRD_OK;
+  *column = xrd_table_find(f->table, name);
+  if (*column < f->table->columns) return XRD_OK;
   return xrd_fail(f->error, XRD_ERR_ARGUMENT, "%s: no column '%s'", f->layer->table, name);
 }
 
 /* A cell on the axis: its number, or its place among the axis' names. */
 static double place_of(const filling *f, size_t row, size_t column) {
   const xrd_axis *axis = &f->picture->x;
-  if (axis->name_count == 0) return xrd_records_number(f->records, row, column);
-  const char *text = xrd_records_text(f->records, row, column);
+  if (axis->name_count == 0) return xrd_table_number(f->table, row, column);
+  const char *text = xrd_table_text(f->table, row, column);
   for (size_t i = 0; i < axis->name_count; i++)
     if (strcmp(axis->names[i], text) == 0) return (double)i;
   return (double)NAN;
@@ -58,7 +58,7 @@ static xrd_status is_shown(const filling *f, size_t row, bool *shown) {
   xrd_status status = XRD_OK;
   *shown = true;
   for (int k = 0; k < 2 && *shown && status == XRD_OK; k++)
-    if (all[k] != NULL) status = xrd_records_select(f->records, all[k], row, shown, f->error);
+    if (all[k] != NULL) status = xrd_rows_select(f->table, all[k], row, shown, f->error);
   return status;
 }
 
@@ -70,14 +70,14 @@ static xrd_status collect(const filling *f, const char *group, points *p) {
   xrd_status status = find_column(f, f->layer->x, &x);
   if (status == XRD_OK) status = find_column(f, is_panels ? f->plan->y : f->layer->y, &y);
   if (status == XRD_OK && deviations != NULL) status = find_column(f, deviations, &deviation);
-  for (size_t row = 0; row < f->records->rows && status == XRD_OK; row++) {
+  for (size_t row = 0; row < f->table->rows && status == XRD_OK; row++) {
     bool shown;
     status = is_shown(f, row, &shown);
-    if (status == XRD_OK && shown) status = xrd_records_select(f->records, group, row, &shown, f->error);
+    if (status == XRD_OK && shown) status = xrd_rows_select(f->table, group, row, &shown, f->error);
     if (status != XRD_OK || !shown) continue;
     p->x[p->count] = place_of(f, row, x);
-    p->y[p->count] = xrd_records_number(f->records, row, y);
-    p->deviation[p->count] = deviations == NULL ? (double)NAN : xrd_records_number(f->records, row, deviation);
+    p->y[p->count] = xrd_table_number(f->table, row, y);
+    p->deviation[p->count] = deviations == NULL ? (double)NAN : xrd_table_number(f->table, row, deviation);
     p->count += !isnan(p->x[p->count]) && !isnan(p->y[p->count]);
   }
   return status;
@@ -103,7 +103,7 @@ static void join(points *p, double *values) {
 
 static xrd_status fill_points(const filling *f, const char *where, points *p) {
   double *values;
-  const size_t room = f->records->rows;
+  const size_t room = f->table->rows;
   const xrd_array arrays[] = {
       XRD_ARRAY(p->x, room), XRD_ARRAY(p->y, room), XRD_ARRAY(p->deviation, room), XRD_ARRAY(values, room), {NULL}};
   xrd_status status = xrd_carve(&p->block, arrays, f->error);
@@ -139,14 +139,14 @@ static xrd_status list_numbers(const filling *f, points *all, xrd_drawing_group 
                                size_t *count) {
   size_t column;
   xrd_status status = find_column(f, f->layer->by, &column);
-  for (size_t row = 0; status == XRD_OK && row < f->records->rows && *count < XRD_PICTURE_GROUPS; row++) {
+  for (size_t row = 0; status == XRD_OK && row < f->table->rows && *count < XRD_PICTURE_GROUPS; row++) {
     bool is_new;
     status = is_shown(f, row, &is_new);
     char *where = all[*count].where, *title = all[*count].title;
-    (void)snprintf(where, TEXT, "%s=%s", f->layer->by, xrd_records_text(f->records, row, column));
+    (void)snprintf(where, TEXT, "%s=%s", f->layer->by, xrd_table_text(f->table, row, column));
     for (size_t k = 0; k < *count; k++) is_new = is_new && strcmp(groups[k].where, where) != 0;
     if (status != XRD_OK || !is_new) continue;
-    (void)snprintf(title, TEXT, f->layer->by_title, xrd_records_number(f->records, row, column));
+    (void)snprintf(title, TEXT, f->layer->by_title, xrd_table_number(f->table, row, column));
     groups[(*count)++] = (xrd_drawing_group){where, title};
   }
   return status;
@@ -193,12 +193,12 @@ static xrd_status fill_panel(const xrd_experiment_options *options, const xrd_dr
   xrd_status status = XRD_OK;
   for (int k = 0; k < XRD_PICTURE_LAYERS && layer->table != NULL && status == XRD_OK; k++, layer++) {
     char path[XRD_EXPERIMENT_PATH];
-    xrd_records records;
+    xrd_table table;
     status = xrd_experiment_path(options, layer->table, path, error);
-    if (status == XRD_OK) status = xrd_records_read(path, &records, error);
+    if (status == XRD_OK) status = xrd_table_read(path, &table, error);
     if (status != XRD_OK) break;
-    status = fill_layer(&(filling){picture, plan, layer, &records, error}, m, panel);
-    xrd_records_clear(&records);
+    status = fill_layer(&(filling){picture, plan, layer, &table, error}, m, panel);
+    xrd_table_clear(&table);
   }
   if (panel->series_count == 0) add_nothing(picture, m, panel);
   return status;

@@ -10,7 +10,7 @@ enum { XRD_PICTURE_GROUPS = 8, XRD_PICTURE_LAYERS = 3 };
 
 /* Some rows of a table, shown as a series of their own; a list ends with a `where` of NULL. */
 typedef struct {
-  const char *where; /* see xrd_records_select */
+  const char *where; /* see xrd_rows_select */
   const char *title; /* in the key; NULL keeps it out */
 } xrd_drawing_group;
 
@@ -50,7 +50,7 @@ typedef struct xrd_drawing {
 } xrd_drawing;
 
 /* Draws pictures from the tables in the experiment's folder.
-   Errors: those of xrd_records_read, xrd_records_select and xrd_figure_draw; XRD_ERR_ARGUMENT (a column that a table
+   Errors: those of xrd_table_read, xrd_rows_select and xrd_figure_draw; XRD_ERR_ARGUMENT (a column that a table
    lacks). */
 XRD_MUST_USE xrd_status xrd_drawings_draw(const xrd_experiment_options *options, const xrd_drawing *pictures,
                                           xrd_error *error);

@@ -34,6 +34,20 @@ static void columns_have_names(void **state) {
   xrd_table_clear(&table);
 }
 
+static void cells_are_texts(void **state) {
+  (void)state;
+  put("name,x,y\nfirst,1.5,\n\"a, b\",2e-3,word\n");
+  xrd_table table;
+  assert_int_equal(xrd_table_read(file, &table, NULL), XRD_OK);
+  assert_int_equal(xrd_table_find(&table, "y"), 2);
+  assert_int_equal(xrd_table_find(&table, "z"), 3);
+  assert_string_equal(xrd_table_text(&table, 0, 2), "");
+  assert_string_equal(xrd_table_text(&table, 1, 0), "a, b");
+  assert_true(xrd_table_number(&table, 1, 1) == 2e-3);
+  assert_true(isnan(xrd_table_number(&table, 0, 2)) && isnan(xrd_table_number(&table, 1, 2)));
+  xrd_table_clear(&table);
+}
+
 /* Other separators, quotes, an index column and a comma at the end of every line. */
 static void tables_as_they_come(void **state) {
   (void)state;
@@ -71,7 +85,7 @@ static void words_are_told(void **state) {
     assert_int_equal(xrd_table_numbers(&table, file, messages[k][0], &column, &error), XRD_ERR_INPUT);
     if (strstr(error.message, messages[k][1]) == NULL) fail_msg("%s", error.message);
   }
-  assert_true(isnan(table.values[1][1]) && isnan(table.values[2][1]));
+  assert_true(isnan(xrd_table_number(&table, 1, 1)) && isnan(xrd_table_number(&table, 1, 2)));
   xrd_table_clear(&table);
 }
 
@@ -84,7 +98,10 @@ static void tables_grow(void **state) {
   xrd_table table;
   assert_int_equal(xrd_table_read(file, &table, NULL), XRD_OK);
   assert_int_equal(table.rows, 1000);
-  for (int k = 0; k < 1000; k++) assert_true(table.values[0][k] == k && table.values[1][k] == -k);
+  for (int k = 0; k < 1000; k++) {
+    assert_true(xrd_table_number(&table, (size_t)k, 0) == k && xrd_table_number(&table, (size_t)k, 1) == -k);
+    assert_int_equal(table.lines[k], k + 2);
+  }
   xrd_table_clear(&table);
 }
 
@@ -128,11 +145,9 @@ static void memory_may_run_out(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(columns_have_names),
-      cmocka_unit_test(tables_as_they_come),
-      cmocka_unit_test(words_are_told),
-      cmocka_unit_test(tables_grow),
-      cmocka_unit_test(what_is_no_table_is_refused),
+      cmocka_unit_test(columns_have_names),  cmocka_unit_test(cells_are_texts),
+      cmocka_unit_test(tables_as_they_come), cmocka_unit_test(words_are_told),
+      cmocka_unit_test(tables_grow),         cmocka_unit_test(what_is_no_table_is_refused),
       cmocka_unit_test(memory_may_run_out),
   };
   return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
