@@ -54,6 +54,8 @@ expect 0 "$program" vae train collapsed "${tiny[@]}" --beta 1000 --rate 0.05 --p
 grep -q 'collapsed: 60 steps: squared error' err || fail "a summary"
 grep -q 'the posterior has collapsed' err || fail "a collapse is told"
 for picture in training prior traversals grid-60; do [ -s collapsed/$picture.png ] || fail "$picture.png"; done
+expect 0 "$program" vae train short --model linear --latents 3 --height 8 --held-out 20 --steps 2 --pictures yes
+[ "$(wc -l <short/training.csv)" = 2 ] && [ -s short/training.png ] || fail "a run of two steps has its last batch, and pictures"
 expect 0 "$program" vae train balanced "${tiny[@]}" --beta 0.01 --balance yes
 grep -q '0.01 weighs now as' err || fail "beta in the balancer's unit"
 ! grep -q 'has collapsed' err || fail "no collapse"

@@ -146,6 +146,10 @@ def refusals(folder):
     assert "b.npy: 4 x 3" in run("--mean", folder / "a.npy", "--log-variance", folder / "b.npy", code=3)
     assert "2 and 1 are the least" in run("--mean", folder / "one.npy", "--log-variance", folder / "one.npy", code=3)
     assert "log-variance[2,1] is 800" in run("--mean", folder / "a.npy", "--log-variance", folder / "huge.npy", code=3)
+    np.save(folder / "bytes.npy", np.zeros((4, 2), np.uint8))
+    for mean, log_s, largest in (("a", "bytes", 255), ("bytes", "a", 255)):
+        said = run("--mean", folder / f"{mean}.npy", "--log-variance", folder / f"{log_s}.npy", code=3)
+        assert f"bytes.npy holds unsigned integers up to {largest} and {folder}/a.npy does not" in said, said
     run("--mean", folder / "a.npy", code=2)
     run("--mean", folder / "none.npy", "--log-variance", folder / "a.npy", code=5)
     (row,) = run("--mean", folder / "a.npy", "--log-variance", folder / "a.npy")  # the prior itself

@@ -147,10 +147,12 @@ static xrd_status measure(run *r, xrd_vae_measures *measures, xrd_error *error) 
   return status == XRD_OK && t->config.pictures ? draw(r, shown, error) : status;
 }
 
-/* The loss of every so many batches, which need not be averaged and so is the same when a run is resumed. */
+/* The loss of every so many batches, which need not be averaged and so is the same when a run is resumed, and of the
+   last one: no run is without. */
 static xrd_status log_training(const run *r, xrd_error *error) {
-  const uint64_t every = r->trainer.config.evaluate_every / LOGGED;
-  if (every > 1 && r->trainer.step % every != 0) return XRD_OK;
+  const xrd_vae_config *c = &r->trainer.config;
+  const uint64_t every = c->evaluate_every / LOGGED;
+  if (every > 1 && r->trainer.step % every != 0 && r->trainer.step != c->steps) return XRD_OK;
   return xrd_metrics_append_training(r->folder, &r->trainer, error);
 }
 
