@@ -9,6 +9,8 @@
 
 enum { VECTORS = 5, ROUNDS = 200 };
 
+static const double ENOUGH = 1e-14; /* of the squared residual, which rounding has made small already */
+
 bool xrd_dual_step_init(xrd_dual_step *step, size_t rows, size_t columns) {
   step->rows = rows;
   step->columns = columns;
@@ -29,22 +31,26 @@ void xrd_dual_step_clear(xrd_dual_step *step) {
   memset(step, 0, sizeof *step);
 }
 
+/* In lanes, which vector code adds side by side. */
+static double dot(size_t count, const double *x, const double *y) {
+  enum { LANES = 16 };
+  double sums[LANES] = {0}, sum = 0;
+  size_t k = 0;
+  for (; k + LANES <= count; k += LANES)
+    for (size_t lane = 0; lane < LANES; lane++) sums[lane] += x[k + lane] * y[k + lane];
+  for (; k < count; k++) sum += x[k] * y[k];
+  for (size_t lane = 0; lane < LANES; lane++) sum += sums[lane];
+  return sum;
+}
+
 /* x = A eta; out_k = E[a_k x]. */
 static void apply(const xrd_dual_step *step, const double *eta, double *out) {
   memset(out, 0, step->used * sizeof *out);
   for (size_t i = 0; i < step->rows; i++) {
     const double *a = step->share + i * step->columns;
-    double x = 0;
-    for (size_t k = 0; k < step->used; k++) x += a[k] * eta[k];
-    step->x[i] = x;
-    for (size_t k = 0; k < step->used; k++) out[k] += step->weight[i] * a[k] * x;
+    const double x = step->x[i] = dot(step->used, a, eta), weighted = step->weight[i] * x;
+    for (size_t k = 0; k < step->used; k++) out[k] += weighted * a[k];
   }
-}
-
-static double dot(size_t count, const double *x, const double *y) {
-  double sum = 0;
-  for (size_t k = 0; k < count; k++) sum += x[k] * y[k];
-  return sum;
 }
 
 /* Jacobi-preconditioned conjugate gradients for H eta = r, H_kl = E[a_k a_l]. */
@@ -63,7 +69,7 @@ static void iterate(xrd_dual_step *step, double *eta) {
   for (size_t t = 0; t < k; t++) direction[t] = scale[t] * rest[t];
   double size = dot(k, rest, direction);
   const double first = size;
-  for (int round = 0; round < ROUNDS && size > 1e-24 * first; round++) {
+  for (int round = 0; round < ROUNDS && size > ENOUGH * first; round++) {
     apply(step, direction, image);
     const double length = size / dot(k, direction, image);
     if (!isfinite(length)) break;

@@ -18,13 +18,16 @@
 
    If a minimiser of F over all columns used none of the barred ones, it would be one over K, and each c*_j <= 1.
 
-   Rounding: u, c and their errors as in certify/account.h; what is made of a_ij as in certify/dual_step.h. */
+   Rounding: u, c and their errors as in certify/account.h; what is made of a_ij as in certify/dual_step.h.  Which of
+   the columns without mass have c_j - E[a_j x] near 1, and so may decide the maximum, plain arithmetic tells: NEAR
+   leaves 2^-20 of c_j, of which |x| takes 2^-30 and the screening sums of certify/weights.h less than 2^-21. */
 #include "certify/prices.h"
 
 #include <arb.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "certify/account.h"
@@ -36,6 +39,7 @@
 
 static const double NEAR = 1 - 0x1p-20, LARGEST_STEP = 0x1p-30;
 static const slong PRECISION = 160;
+static const size_t MOST_ROWS = (size_t)1 << 30; /* that screening sums may have */
 
 typedef struct {
   const xrd_problem *problem;
@@ -44,36 +48,45 @@ typedef struct {
   const xrd_weight_kernel *kernel;
   xrd_stop *stop;
   double scale, slope;    /* distortions times `scale` go with the scaled slope */
+  double unscaled;        /* the slope as asked */
   xrd_up relative;        /* error of every c_j */
   double mass, total;     /* sum q and sum p, to nearest */
   arb_t factor;           /* sum q / sum p */
   double *minimum, *u;    /* n */
+  xrd_pair *v;            /* n: p_i / u_i */
   double *d, *high, *low; /* m: the row at hand */
-  double *c_high, *c_low; /* m: sum_i p_i E_ij / u_i */
-  double *rest;           /* m: unused by a pass without duals */
-  size_t near_count;      /* columns in use or with a price near 1, and those asked for */
+  double *screened;       /* m: sum_i p_i E_ij / u_i in plain arithmetic */
+  size_t near_count;      /* columns in use, others with a price near 1, and those asked for */
   size_t *near, *place;   /* m: their indices; where a column is among them */
-  xrd_dual_step step;     /* their a_ij, and x */
+  double *near_q;         /* m: the masses of those in use */
+  double *c_high, *c_low; /* m: sum_i p_i E_ij / u_i of near columns */
+  double *rest;           /* m: unused by a pass without duals */
+  double *share;          /* n x used: E_ij of the columns in use */
+  xrd_dual_step step;     /* a_ij of near columns, and x */
   xrd_up gap;             /* G */
 } workspace;
 
 static bool allocate(workspace *work) {
   const size_t n = work->problem->distortion.n, m = work->problem->distortion.m;
   double **rows[] = {&work->minimum, &work->u},
-         **columns[] = {&work->d, &work->high, &work->low, &work->c_high, &work->c_low, &work->rest};
+         **columns[] = {&work->d,      &work->high,   &work->low,   &work->screened,
+                        &work->near_q, &work->c_high, &work->c_low, &work->rest};
   bool good = true;
   for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
     good = (*rows[k] = xrd_allocate_zero(n, sizeof(double))) != NULL && good;
   for (size_t k = 0; k < sizeof columns / sizeof *columns; k++)
     good = (*columns[k] = xrd_allocate_zero(m, sizeof(double))) != NULL && good;
+  work->v = xrd_allocate_zero(n, sizeof(xrd_pair));
   work->near = xrd_allocate(m, sizeof(size_t));
   work->place = xrd_allocate(m, sizeof(size_t));
-  return good && work->near != NULL && work->place != NULL;
+  return good && work->v != NULL && work->near != NULL && work->place != NULL;
 }
 
 static void clear(workspace *work) {
-  double *blocks[] = {work->minimum, work->u, work->d, work->high, work->low, work->c_high, work->c_low, work->rest};
+  double *blocks[] = {work->minimum, work->u,      work->d,     work->high, work->low,  work->screened,
+                      work->near_q,  work->c_high, work->c_low, work->rest, work->share};
   for (size_t k = 0; k < sizeof blocks / sizeof *blocks; k++) free(blocks[k]);
+  free(work->v);
   free(work->near);
   free(work->place);
   xrd_dual_step_clear(&work->step);
@@ -99,40 +112,6 @@ static void take_masses(workspace *work) {
   arb_clear(part), arb_clear(total);
 }
 
-/* u and c of all columns.  False where a row leaves the ranges of the error bounds, or the caller wants to stop. */
-static bool sum_columns(workspace *work, const xrd_columns *columns) {
-  const size_t n = work->problem->distortion.n, m = work->problem->distortion.m;
-  for (size_t i = 0; i < n; i++) {
-    const double p = work->problem->p[i], s = work->minimum[i] * work->scale;
-    if (!(p > 0)) continue;
-    if (xrd_stop_wanted(work->stop, 10 * (double)m)) return false;
-    xrd_row_sums sums = {0};
-    xrd_columns_fetch(columns, i, 0, m, work->d);
-    work->kernel->weights(m, work->d, s, work->slope, work->high, work->low);
-    work->kernel->row_sums(m, work->d, s, work->high, work->low, work->q, &sums);
-    const xrd_pair u = xrd_lanes_total(sums.mass);
-    if (!(u.high >= XRD_SUMS_SMALL && u.high <= XRD_SUMS_LARGE)) return false;
-    const xrd_pair v = xrd_pair_quotient(p, u);
-    work->kernel->add_columns(m, work->high, work->low, (xrd_share){v.high, v.low, 0}, work->c_high, work->c_low,
-                              work->rest);
-    work->u[i] = u.high;
-  }
-  return true;
-}
-
-/* price = c_j of the normalised q. */
-static void price(const workspace *work, size_t j, arb_t c) {
-  arb_t part;
-  arb_init(part);
-  arb_set_d(c, work->c_high[j]);
-  arb_set_d(part, work->c_low[j]);
-  arb_add(c, c, part, PRECISION);
-  const xrd_up error = xrd_up_add(xrd_up_scale(work->c_high[j], work->relative), xrd_up_of(XRD_SUMS_FLOOR));
-  xrd_up_add_to_ball(c, xrd_up_scale(1.001, error));
-  arb_mul(c, c, work->factor, PRECISION);
-  arb_clear(part);
-}
-
 static void add_near(workspace *work, size_t j) {
   if (work->place[j] != SIZE_MAX) return;
   work->place[j] = work->near_count;
@@ -140,39 +119,94 @@ static void add_near(workspace *work, size_t j) {
 }
 
 /* The columns in use come first. */
+static void find_used(workspace *work) {
+  const size_t m = work->problem->distortion.m;
+  for (size_t j = 0; j < m; j++) work->place[j] = SIZE_MAX;
+  for (size_t j = 0; j < m; j++) {
+    if (!(work->q[j] > 0)) continue;
+    work->near_q[work->near_count] = work->q[j];
+    add_near(work, j);
+  }
+  work->step.used = work->near_count;
+}
+
+/* Then those that the screening sums do not exclude, and those asked for. */
 static void find_near(workspace *work, const size_t *index, size_t count) {
   const size_t m = work->problem->distortion.m;
   const double least = NEAR * work->total / work->mass;
-  for (size_t j = 0; j < m; j++) work->place[j] = SIZE_MAX;
   for (size_t j = 0; j < m; j++)
-    if (work->q[j] > 0) add_near(work, j);
-  work->step.used = work->near_count;
-  for (size_t j = 0; j < m; j++)
-    if (work->c_high[j] >= least) add_near(work, j);
+    if (!(work->screened[j] < least)) add_near(work, j);
   for (size_t k = 0; k < count; k++) add_near(work, index[k]);
 }
 
-/* pi_i and a_ij of the near columns. */
-static xrd_status fill_shares(workspace *work, xrd_error *error) {
-  const xrd_distortion *distortion = &work->problem->distortion;
-  const size_t count = work->near_count;
-  xrd_columns columns;
-  if (!xrd_columns_init(&columns, distortion, work->scale, work->near, count) ||
-      !xrd_dual_step_init(&work->step, distortion->n, count)) {
-    xrd_columns_clear(&columns);
-    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the prices of %zu columns", count);
+/* One row of the columns in use: u_i, v_i, and their shares of the sums.  False where the row leaves the ranges of the
+   error bounds. */
+static bool sum_row(workspace *work, const xrd_columns *used, size_t i) {
+  const size_t k = used->count;
+  const double s = work->minimum[i] * work->scale;
+  double *high = work->share + i * k;
+  xrd_row_sums sums = {0};
+  xrd_columns_fetch(used, i, 0, k, work->d);
+  work->kernel->weights(k, work->d, s, work->slope, high, work->low);
+  work->kernel->row_sums(k, work->d, s, high, work->low, work->near_q, &sums);
+  const xrd_pair u = xrd_lanes_total(sums.mass);
+  if (!(u.high >= XRD_SUMS_SMALL && u.high <= XRD_SUMS_LARGE)) return false;
+  const xrd_pair v = xrd_pair_quotient(work->problem->p[i], u);
+  work->kernel->add_columns(k, high, work->low, (xrd_share){v.high, v.low, 0}, work->c_high, work->c_low, work->rest);
+  work->u[i] = u.high;
+  work->v[i] = v;
+  return true;
+}
+
+/* The row's share of all columns' screening sums. */
+static void screen_row(workspace *work, const xrd_columns *all, size_t i) {
+  const xrd_distortion *distortion = all->distortion;
+  const size_t m = distortion->m;
+  const double *d = distortion->kind == XRD_MATRIX ? distortion->matrix + i * m : work->d;
+  if (distortion->kind != XRD_MATRIX) xrd_columns_fetch(all, i, 0, m, work->d);
+  work->kernel->screen(m, d, work->minimum[i], work->unscaled, work->v[i].high, work->screened);
+}
+
+/* u, v, c of the columns in use and the screening sums of all.  False where a row leaves the ranges of the error
+   bounds, or the caller wants to stop. */
+static bool sum_columns(workspace *work, const xrd_columns *used, const xrd_columns *all) {
+  for (size_t i = 0; i < work->problem->distortion.n; i++) {
+    if (!(work->problem->p[i] > 0)) continue;
+    if (xrd_stop_wanted(work->stop, 2 * (double)all->count + 10 * (double)used->count)) return false;
+    if (!sum_row(work, used, i)) return false;
+    screen_row(work, all, i);
   }
-  for (size_t i = 0; i < distortion->n; i++) {
-    const double p = work->problem->p[i];
-    if (!(p > 0)) continue;
+  return true;
+}
+
+/* The same of the near columns that are not in use, and the shares a_ij of all near columns. */
+static void sum_others(workspace *work, const xrd_columns *others) {
+  const size_t used = work->step.used, count = work->near_count;
+  for (size_t i = 0; i < work->problem->distortion.n; i++) {
+    if (!(work->problem->p[i] > 0)) continue;
+    const xrd_pair v = work->v[i];
     double *share = work->step.share + i * count;
-    work->step.weight[i] = p / work->total;
-    xrd_columns_fetch(&columns, i, 0, count, work->d);
-    work->kernel->weights(count, work->d, work->minimum[i] * work->scale, work->slope, share, work->low);
+    memcpy(share, work->share + i * used, used * sizeof *share);
+    xrd_columns_fetch(others, i, 0, others->count, work->d);
+    work->kernel->weights(others->count, work->d, work->minimum[i] * work->scale, work->slope, share + used, work->low);
+    work->kernel->add_columns(others->count, share + used, work->low, (xrd_share){v.high, v.low, 0},
+                              work->c_high + used, work->c_low + used, work->rest);
+    work->step.weight[i] = work->problem->p[i] / work->total;
     for (size_t k = 0; k < count; k++) share[k] *= work->mass / work->u[i];
   }
-  xrd_columns_clear(&columns);
-  return XRD_OK;
+}
+
+/* The price of the near column at `place`: c_j of the normalised q. */
+static void price(const workspace *work, size_t place, arb_t c) {
+  arb_t part;
+  arb_init(part);
+  arb_set_d(c, work->c_high[place]);
+  arb_set_d(part, work->c_low[place]);
+  arb_add(c, c, part, PRECISION);
+  const xrd_up error = xrd_up_add(xrd_up_scale(work->c_high[place], work->relative), xrd_up_of(XRD_SUMS_FLOOR));
+  xrd_up_add_to_ball(c, xrd_up_scale(1.001, error));
+  arb_mul(c, c, work->factor, PRECISION);
+  arb_clear(part);
 }
 
 /* sum += x */
@@ -193,7 +227,7 @@ static double worst_price(const workspace *work) {
   for (size_t k = 0; k < work->near_count; k++) {
     const size_t j = work->near[k];
     if (work->barred != NULL && work->barred[j]) continue;
-    price(work, j, c);
+    price(work, k, c);
     const xrd_up error = xrd_dual_step_product_error(step, xrd_up_of_ball(c));
     add_double(c, -1);
     add_double(c, -xrd_dual_step_product(step, k));
@@ -210,7 +244,7 @@ static void set_residuals(workspace *work) {
   arb_t c;
   arb_init(c);
   for (size_t k = 0; k < work->step.used; k++) {
-    price(work, work->near[k], c);
+    price(work, k, c);
     add_double(c, -1);
     work->step.residual[k] = arf_get_d(arb_midref(c), ARF_RND_NEAR);
   }
@@ -232,7 +266,7 @@ static void enclose(const workspace *work, size_t j, double *lower, double *uppe
   arb_init(c), arb_init(higher);
   const xrd_up deviation = xrd_dual_step_deviation(&work->step, work->place[j], &peak);
   const xrd_up root = xrd_up_multiply(xrd_up_root(xrd_up_scale(2, work->gap)), deviation);
-  price(work, j, c);
+  price(work, work->place[j], c);
   arb_set(higher, c);
   xrd_up_add_to_ball(higher, xrd_up_add(root, xrd_up_multiply(work->gap, peak)));
   *upper = xrd_upper_end(higher);
@@ -241,21 +275,52 @@ static void enclose(const workspace *work, size_t j, double *lower, double *uppe
   arb_clear(c), arb_clear(higher);
 }
 
-static xrd_status enclose_all(workspace *work, const size_t *index, size_t count, double *lower, double *upper,
+static xrd_status take_minimum(workspace *work, const double *known, xrd_error *error) {
+  if (known == NULL) return xrd_rows_minimum(work->problem, 1, work->minimum, error);
+  memcpy(work->minimum, known, work->problem->distortion.n * sizeof *known);
+  return XRD_OK;
+}
+
+static xrd_status no_memory(size_t columns, xrd_error *error) {
+  return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the prices of %zu columns", columns);
+}
+
+/* *usable: no row leaves the ranges of the error bounds. */
+static xrd_status take_used(workspace *work, bool *usable, xrd_error *error) {
+  const xrd_distortion *distortion = &work->problem->distortion;
+  xrd_columns used, all = {.point = NULL};
+  find_used(work);
+  work->share = xrd_allocate_zero(distortion->n, work->near_count * sizeof(double));
+  const bool good = xrd_columns_init(&used, distortion, work->scale, work->near, work->near_count) &&
+                    xrd_columns_init(&all, distortion, 1, NULL, distortion->m) && work->share != NULL;
+  *usable = good && sum_columns(work, &used, &all);
+  xrd_columns_clear(&used);
+  xrd_columns_clear(&all);
+  if (!good) return no_memory(work->near_count, error);
+  return xrd_stop_wanted(work->stop, 0) ? xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while proving") : XRD_OK;
+}
+
+static xrd_status take_others(workspace *work, xrd_error *error) {
+  const xrd_distortion *distortion = &work->problem->distortion;
+  const size_t used = work->step.used, count = work->near_count;
+  xrd_columns others;
+  const bool good = xrd_columns_init(&others, distortion, work->scale, work->near + used, count - used) &&
+                    xrd_dual_step_init(&work->step, distortion->n, count);
+  if (good) sum_others(work, &others);
+  xrd_columns_clear(&others);
+  return good ? XRD_OK : no_memory(count, error);
+}
+
+static xrd_status enclose_all(workspace *work, const xrd_price_question *asked, double *lower, double *upper,
                               xrd_error *error) {
-  xrd_columns columns;
-  const bool listed = xrd_columns_init(&columns, &work->problem->distortion, work->scale, NULL,
-                                       work->problem->distortion.m);
-  const bool summed = listed && sum_columns(work, &columns);
-  xrd_columns_clear(&columns);
-  if (!listed) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the prices of all columns");
-  if (xrd_stop_wanted(work->stop, 0)) return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while proving");
-  if (!summed) return XRD_OK;
-  find_near(work, index, count);
-  const xrd_status status = fill_shares(work, error);
+  bool usable;
+  xrd_status status = take_used(work, &usable, error);
+  if (status != XRD_OK || !usable) return status;
+  find_near(work, asked->index, asked->count);
+  status = take_others(work, error);
   if (status != XRD_OK) return status;
   bound_gap(work);
-  for (size_t k = 0; k < count; k++) enclose(work, index[k], &lower[k], &upper[k]);
+  for (size_t k = 0; k < asked->count; k++) enclose(work, asked->index[k], &lower[k], &upper[k]);
   return XRD_OK;
 }
 
@@ -272,18 +337,19 @@ xrd_status xrd_prices_enclose(const xrd_problem *problem, const xrd_price_questi
                     .barred = asked->barred,
                     .kernel = xrd_weight_kernel_select(),
                     .stop = stop,
+                    .unscaled = asked->slope,
                     .relative = xrd_account_of(each, xrd_up_of(XRD_SUMS_LOST), each, XRD_UP_ZERO).column};
   for (size_t j = 0; j < m && asked->barred != NULL; j++)
     if (asked->barred[j] && asked->q[j] > 0) return XRD_OK;
-  if (work.kernel == NULL || problem->distortion.kind == XRD_HAMMING || !xrd_sums_round_to_nearest() ||
+  if (work.kernel == NULL || n > MOST_ROWS || problem->distortion.kind == XRD_HAMMING || !xrd_sums_round_to_nearest() ||
       !(asked->slope > 0) || !xrd_sums_choose_scale(asked->slope, &work.scale, &work.slope))
     return XRD_OK;
   arb_init(work.factor);
-  xrd_status status = allocate(&work) ? xrd_rows_minimum(problem, 1, work.minimum, error)
+  xrd_status status = allocate(&work) ? take_minimum(&work, asked->minimum, error)
                                       : xrd_fail(error, XRD_ERR_MEMORY, "no memory for prices");
   if (status == XRD_OK) {
     take_masses(&work);
-    status = enclose_all(&work, asked->index, asked->count, lower, upper, error);
+    status = enclose_all(&work, asked, lower, upper, error);
   }
   clear(&work);
   return status;

@@ -12,6 +12,7 @@ typedef struct {
   const unsigned char *barred; /* m flags, or NULL */
   const size_t *index;         /* count columns */
   size_t count;
+  const double *minimum; /* n: min_j d_ij as xrd_rows_minimum finds it, for many questions; or NULL */
 } xrd_price_question;
 
 /* Let u* = sum_j q*_j E_ij belong to a minimiser q* of -sum_i pi_i log u_i over the distributions on the columns that

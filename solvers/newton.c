@@ -11,6 +11,8 @@
 
 static const double COLUMN_ENTRIES = 0x1p29; /* the working set's columns hold no more doubles than this */
 
+static const double NEXT_TO = 1e-3; /* slopes that close have almost the same Hessian */
+
 enum { PATIENCE = 25, ROUNDS = 200, STALLS_MOST = 4 };
 
 static size_t capacity_for(const xrd_prepared *problem) {
@@ -86,12 +88,18 @@ static void report(const xrd_newton *newton, xrd_solution *solution) {
   solution->slope = set->slope;
 }
 
+/* Is the Hessian at hand almost that of the new slope?  On a lattice other members may take the place of all. */
+static bool stays_near(const xrd_newton *newton, double slope) {
+  const double before = newton->set.slope;
+  return newton->problem->lattice.rank == 0 && fabs(slope - before) <= NEXT_TO * before;
+}
+
 /* The members at a new slope: afresh, or as the last slopes let one guess. */
 static void begin(xrd_newton *newton, double slope, bool cold) {
   xrd_working_set *set = &newton->set;
   newton->sparse_serves = true;
   set->full = false;
-  xrd_hessian_forget(&newton->hessian);
+  if (cold || !stays_near(newton, slope)) xrd_hessian_forget(&newton->hessian);
   if (xrd_newton_spread(newton, slope)) return;
   if (cold) {
     set->slope = slope;
@@ -167,16 +175,15 @@ void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t 
 void xrd_newton_polish(xrd_newton *newton, xrd_solution *solution) {
   enum { STEPS = 2 };
   const xrd_flush flush = xrd_flush_begin();
-  xrd_hessian_forget(&newton->hessian);
+  if (xrd_hessian_is_stale(&newton->hessian, &newton->set)) xrd_hessian_forget(&newton->hessian);
   for (int step = 0; step < STEPS; step++)
     if (!xrd_newton_advance(newton, 0)) break;
   report(newton, solution);
   xrd_flush_end(flush);
 }
 
-/* Takes the mass off the barred members and shares it among others that are almost worth their mass; those come in. */
-static void hand_over(xrd_newton *newton, const unsigned char *barred) {
-  const double nearly = 0.99;
+/* Takes the mass off the barred members; how much it was. */
+static double take_off(xrd_newton *newton, const unsigned char *barred) {
   xrd_working_set *set = &newton->set;
   double mass = 0;
   for (size_t t = 0; t < set->count; t++) {
@@ -184,21 +191,35 @@ static void hand_over(xrd_newton *newton, const unsigned char *barred) {
     mass += set->q[t];
     set->q[t] = set->c[t] = 0;
   }
-  xrd_newton_prune(newton, nearly);
-  for (size_t j = 0; j < newton->problem->m; j++)
-    if (!barred[j] && newton->pricing.price[j] > nearly) (void)xrd_working_set_add(set, j, 0);
+  return mass;
+}
+
+/* Members without mass share some. */
+static void hand_over(xrd_working_set *set, double mass) {
   size_t idle = 0;
   for (size_t t = 0; t < set->count; t++) idle += set->q[t] == 0;
   for (size_t t = 0; t < set->count; t++)
     if (set->q[t] == 0) set->q[t] = mass / (double)idle;
 }
 
+/* Others that are almost worth their mass come in beside the members that are left; all of them share what was the
+   barred ones', unless that is so little that a step does better without. */
+static bool replace(xrd_newton *newton, const unsigned char *barred) {
+  const double nearly = 0.99, little = 1e-3;
+  xrd_working_set *set = &newton->set;
+  const double mass = take_off(newton, barred);
+  xrd_newton_prune(newton, nearly);
+  for (size_t j = 0; j < newton->problem->m; j++)
+    if (!barred[j] && newton->pricing.price[j] > nearly) (void)xrd_working_set_add(set, j, 0);
+  if (mass < little && xrd_working_set_mix(set)) return true;
+  hand_over(set, mass);
+  return xrd_working_set_mix(set);
+}
+
 bool xrd_newton_drop(xrd_newton *newton, const unsigned char *barred, double gap_nats, xrd_solution *solution) {
   const xrd_flush flush = xrd_flush_begin();
-  xrd_working_set *set = &newton->set;
-  hand_over(newton, barred);
-  xrd_hessian_forget(&newton->hessian);
-  const bool reached = xrd_working_set_mix(set);
+  const bool reached = replace(newton, barred);
+  if (xrd_hessian_is_stale(&newton->hessian, &newton->set)) xrd_hessian_forget(&newton->hessian);
   if (reached) xrd_newton_minimise(newton, gap_nats, gap_nats);
   report(newton, solution);
   xrd_flush_end(flush);

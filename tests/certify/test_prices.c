@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "certify/rows.h"
 #include "tests/certify/random_case.h"
 #include "tests/cmocka_all.h"
 
@@ -14,7 +15,7 @@ static void enclose(const xrd_problem *problem, double slope, const double *q, c
   size_t *index = malloc(problem->distortion.m * sizeof *index);
   assert_non_null(index);
   for (size_t j = 0; j < problem->distortion.m; j++) index[j] = j;
-  const xrd_price_question asked = {slope, q, barred, index, problem->distortion.m};
+  const xrd_price_question asked = {slope, q, barred, index, problem->distortion.m, NULL};
   assert_int_equal(xrd_prices_enclose(problem, &asked, NULL, lower, upper, NULL), XRD_OK);
   free(index);
 }
@@ -94,6 +95,39 @@ static void witnesses_agree(void **state) {
   assert_true(enclosed > 400 && narrower > enclosed / 2);
 }
 
+/* Columns without mass that are worth more than they cost decide the gap, whoever asks: one price alone, with the least
+   distortions known, is enclosed as among all. */
+static void one_price_is_enclosed_as_among_all(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 9);
+  size_t decided = 0;
+  for (size_t k = 0; k < repetitions(80); k++) {
+    random_case c;
+    random_case_make(&c, &random, 20, 3, 0);
+    const size_t m = c.problem.distortion.m;
+    const double slope = c.witness.slope;
+    double lower[2][20], upper[2][20], least, most, minimum[20];
+    unsigned char barred[20] = {0};
+    random_case_witness(&c, &random, slope, 60, 0);
+    if (c.problem.distortion.kind != XRD_HAMMING && slope > 0 && m > 1) {
+      c.q[k % m] = 0;
+      barred[k % m] = 1;
+      enclose(&c.problem, slope, c.q, NULL, lower[0], upper[0]);
+      enclose(&c.problem, slope, c.q, barred, lower[1], upper[1]);
+      assert_int_equal(xrd_rows_minimum(&c.problem, 1, minimum, NULL), XRD_OK);
+      for (size_t j = 0; j < m; j++) {
+        const xrd_price_question asked = {slope, c.q, NULL, &j, 1, k % 2 ? minimum : NULL};
+        assert_int_equal(xrd_prices_enclose(&c.problem, &asked, NULL, &least, &most, NULL), XRD_OK);
+        assert_true(least == lower[0][j] && most == upper[0][j]);
+        decided += most - least > 2 * (upper[1][j] - lower[1][j]);
+      }
+    }
+    random_case_clear(&c);
+  }
+  assert_true(decided > 0);
+}
+
 static bool stop(void *context) {
   (void)context;
   return false;
@@ -110,7 +144,7 @@ static void the_caller_can_stop(void **state) {
   double lower, upper;
   xrd_stop wish;
   xrd_stop_init(&wish, stop, NULL);
-  const xrd_price_question asked = {0.01, q, NULL, &index, 1};
+  const xrd_price_question asked = {0.01, q, NULL, &index, 1, NULL};
   assert_int_equal(xrd_prices_enclose(&problem, &asked, &wish, &lower, &upper, NULL), XRD_ERR_INTERRUPTED);
 }
 
@@ -140,7 +174,7 @@ static void prices_out_of_range(void **state) {
   for (size_t k = 0; k < sizeof CASES / sizeof *CASES; k++) {
     const double mass[] = {0.5 * CASES[k].scale, 0.5 * CASES[k].scale};
     double least[2], most[2];
-    const xrd_price_question wanted = {CASES[k].slope, mass, NULL, index, 2};
+    const xrd_price_question wanted = {CASES[k].slope, mass, NULL, index, 2, NULL};
     assert_int_equal(xrd_prices_enclose(k == 4 ? &hamming : &problem, &wanted, NULL, least, most, NULL), XRD_OK);
     for (size_t j = 0; j < 2; j++)
       assert_true(k == 0 ? least[j] > 0.999 && most[j] < 1.001 : least[j] == 0 && isinf(most[j]));
@@ -152,6 +186,7 @@ int main(void) {
       cmocka_unit_test(a_binary_source_is_enclosed),
       cmocka_unit_test(a_barred_column_shows_its_worth),
       cmocka_unit_test(witnesses_agree),
+      cmocka_unit_test(one_price_is_enclosed_as_among_all),
       cmocka_unit_test(the_caller_can_stop),
       cmocka_unit_test(what_is_not_proved_is_infinite),
       cmocka_unit_test(prices_out_of_range),
