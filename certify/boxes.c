@@ -6,12 +6,14 @@
    Distances.  With delta = |x - y|, |(v - t) - (x - y)| <= h (delta + 2.01 r), so that b' (v - t)^2 <= b' (1 + 4.1 h)
    delta^2 + 2.1 h b r^2, while the double d >= (1 - 3 h) delta^2: b d >= b' (v - t)^2 - 2.1 h b r^2, and b r^2 <= 0.26.
 
-   Reach.  Rows with |v| > r + sqrt(T / b') are left out; they add at most exp(-T) sum_i omega_i.
+   Reach.  Rows are left out whose v, as rounded, is beyond r + L, as rounded: |v - t| >= |v| - r >= (1 - 2 h) L, for r
+   <= L.  They add at most exp(-b' (1 - 2 h)^2 L^2) sum_i omega_i, whatever L is.
 
    Rounding.  omega_i is rounded up; for the rest see certify/box_series.h.  What is subnormal on the way adds less than
    XRD_SUMS_FLOOR. */
 #include "certify/boxes.h"
 
+#include <arb.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -24,7 +26,7 @@ static const double LARGEST_STEP =
     1.5; /* of sqrt(slope) times half a width and a row's least distance: 2 b' r |v| <= 3 */
 static const double EXPONENT_LEAST = 45, EXPONENT_MOST = 600;
 static const double BOX_NS = 1000; /* a box's work, at least */
-enum { FEW = 6, BLOCK = 64 };
+enum { FEW = 6, BLOCK = 64, BITS = 64 };
 
 #pragma omp declare reduction(largest:double : omp_out = omp_in <= omp_out ? omp_out : omp_in) initializer(omp_priv = 0)
 #pragma omp declare reduction(larger:xrd_up                                                                            \
@@ -32,8 +34,8 @@ enum { FEW = 6, BLOCK = 64 };
 
 typedef struct {
   const xrd_weight_kernel *kernel;
-  double slope, reach; /* b', and sqrt(T / b'); positions are scaled by a power of two */
-  xrd_up left_out;     /* exp(-T) sum_i omega_i */
+  double slope, reach; /* b' and L; positions are scaled by a power of two */
+  xrd_up left_out;     /* what rows beyond L add at most */
   size_t rows, columns, boxes;
   double *x, *weight; /* rows with p_i > 0 from left to right: positions and omega_i */
   double *y;          /* columns from left to right */
@@ -147,6 +149,22 @@ static bool positions_fit(const line *l) {
   return isfinite(2 * (l->x[l->rows - 1] - l->x[0])) && isfinite(4 * most);
 }
 
+/* exp(-b' (1 - 2 h)^2 L^2) */
+static xrd_up farthest_weight(const line *l) {
+  arb_t least, slope;
+  arb_init(least), arb_init(slope);
+  arb_set_d(least, l->reach);
+  arb_set_d(slope, 1 - 0x1p-52);
+  arb_mul(least, least, slope, BITS);
+  arb_sqr(least, least, BITS);
+  arb_set_d(slope, -l->slope);
+  arb_mul(least, least, slope, BITS);
+  arb_exp(least, least, BITS);
+  const xrd_up weight = xrd_up_of_ball(least);
+  arb_clear(least), arb_clear(slope);
+  return weight;
+}
+
 bool xrd_boxes_dual_bound(const xrd_scene *scene, double *largest, xrd_up *error) {
   line l = {.kernel = scene->kernel};
   int half;
@@ -159,7 +177,7 @@ bool xrd_boxes_dual_bound(const xrd_scene *scene, double *largest, xrd_up *error
     const double exponent = fmin(fmax(EXPONENT_LEAST + log(xrd_up_value(total)), EXPONENT_LEAST), EXPONENT_MOST);
     l.reach = l.slope > 0 ? sqrt(exponent / l.slope) : HUGE_VAL;
     l.series = xrd_box_series_of(l.slope, l.reach);
-    l.left_out = l.slope > 0 ? xrd_up_scale(1 + 0x1p-40, xrd_up_scale(exp(-exponent), total)) : XRD_UP_ZERO;
+    l.left_out = l.slope > 0 ? xrd_up_multiply(farthest_weight(&l), total) : XRD_UP_ZERO;
     double most = 0;
     xrd_up worst = XRD_UP_ZERO;
 #pragma omp parallel for schedule(dynamic, 16) num_threads(scene->threads) reduction(largest                           \

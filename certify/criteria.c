@@ -1,9 +1,9 @@
 /* Bounds under several distortions, by those under their sum.
 
    c_ij is sum_k b_k d_k in doubles.  Each of its K products and K - 1 sums is rounded once, so that with h = 2^-53
-     c_ij <= (1 + h)^K sum_k b_k d_k(i,j) + K 2^-1074,          (1 + h)^K <= 1 + K 2^-52,
+     c_ij <= (1 + h)^K sum_k b_k d_k(i,j) + K 2^-1074,
    products below the normal doubles being off by 2^-1075 at most.  A channel with E d_k <= D_k for each k has therefore
-   E c <= x = (1 + K 2^-52) sum_k b_k D_k + K 2^-1074, and R(D_1, .., D_K) >= R_c(x), the rate-distortion function of c.
+   E c <= x = (1 + h)^K sum_k b_k D_k + K 2^-1074, and R(D_1, .., D_K) >= R_c(x), the rate-distortion function of c.
    xrd_certify proves R_c(y) >= L at the y = E c of the witness's channel, at slope 1, hence R_c(x) >= L - max(0, x -
    y): where L was cut off at 0 so is the difference. An infinite slope asks for E d_k = 0, so that channels have no
    pair with d_k > 0, and adds nothing to x. The channel's rate is at most U whatever the distortion is called, and E
@@ -148,25 +148,46 @@ static bool enclose_distortions(const xrd_criteria *criteria, const xrd_criteria
   return ready;
 }
 
-/* x of the head of this file. */
-static double combined_most(const xrd_criteria *criteria, const xrd_criteria_point *point) {
-  const double count = (double)criteria->count;
-  xrd_up sum = XRD_UP_ZERO;
+/* x of the head of this file; false where it is infinite. */
+static bool combined_most(const xrd_criteria *criteria, const xrd_criteria_point *point, arb_t x) {
+  arb_t factor, part;
+  arb_init(factor), arb_init(part);
+  arb_zero(x);
+  bool finite = true;
   for (size_t k = 0; k < criteria->count; k++) {
-    if (isinf(point->slopes[k]) && point->distortions[k] > 0) return HUGE_VAL;
+    finite = finite && !(isinf(point->slopes[k]) && point->distortions[k] > 0);
     if (isinf(point->slopes[k])) continue;
-    sum = xrd_up_add(sum, xrd_up_multiply(xrd_up_of(point->slopes[k]), xrd_up_of(point->distortions[k])));
+    arb_set_d(factor, point->slopes[k]);
+    arb_set_d(part, point->distortions[k]);
+    arb_addmul(x, factor, part, PRECISION);
   }
-  sum = xrd_up_add(sum, xrd_up_scale(count * 0x1p-52, sum));
-  return xrd_up_value(xrd_up_add(sum, xrd_up_of(count * 0x1p-1074)));
+  arb_one(factor);
+  arb_mul_2exp_si(factor, factor, -53);
+  arb_add_ui(factor, factor, 1, PRECISION);
+  arb_pow_ui(factor, factor, criteria->count, PRECISION);
+  arb_mul(x, x, factor, PRECISION);
+  arb_set_ui(part, criteria->count);
+  arb_mul_2exp_si(part, part, -1074);
+  arb_add(x, x, part, PRECISION);
+  arb_clear(factor), arb_clear(part);
+  return finite;
 }
 
 static void conclude(const xrd_criteria *criteria, const xrd_bounds *bounds, bool kept, xrd_criteria_point *point) {
-  const double x = combined_most(criteria, point);
-  const double beyond = fmax(0,
-                             nextafter(nextafter(x - bounds->distortion, INFINITY) - bounds->distortion_low, INFINITY));
-  point->rate_lower = beyond > 0 ? fmax(0, nextafter(bounds->rate_lower - beyond, -INFINITY)) : bounds->rate_lower;
+  arb_t beyond, part;
+  arb_init(beyond), arb_init(part);
+  const bool finite = combined_most(criteria, point, beyond);
+  arb_set_d(part, bounds->distortion);
+  arb_sub(beyond, beyond, part, PRECISION);
+  arb_set_d(part, bounds->distortion_low);
+  arb_sub(beyond, beyond, part, PRECISION);
+  arb_zero(part);
+  arb_max(beyond, beyond, part, PRECISION);
+  arb_set_d(part, bounds->rate_lower);
+  arb_sub(beyond, part, beyond, PRECISION);
+  point->rate_lower = finite ? fmax(0, xrd_lower_end(beyond)) : 0;
   point->rate_upper = kept ? bounds->rate_upper : HUGE_VAL;
+  arb_clear(beyond), arb_clear(part);
 }
 
 xrd_status xrd_certify_criteria(const xrd_criteria *criteria, bool asked, int threads, xrd_criteria_point *point,

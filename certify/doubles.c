@@ -99,7 +99,7 @@ static xrd_pair larger_of(xrd_pair largest, size_t count, const double *high, co
   return largest;
 }
 
-/* max_j g_j over all columns, entry by entry.  False where memory is out. */
+/* max_j g_j over all columns, entry by entry.  False, on all processes, where the memory of one is out. */
 static bool largest_dual_sum(workspace *work, xrd_pair *largest) {
   xrd_scene *scene = &work->scene;
   *largest = larger_of((xrd_pair){0, 0}, scene->support_count, scene->c_high, scene->c_low, scene->g_rest);
@@ -108,7 +108,7 @@ static bool largest_dual_sum(workspace *work, xrd_pair *largest) {
   const size_t count = find_contenders(work, largest->high * (1 - 0x1p-40));
   if (count == 0) return true;
   double *sums = xrd_allocate(count, 3 * sizeof(double));
-  const bool ready = sums != NULL &&
+  const bool ready = xrd_team_largest(scene->team, sums == NULL) == 0 &&
                      xrd_scene_column_pass(scene, work->contenders, count, sums, sums + count, sums + 2 * count);
   if (ready) *largest = larger_of(*largest, count, sums, sums + count, sums + 2 * count);
   free(sums);
@@ -189,9 +189,10 @@ static bool in_range(const workspace *work) {
          (work->scene.line || xrd_up_at_most(work->scene.mismatch, LARGEST_MISMATCH));
 }
 
-/* False where memory is out. */
+/* False where memory is out, on all processes where it is on one. */
 static bool enclose(workspace *work, xrd_proof *proof, bool *usable) {
-  if (!allocate(work) || !gather_support(work)) return false;
+  const bool ready = allocate(work) && gather_support(work);
+  if (xrd_team_largest(work->scene.team, !ready) > 0) return false;
   if (!xrd_scene_support_pass(&work->scene, usable)) return false;
   *usable = *usable && in_range(work);
   if (!*usable) return true;
@@ -211,7 +212,7 @@ static void inverse_leaf(void *context, size_t begin, size_t end, void *value, v
   const xrd_problem *problem = scene->problem;
   double *most = value;
   (void)scratch;
-  for (size_t i = begin; i < end; i++)
+  for (size_t i = begin; i < end && !xrd_stop_wanted(scene->stop, (double)problem->distortion.m); i++)
     for (size_t j = 0; j < problem->distortion.m && problem->p[i] > 0; j++) {
       const double excess = xrd_distortion_entry(&problem->distortion, i, j) - scene->minimum[i];
       if (excess > 0) *most = fmax(*most, 1 / excess);
@@ -224,14 +225,22 @@ static void add_largest(size_t size, void *left, const void *right) {
 }
 
 /* An infinite slope has the weights of every slope so steep that pairs beyond the nearest have weights beyond the
-   limit, which are taken for 0: here they are 0, and what is allowed for what was dropped is too much.  That slope, or
-   0 where memory is out. */
-static double stand_in_for_infinity(xrd_scene *scene) {
+   limit, which are taken for 0: here they are 0, and what is allowed for what was dropped is too much.  False, on all
+   processes, where the memory of one is out. */
+static bool stand_in_for_infinity(xrd_scene *scene, double *slope) {
   const double beyond = 1024; /* XRD_WEIGHT_LIMIT, and room for rounding */
   const xrd_tree_job job = {sizeof(double), 0, inverse_leaf, add_largest, scene};
   double most;
-  if (!xrd_scene_sum(scene, &job, &most)) return 0;
-  return most > 0 ? beyond * most : 1;
+  const bool ready = xrd_scene_sum(scene, &job, &most);
+  *slope = ready && most > 0 ? beyond * most : 1;
+  return ready;
+}
+
+/* Is it worth all pairs to find that slope?  Not on a line, whose nearest pairs are found without. */
+static bool wants_stand_in(const workspace *work, const xrd_problem *problem) {
+  const size_t rows = xrd_team_rows(work->scene.team, problem->distortion.n);
+  return isinf(work->scene.witness->slope) && !work->scene.line && xrd_rows_are_many(problem, work->scene.team) &&
+         rows / 8 >= problem->distortion.m;
 }
 
 /* How the proof goes about it: `work` says whether over a line, and with what between its reproductions. */
@@ -252,8 +261,9 @@ static xrd_status prove(workspace work, const xrd_problem *problem, const double
   for (size_t j = 0; j < m; j++) work.scene.support_count += witness->q[j] > 0;
   *usable = false;
   xrd_witness steep = *witness;
-  work.vertical = isinf(witness->slope) && !work.scene.line && xrd_rows_are_many(problem, proof->team) && rows / 8 >= m;
-  if (work.vertical) steep.slope = stand_in_for_infinity(&work.scene);
+  work.vertical = wants_stand_in(&work, problem);
+  if (work.vertical && !stand_in_for_infinity(&work.scene, &steep.slope))
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the slope of a certificate of %zu x %zu", n, m);
   work.scene.witness = &steep;
   if (work.scene.kernel == NULL || problem->distortion.kind == XRD_HAMMING || work.scene.support_count == 0 ||
       !xrd_sums_choose_scale(steep.slope, &work.scene.scale, &work.scene.slope) || !xrd_sums_round_to_nearest())

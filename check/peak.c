@@ -2,8 +2,8 @@
 
    i(x) = x^2 / 2 - E log G(x + N), G(y) = sum_k m_k exp(-a_k^2 / 2) cosh(a_k y) / sum m.  Its expectations are midpoint
    sums of step d with every exponential taken anew; the integrands are analytic for |Im y| < pi / (2 A), which bounds
-   what such sums miss, and normal tails bound what is cut off: certify/capacity/peak.c has the same theorem, its own
-   constants. Here c = 1.3 / A or 3/2, d = c / 11, and the cut is at 13.  The claimed upper bound must be at least i(a)
+   what such sums miss, and normal tails bound what is cut off: certify/capacity/peak.c has the same theorem, another
+   c and d. Here c = 1.3 / A or 3/2, d = c / 11, and the cut is at 13.  The claimed upper bound must be at least i(a)
    + i'(a) t + (i''(a) / 2 + A^3 |t| / 3) t^2 on boxes that cover [0, A]; the lower one at most sum_k m_k i(a_k) / sum
    m. */
 #include <arb.h>
@@ -14,7 +14,7 @@
 #include "exactrd/capacity.h"
 
 static const slong DIGITS = 112;
-enum { CUT = 13, DEEPEST = 40 };
+enum { CUT = 13, STEPS = 11, DEEPEST = 40 };
 
 typedef struct {
   const xrd_peak_point *claim;
@@ -86,17 +86,68 @@ static void tabulate(referee *r) {
   arb_clear(y), arb_clear(a), arb_clear(part), arb_clear(total);
 }
 
-/* Above 2 S / (exp(2 pi c / d) - 1) + tail.  c / d = 11 and c <= 3/2; cA <= 1.3 has |log cos cA| < 1.32, so that S <
-   3.09 (4.2 A + (1.5 A^2 + 2.62) 4.25) < 40 (1 + A)^3, and exp(69.1) > 1e30; the tail is below (2 A + 3 A^2) 13^3
-   exp(-84.5) (d + 1 / 12) < 1e-32 (1 + A)^2. */
+/* S = exp(c^2 / 2) [0.8 A (c^2 + 3) + (1.5 A^2 + cA - log cos cA) (c^2 + 2)]: He_k is at most t^2 + c^2 + 1 on a line
+   of the strip, |log G| at most A |t| + 1.5 A^2 and what the phase adds. */
+static void set_strip(arb_t most, const arb_t peak, const arb_t c) {
+  arb_t angle, square, part;
+  arb_init(angle), arb_init(square), arb_init(part);
+  arb_mul(angle, peak, c, DIGITS);
+  arb_cos(most, angle, DIGITS);
+  arb_log(most, most, DIGITS);
+  arb_sub(most, angle, most, DIGITS);
+  arb_sqr(part, peak, DIGITS);
+  arb_mul_ui(part, part, 3, DIGITS);
+  arb_mul_2exp_si(part, part, -1);
+  arb_add(most, most, part, DIGITS);
+  arb_sqr(square, c, DIGITS);
+  arb_add_ui(part, square, 2, DIGITS);
+  arb_mul(most, most, part, DIGITS);
+  arb_add_ui(part, square, 3, DIGITS);
+  arb_mul(part, part, peak, DIGITS);
+  arb_mul_2exp_si(part, part, 2);
+  arb_div_ui(part, part, 5, DIGITS);
+  arb_add(most, most, part, DIGITS);
+  arb_mul_2exp_si(square, square, -1);
+  arb_exp(square, square, DIGITS);
+  arb_mul(most, most, square, DIGITS);
+  arb_clear(angle), arb_clear(square), arb_clear(part);
+}
+
+/* (A T + 1.5 A^2) T^2 exp(-T^2 / 2) (d + 1 / (T - 3 / T)), T the cut. */
+static void set_tail(arb_t tail, const arb_t peak, const arb_t step) {
+  arb_t part;
+  arb_init(part);
+  arb_set_ui(part, CUT);
+  bell(tail, part);
+  arb_mul_ui(tail, tail, CUT * CUT, DIGITS);
+  arb_set_ui(part, CUT);
+  arb_div_ui(part, part, CUT * CUT - 3, DIGITS);
+  arb_add(part, part, step, DIGITS);
+  arb_mul(tail, tail, part, DIGITS);
+  arb_mul_ui(part, peak, 3, DIGITS);
+  arb_mul_2exp_si(part, part, -1);
+  arb_add_ui(part, part, CUT, DIGITS);
+  arb_mul(part, part, peak, DIGITS);
+  arb_mul(tail, tail, part, DIGITS);
+  arb_clear(part);
+}
+
+/* 2 S / (exp(2 pi c / d) - 1) and the tail, c = 11 d. */
 static void set_missed(referee *r) {
-  arb_set_d(r->missed, 1 + r->claim->cost);
-  arb_pow_ui(r->missed, r->missed, 3, DIGITS);
-  arb_t small;
-  arb_init(small);
-  arb_set_d(small, 9e-29);
-  arb_mul(r->missed, r->missed, small, DIGITS);
-  arb_clear(small);
+  arb_t peak, step, c, part;
+  arb_init(peak), arb_init(step), arb_init(c), arb_init(part);
+  arb_set_d(peak, r->claim->cost);
+  arb_set_d(step, r->step);
+  arb_mul_ui(c, step, STEPS, DIGITS);
+  set_strip(r->missed, peak, c);
+  arb_const_pi(part, DIGITS);
+  arb_mul_ui(part, part, 2 * STEPS, DIGITS);
+  arb_expm1(part, part, DIGITS);
+  arb_div(r->missed, r->missed, part, DIGITS);
+  arb_mul_2exp_si(r->missed, r->missed, 1);
+  set_tail(part, peak, step);
+  arb_add(r->missed, r->missed, part, DIGITS);
+  arb_clear(peak), arb_clear(step), arb_clear(c), arb_clear(part);
 }
 
 /* sums[k] += log G(y) bell(y - x) He_k(y - x) */
@@ -264,7 +315,7 @@ xrd_status xrd_check_peak(const xrd_peak_point *point, double gap_nats, xrd_find
   (void)error;
   *finding = (xrd_finding){.rate_upper = HUGE_VAL};
   if (!in_order(point, gap_nats, finding)) return XRD_OK;
-  referee r = {.claim = point, .step = fmin(1.3 / point->cost, 1.5) / 11, .top = -HUGE_VAL};
+  referee r = {.claim = point, .step = fmin(1.3 / point->cost, 1.5) / STEPS, .top = -HUGE_VAL};
   r.count = (slong)ceil((point->cost + CUT) / r.step);
   r.log_g = _arb_vec_init(r.count);
   arb_init(r.missed), arb_init(r.value), arb_init(r.slope), arb_init(r.bend);

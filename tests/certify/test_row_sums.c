@@ -237,6 +237,112 @@ static void nobody_waits_for_one_without_memory(void **state) {
   for (size_t rank = 0; rank < 3; rank++) assert_true(outcome[rank] == 0);
 }
 
+static _Thread_local long allowed = -1; /* allocations until one fails; < 0: none does */
+
+void *__real_aligned_alloc(size_t alignment, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
+
+void *__wrap_aligned_alloc(size_t alignment, size_t size) {
+  return allowed >= 0 && allowed-- == 0 ? NULL : __real_aligned_alloc(alignment, size);
+}
+
+/* Proofs by a team of which somebody is short of memory or wants to stop. */
+typedef struct {
+  sample of;
+  double slope;
+  size_t who;
+  long allocations;
+  bool stops;
+  xrd_status status[TEAM_MOST];
+  bool usable[TEAM_MOST], told[TEAM_MOST], failed;
+} disturbed;
+
+static bool go_on(void *context) { return context == NULL; }
+
+static void disturb(void *context, const xrd_team *team) {
+  disturbed *q = context;
+  const sample *s = &q->of;
+  const size_t rank = team == NULL ? 0 : team->rank, first = team == NULL ? 0 : team->first;
+  xrd_problem here = s->problem;
+  here.distortion.n = team == NULL ? N : xrd_team_first_row(N, rank + 1, team->size) - first;
+  here.p += first;
+  here.distortion.matrix += first * M;
+  const double q_last[M] = {0.5, 0, 0}; /* others may lead */
+  const xrd_witness witness = {q->slope, q_last, s->w + first};
+  xrd_proof proof;
+  xrd_stop stop;
+  xrd_proof_init(&proof);
+  xrd_stop_init(&stop, go_on, q->stops && rank == q->who ? q : NULL);
+  stop.work = 1e5; /* asked at once */
+  proof.team = team;
+  proof.stop = &stop;
+  allowed = rank == q->who ? q->allocations : -1;
+  q->status[rank] = xrd_doubles_enclose(&here, s->least + first, &witness, &proof, &q->usable[rank], NULL);
+  if (rank == q->who) q->failed = allowed < 0 && q->allocations >= 0;
+  allowed = -1;
+  q->told[rank] = xrd_stop_wanted(&stop, 0);
+  xrd_proof_clear(&proof);
+}
+
+static void memory_that_one_lacks_is_told_to_all(void **state) {
+  (void)state;
+  const double slopes[] = {2.5, INFINITY};
+  for (size_t size = 1; size <= 3; size++)
+    for (size_t k = 0; k < 2; k++) {
+      disturbed q = {.of = sample_make(slopes[k]), .slope = slopes[k], .who = size - 1, .failed = true};
+      set_weights(&q.of);
+      for (q.allocations = 0; q.failed; q.allocations++) {
+        team_run(size, N, disturb, &q);
+        for (size_t rank = 0; rank < size; rank++) assert_int_equal(q.status[rank], q.failed ? XRD_ERR_MEMORY : XRD_OK);
+      }
+      assert_true(q.allocations > 6);
+      free(q.of.p);
+    }
+}
+
+/* Also where the right half of the rows alone has heard of it: the sums that are told have not all rows. */
+static void a_wish_to_stop_is_told_to_all(void **state) {
+  (void)state;
+  const double slopes[] = {2.5, INFINITY};
+  for (size_t size = 1; size <= 3; size++)
+    for (size_t k = 0; k < 2; k++) {
+      disturbed q = {.of = sample_make(slopes[k]), .slope = slopes[k], .allocations = -1, .stops = true};
+      set_weights(&q.of);
+      for (q.who = 0; q.who < size; q.who++) {
+        team_run(size, N, disturb, &q);
+        for (size_t rank = 0; rank < size; rank++) {
+          assert_int_equal(q.status[rank], XRD_ERR_INTERRUPTED);
+          assert_true(q.told[rank] && !q.usable[rank]);
+        }
+      }
+      free(q.of.p);
+    }
+}
+
+/* An infinite slope of a line, and of about as many columns as rows, is proved from the nearest pairs alone: going
+   through all pairs would take as long as balls do. */
+static void pairs_are_gone_through_where_that_pays(void **state) {
+  (void)state;
+  enum { COLUMNS = N / 8 + 1 };
+  const size_t columns[] = {COLUMNS, M};
+  double *x = malloc(3 * (size_t)N * sizeof *x), *p = x + N, *w = x + 2 * N;
+  double *least = calloc(N, sizeof *least), *y = malloc(2 * COLUMNS * sizeof *y), *q = y + COLUMNS;
+  for (size_t j = 0; j < COLUMNS; j++) y[j] = (double)j, q[j] = 1;
+  for (int line = 0; line < 2; line++) {
+    for (size_t i = 0; i < N; i++) x[i] = (double)(i % columns[line]), p[i] = w[i] = 1;
+    const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = N, .m = columns[line], .dim = 1, .x = x, .y = y}};
+    const xrd_witness witness = {INFINITY, q, w};
+    bool usable = true;
+    xrd_proof proof;
+    xrd_proof_init(&proof);
+    const xrd_status status = line ? xrd_doubles_enclose_line(&problem, least, &witness, &proof, &usable, NULL)
+                                   : xrd_doubles_enclose(&problem, least, &witness, &proof, &usable, NULL);
+    assert_true(status == XRD_OK && !usable);
+    xrd_proof_clear(&proof);
+  }
+  free(x), free(least), free(y);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_truth_is_inside),
@@ -245,6 +351,9 @@ int main(void) {
       cmocka_unit_test(one_row_out_of_range_is_told_to_all),
       cmocka_unit_test(what_is_no_pair_comes_up_too),
       cmocka_unit_test(nobody_waits_for_one_without_memory),
+      cmocka_unit_test(memory_that_one_lacks_is_told_to_all),
+      cmocka_unit_test(a_wish_to_stop_is_told_to_all),
+      cmocka_unit_test(pairs_are_gone_through_where_that_pays),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
