@@ -102,6 +102,7 @@ static void begin(xrd_newton *newton, double slope, bool cold) {
   if (cold || !stays_near(newton, slope)) xrd_hessian_forget(&newton->hessian);
   if (xrd_newton_spread(newton, slope)) return;
   if (cold) {
+    if (xrd_newton_climb(newton, slope)) return;
     set->slope = slope;
     xrd_start(set);
     return;

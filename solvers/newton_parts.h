@@ -36,6 +36,10 @@ void xrd_newton_minimise(xrd_newton *newton, double tolerance, double gap_nats);
    enough for any smooth mixture, each with the mass of the symbols around it; false, with nothing done, elsewhere. */
 bool xrd_newton_spread(xrd_newton *newton, double slope);
 
+/* From an empty working set to the members and masses that a few multiplicative steps over all reproductions lead to;
+   false, with the set empty still, where that does not pay. */
+bool xrd_newton_climb(xrd_newton *newton, double slope);
+
 /* Members that an interior point left with mass everywhere become a support again. */
 void xrd_newton_leave_centre(xrd_newton *newton);
 
