@@ -32,7 +32,7 @@ XRD_MUST_USE xrd_status xrd_experiment_draw(const xrd_experiment *experiment, co
                                             xrd_error *error);
 
 extern const xrd_experiment xrd_experiment_corridors, xrd_experiment_factorial, xrd_experiment_geometry,
-    xrd_experiment_images, xrd_experiment_loss, xrd_experiment_optimum;
+    xrd_experiment_images, xrd_experiment_loss, xrd_experiment_optimum, xrd_experiment_sight;
 
 /* The index-th experiment; NULL past the last. */
 const xrd_experiment *xrd_experiment_at(size_t index);

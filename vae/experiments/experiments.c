@@ -2,8 +2,8 @@
 #include "vae/experiments/figure.h"
 
 static const xrd_experiment *const experiments[] = {
-    &xrd_experiment_corridors, &xrd_experiment_factorial, &xrd_experiment_geometry,
-    &xrd_experiment_images,    &xrd_experiment_loss,      &xrd_experiment_optimum,
+    &xrd_experiment_corridors, &xrd_experiment_factorial, &xrd_experiment_geometry, &xrd_experiment_images,
+    &xrd_experiment_loss,      &xrd_experiment_optimum,   &xrd_experiment_sight,
 };
 
 const xrd_experiment *xrd_experiment_at(size_t index) {
