@@ -87,8 +87,8 @@ static xrd_status run(const xrd_experiment_options *options, xrd_error *error) {
 }
 const xrd_experiment xrd_experiment_dummy = {.name = "dummy", .summary = "nothing", .run = run};
 """)
-    edit(folder, "vae/experiments/experiment.h", "xrd_experiment_optimum;", "xrd_experiment_optimum, xrd_experiment_dummy;")
-    edit(folder, "vae/experiments/experiments.c", "&xrd_experiment_optimum,\n", "&xrd_experiment_optimum,\n    &xrd_experiment_dummy,\n")
+    edit(folder, "vae/experiments/experiment.h", "xrd_experiment_sight;", "xrd_experiment_sight, xrd_experiment_dummy;")
+    edit(folder, "vae/experiments/experiments.c", "&xrd_experiment_sight,\n", "&xrd_experiment_sight,\n    &xrd_experiment_dummy,\n")
     found = answer(folder, ["vae/experiments/experiments.c", "dummy.c"], """
 #include <stdio.h>
 #include "vae/experiments/experiment.h"
