@@ -37,3 +37,30 @@ void xrd_team_gather(const xrd_team *team, const void *here, const size_t *count
   for (size_t rank = 1; rank < team->size; place += counts[rank++] * size)
     team->receive(team->context, rank, place, counts[rank] * size);
 }
+
+double xrd_team_total(const xrd_team *team, double number) {
+  double total = number;
+  if (team == NULL) return number;
+  if (team->rank > 0) team->send(team->context, 0, &number, sizeof number);
+  for (size_t rank = 1; team->rank == 0 && rank < team->size; rank++, total += number)
+    team->receive(team->context, rank, &number, sizeof number);
+  xrd_team_broadcast(team, &total, sizeof total);
+  return total;
+}
+
+xrd_status xrd_team_agree(const xrd_team *team, xrd_status status, xrd_error *error) {
+  if (team == NULL) return status;
+  const int back = xrd_team_largest(team, status == XRD_OK ? 0 : (int)(team->size - team->rank));
+  if (back == 0) return XRD_OK;
+  struct {
+    xrd_status status;
+    xrd_error error;
+  } told = {.status = status};
+  if (error != NULL) told.error = *error;
+  const size_t from = team->size - (size_t)back;
+  if (from > 0 && team->rank == from) team->send(team->context, 0, &told, sizeof told);
+  if (from > 0 && team->rank == 0) team->receive(team->context, from, &told, sizeof told);
+  xrd_team_broadcast(team, &told, sizeof told);
+  if (error != NULL) *error = told.error;
+  return told.status;
+}

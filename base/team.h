@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "exactrd/status.h"
+
 enum { XRD_LEAF = 4096 };
 
 typedef struct xrd_team {
@@ -31,6 +33,12 @@ void xrd_team_broadcast(const xrd_team *team, void *bytes, size_t size);
 
 /* The largest of everybody's numbers. */
 int xrd_team_largest(const xrd_team *team, int number);
+
+/* The sum of everybody's numbers, added in the order of ranks. */
+double xrd_team_total(const xrd_team *team, double number);
+
+/* XRD_OK where everybody's status is; else, on everyone, the failure of the first that has one, and its message. */
+XRD_MUST_USE xrd_status xrd_team_agree(const xrd_team *team, xrd_status status, xrd_error *error);
 
 /* Everybody's items in the order of rows: rank 0 has all of them in `all`, others nothing.  `items` here belong to the
    rows from `first_of(rank)` on; the caller knows how many everybody has: counts[rank]. */

@@ -15,7 +15,9 @@
 #include "cli/measure_points.h"
 #include "cli/solving.h"
 #include "cli/team.h"
+#include "curve/session.h"
 #include "exactrd/curve.h"
+#include "files/read/load.h"
 #include "files/write/units.h"
 #include "solvers/engine.h"
 
@@ -96,11 +98,12 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
   options.method = method_of(cli_text(solving->arguments, "method"));
   options.max_iterations = (size_t)cli_integer(solving->arguments, "max-iterations");
   options.team = cli_team();
+  options.without_duals = !solving->is_document;
   options.on_point = on_point;
   options.on_point_context = solving;
   xrd_curve curve = {0, NULL};
   xrd_status status = solve_asked(solving->arguments, &input->problem, &options, &curve, error);
-  if (status == XRD_ERR_ARGUMENT)
+  if (status == XRD_ERR_ARGUMENT && !(input->mapped && cli_team() != NULL)) /* the rows of others are not here */
     status = cli_curve_explain(solving->arguments, &input->problem, &solving->options, status, error);
   solving->count = curve.count;
   solving->points = curve.points;
@@ -154,6 +157,16 @@ static xrd_status validate_iterations(const cli_arguments *arguments, bool densi
                   "--max-iterations is for one distortion between finite alphabets; --time-limit stops anything");
 }
 
+/* A table of points names no digests of files: what is large stays where it lies, each process looks at its rows. */
+static xrd_status load(const cli_arguments *arguments, const xrd_input_request *request, xrd_input *input,
+                       xrd_error *error) {
+  const bool points = strcmp(cli_text(arguments, "format"), "csv") == 0 &&
+                      strcmp(cli_text(arguments, "method"), "newton") == 0 && !cli_flag(arguments, "critical") &&
+                      !cli_given(arguments, "length") && !cli_channel_asked(arguments);
+  const xrd_input_share share = {cli_team(), xrd_session_shares_rows};
+  return points ? xrd_input_load_share(request, &share, input, error) : xrd_input_load(request, input, error);
+}
+
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   xrd_input_request request;
   xrd_input input;
@@ -172,7 +185,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "--information-cost goes with --payoff");
   if (status == XRD_OK && request.more_distortions[0] != NULL)
     return cli_curve_criteria(arguments, &request, verdict, error);
-  if (status == XRD_OK) status = xrd_input_load(&request, &input, error);
+  if (status == XRD_OK) status = load(arguments, &request, &input, error);
   if (status != XRD_OK) return status;
   status = run_finite(arguments, &request, &input, verdict, error);
   xrd_input_clear(&input);

@@ -39,6 +39,7 @@ static xrd_status attempt(const xrd_derived *derived, const xrd_derived_image *i
                           const xrd_options *options, xrd_derived_point *point, xrd_error *error) {
   xrd_curve curve;
   xrd_options quiet = *options;
+  quiet.without_duals = false;
   quiet.on_point = NULL;
   quiet.gap_nats = 0.5 * options->gap_nats; /* room for what the image leaves out */
   xrd_status status = solve_image(image, asked, number, &quiet, &curve, error);

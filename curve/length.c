@@ -75,6 +75,7 @@ xrd_status xrd_length_at(const xrd_problem *problem, const xrd_length_question *
   xrd_status status = validate(problem, asked, error);
   if (status != XRD_OK) return status;
   xrd_options quiet = *options;
+  quiet.without_duals = false;
   quiet.on_point = NULL;
   xrd_curve curve;
   status = xrd_curve_at_distortions(problem, &asked->distortion, 1, &quiet, &curve, error);

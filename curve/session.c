@@ -9,24 +9,28 @@
 #include "base/memory.h"
 #include "certify/certify.h"
 #include "certify/structure.h"
+#include "problem/validate.h"
 
 static bool go_on(void *context) {
   const xrd_session *session = context;
   return session->options->progress(session->options->progress_context, session->done, session->total);
 }
 
+bool xrd_session_shares_rows(const xrd_problem *problem) {
+  return xrd_solver_shares_rows(problem) && xrd_structure_find(&problem->distortion) == XRD_UNSTRUCTURED;
+}
+
 /* Takes this process's rows where options->team asks for it and the problem has enough of them; otherwise every process
    does all of the work. */
 static void take_rows(xrd_session *session, const xrd_problem *problem, const xrd_options *options) {
   const xrd_distortion *d = &problem->distortion;
-  session->problem = problem;
+  session->whole = session->problem = problem;
   session->options = options;
   if (options->team == NULL) return;
   session->own = *options;
   session->own.team = NULL;
   session->options = &session->own;
-  if (options->method != XRD_NEWTON || !xrd_solver_shares_rows(problem) || xrd_structure_find(d) != XRD_UNSTRUCTURED)
-    return;
+  if (options->method != XRD_NEWTON || !xrd_session_shares_rows(problem)) return;
   xrd_team *team = &session->team;
   *team = *options->team;
   team->total = d->n;
@@ -42,10 +46,15 @@ static void take_rows(xrd_session *session, const xrd_problem *problem, const xr
   session->problem = &session->rows;
 }
 
-/* On all processes the worst that befell any. */
-static xrd_status agree(const xrd_session *session, xrd_status status, xrd_error *error) {
-  const xrd_status worst = xrd_team_largest(session->options->team, status);
-  return worst == status ? status : xrd_fail(error, worst, "another process could not go on");
+/* The rows here; of a team, that all of theirs are good. */
+static xrd_status validate(const xrd_session *session, xrd_error *error) {
+  const xrd_team *team = session->options->team;
+  double sum = 0;
+  const xrd_problem *all = session->whole;
+  const size_t first = team == NULL ? 0 : team->first;
+  const size_t end = first + session->problem->distortion.n;
+  const xrd_status status = xrd_team_agree(team, xrd_problem_validate_rows(all, first, end, &sum, error), error);
+  return status == XRD_OK ? xrd_problem_validate_sum(xrd_team_total(team, sum), error) : status;
 }
 
 static xrd_status allocate(xrd_session *session, xrd_error *error) {
@@ -63,11 +72,12 @@ xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, co
   take_rows(session, problem, options);
   xrd_stop_init(&session->stop, options->progress != NULL ? go_on : NULL, session);
   xrd_status status = xrd_options_validate(options, error);
-  if (status == XRD_OK) status = xrd_problem_validate(problem, error);
-  if (status == XRD_OK) status = allocate(session, error);
-  status = agree(session, status, error);
+  if (status == XRD_OK) status = validate(session, error);
+  const xrd_team *team = session->options->team;
+  if (status == XRD_OK) status = xrd_team_agree(team, allocate(session, error), error);
   if (status == XRD_OK)
-    status = agree(session, xrd_solver_create(&session->solver, session->problem, session->options, error), error);
+    status = xrd_team_agree(team, xrd_solver_create(&session->solver, session->problem, session->options, error),
+                            error);
   if (status != XRD_OK) {
     xrd_session_clear(session);
     return status;
@@ -96,7 +106,7 @@ static xrd_status gather_duals(const xrd_session *session, xrd_point *point, xrd
   double *all = xrd_allocate(team->rank == 0 ? team->total : 1, sizeof *all);
   xrd_status status = XRD_OK;
   if (counts == NULL || all == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for the duals of a point");
-  status = agree(session, status, error);
+  status = xrd_team_agree(session->options->team, status, error);
   for (size_t rank = 0; status == XRD_OK && rank < team->size; rank++)
     counts[rank] = /* NOLINT(clang-analyzer-core.NullDereference): all agree that there is memory */
         xrd_team_first_row(team->total, rank + 1, team->size) - xrd_team_first_row(team->total, rank, team->size);
@@ -116,6 +126,7 @@ static xrd_status gather_duals(const xrd_session *session, xrd_point *point, xrd
 static xrd_status make_point(xrd_session *session, const xrd_bounds *bounds, xrd_point *point, xrd_error *error) {
   const xrd_solution *solution = &session->solution;
   const size_t n = session->problem->distortion.n, m = session->problem->distortion.m;
+  const bool with_duals = !session->options->without_duals;
   *point = (xrd_point){.slope = solution->slope,
                        .bounds = *bounds,
                        .support = solution->support,
@@ -125,11 +136,12 @@ static xrd_status make_point(xrd_session *session, const xrd_bounds *bounds, xrd
                        .m = m,
                        .witness_slope = solution->slope,
                        .q = xrd_duplicate(solution->q, m, sizeof(double)),
-                       .w = xrd_duplicate(solution->w, n, sizeof(double))};
+                       .w = with_duals ? xrd_duplicate(solution->w, n, sizeof(double)) : NULL};
   xrd_status status = XRD_OK;
-  if (point->q == NULL || point->w == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for a point");
-  status = agree(session, status, error);
-  if (status == XRD_OK && session->options->team != NULL) status = gather_duals(session, point, error);
+  if (point->q == NULL || (with_duals && point->w == NULL))
+    status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for a point");
+  status = xrd_team_agree(session->options->team, status, error);
+  if (status == XRD_OK && with_duals && session->options->team != NULL) status = gather_duals(session, point, error);
   if (status != XRD_OK) {
     xrd_point_clear(point);
     return status;

@@ -7,7 +7,8 @@
 #include "solvers/solver.h"
 
 typedef struct {
-  const xrd_problem *problem; /* the caller's, or the rows of it that this process has */
+  const xrd_problem *whole;   /* the caller's */
+  const xrd_problem *problem; /* the same, or the rows of it that this process has */
   const xrd_options *options; /* the caller's, or the same with the team of those rows or none */
   xrd_problem rows;
   xrd_options own;
@@ -23,6 +24,9 @@ typedef struct {
 
 /* The solver's share of the asked gap; the rest is room for the proof. */
 #define XRD_SOLVER_SHARE 0.25
+
+/* Does a team deal out the rows of such a problem?  It tells without p. */
+bool xrd_session_shares_rows(const xrd_problem *problem);
 
 XRD_MUST_USE xrd_status xrd_options_validate(const xrd_options *options, xrd_error *error);
 

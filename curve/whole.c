@@ -26,8 +26,8 @@ static bool further(const xrd_point *a, const xrd_point *b) {
 static xrd_status copy(const xrd_point *point, xrd_point *to, xrd_error *error) {
   *to = *point;
   to->q = xrd_duplicate(point->q, point->m, sizeof(double));
-  to->w = xrd_duplicate(point->w, point->n, sizeof(double));
-  if (to->q != NULL && to->w != NULL) return XRD_OK;
+  to->w = point->w != NULL ? xrd_duplicate(point->w, point->n, sizeof(double)) : NULL;
+  if (to->q != NULL && (to->w != NULL || point->w == NULL)) return XRD_OK;
   xrd_point_clear(to);
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a point");
 }

@@ -1,24 +1,28 @@
+#include "problem/validate.h"
+
 #include <math.h>
 
 #include "base/sum.h"
-#include "exactrd/problem.h"
 
-static xrd_status validate_probabilities(const double *p, size_t n, xrd_error *error) {
+static xrd_status validate_probabilities(const double *p, size_t first, size_t end, double *total, xrd_error *error) {
   xrd_sum sum = {0, 0};
-  for (size_t i = 0; i < n; i++) {
+  for (size_t i = first; i < end; i++) {
     if (!isfinite(p[i])) return xrd_fail(error, XRD_ERR_INPUT, "probability %zu is not a finite number", i);
     if (p[i] < 0) return xrd_fail(error, XRD_ERR_INPUT, "probability %zu is negative: %.17g", i, p[i]);
     xrd_sum_add(&sum, p[i]);
   }
-  const double total = xrd_sum_value(&sum);
-  if (!(fabs(total - 1) <= XRD_SUM_TOLERANCE))
-    return xrd_fail(error, XRD_ERR_INPUT, "probabilities sum to %.17g, not to 1 within %g", total, XRD_SUM_TOLERANCE);
+  *total = xrd_sum_value(&sum);
   return XRD_OK;
 }
 
-static xrd_status validate_matrix(const xrd_problem *problem, xrd_error *error) {
+xrd_status xrd_problem_validate_sum(double total, xrd_error *error) {
+  if (fabs(total - 1) <= XRD_SUM_TOLERANCE) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_INPUT, "probabilities sum to %.17g, not to 1 within %g", total, XRD_SUM_TOLERANCE);
+}
+
+static xrd_status validate_matrix(const xrd_problem *problem, size_t first, size_t end, xrd_error *error) {
   const xrd_distortion *d = &problem->distortion;
-  for (size_t i = 0; i < d->n; i++) {
+  for (size_t i = first; i < end; i++) {
     size_t allowed = 0;
     for (size_t j = 0; j < d->m; j++) {
       const double entry = d->matrix[i * d->m + j];
@@ -38,19 +42,25 @@ static xrd_status validate_matrix(const xrd_problem *problem, xrd_error *error) 
   return XRD_OK;
 }
 
-static xrd_status validate_points(const double *point, size_t count, size_t dim, const char *what, xrd_error *error) {
-  for (size_t i = 0; i < count; i++)
-    for (size_t k = 0; k < dim; k++)
-      if (!(fabs(point[i * dim + k]) <= XRD_COORDINATE_MAX))
+typedef struct {
+  const char *what;
+  const double *point;
+  size_t dim;
+} points;
+
+static xrd_status validate_points(points of, size_t first, size_t end, xrd_error *error) {
+  for (size_t i = first; i < end; i++)
+    for (size_t k = 0; k < of.dim; k++)
+      if (!(fabs(of.point[i * of.dim + k]) <= XRD_COORDINATE_MAX))
         return xrd_fail(error, XRD_ERR_INPUT, "%s point %zu, coordinate %zu is not a number of magnitude <= %g: %.17g",
-                        what, i, k, XRD_COORDINATE_MAX, point[i * dim + k]);
+                        of.what, i, k, XRD_COORDINATE_MAX, of.point[i * of.dim + k]);
   return XRD_OK;
 }
 
-static xrd_status validate_distortion(const xrd_problem *problem, xrd_error *error) {
+static xrd_status validate_distortion(const xrd_problem *problem, size_t first, size_t end, xrd_error *error) {
   const xrd_distortion *d = &problem->distortion;
   switch (d->kind) {
-  case XRD_MATRIX: return validate_matrix(problem, error);
+  case XRD_MATRIX: return validate_matrix(problem, first, end, error);
   case XRD_HAMMING:
     if (d->n != d->m)
       return xrd_fail(error, XRD_ERR_INPUT,
@@ -59,17 +69,24 @@ static xrd_status validate_distortion(const xrd_problem *problem, xrd_error *err
   case XRD_SQUARED:
   case XRD_ABSOLUTE: {
     if (d->dim == 0) return xrd_fail(error, XRD_ERR_INPUT, "points have no coordinates");
-    const xrd_status status = validate_points(d->x, d->n, d->dim, "source", error);
-    return status != XRD_OK ? status : validate_points(d->y, d->m, d->dim, "reproduction", error);
+    const xrd_status status = validate_points((points){"source", d->x, d->dim}, first, end, error);
+    return status != XRD_OK ? status : validate_points((points){"reproduction", d->y, d->dim}, 0, d->m, error);
   }
   }
   return xrd_fail(error, XRD_ERR_ARGUMENT, "unknown distortion kind %d", (int)d->kind);
 }
 
-xrd_status xrd_problem_validate(const xrd_problem *problem, xrd_error *error) {
+xrd_status xrd_problem_validate_rows(const xrd_problem *problem, size_t first, size_t end, double *sum,
+                                     xrd_error *error) {
   const xrd_distortion *d = &problem->distortion;
   if (d->n == 0) return xrd_fail(error, XRD_ERR_INPUT, "the source has no symbols");
   if (d->m == 0) return xrd_fail(error, XRD_ERR_INPUT, "there are no reproduction symbols");
-  const xrd_status status = validate_probabilities(problem->p, d->n, error);
-  return status != XRD_OK ? status : validate_distortion(problem, error);
+  const xrd_status status = validate_probabilities(problem->p, first, end, sum, error);
+  return status != XRD_OK ? status : validate_distortion(problem, first, end, error);
+}
+
+xrd_status xrd_problem_validate(const xrd_problem *problem, xrd_error *error) {
+  double sum = 0;
+  const xrd_status status = xrd_problem_validate_rows(problem, 0, problem->distortion.n, &sum, error);
+  return status != XRD_OK ? status : xrd_problem_validate_sum(sum, error);
 }

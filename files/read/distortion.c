@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "files/read/draw.h"
 #include "files/read/labels.h"
+#include "files/read/mapped.h"
 #include "files/read/message.h"
 #include "files/read/record.h"
 #include "files/read/request.h"
@@ -13,11 +14,25 @@
 /* Up to here all samples are reproductions unless the request says otherwise. */
 enum { MOST_OWN_REPRODUCTIONS = 4096 };
 
+xrd_status xrd_distortion_reaches(const char *path, const xrd_input *input, size_t first, size_t end,
+                                  xrd_error *error) {
+  const size_t m = input->problem.distortion.m;
+  for (size_t i = first; i < end; i++) {
+    size_t j = 0;
+    while (j < m && isinf(input->matrix[i * m + j])) j++;
+    if (j == m && input->p[i] > 0)
+      return xrd_fail_at(error, XRD_ERR_INPUT, path, "",
+                         "row %zu (from 0) forbids every reproduction of a symbol of probability %.17g", i,
+                         input->p[i]);
+  }
+  return XRD_OK;
+}
+
 static xrd_status load_matrix(const xrd_input_request *request, xrd_input *input, xrd_error *error) {
   xrd_distortion *d = &input->problem.distortion;
   xrd_numbers numbers;
-  const xrd_status status = xrd_record_numbers(input, "distortion", request->distortion, XRD_TABLE, XRD_DISTORTION,
-                                               &numbers, error);
+  const xrd_status status = xrd_mapped_table(input, "distortion", request->distortion, XRD_TABLE, XRD_DISTORTION,
+                                             &numbers, error);
   if (status != XRD_OK) return status;
   input->matrix = numbers.values;
   d->kind = XRD_MATRIX;
@@ -25,15 +40,8 @@ static xrd_status load_matrix(const xrd_input_request *request, xrd_input *input
   if (numbers.rows != d->n)
     return xrd_fail_at(error, XRD_ERR_INPUT, request->distortion, "", "rows: %zu, source symbols: %zu%s", numbers.rows,
                        d->n, numbers.columns == d->n ? "; its columns are as many: transpose it" : "");
-  for (size_t i = 0; i < d->n; i++) {
-    size_t j = 0;
-    while (j < d->m && isinf(input->matrix[i * d->m + j])) j++;
-    if (j == d->m && input->p[i] > 0)
-      return xrd_fail_at(error, XRD_ERR_INPUT, request->distortion, "",
-                         "row %zu (from 0) forbids every reproduction of a symbol of probability %.17g", i,
-                         input->p[i]);
-  }
-  return XRD_OK;
+  return input->table_room.address != NULL ? XRD_OK
+                                           : xrd_distortion_reaches(request->distortion, input, 0, d->n, error);
 }
 
 static xrd_status load_alphabet(const xrd_input_request *request, xrd_input *input, xrd_error *error) {

@@ -2,28 +2,73 @@
 #include <string.h>
 
 #include "base/float_mode.h"
+#include "base/mapping.h"
 #include "base/memory.h"
 #include "files/read/distortion.h"
 #include "files/read/load.h"
+#include "files/read/mapped.h"
 #include "files/read/request.h"
 #include "files/read/source.h"
+#include "problem/validate.h"
 
 void xrd_input_clear(xrd_input *input) {
-  free(input->p);
-  free(input->matrix);
-  free(input->x);
+  if (input->p_room.address == NULL) free(input->p);
+  if (input->table_room.address == NULL) {
+    free(input->matrix);
+    free(input->x);
+  }
   free(input->y);
+  xrd_mapping_release(&input->p_room);
+  xrd_mapping_release(&input->table_room);
   for (size_t i = 0; i < input->file_count; i++) free(input->files[i].path);
   memset(input, 0, sizeof *input);
 }
 
-xrd_status xrd_input_lend(xrd_input *input, xrd_error *error) {
+static void lend(xrd_input *input) {
   xrd_distortion *d = &input->problem.distortion;
   input->problem.p = input->p;
   d->matrix = input->matrix;
   d->x = input->x;
   d->y = input->y != NULL ? input->y : input->x;
+}
+
+xrd_status xrd_input_lend(xrd_input *input, xrd_error *error) {
+  lend(input);
   return xrd_problem_validate(&input->problem, error);
+}
+
+/* Of a table that is mapped, the rows here. */
+static xrd_status look(xrd_input *input, size_t first, size_t end, double *sum, xrd_error *error) {
+  if (input->p_room.address != NULL) xrd_source_share_evenly(input, first, end);
+  xrd_status status = xrd_mapped_validate(input, first, end, error);
+  if (status == XRD_OK && input->table_room.address != NULL && input->matrix != NULL)
+    status = xrd_distortion_reaches(input->files[input->file_count - 1].path, input, first, end, error);
+  return status == XRD_OK ? xrd_problem_validate_rows(&input->problem, first, end, sum, error) : status;
+}
+
+static xrd_status lend_share(const xrd_input_share *share, xrd_input *input, xrd_error *error) {
+  lend(input);
+  const size_t n = input->problem.distortion.n;
+  const xrd_team *team = share->team != NULL && share->shares(&input->problem) ? share->team : NULL;
+  const size_t first = team == NULL ? 0 : xrd_team_first_row(n, team->rank, team->size),
+               end = team == NULL ? n : xrd_team_first_row(n, team->rank + 1, team->size);
+  double sum = 0;
+  const xrd_status status = xrd_team_agree(share->team, look(input, first, end, &sum, error), error);
+  return status == XRD_OK ? xrd_problem_validate_sum(xrd_team_total(team, sum), error) : status;
+}
+
+xrd_status xrd_input_load_share(const xrd_input_request *request, const xrd_input_share *share, xrd_input *input,
+                                xrd_error *error) {
+  XRD_DEFAULT_FLOAT_MODE(callers);
+  memset(input, 0, sizeof *input);
+  xrd_status status = xrd_request_check(request, error);
+  input->mapped = status == XRD_OK && xrd_request_distortion(request) != XRD_BY_HAMMING;
+  if (status == XRD_OK) status = xrd_source_load(request, input, error);
+  if (status == XRD_OK) status = xrd_distortion_load(request, input, error);
+  status = xrd_team_agree(share->team, status, error);
+  if (status == XRD_OK) status = lend_share(share, input, error);
+  if (status != XRD_OK) xrd_input_clear(input);
+  return status;
 }
 
 xrd_status xrd_input_load(const xrd_input_request *request, xrd_input *input, xrd_error *error) {

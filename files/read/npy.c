@@ -8,7 +8,6 @@
 #include "files/read/domain.h"
 #include "files/read/message.h"
 #include "files/read/npy_element.h"
-#include "files/read/npy_header.h"
 
 static const unsigned char MAGIC[6] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
 
@@ -136,11 +135,16 @@ static xrd_status check_rows(const xrd_stream *stream, xrd_domain domain, const 
   return XRD_OK;
 }
 
+xrd_status xrd_npy_begin(xrd_stream *stream, xrd_shape shape, xrd_npy_header *header, xrd_numbers *numbers,
+                         xrd_error *error) {
+  const xrd_status status = read_header(stream, header, error);
+  return status == XRD_OK ? accept_shape(stream, header, shape, numbers, error) : status;
+}
+
 xrd_status xrd_npy_read(xrd_stream *stream, xrd_shape shape, xrd_domain domain, xrd_numbers *numbers,
                         xrd_error *error) {
   xrd_npy_header header;
-  xrd_status status = read_header(stream, &header, error);
-  if (status == XRD_OK) status = accept_shape(stream, &header, shape, numbers, error);
+  xrd_status status = xrd_npy_begin(stream, shape, &header, numbers, error);
   if (status != XRD_OK) return status;
   const xrd_npy_element *element = xrd_npy_element_find(header.descr);
   if (element == NULL) {

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "files/read/bytes.h"
+#include "files/read/mapped.h"
 #include "files/read/message.h"
 #include "files/read/named.h"
 #include "files/read/probability.h"
@@ -56,18 +57,23 @@ static xrd_status load_weights(const xrd_input_request *request, xrd_input *inpu
   return xrd_probability_normalize(input->p, samples, request->weights, error);
 }
 
+void xrd_source_share_evenly(xrd_input *input, size_t first, size_t end) {
+  for (size_t i = first; i < end; i++) input->p[i] = 1 / (double)input->problem.distortion.n;
+}
+
+/* Symbols are as probable as each other without weights; where samples are mapped nothing is written to `p` yet. */
 static xrd_status load_samples(const xrd_input_request *request, xrd_input *input, xrd_error *error) {
   xrd_numbers numbers;
-  const xrd_status status = xrd_record_numbers(input, "samples", request->samples, XRD_POINTS, XRD_COORDINATE, &numbers,
-                                               error);
+  const xrd_status status = xrd_mapped_table(input, "samples", request->samples, XRD_POINTS, XRD_COORDINATE, &numbers,
+                                             error);
   if (status != XRD_OK) return status;
   input->x = numbers.values;
   input->problem.distortion.n = numbers.rows;
   input->problem.distortion.dim = numbers.columns;
   if (request->weights != NULL) return load_weights(request, input, error);
-  input->p = xrd_allocate(numbers.rows, sizeof *input->p);
+  input->p = xrd_mapped_vector(input, numbers.rows);
   if (input->p == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "not enough memory for %zu samples", numbers.rows);
-  for (size_t i = 0; i < numbers.rows; i++) input->p[i] = 1 / (double)numbers.rows;
+  if (input->p_room.address == NULL) xrd_source_share_evenly(input, 0, numbers.rows);
   return XRD_OK;
 }
 

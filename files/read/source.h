@@ -8,4 +8,7 @@
    `request` has passed xrd_request_check.  After a failure `input` is to be cleared. */
 XRD_MUST_USE xrd_status xrd_source_load(const xrd_input_request *request, xrd_input *input, xrd_error *error);
 
+/* p := 1 / n for the symbols first .. end - 1. */
+void xrd_source_share_evenly(xrd_input *input, size_t first, size_t end);
+
 #endif

@@ -40,6 +40,7 @@ typedef struct {
   void *progress_context;
   xrd_on_point on_point; /* default NULL */
   void *on_point_context;
+  bool without_duals;          /* default false; true: points have no w, of which many symbols make a large array */
   const struct xrd_team *team; /* NULL, the default: this process alone; others are exactrd-mpi's affair */
 } xrd_options;
 
@@ -65,7 +66,7 @@ struct xrd_point {
   size_t n, m;
   double witness_slope; /* the numbers that prove the bounds: see xrd_witness */
   double *q;            /* m, sums to one */
-  double *w;            /* n */
+  double *w;            /* n, or NULL where options->without_duals */
 };
 
 /* A list of points, distortion increasing.  Owns them; release with xrd_curve_clear. */

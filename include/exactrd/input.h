@@ -68,6 +68,12 @@ typedef struct {
   xrd_digest sha256; /* of the raw bytes */
 } xrd_input_file;
 
+/* Memory that an array lies in where the program maps large files instead of reading them; else NULL, 0. */
+typedef struct {
+  void *address;
+  size_t bytes;
+} xrd_mapping;
+
 /* As many files as a request can name. */
 enum { XRD_INPUT_FILES = 6 + XRD_MORE_DISTORTIONS };
 
@@ -81,6 +87,8 @@ typedef struct {
   double *y;      /* m x dim, or NULL where the reproductions are the source's own (the problem then has y = x) */
   size_t file_count;
   xrd_input_file files[XRD_INPUT_FILES]; /* in reading order: source, weights, alphabet, reproduction, distortion */
+  bool mapped;                           /* never after xrd_input_load: */
+  xrd_mapping p_room, table_room;        /* what p, and what matrix or x lie in */
 } xrd_input;
 
 /* Loads what the request asks for.  The same request on the same bytes gives the same problem, bit by bit (grids:

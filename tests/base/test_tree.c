@@ -2,6 +2,7 @@
 #include "base/tree.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,11 +155,45 @@ static void rows_stay_in_order(void **state) {
   }
 }
 
+typedef struct {
+  size_t bad; /* ranks from here on fail */
+  xrd_status status[TEAM_MOST];
+  xrd_error error[TEAM_MOST];
+  double total[TEAM_MOST];
+} verdicts;
+
+static void judge(void *context, const xrd_team *team) {
+  verdicts *v = context;
+  const size_t rank = team == NULL ? 0 : team->rank;
+  const bool bad = rank >= v->bad;
+  if (bad) (void)xrd_fail(&v->error[rank], XRD_ERR_INPUT, "process %zu", rank);
+  v->status[rank] = xrd_team_agree(team, bad ? XRD_ERR_INPUT : XRD_OK, &v->error[rank]);
+  v->total[rank] = xrd_team_total(team, (double)(rank + 1));
+}
+
+/* The first failure is told to all, with its message. */
+static void one_verdict(void **state) {
+  (void)state;
+  for (size_t size = 1; size <= TEAM_MOST; size++)
+    for (size_t bad = 0; bad <= size; bad++) {
+      verdicts v = {.bad = bad};
+      char message[32];
+      (void)snprintf(message, sizeof message, "process %zu", bad);
+      team_run(size, 1, judge, &v);
+      for (size_t rank = 0; rank < size; rank++) {
+        assert_int_equal(v.status[rank], bad < size ? XRD_ERR_INPUT : XRD_OK);
+        assert_string_equal(v.error[rank].message, bad < size ? message : "");
+        assert_true(v.total[rank] == (double)(size * (size + 1) / 2));
+      }
+    }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_same_bits_for_all),
       cmocka_unit_test(sums_are_taken_level_by_level),
       cmocka_unit_test(rows_stay_in_order),
+      cmocka_unit_test(one_verdict),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,6 +24,15 @@ def refusals(folder):
         assert err.count(message) == 1, err
 
 
+def last_row_is_bad(folder):
+    """Told by the process that has it, once, through the first."""
+    rows = 70000
+    team.write_npy(folder / "bad.npy", rows, 2, [0.5 + k % 3 for k in range(2 * rows - 1)] + [float("nan")])
+    words = ["curve", "--samples", "bad.npy", "--reproduction", "y.npy", "--distortion", "squared", "--slope", "1"]
+    code, out, err = team.run(MPIRUN, 3, [TOGETHER, *words], folder)
+    assert code == 3 and out == "" and err.count(f"bad.npy[{rows - 1},1]: NaN is not allowed") == 1, (code, err)
+
+
 def processes(started):
     """The programs that this mpirun has started."""
     found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(started.pid)], capture_output=True, text=True).stdout
@@ -48,6 +57,7 @@ def main():
         folder = pathlib.Path(name)
         team.make_files(folder, N, M)
         refusals(folder)
+        last_row_is_bad(folder)
         words = ["curve", "--pmf", "p.npy", "--distortion", "d.npy", "--slope"]
         kept = one_dies(folder, [*words, ",".join(SLOPES)]).splitlines()
         assert 4 <= len(kept) < len(SLOPES) + 1, len(kept)

@@ -39,12 +39,14 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         team.make_files(folder, N, M)
+        team.write_npy(folder / "large.npy", 2 * N, 2, [(k * k % 1009) / 300 for k in range(4 * N)])
         code, out, _ = same(folder, "curve", *TABLE, "--slope", "20,1,0")
         assert code == 0 and out.count("proved") == 3, out
         same(folder, "curve", *SAMPLES, "--at", "0.9", "--threads", "2")
         same(folder, "curve", "--source", "uniform:3", "--distortion", "hamming", "--points", "3")
         same(folder, "closed", "bernoulli", "--help")
         same(folder, "curve", *SAMPLES, "--at", "1e9")  # beyond D_max, rate 0
+        same(folder, "curve", "--samples", "large.npy", *SAMPLES[2:], "--slope", "1")  # each maps it, looks at its rows
         documents(folder)
 
 

@@ -77,7 +77,7 @@ ON_POINT = CFUNCTYPE(c_bool, c_void_p, c_size_t, POINTER(xrd_point))
 class xrd_options(Structure):
     _fields_ = [("method", c_int), ("gap_nats", c_double), ("threads", c_int), ("max_iterations", c_size_t),
                 ("progress", PROGRESS), ("progress_context", c_void_p), ("on_point", ON_POINT),
-                ("on_point_context", c_void_p),
+                ("on_point_context", c_void_p), ("without_duals", c_bool),
                 ("team", c_void_p)]
 
 
@@ -167,9 +167,14 @@ class xrd_input_file(Structure):
     _fields_ = [("role", c_char_p), ("path", c_char_p), ("bytes", c_uint64), ("sha256", xrd_digest)]
 
 
+class xrd_mapping(Structure):
+    _fields_ = [("address", c_void_p), ("bytes", c_size_t)]
+
+
 class xrd_input(Structure):
     _fields_ = [("problem", xrd_problem), ("p", numbers), ("matrix", numbers), ("x", numbers), ("y", numbers),
-                ("file_count", c_size_t), ("files", xrd_input_file * INPUT_FILES)]
+                ("file_count", c_size_t), ("files", xrd_input_file * INPUT_FILES), ("mapped", c_bool),
+                ("p_room", xrd_mapping), ("table_room", xrd_mapping)]
 
 
 class xrd_criteria(Structure):

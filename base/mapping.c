@@ -1,0 +1,34 @@
+/* Where there is no MAP_NORESERVE, room is counted when it is asked for. */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#include "base/mapping.h"
+
+#include <sys/mman.h>
+
+#include "base/memory.h"
+
+#ifndef MAP_NORESERVE
+#define MAP_NORESERVE 0
+#endif
+
+static bool map(xrd_mapping *mapping, int protection, int flags, int descriptor) {
+  void *address = mmap(NULL, mapping->bytes, protection, MAP_PRIVATE | flags, descriptor, 0);
+  if (address == MAP_FAILED) *mapping = (xrd_mapping){NULL, 0};
+  if (address != MAP_FAILED) mapping->address = address;
+  return address != MAP_FAILED;
+}
+
+bool xrd_mapping_of_file(xrd_mapping *mapping, int descriptor, size_t bytes) {
+  mapping->bytes = bytes;
+  return map(mapping, PROT_READ, 0, descriptor);
+}
+
+bool xrd_mapping_reserve(xrd_mapping *mapping, size_t count, size_t size) {
+  *mapping = (xrd_mapping){NULL, 0};
+  return xrd_size_multiply(count, size, &mapping->bytes) && mapping->bytes > 0 &&
+         map(mapping, PROT_READ | PROT_WRITE, MAP_ANONYMOUS | MAP_NORESERVE, -1);
+}
+
+void xrd_mapping_release(xrd_mapping *mapping) {
+  if (mapping->address != NULL) (void)munmap(mapping->address, mapping->bytes);
+  *mapping = (xrd_mapping){NULL, 0};
+}

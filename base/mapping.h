@@ -1,0 +1,21 @@
+/* Memory whose pages are there once they are touched: files as they lie on the disk, and arrays of which a process uses
+   a part. */
+#ifndef XRD_BASE_MAPPING_H
+#define XRD_BASE_MAPPING_H
+
+#include <stdbool.h>
+
+#include "exactrd/input.h"
+
+/* The first `bytes` > 0 bytes of an open file, private to this process and never to be written.  False where the system
+   refuses.  The file must not get shorter while it is mapped. */
+bool xrd_mapping_of_file(xrd_mapping *mapping, int descriptor, size_t bytes);
+
+/* Room for count * size bytes, all zero; no memory is taken before it is touched.  False on overflow or where the
+   system refuses. */
+bool xrd_mapping_reserve(xrd_mapping *mapping, size_t count, size_t size);
+
+/* Gives it back; a zeroed object is fine. */
+void xrd_mapping_release(xrd_mapping *mapping);
+
+#endif

@@ -1,0 +1,84 @@
+#include "files/read/mapped.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/mapping.h"
+#include "base/memory.h"
+#include "files/read/domain.h"
+#include "files/read/message.h"
+#include "files/read/npy.h"
+#include "files/read/unpack.h"
+
+enum { LEAST_BYTES = 1 << 20 };
+
+static bool is_large_file(const char *path, struct stat *facts) {
+  return strcmp(path, "-") != 0 && stat(path, facts) == 0 && S_ISREG(facts->st_mode) && facts->st_size >= LEAST_BYTES;
+}
+
+static bool is_little_endian(void) {
+  const unsigned short one = 1;
+  return *(const unsigned char *)&one == 1;
+}
+
+/* Are the rest of the file the doubles of the table as they are used? */
+static bool fits(const xrd_stream *stream, const xrd_npy_header *header, const xrd_numbers *numbers, uint64_t bytes) {
+  const uint64_t begin = stream->bytes - xrd_stream_ready(stream);
+  return strcmp(header->descr, "<f8") == 0 && is_little_endian() && !header->fortran_order &&
+         begin % sizeof(double) == 0 && numbers->rows > 0 && numbers->columns > 0 &&
+         bytes == begin + numbers->rows * numbers->columns * sizeof(double);
+}
+
+/* Maps the file where it can be; false where it is to be read instead. */
+static bool map(xrd_stream *stream, xrd_shape shape, uint64_t bytes, xrd_mapping *room, xrd_numbers *numbers) {
+  xrd_npy_header header;
+  bool is_npy = false;
+  if (xrd_stream_unpack(stream, NULL) != XRD_OK || stream->unpacker != NULL) return false;
+  if (xrd_npy_recognise(stream, &is_npy, NULL) != XRD_OK || !is_npy) return false;
+  if (xrd_npy_begin(stream, shape, &header, numbers, NULL) != XRD_OK) return false;
+  if (!fits(stream, &header, numbers, bytes) || !xrd_mapping_of_file(room, stream->descriptor, (size_t)bytes))
+    return false;
+  numbers->values = (double *)((char *)room->address + (stream->bytes - xrd_stream_ready(stream)));
+  numbers->bytes = bytes;
+  return true;
+}
+
+xrd_status xrd_mapped_table(xrd_input *input, const char *role, const char *path, xrd_shape shape, xrd_domain domain,
+                            xrd_numbers *numbers, xrd_error *error) {
+  struct stat facts;
+  xrd_stream stream;
+  if (!input->mapped || !is_large_file(path, &facts))
+    return xrd_record_numbers(input, role, path, shape, domain, numbers, error);
+  xrd_status status = xrd_stream_open(&stream, path, error);
+  if (status != XRD_OK) return status;
+  *numbers = (xrd_numbers){.scale = 1};
+  const bool mapped = map(&stream, shape, (uint64_t)facts.st_size, &input->table_room, numbers);
+  xrd_stream_close(&stream);
+  if (!mapped) return xrd_record_numbers(input, role, path, shape, domain, numbers, error);
+  return xrd_record_file(input, role, path, numbers, error);
+}
+
+double *xrd_mapped_vector(xrd_input *input, size_t count) {
+  if (input->table_room.address == NULL) return xrd_allocate(count, sizeof(double));
+  return xrd_mapping_reserve(&input->p_room, count, sizeof(double)) ? input->p_room.address : NULL;
+}
+
+xrd_status xrd_mapped_validate(const xrd_input *input, size_t first, size_t end, xrd_error *error) {
+  if (input->table_room.address == NULL) return XRD_OK;
+  const xrd_distortion *d = &input->problem.distortion;
+  const xrd_domain domain = d->kind == XRD_MATRIX ? XRD_DISTORTION : XRD_COORDINATE;
+  const size_t columns = d->kind == XRD_MATRIX ? d->m : d->dim;
+  const double *values = d->kind == XRD_MATRIX ? input->matrix : input->x;
+  const char *role = d->kind == XRD_MATRIX ? "distortion" : "samples";
+  size_t file = 0;
+  while (strcmp(input->files[file].role, role) != 0) file++;
+  for (size_t k = first * columns; k < end * columns; k++) {
+    const char *reason = xrd_domain_violation(domain, values[k]);
+    if (reason == NULL) continue;
+    char place[64];
+    (void)snprintf(place, sizeof place, "[%zu,%zu]", k / columns, k % columns);
+    return xrd_fail_at(error, XRD_ERR_INPUT, input->files[file].path, place, "%s: %.17g", reason, values[k]);
+  }
+  return XRD_OK;
+}

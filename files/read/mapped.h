@@ -1,0 +1,19 @@
+/* Large tables of doubles used where they lie on the disk. */
+#ifndef XRD_INPUT_MAPPED_H
+#define XRD_INPUT_MAPPED_H
+
+#include "files/read/record.h"
+
+/* As xrd_record_numbers, but where input->mapped is set and `path` is a .npy file of a megabyte or more, of doubles row
+   after row and nothing else, it is mapped into input->table_room: nobody has looked at its numbers then, and it has no
+   digest. */
+XRD_MUST_USE xrd_status xrd_mapped_table(xrd_input *input, const char *role, const char *path, xrd_shape shape,
+                                         xrd_domain domain, xrd_numbers *numbers, xrd_error *error);
+
+/* Room for one double of each of `count` symbols, in input->p_room where a table is mapped.  NULL: no memory. */
+double *xrd_mapped_vector(xrd_input *input, size_t count);
+
+/* Looks at the rows first .. end - 1 of a mapped table, if there is one.  Errors: XRD_ERR_INPUT, as reading it has. */
+XRD_MUST_USE xrd_status xrd_mapped_validate(const xrd_input *input, size_t first, size_t end, xrd_error *error);
+
+#endif

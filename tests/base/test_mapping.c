@@ -1,0 +1,44 @@
+/* Room that is zero and one's own, and files as they lie. */
+#include "base/mapping.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "tests/cmocka_all.h"
+
+static void room_is_zero(void **state) {
+  (void)state;
+  xrd_mapping room;
+  assert_true(xrd_mapping_reserve(&room, (size_t)1 << 33, sizeof(double))); /* more than there is: none of it touched */
+  double *numbers = room.address;
+  assert_true(numbers[0] == 0 && numbers[((size_t)1 << 33) - 1] == 0);
+  numbers[12345] = 1;
+  assert_true(numbers[12345] == 1);
+  xrd_mapping_release(&room);
+  assert_null(room.address);
+  xrd_mapping_release(&room);
+  assert_false(xrd_mapping_reserve(&room, SIZE_MAX / 4, sizeof(double)));
+  assert_false(xrd_mapping_reserve(&room, 0, sizeof(double)));
+  assert_false(xrd_mapping_reserve(&room, SIZE_MAX / 32, sizeof(double)));
+  assert_null(room.address);
+}
+
+static void files_as_they_lie(void **state) {
+  (void)state;
+  FILE *file = tmpfile();
+  assert_non_null(file);
+  assert_int_equal(fwrite("some bytes", 1, 10, file), 10);
+  assert_int_equal(fflush(file), 0);
+  xrd_mapping mapping;
+  assert_true(xrd_mapping_of_file(&mapping, fileno(file), 10));
+  fclose(file);
+  assert_memory_equal(mapping.address, "some bytes", 10);
+  xrd_mapping_release(&mapping);
+  assert_false(xrd_mapping_of_file(&mapping, -1, 10));
+  assert_null(mapping.address);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(room_is_zero), cmocka_unit_test(files_as_they_lie)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
