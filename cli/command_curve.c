@@ -51,6 +51,7 @@ static const cli_group groups[] = {
     {"Points, one of", point_options},
     {"Critical slopes", cli_critical_options},
     {"Finite length", cli_length_options},
+    {"Going on after an end", cli_journal_options},
     {"Solver", cli_solver_options},
     {"Method", method_options},
     {"Channel", cli_channel_options},
@@ -64,6 +65,15 @@ static bool on_point(void *solving, size_t index, const xrd_point *point) {
   return cli_solving_row(solving, index, point);
 }
 
+/* Those that a journal has not. */
+static cli_numbers_list still_asked(const cli_solving *solving, const char *name) {
+  cli_numbers_list list = cli_numbers(solving->arguments, name);
+  const size_t kept = solving->journal.count < list.count ? solving->journal.count : list.count;
+  list.values += kept;
+  list.count -= kept;
+  return list;
+}
+
 static xrd_status solve_rates(const xrd_problem *problem, cli_numbers_list rates, xrd_unit unit,
                               const xrd_options *options, xrd_curve *curve, xrd_error *error) {
   double *nats = xrd_allocate(rates.count, sizeof *nats);
@@ -74,10 +84,12 @@ static xrd_status solve_rates(const xrd_problem *problem, cli_numbers_list rates
   return status;
 }
 
-static xrd_status solve_asked(const cli_arguments *arguments, const xrd_problem *problem, const xrd_options *options,
+static xrd_status solve_asked(const cli_solving *solving, const xrd_problem *problem, const xrd_options *options,
                               xrd_curve *curve, xrd_error *error) {
-  const cli_numbers_list slopes = cli_numbers(arguments, "slope"), distortions = cli_numbers(arguments, "at"),
-                         rates = cli_numbers(arguments, "rate");
+  const cli_arguments *arguments = solving->arguments;
+  const cli_numbers_list slopes = still_asked(solving, "slope"), distortions = still_asked(solving, "at"),
+                         rates = still_asked(solving, "rate");
+  if (solving->journal.count > 0 && slopes.count + distortions.count + rates.count == 0) return XRD_OK;
   if (slopes.count > 0) return xrd_curve_at_slopes(problem, slopes.values, slopes.count, options, curve, error);
   if (distortions.count > 0)
     return xrd_curve_at_distortions(problem, distortions.values, distortions.count, options, curve, error);
@@ -102,7 +114,10 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
   options.on_point = on_point;
   options.on_point_context = solving;
   xrd_curve curve = {0, NULL};
-  xrd_status status = solve_asked(solving->arguments, &input->problem, &options, &curve, error);
+  xrd_status status = cli_journal_begin(solving->arguments, input, &solving->table, &solving->journal, error);
+  if (status != XRD_OK) return status;
+  status = solve_asked(solving, &input->problem, &options, &curve, error);
+  status = cli_journal_judge(solving->arguments, &solving->journal, status, error);
   if (status == XRD_ERR_ARGUMENT && !(input->mapped && cli_team() != NULL)) /* the rows of others are not here */
     status = cli_curve_explain(solving->arguments, &input->problem, &solving->options, status, error);
   solving->count = curve.count;
@@ -133,7 +148,8 @@ static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--labels wants --reproduction continuous");
   if (cli_given(arguments, "label-weight") && !cli_given(arguments, "labels"))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--label-weight wants --labels");
-  status = cli_length_validate(arguments, error);
+  status = cli_journal_validate(arguments, error);
+  if (status == XRD_OK) status = cli_length_validate(arguments, error);
   return status == XRD_OK ? cli_solving_validate(arguments, error) : status;
 }
 

@@ -42,13 +42,21 @@ static void *point_at(const cli_solving *solving, size_t k) {
   return (char *)solving->points + k * solving->kind->point_size;
 }
 
+/* The line of names, and the rows that a journal has. */
+static void begin_table(const cli_solving *solving) {
+  if (solving->journal.text != NULL)
+    (void)fputs(solving->journal.text, solving->table.stream);
+  else
+    xrd_table_head(&solving->table);
+}
+
 bool cli_solving_row(cli_solving *solving, size_t index, const void *point) {
   if (solving->is_document) return true;
   cli_progress_hide(&solving->progress);
-  if (index == 0) xrd_table_head(&solving->table);
+  if (index == 0) begin_table(solving);
   xrd_table_row(&solving->table, point);
   solving->rows = index + 1;
-  return fflush(solving->table.stream) == 0;
+  return fflush(solving->table.stream) == 0 && cli_journal_row(&solving->journal, &solving->table, point);
 }
 
 xrd_status cli_solving_each(cli_solving *solving, size_t count, cli_point_solver solve, const void *context,
@@ -73,7 +81,7 @@ static xrd_verdict verdict_of(const cli_solving *solving) {
   while (column->cell != XRD_CELL_VERDICT) column++;
   for (size_t k = 0; k < solving->count; k++)
     if (*(const xrd_verdict *)((char *)point_at(solving, k) + column->offset) != XRD_CLOSED) return XRD_OPEN;
-  return XRD_CLOSED;
+  return solving->journal.open ? XRD_OPEN : XRD_CLOSED;
 }
 
 /* A document holds all points, or after Ctrl-C the finished ones; a table without any still has its header. */
@@ -91,7 +99,7 @@ static xrd_status complete(const cli_solving *solving, const xrd_input_request *
   };
   if (!cli_team_writes()) return XRD_OK;
   if (solving->is_document) return xrd_document_write(solving->table.stream, &result, error);
-  if (solving->rows == 0) xrd_table_head(&solving->table);
+  if (solving->rows == 0) begin_table(solving);
   return XRD_OK;
 }
 
@@ -129,6 +137,7 @@ xrd_status cli_solving_run(const cli_arguments *arguments, const xrd_kind *kind,
   status = cli_data_output_close(&output, status, error);
   if (status == XRD_OK) status = plot(&solving, error);
   *verdict = verdict_of(&solving);
+  cli_journal_end(&solving.journal);
   for (size_t k = 0; k < solving.count; k++) xrd_kind_clear_point(kind, point_at(&solving, k));
   free(solving.points);
   return status;

@@ -4,6 +4,7 @@
 #define XRD_CLI_SOLVING_H
 
 #include "cli/data_output.h"
+#include "cli/journal.h"
 #include "cli/plot_source.h"
 #include "cli/progress.h"
 #include "files/write/kind.h"
@@ -22,6 +23,7 @@ typedef struct {
   /* To be left, also where solving was interrupted: what is finished, allocated in one block; released here. */
   size_t count;
   void *points;
+  cli_journal journal; /* set by the solver where rows are kept in a file too; ended here */
   /* Private. */
   cli_progress progress;
   xrd_table_writer table;
