@@ -117,7 +117,7 @@ static xrd_status unembed(const xrd_json_place *place, size_t n, size_t m, void 
   return status;
 }
 
-static const xrd_kind_input input = {sizeof(xrd_derived_input), load, clear, loaded, embed, unembed};
+static const xrd_kind_input derived_input = {sizeof(xrd_derived_input), load, clear, loaded, embed, unembed};
 
 static xrd_status compare(const xrd_document *document, const xrd_input_request *request, xrd_error *error) {
   const xrd_derived *own = &((const xrd_derived_input *)document->embedded)->derived;
@@ -157,9 +157,9 @@ static void describe(const void *saved, char *text, size_t size) {
 }
 
 #define KIND(NAME, TITLE)                                                                                              \
-  .name = #NAME, .format = "exactrd-" #NAME "-1", .options = NAME##_options, .input = &input, .compare = compare,      \
-  .point_size = sizeof(xrd_derived_point), .columns = NAME##_columns, .proof = proof, .dimensions = dimensions,        \
-  .check = check, .describe = describe, .title = TITLE, .y = "rate"
+  .name = #NAME, .format = "exactrd-" #NAME "-1", .options = NAME##_options, .input = &derived_input,                  \
+  .compare = compare, .point_size = sizeof(xrd_derived_point), .columns = NAME##_columns, .proof = proof,              \
+  .dimensions = dimensions, .check = check, .describe = describe, .title = TITLE, .y = "rate"
 
 const xrd_kind xrd_kind_payoff = {KIND(payoff, "least information for a payoff"), .x = "payoff"};
 const xrd_kind xrd_kind_indirect = {KIND(indirect, "R(D), seen through an observation"), .x = "distortion"};

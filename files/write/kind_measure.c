@@ -109,7 +109,7 @@ static xrd_status unembed(const xrd_json_place *place, size_t n, size_t m, void 
   return xrd_measure_problem_read(place, n, m, input);
 }
 
-static const xrd_kind_input problem = {sizeof(xrd_measure_input), load, clear, loaded, embed, unembed};
+static const xrd_kind_input measure_input = {sizeof(xrd_measure_input), load, clear, loaded, embed, unembed};
 
 /* What is named beside a finite source from standard input is as in any finite problem. */
 static xrd_status compare(const xrd_document *document, const xrd_input_request *request, xrd_error *error) {
@@ -152,7 +152,7 @@ static void describe(const void *saved, char *text, size_t size) {
 }
 
 #define KIND                                                                                                           \
-  .input = &problem, .point_size = sizeof(xrd_measure_point), .proof = proof,                                          \
+  .input = &measure_input, .point_size = sizeof(xrd_measure_point), .proof = proof,                                    \
   .tangent = offsetof(xrd_measure_point, witness_slope), .dimensions = dimensions, .check = check,                     \
   .describe = describe, .y = "rate"
 
