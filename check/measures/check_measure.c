@@ -8,6 +8,7 @@
 #include "check/judge.h"
 #include "check/measures/density.h"
 #include "check/measures/remeasure.h"
+#include "check/measures/stretches.h"
 
 static const slong FIRST_PRECISION = 128, LAST_PRECISION = 1024, LAST_DENSITY_PRECISION = 256;
 
@@ -65,11 +66,16 @@ typedef struct {
   const xrd_claimed_point *claim;
   double known; /* a lower bound of R at the claimed distortion that is proved already */
   xrd_remeasure m;
-  xrd_redensity d; /* of a density; m then holds the channel's numbers, and -E log w for E log u */
-  arb_t room;      /* D - D' */
-  arb_t value;     /* -sum_i pi_i log u_i - slope D: the lower bound for sup c = 1 */
-  arb_t number;    /* scratch */
+  xrd_redensity d;   /* of a density; m then holds the channel's numbers, and -E log w for E log u */
+  xrd_restretches r; /* of a density under absolute distances */
+  arb_t room;        /* D - D' */
+  arb_t value;       /* -sum_i pi_i log u_i - slope D: the lower bound for sup c = 1 */
+  arb_t number;      /* scratch */
 } trial;
+
+static bool has_stretches(const xrd_measure_problem *problem) {
+  return problem->density != NULL && problem->kernel == XRD_MEASURE_ABSOLUTE;
+}
 
 static void set_numbers(trial *t) {
   const slong precision = 2 * t->m.precision;
@@ -102,6 +108,11 @@ static xrd_status is_proved(trial *t, double lower, bool *proved, xrd_error *err
   arb_set_d(t->number, lower);
   arb_sub(t->number, t->value, t->number, 2 * t->m.precision);
   arb_exp(t->number, t->number, t->m.precision);
+  if (has_stretches(t->m.problem)) {
+    bool ready;
+    *proved = xrd_restretches_below(&t->r, t->number, &ready);
+    return ready ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory for the pieces of a density");
+  }
   if (t->m.problem->density != NULL) return *proved = xrd_redensity_below(&t->d, t->number), XRD_OK;
   if (t->m.problem->kernel != XRD_MEASURE_ABSOLUTE) return xrd_remeasure_below(&t->m, t->number, proved, error);
   *proved = xrd_remeasure_below_absolute(&t->m, t->number);
@@ -148,7 +159,14 @@ static xrd_status judge_lower(trial *t, xrd_finding *finding, bool *told, xrd_er
   return status;
 }
 
+static xrd_status set_stretches(trial *t, xrd_error *error) {
+  const xrd_status status = xrd_restretches_init(&t->r, t->m.problem, t->m.witness, t->m.precision, error);
+  arb_set(t->m.rate, t->r.rate), arb_set(t->m.distortion, t->r.distortion), arb_set(t->m.log_u, t->r.log_u);
+  return status;
+}
+
 static xrd_status set_density(trial *t, xrd_error *error) {
+  if (has_stretches(t->m.problem)) return set_stretches(t, error);
   const xrd_status status = xrd_redensity_init(&t->d, t->m.problem, t->m.witness, t->m.precision, error);
   arb_set(t->m.rate, t->d.rate), arb_set(t->m.distortion, t->d.distortion);
   arb_neg(t->m.log_u, t->d.log_w);
@@ -171,6 +189,7 @@ static xrd_status try_once(const xrd_measure_problem *problem, const xrd_measure
     }
   }
   if (t.d.density != NULL) xrd_redensity_clear(&t.d);
+  if (t.r.law.density != NULL) xrd_restretches_clear(&t.r);
   xrd_remeasure_clear(&t.m);
   arb_clear(t.room), arb_clear(t.value), arb_clear(t.number);
   return status;

@@ -4,6 +4,7 @@
 #define XRD_CHECK_MEASURES_DENSITY_H
 
 #include <acb.h>
+#include <acb_poly.h>
 #include <arb.h>
 #include <stdbool.h>
 
@@ -45,6 +46,13 @@ void xrd_redensity_clear(xrd_redensity *d);
 
 /* p at complex z.  Not finite where it is not analytic all over the ball. */
 void xrd_redensity_value(const xrd_redensity *d, const xrd_redensity_piece *piece, const acb_t z, acb_t p);
+
+/* log p about z: n coefficients in the piece's coordinate.  Not finite where it is not analytic all over the ball. */
+void xrd_redensity_log_series(const xrd_redensity *d, const xrd_redensity_piece *piece, const acb_t z, slong n,
+                              acb_poly_t s);
+
+/* What the formulas for p are divided by. */
+void xrd_redensity_set_divisor(xrd_redensity *d);
 
 /* Fills divisor and pieces.  Errors: XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_redensity_split(xrd_redensity *d, xrd_error *error);

@@ -1,4 +1,5 @@
 /* p on its pieces: the formulas of exactrd/density.h over a divisor. */
+#include <acb_poly.h>
 #include <float.h>
 #include <math.h>
 
@@ -11,11 +12,8 @@ static const double CORNER = 0x1p-300, NORMAL_REACH = 16, EXPONENTIAL_REACH = 11
 
 xrd_status xrd_redensity_covers(const xrd_measure_problem *problem, xrd_error *error) {
   const xrd_density *density = problem->density;
-  if (problem->kernel != XRD_MEASURE_SQUARED)
-    return xrd_fail(error, XRD_ERR_ARGUMENT,
-                    "absolute errors of densities are checked only where Shannon's bound is attained");
   const xrd_status status = xrd_density_validate(density, error);
-  if (status != XRD_OK) return status;
+  if (status != XRD_OK || problem->kernel == XRD_MEASURE_ABSOLUTE) return status;
   if (density->family == XRD_DENSITY_STUDENT)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "student densities are not checked: their tails are too heavy");
   if (density->family == XRD_DENSITY_BETA && fmin(density->parameter[0], density->parameter[1]) < LEAST_BETA)
@@ -60,7 +58,20 @@ static void beta_function(arb_t result, double a, double b, slong precision) {
   arb_clear(x), arb_clear(y);
 }
 
-static void set_divisor(xrd_redensity *d) {
+/* SCALE sqrt(NU) B(1/2, NU/2) */
+static void student_divisor(arb_t divisor, const double *v, slong precision) {
+  arb_t term;
+  arb_init(term);
+  beta_function(divisor, 0.5, v[0] / 2, precision);
+  arb_set_d(term, v[0]);
+  arb_sqrt(term, term, precision);
+  arb_mul(divisor, divisor, term, precision);
+  arb_set_d(term, v[2]);
+  arb_mul(divisor, divisor, term, precision);
+  arb_clear(term);
+}
+
+void xrd_redensity_set_divisor(xrd_redensity *d) {
   const double *v = d->density->parameter;
   switch (d->density->family) {
   case XRD_DENSITY_UNIFORM: set_difference(d->divisor, v[1], v[0], d->precision); break;
@@ -76,6 +87,7 @@ static void set_divisor(xrd_redensity *d) {
     arb_mul_2exp_si(d->divisor, d->divisor, -1);
     break;
   case XRD_DENSITY_BETA: beta_function(d->divisor, v[0], v[1], d->precision); break;
+  case XRD_DENSITY_STUDENT: student_divisor(d->divisor, v, d->precision); break;
   case XRD_DENSITY_MIXTURE: sum_weights(d, 0, true); break;
   case XRD_DENSITY_HISTOGRAM: sum_weights(d, 2, false); break;
   default: arb_one(d->divisor);
@@ -115,7 +127,7 @@ xrd_status xrd_redensity_split(xrd_redensity *d, xrd_error *error) {
   const xrd_density *density = d->density;
   d->piece = xrd_allocate(density->count + 6, sizeof *d->piece);
   if (d->piece == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory to check a density");
-  set_divisor(d);
+  xrd_redensity_set_divisor(d);
   const double low = d->open[0] ? far_end(d, false) : d->low, high = d->open[1] ? far_end(d, true) : d->high;
   double kink = high;
   if (density->family == XRD_DENSITY_LAPLACE) kink = density->parameter[0];
@@ -243,6 +255,16 @@ static void mixture(acb_t p, const xrd_density *density, const acb_t x, slong pr
   acb_clear(term);
 }
 
+/* exp(log p), the divisor in it. */
+static void by_logarithm(const xrd_redensity *d, const xrd_redensity_piece *piece, const acb_t z, acb_t p) {
+  acb_poly_t s;
+  acb_poly_init(s);
+  xrd_redensity_log_series(d, piece, z, 1, s);
+  acb_poly_get_coeff_acb(p, s, 0);
+  acb_exp(p, p, d->precision);
+  acb_poly_clear(s);
+}
+
 void xrd_redensity_value(const xrd_redensity *d, const xrd_redensity_piece *piece, const acb_t z, acb_t p) {
   const double *v = d->density->parameter;
   const slong precision = d->precision;
@@ -262,6 +284,7 @@ void xrd_redensity_value(const xrd_redensity *d, const xrd_redensity_piece *piec
   }
   case XRD_DENSITY_LOGISTIC: logistic(p, z, v[0], v[1], precision); break;
   case XRD_DENSITY_TRIANGULAR: ramp(p, z, piece->index == 0 ? v[0] : v[2], v[1], precision); break;
+  case XRD_DENSITY_STUDENT: by_logarithm(d, piece, z, p); return;
   case XRD_DENSITY_BETA: beta(p, z, v[piece->mirrored], v[!piece->mirrored], precision); break;
   case XRD_DENSITY_MIXTURE: mixture(p, d->density, z, precision); break;
   case XRD_DENSITY_HISTOGRAM: step_height(p, d->density->rows + piece->index * COLUMNS, precision); break;

@@ -139,10 +139,10 @@ void xrd_places_clear(xrd_places *places);
    channel's numbers in balls, and c <= T on all of Y for the T that the claimed lower bound needs, by simplices and by
    boxes around the atoms.  `support` is the number of masses > 0.  Refused are bounds that this does not prove, and
    those that are looser than the gap and a quarter of what the atoms leave open.  Squared distances in up to 3
-   dimensions, with labels or without, absolute ones, distributions over up to 4 labels; densities under squared
-   distances, all families but STUDENT and BETA with A or B < 1/2, by integrals of its own (some seconds; how loose the
-   lower bound of a MIXTURE is, is not asked).  Errors: XRD_ERR_INPUT (a bad problem), XRD_ERR_ARGUMENT (one that is not
-   covered), XRD_ERR_MEMORY. */
+   dimensions, with labels or without, absolute ones, distributions over up to 4 labels; densities by integrals
+   of its own (some seconds): under absolute distances; under squared ones all families but STUDENT and BETA with A or B
+   < 1/2 (how loose the lower bound of a MIXTURE is, is not asked).  Errors: XRD_ERR_INPUT (a bad problem),
+   XRD_ERR_ARGUMENT (one that is not covered), XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_check_measure(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
                                           const xrd_claimed_point *claim, xrd_finding *finding, xrd_error *error);
 
