@@ -6,9 +6,9 @@ run() { "$program" vae experiment geometry --quick --out here "$@" 2>err || fail
 
 run --threads 2
 cd here/geometry
-[ "$(wc -l <runs.csv)" = 13 ] || fail "six tasks and two seeds"
-[ "$(wc -l <claims.csv)" = 67 ] || fail "thirty claims about curvature, thirty-six about distances"
-awk -F, 'NR > 1 && !($10 ~ /^(yes|no|open|no-spread|unresolved)$/ && $8 <= $6 && $6 <= $9 && ($10 ~ /^(unresolved|no-spread)$/ || ($8 > 0 && $7 > 0) == ($10 == "yes"))) { exit 1 }' claims.csv ||
+[ "$(wc -l <runs.csv)" = 25 ] || fail "two laws, six tasks and two seeds"
+[ "$(wc -l <claims.csv)" = 133 ] || fail "for each law thirty claims about curvature, thirty-six about distances"
+awk -F, 'NR > 1 && !($11 ~ /^(yes|no|open|no-spread|unresolved)$/ && $9 <= $7 && $7 <= $10 && ($11 ~ /^(unresolved|no-spread)$/ || ($9 > 0 && $8 > 0) == ($11 == "yes"))) { exit 1 }' claims.csv ||
   fail "a verdict follows from its interval"
 awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i }
   NR > 1 && !($c["length"] > 0 && $c["residual"] >= 0 && $c["residual"] <= 1 && $c["detour"] > -1e-2 && $c["arc"] > -1e-2 &&
@@ -21,9 +21,9 @@ cp runs.csv kept
 # last checkpoint.
 (cd ../.. && run)
 cmp kept runs.csv || fail "a finished experiment keeps its numbers and its seconds"
-rm task-order_seed-2/geometry.csv
-rm task-bins_seed-1/geometry.csv task-bins_seed-1/checkpoint-*.xvae
-rm -r task-all_seed-1
+rm corridors-uniform_task-order_seed-3/geometry.csv
+rm corridors-correlated_task-bins_seed-2/geometry.csv corridors-correlated_task-bins_seed-2/checkpoint-*.xvae
+rm -r corridors-uniform_task-all_seed-2
 (cd ../.. && run)
 without_time runs.csv >second
 cmp first second || fail "lost runs and measures come back alike"

@@ -27,7 +27,7 @@ static const char *line_of(const char *beginning) {
 
 static void verdicts_follow_students_interval(void **state) {
   (void)state;
-  double *rows = calloc(XRD_G_TASKS * SEEDS, XRD_G_COUNT * sizeof *rows);
+  double *rows = calloc(XRD_G_GROUPS * SEEDS, XRD_G_COUNT * sizeof *rows);
   assert_non_null(mkdtemp(folder));
   /* side - none: residual 1, 2, 3; detour 10, 11, 12; arc -10, -11, -12 (the seeds' own 5, 7, 9 fall out) */
   for (size_t s = 0; s < SEEDS; s++) {
@@ -41,18 +41,22 @@ static void verdicts_follow_students_interval(void **state) {
   }
   for (size_t s = 0; s < SEEDS; s++)
     rows[(2 * SEEDS + s) * XRD_G_COUNT + XRD_G_OPEN] = 0.05 + 0.001 * (double)s; /* order */
+  for (size_t s = 0; s < SEEDS; s++) /* the other law's side - none: 6, 7, 8 */
+    rows[((XRD_G_TASKS + 1) * SEEDS + s) * XRD_G_COUNT + XRD_G_ARC] = 6 + (double)s;
   const xrd_experiment_options options = {.folder = folder};
   assert_int_equal(xrd_geometry_claims(&options, rows, SEEDS, NULL), XRD_OK);
   /* t(0.975, 2) = 4.30265, times 1 / sqrt 3: half a width of 2.48414 */
-  assert_string_equal(line_of("curvature,residual,side,,3,"), "2,1,-0.484138,4.48414,open\n");
-  assert_string_equal(line_of("curvature,detour,side,,3,"), "11,1,8.51586,13.4841,yes\n");
-  assert_string_equal(line_of("curvature,arc,side,,3,"), "-11,1,-13.4841,-8.51586,no\n");
-  assert_string_equal(line_of("distance,purity,side,side,3,"), "0.11,0.01,0.0851586,0.134841,yes\n");
-  assert_string_equal(line_of("distance,margin,none,bins,3,"), "0,0,0,0,no-spread\n"); /* of no width */
-  assert_string_equal(line_of("curvature,residual,order,,3,"), "-7,2,-11.9683,-2.03172,unresolved\n");
-  assert_string_equal(line_of("distance,margin,order,order,3,"), "0,0,0,0,unresolved\n");
-  assert_string_equal(line_of("curvature,angle,order,,3,"), "0,0,0,0,no-spread\n"); /* tangents need no geodesics */
-  (void)line_of("distance,silhouette,all,order,3,");
+  assert_string_equal(line_of("curvature,uniform,residual,side,,3,"), "2,1,-0.484138,4.48414,open\n");
+  assert_string_equal(line_of("curvature,uniform,detour,side,,3,"), "11,1,8.51586,13.4841,yes\n");
+  assert_string_equal(line_of("curvature,uniform,arc,side,,3,"), "-11,1,-13.4841,-8.51586,no\n");
+  assert_string_equal(line_of("distance,uniform,purity,side,side,3,"), "0.11,0.01,0.0851586,0.134841,yes\n");
+  assert_string_equal(line_of("distance,uniform,margin,none,bins,3,"), "0,0,0,0,no-spread\n"); /* of no width */
+  assert_string_equal(line_of("curvature,uniform,residual,order,,3,"), "-7,2,-11.9683,-2.03172,unresolved\n");
+  assert_string_equal(line_of("distance,uniform,margin,order,order,3,"), "0,0,0,0,unresolved\n");
+  assert_string_equal(line_of("curvature,uniform,angle,order,,3,"),
+                      "0,0,0,0,no-spread\n"); /* tangents need no geodesics */
+  (void)line_of("distance,uniform,silhouette,all,order,3,");
+  assert_string_equal(line_of("curvature,correlated,arc,side,,3,"), "7,1,4.51586,9.48414,yes\n");
   xrd_error error;
   assert_int_equal(xrd_geometry_claims(&options, rows, 1, &error), XRD_ERR_ARGUMENT);
   char path[64];

@@ -9,7 +9,7 @@
 
 #include "vae/experiments/geometry/plan.h"
 
-/* Writes claims.csv: claim,measure,task,label,seeds,mean,deviation,low,high,verdict.  rows: XRD_G_TASKS x seeds x
+/* Writes claims.csv: claim,data,measure,task,label,seeds,mean,deviation,low,high,verdict.  rows: XRD_G_GROUPS x seeds x
    XRD_G_COUNT.  Errors: XRD_ERR_IO, XRD_ERR_ARGUMENT. */
 XRD_MUST_USE xrd_status xrd_geometry_claims(const xrd_experiment_options *options, const double *rows, size_t seeds,
                                             xrd_error *error);

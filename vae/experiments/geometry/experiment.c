@@ -9,16 +9,16 @@
 #include "vae/experiments/geometry/pictures.h"
 #include "vae/experiments/table.h"
 
-enum { SEEDS = 3, SEEDS_QUICK = 2 };
+enum { SEEDS = 5, SEEDS_QUICK = 2 };
 
 static const xrd_geometry_effort effort_full = {
-    .equal = 4, .unequal = 14, .geodesics = {.tolerance = 1e-2, .elements_most = 4}};
+    .equal = 5, .unequal = 19, .geodesics = {.tolerance = 1e-2, .elements_most = 16}};
 static const xrd_geometry_effort effort_quick = {
     .equal = 3, .unequal = 7, .geodesics = {.tolerance = 1e-2, .elements_most = 4}};
 
 typedef struct {
   size_t seeds, count;
-  xrd_run *runs; /* XRD_G_TASKS x seeds */
+  xrd_run *runs; /* XRD_G_GROUPS x seeds */
   double *rows;  /* count x XRD_G_COUNT */
   void *block;
 } work;
@@ -29,7 +29,7 @@ typedef struct {
 } outcome;
 
 /* Seed by seed, so that what is stopped early has whole seeds. */
-static size_t in_turn(const work *w, size_t i) { return i % XRD_G_TASKS * w->seeds + i / XRD_G_TASKS; }
+static size_t in_turn(const work *w, size_t i) { return i % XRD_G_GROUPS * w->seeds + i / XRD_G_GROUPS; }
 
 static xrd_status measure_all(const xrd_experiment_options *options, work *w, xrd_error *error) {
   const xrd_geometry_effort *effort = options->quick ? &effort_quick : &effort_full;
@@ -59,7 +59,7 @@ static xrd_status measure_all(const xrd_experiment_options *options, work *w, xr
 
 static xrd_status write_runs(const xrd_experiment_options *options, const work *w, xrd_error *error) {
   xrd_atomic_file *file;
-  char header[4096] = "task,seed", name[XRD_G_NAME];
+  char header[4096] = "data,task,seed", name[XRD_G_NAME];
   for (size_t i = 0; i < XRD_G_COUNT; i++) {
     xrd_geometry_name(i, name);
     const size_t length = strlen(header);
@@ -69,7 +69,9 @@ static xrd_status write_runs(const xrd_experiment_options *options, const work *
   if (status != XRD_OK) return status;
   FILE *stream = xrd_atomic_file_stream(file);
   for (size_t i = 0; i < w->count; i++) {
-    (void)fprintf(stream, "%s,%zu", xrd_geometry_tasks[i / w->seeds], i % w->seeds + 1);
+    const size_t group = i / w->seeds;
+    (void)fprintf(stream, "%s,%s,%zu", xrd_geometry_data[group / XRD_G_TASKS], xrd_geometry_tasks[group % XRD_G_TASKS],
+                  i % w->seeds + 1);
     for (size_t j = 0; j < XRD_G_COUNT; j++) (void)fprintf(stream, ",%.9g", w->rows[i * XRD_G_COUNT + j]);
     (void)fputc('\n', stream);
   }
@@ -88,11 +90,11 @@ static xrd_status write_costs(const xrd_experiment_options *options, const work 
 
 static xrd_status prepare(const xrd_experiment_options *options, work *w, xrd_error *error) {
   w->seeds = options->quick ? SEEDS_QUICK : SEEDS;
-  w->count = XRD_G_TASKS * w->seeds;
+  w->count = XRD_G_GROUPS * w->seeds;
   const xrd_array arrays[] = {XRD_ARRAY(w->runs, w->count), XRD_ARRAY(w->rows, w->count * XRD_G_COUNT), {NULL}};
   xrd_status status = xrd_carve(&w->block, arrays, error);
   for (size_t i = 0; i < w->count && status == XRD_OK; i++)
-    status = xrd_geometry_run(options, i / w->seeds, i % w->seeds + 1, &w->runs[i], error);
+    status = xrd_geometry_run(options, i / w->seeds, i % w->seeds, &w->runs[i], error);
   return status;
 }
 

@@ -12,8 +12,9 @@
 
 enum { CELLS = 101, PATHS = 6 };
 
-static const xrd_drawing_layer means[] = {{.table = "runs.csv", .x = "task", .kind = XRD_PLOT_ERROR_BARS},
-                                          {.table = NULL}};
+static const xrd_drawing_group laws[] = {{"data=uniform", "uniform"}, {"data=correlated", "correlated"}, {0}};
+static const xrd_drawing_layer means[] = {
+    {.table = "runs.csv", .x = "task", .kind = XRD_PLOT_ERROR_BARS, .groups = laws, .apart = 0.2}, {.table = NULL}};
 
 static const xrd_drawing_panel curvature[] = {
     {.title = "residual  1 - corr²(Euclidean, geodesic)", .y = "residual"},
@@ -28,11 +29,13 @@ static const xrd_drawing_panel curvature[] = {
 #define SILHOUETTES(label)                                                                                             \
   (const xrd_drawing_layer[]) {                                                                                        \
     {.table = "runs.csv",                                                                                              \
+     .where = "data=uniform",                                                                                          \
      .x = "task",                                                                                                      \
      .y = "silhouette_euclidean_" label,                                                                               \
      .kind = XRD_PLOT_ERROR_BARS,                                                                                      \
      .title = "Euclidean"},                                                                                            \
         {.table = "runs.csv",                                                                                          \
+         .where = "data=uniform",                                                                                      \
          .x = "task",                                                                                                  \
          .y = "silhouette_geodesic_" label,                                                                            \
          .kind = XRD_PLOT_ERROR_BARS,                                                                                  \
@@ -57,7 +60,7 @@ const xrd_drawing xrd_geometry_pictures[] = {
      .rows = 2,
      .columns = 3,
      .x = TASKS,
-     .key = XRD_KEY_NONE,
+     .key = XRD_KEY_BELOW,
      .layers = means,
      .panels = curvature},
     {.name = "distance.png", .rows = 2, .columns = 2, .x = TASKS, .key = XRD_KEY_BELOW, .panels = distance},

@@ -1,26 +1,31 @@
 /* A smooth decoder (tanh, sigmoid), so that curvature exists; otherwise the setting of D'Amato, Lancia and Pezzulo
-   (2024): five latents, the KL held to a capacity of 10 nats, classifiers on the sampled latent. */
+   (2024): the KL held to a capacity, classifiers on the sampled latent.  Two latents, so that geodesics are resolved.
+ */
 #include "vae/experiments/geometry/plan.h"
 
 #include <stdio.h>
 
-const char *const xrd_geometry_tasks[XRD_G_TASKS] = {"none", "side", "order", "equality", "bins", "all"};
+const char *const xrd_geometry_tasks[XRD_G_TASKS] = {"none", "side", "order", "equality", "bins", "all"},
+                  *const xrd_geometry_data[XRD_G_DATA] = {"uniform", "correlated"};
+
+/* Seed 1 was the pilot's. */
+enum { FIRST_SEED = 2 };
 
 typedef struct {
   const char *key, *value;
 } setting;
 
 static const setting common[] = {
-    {"model", "mlp"},      {"latents", "5"},      {"activation", "tanh"}, {"decoder-output", "sigmoid"},
-    {"data", "corridors"}, {"batch", "64"},       {"rate", "1e-3"},       {"control", "capacity"},
-    {"beta", "8"},         {"target-nats", "10"}, {"task-weight", "30"},  {NULL, NULL}};
+    {"model", "mlp"},      {"latents", "2"},     {"activation", "tanh"}, {"decoder-output", "sigmoid"},
+    {"data", "corridors"}, {"batch", "64"},      {"rate", "1e-3"},       {"control", "capacity"},
+    {"beta", "8"},         {"target-nats", "4"}, {"task-weight", "30"},  {NULL, NULL}};
 static const setting full[] = {{"widths", "128,64"},
                                {"held-out", "1000"},
-                               {"steps", "5000"},
-                               {"warm-up", "2500"},
-                               {"task-warm-up", "2500"},
-                               {"evaluate-every", "5000"},
-                               {"checkpoint-every", "5000"},
+                               {"steps", "2500"},
+                               {"warm-up", "1250"},
+                               {"task-warm-up", "1250"},
+                               {"evaluate-every", "2500"},
+                               {"checkpoint-every", "2500"},
                                {NULL, NULL}};
 static const setting quick[] = {{"widths", "16"},
                                 {"held-out", "200"},
@@ -38,15 +43,16 @@ static xrd_status apply(const setting *settings, xrd_vae_config *config, xrd_err
   return status;
 }
 
-xrd_status xrd_geometry_run(const xrd_experiment_options *options, size_t task, size_t seed, xrd_run *run,
+xrd_status xrd_geometry_run(const xrd_experiment_options *options, size_t group, size_t seed, xrd_run *run,
                             xrd_error *error) {
   char number[32];
-  (void)snprintf(number, sizeof number, "%zu", seed);
+  (void)snprintf(number, sizeof number, "%zu", seed + FIRST_SEED);
   if (snprintf(run->folder, XRD_RUN_PATH, "%s/", options->folder) >= XRD_RUN_PATH)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the name of the folder is too long");
   xrd_vae_config_init(&run->config);
   xrd_status status = apply(common, &run->config, error);
   if (status == XRD_OK) status = apply(options->quick ? quick : full, &run->config, error);
-  if (status == XRD_OK) status = xrd_run_set(run, "task", xrd_geometry_tasks[task], error);
+  if (status == XRD_OK) status = xrd_run_set(run, "corridors", xrd_geometry_data[group / XRD_G_TASKS], error);
+  if (status == XRD_OK) status = xrd_run_set(run, "task", xrd_geometry_tasks[group % XRD_G_TASKS], error);
   return status == XRD_OK ? xrd_run_set(run, "seed", number, error) : status;
 }
