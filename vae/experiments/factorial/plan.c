@@ -66,8 +66,9 @@ static const xrd_factorial_block whole[] = {{FASHION, MLP, ALL_CONTROLS, ALL_NEU
 /* In the order of the plan in docs/latent_geometry. */
 static const xrd_factorial_block fraction[] = {{FASHION, MLP, BETA_02, EDGE | RANDOM, THREE},
                                                {LEAVES, MLP, BETA_02 | RATE_12, EDGE, ALL_LEVELS},
-                                               {FASHION, MLP, RATE_12, EDGE, ALL_LEVELS},
                                                {LEAVES, MLP, BETA_005 | BETA_05 | BETA_1, EDGE, THREE},
+                                               {LEAVES, MLP, BETA_02, PATCH, ENDS},
+                                               {FASHION, MLP, RATE_12, EDGE, ALL_LEVELS},
                                                {LEAVES, MLP, BETA_02 | RATE_12, RANDOM | PATCH, THREE},
                                                {LEAVES, RESIDUAL, BETA_02, EDGE, ENDS},
                                                {LEAVES, MLP, RATE_6 | RATE_18, EDGE, THREE},

@@ -29,11 +29,11 @@ static const setting full[] = {{"widths", "128,64"},
                                {NULL, NULL}};
 static const setting quick[] = {{"widths", "16"},
                                 {"held-out", "200"},
-                                {"steps", "300"},
-                                {"warm-up", "100"},
-                                {"task-warm-up", "100"},
-                                {"evaluate-every", "300"},
-                                {"checkpoint-every", "300"},
+                                {"steps", "100"},
+                                {"warm-up", "50"},
+                                {"task-warm-up", "50"},
+                                {"evaluate-every", "100"},
+                                {"checkpoint-every", "100"},
                                 {NULL, NULL}};
 
 static xrd_status apply(const setting *settings, xrd_vae_config *config, xrd_error *error) {
