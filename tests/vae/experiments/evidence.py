@@ -44,7 +44,7 @@ def geometry():
     for row in rows("geometry_claims.csv"):
         mean, deviation, seeds = float(row["mean"]), float(row["deviation"]), int(row["seeds"])
         half = t.ppf(.975, seeds - 1) * deviation / seeds ** .5
-        models = [r for r in rows("geometry_runs.csv") if r["data"] == row["data"] and
+        models = [r for r in rows("geometry_runs.csv") if r.get("data") == row.get("data") and
                   r["task"] in (row["task"], "none" if row["claim"] == "curvature" else "")]
         share = max(np.mean([float(r["open_share"]) for r in models if r["task"] == task]) for task in {r["task"] for r in models})
         wanted = "unresolved" if row["measure"] != "angle" and share > .05 else "no-spread" if deviation <= 1e-12 * abs(mean) else "yes" if mean > half else "no" if mean < -half else "open"
