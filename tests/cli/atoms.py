@@ -60,7 +60,7 @@ class Atoms(Case):
 
     def test_bottleneck(self):
         joint = self.write("joint.txt", "45 5\n5 45\n")
-        head, rows = self.rows("bottleneck", "--joint", joint, "--slope", "1.5,1e6")
+        head, rows = self.rows("bottleneck", "--joint", joint, "--slope", "1.5,1e5")
         self.assertEqual(head[:7], "slope,relevance,rate,rate_lower,rate_upper,atoms,status".split(","))
         self.assertLess(float(rows[0][4]), 1e-9)
         self.assertAlmostEqual(float(rows[1][2]), math.log(2), places=6)
@@ -90,7 +90,7 @@ class Atoms(Case):
         for wrong in point["rate_lower"] + 1e-12, point["rate_upper"] - 1e-12:
             names = ("rate", "rate_lower", "rate_upper", "proof.rate_nats", "proof.lower_nats", "proof.upper_nats")
             self.refused_forgery(*((f"points.0.{name}", wrong) for name in names))
-        run(*asked[:2], "logistic", *asked[3:], "--at", "1")
+        run(*asked[:2], "logistic", *asked[3:], "--at", "2")
         point = json.loads(pathlib.Path("r.json").read_text())["points"][0]
         self.assertFalse(point["attained"])
         self.assertGreaterEqual(point["rate_lower"], point["shannon_lower"])

@@ -12,8 +12,7 @@ from harness import PROGRAM, SANITIZED, LICENSE, Case, main
 
 LIMIT_S = 10 if SANITIZED else 0.5  # processor seconds from the signal to the end
 MOMENTS = 2 * max(1, int(float(os.environ.get("XRD_TEST_MULTIPLIER", "1"))))
-LONGEST_S = 2  # the moments lie before this
-STARTED_S = 0.05
+STARTED_S, LONGEST_S = 0.05, 2  # the moments lie between these, as many before a third of a second as after
 
 
 def processor_seconds(process):
@@ -35,7 +34,7 @@ class RandomMoments(Case):
         """None where the command was done before, else processor seconds until it ended."""
         process = subprocess.Popen([PROGRAM, *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         try:
-            time.sleep(self.chance.uniform(STARTED_S, LONGEST_S))
+            time.sleep(STARTED_S * (LONGEST_S / STARTED_S) ** self.chance.random())
             if process.poll() is not None:
                 self.assertIn(process.returncode, (0, 4), (words, process.stderr.read()))
                 return None
