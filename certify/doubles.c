@@ -108,7 +108,7 @@ static bool largest_dual_sum(workspace *work, xrd_pair *largest) {
   const size_t count = find_contenders(work, largest->high * (1 - 0x1p-40));
   if (count == 0) return true;
   double *sums = xrd_allocate(count, 3 * sizeof(double));
-  const bool ready = xrd_team_largest(scene->team, sums == NULL) == 0 &&
+  const bool ready = xrd_team_largest(scene->team, sums == NULL) == 0 && sums != NULL &&
                      xrd_scene_column_pass(scene, work->contenders, count, sums, sums + count, sums + 2 * count);
   if (ready) *largest = larger_of(*largest, count, sums, sums + count, sums + 2 * count);
   free(sums);

@@ -27,14 +27,9 @@ static const setting full[] = {{"widths", "128,64"},
                                {"evaluate-every", "2500"},
                                {"checkpoint-every", "2500"},
                                {NULL, NULL}};
-static const setting quick[] = {{"widths", "16"},
-                                {"held-out", "200"},
-                                {"steps", "100"},
-                                {"warm-up", "50"},
-                                {"task-warm-up", "50"},
-                                {"evaluate-every", "100"},
-                                {"checkpoint-every", "100"},
-                                {NULL, NULL}};
+static const setting quick[] = {
+    {"widths", "16"},          {"held-out", "200"},         {"steps", "100"}, {"warm-up", "50"}, {"task-warm-up", "50"},
+    {"evaluate-every", "100"}, {"checkpoint-every", "100"}, {NULL, NULL}};
 
 static xrd_status apply(const setting *settings, xrd_vae_config *config, xrd_error *error) {
   xrd_status status = XRD_OK;
