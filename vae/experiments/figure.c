@@ -204,6 +204,25 @@ static xrd_status fill_panel(const xrd_experiment_options *options, const xrd_dr
   return status;
 }
 
+static bool shows_a_comparison(const xrd_panel *panel) {
+  size_t most = 0;
+  for (size_t i = 0; i < panel->series_count; i++) most = panel->series[i].count > most ? panel->series[i].count : most;
+  return panel->series_count > 1 && most > 1;
+}
+
+/* The panels that are kept stand in one row, or in the picture's own number of columns. */
+static xrd_status lay_out(const xrd_experiment_options *options, const xrd_drawing *picture, xrd_panel *panels,
+                          size_t count, xrd_error *error) {
+  size_t kept = 0;
+  for (size_t k = 0; k < count; k++)
+    if (!picture->compares || shows_a_comparison(&panels[k])) panels[kept++] = panels[k];
+  if (kept == 0) return XRD_OK;
+  const size_t columns = kept < picture->columns ? kept : picture->columns, rows = (kept + columns - 1) / columns;
+  static const xrd_panel empty = {.series_count = 0};
+  for (; kept < rows * columns; kept++) panels[kept] = empty;
+  return xrd_experiment_figure(options, picture->name, &(xrd_figure){rows, columns, panels}, error);
+}
+
 static xrd_status draw(const xrd_experiment_options *options, const xrd_drawing *picture, xrd_error *error) {
   const size_t count = picture->rows * picture->columns;
   xrd_panel panels[PANELS];
@@ -212,9 +231,7 @@ static xrd_status draw(const xrd_experiment_options *options, const xrd_drawing 
   xrd_status status = xrd_carve(&block, (const xrd_array[]){XRD_ARRAY(materials, count), {NULL}}, error);
   for (size_t k = 0; k < count && status == XRD_OK; k++)
     status = fill_panel(options, picture, &picture->panels[k], &materials[k], &panels[k], error);
-  if (status == XRD_OK)
-    status = xrd_experiment_figure(options, picture->name, &(xrd_figure){picture->rows, picture->columns, panels},
-                                   error);
+  if (status == XRD_OK) status = lay_out(options, picture, panels, count, error);
   for (size_t k = 0; k < count && block != NULL; k++)
     for (size_t i = 0; i < materials[k].count; i++) xrd_carve_free(materials[k].points[i].block);
   xrd_carve_free(block);

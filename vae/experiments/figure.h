@@ -45,6 +45,7 @@ typedef struct xrd_drawing {
   xrd_axis x;
   xrd_key key;
   bool from_zero; /* y begins at 0 and ends just above all */
+  bool compares;  /* leaves out panels that show one series or one point of each, and is not drawn without any other */
   const xrd_drawing_layer *layers;
   const xrd_drawing_panel *panels;
 } xrd_drawing;

@@ -108,8 +108,37 @@ def images():
         near(row["low"], low, 3)
 
 
+def factorial():
+    runs, claims = rows("factorial_runs.csv"), rows("factorial_claims.csv")
+    key = ("data", "model", "control", "value", "neural", "alpha", "seed")
+    assert [tuple(r[k] for k in key) for r in runs] == [tuple(r[k] for k in key) for r in rows("factorial_plan.csv")]
+    quantities = {"KL falls": ("kl_nats", "earlier_kl_nats", "kl_nats"),
+                  "anisotropy per sample falls": ("anisotropy", "earlier_anisotropy", "anisotropy"),
+                  "anisotropy of the aggregate falls": ("anisotropy", "earlier_anisotropy", "aggregate_anisotropy")}
+    for row in claims:
+        of = [r for r in runs if all(r[k] == row[k] for k in ("data", "model", "control", "value")) and r["neural"] in ("none", row["neural"])]
+        levels = sorted({float(r["alpha"]) for r in of})
+        assert len(levels) == int(row["levels"]) > 1, row
+
+        def values(quantity):
+            return np.array([[next(float(r[quantity]) for r in of if float(r["alpha"]) == level and int(r["seed"]) == seed)
+                              for level in levels] for seed in range(1, 6)])
+
+        last, earlier, judged = (values(quantity) for quantity in quantities[row["claim"]])
+        slack = abs(last - earlier).mean(axis=0)[[0, -1]].sum()
+        matched = row["control"] == "beta" or (abs(values("kl_nats") / float(row["value"]) - 1) <= .05).all()
+        weights = np.arange(len(levels)) - (len(levels) - 1) / 2
+        mean, low, high, verdict = {"ends": lambda: interval(judged[:, 0] - judged[:, -1], slack),
+                                    "trend": lambda: interval(-judged @ weights, slack),
+                                    "steps": lambda: steps(judged, slack)}[row["test"]]()
+        assert row["verdict"] == (verdict if matched else "rates-not-matched"), (row, low, high)
+        near(row["mean"], mean, 4)
+        near(row["low"], low, 3)
+
+
 corridors()
 geometry()
+factorial()
 loss()
 if (folder / "images_claims.csv").exists():
     images()

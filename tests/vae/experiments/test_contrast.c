@@ -1,5 +1,6 @@
 /* The rule that decides, on differences worked out by hand; and the plan as it was written down. */
 #include "vae/experiments/contrast.h"
+#include "vae/experiments/factorial/plan.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -65,6 +66,41 @@ static void plan_is_the_one_written_down(void **state) {
   xrd_image_plan_clear(&plan);
 }
 
+static void fraction_is_the_one_written_down(void **state) {
+  (void)state;
+  const xrd_experiment_options options = {.folder = "out"};
+  xrd_factorial_plan plan;
+  char *text = NULL, *written = calloc(1 << 16, 1);
+  size_t length;
+  assert_int_equal(xrd_factorial_plan_init(&plan, &options, NULL), XRD_OK);
+  FILE *stream = open_memstream(&text, &length);
+  xrd_factorial_plan_write(&plan, stream);
+  assert_int_equal(fclose(stream), 0);
+  FILE *file = fopen(XRD_FACTORIAL_PLAN, "r");
+  assert_non_null(file);
+  assert_true(fread(written, 1, (1 << 16) - 1, file) == length);
+  assert_int_equal(fclose(file), 0);
+  assert_string_equal(text, written);
+  free(text);
+  free(written);
+  xrd_factorial_plan_clear(&plan);
+}
+
+static void whole_design_has_every_cell_once(void **state) {
+  (void)state;
+  const xrd_experiment_options options = {.folder = "out", .full = true};
+  xrd_factorial_plan plan;
+  xrd_factorial_question question;
+  assert_int_equal(xrd_factorial_plan_init(&plan, &options, NULL), XRD_OK);
+  assert_int_equal(plan.count, 2880);
+  for (size_t i = 0; i < plan.count; i++) assert_int_equal(xrd_factorial_plan_index(&plan, plan.cells[i]), i);
+  size_t questions = 0;
+  for (; xrd_factorial_plan_question(&plan, questions, &question); questions++)
+    assert_int_equal(question.level_count, XRD_FACTORIAL_LEVELS);
+  assert_int_equal(questions, 2 * 2 * 9 * 3);
+  xrd_factorial_plan_clear(&plan);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(interval_decides),
@@ -72,6 +108,8 @@ int main(void) {
       cmocka_unit_test(trend_is_linear_contrast),
       cmocka_unit_test(least_sure_step_decides),
       cmocka_unit_test(plan_is_the_one_written_down),
+      cmocka_unit_test(fraction_is_the_one_written_down),
+      cmocka_unit_test(whole_design_has_every_cell_once),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,16 +34,16 @@ static const xrd_drawing_panel mlp_frontier[] = {SIX("model=mlp,control=beta", K
                                mlp_matched[] = {SIX("model=mlp,control=rate", EACH)},
                                residual_matched[] = {SIX("model=residual,control=rate", EACH)};
 
-#define PICTURE(file, words, series, of)                                                                               \
+#define PICTURE(file, words, left, right, series, of)                                                                  \
   {                                                                                                                    \
-    .name = file, .rows = 2, .columns = 3, .x = {.label = words}, .key = XRD_KEY_BELOW, .from_zero = true,             \
-    .layers = series, .panels = of                                                                                     \
+    .name = file, .rows = 2, .columns = 3, .x = {.label = words, .from = left, .to = right}, .key = XRD_KEY_BELOW,     \
+    .from_zero = true, .compares = true, .layers = series, .panels = of                                                \
   }
 
 const xrd_drawing xrd_factorial_pictures[] = {
-    PICTURE("frontier_mlp.png", "squared error", frontier, mlp_frontier),
-    PICTURE("frontier_residual.png", "squared error", frontier, residual_frontier),
-    PICTURE("matched_mlp.png", "alpha", matched, mlp_matched),
-    PICTURE("matched_residual.png", "alpha", matched, residual_matched),
+    PICTURE("frontier_mlp.png", "squared error", 0, 0, frontier, mlp_frontier),
+    PICTURE("frontier_residual.png", "squared error", 0, 0, frontier, residual_frontier),
+    PICTURE("matched_mlp.png", "alpha", -0.2, 5.2, matched, mlp_matched),
+    PICTURE("matched_residual.png", "alpha", -0.2, 5.2, matched, residual_matched),
     {.name = NULL},
 };

@@ -12,7 +12,7 @@
 enum { SEEDS = 5, SEEDS_QUICK = 2 };
 
 static const xrd_geometry_effort effort_full = {
-    .equal = 5, .unequal = 19, .geodesics = {.tolerance = 1e-2, .elements_most = 16}};
+    .equal = 4, .unequal = 14, .geodesics = {.tolerance = 1e-2, .elements_most = 16}};
 static const xrd_geometry_effort effort_quick = {
     .equal = 3, .unequal = 7, .geodesics = {.tolerance = 1e-2, .elements_most = 4}};
 

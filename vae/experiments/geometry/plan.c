@@ -21,11 +21,11 @@ static const setting common[] = {
     {"beta", "8"},         {"target-nats", "4"}, {"task-weight", "30"},  {NULL, NULL}};
 static const setting full[] = {{"widths", "128,64"},
                                {"held-out", "1000"},
-                               {"steps", "2500"},
-                               {"warm-up", "1250"},
-                               {"task-warm-up", "1250"},
-                               {"evaluate-every", "2500"},
-                               {"checkpoint-every", "2500"},
+                               {"steps", "1000"},
+                               {"warm-up", "500"},
+                               {"task-warm-up", "500"},
+                               {"evaluate-every", "1000"},
+                               {"checkpoint-every", "1000"},
                                {NULL, NULL}};
 static const setting quick[] = {
     {"widths", "16"},          {"held-out", "200"},         {"steps", "100"}, {"warm-up", "50"}, {"task-warm-up", "50"},
