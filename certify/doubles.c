@@ -75,10 +75,10 @@ static bool gather_support(workspace *work) {
 }
 
 /* Fills `contenders` with the columns outside the support whose sum may be the largest of all; returns their number. */
-static size_t find_contenders(workspace *work, double support_largest) {
+static size_t find_contenders(workspace *work, double support_largest, xrd_up screen_error) {
   const xrd_scene *scene = &work->scene;
   const size_t m = scene->problem->distortion.m;
-  const xrd_up error = xrd_up_scale(2, xrd_scene_screen_error(scene)), most = xrd_up_add(xrd_up_of(1), error);
+  const xrd_up error = xrd_up_scale(2, screen_error), most = xrd_up_add(xrd_up_of(1), error);
   const double least = xrd_up_complement(error);
   double threshold = support_largest;
   for (size_t j = 0; j < m; j++) threshold = fmax(threshold, work->screened[j] * least);
@@ -104,8 +104,9 @@ static bool largest_dual_sum(workspace *work, xrd_pair *largest) {
   xrd_scene *scene = &work->scene;
   *largest = larger_of((xrd_pair){0, 0}, scene->support_count, scene->c_high, scene->c_low, scene->g_rest);
   if (scene->support_count == scene->problem->distortion.m) return true;
-  if (!xrd_scene_screen(scene, work->screened)) return false;
-  const size_t count = find_contenders(work, largest->high * (1 - 0x1p-40));
+  xrd_up error;
+  if (!xrd_scene_screen(scene, work->screened, &error)) return false;
+  const size_t count = find_contenders(work, largest->high * (1 - 0x1p-40), error);
   if (count == 0) return true;
   double *sums = xrd_allocate(count, 3 * sizeof(double));
   const bool ready = xrd_team_largest(scene->team, sums == NULL) == 0 && sums != NULL &&

@@ -1,10 +1,14 @@
 #include "certify/rows.h"
 
 #include <math.h>
+#include <omp.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "certify/columns.h"
+#include "certify/products.h"
 #include "certify/structure.h"
 #include "certify/sums.h"
 #include "problem/nearest.h"
@@ -39,7 +43,50 @@ static double least_of_row(const xrd_columns *columns, size_t i) {
   return least[0];
 }
 
+/* The least of a row is among those that products cannot tell from the least of them. */
+static double least_of_products(const xrd_distortion *distortion, size_t i, const double *d, xrd_up error) {
+  double nearest = d[0], least = HUGE_VAL;
+  for (size_t j = 1; j < distortion->m; j++) nearest = d[j] < nearest ? d[j] : nearest;
+  const double limit = xrd_up_value(xrd_up_of_sum(nearest, xrd_up_scale(2, error)));
+  for (size_t j = 0; j < distortion->m; j++)
+    if (!(d[j] > limit)) least = fmin(least, xrd_distortion_entry(distortion, i, j));
+  return least;
+}
+
+static void minimum_of_rows(const xrd_problem *problem, const xrd_products *products, size_t row, double *work,
+                            double *minimum) {
+  const size_t n = problem->distortion.n, rows = n - row < XRD_PRODUCT_ROWS ? n - row : XRD_PRODUCT_ROWS;
+  double *d = work + xrd_product_work(&problem->distortion);
+  xrd_product_rows set;
+  xrd_product_rows_set(products, row, rows, work, &set);
+  xrd_products_fetch(products, &set, 0, problem->distortion.m, d);
+  for (size_t r = 0; r < rows; r++)
+    if (problem->p[row + r] > 0)
+      minimum[row + r] = least_of_products(&problem->distortion, row + r, d + r * problem->distortion.m, set.error[r]);
+}
+
+/* By products; a thread's room is for as many rows as are multiplied at a time. */
+static bool minimum_by_products(const xrd_problem *problem, int threads, double *minimum) {
+  const xrd_distortion *distortion = &problem->distortion;
+  const size_t room = xrd_product_work(distortion) + XRD_PRODUCT_ROWS * distortion->m;
+  xrd_products products;
+  size_t all = 0;
+  if (!xrd_products_init(&products, distortion)) return false;
+  double *work = xrd_size_multiply(room, (size_t)threads, &all) ? xrd_allocate(all, sizeof *work) : NULL;
+#pragma omp parallel for schedule(static) num_threads(threads)
+  for (size_t row = 0; row < distortion->n; row += XRD_PRODUCT_ROWS) {
+    const int mode = xrd_sums_enter();
+    if (work != NULL) minimum_of_rows(problem, &products, row, work + (size_t)omp_get_thread_num() * room, minimum);
+    xrd_sums_leave(mode);
+  }
+  free(work);
+  xrd_products_clear(&products);
+  return work != NULL;
+}
+
 static bool every_minimum(const xrd_problem *problem, int threads, double *minimum) {
+  if (xrd_products_pay(&problem->distortion, problem->distortion.n))
+    return minimum_by_products(problem, threads, minimum);
   xrd_columns columns;
   const bool good = xrd_columns_init(&columns, &problem->distortion, 1, NULL, problem->distortion.m);
 #pragma omp parallel for schedule(static) num_threads(threads)

@@ -42,9 +42,11 @@ bool xrd_scene_support_pass(xrd_scene *scene, bool *usable);
 bool xrd_scene_column_pass(xrd_scene *scene, const size_t *index, size_t count, double *c_high, double *c_low,
                            double *g_rest);
 
-/* sum[j] = sum_i p_i w_i E_ij for all m columns, to within xrd_scene_screen_error relatively and 2^-300 absolutely.
-   False where memory is out. */
-bool xrd_scene_screen(const xrd_scene *scene, double *sum);
+/* sum[j] = sum_i p_i w_i E_ij for all m columns, to within *error relatively and 2^-300 absolutely.  False where memory
+   is out. */
+bool xrd_scene_screen(const xrd_scene *scene, double *sum, xrd_up *error);
+
+/* What *error is at least: the weights' own, and that of adding them up. */
 xrd_up xrd_scene_screen_error(const xrd_scene *scene);
 
 #endif

@@ -180,7 +180,9 @@ static void assert_sums(const sample *s, const xrd_scene *scene) {
   assert_near(xrd_up_value(scene->reach), reach);
   assert_near(xrd_up_value(scene->strain), strain);
   assert_true(fabs(xrd_up_value(scene->mismatch) - MISMATCH) <= 1e-14);
-  assert_true(xrd_scene_screen(scene, found));
+  xrd_up error;
+  assert_true(xrd_scene_screen(scene, found, &error));
+  assert_true(xrd_up_value(error) >= xrd_up_value(xrd_scene_screen_error(scene)));
   for (size_t j = 0; j < M; j++) assert_near(found[j], screened[j]);
 }
 
