@@ -138,11 +138,39 @@ static void both_methods_prove_the_same_curve(void **state) {
   }
 }
 
+/* Few atoms at the first slope, nearly every reproduction in use at the second. */
+static void a_slope_may_follow_a_distant_one_on_a_line(void **state) {
+  (void)state;
+  enum { N = 200, M = 210 };
+  const xrd_options options = options_with_gap(GAP);
+  for (size_t k = 0; k < 12; k++) {
+    const size_t n = 90 + 10 * k, m = 210 - 9 * k;
+    double p[N], x[N], y[M], total = 0;
+    for (size_t i = 0; i < n; i++) {
+      const double t = (double)i / (double)(n - 1);
+      x[i] = 10 * t;
+      total += p[i] = exp(-100 * (t - 0.5) * (t - 0.5));
+    }
+    for (size_t i = 0; i < n; i++) p[i] /= total;
+    for (size_t j = 0; j < m; j++) y[j] = -0.5 + 11.3 * (double)j / (double)(m - 1);
+    const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = n, .m = m, .dim = 1, .x = x, .y = y}};
+    const double slopes[] = {0.5, 2, 130 + 20 * (double)k};
+    xrd_curve curve;
+    assert_int_equal(xrd_curve_at_slopes(&problem, slopes, 3, &options, &curve, NULL), XRD_OK);
+    for (size_t s = 0; s < 3; s++) assert_proved(&problem, &curve.points[s], GAP);
+    xrd_curve_clear(&curve);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(answers_come_in_the_order_asked), cmocka_unit_test(no_slopes_give_no_points),
-      cmocka_unit_test(bad_slopes_are_refused_by_index), cmocka_unit_test(one_symbol_costs_nothing),
-      cmocka_unit_test(an_early_stop_is_honest),         cmocka_unit_test(both_methods_prove_the_same_curve),
+      cmocka_unit_test(answers_come_in_the_order_asked),
+      cmocka_unit_test(no_slopes_give_no_points),
+      cmocka_unit_test(bad_slopes_are_refused_by_index),
+      cmocka_unit_test(one_symbol_costs_nothing),
+      cmocka_unit_test(an_early_stop_is_honest),
+      cmocka_unit_test(both_methods_prove_the_same_curve),
+      cmocka_unit_test(a_slope_may_follow_a_distant_one_on_a_line),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
