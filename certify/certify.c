@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/float_mode.h"
 #include "base/memory.h"
@@ -88,7 +89,10 @@ static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, 
   parts->proof.threads = entries_of(problem, effort->team) < THREADS_PAY ? 1 : effort->threads;
   xrd_status status = parts->minimum != NULL ? xrd_witness_validate(problem, witness, error)
                                              : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a certificate");
-  if (status == XRD_OK) status = xrd_rows_minimum(problem, parts->proof.threads, parts->minimum, error);
+  if (status == XRD_OK && effort->minimum != NULL)
+    memcpy(parts->minimum, effort->minimum, problem->distortion.n * sizeof *parts->minimum);
+  else if (status == XRD_OK)
+    status = xrd_rows_minimum(problem, parts->proof.threads, parts->minimum, error);
   status = agree(effort->team, status, error);
   if (status != XRD_OK) return status;
   xrd_bounds_floor(problem, parts->minimum, witness->slope, XRD_FLOOR_BITS, effort->team, parts->floor);

@@ -10,8 +10,9 @@
 /* What works on a proof; nothing of it changes a bit. */
 typedef struct {
   int threads;
-  xrd_stop *stop;       /* NULL: never */
-  const xrd_team *team; /* whose problem's and witness's rows are those here; NULL: all are */
+  xrd_stop *stop;        /* NULL: never */
+  const xrd_team *team;  /* whose problem's and witness's rows are those here; NULL: all are */
+  const double *minimum; /* n: min_j d_ij as xrd_rows_minimum finds it, for many proofs; NULL: found for this one */
 } xrd_effort;
 
 /* As xrd_certify and xrd_certify_at, whose two parts of D are a pair; XRD_ERR_INTERRUPTED soon after `stop` says so. */

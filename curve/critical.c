@@ -274,7 +274,7 @@ static xrd_status find(const xrd_problem *problem, const question *asked, xrd_cr
   if (s.first == NULL || !good)
     status = xrd_fail(error, XRD_ERR_MEMORY, "no memory to compare supports of %zu reproductions", m);
   if (status == XRD_OK) status = xrd_classes_find(problem, s.first, error);
-  if (status == XRD_OK) status = xrd_support_proof_init(&s.proof, problem, s.first, error);
+  if (status == XRD_OK) status = xrd_support_proof_init(&s.proof, m, s.first, error);
   if (status == XRD_OK) {
     const double top = xrd_session_slope_top(&session);
     const double low = xrd_session_slope_bottom(&session, SOLVER_GAP);

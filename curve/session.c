@@ -8,6 +8,7 @@
 #include "base/blas.h"
 #include "base/memory.h"
 #include "certify/certify.h"
+#include "certify/rows.h"
 #include "certify/structure.h"
 #include "problem/validate.h"
 
@@ -92,6 +93,7 @@ void xrd_session_clear(xrd_session *session) {
   xrd_solver_free(session->solver);
   free(session->solution.q);
   free(session->solution.w);
+  free(session->minimum);
   memset(session, 0, sizeof *session);
 }
 
@@ -151,6 +153,23 @@ static xrd_status make_point(xrd_session *session, const xrd_bounds *bounds, xrd
   return XRD_OK;
 }
 
+xrd_status xrd_session_find_minimum(xrd_session *session, xrd_error *error) {
+  if (session->minimum != NULL) return XRD_OK;
+  double *minimum = xrd_allocate(session->problem->distortion.n, sizeof *minimum);
+  xrd_status status = minimum == NULL ? xrd_fail(error, XRD_ERR_MEMORY, "no memory for the least distortions") : XRD_OK;
+  if (status == XRD_OK) status = xrd_rows_minimum(session->problem, session->options->threads, minimum, error);
+  status = xrd_team_agree(session->options->team, status, error);
+  if (status == XRD_OK)
+    session->minimum = minimum;
+  else
+    free(minimum);
+  return status;
+}
+
+static xrd_effort effort_of(xrd_session *session) {
+  return (xrd_effort){session->options->threads, &session->stop, session->options->team, session->minimum};
+}
+
 static xrd_witness witness_of(const xrd_session *session) {
   return (xrd_witness){session->solution.slope, session->solution.q, session->solution.w};
 }
@@ -180,10 +199,11 @@ static xrd_status conclude(xrd_session *session, xrd_status status, const xrd_bo
 
 xrd_status xrd_session_prove(xrd_session *session, xrd_point *point, xrd_error *error) {
   const xrd_witness witness = witness_of(session);
-  const xrd_effort effort = {session->options->threads, &session->stop, session->options->team};
   xrd_bounds bounds;
   xrd_status status = check_room(session, error);
+  if (status == XRD_OK) status = xrd_session_find_minimum(session, error);
   if (status != XRD_OK) return status;
+  const xrd_effort effort = effort_of(session);
   status = XRD_ERR_INTERRUPTED;
   if (!xrd_session_stopped(session))
     status = xrd_certify_until(session->problem, &witness, session->options->gap_nats, &effort, &bounds, error);
@@ -193,10 +213,11 @@ xrd_status xrd_session_prove(xrd_session *session, xrd_point *point, xrd_error *
 xrd_status xrd_session_prove_at(xrd_session *session, double distortion, double distortion_low, xrd_point *point,
                                 xrd_error *error) {
   const xrd_witness witness = witness_of(session);
-  const xrd_effort effort = {session->options->threads, &session->stop, session->options->team};
   xrd_bounds bounds;
   xrd_status status = check_room(session, error);
+  if (status == XRD_OK) status = xrd_session_find_minimum(session, error);
   if (status != XRD_OK) return status;
+  const xrd_effort effort = effort_of(session);
   status = XRD_ERR_INTERRUPTED;
   if (!xrd_session_stopped(session))
     status = xrd_certify_at_until(session->problem, &witness, (xrd_pair){distortion, distortion_low}, &effort, &bounds,

@@ -20,6 +20,7 @@ typedef struct {
   xrd_stop stop;         /* the caller's progress, asked between small pieces of work */
   bool blas_single;      /* set from init to clear: BLAS runs on one thread, so that no bit depends on the machine */
   xrd_overview overview;
+  double *minimum; /* n: min_j d_ij of the rows here, once a proof has wanted it */
 } xrd_session;
 
 /* The solver's share of the asked gap; the rest is room for the proof. */
@@ -47,6 +48,9 @@ double xrd_session_coarser(const xrd_session *session, const xrd_point *point, d
 
 /* Solves at a slope and keeps the answer in session->solution. */
 void xrd_session_solve(xrd_session *session, double slope, double gap_nats);
+
+/* Fills session->minimum the first time. */
+XRD_MUST_USE xrd_status xrd_session_find_minimum(xrd_session *session, xrd_error *error);
 
 /* Proves bounds for session->solution at its channel's own distortion and makes a point of it. */
 XRD_MUST_USE xrd_status xrd_session_prove(xrd_session *session, xrd_point *point, xrd_error *error);

@@ -2,20 +2,15 @@
 
 #include "base/carve.h"
 #include "certify/prices.h"
-#include "certify/rows.h"
 
-xrd_status xrd_support_proof_init(xrd_support_proof *proof, const xrd_problem *problem, const size_t *first,
-                                  xrd_error *error) {
-  const size_t m = problem->distortion.m;
+xrd_status xrd_support_proof_init(xrd_support_proof *proof, size_t m, const size_t *first, xrd_error *error) {
   *proof = (xrd_support_proof){.first = first};
   const xrd_array arrays[] = {XRD_ARRAY(proof->barred, m),
                               XRD_ARRAY(proof->member, m),
                               XRD_ARRAY(proof->lower, m),
                               XRD_ARRAY(proof->upper, m),
-                              XRD_ARRAY(proof->minimum, problem->distortion.n),
                               {NULL}};
-  const xrd_status status = xrd_carve(&proof->block, arrays, error);
-  return status == XRD_OK ? xrd_rows_minimum(problem, 1, proof->minimum, error) : status;
+  return xrd_carve(&proof->block, arrays, error);
 }
 
 void xrd_support_proof_clear(xrd_support_proof *proof) {
@@ -32,12 +27,14 @@ static void solve(xrd_session *session, double slope, double gap_nats) {
 static xrd_status bound_prices(xrd_support_proof *proof, xrd_session *session, bool barred, size_t *count,
                                xrd_error *error) {
   const size_t m = session->problem->distortion.m;
+  const xrd_status status = xrd_session_find_minimum(session, error);
   *count = 0;
+  if (status != XRD_OK) return status;
   for (size_t j = 0; j < m; j++)
     if (proof->barred[j]) proof->member[(*count)++] = j;
   const xrd_price_question asked = {
       session->solution.slope, session->solution.q, barred ? proof->barred : NULL, proof->member, *count,
-      proof->minimum};
+      session->minimum};
   return xrd_prices_enclose(session->problem, &asked, &session->stop, proof->lower, proof->upper, error);
 }
 

@@ -4,18 +4,17 @@
 
 #include "curve/session.h"
 
-/* Arrays of m each; made once for many proofs. */
+/* Arrays of m each; allocated once for many proofs. */
 typedef struct {
   const size_t *first; /* borrowed: class of each reproduction */
   unsigned char *barred;
   size_t *member;
   double *lower, *upper;
-  double *minimum; /* n: of each row of distortions */
   void *block;
 } xrd_support_proof;
 
-XRD_MUST_USE xrd_status xrd_support_proof_init(xrd_support_proof *proof, const xrd_problem *problem,
-                                               const size_t *first, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_support_proof_init(xrd_support_proof *proof, size_t m, const size_t *first,
+                                               xrd_error *error);
 void xrd_support_proof_clear(xrd_support_proof *proof);
 
 /* A list of classes, each by its first index. */

@@ -36,10 +36,13 @@ void xrd_sparse_clear(xrd_sparse *sparse) {
   *sparse = (xrd_sparse){.block = NULL};
 }
 
+/* Of BLOCK numbers, by halves. */
 static double largest(const double *x) {
-  double most = 0;
-  for (size_t i = 0; i < BLOCK; i++) most = x[i] > most ? x[i] : most;
-  return most;
+  double most[BLOCK / 2];
+  for (size_t i = 0; i < BLOCK / 2; i++) most[i] = x[i] > x[i + BLOCK / 2] ? x[i] : x[i + BLOCK / 2];
+  for (size_t half = BLOCK / 4; half > 0; half /= 2)
+    for (size_t i = 0; i < half; i++) most[i] = most[i] > most[i + half] ? most[i] : most[i + half];
+  return most[0];
 }
 
 /* The large ones of a column's weighted entries, from `end` on; where they end, or SIZE_MAX. */
@@ -59,11 +62,13 @@ static size_t keep(xrd_sparse *sparse, const double *column, double scale, size_
 
 /* image = the member's weighted column; its norm. */
 static double weigh(xrd_sparse *sparse, const double *column) {
-  double square = 0;
-  for (size_t i = 0; i < sparse->stride; i++) {
-    sparse->image[i] = column[i] * sparse->root[i];
-    square += sparse->image[i] * sparse->image[i];
-  }
+  double squares[BLOCK] = {0}, square = 0;
+  for (size_t block = 0; block < sparse->stride; block += BLOCK)
+    for (size_t k = 0; k < BLOCK; k++) {
+      const double weighted = sparse->image[block + k] = column[block + k] * sparse->root[block + k];
+      squares[k] += weighted * weighted;
+    }
+  for (size_t k = 0; k < BLOCK; k++) square += squares[k];
   return sqrt(square);
 }
 
@@ -86,10 +91,13 @@ bool xrd_sparse_fill(xrd_sparse *sparse, const xrd_working_set *set) {
 }
 
 static double price(const xrd_sparse *sparse, size_t t) {
-  double sum = 0;
-  for (size_t s = sparse->start[t]; s < sparse->start[t + 1]; s++)
-    sum += sparse->entry[s] * sparse->image[sparse->row[s]];
-  return sum;
+  enum { LANES = 4 };
+  double sums[LANES] = {0};
+  size_t s = sparse->start[t];
+  for (; s + LANES <= sparse->start[t + 1]; s += LANES)
+    for (size_t k = 0; k < LANES; k++) sums[k] += sparse->entry[s + k] * sparse->image[sparse->row[s + k]];
+  for (; s < sparse->start[t + 1]; s++) sums[0] += sparse->entry[s] * sparse->image[sparse->row[s]];
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
 /* out = B'B v on the chosen, or on all; v is zero on the others. */
