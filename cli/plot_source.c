@@ -84,8 +84,11 @@ static void fill_band(const cli_rows *rows, const xrd_column *y, xrd_unit unit, 
     numbers[k] = xrd_unit_from_nats(numbers[k], unit, XRD_SHORTEST);
 }
 
-xrd_status cli_plot_source_rows(const cli_rows *rows, const cli_drawn *drawn, const char *title, const char *from,
-                                cli_plot_source *source, xrd_error *error) {
+/* The columns drawn; of convex rows the bounds that follow y, and the slope.  `title` may be
+   NULL.  `from`, for messages, names where the rows come from.  Errors: XRD_ERR_INPUT (no such column),
+   XRD_ERR_MEMORY. */
+static xrd_status from_rows(const cli_rows *rows, const cli_drawn *drawn, const char *title, const char *from,
+                            cli_plot_source *source, xrd_error *error) {
   const char *const names[] = {drawn->x, drawn->y, drawn->level};
   static const size_t place[] = {0, 1, COLUMNS - 1};
   const xrd_column *columns[3] = {NULL};
@@ -116,7 +119,7 @@ static xrd_status draw_levels(const cli_plot_source *source, const xrd_plot_styl
 xrd_status cli_rows_plot(const cli_rows *rows, const cli_drawn *drawn, const char *title, const char *path,
                          xrd_error *error) {
   cli_plot_source source;
-  xrd_status status = cli_plot_source_rows(rows, drawn, title, path, &source, error);
+  xrd_status status = from_rows(rows, drawn, title, path, &source, error);
   if (status != XRD_OK) return status;
   const xrd_plot_style style = {.kind = rows->count <= FEW_POINTS ? XRD_PLOT_LINE_POINTS : XRD_PLOT_LINE,
                                 .x = {.label = drawn->x},
@@ -139,7 +142,7 @@ static xrd_status from_document(const char *path, const char *title, const cli_d
   const cli_rows rows = {kind->columns, kind->convex, document.count, kind->point_size, document.points};
   const cli_drawn named = {drawn->x != NULL ? drawn->x : kind->x, drawn->y != NULL ? drawn->y : kind->y, drawn->unit,
                            drawn->level};
-  status = cli_plot_source_rows(&rows, &named, title, path, source, error);
+  status = from_rows(&rows, &named, title, path, source, error);
   xrd_document_clear(&document);
   return status;
 }

@@ -34,12 +34,6 @@ typedef struct {
   const char *level;
 } cli_drawn;
 
-/* The columns drawn; of convex rows the bounds that follow y, and the slope.  `title` may be
-   NULL.  `from`, for messages, names where the rows come from.  Errors: XRD_ERR_INPUT (no such column),
-   XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status cli_plot_source_rows(const cli_rows *rows, const cli_drawn *drawn, const char *title,
-                                             const char *from, cli_plot_source *source, xrd_error *error);
-
 /* Draws them into `path`.  Errors: as cli_plot_source_rows and xrd_curves_draw. */
 XRD_MUST_USE xrd_status cli_rows_plot(const cli_rows *rows, const cli_drawn *drawn, const char *title, const char *path,
                                       xrd_error *error);

@@ -63,7 +63,8 @@ void cli_progress_begin(cli_progress *progress, const char *unit) {
   (void)sigaction(SIGTERM, &action, NULL);
 }
 
-void cli_duration(double seconds, char *text, size_t size) {
+/* Seconds in words: "7 s", "3 min 20 s", "2 h 5 min". */
+static void write_duration(double seconds, char *text, size_t size) {
   const double minutes = floor(seconds / 60), hours = floor(minutes / 60);
   if (seconds < 60)
     (void)snprintf(text, size, "%.0f s", seconds);
@@ -77,10 +78,10 @@ static void show(cli_progress *progress, double elapsed_s) {
   char text[DURATION];
   const double done = (double)progress->done, total = (double)progress->total;
   if (progress->done > 0) {
-    cli_duration(elapsed_s * (total - done) / done, text, sizeof text);
+    write_duration(elapsed_s * (total - done) / done, text, sizeof text);
     (void)fprintf(stderr, "\r%zu of %zu %s, %s left", progress->done, progress->total, progress->unit, text);
   } else {
-    cli_duration(elapsed_s, text, sizeof text);
+    write_duration(elapsed_s, text, sizeof text);
     (void)fprintf(stderr, "\r%s: none yet after %s", progress->unit, text);
   }
   (void)fputs("\033[K", stderr);
@@ -111,7 +112,7 @@ void cli_progress_end(cli_progress *progress) {
   char text[DURATION];
   (void)clock_gettime(CLOCK_MONOTONIC, &now);
   const double elapsed_s = seconds_since(&progress->start, &now);
-  cli_duration(elapsed_s, text, sizeof text);
+  write_duration(elapsed_s, text, sizeof text);
   if (!quiet && !progress->visible && elapsed_s >= WORTH_A_LINE_S && progress->done > 0)
     (void)fprintf(stderr, "exactrd: %zu of %zu %s in %s\n", progress->done, progress->total, progress->unit, text);
   (void)signal(SIGINT, SIG_DFL);

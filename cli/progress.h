@@ -38,7 +38,4 @@ void cli_progress_hide(cli_progress *progress);
    line that says what was done, and in what time. */
 void cli_progress_end(cli_progress *progress);
 
-/* Seconds in words: "7 s", "3 min 20 s", "2 h 5 min". */
-void cli_duration(double seconds, char *text, size_t size);
-
 #endif

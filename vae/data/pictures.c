@@ -8,7 +8,8 @@
 
 enum { PATH_SIZE = 4096 };
 
-bool xrd_picture_named(const char *name, const char *const *endings) {
+/* Does a picture's name end with one of these words, the last of which is NULL? */
+static bool ends_with_one(const char *name, const char *const *endings) {
   const size_t length = strlen(name);
   for (; *endings != NULL; endings++) {
     const size_t size = strlen(*endings);
@@ -29,7 +30,7 @@ static int by_name(const struct dirent **a, const struct dirent **b) { return st
 static size_t keep(struct dirent **names, size_t count, const char *const *endings) {
   size_t kept = 0;
   for (size_t i = 0; i < count; i++) {
-    if (xrd_picture_named(names[i]->d_name, endings))
+    if (ends_with_one(names[i]->d_name, endings))
       names[kept++] = names[i];
     else
       free(names[i]);

@@ -8,7 +8,8 @@
 
 enum { IMAGES = 64, QUICK_IMAGES = 4 };
 
-const xrd_ideal_curve *xrd_ideal_for(const xrd_corridor_results *r, const xrd_condition *condition) {
+/* The curve for a condition. */
+static const xrd_ideal_curve *ideal_for(const xrd_corridor_results *r, const xrd_condition *condition) {
   for (size_t k = 0; k < XRD_IDEALS; k++)
     if (r->ideals[k].data == condition->data && r->ideals[k].task == condition->task) return &r->ideals[k];
   return NULL;
@@ -46,7 +47,7 @@ static void count_codes(const double *overlaps, xrd_corridors_kind data, double 
 static xrd_status measure_run(xrd_corridor_results *r, size_t i, size_t images, xrd_error *error) {
   xrd_run_results *result = &r->results[i];
   const xrd_condition *condition = &xrd_conditions[i / r->seeds];
-  const xrd_ideal_curve *ideal = xrd_ideal_for(r, condition);
+  const xrd_ideal_curve *ideal = ideal_for(r, condition);
   xrd_vae_config config;
   xrd_status status = xrd_vae_result_read(r->runs[i].folder, &config, &result->run, error);
   if (status == XRD_OK) status = xrd_class_codes_measure(r->runs[i].folder, images, &result->codes, error);

@@ -35,9 +35,6 @@ typedef struct {
   xrd_ideal_curve ideals[XRD_IDEALS];
 } xrd_corridor_results;
 
-/* The curve for a condition. */
-const xrd_ideal_curve *xrd_ideal_for(const xrd_corridor_results *results, const xrd_condition *condition);
-
 /* Solves the ideal curves (few points where options->quick), then measures every run.  Errors: those of the solver and
    of xrd_class_codes_measure; XRD_ERR_INTERRUPTED. */
 XRD_MUST_USE xrd_status xrd_corridor_results_measure(xrd_corridor_results *results,

@@ -27,14 +27,6 @@ typedef enum {
   XRD_QUANTITIES
 } xrd_loss_quantity;
 
-double xrd_loss_value(const xrd_loss_measures *measures, xrd_loss_quantity quantity);
-
-/* Over the seeds of a cell. */
-xrd_summary xrd_loss_summary(const xrd_loss_results *results, xrd_loss_cell cell, xrd_loss_quantity quantity);
-
-/* The rank-th mean posterior variance, over the seeds. */
-xrd_summary xrd_loss_profile(const xrd_loss_results *results, xrd_loss_cell cell, size_t rank);
-
 /* runs.csv: one line per run; summary.csv: mean and deviation over seeds, and the linear model's exact values;
    profiles.csv: mean posterior variances by rank; verdicts.csv: the two claims, loss by loss.  Errors: XRD_ERR_IO,
    XRD_ERR_MEMORY. */

@@ -4,7 +4,7 @@
 #include "vae/experiments/loss/report.h"
 #include "vae/experiments/table.h"
 
-double xrd_loss_value(const xrd_loss_measures *m, xrd_loss_quantity quantity) {
+static double quantity_of(const xrd_loss_measures *m, xrd_loss_quantity quantity) {
   switch (quantity) {
   case XRD_QUANTITY_KL: return m->run.kl_nats;
   case XRD_QUANTITY_SSE: return m->run.sse;
@@ -17,16 +17,18 @@ double xrd_loss_value(const xrd_loss_measures *m, xrd_loss_quantity quantity) {
 
 static double value_at(const xrd_loss_results *r, xrd_loss_cell cell, size_t seed, xrd_loss_quantity quantity) {
   cell.seed = seed;
-  return xrd_loss_value(&r->measures[xrd_loss_plan_index(r->plan, cell)], quantity);
+  return quantity_of(&r->measures[xrd_loss_plan_index(r->plan, cell)], quantity);
 }
 
-xrd_summary xrd_loss_summary(const xrd_loss_results *r, xrd_loss_cell cell, xrd_loss_quantity quantity) {
+/* Over the seeds of a cell. */
+static xrd_summary summary_at(const xrd_loss_results *r, xrd_loss_cell cell, xrd_loss_quantity quantity) {
   double values[XRD_LOSS_SEEDS];
   for (size_t s = 0; s < r->plan->seeds; s++) values[s] = value_at(r, cell, s, quantity);
   return xrd_summary_of(values, r->plan->seeds);
 }
 
-xrd_summary xrd_loss_profile(const xrd_loss_results *r, xrd_loss_cell cell, size_t rank) {
+/* The rank-th mean posterior variance, over the seeds. */
+static xrd_summary profile_at(const xrd_loss_results *r, xrd_loss_cell cell, size_t rank) {
   double values[XRD_LOSS_SEEDS];
   for (cell.seed = 0; cell.seed < r->plan->seeds; cell.seed++)
     values[cell.seed] = r->measures[xrd_loss_plan_index(r->plan, cell)].profile[rank];
@@ -58,7 +60,7 @@ static void write_summary(const void *context, FILE *stream) {
     write_place(stream, c);
     (void)fprintf(stream, ",%zu", r->plan->seeds);
     for (int q = 0; q < XRD_QUANTITIES; q++) {
-      const xrd_summary s = xrd_loss_summary(r, c, (xrd_loss_quantity)q);
+      const xrd_summary s = summary_at(r, c, (xrd_loss_quantity)q);
       (void)fprintf(stream, ",%.6g,%.3g", s.mean, s.deviation);
     }
     const xrd_loss_exact *e = &r->exact->at[c.data][c.control][c.feature][c.alpha];
@@ -75,7 +77,7 @@ static void write_profiles(const void *context, FILE *stream) {
   for (size_t i = 0; i < r->plan->count; i++) {
     const xrd_loss_cell c = r->plan->cells[i];
     for (size_t rank = 0; c.seed == 0 && rank < r->measures[i].latents; rank++) {
-      const xrd_summary s = xrd_loss_profile(r, c, rank);
+      const xrd_summary s = profile_at(r, c, rank);
       const xrd_loss_exact *e = &r->exact->at[c.data][c.control][c.feature][c.alpha];
       write_place(stream, c);
       (void)fprintf(stream, ",%zu,%.6g,%.3g,", rank + 1, s.mean, s.deviation);

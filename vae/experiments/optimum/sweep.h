@@ -39,12 +39,6 @@ double xrd_prototype_position(const xrd_half_sweep *sweep, const xrd_prototypes 
 /* The swept optimum whose rate is nearest. */
 const xrd_prototypes *xrd_half_sweep_at(const xrd_half_sweep *sweep, double rate_nats);
 
-/* Mean overlap (13 x 13) of the codes of different centres on the same side, and on different ones. */
-void xrd_side_overlaps(const xrd_half_sweep *sweep, const double *overlap, double means[2]);
-
-/* "split" where the prototype that divides had become unstable, "birth" where one appears elsewhere, "merge". */
-const char *xrd_event_name(const xrd_prototype_event *event);
-
 /* The tables and pictures of all sweeps. */
 XRD_MUST_USE xrd_status xrd_optimum_tables_write(const xrd_half_sweep *sweeps, const xrd_experiment_options *options,
                                                  xrd_error *error);

@@ -11,7 +11,8 @@ static double largest(const double *values, size_t count) {
   return most;
 }
 
-void xrd_side_overlaps(const xrd_half_sweep *sweep, const double *overlap, double means[2]) {
+/* Mean overlap (13 x 13) of the codes of different centres on the same side, and on different ones. */
+static void side_overlaps(const xrd_half_sweep *sweep, const double *overlap, double means[2]) {
   double counts[2] = {0};
   means[0] = means[1] = 0;
   for (size_t a = 0; a < N; a++)
@@ -37,7 +38,7 @@ static void write_optima(const void *context, FILE *stream) {
       const xrd_prototypes *r = &sweeps[s].optima[k];
       double overlap[N * N], sides[2];
       xrd_prototypes_overlap(r, overlap);
-      xrd_side_overlaps(&sweeps[s], overlap, sides);
+      side_overlaps(&sweeps[s], overlap, sides);
       (void)fprintf(stream, "%s,%.12g,%.12g,%.15g,%.15g,%.2g,%.9g,%zu,%.9g,%.9g,%.6g,%.6g\n", xrd_half_name(s),
                     r->slope, r->bounds.distortion, r->bounds.rate_lower, r->bounds.rate_upper, r->excess,
                     task_loss(&sweeps[s], r), r->count, xrd_effective_codes(N, sweeps[s].half.p, overlap),
@@ -56,13 +57,19 @@ static void write_prototypes(const void *context, FILE *stream) {
       }
 }
 
+/* "split" where the prototype that divides had become unstable, "birth" where one appears elsewhere, "merge". */
+static const char *event_name(const xrd_prototype_event *event) {
+  if (event->after < event->before) return "merge";
+  return event->instability > 1 - 1e-4 ? "split" : "birth";
+}
+
 static void write_events(const void *context, FILE *stream) {
   const xrd_half_sweep *sweeps = context;
   for (xrd_half_kind s = 0; s < XRD_HALVES; s++)
     for (size_t k = 0; k < sweeps[s].event_count; k++) {
       const xrd_prototype_event *e = &sweeps[s].events[k];
       (void)fprintf(stream, "%s,%.10g,%.10g,%.9g,%zu,%zu,%.7f,%.4g,%s\n", xrd_half_name(s), e->slope_low, e->slope_high,
-                    e->rate_nats, e->before, e->after, e->instability, e->opening, xrd_event_name(e));
+                    e->rate_nats, e->before, e->after, e->instability, e->opening, event_name(e));
     }
 }
 
@@ -75,11 +82,6 @@ static void write_precision(const void *context, FILE *stream) {
         (void)fprintf(stream, "%s,%.6g,%.6g,%zu,%.6g,%.6g,%.6g\n", xrd_half_name(s), r->slope, r->bounds.rate_upper, i,
                       sweeps[s].half.p[i], r->squared[i], r->information[i]);
     }
-}
-
-const char *xrd_event_name(const xrd_prototype_event *event) {
-  if (event->after < event->before) return "merge";
-  return event->instability > 1 - 1e-4 ? "split" : "birth";
 }
 
 static const xrd_experiment_rows tables[] = {
