@@ -36,9 +36,6 @@ static const cli_option point_options[] = {
 static const cli_option method_options[] = {
     {"method", CLI_CHOICE, XRD_WORDS(XRD_METHODS), NULL, "newton",
      "second-order working-set method, or the textbook iteration"},
-    {"max-iterations", CLI_COUNT, "N", NULL, NULL,
-     "end each point after N of the method's iterations, with the bounds reached (exit code 4 if they are wider than "
-     "--gap)"},
     {.name = NULL},
 };
 
@@ -108,7 +105,6 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
   const xrd_input *input = solving->input;
   xrd_options options = solving->options;
   options.method = method_of(cli_text(solving->arguments, "method"));
-  options.max_iterations = (size_t)cli_integer(solving->arguments, "max-iterations");
   options.team = cli_team();
   options.without_duals = !solving->is_document;
   options.on_point = on_point;
@@ -120,6 +116,11 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
   status = cli_journal_judge(solving->arguments, &solving->journal, status, error);
   if (status == XRD_ERR_ARGUMENT && !(input->mapped && cli_team() != NULL)) /* the rows of others are not here */
     status = cli_curve_explain(solving->arguments, &input->problem, &solving->options, status, error);
+  const cli_numbers_list rates = cli_numbers(solving->arguments, "rate");
+  for (size_t k = 0, at = solving->journal.count; k < curve.count && at < rates.count; k++, at++)
+    if (cli_progress_out_of_time())
+      cli_solving_hold(solving, "rate", at, xrd_unit_to_nats(rates.values[at], solving->unit),
+                       curve.points[k].rate_nats, curve.points[k].rate_nats);
   solving->count = curve.count;
   solving->points = curve.points;
   if (status != XRD_OK || curve.count != 1 || !cli_team_writes()) return status;
@@ -139,6 +140,8 @@ static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
   if (status != XRD_OK) return status;
   if (cli_flag(arguments, "critical") && strcmp(cli_text(arguments, "format"), "csv") != 0)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--critical is a table: --format csv");
+  if (cli_flag(arguments, "critical") && cli_given(arguments, "max-iterations"))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--critical has no points to end early; --time-limit stops it");
   status = cli_channel_validate(arguments, lists, error);
   if (status != XRD_OK) return status;
   for (const char *const *name = vectors; *name != NULL; name++)
@@ -162,17 +165,6 @@ static xrd_status run_finite(const cli_arguments *arguments, const xrd_input_req
   return cli_solving_run(arguments, &xrd_kind_curve, request, input, solve, verdict, error);
 }
 
-/* Only the solvers of finite problems with one distortion count iterations. */
-static xrd_status validate_iterations(const cli_arguments *arguments, bool density, xrd_error *error) {
-  static const char *const others[] = {"payoff", "observation", "critical", "length", NULL};
-  if (!cli_given(arguments, "max-iterations")) return XRD_OK;
-  bool other = density || cli_wants_continuous(arguments) || cli_text_again(arguments, "distortion", 0) != NULL;
-  for (const char *const *name = others; *name != NULL; name++) other = other || cli_given(arguments, *name);
-  if (!other) return XRD_OK;
-  return xrd_fail(error, XRD_ERR_ARGUMENT,
-                  "--max-iterations is for one distortion between finite alphabets; --time-limit stops anything");
-}
-
 /* A table of points names no digests of files: what is large stays where it lies, each process looks at its rows. */
 static xrd_status load(const cli_arguments *arguments, const xrd_input_request *request, xrd_input *input,
                        xrd_error *error) {
@@ -189,7 +181,6 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   bool density = false;
   xrd_status status = validate(arguments, error);
   if (status == XRD_OK) status = cli_density_given(arguments, &density, error);
-  if (status == XRD_OK) status = validate_iterations(arguments, density, error);
   if (status == XRD_OK && (density || cli_wants_continuous(arguments)))
     return cli_curve_anywhere(arguments, density, verdict, error);
   if (status == XRD_OK) status = cli_input_request(arguments, &request, error);

@@ -87,6 +87,9 @@ static xrd_status solve_all(cli_solving *solving, xrd_error *error) {
   xrd_status status = ask(solving, &r, error);
   static const char *const lists[] = {"slope", "at", "rate", NULL};
   if (status == XRD_OK) status = cli_solving_each(solving, r.count, solve_one, &r, error);
+  const xrd_measure_point *points = solving->points;
+  for (size_t k = 0; k < solving->count && r.question == AT_RATE; k++)
+    cli_solving_hold(solving, "rate", k, r.values[k], points[k].bounds.rate_lower, points[k].bounds.rate_upper);
   status = cli_name_value(solving->arguments, lists, solving->count, status, error);
   free(r.values);
   return status;

@@ -98,7 +98,12 @@ bool cli_progress_report(void *context, size_t done, size_t total) {
     progress->shown = now;
     show(progress, seconds_since(&progress->start, &now));
   }
-  return interrupted == 0 && out_of_time == 0;
+  return interrupted == 0 && (progress->settles || out_of_time == 0);
+}
+
+bool cli_progress_settle(void *context) {
+  (void)context;
+  return out_of_time != 0;
 }
 
 void cli_progress_hide(cli_progress *progress) {

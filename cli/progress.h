@@ -10,6 +10,7 @@
 typedef struct {
   const char *unit; /* plural, such as "points" */
   bool visible, on_screen;
+  bool settles;       /* the time limit is asked for by cli_progress_settle, and does not stop */
   size_t done, total; /* as last reported */
   struct timespec start, shown;
 } cli_progress;
@@ -28,8 +29,12 @@ bool cli_progress_out_of_time(void);
 void cli_progress_begin(cli_progress *progress, const char *unit);
 
 /* Shows `done` of `total` and the time left, a few times a second and only where stderr is a terminal.  Fits
-   xrd_progress: `progress` is the context.  False once Ctrl-C was pressed or the time is over. */
+   xrd_progress: `progress` is the context.  False once Ctrl-C was pressed or, unless `settles`, the time
+   is over. */
 bool cli_progress_report(void *progress, size_t done, size_t total);
+
+/* Fits xrd_settle: is the time over? */
+bool cli_progress_settle(void *context);
 
 /* Clears the line before something else is shown. */
 void cli_progress_hide(cli_progress *progress);

@@ -10,6 +10,9 @@ enum { MOST_THREADS = 1024, FEW_POINTS = 25 };
 
 const cli_option cli_solver_options[] = {
     {"gap", CLI_POSITIVE, "G", "nats", "1e-10", "wanted difference of the proved bounds"},
+    {"max-iterations", CLI_COUNT, "N", NULL, NULL,
+     "end each point after N of the method's iterations, with the bounds reached (exit code 4 if they are wider than "
+     "--gap)"},
     {"threads", CLI_COUNT, "N", NULL, "1", "threads; they never change a digit of the result"},
     {.name = NULL},
 };
@@ -32,9 +35,11 @@ xrd_options cli_solving_options(const cli_arguments *arguments, cli_progress *pr
   xrd_options options;
   xrd_options_init(&options);
   options.gap_nats = cli_number(arguments, "gap");
+  options.max_iterations = (size_t)cli_integer(arguments, "max-iterations");
   options.threads = (int)cli_integer(arguments, "threads");
   options.progress = cli_progress_report;
   options.progress_context = progress;
+  options.settle = cli_progress_settle;
   return options;
 }
 
@@ -56,7 +61,9 @@ bool cli_solving_row(cli_solving *solving, size_t index, const void *point) {
   if (index == 0) begin_table(solving);
   xrd_table_row(&solving->table, point);
   solving->rows = index + 1;
-  return fflush(solving->table.stream) == 0 && cli_journal_row(&solving->journal, &solving->table, point);
+  if (fflush(solving->table.stream) != 0) return false;
+  if (cli_progress_out_of_time()) return true; /* for the same command to do better: not kept */
+  return cli_journal_row(&solving->journal, &solving->table, point);
 }
 
 xrd_status cli_solving_each(cli_solving *solving, size_t count, cli_point_solver solve, const void *context,
@@ -65,7 +72,7 @@ xrd_status cli_solving_each(cli_solving *solving, size_t count, cli_point_solver
   if (solving->points == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", count);
   while (solving->count < count) {
     const size_t k = solving->count;
-    if (!cli_progress_report(&solving->progress, k, count))
+    if (!cli_progress_report(&solving->progress, k, count) || (k > 0 && cli_progress_out_of_time()))
       return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after %zu of %zu points", k, count);
     const xrd_status status = solve(solving, context, k, point_at(solving, k), error);
     if (status != XRD_OK) return status;
@@ -74,6 +81,16 @@ xrd_status cli_solving_each(cli_solving *solving, size_t count, cli_point_solver
       return xrd_fail(error, XRD_ERR_IO, "writing the row of point %zu failed", k);
   }
   return XRD_OK;
+}
+
+void cli_solving_hold(cli_solving *solving, const char *option, size_t index, double asked, double lower,
+                      double upper) {
+  const double gap = solving->options.gap_nats;
+  if (upper - asked <= gap && asked - lower <= gap) return;
+  cli_progress_hide(&solving->progress);
+  if (!solving->missed && !cli_progress_is_quiet())
+    (void)fprintf(stderr, "exactrd: value %zu of --%s is not reached: the point has another rate\n", index + 1, option);
+  solving->missed = true;
 }
 
 static xrd_verdict verdict_of(const cli_solving *solving) {
@@ -128,6 +145,7 @@ xrd_status cli_solving_run(const cli_arguments *arguments, const xrd_kind *kind,
   solving.table = (xrd_table_writer){output.stream, kind->columns, kind->repeat != NULL ? kind->repeat(input) : 0,
                                      kind->tangent, solving.unit};
   cli_progress_begin(&solving.progress, "points");
+  solving.progress.settles = true;
   status = solve(&solving, error);
   cli_progress_end(&solving.progress);
   if (status == XRD_OK || status == XRD_ERR_INTERRUPTED) {
@@ -136,7 +154,7 @@ xrd_status cli_solving_run(const cli_arguments *arguments, const xrd_kind *kind,
   }
   status = cli_data_output_close(&output, status, error);
   if (status == XRD_OK) status = plot(&solving, error);
-  *verdict = verdict_of(&solving);
+  *verdict = solving.missed ? XRD_OPEN : verdict_of(&solving);
   cli_journal_end(&solving.journal);
   for (size_t k = 0; k < solving.count; k++) xrd_kind_clear_point(kind, point_at(&solving, k));
   free(solving.points);

@@ -24,6 +24,7 @@ typedef struct {
   size_t count;
   void *points;
   cli_journal journal; /* set by the solver where rows are kept in a file too; ended here */
+  bool missed;         /* a point is not the one asked for: the exit code of bounds that are open */
   /* Private. */
   cli_progress progress;
   xrd_table_writer table;
@@ -55,5 +56,8 @@ typedef xrd_status (*cli_point_solver)(const cli_solving *solving, const void *c
 /* For solvers that find one point after the other: solves `count` of them, shows progress, writes each row. */
 XRD_MUST_USE xrd_status cli_solving_each(cli_solving *solving, size_t count, cli_point_solver solve,
                                          const void *context, xrd_error *error);
+
+/* Held against what was asked for: a rate in nats that is not `asked` to within the gap is said, and `missed`. */
+void cli_solving_hold(cli_solving *solving, const char *option, size_t index, double asked, double lower, double upper);
 
 #endif

@@ -134,11 +134,6 @@ static void price_out(const selection *chosen, double gap_nats, double value, xr
   }
 }
 
-static bool go_on(void *context) {
-  const xrd_options *options = context;
-  return options->progress(options->progress_context, 0, 1);
-}
-
 static xrd_status solve(selection *chosen, const double *limit, double gap_nats, const xrd_options *options,
                         xrd_capacity_point *point, xrd_error *error) {
   const xrd_capacity_task task = {.n = chosen->n,
@@ -149,9 +144,8 @@ static xrd_status solve(selection *chosen, const double *limit, double gap_nats,
                                   .limit = limit != NULL ? chosen->limit : 0,
                                   .gap_nats = gap_nats};
   xrd_capacity_solution solution = {.p = chosen->p, .r = point->r};
-  xrd_options copy = *options;
   xrd_stop stop;
-  xrd_stop_init(&stop, options->progress != NULL ? go_on : NULL, &copy);
+  xrd_options_stop(options, &stop);
   const xrd_status status = xrd_capacity_solve(&task, &stop, &solution, error);
   if (status != XRD_OK) return status;
   if (solution.stopped) return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted within a point");
@@ -237,7 +231,7 @@ xrd_status xrd_capacity_at(const xrd_capacity_problem *problem, const double *co
     xrd_blas_single_begin();
     status = attempt(&chosen, cost, (manner){SHARE, 0x1p60}, options, point, error);
     static const manner others[] = {{0x1p-10, 0x1p60}, {0x1p-10, 0x1p45}, {0x1p-10, 0x1p20}};
-    for (size_t k = 0; k < 3 && status == XRD_OK && point->verdict != XRD_CLOSED; k++)
+    for (size_t k = 0; k < 3 && status == XRD_OK && point->verdict != XRD_CLOSED && xrd_options_try_again(options); k++)
       status = try_again(&chosen, cost, others[k], options, point, error);
     xrd_blas_single_end();
   }

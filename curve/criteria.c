@@ -77,23 +77,17 @@ xrd_status xrd_criteria_at_slopes(const xrd_criteria *criteria, const double *sl
   if (status != XRD_OK) return status;
   memcpy(point->slopes, slopes, criteria->count * sizeof *slopes);
   status = solve_at_slopes(criteria, options, options->gap_nats, point, error);
-  if (status == XRD_OK && point->verdict != XRD_CLOSED)
+  if (status == XRD_OK && point->verdict != XRD_CLOSED && xrd_options_try_again(options))
     status = solve_at_slopes(criteria, options, 0.1 * options->gap_nats, point, error);
   if (status != XRD_OK) xrd_criteria_point_clear(point);
   return status;
 }
 
-static bool go_on(void *context) {
-  const xrd_options *options = context;
-  return options->progress(options->progress_context, 0, 1);
-}
-
 static xrd_status solve_at_targets(const xrd_criteria *criteria, const xrd_options *options, double gap_nats,
                                    xrd_criteria_point *point, xrd_error *error) {
   xrd_stop stop;
-  xrd_options copy = *options;
   xrd_criteria_solution solution = {.slopes = point->slopes, .q = point->q};
-  xrd_stop_init(&stop, options->progress != NULL ? go_on : NULL, &copy);
+  xrd_options_stop(options, &stop);
   const xrd_status status = xrd_criteria_solve(criteria, point->distortions, gap_nats, &stop, &solution, error);
   if (status != XRD_OK) return status;
   if (xrd_stop_wanted(&stop, HUGE_VAL)) return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted within a point");
@@ -110,7 +104,7 @@ static xrd_status hit_targets(const xrd_criteria *criteria, const xrd_options *o
   static const double factors[] = {0.1, 1e1, 1e2, 1e4, 1e6};
   xrd_status status = solve_at_targets(criteria, options, options->gap_nats, point, error);
   for (size_t k = 0; k < sizeof factors / sizeof *factors && status == XRD_OK && point->verdict != XRD_CLOSED; k++) {
-    if (factors[k] > 1 && isfinite(point->rate_upper)) break;
+    if ((factors[k] > 1 && isfinite(point->rate_upper)) || !xrd_options_try_again(options)) break;
     xrd_criteria_point other;
     status = xrd_criteria_point_reserve(criteria, &other, error);
     if (status != XRD_OK) return status;

@@ -312,7 +312,9 @@ xrd_status xrd_curve_critical_each(const xrd_problem *problem, size_t points, co
     return xrd_fail(error, XRD_ERR_ARGUMENT, "Blahut-Arimoto never drops a reproduction: it has no critical slopes");
   if (points < 2) return xrd_fail(error, XRD_ERR_ARGUMENT, "a scan needs at least 2 slopes, not %zu", points);
   const xrd_distortion *distortion = &problem->distortion;
-  const question asked = {points, options, on_critical, context};
+  xrd_options whole = *options;
+  whole.settle = NULL; /* half a search finds no event */
+  const question asked = {points, &whole, on_critical, context};
   if (distortion->kind != XRD_HAMMING || distortion->n > LARGEST_WRITTEN || distortion->n != distortion->m)
     return find(problem, &asked, list, error);
   return find_in_matrix(problem, &asked, list, error);

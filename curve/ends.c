@@ -85,7 +85,7 @@ static xrd_status send_nearest(xrd_session *session, xrd_error *error) {
 xrd_status xrd_session_left_end(xrd_session *session, xrd_point *point, xrd_error *error) {
   xrd_status status = send_nearest(session, error);
   if (status == XRD_OK) status = xrd_session_prove(session, point, error);
-  if (status != XRD_OK || point->verdict == XRD_CLOSED) return status;
+  if (status != XRD_OK || point->verdict == XRD_CLOSED || xrd_session_settled(session)) return status;
   xrd_point other;
   status = xrd_session_point(session, xrd_session_slope_top(session), &other, error);
   if (status == XRD_OK)
@@ -115,6 +115,7 @@ double xrd_session_slope_bottom(xrd_session *session, double gap_nats) {
     const double before = session->solution.rate_nats;
     slope = fmax(slope / step, tiny);
     xrd_session_solve(session, slope, gap_nats);
+    if (xrd_session_settled(session)) break;
     if (step >= giant_step && fabs(before - session->solution.rate_nats) <= gap_nats) break;
   }
   return slope;

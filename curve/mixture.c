@@ -62,6 +62,6 @@ void xrd_bracket_mix(xrd_session *session, const xrd_target *target, xrd_bracket
     else
       high = share, at_high = r;
   }
-  take_duals(session, b, gap_nats);
+  if (!xrd_session_settled(session)) take_duals(session, b, gap_nats);
   session->solution.outcome = b->low.outcome > b->high.outcome ? b->low.outcome : b->high.outcome;
 }

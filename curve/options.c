@@ -1,9 +1,30 @@
 #include <math.h>
+#include <stdint.h>
 
 #include "curve/session.h"
 
 void xrd_options_init(xrd_options *options) {
   *options = (xrd_options){.method = XRD_NEWTON, .gap_nats = 1e-10, .threads = 1};
+}
+
+static bool go_on(void *context) {
+  const xrd_options *options = context;
+  return options->progress(options->progress_context, 0, 1);
+}
+
+void xrd_options_stop(const xrd_options *options, xrd_stop *stop) {
+  xrd_stop_init(stop, options->progress != NULL ? go_on : NULL, (void *)options);
+  xrd_options_limit(options, stop);
+}
+
+void xrd_options_limit(const xrd_options *options, xrd_stop *stop) {
+  stop->settle = options->settle;
+  stop->settle_context = options->settle_context;
+  stop->rounds = options->max_iterations > 0 ? options->max_iterations : SIZE_MAX;
+}
+
+bool xrd_options_try_again(const xrd_options *options) {
+  return options->max_iterations == 0 && (options->settle == NULL || !options->settle(options->settle_context));
 }
 
 xrd_status xrd_options_validate(const xrd_options *options, xrd_error *error) {

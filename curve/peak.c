@@ -15,11 +15,6 @@ void xrd_peak_point_clear(xrd_peak_point *point) {
   *point = (xrd_peak_point){0};
 }
 
-static bool go_on(void *context) {
-  const xrd_options *options = context;
-  return options->progress(options->progress_context, 0, 1);
-}
-
 static xrd_status take(const xrd_peak_atoms *atoms, xrd_peak_point *point, xrd_error *error) {
   point->count = atoms->count;
   point->places = xrd_duplicate(atoms->places, atoms->count, sizeof(double));
@@ -37,9 +32,8 @@ xrd_status xrd_peak_at(double peak, const xrd_options *options, xrd_peak_point *
   if (!(peak >= XRD_PEAK_LEAST && peak <= XRD_PEAK_MOST))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the peak must be %g to %g, not %g", XRD_PEAK_LEAST, XRD_PEAK_MOST, peak);
   xrd_peak_atoms atoms;
-  xrd_options copy = *options;
   xrd_stop stop;
-  xrd_stop_init(&stop, options->progress != NULL ? go_on : NULL, &copy);
+  xrd_options_stop(options, &stop);
   xrd_blas_single_begin();
   status = xrd_peak_solve(peak, &stop, &atoms, error);
   xrd_blas_single_end();

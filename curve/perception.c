@@ -24,17 +24,11 @@ static xrd_status reserve(const xrd_perception *perception, double distortion, d
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a point");
 }
 
-static bool go_on(void *context) {
-  const xrd_options *options = context;
-  return options->progress(options->progress_context, 0, 1);
-}
-
 /* One attempt. */
 static xrd_status solve(const xrd_perception *perception, xrd_perception_manner manner, const xrd_options *options,
                         xrd_perception_point *point, bool *reached, xrd_error *error) {
-  xrd_options copy = *options;
   xrd_stop stop;
-  xrd_stop_init(&stop, options->progress != NULL ? go_on : NULL, &copy);
+  xrd_options_stop(options, &stop);
   xrd_status status = xrd_perception_solve(perception, manner, &stop, point, reached, error);
   if (status == XRD_OK && xrd_stop_wanted(&stop, HUGE_VAL))
     status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted within a point");
@@ -58,6 +52,7 @@ static xrd_status attempt(const xrd_perception *perception, const xrd_options *o
                                                   {1e-9, 1, 1},     {1e-9, 0, 0.25},  {1e-8, 0, 1},    {1e-8, 0, 0.5}};
   xrd_status status = solve(perception, manners[0], options, point, reached, error);
   for (size_t k = 1; k < sizeof manners / sizeof *manners && status == XRD_OK && point->verdict != XRD_CLOSED; k++) {
+    if (!xrd_options_try_again(options)) break;
     xrd_perception_point other;
     bool other_reached = false;
     status = reserve(perception, point->distortion, point->perception, &other, error);

@@ -66,7 +66,7 @@ static xrd_status advance(xrd_polygon *p, xrd_session *session, double longest, 
     const xrd_knot last = p->knots[p->count - 1];
     if (last.slope >= top || p->rate_span - last.rate_nats <= 1e-3 * longest * p->rate_span) break;
     status = xrd_session_report(session, 0, 0, error);
-    if (status != XRD_OK) break;
+    if (status != XRD_OK || xrd_session_settled(session)) break;
     const xrd_knot next = solve_knot(session, fmin(last.slope * exp(step), top), gap_nats);
     const double length = chord(p, &last, &next);
     if (goes_back(&last, &next)) {

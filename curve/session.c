@@ -72,6 +72,7 @@ xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, co
   session->blas_single = true;
   take_rows(session, problem, options);
   xrd_stop_init(&session->stop, options->progress != NULL ? go_on : NULL, session);
+  xrd_options_limit(options, &session->stop);
   xrd_status status = xrd_options_validate(options, error);
   if (status == XRD_OK) status = validate(session, error);
   const xrd_team *team = session->options->team;
@@ -228,7 +229,7 @@ xrd_status xrd_session_prove_at(xrd_session *session, double distortion, double 
 double xrd_session_coarser(const xrd_session *session, const xrd_point *point, double gap) {
   const double ladder[] = {1e-15, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10};
   const double open = point->bounds.rate_upper - point->bounds.rate_lower;
-  if (point->verdict == XRD_CLOSED || session->options->max_iterations > 0) return 0;
+  if (point->verdict == XRD_CLOSED || session->options->max_iterations > 0 || xrd_session_settled(session)) return 0;
   for (size_t k = 0; k < sizeof ladder / sizeof *ladder; k++)
     if (ladder[k] > gap) return ladder[k] < open ? ladder[k] : 0;
   return 0;
@@ -251,7 +252,7 @@ xrd_status xrd_session_point(xrd_session *session, double slope, xrd_point *poin
   xrd_session_solve(session, slope, XRD_SOLVER_SHARE * asked);
   const bool met = session->solution.outcome == XRD_STOP_GAP;
   xrd_status status = xrd_session_prove(session, point, error);
-  if (status == XRD_OK && point->verdict != XRD_CLOSED && met)
+  if (status == XRD_OK && point->verdict != XRD_CLOSED && met && !xrd_session_settled(session))
     status = solve_again(session, slope, 0.1 * asked, point, error);
   double gap = asked;
   while (status == XRD_OK && (gap = xrd_session_coarser(session, point, gap)) > 0)
@@ -265,10 +266,15 @@ bool xrd_session_stopped(xrd_session *session) {
   return wanted;
 }
 
+bool xrd_session_settled(const xrd_session *session) {
+  return xrd_team_largest(session->options->team, xrd_stop_settled(&session->stop)) > 0;
+}
+
 xrd_status xrd_session_report(xrd_session *session, size_t done, size_t total, xrd_error *error) {
   session->done = done;
   session->total = total;
-  return xrd_session_stopped(session) ? interrupted(session, error) : XRD_OK;
+  const bool enough = done > 0 && done < total && xrd_session_settled(session);
+  return xrd_session_stopped(session) || enough ? interrupted(session, error) : XRD_OK;
 }
 
 xrd_status xrd_session_deliver(xrd_session *session, const xrd_curve *curve, size_t end, xrd_error *error) {

@@ -31,12 +31,24 @@ bool xrd_session_shares_rows(const xrd_problem *problem);
 
 XRD_MUST_USE xrd_status xrd_options_validate(const xrd_options *options, xrd_error *error);
 
+/* A stop that asks as the options say to: their progress, told of one point, whether to settle, and the rounds. */
+void xrd_options_stop(const xrd_options *options, xrd_stop *stop);
+
+/* The last two alone. */
+void xrd_options_limit(const xrd_options *options, xrd_stop *stop);
+
+/* May a point be sought in another way?  Not once its time or its rounds are over. */
+bool xrd_options_try_again(const xrd_options *options);
+
 XRD_MUST_USE xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, const xrd_options *options,
                                          xrd_error *error);
 void xrd_session_clear(xrd_session *session);
 
 /* Has the caller asked to stop?  The solution then means nothing, and nothing is proved any more. */
 bool xrd_session_stopped(xrd_session *session);
+
+/* Does it settle for what there is?  The solution is then whole, but may be far from optimal. */
+bool xrd_session_settled(const xrd_session *session);
 
 /* Of two points that answer one question, keeps the one with the narrower bounds, the first where they are alike, in
  *kept; the other is cleared. */
@@ -88,7 +100,8 @@ XRD_MUST_USE xrd_status xrd_curve_reserve(xrd_curve *curve, size_t count, xrd_er
    XRD_ERR_INTERRUPTED when it says stop. */
 XRD_MUST_USE xrd_status xrd_session_deliver(xrd_session *session, const xrd_curve *curve, size_t end, xrd_error *error);
 
-/* Asks the caller's callback; XRD_ERR_INTERRUPTED when it says stop. */
+/* Asks the caller's callback; XRD_ERR_INTERRUPTED when it says stop, or where some but not all points are done and it
+   settles for them. */
 XRD_MUST_USE xrd_status xrd_session_report(xrd_session *session, size_t done, size_t total, xrd_error *error);
 
 #endif

@@ -66,6 +66,19 @@ static bool narrow(const xrd_session *session, const xrd_target *target, const x
   return width * (b->low.excess - b->high.excess) <= gap_nats / 8;
 }
 
+/* Where no more is solved: a channel that keeps to the distortion, between the sides known; a side that is missing has
+   the masses at hand and a slope at which they do. */
+static void settle_for(xrd_session *session, const xrd_target *target, xrd_bracket *b, double gap_nats) {
+  xrd_solution *solution = &session->solution;
+  for (double step = 4; !b->high.known && solution->slope < target->slope_top; step = fmin(step * step, 1e8)) {
+    solution->slope = fmin(step * solution->slope, target->slope_top);
+    xrd_solver_evaluate(session->solver, solution);
+    const double r = xrd_target_residual(session, target, gap_nats);
+    if (r <= 0) record(session, &b->high, r);
+  }
+  if (b->low.known && b->high.known) xrd_bracket_mix(session, target, b, gap_nats);
+}
+
 /* Leaves in session->solution a channel that meets the target to within the gap; the slopes tried are counted. */
 static size_t search(xrd_session *session, const xrd_target *target, const xrd_bracket_store *store, double gap_nats) {
   enum { TRIES = 400 };
@@ -80,6 +93,10 @@ static size_t search(xrd_session *session, const xrd_target *target, const xrd_b
     const double r = xrd_target_residual(session, target, gap_nats);
     if (xrd_target_met(session, target, r, gap_nats)) return rounds;
     record(session, r > 0 ? &b.low : &b.high, r);
+    if (xrd_session_settled(session)) {
+      if (target->kind != XRD_AT_RATE) settle_for(session, target, &b, gap_nats);
+      return rounds;
+    }
     if ((r > 0 && slope >= target->slope_top) || (r <= 0 && slope <= XRD_SLOPE_LEAST)) return rounds;
     if (narrow(session, target, &b, gap_nats)) break;
     slope = propose(&b, slope, factor, target->slope_top);
@@ -114,7 +131,7 @@ xrd_status xrd_session_hit(xrd_session *session, const xrd_target *target, xrd_b
   const double asked = session->options->gap_nats;
   *point = (xrd_point){.q = NULL};
   xrd_status status = attempt(session, target, store, asked, point, error);
-  if (status == XRD_OK && point->verdict != XRD_CLOSED)
+  if (status == XRD_OK && point->verdict != XRD_CLOSED && !xrd_session_settled(session))
     status = attempt(session, target, store, 0.1 * asked, point, error);
   double gap = asked;
   while (status == XRD_OK && (gap = xrd_session_coarser(session, point, gap)) > 0)

@@ -71,14 +71,15 @@ static xrd_status hit(xrd_session *session, xrd_target *target, xrd_bracket_stor
   return status == XRD_OK ? try_end(session, xrd_session_left_end_at, target, point, error) : status;
 }
 
-/* Moves the session's solution. */
+/* Moves the session's solution.  Nothing is known of them where it settles for less than the solution. */
 static void rate_range(xrd_session *session, double slope_top, double *least, double *largest) {
   xrd_session_solve(session, slope_top, session->options->gap_nats);
   *least = 0;
   *largest = session->solution.rate_nats + session->options->gap_nats;
-  if (isfinite(session->overview.distortion_max)) return;
+  if (xrd_session_settled(session)) *largest = HUGE_VAL;
+  if (isfinite(session->overview.distortion_max) || isinf(*largest)) return;
   xrd_session_solve(session, XRD_SLOPE_LEAST, session->options->gap_nats);
-  *least = session->solution.rate_nats - session->options->gap_nats;
+  if (!xrd_session_settled(session)) *least = session->solution.rate_nats - session->options->gap_nats;
 }
 
 static xrd_status hit_all(xrd_session *session, xrd_target_kind kind, const double *values, size_t count,
@@ -127,7 +128,7 @@ xrd_status xrd_curve_rate_range(const xrd_problem *problem, const xrd_options *o
   const xrd_status status = xrd_session_init(&session, problem, options, error);
   if (status != XRD_OK) return status;
   rate_range(&session, xrd_session_slope_top(&session), least_nats, largest_nats);
-  const bool stopped = xrd_session_stopped(&session);
+  const bool stopped = xrd_session_stopped(&session) || xrd_session_settled(&session);
   xrd_session_clear(&session);
   return stopped ? xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted") : XRD_OK;
 }

@@ -98,6 +98,30 @@ static xrd_status place_points(plan *p, xrd_curve *curve, xrd_error *error) {
   return status;
 }
 
+static xrd_status add(plan *p, xrd_curve *curve, xrd_error *error) {
+  curve->count++;
+  return xrd_session_deliver(p->session, curve, curve->count, error);
+}
+
+/* Where no more is solved: the last slope on the way along the curve, if that lies between the ends, and the right end.
+ */
+static xrd_status settle(plan *p, bool marching, xrd_curve *curve, xrd_error *error) {
+  xrd_status status = XRD_OK;
+  xrd_point *point = &curve->points[curve->count];
+  if (marching && p->count > 2) {
+    status = xrd_session_prove(p->session, point, error);
+    if (status != XRD_OK) return status;
+    if (further(point - 1, point) || (p->right.q != NULL && further(point, &p->right)))
+      xrd_point_clear(point);
+    else
+      status = add(p, curve, error);
+  }
+  if (status != XRD_OK || p->right.q == NULL) return status;
+  curve->points[curve->count] = p->right;
+  p->right = (xrd_point){.q = NULL};
+  return add(p, curve, error);
+}
+
 static xrd_status draw(plan *p, xrd_curve *curve, xrd_error *error) {
   xrd_session *session = p->session;
   xrd_status status = xrd_session_left_end(session, &curve->points[0], error);
@@ -111,7 +135,13 @@ static xrd_status draw(plan *p, xrd_curve *curve, xrd_error *error) {
   const double gap_nats = fmin(fmax(session->options->gap_nats, 1e-9), fmax(1e-3 * rate_nats, 1e-15));
   const double longest = 1 / fmax(LEAST_KNOTS, (double)p->count / POINTS_A_KNOT);
   status = xrd_polygon_march(&p->polygon, session, rate_nats, longest, gap_nats, error);
-  if (status == XRD_OK) status = place_points(p, curve, error);
+  const bool marching = status == XRD_OK && xrd_session_settled(session);
+  if (status == XRD_OK && !marching) status = place_points(p, curve, error);
+  if (marching || (status == XRD_ERR_INTERRUPTED && xrd_session_settled(session))) {
+    const xrd_status settled = settle(p, marching, curve, error);
+    if (settled != XRD_OK) return settled;
+    return xrd_session_report(session, curve->count, p->count, error);
+  }
   return status == XRD_OK ? xrd_session_report(session, p->count, p->count, error) : status;
 }
 

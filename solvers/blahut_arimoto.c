@@ -86,7 +86,7 @@ void xrd_blahut_arimoto_solve(xrd_blahut_arimoto *state, double slope, double ga
   solution->outcome = XRD_STOP_ITERATIONS;
   solution->rounds = 0;
   while (solution->rounds < max_rounds) {
-    if (stopped(state)) break;
+    if (stopped(state) || xrd_stop_settled(state->stop)) break;
     solution->rounds++;
     (void)xrd_blahut_arimoto_step(state, slope, &solution->gap_nats);
     if (solution->gap_nats <= gap_nats) {

@@ -270,10 +270,11 @@ static bool iterate(interior_point *work, bool equal_products, xrd_stop *stop, x
   double best = HUGE_VAL;
   start(work, equal_products);
   for (int round = 0, idle = 0; round < MOST_ROUNDS && idle < STALLED_ROUNDS; round++) {
-    solution->stopped = xrd_stop_wanted(stop, round_work);
+    const bool ends = xrd_stop_round(stop, round_work);
+    solution->stopped = xrd_stop_wanted(stop, 0);
     work->gap = gap_after(work, 0, 0);
     const double gap = fmax(work->gap, true_gap(work));
-    if (solution->stopped || gap <= work->task->gap_nats) return true;
+    if (ends || gap <= work->task->gap_nats) return true;
     if (!isfinite(gap)) break;
     idle = gap < 0.7 * best ? 0 : idle + 1;
     best = fmin(best, gap);

@@ -187,7 +187,7 @@ static bool follow(xrd_criteria_state *s, double last, bool may_drop, xrd_stop *
     double product;
     xrd_criteria_state_evaluate(s);
     const double worst = residual(s, &product);
-    if (!isfinite(worst) || xrd_stop_wanted(stop, (double)(s->n * s->used))) return false;
+    if (!isfinite(worst) || xrd_stop_round(stop, (double)(s->n * s->used))) return false;
     const double rounding = ROUNDING * (1 + asked(s));
     const double end = fmax(last, 10 * rounding);
     if (mu <= end && worst <= fmax(0.1 * mu, rounding) && fabs(product - mu) <= 0.5 * mu) {
@@ -266,7 +266,9 @@ xrd_status xrd_criteria_solve(const xrd_criteria *criteria, const double *target
   xrd_criteria_state_fill(&s, criteria);
   const double last = gap_nats / (8 * (double)(s.m + s.count));
   bool met = follow(&s, last, true, stop, solution);
-  if (solution->reachable && (!met || misses_a_column(&s, gap_nats))) met = follow(&s, last, false, stop, solution);
+  const bool ends = xrd_stop_ends(stop, 0) || (stop != NULL && stop->rounds == 0);
+  if (solution->reachable && !ends && (!met || misses_a_column(&s, gap_nats)))
+    met = follow(&s, last, false, stop, solution);
   solution->outcome = met ? XRD_STOP_GAP : XRD_STOP_STALLED;
   deliver(&s, criteria->count, targets, solution);
   xrd_criteria_state_clear(&s);

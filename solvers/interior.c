@@ -157,7 +157,7 @@ void xrd_interior_minimise(xrd_interior *interior, xrd_working_set *set, double 
   if (!start(interior, set)) return;
   for (int step = 0; step < STEPS; step++) {
     const double size = (double)set->count;
-    if (xrd_stop_wanted(interior->stop, 0.1 * size * size * (double)set->problem->n)) break;
+    if (xrd_stop_ends(interior->stop, 0.1 * size * size * (double)set->problem->n)) break;
     if (!iterate(interior, set) || complementarity(interior, set, 0, 0) <= wanted) break;
   }
   if (!drop_idle(interior, set)) return;

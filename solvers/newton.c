@@ -126,7 +126,7 @@ static void iterate(xrd_newton *newton, double gap_nats, double tolerance, size_
   double gap = INFINITY;
   size_t round = 0, stalls = 0;
   solution->outcome = XRD_STOP_ITERATIONS;
-  while (round < max_rounds && !xrd_newton_stopped(newton, m)) {
+  while (round < max_rounds && !xrd_newton_ends(newton, m)) {
     const double before = gap;
     if (++round == PATIENCE) fall_back(newton, gap_nats);
     xrd_newton_minimise(newton, fmax(tolerance, 0.3 * gap_nats), gap_nats);

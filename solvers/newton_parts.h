@@ -29,6 +29,11 @@ static inline bool xrd_newton_stopped(const xrd_newton *newton, size_t columns) 
   return xrd_stop_wanted(newton->stop, (double)columns * (double)newton->problem->n);
 }
 
+/* Asked at the head of a round. */
+static inline bool xrd_newton_ends(const xrd_newton *newton, size_t columns) {
+  return xrd_stop_ends(newton->stop, (double)columns * (double)newton->problem->n);
+}
+
 /* Minimises over the members until log(sum q * max c) over them is below the tolerance. */
 void xrd_newton_minimise(xrd_newton *newton, double tolerance, double gap_nats);
 

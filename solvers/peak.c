@@ -125,7 +125,7 @@ static void polish(peak_field *field, xrd_peak_atoms *atoms, xrd_stop *stop) {
   set_field(field, atoms);
   inform(field, field->peak, i);
   double capacity = i[0];
-  for (int step = 0; step < STEPS && !xrd_stop_wanted(stop, 1e6); step++) {
+  for (int step = 0; step < STEPS && !xrd_stop_round(stop, 1e6); step++) {
     const double change = newton(field, atoms, &capacity);
     drop(atoms);
     if (!(change > 1e-14) || isinf(change)) break;
@@ -169,7 +169,7 @@ static void complete(peak_field *field, xrd_peak_atoms *atoms, xrd_stop *stop) {
   double place = 0;
   polish(field, atoms, stop);
   for (int births = 0; births < MOST_BIRTHS && find_missing(field, atoms, &place) > BIRTH_EXCESS; births++) {
-    if (xrd_stop_wanted(stop, 1e6) || !give_birth(atoms, place)) return;
+    if (xrd_stop_ends(stop, 1e6) || !give_birth(atoms, place)) return;
     polish(field, atoms, stop);
   }
 }

@@ -216,7 +216,7 @@ static void iterate(xrd_saddle_work *w, double *weight, double *a, xrd_stop *sto
     before = w->violation;
     if (w->mu <= least && (w->violation < 1e-14 || settled > 4)) break;
     const double n = (double)w->unknowns + (double)w->saddle->moves;
-    if (xrd_stop_wanted(stop, n * n) || !newton(w, weight, a)) break;
+    if (xrd_stop_round(stop, n * n) || !newton(w, weight, a)) break;
     const double step = longest(w);
     move(w, step);
     steer(w, step, least, &stuck);

@@ -12,6 +12,8 @@
 
 /* What the certificate's lattices lose: at most six steps of 1/65,535 of the range of S for each symbol; and what the
    mass that it drops moves, in nats for sqrt(n) symbols. */
+/* The variance of a density that rounding alone spreads: where all pairs have the same one, V is no number but this. */
+static const double ROUNDED_AWAY = 0x1p-104;
 static const double SLACK_OF_LATTICE = 6.0 / 65535, SLACK_OF_MASS = 1e-5, SLACK_OF_ROUNDING = 0x1p-44;
 
 static bool in_order(const xrd_length_point *point, xrd_finding *finding) {
@@ -42,6 +44,8 @@ static xrd_status check_rate(const xrd_problem *problem, const xrd_length_point 
   for (size_t j = 0; j < point->m; j++) claim.support += point->q[j] > 0;
   return xrd_check(problem, &witness, &claim, finding, error);
 }
+
+static double square(double x) { return x * x; }
 
 /* Largest less least value of S. */
 static double range_of(const xrd_length_trial *trial) {
@@ -166,7 +170,7 @@ static void judge_dispersion(const xrd_length_trial *trial, xrd_finding *finding
   xrd_trial_dispersion(trial, variance, least, most);
   const double own = arf_get_d(arb_midref(variance), ARF_RND_NEAR);
   if (!encloses(point->dispersion_lower, point->dispersion_upper, least, most) ||
-      fabs(point->dispersion - own) > SLACK_OF_ROUNDING * fmax(own, 1e-300))
+      fabs(point->dispersion - own) > SLACK_OF_ROUNDING * fmax(own, ROUNDED_AWAY * fmax(1, square(point->rate_nats))))
     (void)xrd_judge_refuse(finding, "the claimed dispersion or a bound of it is not that of its witness, %.17g", own);
   else if (!is_second_order(point))
     (void)xrd_judge_refuse(finding, "the second-order rate %.17g is not R + sqrt(V / n) Qinv(e)", point->second_order);

@@ -67,6 +67,7 @@ xrd_status xrd_measure_session_solve(xrd_measure_session *session, double slope,
   session->near = session->answer;
   session->answer = kept;
   const bool has_near = session->near.atoms.count > 0;
+  xrd_options_limit(session->options, &session->stop);
   const xrd_status status = xrd_engine_solve(session->engine, slope, session->wanted, has_near ? &session->near : NULL,
                                              &session->answer, error);
   if (status == XRD_OK && xrd_stop_wanted(&session->stop, 0))

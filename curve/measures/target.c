@@ -83,6 +83,12 @@ static xrd_status mix(const target *t, const side *low, const side *high, xrd_en
   return status;
 }
 
+/* Are the slopes tried enough?  A distortion still wants one at which the channel keeps to it. */
+static bool settles(const xrd_measure_session *session, int step) {
+  const size_t most = session->options->max_iterations;
+  return xrd_stop_settled(&session->stop) || (most > 0 && (size_t)step + 1 >= most);
+}
+
 /* Leaves the answer in the session. */
 static xrd_status hit(xrd_measure_session *session, target *t, double slope, xrd_error *error) {
   side low = {.known = false}, high = {.known = false};
@@ -95,6 +101,10 @@ static xrd_status hit(xrd_measure_session *session, target *t, double slope, xrd
     if (status != XRD_OK || met(t, &session->answer)) break;
     const double r = residual(t, &session->answer);
     status = record(t, &session->answer, r, r > 0 ? &low : &high, error);
+    if (settles(session, step) && (t->rate || r <= 0 || high.known)) {
+      if (!t->rate && r > 0) status = xrd_measure_session_solve(session, high.slope, error);
+      break;
+    }
     if (status != XRD_OK || slope > first * FARTHEST || slope < first / FARTHEST) break;
     if (low.known && high.known && high.slope - low.slope <= MEETING * high.slope) {
       status = has_intervals(session->problem) ? xrd_measure_session_solve(session, high.slope, error)
@@ -107,11 +117,6 @@ static xrd_status hit(xrd_measure_session *session, target *t, double slope, xrd
   xrd_atom_list_clear(&low.atoms);
   xrd_atom_list_clear(&high.atoms);
   return status;
-}
-
-/* Is the rate asked for within the gap of everything that R may be at the point? */
-static bool encloses(const xrd_bounds *bounds, double rate_nats, double gap_nats) {
-  return bounds->rate_upper - rate_nats <= gap_nats && rate_nats - bounds->rate_lower <= gap_nats;
 }
 
 static xrd_status at(const xrd_measure_problem *problem, target *t, const xrd_measure_point *near,
@@ -132,7 +137,6 @@ static xrd_status at(const xrd_measure_problem *problem, target *t, const xrd_me
   t->slack = options->gap_nats / 4;
   if (status == XRD_OK) status = hit(&session, t, first_slope(problem, t, near), error);
   if (status == XRD_OK) status = xrd_measure_session_prove(&session, t->rate ? 0 : t->value, point, error);
-  if (status == XRD_OK && t->rate && !encloses(&point->bounds, t->value, options->gap_nats)) point->verdict = XRD_OPEN;
   xrd_measure_session_clear(&session);
   return status;
 }

@@ -33,15 +33,20 @@ xrd_status xrd_measure_slopes(const xrd_measure_problem *problem, size_t count, 
   double rate_top = HUGE_VAL, low = slope_of_scale(problem), high = low, distortion_max = 0;
   if (problem->density == NULL) status = xrd_finite_entropy(problem, &rate_top, error);
   if (status == XRD_OK) status = xrd_measure_session_solve(&session, low, error);
-  for (int k = 0; k < DOUBLINGS && status == XRD_OK && session.answer.rate_nats > NOTHING; k++)
+  for (int k = 0;
+       k < DOUBLINGS && status == XRD_OK && !xrd_stop_settled(&session.stop) && session.answer.rate_nats > NOTHING; k++)
     status = xrd_measure_session_solve(&session, low /= 2, error);
-  for (int k = 0; k < DOUBLINGS && status == XRD_OK && session.answer.rate_nats <= NOTHING && rate_top > NOTHING; k++) {
+  for (int k = 0; k < DOUBLINGS && status == XRD_OK && !xrd_stop_settled(&session.stop) &&
+                  session.answer.rate_nats <= NOTHING && rate_top > NOTHING;
+       k++) {
     distortion_max = session.answer.distortion;
     high = low;
     status = xrd_measure_session_solve(&session, low *= 2, error);
   }
   low /= 2;
-  for (int k = 0; k < DOUBLINGS && status == XRD_OK && !steep_enough(&session, rate_top, distortion_max); k++)
+  for (int k = 0; k < DOUBLINGS && status == XRD_OK && !xrd_stop_settled(&session.stop) &&
+                  !steep_enough(&session, rate_top, distortion_max);
+       k++)
     status = xrd_measure_session_solve(&session, high *= 2, error);
   xrd_measure_session_clear(&session);
   for (size_t k = 0; k < count && status == XRD_OK; k++)

@@ -30,17 +30,25 @@ typedef struct xrd_point xrd_point;
  */
 typedef bool (*xrd_on_point)(void *context, size_t index, const xrd_point *point);
 
+/* Asked between the rounds of a method, from the calling thread.  Returning true settles for the bounds reached: the
+ * point in progress is proved as it is, open unless the gap is met, and no other begins; from then on it must stay
+ * true.  Where points are left, the function ends as if stopped. */
+typedef bool (*xrd_settle)(void *context);
+
 /* How to solve.  xrd_options_init sets the defaults. */
 typedef struct {
   xrd_method method;     /* default XRD_NEWTON */
   double gap_nats;       /* wanted proved upper - lower, > 0; default 1e-10 */
   int threads;           /* >= 1; default 1; never changes a bit of a result */
-  size_t max_iterations; /* per point; 0 (the default) lets the method choose */
+  size_t max_iterations; /* rounds of the method for a point, or where it solves at several slopes for each; 0 (the
+                            default) lets the method choose */
   xrd_progress progress; /* default NULL */
   void *progress_context;
   xrd_on_point on_point; /* default NULL */
   void *on_point_context;
-  bool without_duals;          /* default false; true: points have no w, of which many symbols make a large array */
+  bool without_duals; /* default false; true: points have no w, of which many symbols make a large array */
+  xrd_settle settle;  /* default NULL */
+  void *settle_context;
   const struct xrd_team *team; /* NULL, the default: this process alone; others are exactrd-mpi's affair */
 } xrd_options;
 

@@ -57,7 +57,7 @@ XRD_MUST_USE xrd_status xrd_measure_at_distortion(const xrd_measure_problem *pro
                                                   xrd_measure_point *point, xrd_error *error);
 
 /* The point of a rate in nats, > 0 and for finite sources below the entropy; the bounds enclose the rate to within the
-   gap. Errors: as above. */
+   gap, unless options settle for less. Errors: as above. */
 XRD_MUST_USE xrd_status xrd_measure_at_rate(const xrd_measure_problem *problem, double rate_nats,
                                             const xrd_measure_point *near, const xrd_options *options,
                                             xrd_measure_point *point, xrd_error *error);

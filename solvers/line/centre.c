@@ -99,7 +99,7 @@ size_t xrd_centre_solve(xrd_centre *centre, double gap_nats, size_t most, double
   start(centre);
   *gap = xrd_centre_evaluate(centre);
   start_duals(centre);
-  while (step < most && !(*gap <= gap_nats) && !xrd_stop_wanted(centre->stop, 8 * (double)centre->line->m)) {
+  while (step < most && !(*gap <= gap_nats) && !xrd_stop_ends(centre->stop, 8 * (double)centre->line->m)) {
     if (!xrd_centre_advance(centre)) break;
     *gap = xrd_centre_evaluate(centre);
     step++;

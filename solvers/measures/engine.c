@@ -164,7 +164,7 @@ static xrd_status grow(xrd_engine *e, size_t rounds, double enough, xrd_engine_a
     size_t born;
     best = fmin(best, excess);
     status = xrd_search_bear(&e->search, &born, error);
-    if (status != XRD_OK || born == 0 || xrd_stop_wanted(e->search.stop, 0)) break;
+    if (status != XRD_OK || born == 0 || xrd_stop_round(e->search.stop, 0)) break;
     status = judge(e, &excess, answer, error);
     stalled = excess < 0.5 * best ? 0 : stalled + 1;
   }
@@ -202,7 +202,7 @@ static xrd_status exchange(xrd_engine *e, double enough, xrd_engine_answer *answ
     status = xrd_search_exchange(s, &top, error);
     if (status == XRD_OK) status = keep(e, top, answer, error);
     if (status == XRD_OK && top < MEETING) status = try_atoms(e, answer, error);
-    if (answer->excess_nats <= enough || xrd_stop_wanted(s->stop, 0)) break;
+    if (answer->excess_nats <= enough || xrd_stop_round(s->stop, 0)) break;
     stalled = top < 0.9 * best ? 0 : stalled + 1; /* exchanges creep before they meet */
     best = fmin(best, top);
   }
@@ -272,7 +272,7 @@ static xrd_status solve_anchored(xrd_engine *e, const xrd_anchor *anchor, double
   if (status == XRD_OK) status = xrd_atom_list_copy(&s->atoms, &grid, error);
   const int rounds = anchor->mobile > 0 ? REFINEMENTS : 1;
   for (int round = 0; round < rounds && answer->excess_nats > enough && status == XRD_OK; round++) {
-    if (xrd_stop_wanted(s->stop, 0)) break;
+    if (round > 0 && xrd_stop_round(s->stop, 0)) break;
     if (round > 0) status = xrd_search_refine(s, &grid, error);
     if (status == XRD_OK) status = xrd_places_masses(&s->symbols, CORE_GAP, s->stop, &s->atoms, error);
     if (status == XRD_OK) status = judge_masses(e, answer, error);

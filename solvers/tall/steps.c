@@ -177,6 +177,11 @@ static bool advance(xrd_tall_solver *solver, double *cost) {
   return true;
 }
 
+/* All processes settle together. */
+static bool settled(const xrd_tall_solver *solver) {
+  return xrd_team_largest(solver->tall.tree.team, xrd_stop_settled(solver->tall.stop)) > 0;
+}
+
 void xrd_tall_minimise(xrd_tall_solver *solver, double slope, double gap_nats, size_t max_rounds,
                        xrd_solution *solution) {
   double cost, gap = HUGE_VAL;
@@ -192,7 +197,7 @@ void xrd_tall_minimise(xrd_tall_solver *solver, double slope, double gap_nats, s
     stalls = gap > 0.5 * before ? stalls + 1 : 0;
     if (gap <= gap_nats || stalls > STALLS_MOST || isnan(gap)) break;
     solution->outcome = XRD_STOP_ITERATIONS;
-    if (round == (max_rounds == 0 ? ROUNDS : max_rounds)) break;
+    if (round == (max_rounds == 0 ? ROUNDS : max_rounds) || settled(solver)) break;
     serves = gap < STILL_GOOD * before && round > 0;
     choose_members(solver, 1 + 0.3 * gap_nats);
     going = take_hessian(solver, serves) && advance(solver, &cost);

@@ -76,11 +76,33 @@ static void the_caller_sees_the_usual_rounding(void **state) {
   assert_int_equal(after, FE_UPWARD);
 }
 
+static bool settles(void *context) { return *(int *)context > 0; }
+
+static void rounds_are_counted_and_settled_for(void **state) {
+  (void)state;
+  int enough = 0;
+  xrd_stop stop;
+  assert_false(xrd_stop_round(NULL, 1) || xrd_stop_ends(NULL, 1) || xrd_stop_settled(NULL));
+  xrd_stop_init(&stop, NULL, NULL);
+  for (int k = 0; k < 9; k++) assert_false(xrd_stop_round(&stop, 1e9));
+  stop.rounds = 2;
+  assert_false(xrd_stop_round(&stop, 0));
+  assert_false(xrd_stop_round(&stop, 0));
+  assert_true(xrd_stop_round(&stop, 0));
+  assert_false(xrd_stop_ends(&stop, 0));
+  xrd_stop_init(&stop, NULL, NULL);
+  stop.settle = settles, stop.settle_context = &enough;
+  assert_false(xrd_stop_settled(&stop) || xrd_stop_ends(&stop, 0) || xrd_stop_round(&stop, 0));
+  enough = 1;
+  assert_true(xrd_stop_settled(&stop) && xrd_stop_ends(&stop, 0) && xrd_stop_round(&stop, 0));
+  assert_false(xrd_stop_wanted(&stop, 1e9)); /* what was found is still proved */
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(without_a_caller_nothing_stops),     cmocka_unit_test(small_pieces_of_work_gather),
       cmocka_unit_test(a_wish_is_not_taken_back),           cmocka_unit_test(other_threads_hear_of_it_and_never_ask),
-      cmocka_unit_test(the_caller_sees_the_usual_rounding),
+      cmocka_unit_test(the_caller_sees_the_usual_rounding), cmocka_unit_test(rounds_are_counted_and_settled_for),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

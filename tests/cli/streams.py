@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import pty
+import random
 import resource
 import signal
 import subprocess
@@ -157,8 +158,66 @@ class Limit(Case):
         for row in rows:  # the bounds hold those of the other method at the same distortion
             exact = run(*self.FEW, "--at", row[1]).stdout.split("\n")[1].split(",")
             self.assertTrue(float(row[3]) <= float(exact[4]) and float(exact[3]) <= float(row[4]), row)
-        self.refused(2, "--max-iterations is for", "curve", "--density", "uniform", "--distortion", "squared", "--slope",
-                     "9", "--max-iterations", "3")
+        self.refused(2, "--critical has no points", *self.SLOW[:5], "--critical", "--max-iterations", "3")
+
+    # whatever solves, with an answer that its first rounds have not yet
+    SOLVING = [["curve", "--source", "uniform:300", "--distortion", "squared", "--at", "7"],
+               ["curve", "--source", "uniform:300", "--distortion", "squared", "--rate", "2"],
+               ["curve", "--pmf", "pmf", "--distortion", "d", "--distortion", "e", "--at", "0.9:0.8"],
+               ["curve", "--pmf", "pmf", "--distortion", "d", "--distortion", "e", "--slope", "3:2"],
+               ["curve", "--pmf", "pmf", "--payoff", "d", "--information-cost", "0.3"],
+               ["curve", "--density", "uniform", "--distortion", "squared", "--slope", "99"],
+               ["curve", "--density", "uniform", "--distortion", "squared", "--at", "0.002"],
+               ["curve", "--samples", "samples", "--distortion", "squared", "--reproduction", "continuous", "--slope", "1"],
+               ["curve", "--pmf", "pmf", "--distortion", "d", "--at", "0.9", "--length", "10", "--excess", "0.1"],
+               ["bottleneck", "--joint", "joint", "--relevance", "0.03"],
+               ["capacity", "--channel", "channel"],
+               ["capacity", "--channel", "awgn", "--peak", "3"],
+               ["perception", "--pmf", "pmf", "--distortion", "hamming", "--constraint", "tv", "--at", "0.2:0.1"]]
+
+    def problems(self):
+        draw = random.Random(1).random
+        rows = [[draw() for _ in range(12)] for _ in range(12)]
+        self.write("pmf", " ".join(str(x / sum(rows[0])) for x in rows[0]))
+        self.write("channel", "".join(" ".join(str(x / sum(row)) for x in row) + "\n" for row in rows))
+        for name in "d", "e":
+            self.write(name, "".join(" ".join(str(3 * draw()) for _ in row) + "\n" for row in rows))
+        self.write("samples", "".join(f"{draw()} {draw()}\n" for _ in range(20)))
+        self.write("joint", "".join(" ".join(str(draw()) for _ in range(3)) + "\n" for _ in rows))
+
+    def bounds(self, words, limit):
+        done = subprocess.run([PROGRAM, *words, *limit], capture_output=True, text=True, timeout=60, check=False)
+        self.assertIn(done.returncode, (0, 4), (words, limit, done.stderr))
+        rows = [row.split(",") for row in done.stdout.split("\n") if row]
+        if len(rows) < 2:
+            self.assertIn("nothing is finished", done.stderr)
+            return None
+        head = rows[0]
+        low = next(k for k, name in enumerate(head) if name.endswith("_lower") or name.startswith("converse"))
+        if "--rate" not in words:
+            self.assertEqual("open" in rows[1], done.returncode == 4, (words, limit, rows))
+        return [float(rows[1][low]), float(rows[1][low + 1])]
+
+    def test_points_in_progress(self):
+        self.problems()
+        unfinished = 0
+        for words in self.SOLVING:
+            exact = self.bounds(words, [])
+            for limit in [["--max-iterations", "1"], ["--max-iterations", "3"],
+                          ["--time-limit", str(10 ** random.uniform(-3, -1.5))]]:
+                found = self.bounds(words, limit)
+                if found is None:
+                    continue
+                self.assertLessEqual(found[0], found[1], (words, limit))
+                unfinished += found != exact
+                if "--at" in words and "--length" not in words or words[0] == "capacity":  # the same question
+                    self.assertTrue(found[0] <= exact[1] and exact[0] <= found[1], (words, limit, found, exact))
+        self.assertGreater(unfinished, 9)
+        done = run(*self.SLOW, "--slope", "1,0.1,0.01", "--gap", "1e-13", "--time-limit", "0.5", code=4)
+        self.assertIn("open", done.stdout)
+        for words in self.SOLVING[2], self.SOLVING[3], self.SOLVING[4]:
+            run(*words, "--max-iterations", "2", "--format", "json", "-o", "unfinished.json", code=4)
+            run("check", "unfinished.json")
 
     def test_quiet(self):
         self.write("above.txt", "0 0\n0 1\n1 1\n1 0\n1 2\n")

@@ -200,13 +200,25 @@ static void an_output_without_mass_coarsens_nothing(void **state) {
   xrd_length_point_clear(&point);
 }
 
+/* All pairs of a uniform source have one density where errors are alike: the variance is rounding. */
+static void a_dispersion_of_zero_is_accepted(void **state) {
+  (void)state;
+  double p[20];
+  for (size_t i = 0; i < 20; i++) p[i] = 0.05;
+  const xrd_problem problem = {p, {.kind = XRD_HAMMING, .n = 20, .m = 20}};
+  xrd_length_point point;
+  solve(&problem, 0.2, 10, 0.1, &point);
+  assert_true(check(&problem, &point).accepted && point.dispersion < 1e-60);
+  point.dispersion += 1e-30;
+  expect_refusal(&problem, &point, "dispersion");
+  xrd_length_point_clear(&point);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_is_solved_is_accepted),
-      cmocka_unit_test(the_converse_is_that_of_the_binomial),
-      cmocka_unit_test(changed_numbers_are_refused),
-      cmocka_unit_test(other_lengths_and_witnesses_are_refused),
-      cmocka_unit_test(corners),
+      cmocka_unit_test(a_dispersion_of_zero_is_accepted),        cmocka_unit_test(what_is_solved_is_accepted),
+      cmocka_unit_test(the_converse_is_that_of_the_binomial),    cmocka_unit_test(changed_numbers_are_refused),
+      cmocka_unit_test(other_lengths_and_witnesses_are_refused), cmocka_unit_test(corners),
       cmocka_unit_test(an_output_without_mass_coarsens_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
