@@ -244,6 +244,31 @@ int main(void) {
     assert found == ["0.693147180559945", "0"], found
 
 
+def density(folder):
+    """A density: an enumerator and a row; the compiler then names a place in each of the three voices."""
+    edit(folder, "include/exactrd/density.h", "  XRD_DENSITY_HISTOGRAM,\n", "  XRD_DENSITY_HISTOGRAM,\n  XRD_DENSITY_DUMMY,\n")
+    edit(folder, "problem/density.c", "static const family FAMILIES[] = {\n",
+         'static const family FAMILIES[] = {\n    [XRD_DENSITY_DUMMY] = {"dummy", {"SIZE"}, {SCALE}, 0, {3}},\n')
+    found = answer(folder, ["problem/density.c", "base/status.c"], """
+#include <stdio.h>
+#include "exactrd/density.h"
+int main(void) {
+  xrd_density density;
+  if (xrd_density_set(XRD_DENSITY_DUMMY, NULL, 0, &density, NULL) != XRD_OK) return 1;
+  printf("%s %s %g\\n", xrd_density_name(density.family), xrd_density_parameter_name(density.family, 0), density.parameter[0]);
+  return 0;
+}
+""")
+    assert found == ["dummy", "SIZE", "3"], found
+    told = set()
+    for voice in ("solvers/density", "certify/measures/density", "check/measures"):
+        for source in (folder / voice).glob("*.c"):
+            if "case XRD_DENSITY_" in source.read_text():
+                tried = subprocess.run(["cc", *FLAGS, "-Wno-error", "-fsyntax-only", source.relative_to(folder)], cwd=folder, capture_output=True, text=True)
+                told |= {voice for line in tried.stderr.splitlines() if "XRD_DENSITY_DUMMY" in line}
+    assert told == {"solvers/density", "certify/measures/density", "check/measures"}, told
+
+
 def public_function(folder):
     """A public function: a declaration between XRD_API_BEGIN and XRD_API_END is exported, and nothing else."""
     edit(folder, "include/exactrd/status.h", "\nXRD_API_END", "\nint xrd_dummy(void);\n\nXRD_API_END")
@@ -261,10 +286,10 @@ int xrd_dummy(void) { return xrd_hidden(); }
 
 def main():
     root = pathlib.Path(sys.argv[1])
-    for recipe in (setting, label, experiment, claim, subcommand, solver, kind, closed_form, public_function):
-        with tempfile.TemporaryDirectory() as name:
-            for part in ("include", "base", "theory", "vae", "cli", "solvers", "files", "problem"):
-                shutil.copytree(root / part, pathlib.Path(name) / part)
+    with tempfile.TemporaryDirectory() as name:
+        for part in ("include", "base", "theory", "vae", "cli", "solvers", "certify", "check", "files", "problem"):
+            shutil.copytree(root / part, pathlib.Path(name) / part)
+        for recipe in (setting, label, experiment, claim, subcommand, solver, kind, closed_form, density, public_function):
             recipe(pathlib.Path(name))
             print(recipe.__name__, "holds")
 
