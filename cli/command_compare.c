@@ -40,6 +40,7 @@ static const cli_group groups[] = {
 /* A measured point beside the curve.  Rates in nats; percentages of the ideal rate. */
 typedef struct {
   double distortion, rate;
+  double shown; /* the rate in the table's unit: as it was typed where that is the same */
   double ideal_lower, ideal_upper, excess_lower, excess_upper, percent_lower, percent_upper;
   double bits_lower, bits_upper; /* the excess */
   const char *status;
@@ -47,7 +48,7 @@ typedef struct {
 
 static const xrd_column columns[] = {
     {.name = "distortion", .cell = XRD_CELL_NUMBER, .offset = offsetof(comparison, distortion)},
-    {.name = "rate", .cell = XRD_CELL_RATE, .offset = offsetof(comparison, rate)},
+    {.name = "rate", .cell = XRD_CELL_NUMBER, .offset = offsetof(comparison, shown)},
     {.name = "ideal_lower", .cell = XRD_CELL_LOWER, .offset = offsetof(comparison, ideal_lower)},
     {.name = "ideal_upper", .cell = XRD_CELL_UPPER, .offset = offsetof(comparison, ideal_upper)},
     {.name = "excess_lower", .cell = XRD_CELL_LOWER, .offset = offsetof(comparison, excess_lower)},
@@ -74,16 +75,21 @@ static double percent(double rate, double ideal, double direction) {
   return isinf(ideal) ? -100 : outward(100 * outward(outward(rate / ideal, direction) - 1, direction), direction);
 }
 
-static comparison compare(const xrd_proved_point *points, size_t count, double distortion, double rate) {
+/* A rate typed in bits is a rounding more or less in nats. */
+static comparison compare(const xrd_proved_point *points, size_t count, double distortion, double typed,
+                          xrd_unit from) {
+  const double rate = xrd_unit_to_nats(typed, from);
+  const double least = from == XRD_NATS ? rate : fmax(0, nextafter(rate, -HUGE_VAL)),
+               most = from == XRD_NATS ? rate : nextafter(rate, HUGE_VAL);
   comparison c = {.distortion = distortion, .rate = rate};
   xrd_between(points, count, distortion, &c.ideal_lower, &c.ideal_upper);
-  c.excess_lower = outward(rate - c.ideal_upper, -HUGE_VAL);
-  c.excess_upper = outward(rate - c.ideal_lower, HUGE_VAL);
+  c.excess_lower = outward(least - c.ideal_upper, -HUGE_VAL);
+  c.excess_upper = outward(most - c.ideal_lower, HUGE_VAL);
   c.bits_lower = outward(xrd_unit_from_nats(c.excess_lower, XRD_BITS, XRD_DOWN), -HUGE_VAL);
   c.bits_upper = outward(xrd_unit_from_nats(c.excess_upper, XRD_BITS, XRD_UP), HUGE_VAL);
-  c.percent_lower = percent(rate, c.ideal_upper, -HUGE_VAL);
-  c.percent_upper = percent(rate, c.ideal_lower, HUGE_VAL);
-  c.status = rate >= c.ideal_upper ? "possible" : rate < c.ideal_lower ? "impossible" : "undecided";
+  c.percent_lower = percent(least, c.ideal_upper, -HUGE_VAL);
+  c.percent_upper = percent(most, c.ideal_lower, HUGE_VAL);
+  c.status = least >= c.ideal_upper ? "possible" : most < c.ideal_lower ? "impossible" : "undecided";
   return c;
 }
 
@@ -112,8 +118,10 @@ static xrd_status compare_all(const cli_arguments *arguments, const xrd_document
   if (status == XRD_OK) *rows = xrd_allocate(table->rows, sizeof **rows);
   if (status == XRD_OK && *rows == NULL)
     status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", table->rows);
-  for (size_t k = 0; status == XRD_OK && k < table->rows; k++)
-    (*rows)[k] = compare(points, document->count, distortion[k], xrd_unit_to_nats(rate[k], from));
+  for (size_t k = 0; status == XRD_OK && k < table->rows; k++) {
+    (*rows)[k] = compare(points, document->count, distortion[k], rate[k], from);
+    (*rows)[k].shown = from == unit ? rate[k] : xrd_unit_from_nats((*rows)[k].rate, unit, XRD_SHORTEST);
+  }
   free(points);
   return status;
 }
@@ -137,7 +145,7 @@ static xrd_status draw_beside(const xrd_plot_curve *ideal, const comparison *row
   if (numbers == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for the picture");
   for (size_t k = 0; k < count; k++) {
     numbers[k] = rows[k].distortion;
-    numbers[count + k] = xrd_unit_from_nats(rows[k].rate, unit, XRD_SHORTEST);
+    numbers[count + k] = rows[k].shown;
   }
   const xrd_plot_curve all = {.title = "measured", .count = count, .distortion = numbers, .rate = numbers + count};
   xrd_status status = cli_measured_split(ideal, &all, XRD_PLOT_POINTS, count <= MOST_LABELS, &measured, error);

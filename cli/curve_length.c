@@ -20,7 +20,7 @@ xrd_status cli_length_validate(const cli_arguments *arguments, xrd_error *error)
   for (size_t k = 0; k < lengths.count; k++)
     if (!(lengths.values[k] >= 1 && lengths.values[k] <= XRD_LENGTH_MAX &&
           floor(lengths.values[k]) == lengths.values[k]))
-      return xrd_fail(error, XRD_ERR_ARGUMENT, "value %zu of --length is %.17g, not a whole number from 1 to %d", k + 1,
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "value %zu of --length is %.15g, not a whole number from 1 to %d", k + 1,
                       lengths.values[k], XRD_LENGTH_MAX);
   if (cli_numbers(arguments, "at").count != 1)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--length needs one distortion: --at D");

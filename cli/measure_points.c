@@ -53,7 +53,7 @@ static xrd_status take_relevances(question_list *r, cli_numbers_list list, xrd_u
     const double nats = xrd_unit_to_nats(list.values[k], unit);
     if (!(nats >= 0 && nats < most))
       return xrd_fail(
-          error, XRD_ERR_ARGUMENT, "value %zu of --relevance is %.17g %s, not from 0 to below I(X;Y) = %.17g %s", k + 1,
+          error, XRD_ERR_ARGUMENT, "value %zu of --relevance is %.15g %s, not from 0 to below I(X;Y) = %.17g %s", k + 1,
           list.values[k], xrd_unit_name(unit), xrd_unit_from_nats(most, unit, XRD_SHORTEST), xrd_unit_name(unit));
     r->values[k] = most - nats;
   }

@@ -215,7 +215,7 @@ static xrd_status validate(const xrd_capacity_problem *problem, const double *co
   double least = HUGE_VAL;
   for (size_t x = 0; x < problem->n; x++) least = fmin(least, cost_of(problem, x));
   if (*cost >= least) return XRD_OK;
-  return xrd_fail(error, XRD_ERR_ARGUMENT, "the cost %.17g is below the least cost of an input, %.17g", *cost, least);
+  return xrd_fail(error, XRD_ERR_ARGUMENT, "the cost %.15g is below the least cost of an input, %.17g", *cost, least);
 }
 
 xrd_status xrd_capacity_at(const xrd_capacity_problem *problem, const double *cost, const xrd_options *options,

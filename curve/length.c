@@ -26,7 +26,7 @@ static xrd_status validate(const xrd_problem *problem, const xrd_length_question
   const xrd_status status = xrd_range_of(problem, &range, error);
   if (status != XRD_OK || (distortion > range.distortion_min && distortion < range.distortion_max)) return status;
   return xrd_fail(error, XRD_ERR_ARGUMENT,
-                  "codes of finite length need a distortion between D_min = %.17g and D_max = %.17g, not %.17g",
+                  "codes of finite length need a distortion between D_min = %.17g and D_max = %.17g, not %.15g",
                   range.distortion_min, range.distortion_max, distortion);
 }
 

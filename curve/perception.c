@@ -92,7 +92,7 @@ xrd_status xrd_perception_at(const xrd_perception *perception, double distortion
   status = attempt(perception, options, point, &reached, error);
   xrd_blas_single_end();
   if (status == XRD_OK && !reached && isinf(point->rate_upper))
-    status = xrd_fail(error, XRD_ERR_ARGUMENT, "no channel has a distortion <= %.17g", distortion);
+    status = xrd_fail(error, XRD_ERR_ARGUMENT, "no channel has a distortion <= %.15g", distortion);
   if (status != XRD_OK) xrd_perception_point_clear(point);
   return status;
 }

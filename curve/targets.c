@@ -9,7 +9,7 @@ static const double ROUNDING = 1e-13;
 static xrd_status check_distortion(const xrd_session *session, double value, size_t k, xrd_error *error) {
   if (!isfinite(value)) return xrd_fail(error, XRD_ERR_ARGUMENT, "distortion %zu is not a finite number", k);
   if (value < session->overview.distortion_min * (1 - ROUNDING))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "distortion %zu is %.17g, below D_min = %.17g: R is infinite there", k,
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "distortion %zu is %.15g, below D_min = %.17g: R is infinite there", k,
                     value, session->overview.distortion_min);
   return XRD_OK;
 }
@@ -19,10 +19,10 @@ static xrd_status check_rate(double value, double least, double largest, size_t 
     return xrd_fail(error, XRD_ERR_ARGUMENT, "rate %zu is not a finite number >= 0: %g", k, value);
   if (value < least)
     return xrd_fail(error, XRD_ERR_ARGUMENT,
-                    "rate %zu is %.17g nats, below %.17g nats: forbidden pairs ask for that much at any distortion", k,
+                    "rate %zu is %.15g nats, below %.17g nats: forbidden pairs ask for that much at any distortion", k,
                     value, least);
   if (value > largest)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "rate %zu is %.17g nats, above R(D_min) = %.17g nats", k, value, largest);
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "rate %zu is %.15g nats, above R(D_min) = %.17g nats", k, value, largest);
   return XRD_OK;
 }
 

@@ -74,24 +74,24 @@ static xrd_status validate_parameters(const xrd_density *density, xrd_error *err
   for (size_t k = 0; row->parameter[k] != NULL; k++) {
     const char *reason = violation(row->meaning[k], value[k]);
     if (reason != NULL)
-      return xrd_fail(error, XRD_ERR_INPUT, "%s: %s is %.17g, %s", row->name, row->parameter[k], value[k], reason);
+      return xrd_fail(error, XRD_ERR_INPUT, "%s: %s is %.15g, %s", row->name, row->parameter[k], value[k], reason);
   }
   if (density->family == XRD_DENSITY_UNIFORM && !is_length(value[1] - value[0]))
-    return xrd_fail(error, XRD_ERR_INPUT, "uniform: B = %.17g does not lie above A = %.17g (by 1e-140 at least)",
+    return xrd_fail(error, XRD_ERR_INPUT, "uniform: B = %.15g does not lie above A = %.15g (by 1e-140 at least)",
                     value[1], value[0]);
   if (density->family == XRD_DENSITY_TRIANGULAR &&
       !(value[0] <= value[1] && value[1] <= value[2] && is_length(value[2] - value[0])))
-    return xrd_fail(error, XRD_ERR_INPUT, "triangular: A = %.17g, C = %.17g, B = %.17g do not rise", value[0], value[1],
+    return xrd_fail(error, XRD_ERR_INPUT, "triangular: A = %.15g, C = %.15g, B = %.15g do not rise", value[0], value[1],
                     value[2]);
   return XRD_OK;
 }
 
 static xrd_status validate_component(const double *row, size_t index, xrd_error *error) {
   if (violation(PLACE, row[1]) != NULL)
-    return xrd_fail(error, XRD_ERR_INPUT, "row %zu (from 0): the mean is %.17g, %s", index, row[1],
+    return xrd_fail(error, XRD_ERR_INPUT, "row %zu (from 0): the mean is %.15g, %s", index, row[1],
                     violation(PLACE, row[1]));
   if (violation(SCALE, row[2]) != NULL)
-    return xrd_fail(error, XRD_ERR_INPUT, "row %zu (from 0): the standard deviation is %.17g, %s", index, row[2],
+    return xrd_fail(error, XRD_ERR_INPUT, "row %zu (from 0): the standard deviation is %.15g, %s", index, row[2],
                     violation(SCALE, row[2]));
   return XRD_OK;
 }
@@ -99,14 +99,14 @@ static xrd_status validate_component(const double *row, size_t index, xrd_error 
 static xrd_status validate_piece(const double *row, size_t index, xrd_error *error) {
   for (size_t side = 0; side < 2; side++)
     if (violation(PLACE, row[side]) != NULL)
-      return xrd_fail(error, XRD_ERR_INPUT, "row %zu (from 0): the %s edge is %.17g, %s", index,
+      return xrd_fail(error, XRD_ERR_INPUT, "row %zu (from 0): the %s edge is %.15g, %s", index,
                       side == 0 ? "left" : "right", row[side], violation(PLACE, row[side]));
   if (!is_length(row[1] - row[0]))
     return xrd_fail(error, XRD_ERR_INPUT,
-                    "row %zu (from 0): the right edge %.17g does not lie above the left one %.17g", index, row[1],
+                    "row %zu (from 0): the right edge %.15g does not lie above the left one %.15g", index, row[1],
                     row[0]);
   if (index > 0 && row[0] < row[-2])
-    return xrd_fail(error, XRD_ERR_INPUT, "row %zu (from 0) begins at %.17g, before row %zu ends at %.17g", index,
+    return xrd_fail(error, XRD_ERR_INPUT, "row %zu (from 0) begins at %.15g, before row %zu ends at %.15g", index,
                     row[0], index - 1, row[-2]);
   return XRD_OK;
 }
@@ -120,7 +120,7 @@ static xrd_status validate_rows(const xrd_density *density, xrd_error *error) {
     const double *row = density->rows + i * XRD_DENSITY_COLUMNS;
     const double weight = mixture ? row[0] : row[2];
     if (!(weight >= 0 && weight <= 1e300))
-      return xrd_fail(error, XRD_ERR_INPUT, "row %zu (from 0): the weight is %.17g, must be >= 0 and finite", i,
+      return xrd_fail(error, XRD_ERR_INPUT, "row %zu (from 0): the weight is %.15g, must be >= 0 and finite", i,
                       weight);
     total += weight;
     const xrd_status status = (mixture ? validate_component : validate_piece)(row, i, error);

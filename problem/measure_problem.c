@@ -17,7 +17,7 @@ static xrd_status validate_shape(const xrd_measure_problem *problem, xrd_error *
 static xrd_status validate_labels(const xrd_measure_problem *problem, xrd_error *error) {
   if (problem->tasks == 0) return xrd_fail(error, XRD_ERR_ARGUMENT, "labels have no task");
   if (!(problem->weight >= 0) || !isfinite(problem->weight))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "the weight of the labels is not a number >= 0: %.17g", problem->weight);
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "the weight of the labels is not a number >= 0: %.15g", problem->weight);
   for (size_t t = 0; t < problem->tasks; t++)
     if (problem->label_counts[t] == 0) return xrd_fail(error, XRD_ERR_INPUT, "task %zu has no labels", t);
   for (size_t k = 0; k < problem->tasks * problem->n; k++)
@@ -36,7 +36,7 @@ static xrd_status validate_rows(const xrd_measure_problem *problem, xrd_error *e
     for (size_t k = 0; k < problem->dim; k++) {
       const double x = problem->x[i * problem->dim + k];
       if (!(x >= 0) || !isfinite(x))
-        return xrd_fail(error, XRD_ERR_INPUT, "entry (%zu, %zu) is not a finite number >= 0: %.17g", i, k, x);
+        return xrd_fail(error, XRD_ERR_INPUT, "entry (%zu, %zu) is not a finite number >= 0: %.15g", i, k, x);
       sum += x;
     }
     if (!(sum > 0) && (problem->p == NULL || problem->p[i] > 0))

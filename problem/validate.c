@@ -8,7 +8,7 @@ static xrd_status validate_probabilities(const double *p, size_t first, size_t e
   xrd_sum sum = {0, 0};
   for (size_t i = first; i < end; i++) {
     if (!isfinite(p[i])) return xrd_fail(error, XRD_ERR_INPUT, "probability %zu is not a finite number", i);
-    if (p[i] < 0) return xrd_fail(error, XRD_ERR_INPUT, "probability %zu is negative: %.17g", i, p[i]);
+    if (p[i] < 0) return xrd_fail(error, XRD_ERR_INPUT, "probability %zu is negative: %.15g", i, p[i]);
     xrd_sum_add(&sum, p[i]);
   }
   *total = xrd_sum_value(&sum);
@@ -28,15 +28,15 @@ static xrd_status validate_matrix(const xrd_problem *problem, size_t first, size
       const double entry = d->matrix[i * d->m + j];
       if (isnan(entry)) return xrd_fail(error, XRD_ERR_INPUT, "distortion of pair (%zu, %zu) is not a number", i, j);
       if (entry < 0)
-        return xrd_fail(error, XRD_ERR_INPUT, "distortion of pair (%zu, %zu) is negative: %.17g", i, j, entry);
+        return xrd_fail(error, XRD_ERR_INPUT, "distortion of pair (%zu, %zu) is negative: %.15g", i, j, entry);
       if (isinf(entry)) continue;
       if (entry > XRD_DISTORTION_MAX)
-        return xrd_fail(error, XRD_ERR_INPUT, "distortion of pair (%zu, %zu) is finite but above %g: %.17g", i, j,
+        return xrd_fail(error, XRD_ERR_INPUT, "distortion of pair (%zu, %zu) is finite but above %g: %.15g", i, j,
                         XRD_DISTORTION_MAX, entry);
       allowed++;
     }
     if (allowed == 0 && problem->p[i] > 0)
-      return xrd_fail(error, XRD_ERR_INPUT, "source symbol %zu has probability %.17g but no allowed reproduction", i,
+      return xrd_fail(error, XRD_ERR_INPUT, "source symbol %zu has probability %.15g but no allowed reproduction", i,
                       problem->p[i]);
   }
   return XRD_OK;
@@ -52,7 +52,7 @@ static xrd_status validate_points(points of, size_t first, size_t end, xrd_error
   for (size_t i = first; i < end; i++)
     for (size_t k = 0; k < of.dim; k++)
       if (!(fabs(of.point[i * of.dim + k]) <= XRD_COORDINATE_MAX))
-        return xrd_fail(error, XRD_ERR_INPUT, "%s point %zu, coordinate %zu is not a number of magnitude <= %g: %.17g",
+        return xrd_fail(error, XRD_ERR_INPUT, "%s point %zu, coordinate %zu is not a number of magnitude <= %g: %.15g",
                         of.what, i, k, XRD_COORDINATE_MAX, of.point[i * of.dim + k]);
   return XRD_OK;
 }

@@ -22,7 +22,7 @@ xrd_status xrd_distortion_reaches(const char *path, const xrd_input *input, size
     while (j < m && isinf(input->matrix[i * m + j])) j++;
     if (j == m && input->p[i] > 0)
       return xrd_fail_at(error, XRD_ERR_INPUT, path, "",
-                         "row %zu (from 0) forbids every reproduction of a symbol of probability %.17g", i,
+                         "row %zu (from 0) forbids every reproduction of a symbol of probability %.15g", i,
                          input->p[i]);
   }
   return XRD_OK;

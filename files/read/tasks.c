@@ -17,7 +17,7 @@ static xrd_status validate(const xrd_numbers *table, const char *path, size_t n,
   for (size_t k = 0; k < n * table->columns; k++)
     if (!(table->values[k] <= LARGEST) || table->values[k] != floor(table->values[k]))
       return xrd_fail_at(error, XRD_ERR_INPUT, path, "",
-                         "row %zu, column %zu: %.17g is no label, which is a whole number from 0 to %.0f",
+                         "row %zu, column %zu: %.15g is no label, which is a whole number from 0 to %.0f",
                          k / table->columns, k % table->columns, table->values[k], LARGEST);
   return XRD_OK;
 }
@@ -48,7 +48,7 @@ static xrd_status take(const xrd_numbers *table, xrd_measure_input *input, xrd_e
 xrd_status xrd_tasks_load(const xrd_input_request *request, xrd_measure_input *input, xrd_error *error) {
   xrd_numbers table;
   if (!(request->label_weight >= 0) || isinf(request->label_weight))
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "--label-weight: not a number >= 0: %.17g", request->label_weight);
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--label-weight: not a number >= 0: %.15g", request->label_weight);
   xrd_status status = xrd_record_numbers(&input->held, "labels", request->labels, XRD_POINTS, XRD_NONNEGATIVE, &table,
                                          error);
   if (status != XRD_OK) return status;

@@ -55,7 +55,7 @@ xrd_status xrd_closed_at_rate(const xrd_closed *c, double rate_nats, xrd_closed_
   if (!(rate_nats >= 0) || isinf(rate_nats))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "rate is %g: must be finite and >= 0", rate_nats);
   if (rate_nats > c->rate_max)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "rate is %.17g: the curve ends at %.17g", rate_nats, c->rate_max);
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "rate is %.15g: the curve ends at %.17g", rate_nats, c->rate_max);
   if (rate_nats == 0 && isinf(c->distortion_max))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "rate is 0: the distortion is infinite");
   if (rate_nats == 0) {

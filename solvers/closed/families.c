@@ -15,7 +15,7 @@ static xrd_status validate_probability(const xrd_closed_source *source, xrd_erro
 static xrd_status validate_symbols(const xrd_closed_source *source, xrd_error *error) {
   const double x = source->parameter;
   if (x >= 1 && x <= 0x1p53 && floor(x) == x) return XRD_OK;
-  return xrd_fail(error, XRD_ERR_INPUT, "number of symbols is %.17g: must be whole, 1 .. 2^53", x);
+  return xrd_fail(error, XRD_ERR_INPUT, "number of symbols is %.15g: must be whole, 1 .. 2^53", x);
 }
 
 static xrd_status validate_probabilities(const xrd_closed_source *source, xrd_error *error) {

@@ -36,6 +36,15 @@ class Compare(Case):
         self.assertAlmostEqual(float(one["excess_lower"]), float(two["excess_lower"]), delta=1e-14)
         bits = self.rows("bits.csv", "--x", "D", "--y", "bpp", "--unit", "bits")[0]
         self.assertEqual((bits["unit"], bits["rate"]), ("bits", "2.1640425613334453"))
+        typed = ["0.9", "0.1", "0.3", "1.1", "2.3", "0.7", "1e-05"]  # in nats some are a rounding away
+        self.write("typed.csv", "distortion,rate,unit\n" + "".join(f"0.1,{rate},bits\n" for rate in typed))
+        self.assertEqual([row["rate"] for row in self.rows("typed.csv", "--unit", "bits")], typed)
+        run("curve", "--source", "uniform:2", "--distortion", "hamming", "--unit", "bits", "--format", "json", "-o",
+            "coin.json")
+        self.write("typed.csv", "distortion,rate\n0,1\n")  # exactly log 2, which no double is in nats
+        row = next(csv.DictReader(run("compare", "coin.json", "typed.csv").stdout.splitlines()))
+        self.assertLess(float(row["excess_lower"]), 0)
+        self.assertGreater(float(row["excess_upper"]), 0)
 
     def test_excess_in_each_unit(self):
         self.write("p.csv", "distortion,rate\n0.1,1.5\n")
