@@ -10,7 +10,7 @@
 #include "curve/support_proof.h"
 
 static const double SOLVER_GAP = 1e-13, WIDTH = 1e-9, WIDEST = 1e-4, STRIDE = 40;
-static const double EASE = 0.7; /* what is tried next, of a width that was enough */
+static const double EASE = 0.8, EFFORT = 1.5; /* what is tried next, of a width that was enough or was not */
 
 /* A solved slope, which classes carry mass there, and how much. */
 typedef struct {
@@ -122,15 +122,16 @@ static xrd_status search_width(search *s, side *place, double *enough, xrd_error
   return status;
 }
 
-/* Neighbouring events want about the same width. */
+/* Neighbouring events want about the same width: somewhat less than was enough, or little by little more. */
 static xrd_status prove_side(search *s, side *place, xrd_error *error) {
-  double *usual = &s->usual[place->toward > 0];
-  if (*usual > 0) {
-    const xrd_status status = try_width(s, place, fmax(*usual, WIDTH), error);
-    if (status != XRD_OK) return status;
-  }
+  enum { TRIES = 4 };
+  double *usual = &s->usual[place->toward > 0], width = fmax(EASE * *usual, WIDTH);
+  xrd_status status = XRD_OK;
+  for (int k = 0; k<TRIES && * usual> 0 && status == XRD_OK && !place->proved; k++, width *= EFFORT)
+    status = try_width(s, place, width, error);
+  if (status != XRD_OK) return status;
   if (!place->proved) return search_width(s, place, usual, error);
-  *usual *= EASE;
+  *usual = width / EFFORT;
   return XRD_OK;
 }
 
