@@ -173,12 +173,20 @@ void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t 
   xrd_flush_end(flush);
 }
 
+static size_t count_used(const xrd_working_set *set) {
+  size_t used = 0;
+  for (size_t t = 0; t < set->count; t++) used += set->q[t] > 0;
+  return used;
+}
+
 void xrd_newton_polish(xrd_newton *newton, xrd_solution *solution) {
   enum { STEPS = 2 };
   const xrd_flush flush = xrd_flush_begin();
   if (xrd_hessian_is_stale(&newton->hessian, &newton->set)) xrd_hessian_forget(&newton->hessian);
-  for (int step = 0; step < STEPS; step++)
-    if (!xrd_newton_advance(newton, 0)) break;
+  for (int step = 0; step < STEPS; step++) {
+    const size_t before = count_used(&newton->set);
+    if (!xrd_newton_advance(newton, 0) || count_used(&newton->set) == before) break;
+  }
   report(newton, solution);
   xrd_flush_end(flush);
 }

@@ -50,8 +50,8 @@ void xrd_newton_stop_with(xrd_newton *newton, xrd_stop *stop);
 /* Solves at `slope`, starting from the state the last call left (or cold after xrd_newton_forget).  Allocates nothing.
  */
 void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution);
-/* Two more steps from the answer just given.  A gap G leaves masses of order sqrt(G) on reproductions that should have
-   none; the quadratic programs of further steps drop them. */
+/* Up to two more steps from the answer just given, while they drop members.  A gap G leaves masses of order sqrt(G) on
+   reproductions that should have none; the quadratic programs of further steps drop them. */
 void xrd_newton_polish(xrd_newton *newton, xrd_solution *solution);
 
 /* From the answer just given to the optimum among the members of its working set that are not barred (m flags).  False
