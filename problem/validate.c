@@ -31,7 +31,7 @@ static xrd_status validate_matrix(const xrd_problem *problem, size_t first, size
         return xrd_fail(error, XRD_ERR_INPUT, "distortion of pair (%zu, %zu) is negative: %.15g", i, j, entry);
       if (isinf(entry)) continue;
       if (entry > XRD_DISTORTION_MAX)
-        return xrd_fail(error, XRD_ERR_INPUT, "distortion of pair (%zu, %zu) is finite but above %g: %.15g", i, j,
+        return xrd_fail(error, XRD_ERR_INPUT, "distortion of pair (%zu, %zu) is finite but above %g: %.17g", i, j,
                         XRD_DISTORTION_MAX, entry);
       allowed++;
     }
