@@ -1,4 +1,5 @@
-/* The body of every kernel; a .c file defines VECTOR_LANES and then includes it. */
+/* The body of every kernel; a .c file defines VECTOR_LANES, and XRD_KERNEL_TABLE for an exponential by a table, and
+   then includes it. */
 #include <stdint.h>
 #include <string.h>
 
@@ -28,6 +29,9 @@ static inline double horizontal_sum(vector v) {
   return sum;
 }
 
+#ifdef XRD_KERNEL_TABLE
+#include "solvers/kernel_table.h"
+#else
 /* exp(-x) for x >= 0, and 0 from x = 708 on: x = k log 2 - r with |r| <= log(2)/2, and exp(r) = 1 + r + r^2 P(r) with P
    the Chebyshev interpolant of degree 9 (relative error of the whole 1.6e-17 before rounding). */
 static inline vector exp_negative(vector x) {
@@ -47,6 +51,7 @@ static inline vector exp_negative(vector x) {
   const vector fraction = (p * r2 + r) + 1.0;
   return (vector)(((mask)fraction + ((mask)shifted << 52)) & below);
 }
+#endif
 
 static void price(size_t stride, const double *excess, double slope, const double *w, const double *inverse_p,
                   double *c, double *v) {

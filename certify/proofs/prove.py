@@ -346,18 +346,23 @@ def off_exp(radius, file, function, variable, *names, before=()):
     return bound + power / factorial * iv.exp(radius)
 
 
-def relatively_off_exp(radius, file, function, variable, *names):
-    """Bounds |P(x) / exp(x) - 1| over |x| <= radius by mean values in pieces, P as above."""
-    coefficients = Exact(file, function, variable, list(names)).value.c[::-1]
-    pieces, bound, degree = 2000, iv.mpf(0), len(coefficients) - 1
+def relatively_off_exp(radius, file, function, variable, *names, plus=0):
+    """Bounds |(plus + P(x)) / exp(x) - 1| over |x| <= radius, P as above: by mean values of their difference in pieces."""
+    off, terms, factorial = (Exact(file, function, variable, list(names)).value + plus).c, 40, 1
+    off += [Fraction(0)] * (terms - len(off))
+    for k in range(terms):
+        factorial *= max(k, 1)
+        off[k] -= Fraction(1, factorial)
+    off = [iv.mpf(c.numerator) / c.denominator for c in off]
+    pieces, bound, rest = 2000, iv.mpf(0), iv.mpf(radius) ** terms / factorial
     for i in range(pieces):
         x = iv.mpf([-radius + 2 * radius * i / pieces, -radius + 2 * radius * (i + 1) / pieces])
         middle, value, slope = iv.mpf(x.mid), iv.mpf(0), iv.mpf(0)
-        for k, c in enumerate(coefficients):
-            value = value * middle + float(c)
-            slope = slope * x + (degree - k) * float(c) if k < degree else slope
-        off = abs(value - iv.exp(middle) + (slope - iv.exp(x)) * (x - middle)) / iv.exp(x)
-        bound = off if off.b > bound.b else bound
+        for k in range(terms - 1, -1, -1):
+            value = value * middle + off[k]
+            slope = slope * x + k * off[k] if k > 0 else slope
+        here = (abs(value + slope * (x - middle)) + rest) / iv.exp(x)
+        bound = here if here.b > bound.b else bound
     return bound
 
 
