@@ -129,7 +129,44 @@ static void each_error_is_passed_on(void **state) {
   xrd_proof_clear(&truth), xrd_proof_clear(&claimed);
 }
 
+/* A dual sum of exactly 1: what the value errs by is the logarithms' own error alone, on witnesses found to have a
+   large one; and shares that have no exact sum are divided by a ball. */
+static void logarithms_err_by_what_they_say(void **state) {
+  (void)state;
+  xrd_proof claimed;
+  arb_t truth, part, total;
+  xrd_proof_init(&claimed), arb_init(truth), arb_init(part), arb_init(total);
+  for (int k = 1; k < 200; k++) {
+    made it;
+    make(&it);
+    const double w[N] = {1.0 + k / 7.0, 0.01 + k / 11.0}, p[N] = {0.1 * k, 0x1p-60 + 0.3};
+    const xrd_witness witness = {SLOPE, Q, w};
+    const xrd_problem problem = {p, PROBLEM.distortion};
+    it.sums.dual = (xrd_pair){1, 0};
+    it.sums.dual_error = XRD_UP_ZERO;
+    arb_zero(truth), arb_zero(total);
+    for (size_t i = 0; i < N; i++) {
+      arb_set_d(part, w[i]);
+      arb_log(part, part, BITS);
+      arb_t mass;
+      arb_init(mass);
+      arb_set_d(mass, p[i]);
+      arb_addmul(truth, part, mass, BITS);
+      arb_add(total, total, mass, BITS);
+      arb_clear(mass);
+    }
+    arb_div(truth, truth, total, BITS);
+    arb_log(part, total, BITS);
+    arb_add(truth, truth, part, BITS); /* the dual sum is 1 / sum p of what it ought to be */
+    assert_true(xrd_sums_prove(&it.sums, &problem, LEAST, &witness, &xrd_weight_kernel_base, &claimed));
+    assert_true(arb_contains(claimed.value, truth));
+    assert_true(mag_cmp_2exp_si(arb_radref(claimed.value), -58) < 0);
+  }
+  xrd_proof_clear(&claimed), arb_clear(truth), arb_clear(part), arb_clear(total);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(each_error_is_passed_on)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(each_error_is_passed_on),
+                                     cmocka_unit_test(logarithms_err_by_what_they_say)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
