@@ -1,7 +1,8 @@
-/* Points.  a = fl((x - low) / unit) is within 2^-53 of (x - low) / unit, in [0, 1]; so d = a - y is within 2^-52, the
-   computed |d|^2 within 2^-51 |d|_1 + 2^-50 |d|^2 + 2^-100 of the true one, at most 2^-48 (1 + |d|^2) for up to six
-   coordinates, as |d|_1 <= (6 + |d|^2) / 2.  Distributions.  slope x_k is within a relative 2^-51, sums of six terms
-   besides: the argument is within 2^-49 (|log weight| + slope max |g|). */
+/* Points, h = 2^-53.  a = fl((x - low) / unit) is within h of (x - low) / unit, in [0, 1]; so d = a - y is within 2 h,
+   the computed |d|^2 of up to six coordinates within 4 h |d|_1 + 7 h |d|^2 of the true one, at most h (12 + 9 |d|^2),
+   as |d|_1 <= (6 + |d|^2) / 2; the product with the slope and the two sums round by h (4 slope |d|^2 + 3 |log weight|).
+   Distributions.  slope x_k is within a relative 2 h and a little, its product and the sum of six terms within 6 h
+   more: with the two sums the argument is within h (11 slope max |g| + 3 |log weight|). */
 #include "certify/measures/rows.h"
 
 #include <math.h>
@@ -11,7 +12,7 @@
 #include "certify/ends.h"
 #include "certify/measures/exponential.h"
 
-static const double MARGIN = 0x1p-48;
+static const double MARGIN = 0x1p-49; /* 16 h */
 
 static void set_unit(xrd_measure_rows *rows, const xrd_measure_scene *scene) {
   const double *x = scene->problem->x;
