@@ -13,6 +13,11 @@ bool xrd_judge_refuse(xrd_finding *finding, const char *format, ...) {
   return false;
 }
 
+void xrd_judge_leave(xrd_finding *finding, const char *reason) {
+  (void)xrd_judge_refuse(finding, "%s", reason);
+  finding->undecided = true;
+}
+
 bool xrd_judge_is_number(double x) { return x >= 0 && isfinite(x); }
 
 bool xrd_judge_masses(const char *what, const double *mass, size_t count, size_t support, xrd_finding *finding) {

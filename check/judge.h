@@ -10,6 +10,9 @@
 /* Refuses, and notes the reason; always false. */
 bool xrd_judge_refuse(xrd_finding *finding, const char *format, ...) XRD_PRINTF(2, 3);
 
+/* Neither accepts nor refuses what was accepted so far, and notes why. */
+void xrd_judge_leave(xrd_finding *finding, const char *reason);
+
 /* Finite and >= 0. */
 bool xrd_judge_is_number(double x);
 

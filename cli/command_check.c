@@ -62,54 +62,75 @@ static xrd_status request_of(const cli_arguments *arguments, const xrd_document 
   return XRD_OK;
 }
 
-static xrd_status check_point(FILE *stream, const xrd_document *document, const void *input, size_t index,
-                              bool *accepted, xrd_error *error) {
+/* Points so far. */
+typedef struct {
+  cli_progress progress;
+  size_t done, total, refused, undecided;
+} tally;
+
+/* Asked while a point is checked. */
+static bool go_on(void *context, size_t done, size_t total) {
+  (void)done, (void)total;
+  tally *points = context;
+  return cli_progress_report(&points->progress, points->done, points->total);
+}
+
+static const char *verdict_of(const xrd_finding *finding) {
+  return finding->accepted ? "accepted" : finding->undecided ? "UNDECIDED" : "REFUSED";
+}
+
+static xrd_status check_point(FILE *stream, const xrd_document *document, const void *input, tally *points,
+                              xrd_error *error) {
   char what[XRD_ERROR_SIZE];
+  const size_t index = points->done;
   xrd_finding finding;
-  const xrd_status status = xrd_document_check(document, input, index, &finding, error);
+  const xrd_status status = xrd_document_check_until(document, input, index, go_on, points, &finding, error);
   if (status != XRD_OK) return status;
-  *accepted = finding.accepted;
+  points->undecided += finding.undecided;
+  points->refused += !finding.accepted && !finding.undecided;
   if (finding.accepted && cli_progress_is_quiet()) return XRD_OK;
   document->kind->describe((const char *)document->points + index * document->kind->point_size, what, sizeof what);
-  (void)fprintf(stream, "point %zu: %s: %s <= %s <= %s nats", index, finding.accepted ? "accepted" : "REFUSED",
+  (void)fprintf(stream, "point %zu: %s: %s <= %s <= %s nats", index, verdict_of(&finding),
                 xrd_decimal_of(finding.rate_lower, XRD_DOWN).text, what,
                 xrd_decimal_of(finding.rate_upper, XRD_UP).text);
   (void)fprintf(stream, finding.accepted ? "\n" : "; %s\n", finding.reason);
   return XRD_OK;
 }
 
+static void conclude(FILE *stream, const tally *points) {
+  if (points->refused > 0)
+    (void)fprintf(stream, "REFUSED: %zu of %zu points\n", points->refused, points->total);
+  else if (points->undecided > 0)
+    (void)fprintf(stream, "UNDECIDED: %zu of %zu points\n", points->undecided, points->total);
+  else if (!cli_progress_is_quiet())
+    (void)fprintf(stream, "accepted: all of %zu points\n", points->total);
+}
+
 static xrd_status check_points(const cli_arguments *arguments, const xrd_document *document, const void *input,
-                               xrd_error *error) {
+                               xrd_verdict *verdict, xrd_error *error) {
   cli_data_output output;
   xrd_status status = cli_data_output_open(arguments, &output, error);
   if (status != XRD_OK) return status;
-  const bool quiet = cli_progress_is_quiet();
-  if (input == NULL && document->file_count > 0 && !quiet)
+  if (input == NULL && document->file_count > 0 && !cli_progress_is_quiet())
     (void)fprintf(output.stream, "standard input cannot be read again: its numbers are those in the document\n");
-  cli_progress progress;
-  size_t refused = 0, done = 0;
-  cli_progress_begin(&progress, "points");
-  for (; status == XRD_OK && done < document->count; done++) {
-    bool accepted = false;
-    if (!cli_progress_report(&progress, done, document->count))
-      status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after %zu of %zu points", done, document->count);
-    else
-      status = check_point(output.stream, document, input, done, &accepted, error);
-    if (status == XRD_OK && !accepted) refused++;
+  tally points = {.total = document->count};
+  cli_progress_begin(&points.progress, "points");
+  for (; status == XRD_OK && points.done < points.total; points.done++) {
+    status = go_on(&points, 0, 0) ? check_point(output.stream, document, input, &points, error) : XRD_ERR_INTERRUPTED;
+    if (status != XRD_OK) break;
   }
-  cli_progress_end(&progress);
-  if (status == XRD_OK && refused == 0 && !quiet)
-    (void)fprintf(output.stream, "accepted: all of %zu points\n", document->count);
-  if (status == XRD_OK && refused > 0)
-    (void)fprintf(output.stream, "REFUSED: %zu of %zu points\n", refused, document->count);
+  if (status == XRD_ERR_INTERRUPTED)
+    status = xrd_fail(error, status, "interrupted after %zu of %zu points", points.done, points.total);
+  cli_progress_end(&points.progress);
+  if (status == XRD_OK) conclude(output.stream, &points);
   status = cli_data_output_close(&output, status, error);
-  if (status != XRD_OK || refused == 0) return status;
-  return xrd_fail(error, XRD_ERR_INPUT, "%s: %zu of %zu points are refused", cli_operand(arguments, 0), refused,
-                  document->count);
+  if (status == XRD_OK && points.undecided > 0) *verdict = XRD_OPEN;
+  if (status != XRD_OK || points.refused == 0) return status;
+  return xrd_fail(error, XRD_ERR_INPUT, "%s: %zu of %zu points are refused", cli_operand(arguments, 0), points.refused,
+                  points.total);
 }
 
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
-  (void)verdict;
   xrd_document document;
   xrd_input_request request;
   bool replaced = false;
@@ -124,7 +145,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   if (status != XRD_OK) return status;
   status = request_of(arguments, &document, &request, &replaced, error);
   if (status == XRD_OK) status = xrd_document_problem(&document, replaced ? &request : NULL, &input, error);
-  if (status == XRD_OK) status = check_points(arguments, &document, input, error);
+  if (status == XRD_OK) status = check_points(arguments, &document, input, verdict, error);
   xrd_document_problem_clear(&document, input);
   xrd_document_clear(&document);
   return status;
@@ -137,7 +158,8 @@ const cli_command cli_command_check = {
     .description =
         "FILE is a JSON document of `exactrd curve` or of another command that proves points. Every point is proved "
         "again from the input files, which must be unchanged, in ball arithmetic and with none of the solvers' code. "
-        "Numbers from standard input are those in FILE. A result that says what is not so is refused (exit code 3). "
+        "Numbers from standard input are those in FILE. A result that says what is not so is refused (exit code 3); "
+        "what would take too much work to decide is left undecided (exit code 4). "
         "With --quiet only what is refused is told: nothing, and exit code 0, where all is proved.\n\n"
         "With --channel and no FILE: writes distortion_lower, distortion_upper, information_lower, information_upper, "
         "curve_lower, excess_upper, slope and unit, proved of anybody's channel: its E d and I, a bound below R(E d), "

@@ -133,6 +133,9 @@ static void set_law(const coding *c, size_t class, arb_poly_t law) {
   arb_clear(mass);
 }
 
+/* Asked before a product up to the budget. */
+static bool stopped(const coding *c) { return xrd_stop_wanted(c->trial->stop, 100 * (double)c->budget); }
+
 static bool fill_powers(coding *c) {
   size_t count;
   if (xrd_size_multiply(c->classes, c->n + 1, &count)) c->power = xrd_allocate(count, sizeof *c->power);
@@ -143,7 +146,7 @@ static bool fill_powers(coding *c) {
     arb_poly_init(law);
     set_law(c, class, law);
     arb_poly_one(power_of(c, class, 0));
-    for (size_t k = 1; k <= c->n; k++)
+    for (size_t k = 1; k <= c->n && !stopped(c); k++)
       arb_poly_mullow(power_of(c, class, k), power_of(c, class, k - 1), law, c->budget + 1, BITS);
     arb_poly_clear(law);
   }
@@ -184,7 +187,7 @@ static void visit(coding *c, size_t class, size_t rest, const arb_poly_struct *l
   arb_t part, mass;
   arb_poly_t next;
   arb_init(part), arb_init(mass), arb_poly_init(next);
-  for (size_t k = last ? rest : 0; k <= rest; k++) {
+  for (size_t k = last ? rest : 0; k <= rest && !stopped(c); k++) {
     /* share^k / k! */
     arb_pow_ui(part, c->share + class, (ulong)k, BITS);
     arb_fac_ui(mass, (ulong)k, BITS);

@@ -143,7 +143,10 @@ static void add(lattice *sum, lattice *other, const fmpz_t spare) {
   shorten(sum, spare);
 }
 
-static void add_copies(lattice *sum, const lattice *one, size_t copies, const fmpz_t spare) {
+/* What a product of this many places takes, at least. */
+static double product_ns(const lattice *l) { return 100 * (double)fmpz_poly_length(l->mass); }
+
+static void add_copies(lattice *sum, const lattice *one, size_t copies, const fmpz_t spare, xrd_stop *stop) {
   lattice block, again;
   lattice_init(&block), lattice_init(&again);
   lattice_copy(&block, one);
@@ -151,7 +154,7 @@ static void add_copies(lattice *sum, const lattice *one, size_t copies, const fm
     lattice_copy(&again, &block);
     if ((copies & 1) != 0 && empty) lattice_copy(sum, &again);
     if ((copies & 1) != 0 && !empty) add(sum, &again, spare);
-    if (copies == 1) break;
+    if (copies == 1 || xrd_stop_wanted(stop, product_ns(&block))) break;
     lattice_copy(&again, &block);
     add(&block, &again, spare);
   }
@@ -206,7 +209,7 @@ xrd_status xrd_trial_converse(const xrd_length_trial *trial, double *rate_lower,
     fmpz_init(spare), fmpz_init(tail), arb_init(value);
     const double excess = trial->point->excess;
     fmpz_set_d(spare, floor(ldexp(fmin(excess, 1 - excess), MASS - SPARE)));
-    add_copies(&sum, &one, trial->point->length, spare);
+    add_copies(&sum, &one, trial->point->length, spare, trial->stop);
     const slong place = best_place(&sum, excess, tail);
     value_at(&sum, place, tail, trial->point, value);
     *rate_lower = fmax(0, xrd_judge_end(value, false));

@@ -115,7 +115,8 @@ static xrd_status judge_coding(const xrd_length_trial *trial, xrd_finding *findi
   const xrd_status status = xrd_trial_coding(trial, &possible, &enough, &sharp, error);
   if (status != XRD_OK) return status;
   if (!possible)
-    (void)xrd_judge_refuse(finding, "too many types of blocks to prove the claimed achievable rate %.17g", claimed);
+    finding->rate_upper = listed,
+    xrd_judge_leave(finding, "too many types of blocks to prove the claimed achievable rate");
   else if (!enough)
     (void)xrd_judge_refuse(finding, "random coding does not reach the claimed achievable rate %.17g", claimed);
   else if (!sharp)
@@ -177,8 +178,33 @@ static void judge_dispersion(const xrd_length_trial *trial, xrd_finding *finding
   arb_clear(variance), arb_clear(least), arb_clear(most);
 }
 
-xrd_status xrd_check_length(const xrd_problem *problem, const xrd_length_point *point, double gap_nats,
-                            xrd_finding *finding, xrd_error *error) {
+typedef struct {
+  xrd_progress progress;
+  void *context;
+} wish;
+
+static bool go_on(void *context) {
+  const wish *w = context;
+  return w->progress(w->context, 0, 0);
+}
+
+/* What the point says beside R(D). */
+static xrd_status judge_length(const xrd_problem *problem, const xrd_length_point *point, xrd_stop *stop,
+                               xrd_finding *finding, xrd_error *error) {
+  xrd_length_trial trial;
+  xrd_status status = xrd_length_trial_init(&trial, problem, point, error);
+  trial.stop = stop;
+  if (status == XRD_OK) judge_dispersion(&trial, finding);
+  if (status == XRD_OK && finding->accepted) status = judge_converse(&trial, finding, error);
+  if (status == XRD_OK && finding->accepted && !xrd_stop_wanted(stop, 0)) status = judge_coding(&trial, finding, error);
+  xrd_length_trial_clear(&trial);
+  if (status != XRD_OK || !xrd_stop_wanted(stop, 0)) return status;
+  *finding = (xrd_finding){.undecided = true, .rate_upper = HUGE_VAL};
+  return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while checking codes of %zu symbols", point->length);
+}
+
+xrd_status xrd_check_length_until(const xrd_problem *problem, const xrd_length_point *point, double gap_nats,
+                                  xrd_progress progress, void *context, xrd_finding *finding, xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
   *finding = (xrd_finding){.rate_upper = HUGE_VAL};
   xrd_status status = xrd_problem_validate(problem, error);
@@ -191,11 +217,13 @@ xrd_status xrd_check_length(const xrd_problem *problem, const xrd_length_point *
   if (!in_order(point, finding)) return XRD_OK;
   status = check_rate(problem, point, gap_nats, finding, error);
   if (status != XRD_OK || !finding->accepted) return status;
-  xrd_length_trial trial;
-  status = xrd_length_trial_init(&trial, problem, point, error);
-  if (status == XRD_OK) judge_dispersion(&trial, finding);
-  if (status == XRD_OK && finding->accepted) status = judge_converse(&trial, finding, error);
-  if (status == XRD_OK && finding->accepted) status = judge_coding(&trial, finding, error);
-  xrd_length_trial_clear(&trial);
-  return status;
+  wish asked = {progress, context};
+  xrd_stop stop;
+  xrd_stop_init(&stop, progress == NULL ? NULL : go_on, &asked);
+  return judge_length(problem, point, &stop, finding, error);
+}
+
+xrd_status xrd_check_length(const xrd_problem *problem, const xrd_length_point *point, double gap_nats,
+                            xrd_finding *finding, xrd_error *error) {
+  return xrd_check_length_until(problem, point, gap_nats, NULL, NULL, finding, error);
 }

@@ -4,6 +4,7 @@
 
 #include <arb.h>
 
+#include "base/stop.h"
 #include "exactrd/length.h"
 
 enum { XRD_TRIAL_BITS = 192 };
@@ -12,6 +13,7 @@ enum { XRD_TRIAL_BITS = 192 };
 typedef struct {
   const xrd_problem *problem;
   const xrd_length_point *point;
+  xrd_stop *stop; /* asked between pieces; what follows once it is wanted means nothing */
   size_t count;
   size_t *index;          /* of each in the problem */
   arb_ptr share, density; /* count each: pi_i; S(x_i) = log w_i + s min_j d_ij less its mean, plus rate_lower */

@@ -96,9 +96,16 @@ void xrd_document_problem_clear(const xrd_document *document, void *input) {
   free(input);
 }
 
-xrd_status xrd_document_check(const xrd_document *document, const void *input, size_t index, xrd_finding *finding,
-                              xrd_error *error) {
+xrd_status xrd_document_check_until(const xrd_document *document, const void *input, size_t index,
+                                    xrd_progress progress, void *context, xrd_finding *finding, xrd_error *error) {
   const xrd_kind *kind = document->kind;
   const void *point = (const char *)document->points + index * kind->point_size;
-  return kind->check(input != NULL ? input : document->embedded, point, document->gap_nats, finding, error);
+  const void *problem = input != NULL ? input : document->embedded;
+  if (kind->check_until == NULL) return kind->check(problem, point, document->gap_nats, finding, error);
+  return kind->check_until(problem, point, document->gap_nats, progress, context, finding, error);
+}
+
+xrd_status xrd_document_check(const xrd_document *document, const void *input, size_t index, xrd_finding *finding,
+                              xrd_error *error) {
+  return xrd_document_check_until(document, input, index, NULL, NULL, finding, error);
 }

@@ -56,6 +56,9 @@ struct xrd_kind {
 
   /* Proves a point again from the raw problem, with code of check/ alone. */
   xrd_status (*check)(const void *input, const void *point, double gap_nats, xrd_finding *finding, xrd_error *error);
+  /* The same until `progress` says no; NULL where a point is done too soon for anybody to ask. */
+  xrd_status (*check_until)(const void *input, const void *point, double gap_nats, xrd_progress progress, void *context,
+                            xrd_finding *finding, xrd_error *error);
   /* What the bounds enclose, such as "R(0.25)". */
   void (*describe)(const void *point, char *text, size_t size);
 

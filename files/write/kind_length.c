@@ -66,8 +66,10 @@ static void dimensions(size_t n, size_t m, void *point) {
   ((xrd_length_point *)point)->m = m;
 }
 
-static xrd_status check(const void *input, const void *point, double gap_nats, xrd_finding *finding, xrd_error *error) {
-  return xrd_check_length(&((const xrd_input *)input)->problem, point, gap_nats, finding, error);
+static xrd_status check(const void *input, const void *point, double gap_nats, xrd_progress progress, void *context,
+                        xrd_finding *finding, xrd_error *error) {
+  return xrd_check_length_until(&((const xrd_input *)input)->problem, point, gap_nats, progress, context, finding,
+                                error);
 }
 
 static void describe(const void *saved, char *text, size_t size) {
@@ -86,7 +88,7 @@ const xrd_kind xrd_kind_length = {
     .columns = columns,
     .proof = proof,
     .dimensions = dimensions,
-    .check = check,
+    .check_until = check,
     .describe = describe,
     .title = "Codes of finite length",
     .x = "length",

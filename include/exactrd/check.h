@@ -22,8 +22,9 @@ typedef struct {
 /* What the check found. */
 typedef struct {
   bool accepted;
+  bool undecided;                /* neither accepted nor refused: what would tell is more work than is taken on */
   double rate_lower, rate_upper; /* PROVED by the check itself, at the claim's distortion */
-  char reason[XRD_ERROR_SIZE];   /* why the claim is refused; empty when accepted */
+  char reason[XRD_ERROR_SIZE];   /* why the claim is refused, or not decided about; empty when accepted */
 } xrd_finding;
 
 /* The textbook formulas in ball arithmetic: every entry of the matrix at 160 bits or more, but for long lines and large

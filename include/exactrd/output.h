@@ -132,6 +132,12 @@ void xrd_document_problem_clear(const xrd_document *document, void *input);
 XRD_MUST_USE xrd_status xrd_document_check(const xrd_document *document, const void *input, size_t index,
                                            xrd_finding *finding, xrd_error *error);
 
+/* The same, and XRD_ERR_INTERRUPTED soon after progress(context, 0, 0) has returned false, where the kind's check asks
+   for it: that of lengths does.  NULL: never. */
+XRD_MUST_USE xrd_status xrd_document_check_until(const xrd_document *document, const void *input, size_t index,
+                                                 xrd_progress progress, void *context, xrd_finding *finding,
+                                                 xrd_error *error);
+
 XRD_API_END
 
 #endif

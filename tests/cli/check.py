@@ -33,6 +33,16 @@ class Check(Case):
         self.assertTrue(done.stdout.startswith("point 2: REFUSED"), done.stdout)
         self.assertIn("1 of 5 points are refused", done.stderr)
 
+    def test_what_is_too_much_work_is_undecided(self):
+        self.write("uneven.txt", "0 1 2.7\n1.1 0 0.9\n2.5 1.3 0\n")
+        run("curve", "--pmf", "p.txt", "--distortion", "uneven.txt", "--at", "0.3", "--length", "400", "--format", "json",
+            "-o", "n.json")
+        forged = self.forge("n.json", ("points.0.achievable_upper", 0.75), ("points.0.proof.achievable_nats", 0.75))
+        done = run("check", forged, "--quiet", code=4)
+        first, last = done.stdout.splitlines()
+        self.assertTrue(first.startswith("point 0: UNDECIDED: ") and "too many types" in first, first)
+        self.assertEqual(last, "UNDECIDED: 1 of 1 points")
+
     def test_any_altered_number_is_refused(self):
         text = pathlib.Path("r.json").read_text()
         places = [k for k in range(len(text)) if text[k].isdigit()]

@@ -120,6 +120,13 @@ class RandomMoments(Case):
         subprocess.run([PROGRAM, *words, "--format", "json", "-o", "long.json"], check=True)
         self.answers("check", "long.json")
 
+    def test_lengths_being_checked(self):
+        self.write("p.txt", "0.5\n0.3\n0.2\n")
+        self.write("d.txt", "0 1 2.7\n1.1 0 0.9\n2.5 1.3 0\n")
+        words = ["curve", "--pmf", "p.txt", "--distortion", "d.txt", "--at", "0.3", "--length", "30,1000,1000000"]
+        subprocess.run([PROGRAM, *words, "--format", "json", "-o", "lengths.json"], check=True)
+        self.answers("check", "lengths.json")
+
     def test_training(self):
         self.answers("vae", "train", "run")
 

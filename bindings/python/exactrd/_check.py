@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 class Finding(Columns):
     """What the check says of each point: `accepted`; the bounds that it proved itself at the point's distortion,
-    `lower` <= R <= `upper` (nats, PROVED); the `reason` of a refusal, '' where accepted.  bool(finding): all of
-    them accepted."""
+    `lower` <= R <= `upper` (nats, PROVED); the `reason` why it is refused, or not decided about, '' where
+    accepted.  bool(finding): all of them accepted."""
     _fields = ("accepted", "lower", "upper", "reason")
 
     accepted: np.typing.NDArray[np.bool_]

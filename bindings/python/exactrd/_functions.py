@@ -50,6 +50,8 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
                                       error)),
     "xrd_document_problem_clear": (None, (POINTER(s.xrd_document), handle)),
     "xrd_document_check": (status, (POINTER(s.xrd_document), handle, c_size_t, POINTER(s.xrd_finding), error)),
+    "xrd_document_check_until": (status, (POINTER(s.xrd_document), handle, c_size_t, s.PROGRESS, c_void_p,
+                                          POINTER(s.xrd_finding), error)),
     # criteria.h
     "xrd_criteria_copy": (status, (criteria, POINTER(s.xrd_criteria_input), error)),
     "xrd_criteria_input_clear": (None, (POINTER(s.xrd_criteria_input),)),
@@ -95,6 +97,8 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
                                POINTER(c_size_t), error)),
     "xrd_length_point_clear": (None, (POINTER(s.xrd_length_point),)),
     "xrd_check_length": (status, (problem, POINTER(s.xrd_length_point), c_double, POINTER(s.xrd_finding), error)),
+    "xrd_check_length_until": (status, (problem, POINTER(s.xrd_length_point), c_double, s.PROGRESS, c_void_p,
+                                        POINTER(s.xrd_finding), error)),
     "xrd_measure_load": (status, (POINTER(s.xrd_input_request), POINTER(s.xrd_measure_input), error)),
     "xrd_measure_copy": (status, (measure, POINTER(s.xrd_measure_input), error)),
     "xrd_measure_input_clear": (None, (POINTER(s.xrd_measure_input),)),

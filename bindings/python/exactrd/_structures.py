@@ -140,7 +140,7 @@ class xrd_claimed_point(Structure):
 
 
 class xrd_finding(Structure):
-    _fields_ = [("accepted", c_bool), ("rate_lower", c_double), ("rate_upper", c_double),
+    _fields_ = [("accepted", c_bool), ("undecided", c_bool), ("rate_lower", c_double), ("rate_upper", c_double),
                 ("reason", c_char * ERROR_SIZE)]
 
 

@@ -214,12 +214,67 @@ static void a_dispersion_of_zero_is_accepted(void **state) {
   xrd_length_point_clear(&point);
 }
 
+/* Three symbols that no lattice suits have more types at 400 symbols than are added up: a rate that random coding may
+   well reach is neither accepted nor refused; what all words of the nearest reproductions have is. */
+static void too_many_types_decide_nothing(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.3, 0.2}, d[] = {0, 1, 2.7, 1.1, 0, 0.9, 2.5, 1.3, 0};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 3, .m = 3, .matrix = d}};
+  xrd_length_point point;
+  solve(&problem, 0.3, 400, 0.02, &point);
+  xrd_finding finding = check(&problem, &point);
+  assert_true(finding.accepted && !finding.undecided);
+  const double listed = point.achievable_upper;
+  point.achievable_upper = 0.5;
+  finding = check(&problem, &point);
+  assert_true(!finding.accepted && finding.undecided && strstr(finding.reason, "too many types") != NULL);
+  assert_true(finding.rate_lower >= point.converse_lower && finding.rate_upper == listed);
+  point.achievable_upper = 1.2;
+  finding = check(&problem, &point);
+  assert_true(!finding.accepted && !finding.undecided);
+  point.achievable_upper = 0.5, point.converse_lower = 0.45; /* what is wrong in another number is refused */
+  finding = check(&problem, &point);
+  assert_true(!finding.accepted && !finding.undecided);
+  xrd_length_point_clear(&point);
+}
+
+typedef struct {
+  size_t asked, answers; /* of which so many are yes */
+} patience;
+
+static bool wait(void *context, size_t done, size_t total) {
+  patience *p = context;
+  assert_true(done == 0 && total == 0);
+  return p->asked++ < p->answers;
+}
+
+/* A no at each question ends the check there, and a check that nobody stops is that of xrd_check_length. */
+static void each_question_can_be_the_last(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.3, 0.2}, d[] = {0, 1, 2.7, 1.1, 0, 0.9, 2.5, 1.3, 0};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 3, .m = 3, .matrix = d}};
+  xrd_length_point point;
+  solve(&problem, 0.3, 8, 0.02, &point);
+  patience all = {.answers = SIZE_MAX};
+  xrd_finding finding;
+  assert_int_equal(xrd_check_length_until(&problem, &point, GAP, wait, &all, &finding, NULL), XRD_OK);
+  assert_true(finding.accepted && all.asked > 4);
+  for (size_t k = 0; k < all.asked; k += 1 + k / 4) {
+    patience some = {.answers = k};
+    xrd_error error = {""};
+    assert_int_equal(xrd_check_length_until(&problem, &point, GAP, wait, &some, &finding, &error), XRD_ERR_INTERRUPTED);
+    assert_true(!finding.accepted && some.asked == k + 1 && strlen(error.message) > 0);
+  }
+  xrd_length_point_clear(&point);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_dispersion_of_zero_is_accepted),        cmocka_unit_test(what_is_solved_is_accepted),
       cmocka_unit_test(the_converse_is_that_of_the_binomial),    cmocka_unit_test(changed_numbers_are_refused),
       cmocka_unit_test(other_lengths_and_witnesses_are_refused), cmocka_unit_test(corners),
-      cmocka_unit_test(an_output_without_mass_coarsens_nothing),
+      cmocka_unit_test(an_output_without_mass_coarsens_nothing), cmocka_unit_test(too_many_types_decide_nothing),
+      cmocka_unit_test(each_question_can_be_the_last),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
