@@ -54,6 +54,12 @@ function(xrd_calls_may_fail executable)
   endforeach()
 endfunction()
 
+# xrd_questions_may_stop(EXECUTABLE): its questions whether to go on can be answered by no; it holds
+# tests/stopping_questions.c.
+function(xrd_questions_may_stop executable)
+  target_link_options(${executable} PRIVATE -Wl,--wrap=xrd_stop_wanted -Wl,--wrap=cli_progress_report)
+endfunction()
+
 # xrd_fault_test(NAME [SOURCES file...] LINKS library...): an xrd_test whose allocations can be made to fail; it includes
 # tests/failing_allocation.h.
 function(xrd_fault_test name)

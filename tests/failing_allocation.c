@@ -1,6 +1,7 @@
 #include "tests/failing_allocation.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 #include <unwind.h>
@@ -24,7 +25,7 @@ enum { MOST_CHAINS = 1 << 16, MOST_BLOCKS = 1 << 18 };
 static size_t asked, failing;
 static long live;
 static void *blocks[MOST_BLOCKS];          /* live ones, by open addressing: others may free what a library allocated */
-static bool by_chain[2], chain_has_failed; /* by kind */
+static bool by_chain[3], chain_has_failed; /* by kind */
 static uint64_t chains[MOST_CHAINS];       /* of callers that have failed, by open addressing; 0: free */
 static size_t chain_count, run;
 static const char *failed_call = "";
@@ -53,17 +54,23 @@ size_t allocation_survived(xrd_status (*use)(void)) {
   }
 }
 
-static _Unwind_Reason_Code add_caller(struct _Unwind_Context *context, void *hash) {
-  uint64_t *sum = hash;
-  *sum = (*sum ^ (uint64_t)_Unwind_GetIP(context)) * 0x9e3779b97f4a7c15u;
-  *sum ^= *sum >> 29;
-  return _URC_NO_REASON;
+typedef struct {
+  uint64_t hash;
+  int callers; /* that still count */
+} chain;
+
+static _Unwind_Reason_Code add_caller(struct _Unwind_Context *context, void *sum) {
+  chain *c = sum;
+  c->hash = (c->hash ^ (uint64_t)_Unwind_GetIP(context)) * 0x9e3779b97f4a7c15u;
+  c->hash ^= c->hash >> 29;
+  return --c->callers > 0 ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
 
 /* Is this chain of callers new?  It is known from then on. */
 static bool is_new_chain(void) {
-  uint64_t hash = 1;
-  (void)_Unwind_Backtrace(add_caller, &hash);
+  chain callers = {1, by_chain[FAILING_QUESTIONS] ? 10 : INT_MAX}; /* recursions that ask, again and again, are one */
+  (void)_Unwind_Backtrace(add_caller, &callers);
+  const uint64_t hash = callers.hash;
   size_t k = hash % MOST_CHAINS;
   for (; chains[k] != 0; k = (k + 1) % MOST_CHAINS)
     if (chains[k] == hash) return false;
@@ -84,6 +91,13 @@ const char *allocation_failed_call(void) { return failed_call; }
 
 bool allocation_call_fails(const char *name) {
   const bool now = by_chain[FAILING_CALLS] && chain_fails();
+  if (now) failed_call = name;
+  return now;
+}
+
+bool allocation_question_stops(const char *name) {
+  if (!by_chain[FAILING_QUESTIONS] || chain_has_failed) return by_chain[FAILING_QUESTIONS];
+  const bool now = chain_fails();
   if (now) failed_call = name;
   return now;
 }

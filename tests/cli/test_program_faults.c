@@ -1,8 +1,10 @@
 /* Commands of the program with each place that allocates (`memory`), or calls what may fail of the C library and
    jansson
    (`calls`), failing once, from wherever it is reached: the command says so, or goes on as if nothing had happened;
-   nothing leaks, and no half of a file is left.
-   test_program_faults memory|calls GROUP [PART] runs one group of the commands below, or those that hold a text. */
+   nothing leaks, and no half of a file is left.  Or each place that asks whether to go on is told no (`stops`): the
+   command says that it was interrupted, or writes what it would have written.
+   test_program_faults memory|calls|stops GROUP [PART] runs one group of the commands below, or those that hold a text.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <gsl/gsl_errno.h>
@@ -62,6 +64,7 @@ static const char *const PREPARED[][2] = {
                   "perception.json"},
     {"documents", "curve --density uniform --distortion squared --slope 2 --format json -o density.json"},
     {"documents", "curve --density laplace --distortion absolute --slope 2 --format json -o intervals.json"},
+    {"documents", "curve --source bernoulli:0.3 --distortion hamming --at 0.1 --length 5 --format json -o length.json"},
     {"embedded", "curve --pmf - --distortion d.txt --slope 1 --format json -o a.json"},
     {"embedded", "curve --pmf - --alphabet x.txt --distortion squared --slope 1 --format json -o b.json"},
     {"embedded",
@@ -129,6 +132,7 @@ static const char *const LINES[][2] = {
     {"documents", "check peak.json -o out"},
     {"documents", "check perception.json -o out"},
     {"documents", "check density.json -o out"},
+    {"documents", "check length.json -o out"},
     {"documents", "check intervals.json -o out"},
     {"documents", "check --pmf p.txt --distortion d.txt --channel d3.txt -o out"},
     {"embedded", "check a.json -o out"},
@@ -191,6 +195,7 @@ static failing_kind kind;
 static const char *harmless; /* a call that may fail beside fclose, which may of what was read */
 static bool writes, draws;   /* a table; a picture, once that is written */
 static int wrong;
+static size_t all_failures;
 static xrd_error error;
 
 static void remove_tree(const char *path) {
@@ -247,7 +252,31 @@ static bool says_so(xrd_status status) {
   return status == XRD_ERR_MEMORY || (status == XRD_ERR_IO && strstr(error.message, strerror(ENOMEM)) != NULL);
 }
 
+/* What `out` holds, up to the size of the text: a table or a document. */
+static void read_output(char *text, size_t size) {
+  FILE *file = fopen("out", "r");
+  const size_t length = file == NULL ? 0 : fread(text, 1, size - 1, file);
+  text[length] = '\0';
+  if (file != NULL) (void)fclose(file);
+}
+
+static char undisturbed[1 << 16], found[1 << 16];
+
+/* Of a command that was told to stop. */
+static void judge_stop(int status, bool stopped) {
+  read_output(found, sizeof found);
+  const bool told = stopped && status == (int)XRD_ERR_INTERRUPTED && error.message[0] != '\0';
+  if (told || (status == (int)XRD_OK && strcmp(found, undisturbed) == 0)) return;
+  (void)fprintf(stderr, "WRONG status %d, '%s', %s, %s\n%s", status, error.message, stopped ? "stopped" : "not stopped",
+                allocation_failed_call(), status == (int)XRD_OK ? found : "");
+  wrong++;
+}
+
 static void judge(int status, bool failed) {
+  if (kind == FAILING_QUESTIONS) {
+    judge_stop(status, failed);
+    return;
+  }
   const bool written = access("out", F_OK) == 0;
   const char *call = allocation_failed_call();
   const bool silent = kind == FAILING_CALLS && failed && strcmp(call, "fclose") != 0 && strcmp(call, harmless) != 0;
@@ -288,9 +317,11 @@ static void each_place_fails(const char *line) {
   draws = strstr(line, "--plot") != NULL;
   harmless = strstr(line, "vae sweep") != NULL ? "fopen" : ""; /* how long earlier processes took */
   must_succeed(line);
+  read_output(undisturbed, sizeof undisturbed);
   const size_t failures = allocation_fail_each_place(kind, run, line, judge);
   (void)fprintf(stderr, "%zu failures of %s\n", failures, line);
-  assert_true(failures > 5);
+  assert_true(kind == FAILING_QUESTIONS || failures > 5); /* a formula asks nobody */
+  all_failures += failures;
 }
 
 static xrd_status write_embedded(const xrd_document *document, const void *input) {
@@ -348,7 +379,8 @@ static void of_documents(void) {
 
 static void of_claims(void) {
   char line[MOST_LETTERS];
-  for (size_t k = 0; k < xrd_claim_count(); k++) {
+  const size_t stride = kind == FAILING_QUESTIONS ? 6 : 1; /* all ask in the same places */
+  for (size_t k = 0; k < xrd_claim_count(); k += stride) {
     (void)snprintf(line, sizeof line, "verify %s --trials 1 -o out", xrd_claim_at(k)->id);
     if (strstr(line, part) != NULL) each_place_fails(line);
   }
@@ -361,13 +393,16 @@ static void every_place_may_fail(void **state) {
   for (size_t k = 0; k < sizeof LINES / sizeof *LINES; k++)
     if (strcmp(LINES[k][0], group) == 0 && strstr(LINES[k][1], part) != NULL) each_place_fails(LINES[k][1]);
   if (strcmp(group, "claims") == 0) of_claims();
-  if (strcmp(group, "embedded") == 0) of_documents();
+  if (strcmp(group, "embedded") == 0 && kind != FAILING_QUESTIONS) of_documents();
   assert_int_equal(wrong, 0);
+  assert_true(all_failures > 0);
 }
 
 int main(int argc, char **argv) {
   if (argc < 3) return 2;
-  kind = strcmp(argv[1], "calls") == 0 ? FAILING_CALLS : FAILING_ALLOCATIONS;
+  kind = strcmp(argv[1], "calls") == 0   ? FAILING_CALLS
+         : strcmp(argv[1], "stops") == 0 ? FAILING_QUESTIONS
+                                         : FAILING_ALLOCATIONS;
   group = argv[2];
   if (argc > 3) part = argv[3];
   (void)gsl_set_error_handler_off();
