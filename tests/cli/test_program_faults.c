@@ -18,6 +18,7 @@
 #include "exactrd/output.h"
 #include "tests/cmocka_all.h"
 #include "tests/failing_allocation.h"
+#include "tests/stopping_questions.h"
 
 enum { MOST_WORDS = 48, MOST_LETTERS = 512 };
 
@@ -252,23 +253,11 @@ static bool says_so(xrd_status status) {
   return status == XRD_ERR_MEMORY || (status == XRD_ERR_IO && strstr(error.message, strerror(ENOMEM)) != NULL);
 }
 
-/* What `out` holds, up to the size of the text: a table or a document. */
-static void read_output(char *text, size_t size) {
-  FILE *file = fopen("out", "r");
-  const size_t length = file == NULL ? 0 : fread(text, 1, size - 1, file);
-  text[length] = '\0';
-  if (file != NULL) (void)fclose(file);
-}
-
-static char undisturbed[1 << 16], found[1 << 16];
-
 /* Of a command that was told to stop. */
 static void judge_stop(int status, bool stopped) {
-  read_output(found, sizeof found);
   const bool told = stopped && status == (int)XRD_ERR_INTERRUPTED && error.message[0] != '\0';
-  if (told || (status == (int)XRD_OK && strcmp(found, undisturbed) == 0)) return;
-  (void)fprintf(stderr, "WRONG status %d, '%s', %s, %s\n%s", status, error.message, stopped ? "stopped" : "not stopped",
-                allocation_failed_call(), status == (int)XRD_OK ? found : "");
+  if (told || (status == (int)XRD_OK && stopping_left_alone("out"))) return;
+  (void)fprintf(stderr, "WRONG status %d, '%s', %s\n", status, error.message, allocation_failed_call());
   wrong++;
 }
 
@@ -317,7 +306,7 @@ static void each_place_fails(const char *line) {
   draws = strstr(line, "--plot") != NULL;
   harmless = strstr(line, "vae sweep") != NULL ? "fopen" : ""; /* how long earlier processes took */
   must_succeed(line);
-  read_output(undisturbed, sizeof undisturbed);
+  stopping_remember("out");
   const size_t failures = allocation_fail_each_place(kind, run, line, judge);
   (void)fprintf(stderr, "%zu failures of %s\n", failures, line);
   assert_true(kind == FAILING_QUESTIONS || failures > 5); /* a formula asks nobody */

@@ -64,8 +64,25 @@ static void beside_the_maximum(void **state) {
   }
 }
 
+/* Symbols r at z_r from the atom, of mean m: their weights change by exp(f h (|z| + |m|)) at most in the box of half
+   width h, and where f sum w z^2 of that is below 1 it is the largest such box.  Points on both sides have no mean, two
+   in one place have nothing else. */
+static void boxes_are_as_wide_as_weights_allow(void **state) {
+  (void)state;
+  const double f = 4, y = 0;
+  for (int together = 0; together < 2; together++)
+    for (double s = 0.05; s < 0.49; s += 0.03) {
+      const double x[] = {s, together ? s : -s}, reach = together ? 2 * s : s;
+      const double half = half_width(XRD_MEASURE_SQUARED, f / 2, x, &y, 1, 1e300),
+                   limit = -log(f * s * s) / (f * reach);
+      assert_true(half < limit);
+      assert_true(half == 1 || 2 * half > limit); /* 1 / sqrt(slope), down to a power of two, is tried first */
+    }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(points), cmocka_unit_test(distributions),
+                                     cmocka_unit_test(boxes_are_as_wide_as_weights_allow),
                                      cmocka_unit_test(beside_the_maximum)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

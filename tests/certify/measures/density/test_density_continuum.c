@@ -85,6 +85,22 @@ static void at_rest(void **state) {
   expect(&proof, LOG_2, 0);
 }
 
+/* Half and more of a beta law next to one end: E|X - m| = m - 1 / (1 + b) + 2 (1 - m)^(1 + b) / (1 + b) of one atom at
+   m, and the same from the other side. */
+static void steep_ends_are_as_far_as_they_are(void **state) {
+  (void)state;
+  for (double b = 0.01; b < 0.3; b *= 3)
+    for (int below = 0; below < 2; below++) {
+      const double m = 0.9, place = below ? 1 - m : m, middle[] = {place, place};
+      const xrd_density density = {.family = XRD_DENSITY_BETA, .parameter = {below ? b : 1, below ? 1 : b}};
+      xrd_measure_proof proof;
+      assert_int_equal(prove(&density, 2, middle, 1, false, &proof), XRD_OK);
+      const double expected = m - 1 / (1 + b) + 2 * pow(1 - m, 1 + b) / (1 + b);
+      if (!(fabs(proof.bounds.distortion - expected) < 1e-12))
+        fail_msg("b %g: %.17g is not %.17g", b, proof.bounds.distortion, expected);
+    }
+}
+
 /* Ends that are off, or one atom for an interval: bounds about R that are apart. */
 static void not_optimal(void **state) {
   (void)state;
@@ -134,6 +150,22 @@ static void rises(void **state) {
   assert_int_equal(prove(&hill, 3, fine, 1, false, &proof), XRD_OK);
   assert_int_equal(prove(&hill, 3, low, 1, false, &proof), XRD_ERR_ARGUMENT);
   assert_int_equal(prove(&hill, 3, high, 1, false, &proof), XRD_ERR_ARGUMENT);
+}
+
+/* Two bells at +-3: between them p'' > slope^2 p from -x to x, where no mass can be, and a gap no wider than that has a
+   u that rises at its ends.  Each end has to be far enough out; the outer ones are where p = slope P(beyond). */
+static void gaps_must_be_wide_enough(void **state) {
+  (void)state;
+  const double rows[] = {0.5, -3, 1, 0.5, 3, 1}, s = 1.5, outer = 3.97;
+  const xrd_density hills = {.family = XRD_DENSITY_MIXTURE, .count = 2, .rows = rows};
+  double x = 0;
+  while (x * x + 9 - 6 * x * tanh(3 * x) - 1 > s * s) x += 1e-4; /* p'' / p */
+  for (int left = 0; left < 2; left++)
+    for (int right = 0; right < 2; right++) {
+      const double ends[] = {-outer, (left ? -1.8 : -1.05) * x, (right ? 1.8 : 1.05) * x, outer};
+      xrd_measure_proof proof;
+      assert_int_equal(prove(&hills, s, ends, 2, false, &proof), left && right ? XRD_OK : XRD_ERR_ARGUMENT);
+    }
 }
 
 /* A bell's logarithm far out, where its phase has turned: at its ends p(x) = s P(X > x). */
@@ -311,11 +343,22 @@ static void no_law(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(uniform),         cmocka_unit_test(laplace),     cmocka_unit_test(at_rest),
-      cmocka_unit_test(not_optimal),     cmocka_unit_test(no_law),      cmocka_unit_test(attained),
-      cmocka_unit_test(distortions),     cmocka_unit_test(rises),       cmocka_unit_test(steep),
-      cmocka_unit_test(far_from_atoms),  cmocka_unit_test(atoms_alone), cmocka_unit_test(low_in_the_middle),
-      cmocka_unit_test(ends_in_nothing), cmocka_unit_test(student),
+      cmocka_unit_test(uniform),
+      cmocka_unit_test(laplace),
+      cmocka_unit_test(at_rest),
+      cmocka_unit_test(steep_ends_are_as_far_as_they_are),
+      cmocka_unit_test(not_optimal),
+      cmocka_unit_test(no_law),
+      cmocka_unit_test(attained),
+      cmocka_unit_test(distortions),
+      cmocka_unit_test(gaps_must_be_wide_enough),
+      cmocka_unit_test(rises),
+      cmocka_unit_test(steep),
+      cmocka_unit_test(far_from_atoms),
+      cmocka_unit_test(atoms_alone),
+      cmocka_unit_test(low_in_the_middle),
+      cmocka_unit_test(ends_in_nothing),
+      cmocka_unit_test(student),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
