@@ -84,7 +84,7 @@ static xrd_panel panel_of(const xrd_field_picture *p, const material *m, const x
                      .x = {.label = p->x_label, .from = f->from[0], .to = f->to[0]},
                      .y = {.label = p->y_label, .from = f->to[1], .to = f->from[1]},
                      .heat = {.log = log},
-                     .key = index == 0 ? XRD_KEY_TOP_RIGHT : XRD_KEY_NONE,
+                     .key = index == 0 ? XRD_KEY_BELOW : XRD_KEY_NONE,
                      .series_count = p->path_count > 0 ? 3 : 0,
                      .series = series,
                      .rows = f->size,
