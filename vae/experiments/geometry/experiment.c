@@ -71,7 +71,7 @@ static xrd_status write_runs(const xrd_experiment_options *options, const work *
   for (size_t i = 0; i < w->count; i++) {
     const size_t group = i / w->seeds;
     (void)fprintf(stream, "%s,%s,%zu", xrd_geometry_data[group / XRD_G_TASKS], xrd_geometry_tasks[group % XRD_G_TASKS],
-                  i % w->seeds + 1);
+                  i % w->seeds + XRD_G_FIRST_SEED);
     for (size_t j = 0; j < XRD_G_COUNT; j++) (void)fprintf(stream, ",%.9g", w->rows[i * XRD_G_COUNT + j]);
     (void)fputc('\n', stream);
   }

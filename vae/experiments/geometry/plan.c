@@ -8,9 +8,6 @@
 const char *const xrd_geometry_tasks[XRD_G_TASKS] = {"none", "side", "order", "equality", "bins", "all"},
                   *const xrd_geometry_data[XRD_G_DATA] = {"uniform", "correlated"};
 
-/* Seed 1 was the pilot's. */
-enum { FIRST_SEED = 2 };
-
 typedef struct {
   const char *key, *value;
 } setting;
@@ -21,11 +18,11 @@ static const setting common[] = {
     {"beta", "8"},         {"target-nats", "4"}, {"task-weight", "30"},  {NULL, NULL}};
 static const setting full[] = {{"widths", "128,64"},
                                {"held-out", "1000"},
-                               {"steps", "1000"},
-                               {"warm-up", "500"},
-                               {"task-warm-up", "500"},
-                               {"evaluate-every", "1000"},
-                               {"checkpoint-every", "1000"},
+                               {"steps", "2500"},
+                               {"warm-up", "1250"},
+                               {"task-warm-up", "1250"},
+                               {"evaluate-every", "2500"},
+                               {"checkpoint-every", "2500"},
                                {NULL, NULL}};
 static const setting quick[] = {
     {"widths", "16"},          {"held-out", "200"},         {"steps", "100"}, {"warm-up", "50"}, {"task-warm-up", "50"},
@@ -41,7 +38,7 @@ static xrd_status apply(const setting *settings, xrd_vae_config *config, xrd_err
 xrd_status xrd_geometry_run(const xrd_experiment_options *options, size_t group, size_t seed, xrd_run *run,
                             xrd_error *error) {
   char number[32];
-  (void)snprintf(number, sizeof number, "%zu", seed + FIRST_SEED);
+  (void)snprintf(number, sizeof number, "%zu", seed + XRD_G_FIRST_SEED);
   if (snprintf(run->folder, XRD_RUN_PATH, "%s/", options->folder) >= XRD_RUN_PATH)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the name of the folder is too long");
   xrd_vae_config_init(&run->config);

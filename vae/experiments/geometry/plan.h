@@ -6,7 +6,14 @@
 #include "vae/experiments/geometry/measure.h"
 #include "vae/experiments/runs.h"
 
-enum { XRD_G_DATA = 2, XRD_G_TASKS = 6, XRD_G_GROUPS = XRD_G_DATA * XRD_G_TASKS, XRD_G_SEEDS_MOST = 64 };
+enum {
+  XRD_G_DATA = 2,
+  XRD_G_TASKS = 6,
+  XRD_G_GROUPS = XRD_G_DATA * XRD_G_TASKS,
+  XRD_G_SEEDS_MOST = 64,
+  XRD_G_FIRST_SEED = 2
+};
+/* Seed 1 was the pilot's. */
 
 /* none|side|order|equality|bins|all, in the order of vae/losses/task.h. */
 extern const char *const xrd_geometry_tasks[XRD_G_TASKS], *const xrd_geometry_data[XRD_G_DATA];
