@@ -210,17 +210,15 @@ static bool shows_a_comparison(const xrd_panel *panel) {
   return panel->series_count > 1 && most > 1;
 }
 
-/* The panels that are kept stand in one row, or in the picture's own number of columns. */
+/* The panels that are kept fill whole rows, as long as the picture's if that is possible. */
 static xrd_status lay_out(const xrd_experiment_options *options, const xrd_drawing *picture, xrd_panel *panels,
                           size_t count, xrd_error *error) {
-  size_t kept = 0;
+  size_t kept = 0, columns = picture->columns;
   for (size_t k = 0; k < count; k++)
     if (!picture->compares || shows_a_comparison(&panels[k])) panels[kept++] = panels[k];
   if (kept == 0) return XRD_OK;
-  const size_t columns = kept < picture->columns ? kept : picture->columns, rows = (kept + columns - 1) / columns;
-  static const xrd_panel empty = {.series_count = 0};
-  for (; kept < rows * columns; kept++) panels[kept] = empty;
-  return xrd_experiment_figure(options, picture->name, &(xrd_figure){rows, columns, panels}, error);
+  while (kept % columns != 0) columns--;
+  return xrd_experiment_figure(options, picture->name, &(xrd_figure){kept / columns, columns, panels}, error);
 }
 
 static xrd_status draw(const xrd_experiment_options *options, const xrd_drawing *picture, xrd_error *error) {
