@@ -57,12 +57,19 @@ static void ticks(FILE *stream, const char *which, const xrd_panel *panel, const
   if (!given) range(stream, which, round.from, round.to);
 }
 
+/* A logarithmic axis, its numbers all of one form. */
+static void powers(FILE *stream, const char *which, const xrd_panel *panel, const xrd_axis *described) {
+  double low = fmin(described->from, described->to), high = fmax(described->from, described->to);
+  const bool known = low != high || xrd_panel_extent(panel, described, &low, &high);
+  (void)fprintf(stream, "set logscale %s\nset format %s '%s'\n", which, which,
+                known ? xrd_ticks_of_powers(low, high) : "%h");
+}
+
 static void axis(FILE *stream, const char *which, const xrd_panel *panel, const xrd_axis *described) {
   label(stream, which, described, *which == 'x' && xrd_key_place(panel) == XRD_KEY_BELOW);
   names(stream, which, described);
   ticks(stream, which, panel, described);
-  if (described->log && described->scale == XRD_SCALE_PLAIN)
-    (void)fprintf(stream, "set logscale %s\nset format %s '%%h'\n", which, which);
+  if (described->log && described->scale == XRD_SCALE_PLAIN) powers(stream, which, panel, described);
   range(stream, which, described->from, described->to);
 }
 
@@ -171,8 +178,22 @@ static void draw_polar(FILE *stream, size_t index, const xrd_panel *panel) {
               "set grid polar pi/6 back lt 1 dt 1 lc rgb '#D0D0D0' lw 0.6\n"
               "set ttics 0,30 format \"%g\".GPVAL_DEGREE_SIGN scale 0\n",
               stream);
-  (void)fprintf(stream, "set rrange [0:%.17g]\nset rtics %.17g format '%%g' scale 0\n", radius, radius / 4);
+  xrd_ticks round;
+  const bool even = xrd_ticks_of(0, radius, &round);
+  (void)fprintf(stream, "set rrange [0:%.17g]\nset rtics %.17g format '%%.%df' scale 0\n", radius,
+                even ? round.step : radius, even ? round.digits : 0);
   draw_series(stream, index, panel);
+}
+
+static const char *form_of_heat(const xrd_panel *panel) {
+  double low = panel->heat.from, high = panel->heat.to;
+  if (low == high) {
+    low = HUGE_VAL, high = 0;
+    for (size_t k = 0; k < panel->rows * panel->columns; k++)
+      if (panel->matrix[k] > 0 && isfinite(panel->matrix[k]))
+        low = fmin(low, panel->matrix[k]), high = fmax(high, panel->matrix[k]);
+  }
+  return low <= high && low > 0 ? xrd_ticks_of_powers(low, high) : "%h";
 }
 
 /* Where cell `k` of `count` lies on an axis, as a gnuplot expression. */
@@ -206,7 +227,7 @@ static void draw_heat(FILE *stream, size_t index, const xrd_panel *panel) {
     range(stream, "y", panel->y.to, panel->y.from);
   else
     (void)fputs("set yrange [*:*] reverse\n", stream); /* row 0 is on top */
-  if (panel->heat.log) (void)fputs("set logscale cb\nset format cb '%h'\n", stream);
+  if (panel->heat.log) (void)fprintf(stream, "set logscale cb\nset format cb '%s'\n", form_of_heat(panel));
   range(stream, "cb", panel->heat.from, panel->heat.to);
   (void)fprintf(stream, "plot $p%zu matrix using ", index);
   cell(stream, 1, &panel->x, panel->columns);

@@ -18,3 +18,9 @@ bool xrd_ticks_of(double low, double high, xrd_ticks *ticks) {
   if (ticks->digits < 0) ticks->digits = 0;
   return true;
 }
+
+const char *xrd_ticks_of_powers(double low, double high) {
+  const double bottom = floor(log10(low) + SLACK), top = ceil(log10(high) - SLACK);
+  if (!(bottom < -4 || top > 5)) return "%h";
+  return top - bottom >= 2 ? "10^{%L}" : "%.0t×10^{%T}"; /* between neighbours marks are not at powers alone */
+}

@@ -14,4 +14,8 @@ typedef struct {
    the numbers are too close for doubles to tell steps apart. */
 bool xrd_ticks_of(double low, double high, xrd_ticks *ticks);
 
+/* How gnuplot is to write the powers of ten of a logarithmic axis that shows `low` to `high`: as decimals where all of
+   them are short, else all as powers. */
+const char *xrd_ticks_of_powers(double low, double high);
+
 #endif

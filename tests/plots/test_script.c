@@ -56,6 +56,29 @@ static void logarithms_leave_gaps(void **state) {
   assert_non_null(strstr(script, " 2 NaN\nEOD\n"));
 }
 
+/* The numbers of an axis are all decimals or all powers. */
+static void numbers_of_an_axis_have_one_form(void **state) {
+  (void)state;
+  static const double few[] = {1e-3, 1, 10}, many[] = {1e-12, 1e-6, 1}, near[] = {2e-7, 3e-7, 5e-7};
+  const double *const across[] = {few, many, near};
+  const char *const form[] = {"set format x '%h'\n", "set format x '10^{%L}'\n", "set format x '%.0t×10^{%T}'\n"};
+  for (size_t k = 0; k < 3; k++) {
+    const xrd_series series = {.kind = XRD_PLOT_LINE, .count = 3, .x = across[k], .y = few};
+    const xrd_panel panel = {.x = {.log = true}, .series_count = 1, .series = &series};
+    assert_non_null(strstr(script_of(&panel, 1, 1), form[k]));
+    const xrd_panel heat = {
+        .kind = XRD_PANEL_HEAT, .rows = 1, .columns = 3, .matrix = across[k], .heat = {.log = true}};
+    char colours[64];
+    (void)snprintf(colours, sizeof colours, "set format cb %s", form[k] + strlen("set format x "));
+    assert_non_null(strstr(script_of(&heat, 1, 1), colours));
+  }
+  static const double radius[] = {0.2, 0.5, 0.31};
+  const xrd_series series = {.kind = XRD_PLOT_LINE, .count = 3, .x = few, .y = radius};
+  const xrd_panel polar = {.kind = XRD_PANEL_POLAR, .series_count = 1, .series = &series};
+  assert_non_null(strstr(script_of(&polar, 1, 1), "set rtics 0.1"));
+  assert_non_null(strstr(script_of(&polar, 1, 1), " format '%.1f' scale 0\n"));
+}
+
 static void error_bars_lie_under_their_markers(void **state) {
   (void)state;
   const double half[] = {0.5, (double)INFINITY, 1};
@@ -132,10 +155,15 @@ static void each_curve_has_its_own_look(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(quotes_hold_any_text),  cmocka_unit_test(bands_are_drawn_first),
-      cmocka_unit_test(logarithms_leave_gaps), cmocka_unit_test(error_bars_lie_under_their_markers),
-      cmocka_unit_test(lines_stop_at_gaps),    cmocka_unit_test(lines_and_points_lie_over_heat),
-      cmocka_unit_test(places_have_names),     cmocka_unit_test(each_curve_has_its_own_look),
+      cmocka_unit_test(quotes_hold_any_text),
+      cmocka_unit_test(bands_are_drawn_first),
+      cmocka_unit_test(logarithms_leave_gaps),
+      cmocka_unit_test(numbers_of_an_axis_have_one_form),
+      cmocka_unit_test(error_bars_lie_under_their_markers),
+      cmocka_unit_test(lines_stop_at_gaps),
+      cmocka_unit_test(lines_and_points_lie_over_heat),
+      cmocka_unit_test(places_have_names),
+      cmocka_unit_test(each_curve_has_its_own_look),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
