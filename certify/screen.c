@@ -88,7 +88,7 @@ static void screen_leaf(void *context, size_t begin, size_t end, void *value, vo
   const size_t step = p->products.distortion != NULL ? XRD_PRODUCT_ROWS : end - begin;
   for (size_t row = begin; row < end; row += step) {
     const size_t rows = end - row < step ? end - row : step;
-    xrd_product_rows set;
+    xrd_product_rows set = {0};
     xrd_up error = XRD_UP_INFINITE;
     if (p->products.distortion != NULL) {
       xrd_product_rows_set(&p->products, row, rows, scratch, &set);
@@ -129,7 +129,8 @@ bool xrd_scene_screen(const xrd_scene *scene, double *sum, xrd_up *error) {
   double *result = xrd_allocate(d->m + 1, sizeof *result);
   const size_t room = by_products(scene) ? (xrd_product_work(d) + XRD_PRODUCT_ROWS * BLOCK) * sizeof(double) : 0;
   const xrd_tree_job job = {(d->m + 1) * sizeof *result, room, screen_leaf, add, &p};
-  ready = ready && xrd_team_largest(scene->team, result == NULL) == 0 && xrd_scene_sum(scene, &job, result);
+  ready = ready && xrd_team_largest(scene->team, result == NULL) == 0 && result != NULL &&
+          xrd_scene_sum(scene, &job, result);
   if (ready) {
     memcpy(sum, result + 1, d->m * sizeof *sum);
     *error = xrd_up_compound(xrd_scene_screen_error(scene), xrd_up_of(result[0]));

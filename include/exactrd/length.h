@@ -76,9 +76,9 @@ XRD_MUST_USE xrd_status xrd_length_at(const xrd_problem *problem, const xrd_leng
    twice as fine as the certificate's; random coding by the same words at the claimed rate, in balls; the dispersion
    anew.  Accepted are only claims that these imply and that are no looser than the lattices and rounding make them; the
    second-order rate must be that of the point's numbers to some 1e-10.  finding->rate_lower and rate_upper are the
-   converse and the achievable rate, +infinity where that is what is claimed, which claims nothing.  A claimed achievable
-   rate for more types than 4e8 coefficients' work is left undecided.  Cost: some products of polynomials of 131,072
-   terms; twice the types' sum.  Errors: as xrd_check. */
+   converse and the achievable rate, +infinity where that is what is claimed, which claims nothing.  A claimed
+   achievable rate for more types than 4e8 coefficients' work is left undecided.  Cost: some products of polynomials of
+   131,072 terms; twice the types' sum.  Errors: as xrd_check. */
 XRD_MUST_USE xrd_status xrd_check_length(const xrd_problem *problem, const xrd_length_point *point, double gap_nats,
                                          xrd_finding *finding, xrd_error *error);
 

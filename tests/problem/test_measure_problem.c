@@ -35,8 +35,7 @@ static void points_on_the_line_and_in_space(void **state) {
   assert_int_equal(xrd_measure_width(&problem), 1);
   const double far[2] = {0, 2e140};
   problem.x = far;
-  expect(&problem, XRD_ERR_INPUT,
-         "source point 1, coordinate 0 is not a number of magnitude <= 1e+140: 2e+140");
+  expect(&problem, XRD_ERR_INPUT, "source point 1, coordinate 0 is not a number of magnitude <= 1e+140: 2e+140");
   problem = points(XRD_MEASURE_ABSOLUTE);
   expect(&problem, XRD_OK, "");
   problem.dim = 2;
