@@ -4,11 +4,13 @@
 
 #include <math.h>
 
+#include "certify/row_sums.h"
 #include "tests/cmocka_all.h"
 
 enum { BITS = 400 };
 
 static const double SHARP = 0x1p-12; /* the accounts are no larger than this beyond what they have to be */
+static const double H = 0x1p-53;
 
 static void set(arb_t x, xrd_up error) { arb_set_d(x, xrd_up_value(error)); }
 
@@ -222,11 +224,45 @@ static void rests_of_series(void **state) {
   arb_clear(first), arb_clear(term), arb_clear(sum), arb_clear(z);
 }
 
+/* What the low parts' additions may round by, of a sum of 1: two for each term or node, each by h of low parts that are
+   up to (k h + 2^-46) times what k terms add up to. */
+static double rounding(double additions, double terms) { return 2 * additions * H * (terms * H + 0x1p-46); }
+
+static double rounding_of_chain(double count) {
+  double sum = 0;
+  for (double k = 1; k <= count; k++) sum += rounding(1, k);
+  return sum;
+}
+
+/* Leaves side by side have shares of the sum that add up to it; so have the nodes of a level. */
+static double rounding_of_tree(double count) {
+  double sum = rounding_of_chain(XRD_LEAF);
+  for (double terms = XRD_LEAF; terms < count;) terms *= 2, sum += rounding(1, fmin(terms, count));
+  return sum;
+}
+
+/* A chain comes up to what xrd_sum_error counts, a tree of leaves never does. */
+static void trees_round_less_than_chains(void **state) {
+  (void)state;
+  for (double count = 64; count <= 0x1p20; count *= 4) {
+    const double counted = xrd_up_value(xrd_sum_error((size_t)count)) - XRD_PAIR_ERROR;
+    assert_true(rounding_of_chain(count) <= counted && rounding_of_chain(count) > counted / 2);
+  }
+  for (double count = XRD_MANY_ROWS; count <= 0x1p50; count *= 2) {
+    const double counted = count * (count * H * H + 2 * 0x1p-46 * H);
+    assert_true(rounding_of_tree(count) <= counted && XRD_LEAF + log2(count / XRD_LEAF) <= count);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(weighted_sums), cmocka_unit_test(quotients_and_their_sums),
-      cmocka_unit_test(dual_sums),     cmocka_unit_test(inflations),
-      cmocka_unit_test(expansions),    cmocka_unit_test(rests_of_series),
+      cmocka_unit_test(weighted_sums),
+      cmocka_unit_test(quotients_and_their_sums),
+      cmocka_unit_test(dual_sums),
+      cmocka_unit_test(inflations),
+      cmocka_unit_test(expansions),
+      cmocka_unit_test(rests_of_series),
+      cmocka_unit_test(trees_round_less_than_chains),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -124,6 +124,28 @@ static void labels_at_their_optimum(void **state) {
   }
 }
 
+/* Distributions over three and four labels, an atom for each of their three kinds, at the optimum: cells close to atoms
+   are low enough in boxes alone, in which log c is concave. */
+static void distributions_at_their_optimum(void **state) {
+  (void)state;
+  for (size_t dim = 3; dim <= 4; dim++) {
+    atoms_case c;
+    atoms_init(&c, XRD_MEASURE_KL, 3, dim, 3, dim);
+    for (size_t i = 0; i < 3; i++) {
+      c.p[i] = 0.2 + 0.1 * (double)i + (i == 2 ? 0.1 : 0), c.masses[i] = 1.0 / 3;
+      for (size_t k = 0; k < dim; k++)
+        c.x[i * dim + k] = (k == i ? 0.76 - 0.08 * (double)(dim - 1) : 0.08) + 0.24 / (double)dim;
+      for (size_t k = 0; k < dim; k++) c.places[i * dim + k] = c.x[i * dim + k];
+    }
+    c.witness.slope = 6;
+    atoms_iterate(&c, 20000);
+    const xrd_claimed_point claim = claim_of(&c);
+    assert_int_equal(claim.verdict, XRD_CLOSED);
+    expect_accepted(&c);
+    atoms_clear(&c);
+  }
+}
+
 /* 31 points, and two atoms at their optimum: proved to 1e-15. */
 static void bell(atoms_case *c, double slope) {
   atoms_init(c, XRD_MEASURE_SQUARED, 31, 1, 2, 1);
@@ -275,6 +297,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(random_claims),
       cmocka_unit_test(random_labels),
+      cmocka_unit_test(distributions_at_their_optimum),
       cmocka_unit_test(labels_at_their_optimum),
       cmocka_unit_test(a_maximum_that_is_no_atom),
       cmocka_unit_test(a_maximum_beside_an_atom),
