@@ -1,4 +1,4 @@
-"""The verdicts in docs/ follow from the numbers beside them, by the one rule: evidence.py FOLDER."""
+"""The verdicts in docs/ follow from the numbers beside them, by the one rule: evidence.py FOLDER [EXPERIMENT]."""
 import csv
 import pathlib
 import sys
@@ -117,12 +117,12 @@ def factorial():
                   "anisotropy of the aggregate falls": ("anisotropy", "earlier_anisotropy", "aggregate_anisotropy")}
     for row in claims:
         of = [r for r in runs if all(r[k] == row[k] for k in ("data", "model", "control", "value")) and r["neural"] in ("none", row["neural"])]
-        levels = sorted({float(r["alpha"]) for r in of})
+        levels, seeds = sorted({float(r["alpha"]) for r in of}), sorted({int(r["seed"]) for r in of})
         assert len(levels) == int(row["levels"]) > 1, row
 
         def values(quantity):
             return np.array([[next(float(r[quantity]) for r in of if float(r["alpha"]) == level and int(r["seed"]) == seed)
-                              for level in levels] for seed in range(1, 6)])
+                              for level in levels] for seed in seeds])
 
         last, earlier, judged = (values(quantity) for quantity in quantities[row["claim"]])
         slack = abs(last - earlier).mean(axis=0)[[0, -1]].sum()
@@ -136,9 +136,7 @@ def factorial():
         near(row["low"], low, 3)
 
 
-corridors()
-geometry()
-factorial()
-loss()
-if (folder / "images_claims.csv").exists():
-    images()
+EXPERIMENTS = {"corridors": corridors, "factorial": factorial, "geometry": geometry, "images": images, "loss": loss}
+for name, check in EXPERIMENTS.items():
+    if len(sys.argv) < 3 or name == sys.argv[2]:
+        check()

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # vae experiment factorial from outside, in its quick form: factorial.sh PROGRAM.
+here=$(cd "$(dirname "$0")" && pwd)
 source "$(dirname "$0")/../../harness.sh"
 
 expect 0 "$program" vae experiment factorial --quick --threads 2 --out here
@@ -19,6 +20,11 @@ awk -F, 'NR > 1 && (($13 == "yes") && !($11 > 0) || ($13 == "no") && !($12 < 0))
   fail "a verdict follows from its interval"
 grep -q rates-not-matched claims.csv || fail "twenty steps hold no rate"
 ! grep 'KL falls' claims.csv | grep -q rates-not-matched || fail "a fixed beta asks for no rate"
+# Every verdict once more, by SciPy.
+if python3 -c 'import scipy' 2>/dev/null; then
+  for table in runs claims plan; do cp $table.csv factorial_$table.csv; done
+  python3 "$here/evidence.py" . factorial || fail "verdicts that do not follow from the runs"
+fi
 for picture in frontier_mlp frontier_residual matched_mlp matched_residual; do [ -s $picture.png ] || fail "$picture.png"; done
 without_time runs.csv >first
 rm -r leaves_residual_rate-6_edge-5_seed-2
