@@ -2,6 +2,7 @@
 
 #include <cblas.h>
 #include <lapacke.h>
+#include <stdbool.h>
 
 enum { ROWS = 1024, COLUMNS = 16, TILE = 64, SLICES = 8, PANEL = 128, WHOLE = 512 };
 
@@ -12,8 +13,15 @@ static const double PRODUCT_NS = 0.05; /* of a multiplication in products of mat
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
+/* Even one thread costs a microsecond to gather: small products go without. */
+static bool is_small(size_t rows, size_t count) { return (double)rows * (double)count < PRODUCT_PAYS; }
+
 void xrd_dense_mix(int threads, size_t rows, size_t count, const double *a, const double *q, double *u) {
-  const size_t piece = (double)rows * (double)count < PRODUCT_PAYS ? rows : ROWS;
+  if (is_small(rows, count)) {
+    cblas_dgemv(CblasColMajor, CblasNoTrans, (int)rows, (int)count, 1, a, (int)rows, q, 1, 0, u, 1);
+    return;
+  }
+  const size_t piece = ROWS;
 #pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1 && piece < rows)
   for (size_t first = 0; first < rows; first += piece)
     cblas_dgemv(CblasColMajor, CblasNoTrans, (int)smaller(piece, rows - first), (int)count, 1, a + first, (int)rows, q,
@@ -21,7 +29,11 @@ void xrd_dense_mix(int threads, size_t rows, size_t count, const double *a, cons
 }
 
 void xrd_dense_price(int threads, size_t rows, size_t count, const double *a, const double *w, double *c) {
-  const size_t piece = (double)rows * (double)count < PRODUCT_PAYS ? count : COLUMNS;
+  if (is_small(rows, count)) {
+    cblas_dgemv(CblasColMajor, CblasTrans, (int)rows, (int)count, 1, a, (int)rows, w, 1, 0, c, 1);
+    return;
+  }
+  const size_t piece = COLUMNS;
 #pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1 && piece < count)
   for (size_t first = 0; first < count; first += piece)
     cblas_dgemv(CblasColMajor, CblasTrans, (int)rows, (int)smaller(piece, count - first), 1, a + first * rows,

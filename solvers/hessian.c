@@ -73,11 +73,21 @@ static void scale_column(xrd_hessian *hessian, const xrd_working_set *set, size_
   cblas_dscal((int)stride, hessian->scale[t], b, 1);
 }
 
+/* Even one thread costs a microsecond to gather. */
+static void scale_columns(xrd_hessian *hessian, const xrd_working_set *set, size_t kept) {
+  const size_t pays = 8192;
+  if (set->problem->stride <= pays) {
+    for (size_t t = kept; t < set->count; t++) scale_column(hessian, set, t);
+    return;
+  }
+#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1)
+  for (size_t t = kept; t < set->count; t++) scale_column(hessian, set, t);
+}
+
 /* From column `kept` on, upper triangle. */
 static void multiply_columns(xrd_hessian *hessian, const xrd_working_set *set, size_t kept) {
   const size_t k = set->count, stride = set->problem->stride;
-#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1 && stride > 8192)
-  for (size_t t = kept; t < k; t++) scale_column(hessian, set, t);
+  scale_columns(hessian, set, kept);
   const xrd_gram gram = {set->threads,      stride,   hessian->scaled, hessian->work, hessian->entries,
                          hessian->capacity, set->stop};
   xrd_dense_gram(&gram, kept, k);

@@ -48,6 +48,17 @@ static void compute(xrd_working_set *set, size_t t) {
   set->end[t] = end;
 }
 
+/* The columns from member `first` on.  Even one thread costs a microsecond to gather. */
+static void compute_from(xrd_working_set *set, size_t first) {
+  const size_t pays = 1024;
+  if (set->problem->stride <= pays) {
+    for (size_t t = first; t < set->count; t++) compute(set, t);
+    return;
+  }
+#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1)
+  for (size_t t = first; t < set->count; t++) compute(set, t);
+}
+
 static size_t append(xrd_working_set *set, size_t j, double q) {
   const size_t t = set->count++;
   set->member[t] = j;
@@ -68,12 +79,10 @@ void xrd_working_set_give(xrd_working_set *set, size_t j, double mass) {
 }
 
 void xrd_working_set_add_all(xrd_working_set *set, const size_t *reproductions, size_t count) {
-  const xrd_prepared *problem = set->problem;
   const size_t before = set->count;
   for (size_t k = 0; k < count && set->count < set->capacity; k++)
     if (set->place[reproductions[k]] == SIZE_MAX) (void)append(set, reproductions[k], 0);
-#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1 && problem->stride > 1024)
-  for (size_t t = before; t < set->count; t++) compute(set, t);
+  compute_from(set, before);
 }
 
 void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor) {
@@ -105,10 +114,8 @@ void xrd_working_set_empty(xrd_working_set *set) {
 }
 
 void xrd_working_set_move(xrd_working_set *set, double slope) {
-  const xrd_prepared *problem = set->problem;
   set->slope = slope;
-#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1 && problem->stride > 1024)
-  for (size_t t = 0; t < set->count; t++) compute(set, t);
+  compute_from(set, 0);
 }
 
 /* Entries within reach of the members. */
@@ -235,7 +242,11 @@ static double price_at(const xrd_working_set *set, const double *a, double s, do
   const size_t n = set->problem->n;
   const size_t slices = n < SLICES * SLICE_LEAST ? 1 : SLICES, length = (n + slices - 1) / slices;
   double price[SLICES], square[SLICES], sum = 0;
-#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1 && slices > 1)
+  if (slices == 1) {
+    price_rows(set, a, s, 0, n, price, slope);
+    return price[0];
+  }
+#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1)
   for (size_t k = 0; k < slices; k++)
     price_rows(set, a, s, k * length, k + 1 < slices ? (k + 1) * length : n, price + k, square + k);
   *slope = 0;

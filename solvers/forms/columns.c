@@ -9,23 +9,37 @@ size_t xrd_columns_work_size(const xrd_prepared *problem, int threads) {
   return xrd_coarse_weights_size(problem) + (size_t)threads * 2 * xrd_coarse_stride(problem);
 }
 
+typedef struct {
+  const xrd_prepared *problem;
+  const xrd_pricing_pass *pass;
+  const xrd_coarse_weights *weights; /* NULL: in double precision */
+} pricing;
+
+static void price(const pricing *of, size_t j) {
+  const xrd_prepared *problem = of->problem;
+  const xrd_pricing_pass *pass = of->pass;
+  if (xrd_stop_wanted(pass->stop, (double)problem->stride)) return;
+  double *scratch = pass->work + xrd_coarse_weights_size(problem) +
+                    (size_t)omp_get_thread_num() * 2 * xrd_coarse_stride(problem);
+  if (of->weights != NULL)
+    xrd_coarse_price(of->weights, problem->kernel, problem->form->rounded(problem, j, scratch), pass->c + j,
+                     pass->v + j);
+  else
+    problem->kernel->price(problem->stride, problem->form->excess(problem, j, scratch), pass->slope, pass->w,
+                           problem->inverse_p, pass->c + j, pass->v + j);
+}
+
+/* Even one thread costs a microsecond to gather. */
 bool xrd_columns_price(const xrd_prepared *problem, const xrd_pricing_pass *pass, const size_t *columns, size_t count,
                        bool coarse) {
-  const xrd_kernel *kernel = problem->kernel;
-  const xrd_form *form = problem->form;
-  const size_t padded = xrd_coarse_stride(problem);
   xrd_coarse_weights weights = {0};
   if (coarse && !xrd_coarse_weights_take(&weights, problem, pass)) return false;
-#pragma omp parallel for num_threads(pass->threads) schedule(static) if (pass->threads > 1)
-  for (size_t k = 0; k < count; k++) {
-    if (xrd_stop_wanted(pass->stop, (double)problem->stride)) continue;
-    const size_t j = columns == NULL ? k : columns[k];
-    double *scratch = pass->work + xrd_coarse_weights_size(problem) + (size_t)omp_get_thread_num() * 2 * padded;
-    if (coarse)
-      xrd_coarse_price(&weights, kernel, form->rounded(problem, j, scratch), pass->c + j, pass->v + j);
-    else
-      kernel->price(problem->stride, form->excess(problem, j, scratch), pass->slope, pass->w, problem->inverse_p,
-                    pass->c + j, pass->v + j);
+  const pricing of = {problem, pass, coarse ? &weights : NULL};
+  if (pass->threads == 1) {
+    for (size_t k = 0; k < count; k++) price(&of, columns == NULL ? k : columns[k]);
+    return true;
   }
+#pragma omp parallel for num_threads(pass->threads) schedule(static)
+  for (size_t k = 0; k < count; k++) price(&of, columns == NULL ? k : columns[k]);
   return true;
 }
