@@ -10,7 +10,17 @@ static size_t chunk_begin(const xrd_scene *scene, size_t chunk) {
   return chunk * share + (chunk < rest ? chunk : rest);
 }
 
+/* What a chunk adds to nothing is its own sum. */
+static bool sum_one_chunk(const xrd_scene *scene, const xrd_tree_job *job, void *result) {
+  char *scratch = xrd_allocate_zero(1, job->scratch);
+  memset(result, 0, job->size);
+  if (scratch != NULL) job->leaf(job->context, 0, scene->problem->distortion.n, result, scratch);
+  free(scratch);
+  return scratch != NULL;
+}
+
 static bool sum_chunks(const xrd_scene *scene, const xrd_tree_job *job, void *result) {
+  if (scene->chunks == 1) return sum_one_chunk(scene, job, result);
   char *values = xrd_allocate_zero(scene->chunks, job->size), *scratch = xrd_allocate_zero(scene->chunks, job->scratch);
   const bool ready = values != NULL && scratch != NULL;
   memset(result, 0, job->size);
