@@ -33,6 +33,8 @@ static xrd_status prove(const xrd_prototype_source *s, double slope, const xrd_a
   xrd_options options;
   xrd_options_init(&options);
   options.gap_nats = GAP;
+  options.progress = s->progress;
+  options.progress_context = s->progress_context;
   const xrd_status status = xrd_curve_at_slopes(&problem, &slope, 1, &options, curve, error);
   free(matrix);
   return status;
@@ -60,6 +62,8 @@ xrd_status xrd_prototypes_at_slope(const xrd_prototype_source *source, double sl
   xrd_options options;
   xrd_options_init(&options);
   options.gap_nats = GAP;
+  options.progress = source->progress;
+  options.progress_context = source->progress_context;
   xrd_measure_point start = {.atoms = 0};
   if (near != NULL)
     start = (xrd_measure_point){.atoms = near->count,

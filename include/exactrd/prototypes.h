@@ -30,6 +30,8 @@ typedef struct {
   const size_t *label_counts; /* tasks, each >= 1 */
   const uint32_t *labels;     /* tasks x n */
   double weight;              /* >= 0, distortion per nat of log-loss */
+  xrd_progress progress;      /* NULL, or asked while at work: false stops with XRD_ERR_INTERRUPTED */
+  void *progress_context;
 } xrd_prototype_source;
 
 /* The optimum at one slope.  Owns its arrays; release with xrd_prototypes_clear. */

@@ -127,8 +127,33 @@ class RandomMoments(Case):
         subprocess.run([PROGRAM, *words, "--format", "json", "-o", "lengths.json"], check=True)
         self.answers("check", "lengths.json")
 
+    def test_payoffs(self):
+        words = self.files()[:4]
+        self.write("u.txt", table(self.chance, 600, 600))
+        self.answers(*words, "--payoff", "u.txt", "--slope", ",".join(str(k) for k in range(1, 300)))
+        self.answers(*words, "--payoff", "u.txt", "--information-cost", "0.01,0.02,0.05,0.1,0.2")
+
+    def test_several_distortions(self):
+        words = self.files()
+        self.write("e.txt", table(self.chance, 600, 600))
+        self.answers(*words, "--distortion", "e.txt", "--points", "9")
+        self.answers(*words, "--distortion", "e.txt", "--at", "0.1:0.3,0.2:0.2,0.3:0.1")
+
+    def test_a_table_being_laid_out(self):
+        self.write("x.txt", table(self.chance, 3000, 30))
+        self.answers("curve", "--samples", "x.txt", "--distortion", "squared", "--slope", "1,2,3,4,5,6,7")
+
     def test_training(self):
         self.answers("vae", "train", "run")
+        self.answers("vae", "sweep", "grid", "--betas", "0.1,1", "--seeds", "1,2,3")
+        self.answers("vae", "experiment", "corridors", "--quick")
+
+    def test_geometry(self):
+        subprocess.run([PROGRAM, "vae", "train", "--held-out", "40", "--batch", "32", "--steps", "20", "--evaluate-every", "20",
+                        "--checkpoint-every", "20", "--latents", "6", "--widths", "64,64", "--activation", "tanh", "--data",
+                        "corridors", "--rate", "0.01", "bent"], check=True, stdout=subprocess.DEVNULL)
+        self.answers("vae", "geometry", "bent", "--points", "24", "--table", "pairs")
+        self.answers("vae", "geometry", "bent", "--table", "field", "--grid", "301")
 
 
 main()

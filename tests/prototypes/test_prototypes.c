@@ -71,7 +71,7 @@ static void log_loss_alone(void **state) {
   const double p[] = {0.2, 0.3, 0.5}, x[] = {1, 1, 1}, h = -0.2 * log(0.2) - 0.8 * log(0.8);
   const size_t count = 2;
   const uint32_t labels[] = {0, 1, 1};
-  const xrd_prototype_source source = {3, 1, p, x, 1, &count, labels, 4};
+  const xrd_prototype_source source = {3, 1, p, x, 1, &count, labels, 4, NULL, NULL};
   xrd_prototypes r;
   assert_int_equal(xrd_prototypes_at_slope(&source, 0.2, NULL, &r, NULL), XRD_OK); /* 0.2 * 4 < 1 */
   assert_int_equal(r.count, 1);
@@ -219,20 +219,42 @@ static void bad_sources_are_refused(void **state) {
   source.p = p;
   assert_int_equal(xrd_prototypes_at_slope(&source, 0, NULL, &r, &error), XRD_ERR_ARGUMENT);
   assert_int_equal(xrd_prototypes_at_slope(&source, (double)INFINITY, NULL, &r, &error), XRD_ERR_ARGUMENT);
-  source = (xrd_prototype_source){2, 1, p, x, 1, &count, labels, 1};
+  source = (xrd_prototype_source){2, 1, p, x, 1, &count, labels, 1, NULL, NULL};
   assert_int_equal(xrd_prototypes_at_slope(&source, 1, NULL, &r, &error), XRD_ERR_INPUT);
   assert_non_null(strstr(error.message, "label 2 of symbol 1"));
   source.weight = (double)NAN;
   assert_int_equal(xrd_prototypes_at_slope(&source, 1, NULL, &r, &error), XRD_ERR_ARGUMENT);
 }
 
+static bool never(void *context, size_t done, size_t total) {
+  (void)done, (void)total;
+  ++*(int *)context;
+  return false;
+}
+
+static void stops_where_it_is_told(void **state) {
+  (void)state;
+  const double p[2] = {0.5, 0.5}, x[2] = {0, 1};
+  int asked = 0;
+  const xrd_prototype_source source = {.n = 2, .dim = 1, .p = p, .x = x, .progress = never, .progress_context = &asked};
+  xrd_prototypes result;
+  assert_int_equal(xrd_prototypes_at_slope(&source, 9, NULL, &result, NULL), XRD_ERR_INTERRUPTED);
+  assert_true(asked > 0);
+  xrd_prototypes_clear(&result);
+}
+
 int main(void) {
   openblas_set_num_threads(1);
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(two_points),      cmocka_unit_test(independent_coordinates_add),
-      cmocka_unit_test(log_loss_alone),  cmocka_unit_test(nothing_better_is_left),
-      cmocka_unit_test(the_first_split), cmocka_unit_test(the_ideal_of_corridors),
-      cmocka_unit_test(given_rates),     cmocka_unit_test(bad_sources_are_refused),
+      cmocka_unit_test(two_points),
+      cmocka_unit_test(independent_coordinates_add),
+      cmocka_unit_test(log_loss_alone),
+      cmocka_unit_test(nothing_better_is_left),
+      cmocka_unit_test(the_first_split),
+      cmocka_unit_test(the_ideal_of_corridors),
+      cmocka_unit_test(given_rates),
+      cmocka_unit_test(bad_sources_are_refused),
+      cmocka_unit_test(stops_where_it_is_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

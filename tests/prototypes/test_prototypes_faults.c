@@ -9,7 +9,7 @@ static xrd_status solve(void) {
   static const double p[] = {0.2, 0.3, 0.5}, x[] = {-1, 0, 1.5};
   static const size_t count = 2;
   static const uint32_t labels[] = {0, 1, 1};
-  const xrd_prototype_source source = {3, 1, p, x, 1, &count, labels, 1};
+  const xrd_prototype_source source = {3, 1, p, x, 1, &count, labels, 1, NULL, NULL};
   xrd_prototypes optima[2] = {{.count = 0}, {.count = 0}};
   xrd_prototype_event *events = NULL;
   size_t found = 0;

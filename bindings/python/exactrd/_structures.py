@@ -351,7 +351,8 @@ class xrd_linear_vae_point(Structure):
 
 class xrd_prototype_source(Structure):
     _fields_ = [("n", c_size_t), ("dim", c_size_t), ("p", numbers), ("x", numbers), ("tasks", c_size_t),
-                ("label_counts", indices), ("labels", POINTER(c_uint32)), ("weight", c_double)]
+                ("label_counts", indices), ("labels", POINTER(c_uint32)), ("weight", c_double),
+                ("progress", PROGRESS), ("progress_context", c_void_p)]
 
 
 class xrd_prototypes(Structure):

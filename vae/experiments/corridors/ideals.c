@@ -70,6 +70,15 @@ static xrd_status write_points(const xrd_ideal_curve *curve, const char *path, x
   return xrd_atomic_file_commit(file, error);
 }
 
+/* Asked on the threads of all points. */
+static bool go_on(void *context, size_t done, size_t total) {
+  const xrd_experiment_options *options = context;
+  bool answer = true;
+#pragma omp critical(ideal_curves)
+  if (options->report != NULL) answer = options->report(options->context, done, total);
+  return answer;
+}
+
 static xrd_status solve_points(xrd_ideal_curve *curve, const xrd_corridor_source *sources, int threads,
                                xrd_error *error) {
   xrd_status status = XRD_OK;
@@ -104,6 +113,11 @@ xrd_status xrd_ideal_curve_solve(xrd_ideal_curve *curve, const xrd_experiment_op
     double p[XRD_POSITIONS];
     xrd_corridor_marginal(curve->data, half, p);
     xrd_corridor_half(p, 0, &sources[half]);
+  }
+  xrd_experiment_options asked = *options;
+  for (int half = 0; half < 2; half++) {
+    sources[half].source.progress = go_on;
+    sources[half].source.progress_context = &asked;
   }
   if (!read_points(curve, path)) {
     status = solve_points(curve, sources, options->threads, error);

@@ -28,7 +28,8 @@ void xrd_corridor_half(const double p[N], double weight, xrd_corridor_source *h)
     for (size_t i = 0; i < N; i++) h->x[c * N + i] = place(i, c);
   }
   h->label_counts[0] = 2;
-  h->source = (xrd_prototype_source){N, N, h->p, h->x, weight > 0 ? 1 : 0, h->label_counts, h->labels, weight};
+  h->source = (xrd_prototype_source){N,         N,      h->p, h->x, weight > 0 ? 1 : 0, h->label_counts,
+                                     h->labels, weight, NULL, NULL};
 }
 
 void xrd_corridor_marginal(xrd_corridors_kind kind, int half, double p[N]) {
@@ -53,7 +54,8 @@ void xrd_corridor_pair(xrd_corridors_kind kind, xrd_task task, double weight, xr
     s->label_counts[t] = xrd_label_values(heads.labels[t]);
     for (size_t c = 0; c < XRD_CLASSES; c++) s->labels[t * XRD_CLASSES + c] = xrd_label_of(heads.labels[t], c);
   }
-  s->source = (xrd_prototype_source){XRD_CLASSES, 2 * N, s->p, s->x, heads.count, s->label_counts, s->labels, weight};
+  s->source = (xrd_prototype_source){XRD_CLASSES,     2 * N,     s->p,   s->x, heads.count,
+                                     s->label_counts, s->labels, weight, NULL, NULL};
 }
 
 xrd_enclosure xrd_ideal_rate(const xrd_ideal_point *points, size_t count, double distortion, double entropy) {
