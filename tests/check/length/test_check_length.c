@@ -55,7 +55,7 @@ static void what_is_solved_is_accepted(void **state) {
       continue;
     const double share = 0.02 + 0.96 * xrd_random_uniform(&random),
                  distortion = range.distortion_min + share * (range.distortion_max - range.distortion_min);
-    const size_t most[] = {3, 12, 40}, length = 1 + xrd_random_below(&random, most[loop % 3]);
+    const size_t most[] = {3, 12, 28}, length = 1 + xrd_random_below(&random, most[loop % 3]);
     xrd_length_point point;
     solve(&problem, distortion, length, loop % 4 == 0 ? 1e-6 : 0.9 * xrd_random_uniform(&random) + 0.001, &point);
     const xrd_finding finding = check(&problem, &point);
@@ -96,7 +96,7 @@ static void changed_numbers_are_refused(void **state) {
   const double p[] = {0.5, 0.3, 0.2}, d[] = {0, 1, 4, 1, 0, 1, 4, 1, 0};
   const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 3, .m = 3, .matrix = d}};
   xrd_length_point point;
-  solve(&problem, 0.3, 24, 0.02, &point);
+  solve(&problem, 0.3, 8, 0.02, &point);
   assert_true(check(&problem, &point).accepted);
   static const struct {
     size_t offset;
