@@ -13,7 +13,8 @@
 #include "vae/train/open.h"
 
 enum { CURVE_POINTS = 40 };
-static const double SIGMAS = 5; /* how many standard errors of sampling are not yet a contradiction */
+static const double THINNEST = 0.01; /* of the highest rate: a thinner band is a line */
+static const double SIGMAS = 5;       /* how many standard errors of sampling are not yet a contradiction */
 
 static const cli_option compare_options[] = {
     {"split", CLI_FLAG, NULL, NULL, NULL, "also split the excess into encoder and decoder parts (at most 5 latents)"},
@@ -117,8 +118,16 @@ static xrd_status draw(const learned *runs, size_t count, const char *path, xrd_
     lower[i] = ideal.rate_nats.lower;
     upper[i] = ideal.rate_nats.upper;
   }
+  double widest = 0;
+  for (int i = 0; i < CURVE_POINTS; i++) widest = fmax(widest, upper[i] - lower[i]);
+  const bool visible = widest > THINNEST * upper[0];
   const xrd_series series[] = {
-      {.kind = XRD_PLOT_BAND, .title = "between its bounds", .count = CURVE_POINTS, .x = d, .y = lower, .y2 = upper},
+      {.kind = XRD_PLOT_BAND,
+       .title = visible ? "between its bounds" : NULL,
+       .count = CURVE_POINTS,
+       .x = d,
+       .y = lower,
+       .y2 = upper},
       {.kind = XRD_PLOT_LINE, .title = runs[0].ideal.title, .count = CURVE_POINTS, .x = d, .y = upper, .style = 1},
       {.kind = XRD_PLOT_ERROR_BARS, .title = "learned", .count = count, .x = x, .y = y, .y2 = bars, .style = 2},
   };

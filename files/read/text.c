@@ -18,6 +18,7 @@ typedef enum { FIRST_LINE, NO_HEADER, HEADER } header_state;
 typedef struct {
   size_t cells, words;  /* words: cells that are no numbers */
   bool index;           /* it began with an empty cell */
+  bool labels;          /* its first cell is what people call labels of rows */
   bool trailing, empty; /* an empty cell at the end; one before it */
   bool decimal_commas;  /* each of its cells is made of digits, and no blank beside a comma: it may be one number */
 } line_state;
@@ -72,6 +73,14 @@ static bool is_name(const xrd_cells *cells) {
   return strchr("+-.0123456789", cells->text[0]) == NULL;
 }
 
+/* As tables of others call the column that numbers their rows. */
+static bool names_rows(const xrd_cells *cells) {
+  static const char *const NAMES[] = {"id", "index", "row", "rownames", "unnamed: 0"};
+  for (size_t k = 0; k < sizeof NAMES / sizeof *NAMES; k++)
+    if (strcasecmp(cells->text, NAMES[k]) == 0) return true;
+  return false;
+}
+
 static bool all_digits(const xrd_cells *cells) {
   const size_t sign = cells->text[0] == '-' || cells->text[0] == '+';
   return strspn(cells->text + sign, "0123456789") + sign == cells->length;
@@ -90,6 +99,7 @@ static xrd_status take_cell(reader *r) {
   double value = 0;
   const char *reason = xrd_number_parse(r->cells.text, r->cells.length, &value);
   if (reason != NULL && r->header == FIRST_LINE && is_name(&r->cells)) {
+    line->labels = line->cells == 1 ? names_rows(&r->cells) : line->labels;
     if (line->words++ == 0) {
       xrd_error *const error = r->cells.error;
       r->cells.error = &r->word;
@@ -123,6 +133,10 @@ static xrd_status end_first_line(reader *r) {
   r->header = is_header ? HEADER : NO_HEADER;
   r->above = *line;
   if (line->index) r->above.cells++;
+  if (is_header && line->labels && line->cells > 1)
+    return fail(
+        r,
+        "does the first column number the rows? then leave its name empty, and it is skipped; else name it otherwise");
   if (is_header && r->shape == XRD_VECTOR && line->cells > 1)
     return fail(r, "a header of several columns, where one list of numbers is wanted: keep one column");
   return XRD_OK;

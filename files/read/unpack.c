@@ -4,6 +4,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,8 @@ struct xrd_unpacker {
   xrd_error *error;  /* of the call at hand */
   xrd_status status; /* of the stream, while libarchive reads */
   bool is_zip;
-  size_t kept; /* bytes of `raw` read before unpacking began */
+  size_t kept;   /* bytes of `raw` read before unpacking began */
+  int64_t taken; /* bytes of the file so far */
   unsigned char raw[XRD_STREAM_BUFFER];
 };
 
@@ -31,8 +33,8 @@ static la_ssize_t feed(struct archive *archive, void *context, const void **byte
   size_t got = u->kept;
   *bytes = u->raw;
   u->kept = 0;
-  if (got > 0) return (la_ssize_t)got;
-  u->status = xrd_stream_take(u->stream, u->raw, sizeof u->raw, &got, u->error);
+  if (got == 0) u->status = xrd_stream_take(u->stream, u->raw, sizeof u->raw, &got, u->error);
+  u->taken += (int64_t)got;
   if (u->status == XRD_OK) return (la_ssize_t)got;
   archive_set_error(archive, EIO, "reading failed");
   return -1;
@@ -72,8 +74,12 @@ static xrd_status last_entry(xrd_unpacker *u) {
                        "more than one array: save the one that is meant in a .npy file");
   if (answer != ARCHIVE_EOF) return fail(u);
   size_t got = 1;
-  while (got > 0 && u->status == XRD_OK) u->status = xrd_stream_take(u->stream, u->raw, sizeof u->raw, &got, u->error);
-  return u->status;
+  while (got > 0 && u->status == XRD_OK) {
+    u->status = xrd_stream_take(u->stream, u->raw, sizeof u->raw, &got, u->error);
+    u->taken += u->status == XRD_OK ? (int64_t)got : 0;
+  }
+  if (u->status != XRD_OK || u->is_zip || archive_filter_bytes(u->archive, -1) == u->taken) return u->status;
+  return xrd_fail_at(u->error, XRD_ERR_INPUT, u->stream->path, "", "bytes after the end of what is packed");
 }
 
 xrd_status xrd_unpacker_take(xrd_stream *stream, unsigned char *bytes, size_t most, size_t *got, xrd_error *error) {

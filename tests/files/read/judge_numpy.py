@@ -60,7 +60,8 @@ def packed(program, table, text):
         two = run(program, "table", archive(write, a=table, b=table))
         assert two.returncode == 1 and b"more than one array" in two.stdout, two.stdout
     data = gzip.compress(save(big, (1, 0)))
-    for broken in data[:-1], data[:len(data) // 2], data[:100] + b"x" * 50 + data[150:], gzip.compress(b""):
+    for broken in data[:-1], data[:len(data) // 2], data[:100] + b"x" * 50 + data[150:], gzip.compress(b""), \
+            gzip.compress(text) + b"junk", gzip.compress(text) + bytes(512):
         assert run(program, "table", broken).returncode == 1
 
 

@@ -90,6 +90,12 @@ static void every_slip_has_its_line(void **state) {
       {"1 2\n3", "t.txt:2: numbers in this row: 1, in the rows above: 2"},
       {"1 2\n\n3 4 5\n1 2", "t.txt:3: numbers in this row: 3, in the rows above: 2"},
       {"1,,2", "t.txt:1: an empty cell"},
+      {"id,a,b\n1,2,3\n",
+       "t.txt:1: does the first column number the rows? then leave its name empty, and it is skipped; else "
+       "name it otherwise"},
+      {"\"Unnamed: 0\",a\n0,2\n",
+       "t.txt:1: does the first column number the rows? then leave its name empty, and it is "
+       "skipped; else name it otherwise"},
       {"1\n,2", "t.txt:2: not a number: \",2\" (a decimal comma? write 0.5, not 0,5)"},
       {"1,2\n,2", "t.txt:2: an empty cell"},
       {"1,2\n3,\n", "t.txt:2: an empty cell at the end of this row, but not of the rows above"},
