@@ -47,6 +47,9 @@ def main():
         same(folder, "closed", "bernoulli", "--help")
         same(folder, "curve", *SAMPLES, "--at", "1e9")  # beyond D_max, rate 0
         same(folder, "curve", "--samples", "large.npy", *SAMPLES[2:], "--slope", "1")  # each maps it, looks at its rows
+        team.make_wide(folder, N)
+        same(folder, "curve", "--samples", "wide.npy", "--reproduction", "places.npy", "--distortion", "squared", "--slope",
+             "0.1,1")  # distances by products of matrices
         documents(folder)
 
 

@@ -42,3 +42,10 @@ def make_files(folder, n, m):
     write_npy(folder / "d.npy", n, m, [float("inf") if k % m and k % 37 == 0 else drawn.random() for k in range(n * m)])
     write_npy(folder / "x.npy", n, 2, [drawn.gauss(0, 1) for _ in range(2 * n)])
     write_npy(folder / "y.npy", m, 2, [drawn.gauss(0, 1) for _ in range(2 * m)])
+
+
+def make_wide(folder, n):
+    """n samples of eight numbers and 20 reproductions."""
+    drawn = random.Random(6)
+    write_npy(folder / "wide.npy", n, 8, [drawn.random() for _ in range(8 * n)])
+    write_npy(folder / "places.npy", 20, 8, [drawn.random() for _ in range(160)])
