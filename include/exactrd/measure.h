@@ -86,9 +86,10 @@ typedef struct {
   double cut_low, cut_high;
   double kappa_low, kappa_high;
 
-  /* Densities under ABSOLUTE: reproductions are intervals [from, to] in order, on which u = 2 p / slope, or all of them
-     atoms, from = to.  Between and beyond them u'' = slope^2 u.  Masses are read of atoms only.  The outermost
-     intervals go on for ever where a cut is finite; it is then their end.  Such w = kappa / p with kappa = slope / 2.
+  /* Densities under ABSOLUTE: reproductions are intervals [from, to] in order, on which u = 2 p / slope, and atoms,
+     from = to.  Between and beyond them u'' = slope^2 u.  Masses are read of atoms only, in the unit of u.  The
+     outermost intervals go on for ever where a cut is finite; it is then their end.  Such w = kappa / p with kappa =
+     slope / 2.
    */
 } xrd_measure_witness;
 

@@ -49,7 +49,7 @@ static void add_bends(const xrd_density *density, double slope, double low, doub
 static void set_atom(xrd_continuum *law) {
   const double middle = xrd_continuum_median(law->density);
   law->count = 1;
-  law->stretch[0] = (xrd_stretch){.from = middle, .to = middle, .u_from = 1, .u_to = 1};
+  law->stretch[0] = (xrd_stretch){.from = middle, .to = middle, .u_from = 1, .u_to = 1, .atom = true};
 }
 
 /* False where p is 0 at an end, and not only too small for a double. */
@@ -136,6 +136,7 @@ xrd_status xrd_continuum_solve(const xrd_density *density, double slope, xrd_sto
   xrd_status status = find(law, &found, error);
   if (status == XRD_OK && found) status = xrd_continuum_value(law, answer, error);
   for (size_t k = 0; k < law->count; k++) found = found && law->stretch[k].mass >= 0;
+  if (status == XRD_OK && !found) status = xrd_continuum_support(law, stop, answer, &found, error);
   if (status == XRD_OK) status = found ? put(law, answer, error) : xrd_continuum_cells(law, stop, answer, error);
   free(law);
   return status;

@@ -13,9 +13,10 @@
 #include "exactrd/density.h"
 #include "solvers/measures/engine.h"
 
-/* An interval of the support, from = to: an atom.  u at its ends, and what q has there. */
+/* An interval of the support, or an atom, from = to.  u at its ends, and what q has there. */
 typedef struct {
   double from, to, u_from, u_to, mass;
+  bool atom;
 } xrd_stretch;
 
 enum { XRD_STRETCHES_MOST = 512 };
@@ -51,6 +52,16 @@ XRD_MUST_USE xrd_status xrd_continuum_gap(const xrd_continuum *law, double *from
 
 /* Step k of `count` from low to high: close together about the middle, and ever wider in long tails. */
 double xrd_continuum_scan(const xrd_density *density, double low, double high, int k, int count);
+
+/* The support that has the form of law->stretch, or one near by: ends and atoms, then what xrd_continuum_value leaves.
+   Errors: XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_continuum_chain(xrd_continuum *law, xrd_engine_answer *answer, bool *found,
+                                            xrd_error *error);
+
+/* Intervals and atoms from the optimum of the density in cells, made exact.  `stop`: as in engine.h.  Errors:
+   XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_continuum_support(xrd_continuum *law, xrd_stop *stop, xrd_engine_answer *answer,
+                                              bool *found, xrd_error *error);
 
 /* Atoms where the support is not known, as intervals without length.  Errors: XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_continuum_cells(xrd_continuum *law, xrd_stop *stop, xrd_engine_answer *answer,

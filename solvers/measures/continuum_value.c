@@ -65,8 +65,8 @@ bool xrd_continuum_falls(const xrd_continuum *law) {
     double start, end;
     (void)u_between(law, left, right, left->to, &start);
     (void)u_between(law, left, right, right->from, &end);
-    falls = start <= xrd_continuum_growth(law->density, left->to) &&
-            end >= xrd_continuum_growth(law->density, right->from);
+    falls = (left->atom || start <= xrd_continuum_growth(law->density, left->to)) &&
+            (right->atom || end >= xrd_continuum_growth(law->density, right->from));
   }
   return falls;
 }

@@ -121,15 +121,15 @@ class Atoms(Case):
         self.assertIn("accepted: all", run("check", "r.json").stdout)
         self.refused_forgery(("points.0.attained", True))
 
-    def test_supports_that_are_not_found(self):
-        """Bounds hold, and the rows say that they are apart."""
+    def test_atoms_beside_intervals(self):
+        """Proved, and proved again."""
         words = ["--distortion", "absolute", "--slope", "3"]
         steps = self.write("h.txt", "0 1 1\n1 2 3\n")
         for source in ["--density", "beta:0.5,0.5"], ["--histogram", steps]:
-            row = run("curve", *source, *words, code=4).stdout.splitlines()[1].split(",")
-            self.assertEqual(row[6], "open")
-            self.assertLess(float(row[3]), float(row[2]) + 1e-15)
-            self.assertLessEqual(float(row[2]), float(row[4]))
+            row = run("curve", *source, *words, "--gap", "1e-12").stdout.splitlines()[1].split(",")
+            self.assertEqual(row[6], "proved")
+            run("curve", *source, *words, "--gap", "1e-12", "--format", "json", "-o", "s.json")
+            self.assertIn("accepted: all", run("check", "s.json").stdout)
         self.refused(3, "the mean is infinite", "curve", "--density", "student:1", *words)
 
     def test_density_refusals(self):

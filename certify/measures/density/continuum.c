@@ -6,7 +6,7 @@
    D: d/ds int q k (its minus is int q |x - y| k) has the source term (s^2 u + u'')/s in the same equation, so that
    D = (1 / (2 s^2)) int (s^2 u + u'') c = int u c - (1/s) int q c, and int q c = E[u/u] = 1.
 
-   THE WITNESS gives intervals: there u = 2 p / s, elsewhere u'' = s^2 u, continuous.  Or atoms alone: u is their sum.
+   THE WITNESS gives intervals: there u = 2 p / s, elsewhere u'' = s^2 u, continuous, but for atoms (continuum_atoms.c).
    Both halves of c (from below, from above) pass an interval of length l as a e^{-s l} + (1 - e^{-s l})/2.
 
    int u c: on an interval (2/s) P (1 + v), |v| <= that at its ends (v'' = s^2 v); outside u_e c_e / (2 s) + E|X - e|;
@@ -31,8 +31,7 @@ static void set_proof(xrd_continuum_scene *scene, xrd_proof *proof, double *exce
   arb_mul_2exp_si(term, term, -1);
   arb_log(term, term, precision);
   arb_sub(term, term, scene->log_u, precision);
-  const xrd_interval *first = &scene->interval[0];
-  xrd_proof_set_rate(proof, term, scene->slope, scene->count == 1 && first->from == first->to ? 1 : 2);
+  xrd_proof_set_rate(proof, term, scene->slope, scene->count == 1 && !scene->intervals ? 1 : 2);
   arb_clear(term);
 }
 xrd_status xrd_measure_continuum(const xrd_measure_problem *problem, const xrd_measure_witness *witness,

@@ -12,7 +12,7 @@
 XRD_MUST_USE xrd_status xrd_measure_continuum(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
                                               slong precision, xrd_proof *proof, double *excess_nats, xrd_error *error);
 
-/* An interval of the support and u there; u = 2 p / s inside where from < to. */
+/* An interval of the support and u there; u = 2 p / s inside where from < to.  from = to: an atom. */
 typedef struct {
   double from, to;
   bool open_from, open_to; /* goes on to the density's own end, infinite */
@@ -27,6 +27,7 @@ typedef struct {
   double slope;
   arb_t s;
   size_t pieces, count;
+  bool intervals;       /* is one of them longer than 0? */
   xrd_law_piece *piece; /* in x, ascending */
   xrd_interval *interval;
   arb_t log_u, u, uc; /* E log u, int u, int u c */
@@ -43,15 +44,19 @@ typedef enum {
   XRD_HOLE_MASS,   /* p */
   XRD_HOLE_FIRST,  /* p |x - end|, outside */
   XRD_HOLE_LOG_U,  /* p log u; on an interval u = 2 p / s */
-  XRD_HOLE_UP,     /* p/u exp(-s (right - x)) */
-  XRD_HOLE_DOWN,   /* p/u exp(-s (x - left)) */
+  XRD_HOLE_UP,     /* p/u exp(-s (to - x)) */
+  XRD_HOLE_DOWN,   /* p/u exp(-s (x - from)) */
   XRD_HOLE_MOMENT, /* p (x - left) u'/u */
 } xrd_hole_integrand;
 
 /* Takes the witness's intervals, with u at their ends; fills piece, interval and their numbers, which _release frees.
-   Errors: XRD_ERR_ARGUMENT (not in order, a cut elsewhere, atoms beside intervals, no output law), XRD_ERR_MEMORY. */
+   Errors: XRD_ERR_ARGUMENT (not in order, a cut elsewhere, no output law), XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_continuum_prepare(xrd_continuum_scene *scene, const xrd_measure_witness *witness,
                                               xrd_error *error);
+/* Fills u at atoms from their masses; u at the ends of intervals is there.  Errors: XRD_ERR_ARGUMENT (no mass). */
+XRD_MUST_USE xrd_status xrd_continuum_set_atoms(xrd_continuum_scene *scene, const xrd_measure_witness *witness,
+                                                xrd_error *error);
+
 void xrd_continuum_release(xrd_continuum_scene *scene);
 
 /* The halves of c, and all sums but those that need both halves; takes from inside = 1 what lies outside. */
@@ -72,6 +77,9 @@ void xrd_hole_u(const xrd_continuum_scene *scene, const xrd_hole *hole, const ar
 
 /* Raises scene->sup by what c is at most in the hole. */
 void xrd_hole_supremum(xrd_continuum_scene *scene, const xrd_hole *hole);
+
+/* The same on [from, to] of it, by cells; outside `to`, or `from` below, is the density's end or has a closed tail. */
+void xrd_hole_cells(xrd_continuum_scene *scene, const xrd_hole *hole, double from, double to);
 
 /* Is q >= 0 on the intervals and at their ends?  Errors: XRD_ERR_ARGUMENT where that is not proved. */
 XRD_MUST_USE xrd_status xrd_continuum_is_law(const xrd_continuum_scene *scene, xrd_error *error);

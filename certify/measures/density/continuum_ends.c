@@ -77,45 +77,18 @@ static xrd_status set_u_at(const xrd_continuum_scene *scene, double end, bool fr
   return xrd_fail(error, XRD_ERR_ARGUMENT, "the density is not known to be above 0 at %.17g", end);
 }
 
-/* u at atom k of atoms alone. */
-static void set_u_of_atoms(const xrd_continuum_scene *scene, const xrd_measure_witness *witness, size_t k, arb_t u) {
-  const slong precision = scene->precision;
-  arb_t distance, term;
-  arb_init(distance), arb_init(term);
-  arb_zero(u);
-  for (size_t j = 0; j < scene->count; j++) {
-    arb_set_d(distance, scene->interval[k].from), arb_set_d(term, scene->interval[j].from);
-    arb_sub(distance, distance, term, precision);
-    arb_abs(distance, distance);
-    arb_mul(distance, distance, scene->s, precision);
-    arb_neg(distance, distance);
-    arb_exp(distance, distance, precision);
-    arb_set_d(term, witness->masses[j]);
-    arb_addmul(u, distance, term, precision);
-  }
-  arb_clear(distance), arb_clear(term);
-}
-
 static xrd_status set_u(xrd_continuum_scene *scene, const xrd_measure_witness *witness, xrd_error *error) {
-  size_t atoms = 0;
   xrd_status status = XRD_OK;
-  for (size_t k = 0; k < scene->count; k++) atoms += scene->interval[k].from == scene->interval[k].to;
-  if (atoms > 0 && atoms < scene->count)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "%zu atoms beside intervals are not proved", atoms);
   for (size_t k = 0; k < scene->count && status == XRD_OK; k++) {
     xrd_interval *at = &scene->interval[k];
-    if (atoms > 0) {
-      set_u_of_atoms(scene, witness, k, at->u_from);
-      arb_set(at->u_to, at->u_from);
-      if (!arb_is_positive(at->u_from))
-        status = xrd_fail(error, XRD_ERR_ARGUMENT, "the atoms give nothing at %.17g", at->from);
-    } else {
-      status = set_u_at(scene, at->from, true, at->u_from, error);
-      if (status == XRD_OK) status = set_u_at(scene, at->to, false, at->u_to, error);
-    }
+    if (!(at->from < at->to)) continue;
+    scene->intervals = true;
+    status = set_u_at(scene, at->from, true, at->u_from, error);
+    if (status == XRD_OK) status = set_u_at(scene, at->to, false, at->u_to, error);
   }
-  return status;
+  return status == XRD_OK ? xrd_continuum_set_atoms(scene, witness, error) : status;
 }
+
 xrd_status xrd_continuum_prepare(xrd_continuum_scene *scene, const xrd_measure_witness *witness, xrd_error *error) {
   xrd_status status = set_pieces(scene, error);
   if (status == XRD_OK) status = set_intervals(scene, witness, error);

@@ -14,6 +14,7 @@ typedef struct {
   const xrd_hole *hole;
   const xrd_law_piece *piece;
   xrd_hole_integrand f;
+  double from, to; /* of the whole integral */
 } context;
 
 /* value = sinh(s (z - end)) or sinh(s (end - z)), and its derivative over s: the cosh, up to sign */
@@ -74,6 +75,23 @@ static void decay(const xrd_continuum_scene *scene, const acb_t z, double end, b
   arb_clear(number);
 }
 
+/* Outside u = u_end exp(-s |x - end|). */
+static void outside_u(const xrd_continuum_scene *scene, const xrd_hole *hole, const acb_t z, acb_t u, acb_t slope) {
+  const bool above = hole->left != NULL;
+  decay(scene, z, above ? hole->left->to : hole->right->from, !above, u);
+  acb_mul_arb(u, u, above ? hole->left->u_to : hole->right->u_from, scene->precision);
+  acb_mul_arb(slope, u, scene->s, scene->precision);
+  if (above) acb_neg(slope, slope);
+}
+
+/* u and u' in any hole */
+static void any_u(const xrd_continuum_scene *scene, const xrd_hole *hole, const acb_t z, acb_t u, acb_t slope) {
+  if (hole->left != NULL && hole->right != NULL)
+    gap_u(scene, hole, z, u, slope);
+  else
+    outside_u(scene, hole, z, u, slope);
+}
+
 /* On an interval p log(2 p / s), the piece's coordinate being t. */
 static void interval_log(const context *at, const acb_t t, const acb_t p, bool analytic, acb_t result) {
   const slong precision = at->scene->precision;
@@ -94,7 +112,7 @@ static void gap_value(const context *at, const acb_t z, acb_t p, bool analytic, 
   const xrd_hole *hole = at->hole;
   acb_t u, slope;
   acb_init(u), acb_init(slope);
-  gap_u(at->scene, hole, z, u, slope);
+  any_u(at->scene, hole, z, u, slope);
   if (at->f == XRD_HOLE_LOG_U) {
     acb_log_analytic(u, u, analytic, precision);
   } else if (at->f == XRD_HOLE_MOMENT) {
@@ -103,7 +121,7 @@ static void gap_value(const context *at, const acb_t z, acb_t p, bool analytic, 
     acb_mul(u, u, slope, precision);
   } else {
     const bool up = at->f == XRD_HOLE_UP;
-    decay(at->scene, z, up ? hole->right->from : hole->left->to, up, slope);
+    decay(at->scene, z, up ? at->to : at->from, up, slope);
     acb_div(u, slope, u, precision);
   }
   acb_mul(result, p, u, precision);
@@ -147,7 +165,7 @@ void xrd_hole_integrate(const xrd_continuum_scene *scene, const xrd_hole *hole, 
                         xrd_hole_integrand f, arb_t sum) {
   arb_zero(sum);
   for (size_t k = 0; k < scene->pieces; k++) {
-    context at = {.scene = scene, .hole = hole, .piece = &scene->piece[k], .f = f};
+    context at = {.scene = scene, .hole = hole, .piece = &scene->piece[k], .f = f, .from = from, .to = to};
     double a = fmax(from, at.piece->from), b = fmin(to, at.piece->to);
     if (at.piece->mirrored) a = fmax(1 - to, at.piece->from), b = fmin(1 - from, at.piece->to); /* exact from 1/2 on */
     if (at.piece->power_at_from) a = fmax(a, ldexp(1, CORNER));
@@ -211,15 +229,6 @@ void xrd_hole_outside(const xrd_continuum_scene *scene, const xrd_hole *hole, ar
   xrd_hole_integrate(scene, hole, fmin(end, far), fmax(end, far), XRD_HOLE_FIRST, first);
   if (beta) add_corner(scene, hole, mass, first);
   if (!finite) add_tail(scene, end, far, sign, mass, first);
-}
-
-/* Outside u = u_end exp(-s |x - end|). */
-static void outside_u(const xrd_continuum_scene *scene, const xrd_hole *hole, const acb_t z, acb_t u, acb_t slope) {
-  const bool above = hole->left != NULL;
-  decay(scene, z, above ? hole->left->to : hole->right->from, !above, u);
-  acb_mul_arb(u, u, above ? hole->left->u_to : hole->right->u_from, scene->precision);
-  acb_mul_arb(slope, u, scene->s, scene->precision);
-  if (above) acb_neg(slope, slope);
 }
 
 void xrd_hole_u(const xrd_continuum_scene *scene, const xrd_hole *hole, const arb_t x, arb_t u, arb_t growth) {

@@ -16,6 +16,7 @@
 
 static const double FINE = 0x1p-6, LEAST = 0x1p-56; /* how much more than r - 1 its bound may be */
 static const double LARGEST_SLACK = 0.25, MORE = 1.25;
+static const double SMALL = 0x1p-50; /* r - 1, taken for what c - 1 is */
 static const double SHORT = 0x1p-48; /* of the way to the density's end, where p may be 0 or infinite */
 
 enum { DEEPEST = 56, DOUBLINGS = 60, SPLIT = 16 };
@@ -254,6 +255,29 @@ static void set_slack(ray *at, const xrd_interval *edge) {
   at->slack = excess < 0 && excess > -LARGEST_SLACK ? -MORE * excess : 0;
 }
 
+/* [from, to] from the ray's origin in x, a little more on either side that is not an end of the hole. */
+static void take_cells(xrd_continuum_scene *scene, const ray *at, double from, double to) {
+  const double first = at->origin + at->sign * from, last = at->origin + at->sign * to;
+  double low = nextafter(fmin(first, last), -HUGE_VAL), high = nextafter(fmax(first, last), HUGE_VAL);
+  double hull[2];
+  xrd_density_hull(scene->law.density, &hull[0], &hull[1]);
+  low = fmax(low, at->hole->left != NULL ? at->hole->left->to : hull[0]);
+  high = fmin(high, at->hole->right != NULL ? at->hole->right->from : hull[1]);
+  xrd_hole_cells(scene, at->hole, low, high);
+}
+
+/* c in [from, to] of the ray: where r <= 1 it is no more than at the ends, elsewhere cells tell. */
+static void take_rest(xrd_continuum_scene *scene, const ray *at, double from, double to, arb_t v) {
+  arb_t eta;
+  arb_init(eta);
+  if (from < to) raise_rest(at, from, to, eta);
+  if (xrd_upper_end(eta) <= SMALL)
+    arb_max(v, v, eta, scene->precision);
+  else
+    take_cells(scene, at, from, to);
+  arb_clear(eta);
+}
+
 static void outside(xrd_continuum_scene *scene, const xrd_hole *hole) {
   const bool above = hole->left != NULL;
   const xrd_interval *edge = above ? hole->left : hole->right;
@@ -265,7 +289,7 @@ static void outside(xrd_continuum_scene *scene, const xrd_hole *hole) {
   if (isfinite(at.length)) {
     const double t = reach(&at, starts_at_one(edge), at.length);
     grown(&at, above ? edge->low_to : edge->high_from, above ? edge->high_to : edge->low_from, t, v);
-    if (t < at.length) raise_rest(&at, t, at.length, v);
+    take_rest(scene, &at, t, at.length, v);
     extend(&at, v);
   } else {
     arb_pos_inf(v);
@@ -300,7 +324,7 @@ static void between(xrd_continuum_scene *scene, const xrd_hole *hole) {
   grown(&down, hole->right->high_from, hole->right->low_from, back, other);
   arb_max(v, v, other, scene->precision);
   const double to = left_over(g, h, back);
-  if (from < to) raise_rest(&up, from, to, v);
+  take_rest(scene, &up, from, to, v);
   take(scene, v);
   arb_clear(v), arb_clear(other);
 }

@@ -203,13 +203,13 @@ void xrd_continuum_finish(xrd_continuum_scene *scene, arb_t inside) {
   for (size_t k = 0; k < scene->count; k++) {
     const xrd_hole gap = {&scene->interval[k] - 1, &scene->interval[k]};
     if (k > 0) add_gap(scene, &gap, inside), xrd_hole_supremum(scene, &gap);
-    take_ends(scene, &scene->interval[k], most);
+    if (scene->interval[k].from < scene->interval[k].to) take_ends(scene, &scene->interval[k], most);
   }
   if (!first->open_from) xrd_hole_supremum(scene, &below);
   if (!last->open_to) xrd_hole_supremum(scene, &above);
   arb_mul_2exp_si(inside, inside, 1);
   arb_div(inside, inside, scene->s, precision); /* (2/s) P of the intervals */
-  if (first->from == first->to) arb_zero(inside);
+  if (!scene->intervals) arb_zero(inside);
   arb_add(scene->u, scene->u, inside, precision);
   arb_add(scene->uc, scene->uc, inside, precision);
   arb_mul(most, most, inside, precision);

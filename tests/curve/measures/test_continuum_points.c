@@ -33,7 +33,7 @@ static void gaps(void **state) {
   xrd_measure_point_clear(&low), xrd_measure_point_clear(&high);
 }
 
-/* Atoms beside intervals: open, with two finite bounds at the very distortion asked for. */
+/* Jumps of p, and atoms beside intervals: proved at the very distortion asked for. */
 static void stairs(void **state) {
   (void)state;
   const xrd_measure_problem problem = problem_of(&STAIRS);
@@ -42,9 +42,47 @@ static void stairs(void **state) {
   xrd_measure_point point;
   for (double d = 0.2; d < 0.4; d += 0.05) {
     assert_int_equal(xrd_measure_at_distortion(&problem, d, NULL, &options, &point, NULL), XRD_OK);
-    assert_int_equal(point.verdict, XRD_OPEN);
+    assert_int_equal(point.verdict, XRD_CLOSED);
     assert_true(point.bounds.distortion == d && point.bounds.distortion_low == 0);
-    assert_true(point.bounds.rate_lower < point.bounds.rate_upper && isfinite(point.bounds.rate_upper));
+    xrd_measure_point_clear(&point);
+  }
+}
+
+/* An atom in what p cannot carry, beside intervals; many short pieces, some with one atom each. */
+static void atoms_beside_intervals(void **state) {
+  (void)state;
+  double rows[60];
+  for (int k = 0; k < 20; k++)
+    rows[3 * k] = k * 0.2, rows[3 * k + 1] = (k + 1) * 0.2, rows[3 * k + 2] = 1 + (7 * k % 5);
+  static const xrd_density corners = {.family = XRD_DENSITY_BETA, .parameter = {0.5, 0.5}};
+  const xrd_density fine = {.family = XRD_DENSITY_HISTOGRAM, .count = 20, .rows = rows};
+  const struct {
+    const xrd_density *density;
+    double slope;
+  } cases[] = {{&BELLS, 0.3}, {&corners, 3}, {&fine, 1}};
+  xrd_options options;
+  xrd_options_init(&options);
+  options.gap_nats = 1e-12;
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    const xrd_measure_problem problem = problem_of(cases[k].density);
+    xrd_measure_point point;
+    xrd_finding finding;
+    assert_int_equal(xrd_measure_at_slope(&problem, cases[k].slope, NULL, &options, &point, NULL), XRD_OK);
+    if (point.verdict != XRD_CLOSED) fail_msg("case %zu: %g", k, point.bounds.rate_upper - point.bounds.rate_lower);
+    size_t atoms = 0;
+    for (size_t j = 0; j < point.atoms; j++) atoms += point.places[2 * j] == point.places[2 * j + 1];
+    assert_true(atoms > 0);
+    assert_int_equal(xrd_check_measure_point(&problem, &point, options.gap_nats, &finding, NULL), XRD_OK);
+    if (!finding.accepted) fail_msg("case %zu: %s", k, finding.reason);
+    size_t first = 0; /* another mass of one atom is worse */
+    while (point.places[2 * first] < point.places[2 * first + 1]) first++;
+    point.masses[first] *= 1.01;
+    assert_int_equal(xrd_check_measure_point(&problem, &point, options.gap_nats, &finding, NULL), XRD_OK);
+    assert_false(finding.accepted);
+    const xrd_measure_witness witness = xrd_measure_point_witness(&point);
+    xrd_measure_proof proof;
+    assert_int_equal(xrd_certify_measure(&problem, &witness, 1e-12, 1, &proof, NULL), XRD_OK);
+    assert_true(proof.bounds.rate_upper - proof.bounds.rate_lower > 1e-7);
     xrd_measure_point_clear(&point);
   }
 }
@@ -86,7 +124,8 @@ static void interrupted(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(gaps), cmocka_unit_test(stairs), cmocka_unit_test(targets),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(gaps), cmocka_unit_test(stairs),
+                                     cmocka_unit_test(atoms_beside_intervals), cmocka_unit_test(targets),
                                      cmocka_unit_test(interrupted)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
