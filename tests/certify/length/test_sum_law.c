@@ -1,4 +1,6 @@
 /* The law of a sum is never above the truth: against all sums, in whole numbers. */
+#include <flint/fmpz_vec.h>
+
 #include "base/random.h"
 #include "certify/length/sum_law.h"
 #include "tests/cmocka_all.h"

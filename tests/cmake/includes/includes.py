@@ -49,6 +49,7 @@ PREFIXES = {  # header: how its functions and types begin
     "arb.h": "arb", "acb.h": "acb", "arf.h arb.h": "arf", "mag.h arb.h": "mag", "arb_poly.h": "arb_poly", "acb_poly.h": "acb_poly",
     "arb_mat.h": "arb_mat", "acb_mat.h": "acb_mat", "acb_calc.h": "acb_calc", "arb_calc.h": "arb_calc",
     "arb_hypgeom.h": "arb_hypgeom", "acb_hypgeom.h": "acb_hypgeom", "cblas.h gsl/gsl_cblas.h": "cblas", "lapacke.h": "LAPACKE",
+    "flint/fmpz_vec.h": "_fmpz_vec", 
     "fftw3.h": "fftw", "jansson.h": "json", "png.h": "png", "mpfr.h": "mpfr", "omp.h": "omp", "pthread.h": "pthread",
 }
 TYPES = {"stdbool.h", "stddef.h", "stdint.h", "stdio.h", "arb.h", "acb.h", "arf.h", "mag.h", "jansson.h"}
