@@ -14,7 +14,7 @@
 
 enum { CURVE_POINTS = 40 };
 static const double THINNEST = 0.01; /* of the highest rate: a thinner band is a line */
-static const double SIGMAS = 5;       /* how many standard errors of sampling are not yet a contradiction */
+static const double SIGMAS = 5;      /* how many standard errors of sampling are not yet a contradiction */
 
 static const cli_option compare_options[] = {
     {"split", CLI_FLAG, NULL, NULL, NULL, "also split the excess into encoder and decoder parts (at most 5 latents)"},

@@ -13,7 +13,7 @@ enum { XRD_LANES = 8, XRD_COARSE_LANES = 16 }; /* strides are multiples of these
    |log_w| + slope e, of which terms that count in the sum have no more than 40. */
 static const double XRD_COARSE_ERROR = 3e-5, XRD_COARSE_LOG_W = 9;
 
-/* Of an exponential by the table of kernel_table.h, relatively: 2.4 times 2^-53. */
+/* Of an exponential by the table of kernel_table_body.h, relatively: 2.4 times 2^-53. */
 #define XRD_TABLE_ERROR 0x1.33p-52
 
 typedef struct {

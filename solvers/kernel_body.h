@@ -30,7 +30,7 @@ static inline double horizontal_sum(vector v) {
 }
 
 #ifdef XRD_KERNEL_TABLE
-#include "solvers/kernel_table.h"
+#include "solvers/kernel_table_body.h"
 #else
 /* exp(-x) for x >= 0, and 0 from x = 708 on: x = k log 2 - r with |r| <= log(2)/2, and exp(r) = 1 + r + r^2 P(r) with P
    the Chebyshev interpolant of degree 9 (relative error of the whole 1.6e-17 before rounding). */

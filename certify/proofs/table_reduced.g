@@ -4,9 +4,9 @@
 %check abs(iv.log(2) - iv.mpf(float.fromhex('0x1.62e42fefa3800p-1')) - iv.mpf(float.fromhex('0x1.ef35793c76730p-45'))) < iv.mpf(2)**-96
 x = rnd(x_);
 %fused
-%kernel solvers/kernel_table.h exp_negative shift shifted
+%kernel solvers/kernel_table_body.h exp_negative shift shifted
 k = rnd(shifted - shift);
-%kernel solvers/kernel_table.h exp_negative r
+%kernel solvers/kernel_table_body.h exp_negative r
 scaled = x * -0x1.71547652b82fep+0;
 distance = k * -0x1.62e42fefa3800p-1 - x;
 R = distance - k * (0x1.ef35793c76730p-45 + rest);

@@ -3,8 +3,8 @@
    x = -k log 2 - r with k the multiple of 1/16 that is nearest, |r| <= log(2) / 32; exp(-x) = 2^k exp(r), the fraction
    of k from the table, exp(r) = 1 + r + r^2 P(r) with P the Chebyshev interpolant of degree 4 (relative error of the
    whole 2.9e-17 before rounding).  After rounding within XRD_TABLE_ERROR, which Gappa proves (certify/proofs). */
-#ifndef XRD_SOLVERS_KERNEL_TABLE_H
-#define XRD_SOLVERS_KERNEL_TABLE_H
+#ifndef XRD_SOLVERS_KERNEL_TABLE_BODY_H
+#define XRD_SOLVERS_KERNEL_TABLE_BODY_H
 
 #include <immintrin.h>
 
