@@ -1,6 +1,7 @@
 /* exactrd bottleneck: the information bottleneck, globally. */
 #include "cli/channel.h"
 #include "cli/commands.h"
+#include "cli/curve_critical.h"
 #include "cli/measure_points.h"
 #include "cli/solving.h"
 #include "files/write/kind.h"
@@ -20,23 +21,26 @@ static const cli_option point_options[] = {
 };
 
 static const cli_group groups[] = {
-    {"Source", source_options},     {"Points, one of", point_options},
-    {"Solver", cli_solver_options}, {"Output", cli_format_options},
-    {"Atoms", cli_atom_options},    {"Channel", cli_channel_options},
-    {"Files", cli_output_options},  {.title = NULL},
+    {"Source", source_options},       {"Points, one of", point_options}, {"Critical slopes", cli_critical_options},
+    {"Solver", cli_solver_options},   {"Output", cli_format_options},    {"Atoms", cli_atom_options},
+    {"Channel", cli_channel_options}, {"Files", cli_output_options},     {.title = NULL},
 };
 
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   static const char *const sources[] = {"joint", NULL};
-  static const char *const points[] = {"points", "slope", "rate", "relevance", NULL};
+  static const char *const points[] = {"points", "slope", "rate", "relevance", "critical", NULL};
   const xrd_input_request request = {.joint = cli_text(arguments, "joint")};
   xrd_measure_input input;
   xrd_status status = cli_expect_one_of(arguments, 1, sources, error);
   if (status == XRD_OK) status = cli_expect_one_of(arguments, 0, points, error);
+  if (status == XRD_OK) status = cli_critical_validate(arguments, error);
   if (status == XRD_OK) status = cli_solving_validate(arguments, error);
   if (status == XRD_OK) status = xrd_measure_load(&request, &input, error);
   if (status != XRD_OK) return status;
-  status = cli_measure_run(arguments, &xrd_kind_bottleneck, &request, &input, verdict, error);
+  if (cli_flag(arguments, "critical"))
+    status = cli_measure_critical(arguments, &input.problem, error);
+  else
+    status = cli_measure_run(arguments, &xrd_kind_bottleneck, &request, &input, verdict, error);
   xrd_measure_input_clear(&input);
   return status;
 }

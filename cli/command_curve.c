@@ -133,16 +133,12 @@ static xrd_status validate(const cli_arguments *arguments, xrd_error *error) {
   static const char *const points[] = {"points", "slope", "at", "rate", "critical", "information-cost", NULL};
   static const char *const vectors[] = {"slope", "at", NULL};
   static const char *const lists[] = {"slope", "at", "rate", "information-cost", NULL};
-  static const char *const tables[] = {"critical", "plot", NULL};
   const bool several = cli_text_again(arguments, "distortion", 0) != NULL; /* --points of a surface, --rate its lines */
   xrd_status status = several ? XRD_OK : cli_expect_one_of(arguments, 0, points, error);
-  if (status == XRD_OK) status = cli_expect_one_of(arguments, 0, tables, error);
-  if (status != XRD_OK) return status;
-  if (cli_flag(arguments, "critical") && strcmp(cli_text(arguments, "format"), "csv") != 0)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "--critical is a table: --format csv");
-  if (cli_flag(arguments, "critical") && cli_given(arguments, "max-iterations"))
+  if (status == XRD_OK) status = cli_critical_validate(arguments, error);
+  if (status == XRD_OK && cli_flag(arguments, "critical") && cli_given(arguments, "max-iterations"))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--critical has no points to end early; --time-limit stops it");
-  status = cli_channel_validate(arguments, lists, error);
+  if (status == XRD_OK) status = cli_channel_validate(arguments, lists, error);
   if (status != XRD_OK) return status;
   for (const char *const *name = vectors; *name != NULL; name++)
     if (cli_numbers(arguments, *name).width > 1 && !several)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cli/curve_critical.h"
 #include "cli/input_options.h"
 #include "cli/measure_points.h"
 #include "files/write/kind.h"
@@ -25,9 +26,9 @@ const cli_option cli_label_options[] = {
 
 xrd_status cli_density_given(const cli_arguments *arguments, bool *given, xrd_error *error) {
   static const char *const densities[] = {"density", "mixture", "histogram", NULL};
-  static const char *const finite[] = {
-      "pmf",          "counts", "bytes",    "samples", "source", "weights",     "normalize",        "alphabet",
-      "reproduction", "draw",   "critical", "length",  "payoff", "observation", "information-cost", "labels"};
+  static const char *const finite[] = {"pmf",     "counts",    "bytes",       "samples",          "source",
+                                       "weights", "normalize", "alphabet",    "reproduction",     "draw",
+                                       "length",  "payoff",    "observation", "information-cost", "labels"};
   *given = false;
   for (size_t k = 0; densities[k] != NULL; k++) *given = *given || cli_given(arguments, densities[k]);
   for (size_t k = 0; *given && k < sizeof finite / sizeof *finite; k++)
@@ -38,7 +39,7 @@ xrd_status cli_density_given(const cli_arguments *arguments, bool *given, xrd_er
 
 /* What no optimum over all of space has. */
 static xrd_status refuse_lists(const cli_arguments *arguments, xrd_error *error) {
-  static const char *const lists[] = {"critical", "length", "payoff", "observation", "information-cost"};
+  static const char *const lists[] = {"length", "payoff", "observation", "information-cost"};
   for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
     if (cli_given(arguments, lists[k]))
       return xrd_fail(error, XRD_ERR_ARGUMENT, "--%s wants a list of reproductions", lists[k]);
@@ -61,7 +62,10 @@ xrd_status cli_curve_anywhere(const cli_arguments *arguments, bool density, xrd_
   }
   if (status != XRD_OK) return status;
   const xrd_kind *finite = request.labels != NULL ? &xrd_kind_labelled : &xrd_kind_measure;
-  status = cli_measure_run(arguments, density ? &xrd_kind_density : finite, &request, &input, verdict, error);
+  if (cli_flag(arguments, "critical"))
+    status = cli_measure_critical(arguments, &input.problem, error);
+  else
+    status = cli_measure_run(arguments, density ? &xrd_kind_density : finite, &request, &input, verdict, error);
   xrd_measure_input_clear(&input);
   return status;
 }

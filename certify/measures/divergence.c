@@ -1,5 +1,10 @@
 #include "certify/measures/divergence.h"
 
+bool xrd_measure_has_one_parameter(const xrd_measure_problem *problem) {
+  return (problem->kernel == XRD_MEASURE_SQUARED && problem->dim == 1) ||
+         (problem->kernel == XRD_MEASURE_KL && problem->dim == 2);
+}
+
 void xrd_parameter_init(xrd_parameter *at) {
   arb_init(at->eta), arb_init(at->mean), arb_init(at->rest), arb_init(at->potential);
 }

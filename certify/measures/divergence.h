@@ -10,6 +10,9 @@
 #include "certify/measures/expansion.h"
 #include "certify/measures/scene.h"
 
+/* Is it one of the two?  A density under squared distances is, too. */
+bool xrd_measure_has_one_parameter(const xrd_measure_problem *problem);
+
 /* A parameter, and what every distance to it shares. */
 typedef struct {
   arb_t eta, mean, rest, potential; /* A' and, under KL, 1 - A' and A */

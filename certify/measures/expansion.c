@@ -13,6 +13,8 @@
 
 #include <math.h>
 
+#include "certify/ends.h"
+
 enum { K = XRD_EXPANSION_DEGREE, DEEPEST = 48, POLISH = 4 };
 
 void xrd_expansion_init(xrd_expansion *e, const xrd_expansion_shape *shape, const arb_t slope, double radius,
@@ -194,13 +196,22 @@ static bool polish(search *s, double middle, double half) {
   return false;
 }
 
+/* Rounding alone keeps c at the place evaluated last above what is sought, and the bound is hardly larger: more bits
+   help, halves do not. */
+static bool is_blurred(search *s) {
+  arb_add(s->term, s->at, s->e->left_out, s->e->precision);
+  if (xrd_supremum_is_low(s->sup, s->term)) return false;
+  const double there = xrd_upper_end(s->term), most = xrd_upper_end(s->bound);
+  return most <= there * (1 + s->sup->tolerance);
+}
+
 static void bound_interval(search *s, double middle, double half, int depth) {
   set_bending(s, middle, half);
   evaluate_at(s, middle);
   set_bound(s, half);
   bool done = xrd_supremum_is_low(s->sup, s->bound);
   if (!done && arb_is_negative(s->bending)) done = polish(s, middle, half);
-  if (done || depth == DEEPEST || s->sup->budget == 0) {
+  if (done || depth == DEEPEST || s->sup->budget == 0 || is_blurred(s)) {
     xrd_supremum_take(s->sup, s->bound);
     return;
   }

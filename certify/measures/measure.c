@@ -11,6 +11,7 @@
 #include "certify/measures/channel.h"
 #include "certify/measures/density/continuum.h"
 #include "certify/measures/density/density.h"
+#include "certify/measures/divergence.h"
 #include "certify/measures/line.h"
 #include "certify/measures/rows.h"
 #include "certify/measures/space.h"
@@ -32,18 +33,13 @@ typedef struct {
   bool closed; /* the supremum to within the tolerance */
 } attempt;
 
-/* One real parameter: certify/measures/divergence.h. */
-static bool is_line(const xrd_measure_problem *problem) {
-  return (problem->kernel == XRD_MEASURE_SQUARED && problem->dim == 1) ||
-         (problem->kernel == XRD_MEASURE_KL && problem->dim == 2);
-}
-
 static xrd_status find_supremum(const xrd_measure_scene *scene, int threads, xrd_supremum *sup, xrd_error *error) {
   for (size_t j = 0; j < scene->count; j++) xrd_supremum_reach(sup, scene->column + j);
   for (size_t i = 0; i < scene->n; i++)
     xrd_supremum_reach(sup, scene->weight + i); /* c(x_i) >= v_i k(x_i, x_i) = v_i */
   if (scene->problem->kernel == XRD_MEASURE_ABSOLUTE) return xrd_measure_absolute(scene, sup, error);
-  return is_line(scene->problem) ? xrd_measure_line(scene, sup, error) : xrd_measure_space(scene, threads, sup, error);
+  return xrd_measure_has_one_parameter(scene->problem) ? xrd_measure_line(scene, sup, error)
+                                                       : xrd_measure_space(scene, threads, sup, error);
 }
 
 /* value = -sum_i pi_i log u_i - log sup c */
@@ -55,7 +51,8 @@ static void set_value(attempt *a, const xrd_measure_scene *scene, const xrd_supr
   a->excess_nats = xrd_upper_end(largest);
   arb_add(a->proof.value, scene->log_u, largest, scene->precision);
   arb_neg(a->proof.value, a->proof.value);
-  a->closed = xrd_supremum_is_closed(sup) || !is_line(a->problem); /* cells are in doubles: more bits do not help */
+  a->closed = xrd_supremum_is_closed(sup) ||
+              !xrd_measure_has_one_parameter(a->problem); /* cells are in doubles: more bits do not help */
   arb_clear(largest);
 }
 

@@ -7,15 +7,18 @@
 
 #include "base/memory.h"
 #include "certify/ends.h"
+#include "certify/measures/divergence.h"
 #include "certify/measures/places_exist.h"
 #include "certify/measures/places_field.h"
 
 static const double LEAST_PARTS = 5000, MOST_TERMS = 3e6; /* n terms a part */
-static const double CERTIFICATE_GAP = 1e-13, NARROWEST = 0x1p-48, SPACING = 0x1p-52, UNCLEAR = 8;
+static const double PARTS_OF_ATOM = 2000;
+static const double CERTIFICATE_GAP = 1e-13, NARROWEST = 0x1p-48, SPACING = 0x1p-52, UNCLEAR = 8, SMALL = 0x1p-7;
 
 typedef struct {
   const xrd_places_field *field;
   double least; /* parts are not halved below; twice the spacing of doubles or more, so that middles differ from ends */
+  double small; /* parts as short are worth a look at their middle */
   double parts; /* that may still be looked at */
   bool failed, memory;
   xrd_places *places;
@@ -62,6 +65,17 @@ static void keep(search *s, double low, double high) {
   places->count++;
 }
 
+/* Is c* < 1 not known at y, nor (c*)'' < 0 next to an atom?  Then no part within `reach` that y is in will do. */
+static bool hopeless(const xrd_places_field *field, double y, double reach) {
+  xrd_places_values at;
+  xrd_places_values_init(&at);
+  xrd_places_evaluate(field, y, 0, NULL, &at);
+  const bool kept = xrd_places_is_concave(&at) && has_atom(field, y, reach, &at);
+  const bool open = !kept && !is_low(field, y, 0, &at);
+  xrd_places_values_clear(&at);
+  return open;
+}
+
 static void look(search *s, double low, double high) {
   const double middle = low + (high - low) / 2, radius = (high - low) / 2;
   xrd_places_values box;
@@ -77,7 +91,7 @@ static void look(search *s, double low, double high) {
   if (low_part) return;
   if (kept) {
     keep(s, low, high);
-  } else if (radius < s->least) {
+  } else if (radius < s->least || (radius < s->small && hopeless(s->field, middle, 2 * radius))) {
     s->failed = true;
   } else {
     look(s, low, middle);
@@ -167,7 +181,9 @@ static xrd_status prove(const xrd_places_field *field, xrd_places *places, xrd_e
   if (places->box == NULL)
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the boxes of %zu atoms", field->scene.count);
   bool good = find_hull(field, &low, &high);
-  s.parts = fmax(LEAST_PARTS, MOST_TERMS / (double)field->scene.n);
+  const double some = PARTS_OF_ATOM * (double)field->scene.count, most = MOST_TERMS / (double)field->scene.n;
+  s.parts = fmax(LEAST_PARTS, fmin(most, some)); /* a flat c wants parts without end */
+  s.small = (high - low) * SMALL;
   s.least = fmax((high - low) * NARROWEST, fmax(fabs(low), fabs(high)) * SPACING);
   if (good && low < high) look(&s, low, high);
   if (good && low == high) keep(&s, low, high); /* one point: c* is largest there alone */
@@ -181,16 +197,14 @@ static xrd_status prove(const xrd_places_field *field, xrd_places *places, xrd_e
   return xrd_places_exist(field, places, error);
 }
 
-/* Squared distances on the line, two labels. */
-static bool has_one_parameter(const xrd_measure_problem *problem) {
-  return problem->density == NULL && ((problem->kernel == XRD_MEASURE_SQUARED && problem->dim == 1) ||
-                                      (problem->kernel == XRD_MEASURE_KL && problem->dim == 2));
+bool xrd_places_covered(const xrd_measure_problem *problem) {
+  return problem->density == NULL && xrd_measure_has_one_parameter(problem);
 }
 
 xrd_status xrd_certify_places(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
                               xrd_places *places, xrd_error *error) {
   *places = (xrd_places){.count = 0};
-  if (!has_one_parameter(problem)) return XRD_OK;
+  if (!xrd_places_covered(problem)) return XRD_OK;
   xrd_measure_proof proof;
   xrd_places_field field;
   xrd_status status = xrd_certify_measure(problem, witness, CERTIFICATE_GAP, 1, &proof, error);

@@ -133,6 +133,9 @@ typedef struct {
 XRD_MUST_USE xrd_status xrd_certify_places(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
                                            xrd_places *places, xrd_error *error);
 
+/* Does xrd_certify_places try?  Squared distances of finite sources on the line, and distributions over two labels. */
+bool xrd_places_covered(const xrd_measure_problem *problem);
+
 /* A zeroed object is fine. */
 void xrd_places_clear(xrd_places *places);
 

@@ -310,3 +310,7 @@ xrd_status xrd_engine_solve(xrd_engine *e, double slope, double wanted, const xr
   if (status == XRD_OK) impose_symmetry(e, answer);
   return status;
 }
+
+double xrd_engine_distance(const xrd_engine *e, const double *y, const double *z) {
+  return xrd_nodes_distance(&e->search.symbols, y, z);
+}

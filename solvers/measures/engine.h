@@ -36,4 +36,7 @@ void xrd_engine_answer_clear(xrd_engine_answer *answer);
 XRD_MUST_USE xrd_status xrd_engine_solve(xrd_engine *engine, double slope, double wanted, const xrd_engine_answer *near,
                                          xrd_engine_answer *answer, xrd_error *error);
 
+/* xrd_nodes_distance of two places, at the slope solved last. */
+double xrd_engine_distance(const xrd_engine *engine, const double *y, const double *z);
+
 #endif

@@ -12,6 +12,7 @@ enum { HALVINGS = 12, IDLE_STEPS = 4 };
 static const double RIDGE = 1e-15, MOST_RIDGE = 1e-6;
 static const double REACH = 0.5;  /* longest move of a place in one step, in units of 1/sqrt(slope) */
 static const double RISE = 1e-13; /* of the objective that rounding may make */
+static const double FALL = 1e-11; /* of the objective that is progress */
 
 void xrd_joint_init(xrd_joint *joint, xrd_dual_field *field, xrd_stop *stop) {
   *joint = (xrd_joint){.field = field, .stop = stop, .trial = {.width = field->symbols->layout.width}};
@@ -195,11 +196,13 @@ static xrd_status refresh(xrd_joint *joint, const xrd_atom_list *atoms, xrd_erro
 xrd_status xrd_joint_descend(xrd_joint *joint, xrd_atom_list *atoms, double wanted, int steps, xrd_error *error) {
   xrd_status status = reserve(joint, atoms->count, error);
   if (status == XRD_OK) status = refresh(joint, atoms, error);
-  double best = HUGE_VAL;
+  double best = HUGE_VAL, least = HUGE_VAL;
   for (int step = 0, idle = 0; step < steps && status == XRD_OK && idle < IDLE_STEPS; step++) {
     const size_t count = atoms->count, unknowns = count * block_of(joint);
     const double residual = xrd_joint_residual(joint, atoms);
-    idle = residual < 0.5 * best ? 0 : idle + 1;
+    const bool falls = joint->field->objective < least - FALL;
+    idle = residual < 0.5 * best || falls ? 0 : idle + 1; /* places that part swing before they settle */
+    least = fmin(least, joint->field->objective);
     best = fmin(best, residual);
     if (residual <= wanted || xrd_stop_wanted(joint->stop, (double)(unknowns * unknowns * joint->field->symbols->n)))
       break;

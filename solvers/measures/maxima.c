@@ -188,7 +188,7 @@ static xrd_status turn_between(xrd_maxima *m, double low, double high, xrd_error
   return climb_from(m, &middle, error);
 }
 
-static xrd_status find_on_line(xrd_maxima *m, xrd_error *error) {
+static xrd_status find_on_line(xrd_maxima *m, const xrd_atom_list *atoms, xrd_error *error) {
   const xrd_nodes *symbols = m->field->symbols;
   double low, high;
   xrd_nodes_range(symbols, &low, &high);
@@ -213,11 +213,13 @@ static xrd_status find_on_line(xrd_maxima *m, xrd_error *error) {
     before = y;
     slope_before = slope;
   }
+  for (size_t j = 0; j < atoms->count && status == XRD_OK; j++) /* two maxima that have just parted */
+    if (xrd_nodes_mobile(symbols, atoms->places + j)) status = climb_beside(m, atoms->places + j, error);
   return status;
 }
 
 xrd_status xrd_maxima_find(xrd_maxima *m, const xrd_atom_list *atoms, xrd_error *error) {
   m->found.count = 0;
   m->top = 0;
-  return xrd_nodes_on_line(m->field->symbols) ? find_on_line(m, error) : find_in_space(m, atoms, error);
+  return xrd_nodes_on_line(m->field->symbols) ? find_on_line(m, atoms, error) : find_in_space(m, atoms, error);
 }

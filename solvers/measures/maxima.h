@@ -20,8 +20,8 @@ void xrd_maxima_clear(xrd_maxima *maxima);
 double xrd_maxima_climb(xrd_maxima *maxima, double *place);
 
 /* Finds them for the field as it is set.  On the line: all that a grid of a fifth of the kernel's width separates.
-   Elsewhere: those above the symbols, the atoms, the middles of near ones, and both sides of an atom at which c is not
-   concave. Errors: XRD_ERR_MEMORY. */
+   Elsewhere: those above the symbols, the atoms and the middles of near ones.  And those beside an atom at which c is
+   not concave. Errors: XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_maxima_find(xrd_maxima *maxima, const xrd_atom_list *atoms, xrd_error *error);
 
 #endif

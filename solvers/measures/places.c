@@ -110,20 +110,23 @@ xrd_status xrd_places_add(const xrd_nodes *s, xrd_atom_list *atoms, xrd_error *e
   return xrd_nodes_on_line(s) ? add_grid(s, atoms, error) : add_symbols(s, atoms, error);
 }
 
+/* u_i += what atom j gives to symbol i. */
+static void add_reach(const xrd_nodes *s, const xrd_atom_list *atoms, size_t j, double *exponents, double *u) {
+  xrd_nodes_exponents(s, xrd_atom_list_place(atoms, j), exponents);
+  for (size_t i = 0; i < s->n; i++) u[i] += atoms->masses[j] * exp(exponents[i]);
+}
+
 /* A symbol that the atoms hardly reach, too rare for the finite problem, has c > 1 by itself: it gets an atom of its
    own probability. */
 static xrd_status cover(const xrd_nodes *s, xrd_atom_list *atoms, xrd_error *error) {
   double *u = xrd_allocate_zero(2 * s->n, sizeof *u), *exponents = u + s->n;
   if (u == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu exponents", s->n);
+  for (size_t j = 0; j < atoms->count; j++) add_reach(s, atoms, j, exponents, u);
   xrd_status status = XRD_OK;
-  for (size_t j = 0, i = 0; status == XRD_OK; j++) {
-    while (j == atoms->count && i < s->n && s->p[i] <= u[i]) i++;
-    if (j == atoms->count && i == s->n) break;
-    if (j == atoms->count) status = xrd_atom_list_add(atoms, s->x + i * s->layout.width, s->p[i], error);
-    if (status != XRD_OK) break;
-    xrd_nodes_exponents(s, xrd_atom_list_place(atoms, j), exponents);
-    for (size_t k = 0; k < s->n; k++) u[k] += atoms->masses[j] * exp(exponents[k]);
-    if (s->p[i] > u[i]) i++; /* a tail, whose k is less than 1 everywhere */
+  for (size_t i = 0; i < s->n && status == XRD_OK; i++) {
+    if (!(s->p[i] > u[i])) continue;
+    status = xrd_atom_list_add(atoms, s->x + i * s->layout.width, s->p[i], error);
+    if (status == XRD_OK) add_reach(s, atoms, atoms->count - 1, exponents, u);
   }
   free(u);
   return status;

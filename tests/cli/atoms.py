@@ -30,6 +30,24 @@ class Atoms(Case):
         self.assertEqual(sorted(whole, key=lambda row: float(row[1])), whole)
         self.assertEqual((whole[-1][4], whole[-1][5]), ("0", "1"))
 
+    def test_critical_slopes(self):
+        head, rows = self.rows("curve", "--source", "uniform:2", "--distortion", "squared", "--reproduction",
+                               "continuous", "--critical", "--scan", "10", "--unit", "bits")
+        self.assertEqual(head, "slope,slope_low,slope_high,before,after,event,place,distortion,rate,status,unit".split(","))
+        self.assertEqual(len(rows), 1)  # the mean of 0 and 1 parts at 1 / (2 variance) = 2
+        self.assertTrue(float(rows[0][1]) <= 2 <= float(rows[0][2]))
+        self.assertEqual(rows[0][3:7] + rows[0][9:], ["1", "2", "parts", "0.5", "proved", "bits"])
+        joint = self.write("joint.txt", "45 5\n5 45\n")
+        row, = self.rows("bottleneck", "--joint", joint, "--critical", "--scan", "10")[1]
+        self.assertTrue(float(row[1]) <= 1.5625 <= float(row[2]))
+        self.assertEqual((row[5], len(row[6].split()), row[9]), ("parts", 2, "proved"))
+        words = ["bottleneck", "--joint", joint, "--critical"]
+        self.refused(2, "exclude", *words, "--slope", "1")
+        self.refused(2, "--format csv", *words, "--format", "json")
+        for more in ("--plot", "--write-atoms", "--write-channel"):
+            self.refused(2, "exclude", *words, more, "x.png")
+        self.refused(2, "for ever", "curve", "--density", "normal", "--distortion", "squared", "--critical")
+
     def test_write_atoms(self):
         words = ["curve", "--source", "uniform:5", "--distortion", "squared", "--reproduction", "continuous"]
         run(*words, "--at", "0.5", "--write-atoms", "atoms.csv")

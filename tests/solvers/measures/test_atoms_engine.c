@@ -7,14 +7,18 @@
 #include "tests/multiplier.h"
 #include "tests/solvers/measures/sources.h"
 
-static xrd_engine_answer solve(const xrd_measure_problem *problem, double slope) {
+static xrd_engine_answer solve_to(const xrd_measure_problem *problem, double slope, double wanted) {
   xrd_engine *engine;
   xrd_error error;
   xrd_engine_answer answer = {.slope = 0};
   assert_int_equal(xrd_engine_create(&engine, problem, NULL, NULL), XRD_OK);
-  if (xrd_engine_solve(engine, slope, 1e-12, NULL, &answer, &error) != XRD_OK) fail_msg("%s", error.message);
+  if (xrd_engine_solve(engine, slope, wanted, NULL, &answer, &error) != XRD_OK) fail_msg("%s", error.message);
   xrd_engine_free(engine);
   return answer;
+}
+
+static xrd_engine_answer solve(const xrd_measure_problem *problem, double slope) {
+  return solve_to(problem, slope, 1e-12);
 }
 
 /* min (I + slope D), worked out with proofs in balls of 128 bits. */
@@ -40,6 +44,24 @@ static void known_minima(void **state) {
     test_assert_near(answer.rate_nats + answer.slope * answer.distortion, cases[k].minimum, 1e-12);
     assert_true(answer.excess_nats <= 1e-12);
     if (cases[k].atoms > 0) assert_int_equal(answer.atoms.count, cases[k].atoms);
+    xrd_engine_answer_clear(&answer);
+  }
+}
+
+/* A little above the slopes at which the middle atom of [0, 1] parts (6 is 1 / (2 variance)), and another enters: c is
+   all but flat there, and steps are many. */
+static void atoms_that_have_just_parted(void **state) {
+  (void)state;
+  static const struct {
+    double slope;
+    size_t atoms;
+  } cases[] = {{5.9999, 1}, {6.0006, 2}, {17.77, 3}, {33.63, 4}, {75.24, 6}, {127.65, 8}, {189.12, 10}, {258.58, 12}};
+  const xrd_density uniform = {.family = XRD_DENSITY_UNIFORM, .parameter = {0, 1}};
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .density = &uniform, .dim = 1};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    xrd_engine_answer answer = solve_to(&problem, cases[k].slope, 1e-14);
+    assert_int_equal(answer.atoms.count, cases[k].atoms);
+    assert_true(answer.excess_nats <= 3e-14);
     xrd_engine_answer_clear(&answer);
   }
 }
@@ -157,6 +179,7 @@ static void continued(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(known_minima), cmocka_unit_test(kuhn_tucker),
-                                     cmocka_unit_test(symmetric), cmocka_unit_test(continued)};
+                                     cmocka_unit_test(symmetric), cmocka_unit_test(continued),
+                                     cmocka_unit_test(atoms_that_have_just_parted)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
