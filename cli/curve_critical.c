@@ -35,6 +35,7 @@ typedef struct {
   FILE *stream;
   cli_progress progress;
   xrd_unit unit;
+  bool begun;
 } watched_table;
 
 static bool write_row(void *context, const xrd_critical *event) {
@@ -68,10 +69,18 @@ xrd_status cli_curve_critical(const cli_arguments *arguments, const xrd_problem 
   return cli_data_output_close(&output, status, error);
 }
 
+/* Not before the search has begun: what it refuses leaves nothing. */
+static void write_head(watched_table *table) {
+  if (!table->begun)
+    (void)fputs("slope,slope_low,slope_high,before,after,event,place,distortion,rate,status,unit\n", table->stream);
+  table->begun = true;
+}
+
 static bool write_event(void *context, const xrd_atom_event *event) {
   watched_table *table = context;
   FILE *stream = table->stream;
   cli_progress_hide(&table->progress);
+  write_head(table);
   (void)fprintf(stream, "%s,%s,%s,%zu,%zu,%s,", xrd_decimal_of(event->slope, XRD_SHORTEST).text,
                 xrd_decimal_of(event->slope_low, XRD_DOWN).text, xrd_decimal_of(event->slope_high, XRD_UP).text,
                 event->before, event->after, xrd_atom_change_name(event->change));
@@ -92,11 +101,12 @@ xrd_status cli_measure_critical(const cli_arguments *arguments, const xrd_measur
   if (status != XRD_OK) return status;
   table.stream = output.stream;
   table.unit = cli_unit(arguments);
+  table.begun = false;
   const xrd_options options = cli_solving_options(arguments, &table.progress);
   cli_progress_begin(&table.progress, "slopes");
-  (void)fputs("slope,slope_low,slope_high,before,after,event,place,distortion,rate,status,unit\n", output.stream);
   const size_t scan = (size_t)cli_integer(arguments, "scan");
   status = xrd_measure_critical(problem, scan, &options, write_event, &table, &list, error);
+  if (status == XRD_OK || status == XRD_ERR_INTERRUPTED) write_head(&table);
   cli_progress_end(&table.progress);
   xrd_atom_events_clear(&list);
   return cli_data_output_close(&output, status, error);
