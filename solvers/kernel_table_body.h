@@ -15,23 +15,30 @@ static const double POWERS[16] = {
     0x1.6a09e667f3bcdp+0, 0x1.7a11473eb0187p+0, 0x1.8ace5422aa0dbp+0, 0x1.9c49182a3f090p+0,
     0x1.ae89f995ad3adp+0, 0x1.c199bdd85529cp+0, 0x1.d5818dcfba487p+0, 0x1.ea4afa2a490dap+0};
 
+static inline vector all(double number) { return (vector)_mm512_set1_pd(number); }
+
+/* a b + c, rounded once. */
+static inline vector fused(vector a, vector b, vector c) {
+  return (vector)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
+}
+
 /* exp(-x) for x >= 0, and 0 from x = 708 on. */
 static inline vector exp_negative(vector x) {
   const vector shift = (vector){0} + 0x1.8p48; /* whose last place is 1/16 */
   const __mmask8 below = _mm512_cmp_pd_mask((__m512d)x, _mm512_set1_pd(708.0), _CMP_LT_OQ);
-  const vector shifted = x * -0x1.71547652b82fep+0 + shift;
+  const vector shifted = fused(x, all(-0x1.71547652b82fep+0), shift);
   const vector k = shifted - shift;
   const vector power = (vector)_mm512_permutex2var_pd(_mm512_loadu_pd(POWERS), (__m512i)shifted,
                                                       _mm512_loadu_pd(POWERS + 8));
-  vector r = k * -0x1.62e42fefa3800p-1 - x;
-  r = k * -0x1.ef35793c76730p-45 + r;
+  vector r = fused(k, all(-0x1.62e42fefa3800p-1), -x);
+  r = fused(k, all(-0x1.ef35793c76730p-45), r);
   const vector r2 = r * r;
-  const vector high = r * 0x1.6c17bb51f39f5p-10 + 0x1.11120af703474p-7;
-  const vector low = r * 0x1.55555555194d2p-5 + 0x1.55555554dd44dp-3;
-  const vector middle = high * r2 + low;
-  const vector series = middle * r + 0.5;
-  const vector rest = series * r2 + r;
-  const vector fraction = rest * power + power;
+  const vector high = fused(r, all(0x1.6c17bb51f39f5p-10), all(0x1.11120af703474p-7));
+  const vector low = fused(r, all(0x1.55555555194d2p-5), all(0x1.55555554dd44dp-3));
+  const vector middle = fused(high, r2, low);
+  const vector series = fused(middle, r, all(0.5));
+  const vector rest = fused(series, r2, r);
+  const vector fraction = fused(rest, power, power);
   return (vector)_mm512_maskz_scalef_pd(below, (__m512d)fraction, (__m512d)k);
 }
 

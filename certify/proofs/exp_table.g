@@ -1,10 +1,9 @@
 # exp_negative by a table, before the exact scaling by a power of two, against P exp(r), P = 2^(i / 16), which `power` is
-# rounded from; operations are fused.  With table_reduced.g's 2^-57 for the argument within XRD_TABLE_ERROR.
+# rounded from.  With table_reduced.g's 2^-57 for the argument within XRD_TABLE_ERROR.
 @rnd = float<53, ne>;
 %constants solvers/kernel.h
 %check relatively_off_exp(0.02168, 'solvers/kernel_table_body.h', 'exp_negative', 'r', 'r2', 'high', 'low', 'middle', 'series', 'rest', plus=1) < iv.mpf('2.9e-17')
 %check iv.mpf('2.57e-16') + 1.01 * iv.mpf(2)**-57 < XRD_TABLE_ERROR
-%fused
 r = rnd(r_);
 power = rnd(P);
 %kernel solvers/kernel_table_body.h exp_negative r2 high low middle series rest fraction

@@ -9,7 +9,7 @@ In a script
                                        an error
     %constants FILE                    where to look for constants
     %kernel FILE FUNCTION [NAME ...]   the definitions of that function's variables (those named, or all), traced from its
-                                       own text: an operation is one rnd(...), fma one of its own, and products with
+                                       own text: an operation is one rnd(...), fma (fused) one of its own, and products with
                                        powers of two are exact.  !NAME: its first value is the script's own
     %replace TEXT => OTHER             in the definitions of the %kernel lines that follow: what another script proves
     %exactly FILE FUNCTION NAME ...    the same without a rounding, each name with an M before it
@@ -165,7 +165,7 @@ class Kernel:
         self.lines, self.count = [], {}
         self.given = {name[1:] for name in wanted if name[0] == "!"}
         self.wanted = [name.lstrip("!") for name in wanted]
-        self.scope = {"fma": fma, "power_of_two": lambda shifted: 1}
+        self.scope = {"fma": fma, "fused": fma, "all": lambda number: number, "power_of_two": lambda shifted: 1}
         self.scope.update(known)
         self.scope.update({a: Traced(a) for a in arguments})
         self.block(body)
@@ -329,7 +329,8 @@ class Exact(Kernel):
         super().__init__(name, function, wanted, {})
 
     def define(self, name, expression):
-        scope = {**self.scope, "fma": lambda a, b, c: Polynomial.of(a) * b + c, "shifted": 1}
+        exactly = lambda a, b, c: Polynomial.of(a) * b + c
+        scope = {**self.scope, "fma": exactly, "fused": exactly, "shifted": 1}
         scope[self.variable] = Polynomial([0, 1])
         self.scope[name] = self.value = Polynomial.of(eval(self.cleaned(expression), {"__builtins__": {}}, scope))
 

@@ -1,9 +1,8 @@
-# The reduced argument of exp_negative by a table: k within 1/32 of -x / log 2 but for rounding, R = -x - k log 2; operations
-# are fused.  shift's last place is 1/16, so that adding to it rounds absolutely.
+# The reduced argument of exp_negative by a table: k within 1/32 of -x / log 2 but for rounding, R = -x - k log 2.
+# shift's last place is 1/16, so that adding to it rounds absolutely.
 @rnd = float<53, ne>;
 %check abs(iv.log(2) - iv.mpf(float.fromhex('0x1.62e42fefa3800p-1')) - iv.mpf(float.fromhex('0x1.ef35793c76730p-45'))) < iv.mpf(2)**-96
 x = rnd(x_);
-%fused
 %kernel solvers/kernel_table_body.h exp_negative shift shifted
 k = rnd(shifted - shift);
 %kernel solvers/kernel_table_body.h exp_negative r

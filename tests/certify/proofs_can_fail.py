@@ -40,8 +40,8 @@ CHANGES = [
     ("solvers/kernel_body.h", "p * r + 0x1.0005b8p-1f", "p * r + 0x1.0006b8p-1f", "exp_coarse"),
     ("solvers/kernel.h", "XRD_TABLE_ERROR 0x1.33p-52", "XRD_TABLE_ERROR 0x1.2p-52", "exp_table"),
     ("solvers/kernel_table_body.h", "0x1.55555554dd44dp-3", "0x1.5555555555555p-3", "exp_table"),
-    ("solvers/kernel_table_body.h", "series * r2 + r", "middle * r2 + r", "exp_table"),
-    ("solvers/kernel_table_body.h", "k * -0x1.ef35793c76730p-45 + r", "k * -0x1.efp-45 + r", "table_reduced"),
+    ("solvers/kernel_table_body.h", "fused(series, r2, r)", "fused(middle, r2, r)", "exp_table"),
+    ("solvers/kernel_table_body.h", "-0x1.ef35793c76730p-45", "-0x1.efp-45", "table_reduced"),
     ("solvers/kernel_table_body.h", "0x1.8p48", "0x1.8p52", "table_reduced"),
     ("solvers/kernel_body.h", "* -0x1.62e430p-1f", "* -0x1.62e420p-1f", "coarse_reduced"),
 ]
