@@ -1,5 +1,5 @@
-/* What the models do beside what the optimum does at the same rate: data without a task whose halves are independent.
- */
+/* What the models do beside what the optimum does at the same rate, and at the same squared error: data without a task
+   whose halves are independent. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -57,8 +57,17 @@ static xrd_status solve(const xrd_corridor_source halves[2], double slope, doubl
   return XRD_OK;
 }
 
-/* The slope at which the optimum has the rate; at rates above the entropy the largest one. */
-static xrd_status measure_optimum(xrd_corridors_kind data, double rate_nats, double values[MEASURES], double *rate,
+typedef struct {
+  bool error;    /* of both halves, or else the rate */
+  double amount; /* of it */
+} shared;
+
+static bool is_beyond(shared with, double rate, const double values[MEASURES]) {
+  return with.error ? values[2] + values[3] < with.amount : rate > with.amount;
+}
+
+/* The optimum that shares this with the models; beyond what slopes up to the largest one reach, that of the largest. */
+static xrd_status measure_optimum(xrd_corridors_kind data, shared with, double values[MEASURES], double *rate,
                                   xrd_error *error) {
   xrd_corridor_source *halves = xrd_allocate_zero(2, sizeof *halves);
   if (halves == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for two halves");
@@ -69,11 +78,11 @@ static xrd_status measure_optimum(xrd_corridors_kind data, double rate_nats, dou
     xrd_corridor_half(p, 0, &halves[half]);
   }
   xrd_status status = solve(halves, high, values, rate, error);
-  const bool reachable = status == XRD_OK && *rate > rate_nats;
+  const bool reachable = status == XRD_OK && is_beyond(with, *rate, values);
   for (int round = 0; round < BISECTIONS && status == XRD_OK && reachable; round++) {
     const double slope = sqrt(low * high);
     status = solve(halves, slope, values, rate, error);
-    *(*rate < rate_nats ? &low : &high) = slope;
+    *(is_beyond(with, *rate, values) ? &high : &low) = slope;
   }
   free(halves);
   return status;
@@ -81,7 +90,7 @@ static xrd_status measure_optimum(xrd_corridors_kind data, double rate_nats, dou
 
 static xrd_status write_condition(const xrd_corridor_results *r, size_t condition, FILE *stream, xrd_error *error) {
   const xrd_condition *c = &xrd_conditions[condition];
-  double models[MEASURES][XRD_CORRIDOR_SEEDS], kl[XRD_CORRIDOR_SEEDS], optimum[MEASURES], rate;
+  double models[MEASURES][XRD_CORRIDOR_SEEDS], kl[XRD_CORRIDOR_SEEDS], optimum[2][MEASURES], rate[2];
   for (size_t s = 0; s < r->seeds; s++) {
     double values[MEASURES];
     const xrd_run_results *result = &r->results[condition * r->seeds + s];
@@ -89,12 +98,14 @@ static xrd_status write_condition(const xrd_corridor_results *r, size_t conditio
     kl[s] = result->run.kl_nats;
     for (int m = 0; m < MEASURES; m++) models[m][s] = values[m];
   }
-  const double target = xrd_summary_of(kl, r->seeds).mean;
-  const xrd_status status = measure_optimum(c->data, target, optimum, &rate, error);
+  const double mean_kl = xrd_summary_of(kl, r->seeds).mean;
+  const double squared = xrd_summary_of(models[2], r->seeds).mean + xrd_summary_of(models[3], r->seeds).mean;
+  xrd_status status = measure_optimum(c->data, (shared){false, mean_kl}, optimum[0], &rate[0], error);
+  if (status == XRD_OK) status = measure_optimum(c->data, (shared){true, squared}, optimum[1], &rate[1], error);
   for (int m = 0; m < MEASURES && status == XRD_OK; m++) {
     const xrd_summary summary = xrd_summary_of(models[m], r->seeds);
-    (void)fprintf(stream, "%s,%g,%s,%.5g,%.5g,%.5g,%.3g,%.5g\n", xrd_data_name(c->data), c->capacity, names[m], target,
-                  rate, summary.mean, summary.deviation, optimum[m]);
+    (void)fprintf(stream, "%s,%g,%s,%.5g,%.5g,%.5g,%.3g,%.5g,%.5g,%.5g\n", xrd_data_name(c->data), c->capacity,
+                  names[m], mean_kl, rate[0], summary.mean, summary.deviation, optimum[0][m], rate[1], optimum[1][m]);
   }
   return status;
 }
@@ -102,8 +113,10 @@ static xrd_status write_condition(const xrd_corridor_results *r, size_t conditio
 xrd_status xrd_corridor_beside_write(const xrd_corridor_results *r, const xrd_experiment_options *options,
                                      xrd_error *error) {
   xrd_atomic_file *file;
-  xrd_status status = xrd_experiment_table(
-      options, "beside.csv", "data,capacity,measure,kl_nats,optimum_rate,model,model_deviation,optimum", &file, error);
+  xrd_status status = xrd_experiment_table(options, "beside.csv",
+                                           "data,capacity,measure,kl_nats,optimum_rate,model,model_deviation,optimum,"
+                                           "rate_at_error,optimum_at_error",
+                                           &file, error);
   if (status != XRD_OK) return status;
   for (size_t i = 0; i < XRD_CONDITIONS && status == XRD_OK; i++)
     if (xrd_conditions[i].task == XRD_TASK_NONE && xrd_conditions[i].data != XRD_CORRIDORS_CORRELATED)
