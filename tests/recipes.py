@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 
-FLAGS = ["-std=c17", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Werror", "-I.", "-Iinclude", "-I/usr/include/x86_64-linux-gnu/openblas-pthread"]
+FLAGS = ["-std=c17", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Werror", "-I.", "-Iinclude", "-I/usr/include/x86_64-linux-gnu/openblas-pthread",
+         "-isystem", "/usr/include/flint"]  # where FLINT 3 has its headers, and its arb.h
 
 
 def edit(folder, place, old, new):
