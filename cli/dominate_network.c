@@ -8,9 +8,12 @@
 #include "cli/data_output.h"
 #include "exactrd/lipschitz.h"
 #include "files/write/decimal.h"
+#include "vae/losses/safetensors.h"
 
 const cli_option cli_network_options[] = {
-    {"network", CLI_TEXT, "FILE", NULL, NULL, "layers and weights in JSON: docs/networks.md"},
+    {"network", CLI_TEXT, "FILE", NULL, NULL,
+     "layers and weights, JSON or FILE.safetensors that `vae train` takes features from: docs/networks.md"},
+    {"image", CLI_NUMBERS, "CHANNELS,HEIGHT,WIDTH", NULL, NULL, "the images of a safetensors network"},
     {"loss", CLI_CHOICE, "perceptual|matching|hinge", NULL, "perceptual",
      "|f(x) - f(y)|^2, the sum over tapped layers, or the shifted mean logit s(x) - s(y) + B"},
     {"domain", CLI_NUMBERS, "LOW,HIGH", NULL, "0,1",
@@ -129,12 +132,36 @@ static xrd_status write_constants(const cli_arguments *arguments, FILE *stream, 
   return XRD_OK;
 }
 
+static xrd_status read_image(const cli_arguments *arguments, xrd_image_shape *image, xrd_error *error) {
+  const cli_numbers_list given = cli_numbers(arguments, "image");
+  bool good = given.count == 3;
+  for (size_t k = 0; good && k < given.count; k++)
+    good = given.values[k] >= 1 && given.values[k] <= 1 << 20 && floor(given.values[k]) == given.values[k];
+  if (!good)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--image wants three whole numbers from 1: CHANNELS,HEIGHT,WIDTH");
+  *image = (xrd_image_shape){(size_t)given.values[0], (size_t)given.values[1], (size_t)given.values[2]};
+  return XRD_OK;
+}
+
+static xrd_status read_network(const cli_arguments *arguments, xrd_network *network, xrd_error *error) {
+  const char *path = cli_text(arguments, "network");
+  const bool tensors = xrd_is_safetensors(path), given = cli_given(arguments, "image");
+  if (given && !tensors)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--image is for a network in a .safetensors file: JSON has its own input");
+  if (!tensors) return xrd_network_read(path, network, error);
+  if (!given)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "%s says nothing of its images: give --image CHANNELS,HEIGHT,WIDTH", path);
+  xrd_image_shape image;
+  const xrd_status status = read_image(arguments, &image, error);
+  return status == XRD_OK ? xrd_network_read_features(path, image, network, error) : status;
+}
+
 xrd_status cli_dominate_network(const cli_arguments *arguments, xrd_error *error) {
   xrd_network network;
   const cli_numbers_list domain = cli_numbers(arguments, "domain");
   if (domain.count != 2 || !(domain.values[0] < domain.values[1]))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--domain wants two numbers, LOW < HIGH");
-  xrd_status status = xrd_network_read(cli_text(arguments, "network"), &network, error);
+  xrd_status status = read_network(arguments, &network, error);
   if (status != XRD_OK) return status;
   xrd_network_layer_bound *bounds = xrd_allocate(network.count, sizeof *bounds);
   if (bounds == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu layers", network.count);

@@ -58,6 +58,16 @@ size_t xrd_image_size(xrd_image_shape shape);
    layer or, for JSON that does not parse, the line), XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_network_read(const char *path, xrd_network *network, xrd_error *error);
 
+/* Reads the convolutional network that `exactrd vae train --neural weights` takes its features from (docs/vae.md: a
+   safetensors file), for images of this shape: layer 0 is the input's map, which repeats grey images, layer l + 1 the
+   file's layer l; weights are as the trainer rounds them, to single precision.  Taps make the feature-matching loss at
+   least the trainer's distance, whose features are normalised: max_c w_lc / (height width 1e-6), rounded up.  Errors:
+   those of xrd_network_read, where the message names the file and the tensor or, for a layer that has no bound
+   (depthwise convolutions, residual sums, relu6, sigmoid, tanh, silu), its index in the file's list; XRD_ERR_ARGUMENT
+   (an empty image). */
+XRD_MUST_USE xrd_status xrd_network_read_features(const char *path, xrd_image_shape image, xrd_network *network,
+                                                  xrd_error *error);
+
 /* Fills each layer's input and output shape from network->input (output.channels of dense and convolution layers must
    be set), and checks that counts fit the shapes and numbers are finite.  xrd_network_read has done so.  Errors:
    XRD_ERR_INPUT with the layer's index. */

@@ -1,11 +1,13 @@
 /* The first byte chooses what a training leaves or needs; the others are the file: the state of a checkpoint, to be
-   given settings and digest; a checkpoint without its digest; a checkpoint; settings; features; settings and, after the
+   given settings and digest; a checkpoint without its digest; a checkpoint; settings; features, of a loss and of a
+   proof; settings and, after the
    first byte 0xff, measures. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/sha256.h"
+#include "exactrd/lipschitz.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/memory_file.h"
 #include "vae/compare/result.h"
@@ -69,7 +71,12 @@ static xrd_status read_features(const char *path, xrd_error *error) {
   xrd_features features;
   const xrd_status status = xrd_features_safetensors(&features, (xrd_extent){4, 4, 1}, path, error);
   xrd_features_clear(&features);
-  return status;
+  if (status != XRD_OK) return status;
+  xrd_network network;
+  const xrd_status taken = xrd_network_read_features(path, (xrd_image_shape){1, 4, 4}, &network, error);
+  if (taken == XRD_OK && network.count < 2) abort();
+  xrd_network_clear(&network);
+  return taken;
 }
 
 static xrd_status read_result(const uint8_t *data, size_t size, xrd_error *error) {

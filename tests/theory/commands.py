@@ -5,6 +5,7 @@ import io
 import json
 import math
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -113,6 +114,45 @@ def check_network():
     assert "layer 0" in run("dominate", "--network", "broken", code=3).stderr
 
 
+def write_tensors(name, tensors, layers=None):
+    """Single-precision numbers with their shapes: length, JSON header, numbers."""
+    header, data = {}, b""
+    if layers is not None:
+        header["__metadata__"] = {"layers": json.dumps(layers)}
+    for key, (shape, numbers) in tensors.items():
+        packed = struct.pack(f"<{len(numbers)}f", *numbers)
+        header[key] = {"dtype": "F32", "shape": shape, "data_offsets": [len(data), len(data) + len(packed)]}
+        data += packed
+    text = json.dumps(header).encode()
+    with open(name, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + data)
+
+
+def check_trained_network():
+    kernel = [0, -1, 0, -1, 4, -1, 0, -1, 0]
+    write_tensors("net.safetensors", {"features.0.weight": ([1, 1, 3, 3], kernel), "scale": ([1], [0.5])})
+    weights = [[[kernel[:3], kernel[3:6], kernel[6:]]]]
+    write("net.json", json.dumps({"input": [1, 4, 4], "layers": [
+        {"type": "convolution", "weight": [[[[2]]]]}, {"type": "convolution", "weight": weights, "padding": 1},
+        {"type": "relu"}]}))
+    tensors = ["dominate", "--network", "net.safetensors", "--image", "1,4,4"]
+    for more in [], ["--layers"], ["--loss", "hinge", "--domain=-1,1"], ["--alpha", "0.25"]:
+        assert run(*tensors, *more).stdout == run("dominate", "--network", "net.json", *more).stdout
+    lipschitz = 2 * (4 + 1 + math.sqrt(5))
+    row = table(run(*tensors, "--loss", "matching").stdout)[0]
+    assert abs(float(row["scale"]) * 16e-6 / lipschitz**2 - 1) < 1e-6  # 1 / (positions 1e-6)
+    assert "--image" in run("dominate", "--network", "net.safetensors", code=2).stderr
+    for image in "4,4", "1,4,0", "1,4,4.5", "1,4,2e6":
+        assert "three whole numbers" in run("dominate", "--network", "net.safetensors", "--image", image, code=2).stderr
+    assert "has its own" in run("dominate", "--network", "net.json", "--image", "1,4,4", code=2).stderr
+    assert "channels" in run("dominate", "--network", "net.safetensors", "--image", "3,4,4", code=3).stderr
+    write_tensors("deep.safetensors", {"a.weight": ([1, 1, 3, 3], kernel)},
+                  [{"type": "convolution", "name": "a", "padding": [1, 1]}, {"type": "add", "from": -1}])
+    refused = run("dominate", "--network", "deep.safetensors", "--image", "1,4,4", code=3)
+    assert "deep.safetensors: layer 1 of its list" in refused.stderr and "residual sum" in refused.stderr
+    assert refused.stdout == ""
+
+
 def check_verify():
     listed = table(run("verify", "--list", "--format", "csv").stdout)
     assert len(listed) >= 30 and len({row["id"] for row in listed}) == len(listed)
@@ -141,4 +181,5 @@ with tempfile.TemporaryDirectory() as folder:
     check_rates()
     check_refusals()
     check_network()
+    check_trained_network()
     check_verify()

@@ -2,9 +2,13 @@
 #include <cblas.h>
 #include <stdlib.h>
 
+#include "exactrd/lipschitz.h"
 #include "tests/cmocka_all.h"
 #include "tests/failing_allocation.h"
+#include "tests/vae/weights_file.h"
 #include "vae/train/trainer.h"
+
+static const char WEIGHTS[] = "test_vae_faults.safetensors";
 
 static xrd_vae_config settings(const char *neural, const char *data, const char *model, const char *task) {
   xrd_vae_config c;
@@ -51,8 +55,37 @@ static void every_failed_allocation_is_survived(void **state) {
   }
 }
 
+static xrd_status read_network(void) {
+  xrd_network network;
+  const xrd_status status = xrd_network_read_features(WEIGHTS, (xrd_image_shape){1, 4, 4}, &network, NULL);
+  if (status == XRD_OK) xrd_network_clear(&network);
+  return status;
+}
+
+static void every_failed_allocation_of_a_network_is_survived(void **state) {
+  (void)state;
+  const float numbers[] = {1, 2, 3, 4, 5};
+  write_safetensors(WEIGHTS,
+                    "{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[2,2,1,1],\"data_offsets\":[0,16]},"
+                    "\"lin0.weight\":{\"dtype\":\"F32\",\"shape\":[1,2,1,1],\"data_offsets\":[0,8]}}",
+                    numbers, 5);
+  size_t n = 1;
+  for (bool failed = true; failed; n++) {
+    const long before = allocation_live_blocks();
+    allocation_fail_at(n);
+    const xrd_status status = read_network();
+    failed = allocation_has_failed();
+    allocation_fail_at(0);
+    assert_int_equal(allocation_live_blocks(), before);
+    assert_int_equal(status, failed ? XRD_ERR_MEMORY : XRD_OK);
+  }
+  assert_true(n > 8);
+  (void)remove(WEIGHTS);
+}
+
 int main(void) {
   openblas_set_num_threads(1);
-  const struct CMUnitTest tests[] = {cmocka_unit_test(every_failed_allocation_is_survived)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(every_failed_allocation_is_survived),
+                                     cmocka_unit_test(every_failed_allocation_of_a_network_is_survived)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

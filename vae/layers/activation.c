@@ -7,7 +7,7 @@
 #include "vae/layers/exponential.h"
 #include "vae/layers/layer.h"
 
-static const xrd_real LEAK = (xrd_real)0.2, SIX = 6;
+static const xrd_real LEAK = XRD_LEAKY_SLOPE, SIX = 6;
 
 static xrd_real sigmoid(xrd_real x) {
   const xrd_real one = 1;

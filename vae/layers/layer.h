@@ -20,12 +20,14 @@ typedef enum {
   XRD_LAYER_ATTENTION,      /* softmax(Q K' / sqrt(channels)) V W_o + b_o over the pixels; weights W_q, W_k, W_v, W_o of
                                channels x channels, biases likewise (Vaswani et al. 2017, one head) */
   XRD_LAYER_RELU,
-  XRD_LAYER_LEAKY_RELU, /* slope 0.2 on the negative side */
+  XRD_LAYER_LEAKY_RELU, /* XRD_LEAKY_SLOPE on the negative side */
   XRD_LAYER_TANH,
   XRD_LAYER_SIGMOID,
   XRD_LAYER_SILU,  /* x sigmoid(x) */
   XRD_LAYER_RELU6, /* min(max(x, 0), 6) */
 } xrd_layer_kind;
+
+#define XRD_LEAKY_SLOPE ((xrd_real)0.2)
 
 typedef struct {
   size_t height, width, channels;

@@ -4,6 +4,9 @@
 
 #include "vae/layers/stack.h"
 
+/* Keeps the derivative of a normalised feature bounded where a position is dark. */
+#define XRD_FEATURE_EPSILON ((xrd_real)1e-6)
+
 /* d(x, y) = sum over taps l of
      plain:       sum_i (f_l(x)_i - f_l(y)_i)^2, or
      normalised:  (1 / positions) sum over positions and channels of w_lc (g_l(x) - g_l(y))^2,

@@ -12,6 +12,13 @@
 enum { LENGTH_BYTES = 8 };
 static const long LARGEST_FILE = 0x7fffffff;
 
+static const char SUFFIX[] = ".safetensors";
+
+bool xrd_is_safetensors(const char *path) {
+  const size_t length = strlen(path), suffix = strlen(SUFFIX);
+  return length >= suffix && strcmp(path + length - suffix, SUFFIX) == 0;
+}
+
 void xrd_safetensors_clear(xrd_safetensors *file) {
   if (file->header != NULL) json_decref(file->header);
   free(file->data);

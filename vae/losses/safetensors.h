@@ -3,6 +3,7 @@
 #define XRD_VAE_SAFETENSORS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "exactrd/status.h"
 
@@ -25,6 +26,9 @@ typedef struct {
   xrd_tensor_type type;
   size_t dimensions, shape[XRD_TENSOR_DIMENSIONS], count;
 } xrd_tensor;
+
+/* Whether a file's name ends with .safetensors. */
+bool xrd_is_safetensors(const char *path);
 
 /* Reads the whole file (at most 2 GiB).  Errors: XRD_ERR_IO, XRD_ERR_INPUT, XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_safetensors_read(xrd_safetensors *file, const char *path, xrd_error *error);

@@ -18,9 +18,9 @@ void xrd_tap_plain(const xrd_real *fx, const xrd_real *fy, size_t batch, xrd_ext
   }
 }
 
-/* 1 / sqrt(|f|^2 + 1e-6): the small term keeps the derivative bounded where a position is dark. */
+/* 1 / sqrt(|f|^2 + 1e-6). */
 static xrd_real inverse_norm(const xrd_real *f, size_t channels) {
-  xrd_real sum = (xrd_real)1e-6;
+  xrd_real sum = XRD_FEATURE_EPSILON;
 #pragma omp simd reduction(+ : sum)
   for (size_t c = 0; c < channels; c++) sum += f[c] * f[c];
   return 1 / sqrt(sum);

@@ -5,13 +5,6 @@
 #include "exactrd/posterior.h"
 #include "vae/losses/safetensors.h"
 
-static const char SUFFIX[] = ".safetensors";
-
-static bool ends_with_suffix(const char *path) {
-  const size_t length = strlen(path), suffix = strlen(SUFFIX);
-  return length >= suffix && strcmp(path + length - suffix, SUFFIX) == 0;
-}
-
 static xrd_status take(const xrd_safetensors *file, const char *name, xrd_numbers *numbers, xrd_error *error) {
   xrd_tensor tensor;
   const xrd_status status = xrd_safetensors_find(file, name, &tensor, error);
@@ -31,7 +24,7 @@ static xrd_status take(const xrd_safetensors *file, const char *name, xrd_number
 
 xrd_status xrd_samples_read(const char *path, const char *name, xrd_numbers *numbers, xrd_error *error) {
   memset(numbers, 0, sizeof *numbers);
-  if (!ends_with_suffix(path)) return xrd_numbers_read(path, XRD_SAMPLES, XRD_FINITE, numbers, error);
+  if (!xrd_is_safetensors(path)) return xrd_numbers_read(path, XRD_SAMPLES, XRD_FINITE, numbers, error);
   xrd_safetensors file;
   xrd_status status = xrd_safetensors_read(&file, path, error);
   if (status != XRD_OK) return status;

@@ -204,6 +204,7 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     # lipschitz.h
     "xrd_image_size": (c_size_t, (s.xrd_image_shape,)),
     "xrd_network_read": (status, (c_char_p, network, error)),
+    "xrd_network_read_features": (status, (c_char_p, s.xrd_image_shape, network, error)),
     "xrd_network_clear": (None, (network,)),
     "xrd_network_evaluate": (status, (network, numbers, numbers, error)),
     "xrd_network_enclose": (status, (network, numbers, numbers, numbers, numbers, error)),

@@ -33,7 +33,8 @@ class Lipschitz(NamedTuple):
 
 
 class Network(Handle):
-    """A network from a JSON file (docs/networks.md).  `input` is (channels, height, width), `layers` their words.
+    """A network from a JSON file, or with `image` = (channels, height, width) from the safetensors file that `vae train`
+    takes features from (docs/networks.md).  `input` is (channels, height, width), `layers` their words.
 
     >>> import json, pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -44,9 +45,13 @@ class Network(Handle):
     ([3.0, 4.0], True)
     """
 
-    def __init__(self, path: os.PathLike[str] | str) -> None:
+    def __init__(self, path: os.PathLike[str] | str, image: tuple[int, int, int] | None = None) -> None:
         self._own = s.xrd_network()
-        call("xrd_network_read", path_bytes(path, "path"), ctypes.byref(self._own))
+        if image is None:
+            call("xrd_network_read", path_bytes(path, "path"), ctypes.byref(self._own))
+        else:
+            shape = s.xrd_image_shape(*(arrays.count(size, "image") for size in image))
+            call("xrd_network_read_features", path_bytes(path, "path"), shape, ctypes.byref(self._own))
         shape = self._own.input
         self.input = (shape.channels, shape.height, shape.width)
         self.layers = [s.LAYERS[self._own.layers[k].kind][4:].lower() for k in range(self._own.count)]

@@ -43,6 +43,21 @@ def test_network(network, random):
         pickle.dumps(network)
 
 
+def test_trained_network(tmp_path, random):
+    kernel = random.normal(size=(2, 3, 3, 3)).astype("<f4")
+    header = json.dumps({"features.0.weight": {"dtype": "F32", "shape": [2, 3, 3, 3], "data_offsets": [0, 216]}}).encode()
+    file = tmp_path / "net.safetensors"
+    file.write_bytes(len(header).to_bytes(8, "little") + header + kernel.tobytes())
+    found = networks.Network(file, image=(3, 4, 5))
+    assert found.input == (3, 4, 5) and found.layers == ["convolution", "convolution", "relu"]
+    x = random.normal(size=(3, 4, 5))
+    padded = np.pad(x, ((0, 0), (1, 1), (1, 1)))
+    inner = np.array([(padded[:, r:r + 3, c:c + 3] * k).sum() for k in kernel for r in range(4) for c in range(5)])
+    assert np.allclose(found.evaluate(x), np.maximum(inner, 0), rtol=1e-12)
+    with pytest.raises(exactrd.InputError, match="channels"):
+        networks.Network(file, image=(2, 4, 5))
+
+
 def test_constants(random):
     matrix = random.normal(size=(5, 7))
     norm = np.linalg.norm(matrix, 2)
