@@ -2,6 +2,7 @@
 #include "base/float_mode.h"
 
 #include <fenv.h>
+#include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -10,6 +11,9 @@
 #include "exactrd/numbers.h"
 #include "solvers/flush.h"
 #include "tests/cmocka_all.h"
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
 
 static const int MODES[] = {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
 enum { MODE_COUNT = sizeof MODES / sizeof *MODES, N = 3 };
@@ -34,6 +38,57 @@ static void the_callers_mode_comes_back(void **state) {
     assert_true(found == nearest);
   }
 }
+
+/* Raised before: stays. Raised between, by vectors or by long doubles: goes. */
+static void the_callers_flags_come_back(void **state) {
+  (void)state;
+  volatile double zero = 0, quotient;
+  volatile long double long_zero = 0, long_quotient;
+  feclearexcept(FE_ALL_EXCEPT);
+  feraiseexcept(FE_OVERFLOW);
+  {
+    XRD_DEFAULT_FLOAT_MODE(callers);
+    quotient = 1 / zero;
+    long_quotient = long_zero / long_zero;
+  }
+  const int raised = fetestexcept(FE_ALL_EXCEPT);
+  feclearexcept(FE_ALL_EXCEPT);
+  assert_true(isinf(quotient) && isnan(long_quotient));
+  assert_int_equal(raised, FE_OVERFLOW);
+}
+
+#if defined(__x86_64__)
+static unsigned control_word(void) {
+  unsigned short word;
+  __asm__ volatile("fnstcw %0" : "=m"(word));
+  return word;
+}
+
+/* A trap of vectors alone, long doubles cut to 53 bits alone, subnormal numbers flushed alone. */
+static void what_differs_in_one_unit_is_not_the_default(void **state) {
+  (void)state;
+  static const struct {
+    unsigned csr;
+    unsigned short control;
+  } modes[] = {{0x1d80, 0x37f}, {0x1f80, 0x27f}, {0x9f80, 0x37f}, {0x1fc0, 0x37f}};
+  for (size_t k = 0; k < sizeof modes / sizeof *modes; k++) {
+    fenv_t usual;
+    fegetenv(&usual);
+    _mm_setcsr(modes[k].csr);
+    __asm__ volatile("fldcw %0" : : "m"(modes[k].control));
+    xrd_float_mode callers;
+    xrd_float_mode_begin(&callers);
+    const unsigned csr = _mm_getcsr(), control = control_word();
+    xrd_float_mode_end(&callers);
+    const unsigned csr_after = _mm_getcsr(), control_after = control_word();
+    fesetenv(&usual);
+    assert_int_equal(csr & ~0x3fu, 0x1f80);
+    assert_int_equal(control, 0x37f);
+    assert_int_equal(csr_after & ~0x3fu, modes[k].csr);
+    assert_int_equal(control_after, modes[k].control);
+  }
+}
+#endif
 
 /* The distortions, which a rounding mode would change, the bounds and the verdict of the check. */
 static void proofs_are_those_of_rounding_to_nearest(void **state) {
@@ -97,9 +152,13 @@ static void numbers_are_the_nearest_doubles(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_callers_mode_comes_back),
-      cmocka_unit_test(proofs_are_those_of_rounding_to_nearest),
-      cmocka_unit_test(numbers_are_the_nearest_doubles),
+    cmocka_unit_test(the_callers_mode_comes_back),
+    cmocka_unit_test(the_callers_flags_come_back),
+#if defined(__x86_64__)
+    cmocka_unit_test(what_differs_in_one_unit_is_not_the_default),
+#endif
+    cmocka_unit_test(proofs_are_those_of_rounding_to_nearest),
+    cmocka_unit_test(numbers_are_the_nearest_doubles),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
