@@ -3,55 +3,19 @@
 #include <math.h>
 
 #include "base/float_mode.h"
-#include "certify/ends.h"
 #include "certify/length/achievable.h"
 #include "certify/length/converse.h"
+#include "certify/length/dispersion.h"
 #include "certify/rows.h"
 
-/* |log r| of a symbol is at most a where a^2 - y a - 2 y = 0, y = gap / share: a^2 / (2 + a) <= e^-a - 1 + a. */
-static void set_reach(arb_t reach, const arb_t share, const arb_t gap) {
-  arb_t y, root;
-  arb_init(y);
-  arb_init(root);
-  arb_div(y, gap, share, XRD_SYMBOLS_BITS);
-  arb_add_ui(root, y, 8, XRD_SYMBOLS_BITS);
-  arb_mul(root, root, y, XRD_SYMBOLS_BITS);
-  arb_sqrt(root, root, XRD_SYMBOLS_BITS);
-  arb_add(reach, y, root, XRD_SYMBOLS_BITS);
-  arb_mul_2exp_si(reach, reach, -1);
-  arb_clear(y);
-  arb_clear(root);
-}
-
-/* (sqrt(variance) -+ sqrt((2 + reach) gap))^2. */
-static void enclose_dispersion(const xrd_symbols *symbols, const xrd_bounds *bounds, xrd_length_point *point) {
-  arb_t variance, least, gap, reach, deviation;
-  arb_init(variance);
-  arb_init(least);
-  arb_init(gap);
-  arb_init(reach);
-  arb_init(deviation);
-  xrd_symbols_variance(symbols, variance, least);
-  arb_set_d(gap, bounds->rate_upper);
-  arb_set_d(reach, bounds->rate_lower);
-  arb_sub(gap, gap, reach, XRD_SYMBOLS_BITS);
-  set_reach(reach, least, gap);
-  arb_add_ui(reach, reach, 2, XRD_SYMBOLS_BITS);
-  arb_mul(reach, reach, gap, XRD_SYMBOLS_BITS);
-  arb_sqrt(reach, reach, XRD_SYMBOLS_BITS);
-  arb_sqrtpos(deviation, variance, XRD_SYMBOLS_BITS);
-  point->dispersion = fmax(0, arf_get_d(arb_midref(variance), ARF_RND_NEAR));
-  arb_sub(gap, deviation, reach, XRD_SYMBOLS_BITS);
-  arb_add(deviation, deviation, reach, XRD_SYMBOLS_BITS);
-  arb_sqr(deviation, deviation, XRD_SYMBOLS_BITS);
-  point->dispersion_upper = xrd_upper_end(deviation);
-  arb_sqr(reach, gap, XRD_SYMBOLS_BITS);
-  point->dispersion_lower = arb_is_positive(gap) ? fmax(0, xrd_lower_end(reach)) : 0;
-  arb_clear(variance);
-  arb_clear(least);
-  arb_clear(gap);
-  arb_clear(reach);
-  arb_clear(deviation);
+static xrd_status add_dispersion(const xrd_problem *problem, const xrd_witness *witness, const xrd_symbols *symbols,
+                                 const xrd_bounds *bounds, xrd_length_point *point, xrd_error *error) {
+  arb_t span;
+  arb_init(span);
+  const xrd_status status = xrd_dispersion_span(problem, witness, symbols, bounds, span, error);
+  if (status == XRD_OK) xrd_dispersion_enclose(symbols, bounds, span, point);
+  arb_clear(span);
+  return status;
 }
 
 static xrd_status validate(const xrd_problem *problem, const xrd_witness *witness, const xrd_bounds *bounds,
@@ -84,7 +48,7 @@ xrd_status xrd_certify_length(const xrd_problem *problem, const xrd_witness *wit
   double listed = HUGE_VAL;
   if (status == XRD_OK) status = xrd_list_words(problem, &symbols, bounds->distortion, &listed, error);
   point->achievable_upper = fmin(point->achievable_upper, listed);
-  if (status == XRD_OK) enclose_dispersion(&symbols, bounds, point);
+  if (status == XRD_OK) status = add_dispersion(problem, witness, &symbols, bounds, point, error);
   xrd_symbols_clear(&symbols);
   return status;
 }

@@ -105,19 +105,17 @@ xrd_status xrd_symbols_law(const xrd_symbols *symbols, xrd_sum_law *law, xrd_err
   return XRD_OK;
 }
 
-void xrd_symbols_variance(const xrd_symbols *symbols, arb_t variance, arb_t least) {
+void xrd_symbols_variance(const xrd_symbols *symbols, arb_t variance) {
   arb_t mean, term;
   arb_init(mean);
   arb_init(term);
   arb_zero(variance);
-  arb_one(least);
   for (size_t k = 0; k < symbols->count; k++)
     arb_addmul(mean, symbols->share + k, symbols->density + k, XRD_SYMBOLS_BITS);
   for (size_t k = 0; k < symbols->count; k++) {
     arb_sub(term, symbols->density + k, mean, XRD_SYMBOLS_BITS);
     arb_sqr(term, term, XRD_SYMBOLS_BITS);
     arb_addmul(variance, symbols->share + k, term, XRD_SYMBOLS_BITS);
-    arb_min(least, least, symbols->share + k, XRD_SYMBOLS_BITS);
   }
   arb_clear(mean);
   arb_clear(term);

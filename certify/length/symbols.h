@@ -28,7 +28,7 @@ void xrd_symbols_clear(xrd_symbols *symbols);
 /* The law of S(X) from below; quanta of 2^-XRD_SUM_LAW_BITS nats. */
 XRD_MUST_USE xrd_status xrd_symbols_law(const xrd_symbols *symbols, xrd_sum_law *law, xrd_error *error);
 
-/* variance = Var S(X), and the least share. */
-void xrd_symbols_variance(const xrd_symbols *symbols, arb_t variance, arb_t least);
+/* variance = Var S(X). */
+void xrd_symbols_variance(const xrd_symbols *symbols, arb_t variance);
 
 #endif

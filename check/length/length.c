@@ -14,7 +14,8 @@
    mass that it drops moves, in nats for sqrt(n) symbols. */
 /* The variance of a density that rounding alone spreads: where all pairs have the same one, V is no number but this. */
 static const double ROUNDED_AWAY = 0x1p-104;
-static const double SLACK_OF_LATTICE = 6.0 / 65535, SLACK_OF_MASS = 1e-5, SLACK_OF_ROUNDING = 0x1p-44;
+static const double SLACK_OF_LATTICE = 6.0 / 65535, SLACK_OF_MASS = 1e-5, SLACK_OF_ROUNDING = 0x1p-44,
+                    SLACK_OF_SLOPE = 0x1p-8;
 
 static bool in_order(const xrd_length_point *point, xrd_finding *finding) {
   if (point->length < 1 || point->length > XRD_LENGTH_MAX)
@@ -124,7 +125,7 @@ static xrd_status judge_coding(const xrd_length_trial *trial, xrd_finding *findi
   return XRD_OK;
 }
 
-/* Do the claimed numbers hold, and are they no looser than rounding? */
+/* Do the claimed numbers hold, and are they no looser than another computation of the slope's share makes them? */
 static bool encloses(double lower, double upper, const arb_t least, const arb_t most) {
   arb_t square;
   arb_init(square);
@@ -133,8 +134,9 @@ static bool encloses(double lower, double upper, const arb_t least, const arb_t 
   arb_sqr(square, least, XRD_TRIAL_BITS);
   const double own_lower = arb_is_positive(least) ? fmax(0, xrd_judge_end(square, false)) : 0;
   arb_clear(square);
-  return lower <= own_lower && lower >= own_lower * (1 - SLACK_OF_ROUNDING) && own_upper <= upper &&
-         (isinf(own_upper) || upper <= own_upper * (1 + SLACK_OF_ROUNDING));
+  const double room = SLACK_OF_SLOPE * (own_upper - own_lower) + SLACK_OF_ROUNDING * own_upper;
+  return lower <= own_lower && lower >= own_lower - room && own_upper <= upper &&
+         (isinf(own_upper) || upper <= own_upper + room);
 }
 
 /* Q((x - rate) / deviation), Q the tail of the normal law; at a deviation of 0 one of 0, 1/2 and 1. */
@@ -164,11 +166,11 @@ static bool is_second_order(const xrd_length_point *point) {
          (x == 0 || point->excess <= tail_at(x - room, point->rate_nats, deviation));
 }
 
-static void judge_dispersion(const xrd_length_trial *trial, xrd_finding *finding) {
+static xrd_status judge_dispersion(const xrd_length_trial *trial, xrd_finding *finding, xrd_error *error) {
   const xrd_length_point *point = trial->point;
   arb_t variance, least, most;
   arb_init(variance), arb_init(least), arb_init(most);
-  xrd_trial_dispersion(trial, variance, least, most);
+  const xrd_status status = xrd_trial_dispersion(trial, variance, least, most, error);
   const double own = arf_get_d(arb_midref(variance), ARF_RND_NEAR);
   if (!encloses(point->dispersion_lower, point->dispersion_upper, least, most) ||
       fabs(point->dispersion - own) > SLACK_OF_ROUNDING * fmax(own, ROUNDED_AWAY * fmax(1, square(point->rate_nats))))
@@ -176,6 +178,7 @@ static void judge_dispersion(const xrd_length_trial *trial, xrd_finding *finding
   else if (!is_second_order(point))
     (void)xrd_judge_refuse(finding, "the second-order rate %.17g is not R + sqrt(V / n) Qinv(e)", point->second_order);
   arb_clear(variance), arb_clear(least), arb_clear(most);
+  return status;
 }
 
 typedef struct {
@@ -194,7 +197,7 @@ static xrd_status judge_length(const xrd_problem *problem, const xrd_length_poin
   xrd_length_trial trial;
   xrd_status status = xrd_length_trial_init(&trial, problem, point, error);
   trial.stop = stop;
-  if (status == XRD_OK) judge_dispersion(&trial, finding);
+  if (status == XRD_OK) status = judge_dispersion(&trial, finding, error);
   if (status == XRD_OK && finding->accepted) status = judge_converse(&trial, finding, error);
   if (status == XRD_OK && finding->accepted && !xrd_stop_wanted(stop, 0)) status = judge_coding(&trial, finding, error);
   xrd_length_trial_clear(&trial);

@@ -35,7 +35,13 @@ XRD_MUST_USE xrd_status xrd_trial_converse(const xrd_length_trial *trial, double
 XRD_MUST_USE xrd_status xrd_trial_coding(const xrd_length_trial *trial, bool *possible, bool *enough, bool *sharp,
                                          xrd_error *error);
 
-/* variance = Var S(X), and least <= sqrt V* <= most. */
-void xrd_trial_dispersion(const xrd_length_trial *trial, arb_t variance, arb_t least, arb_t most);
+/* variance = Var S(X), and least <= sqrt V* <= most.  Errors: XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_trial_dispersion(const xrd_length_trial *trial, arb_t variance, arb_t least, arb_t most,
+                                             xrd_error *error);
+
+/* What the optimal slope in place of the witness's may change in the standard deviation, at most; beside >= G + |log
+   r_i| for each symbol.  Infinite where nothing is known.  Errors: XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_trial_shift(const xrd_length_trial *trial, const arb_t beside, arb_t shift,
+                                        xrd_error *error);
 
 #endif

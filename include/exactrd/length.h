@@ -11,10 +11,12 @@
      e <= E (1 - Q(X_1..X_n))^M,   Q(x_1..x_n) = P_q[sum_i d(x_i, Y_i) <= n D],
    evaluated over the types of x_1..x_n, symbols with the same law of d(x, Y) counting as one.
 
-   The dispersion V = Var log w*(X) of the optimal w* = 1/u* is enclosed: with r = w u*, E r <= 1 and E log r >= -G
-   where G = rate_upper - rate_lower, so that E[r - 1 - log r] <= G; hence p_i log(r_i)^2 / (2 + |log r_i|) <= G for
-   each symbol, which bounds |log r| by some S, and |sqrt Var S(X) - sqrt V| <= sqrt((2 + S) G).  R(D) + sqrt(V/n)
-   Qinv(e) is an ESTIMATE of the least rate. */
+   The dispersion V = Var log w*(X), w* = 1/u* at the slope s* of R at D, is enclosed from w at s.  With u_s = sum_j
+   q*_j exp(-s d) and r = w u_s, E r <= 1 and E log r >= -G where G = rate_upper - rate_lower, so that E[r - 1 - log r]
+   <= G; hence p_i log(r_i)^2 / (2 + |log r_i|) <= G for each symbol, which bounds |log r| by some S, and |sqrt Var S(X)
+   - sqrt Var log u_s| <= sqrt((2 + S) G).  From u_s to u* it is at most |s - s*| times half the range of the mean
+   distortions of the symbols; chords of R to the channels at other slopes bound |s - s*|.  Both are infinite where
+   rate_lower is 0. R(D) + sqrt(V/n) Qinv(e) is an ESTIMATE of the least rate. */
 #ifndef EXACTRD_LENGTH_H
 #define EXACTRD_LENGTH_H
 

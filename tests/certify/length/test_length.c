@@ -202,28 +202,6 @@ static void other_distortions(void **state) {
   xrd_length_point_clear(&point);
 }
 
-/* The dispersion's enclosure from a wide gap: V between (sqrt(v) -+ sqrt((2 + a) gap))^2, v = Var log w and a the root
-   of a^2 / (2 + a) = gap / p for the rarest symbol, found by halving. */
-static void wide_gaps_widen_the_dispersion(void **state) {
-  (void)state;
-  const double p[] = {0.9375, 0.0625}, q[] = {0.5, 0.5}, w[] = {1, 8};
-  const xrd_problem problem = {p, {.kind = XRD_HAMMING, .n = 2, .m = 2}};
-  const xrd_witness witness = {1, q, w};
-  for (double gap = 0x1p-30; gap < 1; gap *= 2) {
-    const xrd_bounds bounds = {.distortion = 0.01, .rate_lower = 0.125, .rate_upper = 0.125 + gap};
-    xrd_length_point point = {0};
-    assert_int_equal(xrd_certify_length(&problem, &witness, &bounds, 10, 0.01, &point, NULL), XRD_OK);
-    double low = 0, high = 1e3;
-    while (high - low > 1e-14 * high) {
-      const double a = (low + high) / 2;
-      *(a * a / (2 + a) < gap / p[1] ? &low : &high) = a;
-    }
-    const double deviation = log(8) * sqrt(p[0] * p[1]), reach = sqrt((2 + high) * gap);
-    assert_true(fabs(point.dispersion_upper / pow(deviation + reach, 2) - 1) < 1e-9);
-    assert_true(fabs(point.dispersion_lower - pow(fmax(0, deviation - reach), 2)) < 1e-9);
-  }
-}
-
 static void refusals(void **state) {
   (void)state;
   const double p[] = {0.6, 0.4};
@@ -258,7 +236,6 @@ int main(void) {
       cmocka_unit_test(the_best_code_lies_between),
       cmocka_unit_test(poor_witnesses_give_wider_bounds),
       cmocka_unit_test(other_distortions),
-      cmocka_unit_test(wide_gaps_widen_the_dispersion),
       cmocka_unit_test(refusals),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

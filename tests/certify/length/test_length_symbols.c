@@ -29,18 +29,17 @@ static void the_variance_of_two_symbols(void **state) {
   const xrd_problem problem = {p, {.kind = XRD_HAMMING, .n = 2, .m = 2}};
   const xrd_witness witness = {1, q, w};
   xrd_symbols symbols;
-  arb_t variance, least, truth;
-  arb_init(variance), arb_init(least), arb_init(truth);
+  arb_t variance, truth;
+  arb_init(variance), arb_init(truth);
   assert_int_equal(xrd_symbols_init(&symbols, &problem, &witness, 0.125, NULL), XRD_OK);
-  xrd_symbols_variance(&symbols, variance, least);
+  xrd_symbols_variance(&symbols, variance);
   arb_log_ui(truth, 8, 200);
   arb_sqr(truth, truth, 200);
   arb_mul_ui(truth, truth, 3, 200);
   arb_mul_2exp_si(truth, truth, -4);
   assert_true(arb_overlaps(variance, truth) && mag_cmp_2exp_si(arb_radref(variance), -110) < 0);
-  assert_true(arb_contains_si(least, 0) == 0 && xrd_upper_end(least) == 0.25);
   xrd_symbols_clear(&symbols);
-  arb_clear(variance), arb_clear(least), arb_clear(truth);
+  arb_clear(variance), arb_clear(truth);
 }
 
 int main(void) {
