@@ -54,7 +54,7 @@ static const setting tiny[] = {{"data", "leaves"},
 enum { FASHION, LEAVES };
 enum { MLP, RESIDUAL };
 enum { BETA_005 = 1 << 0, BETA_02 = 1 << 2, BETA_05 = 1 << 3, BETA_1 = 1 << 4, RATE_6 = 1 << 5, RATE_12 = 1 << 7 };
-enum { ALL_CONTROLS = (1 << XRD_FACTORIAL_CONTROLS) - 1 };
+enum { RATE_18 = 1 << 8, ALL_CONTROLS = (1 << XRD_FACTORIAL_CONTROLS) - 1 };
 enum { EDGE = 1 << 0, RANDOM = 1 << 1, PATCH = 1 << 2, ALL_NEURALS = EDGE | RANDOM | PATCH };
 enum { ENDS = 1 << 0 | 1 << 5, THREE = ENDS | 1 << 3, ALL_LEVELS = (1 << XRD_FACTORIAL_LEVELS) - 1 };
 
@@ -63,12 +63,17 @@ static const xrd_factorial_block whole[] = {{FASHION, MLP, ALL_CONTROLS, ALL_NEU
                                             {LEAVES, MLP, ALL_CONTROLS, ALL_NEURALS, ALL_LEVELS},
                                             {LEAVES, RESIDUAL, ALL_CONTROLS, ALL_NEURALS, ALL_LEVELS}};
 
-/* The blocks of the plan in docs/latent_geometry that its clock left complete. */
+/* In the order of the plan in docs/latent_geometry. */
 static const xrd_factorial_block fraction[] = {{FASHION, MLP, BETA_02, EDGE | RANDOM, THREE},
                                                {LEAVES, MLP, BETA_02 | RATE_12, EDGE, ALL_LEVELS},
                                                {LEAVES, MLP, BETA_005 | BETA_05 | BETA_1, EDGE, THREE},
                                                {LEAVES, MLP, BETA_02, PATCH, ENDS},
-                                               {FASHION, MLP, RATE_12, EDGE, ALL_LEVELS}};
+                                               {FASHION, MLP, RATE_12, EDGE, ALL_LEVELS},
+                                               {LEAVES, MLP, BETA_02 | RATE_12, RANDOM | PATCH, THREE},
+                                               {LEAVES, RESIDUAL, BETA_02, EDGE, ENDS},
+                                               {LEAVES, MLP, RATE_6 | RATE_18, EDGE, THREE},
+                                               {FASHION, MLP, BETA_02 | RATE_12, PATCH, ENDS},
+                                               {LEAVES, RESIDUAL, RATE_12, EDGE, ENDS}};
 
 static const xrd_factorial_block smallest[] = {{LEAVES, MLP, BETA_02 | RATE_6, EDGE | RANDOM, THREE},
                                                {LEAVES, RESIDUAL, BETA_02 | RATE_6, EDGE | PATCH, ENDS}};
