@@ -1,5 +1,5 @@
 /* Counterparts of the paper's figures of trained models: rates over errors for each weight (its Figures 2 to 4 and 8 to
-   10), and the anisotropy over the weight for each rate (Figures 5 and 11). */
+   10), and the anisotropy over the weight for each rate that the runs of all seeds reached (Figures 5 and 11). */
 #include "vae/experiments/factorial/report.h"
 
 static const xrd_drawing_layer frontier[] =
@@ -31,8 +31,8 @@ static const xrd_drawing_layer frontier[] =
 
 static const xrd_drawing_panel mlp_frontier[] = {SIX("model=mlp,control=beta", KL)},
                                residual_frontier[] = {SIX("model=residual,control=beta", KL)},
-                               mlp_matched[] = {SIX("model=mlp,control=rate", EACH)},
-                               residual_matched[] = {SIX("model=residual,control=rate", EACH)};
+                               mlp_matched[] = {SIX("model=mlp,matched=yes", EACH)},
+                               residual_matched[] = {SIX("model=residual,matched=yes", EACH)};
 
 #define PICTURE(file, words, left, right, series, of)                                                                  \
   {                                                                                                                    \

@@ -6,15 +6,28 @@
 
 static const double MATCHED_WITHIN = 0.05;
 
+static bool is_near(const xrd_factorial_control *control, const xrd_image_measures *m) {
+  return fabs(m->run.kl_nats / control->value - 1) <= MATCHED_WITHIN;
+}
+
+/* Of a held rate: whether the runs of all seeds have it. */
+static const char *matched(const xrd_factorial_results *r, xrd_factorial_cell cell) {
+  const xrd_factorial_control *control = &xrd_factorial_controls[cell.control];
+  if (strcmp(control->name, "rate") != 0) return "";
+  for (cell.seed = 0; cell.seed < r->plan->seeds; cell.seed++)
+    if (!is_near(control, &r->measures[xrd_factorial_plan_index(r->plan, cell)])) return "no";
+  return "yes";
+}
+
 static void write_runs(const void *context, FILE *stream) {
   const xrd_factorial_results *r = context;
   for (size_t i = 0; i < r->plan->count; i++) {
     const xrd_image_measures *m = &r->measures[i];
     xrd_factorial_cell_write(r->plan->cells[i], stream);
-    (void)fprintf(stream, ",%.9g,%.3g,%.9g,%.9g,%.3g,%.9g,%zu,%.9g,%.9g,%.9g,%.9g,%.2f\n", m->run.kl_nats,
+    (void)fprintf(stream, ",%.9g,%.3g,%.9g,%.9g,%.3g,%.9g,%zu,%.9g,%.9g,%.9g,%.9g,%s,%.2f\n", m->run.kl_nats,
                   m->run.kl_error, m->earlier_kl_nats, m->run.sse, m->run.sse_error, m->run.beta, m->run.active_units,
                   m->run.anisotropy, m->earlier_anisotropy, m->aggregate_anisotropy, m->gaussian_upper,
-                  r->plan->runs[i].processor_s);
+                  matched(r, r->plan->cells[i]), r->plan->runs[i].processor_s);
   }
 }
 
@@ -41,7 +54,7 @@ static bool is_matched(const xrd_factorial_results *r, const xrd_factorial_quest
   if (strcmp(control->name, "rate") != 0) return true;
   for (size_t k = 0; k < q->level_count; k++)
     for (size_t seed = 0; seed < r->plan->seeds; seed++)
-      if (!(fabs(measures_at(r, q, k, seed)->run.kl_nats / control->value - 1) <= MATCHED_WITHIN)) return false;
+      if (!is_near(control, measures_at(r, q, k, seed))) return false;
   return true;
 }
 
@@ -107,8 +120,7 @@ static void write_claims(const void *context, FILE *stream) {
 static const xrd_experiment_rows tables[] = {
     {"runs.csv",
      "data,model,control,value,neural,alpha,seed,kl_nats,kl_error,earlier_kl_nats,sse,sse_error,beta,active_units,"
-     "anisotropy,"
-     "earlier_anisotropy,aggregate_anisotropy,gaussian_upper_nats,processor_s",
+     "anisotropy,earlier_anisotropy,aggregate_anisotropy,gaussian_upper_nats,matched,processor_s",
      write_runs},
     {"claims.csv", "claim,data,model,control,value,neural,levels,test,mean,deviation,low,high,verdict", write_claims},
     {.name = NULL},
