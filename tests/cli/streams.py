@@ -216,7 +216,7 @@ class Limit(Case):
         done = run(*self.SLOW, "--slope", "1,0.1,0.01", "--gap", "1e-13", "--time-limit", "0.5", code=4)
         self.assertIn("open", done.stdout)
         for words in self.SOLVING[2], self.SOLVING[3], self.SOLVING[4]:
-            run(*words, "--max-iterations", "2", "--format", "json", "-o", "unfinished.json", code=4)
+            run(*words, "--max-iterations", "1", "--format", "json", "-o", "unfinished.json", code=4)
             run("check", "unfinished.json")
 
     def test_quiet(self):
