@@ -208,11 +208,16 @@ xrd_status cli_expect_one_of(const cli_arguments *arguments, size_t least, const
   return xrd_fail(error, XRD_ERR_ARGUMENT, "give one of %s", list);
 }
 
+static bool is_rate(const char *option) { return strcmp(option, "rate") == 0 || strcmp(option, "relevance") == 0; }
+
+static bool bits_of(const cli_arguments *arguments) {
+  const slot *unit = find(arguments, "unit", 4);
+  return unit != NULL && strcmp(unit->value.text, "bits") == 0;
+}
+
 /* A rate in bits is told as such; the message behind it speaks of nats. */
 static const char *unit_of(const cli_arguments *arguments, const char *option) {
-  const bool is_rate = strcmp(option, "rate") == 0 || strcmp(option, "relevance") == 0;
-  const slot *unit = is_rate ? find(arguments, "unit", 4) : NULL;
-  return unit != NULL && strcmp(unit->value.text, "bits") == 0 ? " bits; in nats" : "";
+  return is_rate(option) && bits_of(arguments) ? " bits; in nats" : "";
 }
 
 /* A command need not have the option. */
@@ -234,6 +239,9 @@ xrd_status cli_name_value(const cli_arguments *arguments, const char *const *opt
     filled += (size_t)snprintf(vector + filled, sizeof vector - filled, "%s%.9g", k > 0 ? ":" : "",
                                list.values[index * width + k]);
   const xrd_error inner = *error;
+  if (width == 1 && list.values[index] < 0 && is_rate(*options)) /* in whatever unit */
+    return xrd_fail(error, status, "value %zu of --%s is %s%s: it must be >= 0", index + 1, *options, vector,
+                    bits_of(arguments) ? " bits" : " nats");
   return xrd_fail(error, status, "value %zu of --%s is %s%s: %s", index + 1, *options, vector,
                   unit_of(arguments, *options), inner.message);
 }

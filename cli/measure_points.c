@@ -1,5 +1,6 @@
 #include "cli/measure_points.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -7,6 +8,7 @@
 #include "cli/measure_channel.h"
 #include "cli/solving.h"
 #include "cli/write_atoms.h"
+#include "files/write/decimal.h"
 #include "files/write/kind.h"
 #include "files/write/units.h"
 
@@ -45,6 +47,28 @@ static xrd_status take(question_list *r, question q, cli_numbers_list list, xrd_
   return r->values != NULL ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", list.count);
 }
 
+static xrd_status refuse(cli_numbers_list list, size_t k, const char *option, xrd_unit unit, const char *range,
+                         double most, xrd_error *error) {
+  return xrd_fail(error, XRD_ERR_ARGUMENT, "value %zu of --%s is %s %s, %s = %s %s", k + 1, option,
+                  xrd_decimal_of(list.values[k], XRD_SHORTEST).text, xrd_unit_name(unit), range,
+                  xrd_decimal_of(xrd_unit_from_nats(most, unit, XRD_SHORTEST), XRD_SHORTEST).text, xrd_unit_name(unit));
+}
+
+/* Above 0, and below the entropy of a list of symbols. */
+static xrd_status take_rates(question_list *r, cli_numbers_list list, xrd_unit unit, xrd_error *error) {
+  double most = HUGE_VAL;
+  xrd_status status = take(r, AT_RATE, list, error);
+  if (status == XRD_OK && r->problem->density == NULL) status = xrd_measure_source_entropy(r->problem, &most, error);
+  for (size_t k = 0; k < r->count && status == XRD_OK; k++) {
+    r->values[k] = xrd_unit_to_nats(list.values[k], unit);
+    if (!(r->values[k] > 0))
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "value %zu of --rate is %s %s: it must be > 0", k + 1,
+                      xrd_decimal_of(list.values[k], XRD_SHORTEST).text, xrd_unit_name(unit));
+    if (!(r->values[k] < most)) return refuse(list, k, "rate", unit, "not below the source's entropy", most, error);
+  }
+  return status;
+}
+
 /* Relevances I become distortions I(X; label) - I. */
 static xrd_status take_relevances(question_list *r, cli_numbers_list list, xrd_unit unit, xrd_error *error) {
   const double most = xrd_bottleneck_information(r->problem);
@@ -52,9 +76,7 @@ static xrd_status take_relevances(question_list *r, cli_numbers_list list, xrd_u
   for (size_t k = 0; k < r->count && status == XRD_OK; k++) {
     const double nats = xrd_unit_to_nats(list.values[k], unit);
     if (!(nats >= 0 && nats < most))
-      return xrd_fail(
-          error, XRD_ERR_ARGUMENT, "value %zu of --relevance is %.15g %s, not from 0 to below I(X;Y) = %.17g %s", k + 1,
-          list.values[k], xrd_unit_name(unit), xrd_unit_from_nats(most, unit, XRD_SHORTEST), xrd_unit_name(unit));
+      return refuse(list, k, "relevance", unit, "not from 0 to below I(X;Y)", most, error);
     r->values[k] = most - nats;
   }
   return status;
@@ -76,21 +98,20 @@ static xrd_status ask(const cli_solving *solving, question_list *r, xrd_error *e
   if (slopes.count > 0) return take(r, AT_SLOPE, slopes, error);
   if (others.count > 0)
     return bottleneck ? take_relevances(r, others, solving->unit, error) : take(r, AT_DISTORTION, others, error);
-  if (rates.count == 0) return take_whole(solving, r, error);
-  const xrd_status status = take(r, AT_RATE, rates, error);
-  for (size_t k = 0; k < r->count; k++) r->values[k] = xrd_unit_to_nats(rates.values[k], solving->unit);
-  return status;
+  return rates.count > 0 ? take_rates(r, rates, solving->unit, error) : take_whole(solving, r, error);
 }
 
 static xrd_status solve_all(cli_solving *solving, xrd_error *error) {
   question_list r = {.problem = &((const xrd_measure_input *)solving->input)->problem};
   xrd_status status = ask(solving, &r, error);
   static const char *const lists[] = {"slope", "at", "rate", NULL};
-  if (status == XRD_OK) status = cli_solving_each(solving, r.count, solve_one, &r, error);
+  if (status == XRD_OK) {
+    status = cli_solving_each(solving, r.count, solve_one, &r, error);
+    status = cli_name_value(solving->arguments, lists, solving->count, status, error);
+  }
   const xrd_measure_point *points = solving->points;
   for (size_t k = 0; k < solving->count && r.question == AT_RATE; k++)
     cli_solving_hold(solving, "rate", k, r.values[k], points[k].bounds.rate_lower, points[k].bounds.rate_upper);
-  status = cli_name_value(solving->arguments, lists, solving->count, status, error);
   free(r.values);
   return status;
 }

@@ -48,7 +48,7 @@ static double entropy_of_classes(const symbol *sorted, size_t n) {
   return sum;
 }
 
-xrd_status xrd_finite_entropy(const xrd_measure_problem *problem, double *nats, xrd_error *error) {
+xrd_status xrd_measure_source_entropy(const xrd_measure_problem *problem, double *nats, xrd_error *error) {
   xrd_nodes nodes;
   xrd_status status = xrd_nodes_init(&nodes, problem, error);
   if (status != XRD_OK) return status;

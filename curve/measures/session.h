@@ -30,10 +30,6 @@ XRD_MUST_USE xrd_status xrd_measure_session_solve(xrd_measure_session *session, 
 XRD_MUST_USE xrd_status xrd_measure_session_prove(xrd_measure_session *session, double distortion,
                                                   xrd_measure_point *point, xrd_error *error);
 
-/* The entropy of a finite source in nats, symbols of the same row being one: what R cannot exceed.  FLOAT.
-   Errors: XRD_ERR_MEMORY. */
-XRD_MUST_USE xrd_status xrd_finite_entropy(const xrd_measure_problem *problem, double *nats, xrd_error *error);
-
 /* E |X - E X|^2: of a density its own, which may be infinite; 1 under KL and where all symbols are one.  FLOAT. */
 double xrd_measure_variance(const xrd_measure_problem *problem);
 

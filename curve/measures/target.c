@@ -129,7 +129,7 @@ static xrd_status at(const xrd_measure_problem *problem, target *t, const xrd_me
   xrd_status status = xrd_measure_session_init(&session, problem, near, options, error);
   if (status != XRD_OK) return status;
   double entropy = HUGE_VAL;
-  if (t->rate && problem->density == NULL) status = xrd_finite_entropy(problem, &entropy, error);
+  if (t->rate && problem->density == NULL) status = xrd_measure_source_entropy(problem, &entropy, error);
   if (status == XRD_OK && !(t->value < entropy))
     status = xrd_fail(error, XRD_ERR_ARGUMENT, "the rate %.15g nats is not below the entropy %.17g of the source",
                       t->value, entropy);

@@ -31,7 +31,7 @@ xrd_status xrd_measure_slopes(const xrd_measure_problem *problem, size_t count, 
   xrd_status status = xrd_measure_session_init(&session, problem, NULL, options, error);
   if (status != XRD_OK) return status;
   double rate_top = HUGE_VAL, low = slope_of_scale(problem), high = low, distortion_max = 0;
-  if (problem->density == NULL) status = xrd_finite_entropy(problem, &rate_top, error);
+  if (problem->density == NULL) status = xrd_measure_source_entropy(problem, &rate_top, error);
   if (status == XRD_OK) status = xrd_measure_session_solve(&session, low, error);
   for (int k = 0;
        k < DOUBLINGS && status == XRD_OK && !xrd_stop_settled(&session.stop) && session.answer.rate_nats > NOTHING; k++)

@@ -12,7 +12,7 @@
 #include "files/read/request.h"
 
 /* Up to here all samples are reproductions unless the request says otherwise. */
-enum { MOST_OWN_REPRODUCTIONS = 4096 };
+enum { MOST_OWN_REPRODUCTIONS = 32768 };
 
 xrd_status xrd_distortion_reaches(const char *path, const xrd_input *input, size_t first, size_t end,
                                   xrd_error *error) {

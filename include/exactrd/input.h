@@ -40,7 +40,7 @@ enum { XRD_MORE_DISTORTIONS = 7 };
 
    Samples are their own alphabet.  Their reproductions are `reproduction`, or `draw` >= 1 of the samples, chosen
    uniformly without replacement by the generator seeded with `seed` and kept in their order, or, with neither, all
-   samples where N <= 4096. */
+   samples where N <= 32768. */
 typedef struct {
   const char *pmf, *counts, *bytes, *samples, *source;
   const char *weights;

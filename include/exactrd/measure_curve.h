@@ -68,6 +68,10 @@ XRD_MUST_USE xrd_status xrd_measure_at_rate(const xrd_measure_problem *problem, 
 XRD_MUST_USE xrd_status xrd_measure_slopes(const xrd_measure_problem *problem, size_t count, const xrd_options *options,
                                            double *slopes, xrd_error *error);
 
+/* FLOAT: the entropy of a finite source in nats, symbols of the same row being one: what R cannot exceed.
+   Errors: XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_measure_source_entropy(const xrd_measure_problem *problem, double *nats, xrd_error *error);
+
 /* FLOAT: I(X; label) in nats of a problem whose kernel is XRD_MEASURE_KL: the relevance at D = 0. */
 double xrd_bottleneck_information(const xrd_measure_problem *problem);
 

@@ -49,11 +49,14 @@ class Usage(Case):
         for part, words in (
                 ("value 2 of --relevance is 9 nats, not from 0", ["bottleneck", "--joint", "joint.txt", "--relevance", "0.1,9"]),
                 ("I(X;Y) = 0.25642", ["bottleneck", "--joint", "joint.txt", "--relevance", "9", "--unit", "bits"]),
-                ("value 2 of --rate is -1: ", ["waterfill", "--eigenvalues", "1,2", "--rate", "1,-1"]),
+                ("value 2 of --rate is -1 nats: it must be >= 0", ["waterfill", "--eigenvalues", "1,2", "--rate", "1,-1"]),
                 ("value 2 of --at is -0.5: ", ["waterfill", "--eigenvalues", "1,2", "--at", "1,-0.5"]),
                 ("value 2 of --rate is 5 bits; in nats: ", ["closed", "bernoulli:.3", "--rate", ".1,5", "--unit", "bits"]),
                 ("value 1 of --peak is 99: ", ["capacity", "--channel", "awgn", "--peak", "99"]),
-                ("value 1 of --rate is 9: ", ["bottleneck", "--joint", "joint.txt", "--rate", "9"]),
+                ("value 2 of --rate is -0.1 bits: it must be > 0", ["bottleneck", "--joint", "joint.txt", "--rate", "0.1,-0.1", "--unit", "bits"]),
+                ("value 1 of --rate is 9 nats, not below the source's entropy = 0.67", ["bottleneck", "--joint", "joint.txt", "--rate", "9"]),
+                ("value 2 of --rate is 5.1 bits, not below the source's entropy = 1.58", ["curve", "--source", "uniform:3",
+                 "--distortion", "squared", "--reproduction", "continuous", "--rate", "0.1,5.1", "--unit", "bits"]),
                 ("number 2 of '1,1e-400' is too large, or too small", ["closed", "bernoulli:.3", "--slope", "1,1e-400"])):
             self.refused(2, part, *words)
         self.write("pmf.txt", "0.5 0.5\n")

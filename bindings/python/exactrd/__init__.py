@@ -13,6 +13,7 @@ bottleneck(joint, ...)          the information bottleneck, proved to be the glo
 finite_length(pmf, ...)         bounds of the least rate of codes for n symbols at a time
 certify(problem, slope, q, w)   a proof from anybody's numbers
 check(result)                   proves a curve or a saved document again, without the solver's code
+load(path)                      what a saved document of any kind holds
 capacity(channel, ...)          how much a channel carries, with costs
 payoff(pmf, payoff, ...)         rational inattention: the least information for an expected payoff
 indirect(problem, observation)  R(D) of a source that is seen through an observation
@@ -29,7 +30,7 @@ Rates are in nats unless unit='bits'; slopes always in nats per unit of distorti
 ESTIMATE, and each docstring says which.
 """
 from . import closed, geometry, networks, plot, toy, vae, waterfill
-from ._capacity import Capacity, capacity
+from ._capacity import Capacity, Peak, capacity
 from ._certificate import Bounds, Critical, certify, critical
 from ._check import Finding, check
 from ._claims import Claim, verify
@@ -37,6 +38,7 @@ from ._curve import Curve, Point, curve
 from ._derived import Indirect, Payoff, indirect, payoff
 from ._domination import Comparison, Domination, compare, dominate
 from ._length import Length, Lengths, finite_length
+from ._load import load
 from ._measures import Atoms, Bottleneck, anywhere, bottleneck
 from ._problem import Problem, Range
 from ._prototypes import Prototypes, prototypes
@@ -49,7 +51,7 @@ from .errors import (ArgumentError, Error, FileError, InputError, InternalError,
 __all__ = [
     "ArgumentError", "Atoms", "Bottleneck", "Bounds", "Capacity", "Claim", "Comparison", "Critical", "Curve", "Domination", "Error",
     "FileError", "Finding", "Indirect", "InputError", "InternalError", "Interrupted", "Length", "Lengths", "LibraryError", "OutOfMemory",
-    "Payoff", "Perception", "Point", "Problem", "Prototypes", "Range", "Surface", "anywhere", "bottleneck", "capacity", "certify", "check",
-    "closed", "compare", "critical", "curve", "dominate", "finite_length", "geometry", "indirect", "networks", "payoff", "perception", "plot", "prototypes",
+    "Payoff", "Peak", "Perception", "Point", "Problem", "Prototypes", "Range", "Surface", "anywhere", "bottleneck", "capacity", "certify", "check",
+    "closed", "compare", "critical", "curve", "dominate", "finite_length", "geometry", "indirect", "load", "networks", "payoff", "perception", "plot", "prototypes",
     "surface", "toy", "vae", "verify", "waterfill",
 ]

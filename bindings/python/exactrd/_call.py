@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import signal
 import threading
+import time
 from types import FrameType, TracebackType
 from typing import Any, Callable, Optional
 
 from . import _arrays as arrays
 from . import errors
 from ._library import library
-from ._structures import PROGRESS, STATUS, xrd_error, xrd_options
+from ._structures import PROGRESS, SETTLE, STATUS, xrd_error, xrd_options
 
 OK = STATUS.index("XRD_OK")
 INTERRUPTED = STATUS.index("XRD_ERR_INTERRUPTED")
@@ -60,20 +62,27 @@ def path_bytes(path: os.PathLike[str] | str, name: str) -> bytes:
 class Watch:
     """While it lasts Ctrl-C is a request that the library's progress hook passes on.
 
-    `report(done, total)` is called every few milliseconds; False from it stops the work."""
+    `report(done, total)` is called every few milliseconds; False from it stops the work.  After `time_limit` seconds the
+    point in progress settles for the bounds that it has, and no other begins; or all work ends, where it `stops`."""
 
-    def __init__(self, report: Progress | None) -> None:
-        self.report = report
+    def __init__(self, report: Progress | None, time_limit: float | None = None, stops: bool = False) -> None:
+        self.report, self.stops = report, stops
+        self.end = math.inf if time_limit is None else time.monotonic() + arrays.number(time_limit, "time_limit", above=0)
+        self.settle = SETTLE(lambda _: self.over())
         self.failure: BaseException | None = None
         self.signal: tuple[int, FrameType | None] | None = None
         self.previous: Any = None
         self.hook = PROGRESS(self._progress)
 
+    def over(self) -> bool:
+        """Is the time over?"""
+        return time.monotonic() >= self.end
+
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self.signal = (number, frame)
 
     def _progress(self, _context: int | None, done: int, total: int) -> bool:
-        if self.signal is not None or self.failure is not None:
+        if self.signal is not None or self.failure is not None or (self.stops and self.over()):
             return False
         if self.report is None:
             return True
@@ -135,7 +144,8 @@ def options(watch: Watch | None, *, gap: float = 1e-10, method: int = 0, threads
     """A filled xrd_options; the watch must outlive it."""
     filled = xrd_options()
     library.xrd_options_init(ctypes.byref(filled))
-    filled.gap_nats, filled.method, filled.threads, filled.max_iterations = gap, method, threads, max_iterations
+    filled.gap_nats, filled.method, filled.threads = gap, method, threads
+    filled.max_iterations = arrays.count(max_iterations, "max_iterations", 0)
     if watch is not None:
-        filled.progress = watch.hook
+        filled.progress, filled.settle = watch.hook, watch.settle
     return filled

@@ -178,8 +178,8 @@ class Curve:
         moved: where the input files are now, by the option's name (pmf=..., distortion=...).
         Errors: InputError (altered or of another kind), ArgumentError, FileError.
         """
-        from ._document import load
-        return load(cls, path, moved)
+        from ._load import load_curve
+        return load_curve(path, moved)
 
     def check(self) -> Finding:
         """Proves every point again with code that shares nothing with the solver: see exactrd.check."""
@@ -247,7 +247,7 @@ def curve(pmf: ArrayLike | Problem | None = None, distortion: ArrayLike | str | 
           reproduction: ArrayLike | str | None = None, normalize: bool = False, points: int | None = None,
           slopes: ArrayLike | None = None, at: ArrayLike | None = None, rates: ArrayLike | None = None,
           gap: float = 1e-10, unit: str = "nats", method: str = "newton", threads: int = 1, max_iterations: int = 0,
-          progress: Progress | None = None, density: str | None = None,
+          time_limit: float | None = None, progress: Progress | None = None, density: str | None = None,
           mixture: os.PathLike[str] | str | None = None, histogram: os.PathLike[str] | str | None = None) -> Any:
     """R(D) = min { I(X;Y) : E d(X,Y) <= D }, each point with a proved lower and upper bound.
 
@@ -263,6 +263,7 @@ def curve(pmf: ArrayLike | Problem | None = None, distortion: ArrayLike | str | 
     gap: wanted difference of the proved bounds, nats, > 0.   unit: of the rates, 'nats' or 'bits'.
     method: 'newton' (second-order working set) or 'blahut-arimoto' (the textbook iteration).
     threads: they never change a bit of the result.   max_iterations: per point; 0 lets the method choose.
+    time_limit: after so many seconds the point in progress is proved as it is, and no other begins.
     progress(done, total): called every few milliseconds with the finished points (0 of 0: not known yet); returning
     False stops, and the finished points are returned.
 
@@ -279,7 +280,8 @@ def curve(pmf: ArrayLike | Problem | None = None, distortion: ArrayLike | str | 
     named = {name: value for name, value in named.items() if value is not None}
     if named or isinstance(reproduction, str):
         return _anywhere(pmf, distortion, alphabet, reproduction, points, named, slopes=slopes, at=at, rates=rates,
-                         gap=gap, unit=unit, threads=threads, progress=progress)
+                         gap=gap, unit=unit, threads=threads, max_iterations=max_iterations, time_limit=time_limit,
+                         progress=progress)
     if pmf is None:
         raise ArgumentError("give pmf, or a density")
     problem = as_problem(pmf, distortion, alphabet=alphabet, reproduction=reproduction, normalize=normalize)
@@ -287,10 +289,10 @@ def curve(pmf: ArrayLike | Problem | None = None, distortion: ArrayLike | str | 
     name, targets = _targets(points, slopes, at, rates, unit)
     gap = arrays.number(gap, "gap", above=0)
     found = s.xrd_curve()
-    with Watch(progress) as watch:
+    with Watch(progress, time_limit) as watch:
         asked = options(watch, gap=gap, method=arrays.choice(method, "method", METHODS),
                         threads=thread_count(threads),
-                        max_iterations=arrays.count(max_iterations, "max_iterations", 0))
+                        max_iterations=max_iterations)
         status, message = attempt(f"xrd_curve_{name}", ctypes.byref(problem._own), *targets, ctypes.byref(asked),
                                   ctypes.byref(found))
         try:

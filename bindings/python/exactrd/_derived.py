@@ -139,7 +139,8 @@ def _observation(value: ArrayLike | None, states: int) -> Doubles | None:
 
 def payoff(pmf: ArrayLike, payoff: ArrayLike, *, information_cost: ArrayLike | None = None,
            slopes: ArrayLike | None = None, at: ArrayLike | None = None, observation: ArrayLike | None = None,
-           gap: float = 1e-10, unit: str = "nats", threads: int = 1, progress: Progress | None = None) -> Payoff:
+           gap: float = 1e-10, unit: str = "nats", threads: int = 1, max_iterations: int = 0,
+           time_limit: float | None = None, progress: Progress | None = None) -> Payoff:
     """Rational inattention: the answers Y to a state S that earn most where information costs something.
 
     max E U(S,Y) - lambda I(S;Y), or min { I(S;Y) : E U >= v }, with proved bounds (Matejka and McKay 2015).
@@ -150,7 +151,8 @@ def payoff(pmf: ArrayLike, payoff: ArrayLike, *, information_cost: ArrayLike | N
       slopes            1 / lambda;
       at                the expected payoffs v.
     observation: (n, k), p(x|s): Y is then made from X alone, and I(X;Y) is counted.
-    gap, unit, threads, progress: as in exactrd.curve.   Errors: InputError, ArgumentError, exactrd.Interrupted.
+    gap, unit, threads, max_iterations, time_limit, progress: as in exactrd.curve.
+    Errors: InputError, ArgumentError, exactrd.Interrupted.
 
     >>> result = payoff([0.5, 0.5], [[1, 0, 0.4], [0, 1, 0.4]], information_cost=[0.2, 1])
     >>> result.considered.tolist(), bool(result.proved.all())
@@ -164,17 +166,19 @@ def payoff(pmf: ArrayLike, payoff: ArrayLike, *, information_cost: ArrayLike | N
     unit, gap = units.unit(unit), arrays.number(gap, "gap", above=0)
     tables = p, _observation(observation, len(p)), table
     return solve(Payoff, _function(name), _structure(None, tables), numbers, name,
-                 lambda saved: Payoff(tables, unit, gap, saved), gap=gap, threads=threads, progress=progress)
+                 lambda saved: Payoff(tables, unit, gap, saved), gap=gap, threads=threads, max_iterations=max_iterations,
+                 time_limit=time_limit, progress=progress)
 
 
 def indirect(problem: Problem, observation: ArrayLike, *, slopes: ArrayLike | None = None,
-             at: ArrayLike | None = None, gap: float = 1e-10, unit: str = "nats", threads: int = 1,
-             progress: Progress | None = None) -> Indirect:
+             at: ArrayLike | None = None, gap: float = 1e-10, unit: str = "nats", threads: int = 1, max_iterations: int = 0,
+             time_limit: float | None = None, progress: Progress | None = None) -> Indirect:
     """R(D) = min { I(X;Y) : E d(S,Y) <= D } where S is the problem's source and only X is seen, with proved bounds
     (Dobrushin and Tsybakov 1962).
 
     observation: (n, k), p(x|s), each row with the sum 1.   slopes or at: as in exactrd.curve.
-    gap, unit, threads, progress: as in exactrd.curve.   Errors: InputError, ArgumentError, exactrd.Interrupted.
+    gap, unit, threads, max_iterations, time_limit, progress: as in exactrd.curve.
+    Errors: InputError, ArgumentError, exactrd.Interrupted.
 
     >>> result = indirect(Problem([0.5, 0.5], 'hamming'), [[0.9, 0.1], [0.1, 0.9]], at=[0.2])
     >>> round(result.rate[0].item(), 9)
@@ -184,4 +188,5 @@ def indirect(problem: Problem, observation: ArrayLike, *, slopes: ArrayLike | No
     unit, gap = units.unit(unit), arrays.number(gap, "gap", above=0)
     tables = problem.pmf, _observation(observation, problem.n), None
     return solve(Indirect, _function(name), _structure(problem, tables), numbers, name,
-                 lambda saved: Indirect(problem, tables, unit, gap, saved), gap=gap, threads=threads, progress=progress)
+                 lambda saved: Indirect(problem, tables, unit, gap, saved), gap=gap, threads=threads, max_iterations=max_iterations,
+                 time_limit=time_limit, progress=progress)

@@ -10,8 +10,7 @@ from . import _arrays as arrays
 from . import _structures as s
 from ._call import call, path_bytes
 from ._library import library
-from ._problem import Problem
-from .errors import ArgumentError, InputError
+from .errors import ArgumentError
 
 if TYPE_CHECKING:
     from ._curve import Curve
@@ -68,17 +67,6 @@ def reading(path: os.PathLike[str] | str) -> Iterator[s.xrd_document]:
         yield document
     finally:
         library.xrd_document_clear(ctypes.byref(document))
-
-
-def load(kind: type[Curve], path: os.PathLike[str] | str, moved: dict[str, os.PathLike[str] | str]) -> Curve:
-    """The curve of a file, with its problem."""
-    with reading(path) as document:
-        if library.xrd_kind_name(document.kind) != b"curve":
-            raise InputError(f"{os.fspath(path)}: it holds no curve but {library.xrd_kind_name(document.kind).decode()}")
-        with problem_of(document, moved) as problem:
-            held = ctypes.cast(problem if problem.value else document.embedded, ctypes.POINTER(s.xrd_input)).contents
-            points = s.xrd_curve(document.count, ctypes.cast(document.points, ctypes.POINTER(s.xrd_point)))
-            return kind._of(Problem._copy(held.problem), ("nats", "bits")[document.unit], document.gap_nats, points)
 
 
 @contextmanager

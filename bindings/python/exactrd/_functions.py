@@ -111,6 +111,7 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "xrd_measure_at_rate": at_measure,
     "xrd_measure_slopes": (status, (measure, c_size_t, options, numbers, error)),
     "xrd_measure_point_clear": (None, (POINTER(s.xrd_measure_point),)),
+    "xrd_measure_source_entropy": (status, (measure, POINTER(c_double), error)),
     "xrd_bottleneck_information": (c_double, (measure,)),
     "xrd_curve_critical": (status, (problem, c_size_t, options, POINTER(s.xrd_critical_list), error)),
     "xrd_curve_critical_each": (status, (problem, c_size_t, options, s.ON_CRITICAL, c_void_p,

@@ -45,12 +45,11 @@ class Lengths(list[Length]):
     """What is known of each length, in the order asked for, with the numbers that prove it."""
 
     def __init__(self, problem: Problem, unit: str, gap_nats: float, points: Any) -> None:
-        """Takes the library's points over."""
+        """The library's points, whose arrays are copied."""
         self.problem, self.unit, self.gap_nats, self._points = problem, unit, gap_nats, points
         super().__init__(_length(point, unit) for point in points)
         self._kept = [[arrays.copied(point.q, point.m), arrays.copied(point.w, point.n)] for point in points]
         for point, (q, w) in zip(points, self._kept):
-            library.xrd_length_point_clear(ctypes.byref(s.xrd_length_point.from_buffer_copy(point)))
             point.q, point.w = arrays.pointer(q), arrays.pointer(w)
 
     def check(self) -> Finding:
@@ -90,11 +89,12 @@ def _first(points: Any, count: int) -> Any:
 def finite_length(pmf: ArrayLike | Problem, distortion: ArrayLike | str | None = None, *, at: float, lengths: ArrayLike,
                   excess: float = 0.01, alphabet: ArrayLike | None = None, reproduction: ArrayLike | None = None,
                   normalize: bool = False, gap: float = 1e-10, unit: str = "nats", threads: int = 1,
-                  progress: Progress | None = None) -> Lengths:
+                  time_limit: float | None = None, progress: Progress | None = None) -> Lengths:
     """Bounds of the least rate of codes for n symbols whose mean distortion exceeds `at` with probability `excess`.
 
     pmf, distortion, alphabet, reproduction, normalize: the problem, as in exactrd.Problem; or a Problem.
     at: D, between D_min and D_max.   lengths: whole numbers 1..1,000,000.   excess: 1e-9..1-1e-9.
+    time_limit: after so many seconds the lengths finished by then are returned.
 
     The lower bound is the converse of Kostina and Verdu (2012) with the dual that proves R(D); the upper one Shannon's
     random coding over the types of sequences.
@@ -113,13 +113,15 @@ def finite_length(pmf: ArrayLike | Problem, distortion: ArrayLike | str | None =
         raise InputError("lengths: none")
     points = (s.xrd_length_point * len(asked))()
     done = ctypes.c_size_t()
-    with Watch(progress) as watch:
+    with Watch(progress, time_limit, stops=True) as watch:
         settings = options(watch, gap=arrays.number(gap, "gap", above=0), threads=thread_count(threads))
         question = s.xrd_length_question(arrays.number(at, "at"), arrays.number(excess, "excess"),
                                          (ctypes.c_size_t * len(asked))(*asked), len(asked))
         status, message = attempt("xrd_length_at", ctypes.byref(problem._own), ctypes.byref(question),
                                   ctypes.byref(settings), points, ctypes.byref(done))
         found = Lengths(problem, unit, settings.gap_nats, _first(points, done.value))
+        for point in points[:done.value]:
+            library.xrd_length_point_clear(ctypes.byref(point))
     watch.stopped(found)
     refuse(OK if status == INTERRUPTED else status, message)
     return found

@@ -94,13 +94,15 @@ class Bottleneck(Atoms):
 
 
 def _solve(problem: s.xrd_measure_problem, name: str, values: Iterable[float], make: Any, boxes: bool,
-           settings: Any) -> list[Any]:
+           watch: Watch, settings: Any) -> list[Any]:
     """One point after the other, each found from the one before."""
     found: list[Any] = []
     near: Any = None
     points: list[Any] = []
     try:
         for value in values:
+            if found and watch.over():
+                break
             point = s.xrd_measure_point()
             status, message = attempt(f"xrd_measure_at_{name}", ctypes.byref(problem), value,
                                       None if near is None else ctypes.byref(near), ctypes.byref(settings),
@@ -164,19 +166,20 @@ class _Source:
         self.problem = loaded.problem
 
 
-def _run(source: _Source, asked: tuple[str, Doubles], make: Any, boxes: bool, gap: float, threads: int,
-         progress: Progress | None) -> list[Any]:
+def _run(source: _Source, asked: tuple[str, Doubles], make: Any, boxes: bool, watch: Watch, gap: float, threads: int,
+         max_iterations: int) -> list[Any]:
     name = {"slopes": "slope", "at": "distortion", "rates": "rate"}[asked[0]]
-    with Watch(progress) as watch:
-        settings = options(watch, gap=arrays.number(gap, "gap", above=0), threads=thread_count(threads))
-        return _solve(source.problem, name, asked[1].tolist(), make, boxes, settings)
+    with watch:
+        settings = options(watch, gap=arrays.number(gap, "gap", above=0), threads=thread_count(threads),
+                           max_iterations=max_iterations)
+        return _solve(source.problem, name, asked[1].tolist(), make, boxes, watch, settings)
 
 
 def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, density: str | None = None,
              mixture: os.PathLike[str] | str | None = None, histogram: os.PathLike[str] | str | None = None,
              labels: ArrayLike | None = None, label_weight: float = 1.0, distortion: str = "squared", slopes: ArrayLike | None = None, at: ArrayLike | None = None,
-             rates: ArrayLike | None = None, boxes: bool = False, gap: float = 1e-10, unit: str = "nats", threads: int = 1,
-             progress: Progress | None = None) -> list[Atoms]:
+             rates: ArrayLike | None = None, boxes: bool = False, gap: float = 1e-10, unit: str = "nats", threads: int = 1, max_iterations: int = 0,
+             time_limit: float | None = None, progress: Progress | None = None) -> list[Atoms]:
     """R(D) where reproductions may lie anywhere, each point with proved bounds and its atoms.
 
     The source, one of: points (n rows of k coordinates, or n numbers) with pmf (equal if None); density, such as
@@ -185,7 +188,7 @@ def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, d
     d = |x - y|^2 + label_weight sum_t -log a_t(label), up to 5 coordinates.
     distortion: 'squared', or on a line 'absolute'.   One of slopes (> 0), at (D > 0), rates (in `unit`).
     boxes: prove where the atoms lie and how many they are, too (squared errors on the line; a gap of 1e-13 helps).
-    gap, unit, threads, progress: as in exactrd.curve.
+    gap, unit, threads, max_iterations, time_limit, progress: as in exactrd.curve.
     Errors: InputError, ArgumentError, exactrd.Interrupted.
 
     Two points become two reproductions above slope 1/2:
@@ -215,17 +218,18 @@ def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, d
             problem.n, problem.dim, problem.p, problem.x = n, dim, source.hold(share), source.hold(table)
             if labels is not None:
                 counts = source.label(labels, label_weight)
-        return _run(source, asked, lambda point: Atoms(point, unit, counts), boxes, gap, threads, progress)
+        return _run(source, asked, lambda point: Atoms(point, unit, counts), boxes, Watch(progress, time_limit), gap,
+                    threads, max_iterations)
 
 
 def bottleneck(joint: ArrayLike, *, slopes: ArrayLike | None = None, rates: ArrayLike | None = None,
-               relevances: ArrayLike | None = None, boxes: bool = False, gap: float = 1e-10, unit: str = "nats", threads: int = 1,
-               progress: Progress | None = None) -> list[Bottleneck]:
+               relevances: ArrayLike | None = None, boxes: bool = False, gap: float = 1e-10, unit: str = "nats", threads: int = 1, max_iterations: int = 0,
+               time_limit: float | None = None, progress: Progress | None = None) -> list[Bottleneck]:
     """min I(X;T) subject to I(T;Y) >= r (Tishby, Pereira and Bialek 1999), each point proved to be the global optimum.
 
     joint: (n, m) probabilities or counts of X and Y, 2 <= m <= 4.   One of slopes (> 0: nats of I(X;T) for a nat of
     I(T;Y)), rates (I(X;T), in `unit`), relevances (I(T;Y), in `unit`).   boxes: as in exactrd.anywhere, for m = 2.
-    gap, unit, threads, progress: as in exactrd.curve.
+    gap, unit, threads, max_iterations, time_limit, progress: as in exactrd.curve.
     Errors: InputError (an empty row, negative entries), ArgumentError, exactrd.Interrupted.
 
     Below 1 / rho^2 = 1.5625 nothing is worth keeping of this pair:
@@ -243,4 +247,5 @@ def bottleneck(joint: ArrayLike, *, slopes: ArrayLike | None = None, rates: Arra
         problem.x = source.hold(table)
         if name == "relevances":
             name, values = "at", library.xrd_bottleneck_information(ctypes.byref(problem)) - values
-        return _run(source, (name, values), lambda point: Bottleneck(point, unit, table), boxes, gap, threads, progress)
+        return _run(source, (name, values), lambda point: Bottleneck(point, unit, table), boxes, Watch(progress, time_limit), gap,
+                    threads, max_iterations)

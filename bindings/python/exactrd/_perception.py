@@ -12,7 +12,7 @@ from ._problem import Problem
 from ._witnessed import Saved, Witnessed, column, solve
 from .errors import ArgumentError
 
-_CONSTRAINTS = {"tv": 0, "kl": 1, "wasserstein": 2}
+CONSTRAINTS = {"tv": 0, "kl": 1, "wasserstein": 2}
 
 
 class Perception(Witnessed):
@@ -45,25 +45,26 @@ class Perception(Witnessed):
 
 
 def _perception(problem: Problem, constraint: str, cost: Problem) -> s.xrd_perception:
-    return s.xrd_perception(problem._own, _CONSTRAINTS[constraint], cost._own.distortion)
+    return s.xrd_perception(problem._own, CONSTRAINTS[constraint], cost._own.distortion)
 
 
 def perception(problem: Problem, constraint: str, at: ArrayLike, *, cost: Problem | None = None, gap: float = 1e-10,
-               unit: str = "nats", threads: int = 1, progress: Progress | None = None) -> Perception:
+               unit: str = "nats", threads: int = 1, max_iterations: int = 0,
+               time_limit: float | None = None, progress: Progress | None = None) -> Perception:
     """R(D, P) = min { I(X;Y) : E d(X,Y) <= D, delta(p, law of Y) <= P }, each point with proved bounds.
 
     constraint: delta is 'tv' (total variation), 'kl' (KL(law of Y || p), nats) or 'wasserstein' (the cheapest transport
     of p to the law of Y, at the distortion of `cost`, by default that of the problem).
-    at: (points, 2), a D and a P >= 0 each.   gap, unit, threads: as in exactrd.curve.   progress(done, total): returning
-    False stops, and the finished points are returned.
+    at: (points, 2), a D and a P >= 0 each.   gap, unit, threads, max_iterations, time_limit: as in exactrd.curve.
+    progress(done, total): returning False stops, and the finished points are returned.
     Errors: InputError (bad data), ArgumentError (no channel has such a D), exactrd.Interrupted.
 
     >>> result = perception(Problem([0.7, 0.3], 'hamming'), 'tv', [[0.2, 0], [0.2, 1]])
     >>> bool(result.proved.all()), bool(result.rate[0] > result.rate[1])
     (True, True)
     """
-    if constraint not in _CONSTRAINTS:
-        raise ArgumentError(f"constraint: {', '.join(_CONSTRAINTS)}, not {constraint!r}")
+    if constraint not in CONSTRAINTS:
+        raise ArgumentError(f"constraint: {', '.join(CONSTRAINTS)}, not {constraint!r}")
     if cost is not None and constraint != "wasserstein":
         raise ArgumentError("cost: for constraint='wasserstein' alone")
     transport = problem if cost is None else cost
@@ -72,4 +73,5 @@ def perception(problem: Problem, constraint: str, at: ArrayLike, *, cost: Proble
     return solve(Perception, "xrd_perception_at", _perception(problem, constraint, transport),
                  [(float(d), float(p)) for d, p in pairs], "at",
                  lambda saved: Perception(problem, constraint, transport, unit, gap, saved),
-                 gap=gap, threads=threads, progress=progress)
+                 gap=gap, threads=threads, max_iterations=max_iterations,
+                 time_limit=time_limit, progress=progress)

@@ -52,7 +52,8 @@ def _criteria(problems: Sequence[Problem]) -> s.xrd_criteria:
 
 
 def surface(problems: Sequence[Problem], *, slopes: ArrayLike | None = None, at: ArrayLike | None = None,
-            rates: ArrayLike | None = None, points: int = 50, gap: float = 1e-10, unit: str = "nats", threads: int = 1, progress: Progress | None = None) -> Surface:
+            rates: ArrayLike | None = None, points: int = 50, gap: float = 1e-10, unit: str = "nats", threads: int = 1, max_iterations: int = 0,
+            time_limit: float | None = None, progress: Progress | None = None) -> Surface:
     """R(D_1, .., D_K) = min { I(X;Y) : E d_k(X,Y) <= D_k for each k }, each point with proved bounds.
 
     problems: K of them, 1 to 8, with one pmf and the same numbers of symbols and reproductions.
@@ -61,7 +62,8 @@ def surface(problems: Sequence[Problem], *, slopes: ArrayLike | None = None, at:
       at      (points, K): R at these distortions;
       rates   in `unit`: lines of equal rate, each of `points` points for K = 2 (more for more), from all weight on the
               first distortion to all on the last; a point is left out where that mixture's curve has no such rate.
-    gap, unit, threads: as in exactrd.curve.   progress(done, total): returning False stops, and the finished points are
+    gap, unit, threads, max_iterations, time_limit: as in exactrd.curve.
+    progress(done, total): returning False stops, and the finished points are
     returned.
     Errors: InputError (bad data), ArgumentError (distortions that no channel keeps), exactrd.Interrupted.
 
@@ -90,7 +92,8 @@ def surface(problems: Sequence[Problem], *, slopes: ArrayLike | None = None, at:
         vectors = arrays.array(slopes if at is None else at, name, (None, len(problems)))
         numbers = [(arrays.pointer(np.ascontiguousarray(vector)),) for vector in vectors]
     return solve(Surface, function, own, numbers, name, lambda saved: Surface(problems, unit, gap, saved), gap=gap,
-                 threads=threads, progress=progress)
+                 threads=threads, max_iterations=max_iterations,
+                 time_limit=time_limit, progress=progress)
 
 
 def _lines(own: s.xrd_criteria, rates: Doubles, points: int, unit: str, gap: float) -> list[tuple[Any, float]]:

@@ -93,27 +93,29 @@ def column(saved: Saved, name: str, *shape: int) -> Doubles:
     return arrays.frozen(np.array([point[name] for point in saved], dtype=float).reshape(len(saved), *shape))
 
 
-def _read(point: Any, lengths: dict[str, str]) -> dict[str, Any]:
+def read(point: Any, lengths: dict[str, str]) -> dict[str, Any]:
+    """A point of the library's, copied."""
     return {name: arrays.copied(getattr(point, name), getattr(point, lengths[name])) if name in lengths
             else getattr(point, name) for name, _ in point._fields_}
 
 
 def solve(kind: type[Result], function: str, problem: Any, numbers: Sequence[tuple[Any, ...]], about: str,
-          finish: Callable[[Saved], Result], *, gap: float, threads: int, progress: Progress | None) -> Result:
+          finish: Callable[[Saved], Result], *, gap: float, threads: int, max_iterations: int,
+          time_limit: float | None, progress: Progress | None) -> Result:
     """One point after the other by `function`(problem, *numbers[k], options, point); `about` names what is asked."""
     saved: Saved = []
     status, message = OK, ""
-    with Watch(progress) as watch:
-        asked = options(watch, gap=gap, threads=thread_count(threads))
+    with Watch(progress, time_limit) as watch:
+        asked = options(watch, gap=gap, threads=thread_count(threads), max_iterations=max_iterations)
         for k, arguments in enumerate(numbers):
-            if progress is not None and progress(k, len(numbers)) is False:
+            if (progress is not None and progress(k, len(numbers)) is False) or (k > 0 and watch.over()):
                 break
             point = getattr(s, f"xrd_{kind._family}_point")()
             status, message = attempt(function, ctypes.byref(problem), *arguments, ctypes.byref(asked),
                                       ctypes.byref(point))
             if status != OK:
                 break
-            saved.append(_read(point, kind._lengths))
+            saved.append(read(point, kind._lengths))
             getattr(library, f"xrd_{kind._family}_point_clear")(ctypes.byref(point))
     result = finish(saved)
     watch.stopped(result)

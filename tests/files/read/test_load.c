@@ -177,22 +177,22 @@ static void named_sources_bring_positions(void **state) {
 
 static void many_samples_take_a_draw(void **state) {
   (void)state;
-  enum { COUNT = 5000 };
+  enum { COUNT = 40000 };
   double *samples = calloc(COUNT, sizeof *samples);
   assert_non_null(samples);
   for (size_t i = 0; i < COUNT; i++) samples[i] = (double)i;
-  scratch_npy("many.npy", "'<f8'", "False", "(5000,)", samples, COUNT * sizeof *samples);
+  scratch_npy("many.npy", "'<f8'", "False", "(40000,)", samples, COUNT * sizeof *samples);
   free(samples);
   xrd_input_request request = {.samples = "many.npy", .distortion = "squared"};
   xrd_input input, other;
   xrd_error error;
   assert_int_equal(xrd_input_load(&request, &input, &error), XRD_ERR_ARGUMENT);
-  assert_string_equal(error.message, "5000 samples are too many (more than 4096) to be the reproductions too: "
+  assert_string_equal(error.message, "40000 samples are too many (more than 32768) to be the reproductions too: "
                                      "give --draw COUNT or --reproduction FILE");
   request.draw = 100;
   request.seed = 7;
   input = load(&request);
-  expect_shape(&input, XRD_SQUARED, 5000, 100, 1);
+  expect_shape(&input, XRD_SQUARED, 40000, 100, 1);
   for (size_t j = 0; j < 100; j++) assert_true(input.y[j] == input.x[(size_t)input.y[j]]);
   request.seed = 8;
   other = load(&request);
@@ -201,16 +201,16 @@ static void many_samples_take_a_draw(void **state) {
   xrd_input_clear(&other);
   request.draw = COUNT;
   input = load(&request);
-  expect_shape(&input, XRD_SQUARED, 5000, 5000, 1);
+  expect_shape(&input, XRD_SQUARED, 40000, 40000, 1);
   assert_null(input.y);
   xrd_input_clear(&input);
   request.draw = COUNT + 1;
   assert_int_equal(xrd_input_load(&request, &input, &error), XRD_ERR_ARGUMENT);
-  assert_string_equal(error.message, "--draw 5001 of only 5000 samples");
+  assert_string_equal(error.message, "--draw 40001 of only 40000 samples");
   request.draw = 4096;
   request.distortion = "hamming";
   assert_int_equal(xrd_input_load(&request, &input, &error), XRD_ERR_INPUT);
-  assert_string_equal(error.message, "hamming distortion between 5000 and 4096 labels: more than 16777216 pairs");
+  assert_string_equal(error.message, "hamming distortion between 40000 and 4096 labels: more than 16777216 pairs");
 }
 
 static void copies_equal_their_originals(void **state) {
