@@ -127,7 +127,7 @@ xrd_status xrd_continuum_solve(const xrd_density *density, double slope, xrd_sto
                                xrd_error *error) {
   xrd_continuum *law = xrd_allocate_zero(1, sizeof *law);
   if (law == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for an output law");
-  law->density = density, law->slope = slope;
+  law->density = density, law->slope = slope, law->stop = stop;
   answer->slope = slope;
   answer->rounds = 1;
   answer->atoms.count = 0;

@@ -24,6 +24,7 @@ enum { XRD_STRETCHES_MOST = 512 };
 typedef struct {
   const xrd_density *density;
   double slope;
+  xrd_stop *stop; /* asked before every integral; once wanted, nothing that follows means anything */
   size_t count;
   xrd_stretch stretch[XRD_STRETCHES_MOST];
 } xrd_continuum;

@@ -14,12 +14,13 @@
 #include "base/memory.h"
 #include "solvers/measures/continuum.h"
 
-enum { STEPS = 60, CUTS = 12, ROUNDS = 40, BAND = 2, ROWS = 3 * BAND + 1 };
+enum { STEPS = 60, CUTS = 12, ROUNDS = 40, MOST_PANELS = 4096, BAND = 2, ROWS = 3 * BAND + 1 };
 
 static const double SMALL = 1e-15, FOUND = 1e-10, STEP = 1e-7, LONGEST = 0.3 /* times 1/s */,
                     NEAR = 0.45 /* of a gap */;
 static const double OPENING = 1e-2; /* of an interval that was an atom, times 1/s */
 static const double ABOVE = 1e-10;  /* u over 2 p / s, relative */
+static const double INTEGRAL = 1e5; /* an integral's work in ns */
 
 typedef struct {
   xrd_continuum *law;
@@ -48,10 +49,10 @@ static double ratio(double a, double b) { return b > 0 ? exp(a - b) * expm1(-2 *
 static void gap_residuals(chain *c, const xrd_stretch *left, const xrd_stretch *right, double *r) {
   const double s = c->law->slope, from = left->to, to = right->from, length = s * (to - from);
   const double low = u_at(c->law, left, true), high = u_at(c->law, right, false);
-  const xrd_density_panels panels = {.low = from, .high = to, .width = 1 / s};
+  const xrd_density_panels panels = {.low = from, .high = to, .width = fmax(1 / s, (to - from) / MOST_PANELS)};
   xrd_density_rule rule;
   r[0] = r[1] = HUGE_VAL;
-  if (!(from < to)) return;
+  if (!(from < to) || xrd_stop_wanted(c->law->stop, INTEGRAL)) return;
   const xrd_status status = xrd_density_rule_init(c->law->density, &panels, &rule, c->error);
   if (status == XRD_ERR_MEMORY) c->status = status;
   if (status != XRD_OK) return;

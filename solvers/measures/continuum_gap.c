@@ -8,13 +8,15 @@
 
 #include "solvers/measures/continuum.h"
 
-enum { STEPS = 60, STARTS = 6, CUTS = 10 };
+enum { STEPS = 60, STARTS = 6, CUTS = 10, MOST_PANELS = 4096 };
 
+static const double INTEGRAL = 1e5; /* an integral's work in ns */
 static const double SMALL = 1e-12, STEP = 1e-7, LONGEST = 0.3 /* of a step, times the slope */;
 
 typedef struct {
   const xrd_density *density;
   double slope;
+  xrd_stop *stop;
   double inner_from, inner_to; /* what the gap must cover */
   xrd_status status;           /* XRD_ERR_MEMORY once memory was out */
   xrd_error *error;
@@ -29,8 +31,10 @@ static bool residuals(gap *g, double from, double to, double *r) {
   const double left = xrd_density_value(g->density, from),
                right = xrd_density_value(g->density, nextafter(to, HUGE_VAL));
   const double splits[] = {g->inner_from, g->inner_to};
-  const xrd_density_panels panels = {.low = from, .high = to, .width = 1 / s, .splits = splits, .split_count = 2};
+  const xrd_density_panels panels = {
+      .low = from, .high = to, .width = fmax(1 / s, (to - from) / MOST_PANELS), .splits = splits, .split_count = 2};
   xrd_density_rule rule;
+  if (xrd_stop_wanted(g->stop, INTEGRAL)) return false;
   const xrd_status status = xrd_density_rule_init(g->density, &panels, &rule, g->error);
   if (status == XRD_ERR_MEMORY) g->status = status;
   if (status != XRD_OK) return false;
@@ -68,7 +72,7 @@ static bool step(gap *g, double *end, double *r) {
 }
 
 xrd_status xrd_continuum_gap(const xrd_continuum *law, double *from, double *to, bool *found, xrd_error *error) {
-  gap g = {law->density, law->slope, *from, *to, XRD_OK, error};
+  gap g = {law->density, law->slope, law->stop, *from, *to, XRD_OK, error};
   *found = false;
   for (int start = 0; start < STARTS && g.status == XRD_OK && !*found; start++) {
     const double wide = pow(2, start - 3) / law->slope;

@@ -5,7 +5,8 @@
 
 #include "solvers/measures/continuum.h"
 
-static const double LEAST = 1e-18; /* probability left out of a sum */
+static const double LEAST = 1e-18;  /* probability left out of a sum */
+static const double INTEGRAL = 1e5; /* an integral's work in ns */
 
 /* Between two stretches, one of them NULL outside; of a stretch both are itself. */
 typedef struct {
@@ -13,38 +14,65 @@ typedef struct {
 } hole;
 
 /* sum f p over [low, high] */
-typedef double (*integrand)(const xrd_continuum *law, const hole *at, double x, double p);
+typedef double (*integrand)(const xrd_continuum *law, const hole *at, double x);
 
+/* Panels of polynomial tails double from the middle on, and from where u of a gap turns, one 1/s wide there. */
+enum { DOUBLINGS = 50, SPLITS = 2 * (2 * DOUBLINGS + 1) };
+
+static size_t add_splits(double centre, double unit, double *splits, size_t count) {
+  splits[count++] = centre;
+  for (int k = 0; k < DOUBLINGS; k++, unit *= 2) splits[count++] = centre - unit, splits[count++] = centre + unit;
+  return count;
+}
+
+/* Where what comes from both ends of a gap is the same. */
+static double turning_place(const xrd_continuum *law, const hole *at) {
+  const double middle = at->left->to / 2 + at->right->from / 2;
+  return middle + log(at->left->u_to / at->right->u_from) / (2 * law->slope);
+}
+
+static xrd_density_panels panels_of(const xrd_continuum *law, const hole *at, double from, double to, double *splits) {
+  const double length = to - from, width = fmax(fmin(1 / law->slope, length / 64), length / 4096);
+  xrd_density_panels panels = {.low = from, .high = to, .width = width};
+  if (law->density->family != XRD_DENSITY_STUDENT) return panels;
+  panels.width = length / 4, panels.splits = splits;
+  panels.split_count = add_splits(law->density->parameter[1], law->density->parameter[2] / 2, splits, 0);
+  if (at->left != NULL && at->right != NULL && at->left != at->right)
+    panels.split_count = add_splits(turning_place(law, at), 1 / law->slope, splits, panels.split_count);
+  return panels;
+}
+
+/* 0 once somebody has asked to stop. */
 static xrd_status integrate(const xrd_continuum *law, const hole *at, double low, double high, integrand f, double *sum,
                             xrd_error *error) {
   double first, last;
   xrd_density_reach(law->density, LEAST, &first, &last);
   const double from = fmax(low, first), to = fmin(high, last);
+  double splits[SPLITS];
   xrd_density_rule rule;
   *sum = 0;
-  if (!(from < to)) return XRD_OK;
-  const double width = fmin(1 / law->slope, (to - from) / 64);
-  const xrd_density_panels panels = {.low = from, .high = to, .width = fmax(width, (to - from) / 4096)};
+  if (!(from < to) || xrd_stop_wanted(law->stop, INTEGRAL)) return XRD_OK;
+  const xrd_density_panels panels = panels_of(law, at, from, to, splits);
   const xrd_status status = xrd_density_rule_init(law->density, &panels, &rule, error);
   if (status != XRD_OK) return status;
-  for (size_t k = 0; k < rule.count; k++)
-    *sum += rule.mass[k] * f(law, at, rule.x[k], xrd_density_value(law->density, rule.x[k]));
+  for (size_t k = 0; k < rule.count; k++) *sum += rule.mass[k] * f(law, at, rule.x[k]);
   xrd_density_rule_clear(&rule);
   return XRD_OK;
 }
 
-static double one(const xrd_continuum *law, const hole *at, double x, double p) {
-  (void)law, (void)at, (void)x, (void)p;
+static double one(const xrd_continuum *law, const hole *at, double x) {
+  (void)law, (void)at, (void)x;
   return 1;
 }
 
-static double log_dense(const xrd_continuum *law, const hole *at, double x, double p) {
-  (void)at, (void)x;
+static double log_dense(const xrd_continuum *law, const hole *at, double x) {
+  const double p = xrd_density_value(law->density, x);
+  (void)at;
   return p > 0 ? log(2 * p / law->slope) : 0;
 }
 
-static double distance(const xrd_continuum *law, const hole *at, double x, double p) {
-  (void)law, (void)p;
+static double distance(const xrd_continuum *law, const hole *at, double x) {
+  (void)law;
   return at->right != NULL ? at->right->from - x : x - at->left->to;
 }
 
@@ -71,15 +99,13 @@ bool xrd_continuum_falls(const xrd_continuum *law) {
   return falls;
 }
 
-static double log_between(const xrd_continuum *law, const hole *at, double x, double p) {
+static double log_between(const xrd_continuum *law, const hole *at, double x) {
   double growth;
-  (void)p;
   return log(u_between(law, at->left, at->right, x, &growth));
 }
 
-static double moment_between(const xrd_continuum *law, const hole *at, double x, double p) {
+static double moment_between(const xrd_continuum *law, const hole *at, double x) {
   double growth;
-  (void)p;
   (void)u_between(law, at->left, at->right, x, &growth);
   return (x - at->left->to) * growth;
 }

@@ -89,6 +89,7 @@ class RandomMoments(Case):
     def test_densities_and_lengths(self):
         for words in (["--density", "laplace", "--distortion", "squared"],
                       ["--density", "normal", "--distortion", "squared"],
+                      ["--density", "student:1.5", "--distortion", "absolute", "--slope", "0.001,0.03,0.68"],
                       ["--bytes", LICENSE, "--distortion", "hamming", "--at", "0.2", "--length", "1000,100000,1000000"]):
             self.answers("curve", *words)
 

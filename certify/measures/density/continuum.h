@@ -30,8 +30,9 @@ typedef struct {
   bool intervals;       /* is one of them longer than 0? */
   xrd_law_piece *piece; /* in x, ascending */
   xrd_interval *interval;
-  arb_t log_u, u, uc; /* E log u, int u, int u c */
-  arb_t sup;          /* c <= this everywhere, from above */
+  arb_t log_u, u, uc;  /* E log u, int u, int u c */
+  arb_t sup;           /* c <= this everywhere, from above */
+  size_t *evaluations; /* NULL, or counts those of integrands, of which one integral then has few */
 } xrd_continuum_scene;
 
 /* A stretch without mass: left or right NULL: outside. */

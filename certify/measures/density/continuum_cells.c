@@ -10,7 +10,7 @@
 #include "certify/ends.h"
 #include "certify/measures/density/continuum.h"
 
-enum { DEEPEST = 50, CORNER = -100, MOST = 2000 };
+enum { DEEPEST = 50, CORNER = -100, MOST = 2000, MOST_EVALUATIONS = 200000 };
 
 static const double FINE = 0x1p-6, LEAST = 0x1p-56; /* how much more than c - 1 its bound may be */
 
@@ -25,6 +25,7 @@ typedef struct {
   const xrd_hole *hole;
   double seen; /* what c - 1 is somewhere */
   int halved;  /* cells so far, MOST at most */
+  size_t evaluations;
 } search;
 
 static void init_post(post *at, double x) {
@@ -154,7 +155,8 @@ static void raise_cell(search *at, const post *a, const post *b, int depth) {
   arb_t bound;
   arb_init(bound);
   set_bound(at, a, b, bound);
-  const bool last = depth == DEEPEST || at->halved == MOST || !arb_is_finite(bound);
+  const bool last = depth == DEEPEST || at->halved == MOST || at->evaluations > MOST_EVALUATIONS ||
+                    !arb_is_finite(bound);
   if (last || is_fine(at, bound) || !(a->x < middle && middle < b->x)) {
     arb_max(at->scene->sup, at->scene->sup, bound, at->scene->precision);
   } else {
@@ -172,9 +174,11 @@ static void raise_cell(search *at, const post *a, const post *b, int depth) {
 void xrd_hole_cells(xrd_continuum_scene *scene, const xrd_hole *hole, double from, double to) {
   search at = {.scene = scene, .hole = hole, .seen = 0};
   post a, b;
+  scene->evaluations = &at.evaluations;
   init_post(&a, from), init_post(&b, to);
   set_ends(&at, &a, &b);
   look(&at, &a), look(&at, &b);
   raise_cell(&at, &a, &b, 0);
+  scene->evaluations = NULL;
   clear_post(&a), clear_post(&b);
 }

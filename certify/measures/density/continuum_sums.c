@@ -7,7 +7,7 @@
 
 #include "certify/measures/density/continuum.h"
 
-enum { CORNER = -100 };
+enum { CORNER = -100, EVALUATIONS = 4000 /* of a counted integral */ };
 
 typedef struct {
   const xrd_continuum_scene *scene;
@@ -132,6 +132,7 @@ static int integrand(acb_ptr result, const acb_t z, void *pointer, slong order, 
   const context *at = pointer;
   acb_t p, x;
   (void)precision;
+  if (at->scene->evaluations != NULL) ++*at->scene->evaluations;
   acb_init(p), acb_init(x);
   if (!xrd_law_value(&at->scene->law, at->piece, z, p)) acb_indeterminate(p);
   acb_set(x, z);
@@ -153,10 +154,14 @@ static int integrand(acb_ptr result, const acb_t z, void *pointer, slong order, 
 static void add_piece(context *at, double from, double to, arb_t sum) {
   acb_t a, b, part;
   mag_t tolerance;
+  acb_calc_integrate_opt_t few;
+  acb_calc_integrate_opt_init(few);
+  few->eval_limit = EVALUATIONS;
+  const acb_calc_integrate_opt_struct *options = at->scene->evaluations != NULL ? few : NULL;
   acb_init(a), acb_init(b), acb_init(part), mag_init(tolerance);
   acb_set_d(a, from), acb_set_d(b, to);
   mag_set_ui_2exp_si(tolerance, 1, -at->scene->precision);
-  (void)acb_calc_integrate(part, integrand, at, a, b, at->scene->precision, tolerance, NULL, at->scene->precision);
+  (void)acb_calc_integrate(part, integrand, at, a, b, at->scene->precision, tolerance, options, at->scene->precision);
   arb_add(sum, sum, acb_realref(part), at->scene->precision);
   acb_clear(a), acb_clear(b), acb_clear(part), mag_clear(tolerance);
 }

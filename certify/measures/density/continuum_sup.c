@@ -266,16 +266,18 @@ static void take_cells(xrd_continuum_scene *scene, const ray *at, double from, d
   xrd_hole_cells(scene, at->hole, low, high);
 }
 
-/* c in [from, to] of the ray: where r <= 1 it is no more than at the ends, elsewhere cells tell. */
+/* c in [from, to] of the ray: where r <= 1 it is no more than at the ends; elsewhere cells tell, if they tell more. */
 static void take_rest(xrd_continuum_scene *scene, const ray *at, double from, double to, arb_t v) {
-  arb_t eta;
-  arb_init(eta);
+  arb_t eta, sup, other;
+  arb_init(eta), arb_init(sup), arb_init(other);
   if (from < to) raise_rest(at, from, to, eta);
-  if (xrd_upper_end(eta) <= SMALL)
-    arb_max(v, v, eta, scene->precision);
-  else
-    take_cells(scene, at, from, to);
-  arb_clear(eta);
+  arb_max(eta, eta, v, scene->precision);
+  arb_set(sup, scene->sup);
+  arb_add_ui(other, eta, 1, scene->precision);
+  if (xrd_upper_end(eta) > SMALL) take_cells(scene, at, from, to);
+  if (xrd_upper_end(eta) <= SMALL || (arb_is_finite(other) && !arb_le(scene->sup, other)))
+    arb_set(v, eta), arb_set(scene->sup, sup);
+  arb_clear(eta), arb_clear(sup), arb_clear(other);
 }
 
 static void outside(xrd_continuum_scene *scene, const xrd_hole *hole) {

@@ -107,12 +107,32 @@ static void targets(void **state) {
   xrd_measure_point_clear(&point);
 }
 
+/* Tails far longer than 1/s, and slopes far below all that the density does: each ends, and with bounds that tell. */
+static void far_tails_and_tiny_slopes(void **state) {
+  (void)state;
+  const xrd_density heavy = {.family = XRD_DENSITY_STUDENT, .parameter = {1.5, 0, 1}};
+  const xrd_density logistic = {.family = XRD_DENSITY_LOGISTIC, .parameter = {0, 1}};
+  xrd_options options;
+  xrd_options_init(&options);
+  xrd_measure_point point;
+  xrd_measure_problem problem = problem_of(&heavy);
+  assert_int_equal(xrd_measure_at_slope(&problem, 0.68, NULL, &options, &point, NULL), XRD_OK);
+  assert_int_equal(point.verdict, XRD_CLOSED);
+  assert_true(fabs(point.rate_nats - 0.2018117910128) < 1e-12);
+  xrd_measure_point_clear(&point);
+  problem = problem_of(&logistic);
+  assert_int_equal(xrd_measure_at_slope(&problem, 1e-6, NULL, &options, &point, NULL), XRD_OK);
+  assert_true(point.verdict == XRD_CLOSED && point.bounds.rate_upper == 0);
+  assert_true(fabs(point.bounds.distortion - 2 * log(2)) < 1e-12);
+  xrd_measure_point_clear(&point);
+}
+
 static bool never(void *context, size_t done, size_t total) {
   (void)context, (void)done, (void)total;
   return false;
 }
 
-/* The search for a curve's ends listens. */
+/* The search for a curve's ends listens, and so do the integrals of an output law. */
 static void interrupted(void **state) {
   (void)state;
   const xrd_measure_problem problem = problem_of(&STAIRS);
@@ -121,11 +141,18 @@ static void interrupted(void **state) {
   options.progress = never;
   double slopes[5];
   assert_int_equal(xrd_measure_slopes(&problem, 5, &options, slopes, NULL), XRD_ERR_INTERRUPTED);
+  const xrd_density uniform = {.family = XRD_DENSITY_UNIFORM, .parameter = {0, 1}}; /* an output law told at once */
+  xrd_measure_problem quick = problem_of(&uniform);
+  xrd_measure_point point;
+  assert_int_equal(xrd_measure_at_slope(&quick, 3, NULL, &options, &point, NULL), XRD_ERR_INTERRUPTED);
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(gaps), cmocka_unit_test(stairs),
-                                     cmocka_unit_test(atoms_beside_intervals), cmocka_unit_test(targets),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(gaps),
+                                     cmocka_unit_test(stairs),
+                                     cmocka_unit_test(atoms_beside_intervals),
+                                     cmocka_unit_test(targets),
+                                     cmocka_unit_test(far_tails_and_tiny_slopes),
                                      cmocka_unit_test(interrupted)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
