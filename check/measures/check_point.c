@@ -183,6 +183,12 @@ static void accept(const xrd_measure_problem *problem, const xrd_measure_witness
   finding->accepted = xrd_remeasure_claim_fits(problem, witness, claim, finding);
 }
 
+/* Rate 0 by one reproduction, whose channel is the same at every slope: the point's may be any that is no less than
+   0. */
+static bool is_constant(const xrd_measure_point *point) {
+  return point->atoms == 1 && point->bounds.rate_upper == 0 && point->slope >= 0 && isfinite(point->slope);
+}
+
 xrd_status xrd_check_measure_point(const xrd_measure_problem *problem, const xrd_measure_point *point, double gap_nats,
                                    xrd_finding *finding, xrd_error *error) {
   *finding = (xrd_finding){.rate_upper = HUGE_VAL};
@@ -197,8 +203,8 @@ xrd_status xrd_check_measure_point(const xrd_measure_problem *problem, const xrd
                                        .cut_high = point->cut_high,
                                        .kappa_low = point->kappa_low,
                                        .kappa_high = point->kappa_high};
-  const xrd_claimed_point claim = {point->slope, point->rate_nats, point->bounds,
-                                   point->atoms, gap_nats,         point->verdict};
+  const double slope = is_constant(point) ? point->witness_slope : point->slope;
+  const xrd_claimed_point claim = {slope, point->rate_nats, point->bounds, point->atoms, gap_nats, point->verdict};
   xrd_status status = xrd_measure_validate(problem, error);
   if (status == XRD_OK && problem->density != NULL) status = xrd_density_validate(problem->density, error);
   if (status != XRD_OK) return status;

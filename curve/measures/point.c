@@ -22,6 +22,28 @@ xrd_measure_witness xrd_measure_point_witness(const xrd_measure_point *point) {
                                .kappa_high = point->kappa_high};
 }
 
+static const double ROUNDING = 1e-9; /* of a distortion */
+
+/* Rate 0 at the constant's distortion. */
+static xrd_status rest(xrd_measure_session *session, double slope, xrd_measure_point *point, xrd_error *error) {
+  xrd_status status = xrd_measure_session_rest(session, error);
+  if (status == XRD_OK) status = xrd_measure_session_prove(session, 0, point, error);
+  if (status == XRD_OK) point->slope = slope;
+  return status;
+}
+
+/* Where the slope is so small that nothing can be told of the atoms found, a constant is better. */
+static xrd_status solve(xrd_measure_session *session, double slope, xrd_measure_point *point, xrd_error *error) {
+  const xrd_measure_problem *problem = session->problem;
+  if (xrd_measure_constant_fits(problem, slope, session->options->gap_nats)) return rest(session, slope, point, error);
+  xrd_status status = xrd_measure_session_solve(session, slope, error);
+  if (status == XRD_OK) status = xrd_measure_session_prove(session, 0, point, error);
+  const double most = xrd_measure_constant_distortion(problem) * (1 + ROUNDING);
+  if (status != XRD_OK || point->bounds.distortion <= most) return status;
+  xrd_measure_point_clear(point);
+  return rest(session, slope, point, error);
+}
+
 xrd_status xrd_measure_at_slope(const xrd_measure_problem *problem, double slope, const xrd_measure_point *near,
                                 const xrd_options *options, xrd_measure_point *point, xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
@@ -31,8 +53,7 @@ xrd_status xrd_measure_at_slope(const xrd_measure_problem *problem, double slope
   xrd_measure_session session;
   xrd_status status = xrd_measure_session_init(&session, problem, near, options, error);
   if (status != XRD_OK) return status;
-  status = xrd_measure_session_solve(&session, slope, error);
-  if (status == XRD_OK) status = xrd_measure_session_prove(&session, 0, point, error);
+  status = solve(&session, slope, point, error);
   xrd_measure_session_clear(&session);
   return status;
 }

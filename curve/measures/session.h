@@ -30,6 +30,16 @@ XRD_MUST_USE xrd_status xrd_measure_session_solve(xrd_measure_session *session, 
 XRD_MUST_USE xrd_status xrd_measure_session_prove(xrd_measure_session *session, double distortion,
                                                   xrd_measure_point *point, xrd_error *error);
 
+/* FLOAT: D of a constant reproduction, from which on R = 0; infinite where that is not told here: only of densities
+   under squared error. */
+double xrd_measure_constant_distortion(const xrd_measure_problem *problem);
+
+/* Is it optimal at that slope, or as good as that to within the gap? */
+bool xrd_measure_constant_fits(const xrd_measure_problem *problem, double slope, double gap_nats);
+
+/* Leaves it in session->answer, at a slope of its own.  Errors: XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_measure_session_rest(xrd_measure_session *session, xrd_error *error);
+
 /* E |X - E X|^2: of a density its own, which may be infinite; 1 under KL and where all symbols are one.  FLOAT. */
 double xrd_measure_variance(const xrd_measure_problem *problem);
 

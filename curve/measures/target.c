@@ -135,8 +135,11 @@ static xrd_status at(const xrd_measure_problem *problem, target *t, const xrd_me
                       t->value, entropy);
   t->aim = t->value;
   t->slack = options->gap_nats / 4;
-  if (status == XRD_OK) status = hit(&session, t, first_slope(problem, t, near), error);
+  const bool rests = !t->rate && t->value >= xrd_measure_constant_distortion(problem) * (1 + ROUNDING);
+  if (status == XRD_OK)
+    status = rests ? xrd_measure_session_rest(&session, error) : hit(&session, t, first_slope(problem, t, near), error);
   if (status == XRD_OK) status = xrd_measure_session_prove(&session, t->rate ? 0 : t->value, point, error);
+  if (status == XRD_OK && rests) point->slope = 0;
   xrd_measure_session_clear(&session);
   return status;
 }

@@ -12,7 +12,7 @@ XRD_API_BEGIN
 
 /* One point.  Owns places and masses; release with xrd_measure_point_clear. */
 typedef struct {
-  double slope;          /* minus dR/dD, nats per unit of distortion */
+  double slope;          /* minus dR/dD, nats per unit of distortion; of a constant, at rate 0, that asked for, or 0 */
   double rate_nats;      /* FLOAT: the best estimate, inside the bounds */
   xrd_bounds bounds;     /* PROVED */
   double excess_nats;    /* PROVED: log sup_y c(y) is at most this */

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "exactrd/check.h"
 #include "exactrd/density.h"
 #include "exactrd/measure_curve.h"
 #include "tests/cmocka_all.h"
@@ -252,6 +253,53 @@ static void beside_a_critical_slope(void **state) {
   }
 }
 
+static void assert_constant(const xrd_measure_problem *problem, const xrd_measure_point *point, double distortion) {
+  xrd_finding finding;
+  assert_closed(point);
+  assert_true(point->bounds.rate_upper == 0 && point->atoms == 1);
+  assert_true(fabs(point->bounds.distortion - distortion) < 1e-14 * distortion);
+  assert_int_equal(xrd_check_measure_point(problem, point, GAP, &finding, NULL), XRD_OK);
+  if (!finding.accepted) fail_msg("%s", finding.reason);
+}
+
+/* From the variance on R = 0, and at slopes that tell nothing D is no more than that. */
+static void constants(void **state) {
+  (void)state;
+  static const double bells[] = {0.3, -1, 0.5, 0.7, 1, 1};
+  const struct {
+    xrd_density density;
+    double variance;
+  } cases[] = {{{.family = XRD_DENSITY_NORMAL, .parameter = {0, 1}}, 1},
+               {{.family = XRD_DENSITY_LAPLACE, .parameter = {0, 1}}, 2},
+               {{.family = XRD_DENSITY_EXPONENTIAL, .parameter = {1}}, 1},
+               {{.family = XRD_DENSITY_MIXTURE, .count = 2, .rows = bells}, 0.3 * 0.25 + 0.7 + 0.3 * 0.7 * 4}};
+  const xrd_options options = options_of();
+  xrd_measure_point point;
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    const xrd_measure_problem problem = {.density = &cases[k].density, .dim = 1};
+    const double beyond = 1.3 * cases[k].variance;
+    assert_int_equal(xrd_measure_at_distortion(&problem, beyond, NULL, &options, &point, NULL), XRD_OK);
+    assert_constant(&problem, &point, beyond);
+    assert_true(point.slope == 0 && point.bounds.distortion == beyond);
+    xrd_measure_point_clear(&point);
+    assert_int_equal(xrd_measure_at_slope(&problem, 1e-11, NULL, &options, &point, NULL), XRD_OK);
+    assert_constant(&problem, &point, cases[k].variance);
+    assert_true(point.slope == 1e-11);
+    xrd_measure_point_clear(&point);
+  }
+  const xrd_measure_problem laplace = {.density = &cases[1].density, .dim = 1};
+  assert_int_equal(xrd_measure_at_slope(&laplace, 1e-6, NULL, &options, &point, NULL), XRD_OK);
+  assert_constant(&laplace, &point, 2);
+  point.slope = -1; /* no curve has such a slope */
+  xrd_finding finding;
+  assert_int_equal(xrd_check_measure_point(&laplace, &point, GAP, &finding, NULL), XRD_OK);
+  assert_false(finding.accepted);
+  point.slope = 1, point.bounds.rate_upper = 1e-12; /* no constant's: then the slope is the witness's */
+  assert_int_equal(xrd_check_measure_point(&laplace, &point, GAP, &finding, NULL), XRD_OK);
+  assert_false(finding.accepted);
+  xrd_measure_point_clear(&point);
+}
+
 static bool refuse(void *context, size_t done, size_t total) {
   (void)context, (void)done, (void)total;
   return false;
@@ -291,6 +339,7 @@ int main(void) {
                                      cmocka_unit_test(any_unit),
                                      cmocka_unit_test(no_distortion_no_proof),
                                      cmocka_unit_test(beside_a_critical_slope),
+                                     cmocka_unit_test(constants),
                                      cmocka_unit_test(refusals)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
