@@ -46,3 +46,8 @@ void *xrd_grow(void *block, size_t *capacity, size_t needed, size_t size) {
   if (larger != NULL) *capacity = target;
   return larger;
 }
+
+void *xrd_trim(void *block, size_t count, size_t size) {
+  void *smaller = realloc(block, count * size);
+  return smaller != NULL ? smaller : block;
+}

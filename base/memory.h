@@ -23,4 +23,7 @@ void *xrd_duplicate(const void *source, size_t count, size_t size);
  * and the old block stands. */
 void *xrd_grow(void *block, size_t *capacity, size_t needed, size_t size);
 
+/* Gives back what a block has beyond count >= 1 items of `size` bytes.  Returns the block, which may have moved. */
+void *xrd_trim(void *block, size_t count, size_t size);
+
 #endif

@@ -158,13 +158,9 @@ static xrd_status add_event(search *s, const state *low, const state *high, xrd_
                         .distortion_high = low->distortion};
   const double span = s->session->overview.distortion_max - s->session->overview.distortion_min;
   event.straight = low->distortion - high->distortion > 1e-6 * (isfinite(span) ? span : low->distortion);
-  if (s->list->count == s->capacity) {
-    const size_t wanted = 2 * s->capacity + 16;
-    xrd_critical *grown = realloc(s->list->events, wanted * sizeof *grown);
-    if (grown == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu critical slopes", wanted);
-    s->list->events = grown;
-    s->capacity = wanted;
-  }
+  xrd_critical *events = xrd_grow(s->list->events, &s->capacity, s->list->count + 1, sizeof *events);
+  if (events == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu critical slopes", s->list->count + 1);
+  s->list->events = events;
   event.verdict = XRD_OPEN;
   const bool good = difference(s, low, high, &event.entering_count, &event.entering) &&
                     difference(s, high, low, &event.leaving_count, &event.leaving);

@@ -9,7 +9,7 @@ COMMENTS = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 FUNCTION = re.compile(r"^(?!typedef|return|else|#)([A-Za-z_][\w \t*]*?[ *])(\w+)\(([^;{}]*?)\)[ \n]*\{", re.M)
 MISSING = re.compile(r"\bCMPLXF?\(")
 TWO_DRAWS = re.compile(r"\w\((?:[^(){};]|\([^()]*\))*xrd_random_\w+\([^()]*\)(?:[^(){};=]|\([^()]*\))*,(?:[^(){};=]|\([^()]*\))*xrd_random_\w+\(")
-RAW = re.compile(r"(?<![\w>.])(?:malloc|calloc|aligned_alloc)\(")
+RAW = re.compile(r"(?<![\w>.])(?:malloc|calloc|realloc|aligned_alloc)\(")
 
 
 def arguments_of(text):

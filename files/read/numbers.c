@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/float_mode.h"
+#include "base/memory.h"
 #include "base/sha256.h"
 #include "files/read/message.h"
 #include "files/read/npy.h"
@@ -25,8 +26,7 @@ static xrd_status read_stream(xrd_stream *stream, xrd_shape shape, xrd_domain do
   if (status != XRD_OK) return status;
   const size_t count = numbers->rows * numbers->columns;
   if (count == 0) return xrd_fail_at(error, XRD_ERR_INPUT, stream->path, "", "no numbers");
-  double *trimmed = realloc(numbers->values, count * sizeof *trimmed);
-  if (trimmed != NULL) numbers->values = trimmed;
+  numbers->values = xrd_trim(numbers->values, count, sizeof *numbers->values);
   numbers->bytes = stream->bytes;
   xrd_sha256_finish(&stream->hash, &numbers->sha256);
   return XRD_OK;

@@ -51,11 +51,21 @@ static void growing_keeps_the_contents_and_doubles(void **state) {
   free(block);
 }
 
+static void trimming_keeps_what_stays(void **state) {
+  (void)state;
+  double *block = xrd_allocate(1000, sizeof *block);
+  for (int i = 0; i < 1000; i++) block[i] = i;
+  block = xrd_trim(block, 3, sizeof *block);
+  for (int i = 0; i < 3; i++) assert_true(block[i] == i);
+  free(block);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(products_that_overflow_are_refused),
       cmocka_unit_test(blocks_are_aligned_and_copied),
       cmocka_unit_test(growing_keeps_the_contents_and_doubles),
+      cmocka_unit_test(trimming_keeps_what_stays),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
