@@ -68,11 +68,22 @@ static xrd_status measure_stability(const xrd_prototype_source *s, xrd_prototype
   return XRD_OK;
 }
 
-double xrd_prototype_distortion(const xrd_prototype_source *s, size_t i, const double *row) {
-  double sum = 0, square = 0;
+/* sum_t -log a_t(label of i), a_t what the row says divided by its sum: whatever a search leaves there, no more than a
+   distribution is promised. */
+static double log_loss(const xrd_prototype_source *s, size_t i, const double *row) {
+  double sum = 0;
   const double *guess = row + s->dim;
-  for (size_t t = 0; t < s->tasks && s->weight > 0; guess += s->label_counts[t++])
-    sum -= log(fmin(1, guess[s->labels[t * s->n + i]])); /* rounding may leave a little more than 1 */
+  for (size_t t = 0; t < s->tasks; guess += s->label_counts[t++]) {
+    double total = 0;
+    for (size_t l = 0; l < s->label_counts[t]; l++) total += guess[l];
+    sum += log(total / guess[s->labels[t * s->n + i]]);
+  }
+  return sum;
+}
+
+double xrd_prototype_distortion(const xrd_prototype_source *s, size_t i, const double *row) {
+  const double sum = s->weight > 0 ? log_loss(s, i, row) : 0;
+  double square = 0;
   for (size_t k = 0; k < s->dim; k++) square += (s->x[i * s->dim + k] - row[k]) * (s->x[i * s->dim + k] - row[k]);
   return square + s->weight * sum;
 }
@@ -90,9 +101,7 @@ static void measure_symbols(const xrd_prototype_source *s, xrd_prototypes *r) {
       for (size_t k = 0; k < s->dim; k++) square += (s->x[i * s->dim + k] - at[k]) * (s->x[i * s->dim + k] - at[k]);
       r->squared[i] += row[j] * square;
       r->information[i] += row[j] * log(row[j] / r->mass[j]);
-      size_t label = s->dim;
-      for (size_t t = 0; t < s->tasks; label += s->label_counts[t++])
-        r->log_loss[i] -= row[j] * log(fmin(1, at[label + s->labels[t * s->n + i]]));
+      r->log_loss[i] += row[j] * log_loss(s, i, at);
     }
   }
 }

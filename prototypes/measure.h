@@ -4,7 +4,8 @@
 
 #include "exactrd/prototypes.h"
 
-/* d(i, row); +infinity where a label of i has probability 0 in it (and the weight is not 0). */
+/* d(i, row), the row's labels divided by their sum; +infinity where a label of i has probability 0 in it (and the
+   weight is not 0). */
 double xrd_prototype_distortion(const xrd_prototype_source *source, size_t i, const double *row);
 
 /* Fills `result`, its excess aside, from the rows (point->m of them) and the point solved for them; rows without mass

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "exactrd/prototypes.h"
+#include "prototypes/measure.h"
 #include "tests/cmocka_all.h"
 #include "vae/compare/ideal.h"
 #include "vae/data/images.h"
@@ -15,6 +16,25 @@
 enum { N = 13 };
 
 static double entropy(double p) { return -p * log(p) - (1 - p) * log1p(-p); }
+
+/* Labels in a row that sum to more than 1 promise too much: they count as the distribution they are a multiple of. */
+static void labels_count_as_a_distribution(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.5}, x[] = {-1, 1};
+  const size_t counts[] = {2, 3};
+  const uint32_t labels[] = {0, 1, 2, 0};
+  const xrd_prototype_source source = {
+      .n = 2, .dim = 1, .p = p, .x = x, .tasks = 2, .label_counts = counts, .labels = labels, .weight = 3};
+  const double proper[] = {0.5, 0.75, 0.25, 0.5, 0.25, 0.25}, row[] = {0.5, 1.5, 0.5, 0.25, 0.125, 0.125};
+  for (size_t i = 0; i < 2; i++) {
+    const double d = xrd_prototype_distortion(&source, i, row);
+    assert_true(fabs(d - xrd_prototype_distortion(&source, i, proper)) < 1e-14);
+    assert_true(fabs(d - (i == 0 ? 2.25 - 3 * log(0.75 * 0.25) : 0.25 - 3 * log(0.25 * 0.5))) < 1e-14);
+  }
+  const double sure[] = {0, 1.0000000000000002, 0, 1, 0, 0};
+  assert_true(xrd_prototype_distortion(&source, 0, sure) == HUGE_VAL);
+  assert_true(xrd_prototype_distortion(&source, 1, sure) == HUGE_VAL);
+}
 
 /* +-1 with probability 1/2: above the slope 1/2 two prototypes +-m with m = tanh(2 b m), D = 1 - m^2 and
    R = log 2 - h((1+m)/2); below it one, at 0. */
@@ -247,6 +267,7 @@ int main(void) {
   openblas_set_num_threads(1);
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(two_points),
+      cmocka_unit_test(labels_count_as_a_distribution),
       cmocka_unit_test(independent_coordinates_add),
       cmocka_unit_test(log_loss_alone),
       cmocka_unit_test(nothing_better_is_left),

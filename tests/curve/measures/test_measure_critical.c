@@ -1,5 +1,4 @@
 /* Slopes at which atoms part, enter, leave or meet, against closed forms, correlations and their own neighbours. */
-#include <math.h>
 #include <string.h>
 
 #include "exactrd/density.h"
