@@ -9,11 +9,11 @@ static const double BESIDE = 0.5; /* of two atoms that were one, in units of 1/s
 static const double EVEN = 0.1;   /* their masses, at least; an atom that has just entered has next to none */
 
 const char *xrd_atom_change_name(xrd_atom_change change) {
-#define NAME(value, word)                                                                                              \
-  if (change == value) return word;
-  XRD_ATOM_CHANGES(NAME)
-#undef NAME
-  return "";
+  static const char *const names[] = {[XRD_ATOM_PARTS] = "parts",
+                                      [XRD_ATOM_ENTERS] = "enters",
+                                      [XRD_ATOM_LEAVES] = "leaves",
+                                      [XRD_ATOM_MEETS] = "meets"};
+  return names[change];
 }
 
 /* The atom of `list` that is nearest to a place. */

@@ -7,17 +7,14 @@
 XRD_API_BEGIN
 
 /* What happens as the slope grows. */
-#define XRD_ATOM_CHANGES(entry)                                                                                        \
-  entry(XRD_ATOM_PARTS, "parts")                                      /* one becomes two */                            \
-      entry(XRD_ATOM_ENTERS, "enters")                                /* away from the others, without mass */         \
-      entry(XRD_ATOM_LEAVES, "leaves") entry(XRD_ATOM_MEETS, "meets") /* two become one */
-
 typedef enum {
-#define XRD_ATOM_CHANGE(name, word) name,
-  XRD_ATOM_CHANGES(XRD_ATOM_CHANGE)
-#undef XRD_ATOM_CHANGE
+  XRD_ATOM_PARTS,  /* one becomes two */
+  XRD_ATOM_ENTERS, /* away from the others, without mass */
+  XRD_ATOM_LEAVES, /* loses its mass */
+  XRD_ATOM_MEETS,  /* two become one */
 } xrd_atom_change;
 
+/* The word for it: "parts", "enters", "leaves", "meets". */
 const char *xrd_atom_change_name(xrd_atom_change change);
 
 /* Between slope_low and slope_high the number of atoms changes.
