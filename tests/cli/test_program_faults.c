@@ -91,7 +91,7 @@ static const char *const PREPARED[][2] = {
     {"pictures", "curve --pmf p.txt --distortion d.txt --points 4 --format json -o curve.json"},
     {"pictures", "curve --pmf p.txt --distortion d.txt --points 4 -o curve.csv"},
     {"runs", "vae train run --data gaussian --height 2 --width 2 --widths 4 --latents 2 --steps 6 --held-out 8 "
-             "--evaluate-every 3 --checkpoint-every 3 --batch 4"},
+             "--activation tanh --rate 0.1 --evaluate-every 3 --checkpoint-every 3 --batch 4"},
     {"runs", "vae train labelled --data corridors --widths 4 --latents 2 --steps 2 --held-out 8 --batch 4 --task all"},
     {"runs", "vae train finite --data finite --file x.txt --height 1 --width 1 --widths 4 --latents 1 --steps 2 "
              "--batch 4 --held-out 8"},
