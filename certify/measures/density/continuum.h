@@ -60,6 +60,9 @@ XRD_MUST_USE xrd_status xrd_continuum_set_atoms(xrd_continuum_scene *scene, cons
 
 void xrd_continuum_release(xrd_continuum_scene *scene);
 
+/* e = exp(-s (b - a)) */
+void xrd_continuum_decay(const xrd_continuum_scene *scene, double a, double b, arb_t e);
+
 /* The halves of c, and all sums but those that need both halves; takes from inside = 1 what lies outside. */
 void xrd_continuum_sweep(xrd_continuum_scene *scene, arb_t inside);
 

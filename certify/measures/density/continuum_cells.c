@@ -35,16 +35,6 @@ static void init_post(post *at, double x) {
 
 static void clear_post(post *at) { arb_clear(at->low), arb_clear(at->high); }
 
-static void decay(const xrd_continuum_scene *scene, double a, double b, arb_t e) {
-  arb_t term;
-  arb_init(term);
-  arb_set_d(e, a), arb_set_d(term, b);
-  arb_sub(e, e, term, scene->precision);
-  arb_mul(e, e, scene->s, scene->precision);
-  arb_exp(e, e, scene->precision);
-  arb_clear(term);
-}
-
 /* BETA: part += [0, mass before 2^CORNER / u at the end], where that end is the cell's. */
 static void add_corner(const search *at, double end, arb_t part) {
   const xrd_continuum_scene *scene = at->scene;
@@ -68,7 +58,7 @@ static void add_corner(const search *at, double end, arb_t part) {
 static void go_up(const search *at, double from, const arb_t low, post *b) {
   arb_t e;
   arb_init(e);
-  decay(at->scene, from, b->x, e);
+  xrd_continuum_decay(at->scene, from, b->x, e);
   xrd_hole_integrate(at->scene, at->hole, from, b->x, XRD_HOLE_UP, b->low);
   arb_addmul(b->low, low, e, at->scene->precision);
   add_corner(at, from, b->low);
@@ -79,7 +69,7 @@ static void go_up(const search *at, double from, const arb_t low, post *b) {
 static void go_down(const search *at, post *a, double to, const arb_t high) {
   arb_t e;
   arb_init(e);
-  decay(at->scene, a->x, to, e);
+  xrd_continuum_decay(at->scene, a->x, to, e);
   xrd_hole_integrate(at->scene, at->hole, a->x, to, XRD_HOLE_DOWN, a->high);
   arb_addmul(a->high, high, e, at->scene->precision);
   add_corner(at, to, a->high);
@@ -119,7 +109,7 @@ static void set_bound(const search *at, const post *a, const post *b, arb_t boun
   const slong precision = at->scene->precision;
   arb_t e, other;
   arb_init(e), arb_init(other);
-  decay(at->scene, a->x, b->x, e);
+  xrd_continuum_decay(at->scene, a->x, b->x, e);
   arb_set(bound, a->low), arb_addmul(bound, b->high, e, precision);
   arb_set(other, b->high), arb_addmul(other, a->low, e, precision);
   arb_max(bound, bound, other, precision);

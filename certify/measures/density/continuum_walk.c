@@ -4,8 +4,7 @@
 
 #include "certify/measures/density/continuum.h"
 
-/* exp(-s (b - a)) */
-static void decay(const xrd_continuum_scene *scene, double a, double b, arb_t e) {
+void xrd_continuum_decay(const xrd_continuum_scene *scene, double a, double b, arb_t e) {
   arb_t term;
   arb_init(term);
   arb_set_d(e, a), arb_set_d(term, b);
@@ -19,7 +18,7 @@ static void decay(const xrd_continuum_scene *scene, double a, double b, arb_t e)
 static void pass_interval(const xrd_continuum_scene *scene, const xrd_interval *at, const arb_t from, arb_t to) {
   arb_t e;
   arb_init(e);
-  decay(scene, at->from, at->to, e);
+  xrd_continuum_decay(scene, at->from, at->to, e);
   arb_mul(to, from, e, scene->precision);
   arb_sub_ui(e, e, 1, scene->precision);
   arb_mul_2exp_si(e, e, -1);
@@ -43,7 +42,7 @@ static void pass_gap(const xrd_continuum_scene *scene, const xrd_hole *gap, xrd_
                      arb_t far) {
   arb_t e;
   arb_init(e);
-  decay(scene, gap->left->to, gap->right->from, e);
+  xrd_continuum_decay(scene, gap->left->to, gap->right->from, e);
   xrd_hole_integrate(scene, gap, gap->left->to, gap->right->from, f, far);
   arb_addmul(far, near, e, scene->precision);
   arb_clear(e);
