@@ -7,7 +7,7 @@
 #include "tests/vae/weights_file.h"
 #include "vae/losses/features.h"
 
-enum { SIDE = 5, SIZE = SIDE * SIDE, NUMBERS = 64 };
+enum { SIDE = 5, SIZE = SIDE * SIDE, NUMBERS = 32 };
 
 static const char PATH[] = "test_features_listed.safetensors";
 

@@ -23,6 +23,9 @@ static const char TENSORS[] = ",'a.weight':{'dtype':'F32','shape':[2,1,3,3],'dat
                               ",'e.weight':{'dtype':'F64','shape':[1,1,1,1],'data_offsets':[504,512]}"
                               ",'small.weight':{'dtype':'F32','shape':[2,1,1,1],'data_offsets':[296,304]}";
 
+/* What no list names fills the file. */
+static const char REST[] = ",'rest':{'dtype':'U8','shape':[200],'data_offsets':[304,504]}";
+
 /* The text with its single quotes double, or in a string's own way. */
 static void quote(const char *text, const char *mark, char *quoted) {
   size_t length = strlen(quoted);
@@ -48,6 +51,8 @@ static void fill(float numbers[NUMBERS]) {
     numbers[76 + c] = 0.5F + 0.25F * (float)c;
     numbers[79 + c] = 0.1F * (float)c;
   }
+  numbers[82] = 3; /* weights of channels */
+  numbers[83] = 15;
   const double beyond = 1e300; /* singles */
   memcpy(&numbers[126], &beyond, sizeof beyond);
 }
@@ -118,7 +123,7 @@ static void both_files_have_the_same_bounds(void **state) {
   enum { COUNT = 7 };
   xrd_network tensors, json;
   xrd_network_layer_bound a[COUNT], b[COUNT];
-  write_list(LAYERS, "");
+  write_list(LAYERS, REST);
   write_json();
   assert_int_equal(xrd_network_read_features(PATH, (xrd_image_shape){1, HEIGHT, WIDTH}, &tensors, NULL), XRD_OK);
   assert_int_equal(xrd_network_read(JSON, &json, NULL), XRD_OK);
@@ -176,12 +181,13 @@ static void values_are_the_trainers(void **state) {
                                "[" CONVOLUTION("a", ",'stride':2,'padding':[1,2]") "]",
                                "[" CONVOLUTION("a", ",'stride':4") "]"};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-    write_list(lists[i], "");
+    write_list(lists[i], REST);
     compare_values(grey);
   }
   write_list("[" CONVOLUTION("c", ",'padding':[0,1]") ",{'type':'relu'}]",
              ",'scale':{'dtype':'F32','shape':[3],'data_offsets':[304,316]}"
-             ",'shift':{'dtype':'F32','shape':[3],'data_offsets':[316,328]}");
+             ",'shift':{'dtype':'F32','shape':[3],'data_offsets':[316,328]}"
+             ",'rest':{'dtype':'U8','shape':[176],'data_offsets':[328,504]}");
   compare_values(grey); /* repeated */
   compare_values(colours);
   (void)remove(PATH);
@@ -192,7 +198,9 @@ static void values_are_the_trainers(void **state) {
 static void matching_bounds_the_trainers_distance(void **state) {
   (void)state;
   enum { SIDE = 2, SIZE = SIDE * SIDE };
-  write_list("[" CONVOLUTION("small", "") "]", ",'lin0.weight':{'dtype':'F32','shape':[2],'data_offsets':[88,96]}");
+  write_list("[" CONVOLUTION("small", "") "]", ",'lin0.weight':{'dtype':'F32','shape':[2],'data_offsets':[328,336]}"
+                                               ",'first':{'dtype':'U8','shape':[24],'data_offsets':[304,328]}"
+                                               ",'rest':{'dtype':'U8','shape':[168],'data_offsets':[336,504]}");
   const float x[SIZE] = {0, 1, 2, 3}, y[SIZE] = {1, 0, 0, 5};
   const double squares = 1 + 1 + 4 + 4;
   xrd_features features;
@@ -234,7 +242,7 @@ static void what_has_no_bound_is_refused_by_its_name(void **state) {
   xrd_network network;
   xrd_error error;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    write_list(cases[i].layers, "");
+    write_list(cases[i].layers, REST);
     assert_int_equal(xrd_network_read_features(PATH, (xrd_image_shape){1, 4, 4}, &network, &error), XRD_ERR_INPUT);
     if (strstr(error.message, cases[i].message) == NULL || strstr(error.message, PATH) == NULL)
       fail_msg("%s", error.message);

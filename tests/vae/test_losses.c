@@ -214,23 +214,46 @@ static void damaged_weight_files_are_refused(void **state) {
   const xrd_extent shape = {SIDE, SIDE, 3};
   xrd_features features;
   xrd_error error;
-  const char *const bad[] = {
-      "",
-      "[]",
-      "{",
-      "{\"features.0.weight\":{\"dtype\":\"F16\",\"shape\":[2,3,3,3],\"data_offsets\":[0,216]}}",
-      "{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3,3,3],\"data_offsets\":[0,212]}}",
-      "{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3,3,3],\"data_offsets\":[100,316]}}",
-      "{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3,-3,3],\"data_offsets\":[0,216]}}",
-      "{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4,1,1],\"data_offsets\":[0,0]}}",
-      "{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[1,3,2,2],\"data_offsets\":[0,48]}}",
-      "{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[3,2,1,1],\"data_offsets\":[0,24]}}",
-      "{\"features.0.weight\":7}",
+  static const struct {
+    const char *header;
+    size_t count;
+    const char *message;
+  } BAD[] = {
+      {"", 69, "no JSON object"},
+      {"[]", 69, "no JSON object"},
+      {"{", 69, "no JSON object"},
+      {"{\"features.0.weight\":{\"dtype\":\"I32\",\"shape\":[2,3,3,3],\"data_offsets\":[0,216]}}", 54,
+       "not of type F32"},
+      {"{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3,3,3],\"data_offsets\":[0,212]}}", 53,
+       "shape and the offsets"},
+      {"{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3,-3,3],\"data_offsets\":[0,216]}}", 54,
+       "shape and the offsets"},
+      {"{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4,1,1],\"data_offsets\":[0,0]}}", 0,
+       "shape and the offsets"},
+      {"{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[1,3,2,2],\"data_offsets\":[0,48]}}", 12, "odd"},
+      {"{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[3,2,1,1],\"data_offsets\":[0,24]}}", 6, "channels"},
+      {"{\"features.0.weight\":7}", 0, "no two whole numbers in order"},
+      {"{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}", 1,
+       "no two whole numbers in order"},
+      {"{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}", 1,
+       "no two whole numbers in order"},
+      /* overlap, hole, tail, end beyond the file */
+      {"{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
+       "\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}",
+       3, "tensors a and b overlap: byte 4 belongs to both"},
+      {"{\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]},"
+       "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+       3, "a hole before tensor b: bytes 4 to 7 belong to none"},
+      {"{\"a\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[4,12]}}", 3,
+       "a hole before tensor a: bytes 0 to 3 belong to none"},
+      {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 2, "take 4 bytes, but 8 follow"},
+      {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 0, "take 4 bytes, but 0 follow"},
   };
-  for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-    write_safetensors(PATH, bad[i], numbers, 69);
+  for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
+    write_safetensors(PATH, BAD[i].header, numbers, BAD[i].count);
     assert_int_equal(xrd_features_safetensors(&features, shape, PATH, &error), XRD_ERR_INPUT);
     assert_non_null(strstr(error.message, PATH));
+    if (strstr(error.message, BAD[i].message) == NULL) fail_msg("%s: %s", BAD[i].header, error.message);
   }
   numbers[3] = INFINITY;
   write_safetensors(PATH, HEADER, numbers, 69);

@@ -64,11 +64,11 @@ static xrd_status read_network(void) {
 
 static void every_failed_allocation_of_a_network_is_survived(void **state) {
   (void)state;
-  const float numbers[] = {1, 2, 3, 4, 5};
+  const float numbers[] = {1, 2, 3, 4, 5, 6};
   write_safetensors(WEIGHTS,
                     "{\"features.0.weight\":{\"dtype\":\"F32\",\"shape\":[2,2,1,1],\"data_offsets\":[0,16]},"
-                    "\"lin0.weight\":{\"dtype\":\"F32\",\"shape\":[1,2,1,1],\"data_offsets\":[0,8]}}",
-                    numbers, 5);
+                    "\"lin0.weight\":{\"dtype\":\"F32\",\"shape\":[1,2,1,1],\"data_offsets\":[16,24]}}",
+                    numbers, 6);
   size_t n = 1;
   for (bool failed = true; failed; n++) {
     const long before = allocation_live_blocks();

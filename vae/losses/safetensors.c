@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "vae/losses/safetensors_layout.h"
 
 enum { LENGTH_BYTES = 8 };
 static const long LARGEST_FILE = 0x7fffffff;
@@ -63,6 +64,8 @@ xrd_status xrd_safetensors_read(xrd_safetensors *file, const char *path, xrd_err
     if (file->header == NULL || !json_is_object(file->header))
       status = xrd_fail(error, XRD_ERR_INPUT, "%s: its header is no JSON object", path);
   }
+  if (status == XRD_OK)
+    status = xrd_safetensors_check_layout(file->header, size - LENGTH_BYTES - (size_t)length, path, error);
   if (status == XRD_OK) {
     file->size = size - LENGTH_BYTES - (size_t)length;
     file->data = xrd_duplicate(bytes + LENGTH_BYTES + length, file->size, 1);
@@ -144,11 +147,9 @@ xrd_status xrd_safetensors_find(const xrd_safetensors *file, const char *name, x
   if (entry == NULL) return XRD_OK;
   if (!type_from(entry, tensor))
     return xrd_fail(error, XRD_ERR_INPUT, "%s: tensor %s is not of type F32, F64, F16 or BF16", file->path, name);
-  const json_t *offsets = json_object_get(entry, "data_offsets");
   size_t begin, end, bytes;
   if (!shape_from(entry, tensor) || !xrd_size_multiply(tensor->count, TYPES[tensor->type].bytes, &bytes) ||
-      json_array_size(offsets) != 2 || !size_from(json_array_get(offsets, 0), &begin) ||
-      !size_from(json_array_get(offsets, 1), &end) || begin > end || end > file->size || end - begin != bytes)
+      !xrd_tensor_span(entry, &begin, &end) || end > file->size || end - begin != bytes)
     return xrd_fail(error, XRD_ERR_INPUT, "%s: the shape and the offsets of tensor %s do not fit the file", file->path,
                     name);
   tensor->bytes = file->data + begin;
