@@ -215,9 +215,20 @@ static bool bits_of(const cli_arguments *arguments) {
   return unit != NULL && strcmp(unit->value.text, "bits") == 0;
 }
 
-/* A rate in bits is told as such; the message behind it speaks of nats. */
-static const char *unit_of(const cli_arguments *arguments, const char *option) {
-  return is_rate(option) && bits_of(arguments) ? " bits; in nats" : "";
+/* A rate in bits is told as such; a message behind it that has numbers of its own speaks of nats. */
+static const char *unit_of(const cli_arguments *arguments, const char *option, const char *message) {
+  if (!is_rate(option)) return "";
+  if (!bits_of(arguments)) return " nats";
+  return strpbrk(message, "123456789") != NULL ? " bits; in nats" : " bits";
+}
+
+/* The library's "rate is 5: REASON" without what the user has just been told; else the whole message. */
+static const char *reason_of(const char *message) {
+  const char *is = strstr(message, " is "), *colon = strstr(message, ": ");
+  if (is == NULL || colon == NULL || colon < is) return message;
+  const bool named = strspn(message, "abcdefghijklmnopqrstuvwxyz ") >= (size_t)(is - message);
+  const size_t number = strspn(is + 4, "-+.0123456789einf");
+  return named && is + 4 + number == colon ? colon + 2 : message;
 }
 
 /* A command need not have the option. */
@@ -239,11 +250,12 @@ xrd_status cli_name_value(const cli_arguments *arguments, const char *const *opt
     filled += (size_t)snprintf(vector + filled, sizeof vector - filled, "%s%.9g", k > 0 ? ":" : "",
                                list.values[index * width + k]);
   const xrd_error inner = *error;
+  const char *reason = reason_of(inner.message);
   if (width == 1 && list.values[index] < 0 && is_rate(*options)) /* in whatever unit */
     return xrd_fail(error, status, "value %zu of --%s is %s%s: it must be >= 0", index + 1, *options, vector,
                     bits_of(arguments) ? " bits" : " nats");
   return xrd_fail(error, status, "value %zu of --%s is %s%s: %s", index + 1, *options, vector,
-                  unit_of(arguments, *options), inner.message);
+                  unit_of(arguments, *options, reason), reason);
 }
 
 char *const *cli_whole_command(const cli_arguments *arguments) { return arguments->whole; }

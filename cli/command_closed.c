@@ -53,14 +53,27 @@ static questions questions_of(const cli_arguments *arguments) {
   return (questions){(size_t)cli_integer(arguments, "points"), CLI_FAMILY_AT_DISTORTION, NULL};
 }
 
+/* The curve's end in the unit of the question. */
+static xrd_status within_range(const cli_family *family, const questions *asked, xrd_unit unit, xrd_error *error) {
+  if (asked->question != CLI_FAMILY_AT_RATE || family->is_process) return XRD_OK;
+  double distortion_max, rate_max;
+  xrd_closed_range(family->closed, &distortion_max, &rate_max);
+  for (size_t i = 0; i < asked->count; i++)
+    if (xrd_unit_to_nats(asked->values[i], unit) > rate_max)
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "value %zu of --rate is %.9g %s: the curve ends at %.17g %s", i + 1,
+                      asked->values[i], xrd_unit_name(unit), xrd_unit_from_nats(rate_max, unit, XRD_DOWN),
+                      xrd_unit_name(unit));
+  return XRD_OK;
+}
+
 static xrd_status answer(const cli_arguments *arguments, const cli_family *family, const questions *asked,
                          cli_family_point *points, xrd_error *error) {
   static const char *const lists[] = {"slope", "at", "rate", NULL};
   const xrd_unit unit = cli_unit(arguments);
   double *values = xrd_allocate(asked->count, sizeof *values);
   if (values == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", asked->count);
-  xrd_status status = XRD_OK;
-  if (asked->values == NULL) status = cli_family_spread(family, asked->count, values, error);
+  xrd_status status = within_range(family, asked, unit, error);
+  if (status == XRD_OK && asked->values == NULL) status = cli_family_spread(family, asked->count, values, error);
   for (size_t i = 0; asked->values != NULL && i < asked->count; i++)
     values[i] = asked->question == CLI_FAMILY_AT_RATE ? xrd_unit_to_nats(asked->values[i], unit) : asked->values[i];
   for (size_t i = 0; status == XRD_OK && i < asked->count; i++)

@@ -80,9 +80,13 @@ xrd_status cli_family_read(const char *name, const char *pmf, double innovation,
   const xrd_closed_row *e = find(name, colon != NULL ? (size_t)(colon - name) : strlen(name));
   memset(family, 0, sizeof *family);
   if (e == NULL) return refuse(name, error);
-  const xrd_status status = prepare(e, colon != NULL ? colon + 1 : NULL, pmf, innovation, family, error);
-  if (status != XRD_OK) cli_family_clear(family);
-  return status;
+  xrd_error inner = {""};
+  const xrd_status status = prepare(e, colon != NULL ? colon + 1 : NULL, pmf, innovation, family, &inner);
+  if (status == XRD_OK) return status;
+  cli_family_clear(family);
+  /* An argument's message names the family, a number's is about what stands behind its colon. */
+  return status == XRD_ERR_INPUT && colon != NULL ? xrd_fail(error, status, "%s: %s", name, inner.message)
+                                                  : xrd_fail(error, status, "%s", inner.message);
 }
 
 void cli_family_clear(cli_family *family) {

@@ -178,6 +178,10 @@ static xrd_status fill_spectrum(const char *path, cli_waterfill_source *s, xrd_e
 }
 
 static xrd_status fill_eigenvalues(cli_numbers_list list, cli_waterfill_source *s, xrd_error *error) {
+  for (size_t i = 0; i < list.count; i++)
+    if (list.values[i] < 0)
+      return xrd_fail(error, XRD_ERR_ARGUMENT, "value %zu of --eigenvalues is %.9g: it must be >= 0", i + 1,
+                      list.values[i]);
   xrd_status status = xrd_waterfill_init(list.values, list.count, &s->eigenvalues, error);
   if (status == XRD_OK) status = allocate(s, true, list.count, error);
   if (status != XRD_OK) return status;

@@ -51,7 +51,11 @@ class Usage(Case):
                 ("I(X;Y) = 0.25642", ["bottleneck", "--joint", "joint.txt", "--relevance", "9", "--unit", "bits"]),
                 ("value 2 of --rate is -1 nats: it must be >= 0", ["waterfill", "--eigenvalues", "1,2", "--rate", "1,-1"]),
                 ("value 2 of --at is -0.5: ", ["waterfill", "--eigenvalues", "1,2", "--at", "1,-0.5"]),
-                ("value 2 of --rate is 5 bits; in nats: ", ["closed", "bernoulli:.3", "--rate", ".1,5", "--unit", "bits"]),
+                ("value 2 of --rate is 5 bits: the curve ends at 0.88129", ["closed", "bernoulli:.3", "--rate", ".1,5", "--unit", "bits"]),
+                ("value 1 of --rate is 5 nats: the curve ends at 0.61086", ["closed", "bernoulli:.3", "--rate", "5"]),
+                ("value 1 of --at is -0.1: must be finite", ["closed", "bernoulli:.3", "--at", "-.1"]),
+                ("value 2 of --level is 0: must be finite and > 0", ["waterfill", "--eigenvalues", "1,2", "--level", "1,0"]),
+                ("value 2 of --eigenvalues is -2: it must be >= 0", ["waterfill", "--eigenvalues", "1,-2", "--at", "1"]),
                 ("value 1 of --peak is 99: ", ["capacity", "--channel", "awgn", "--peak", "99"]),
                 ("value 2 of --rate is -0.1 bits: it must be > 0", ["bottleneck", "--joint", "joint.txt", "--rate", "0.1,-0.1", "--unit", "bits"]),
                 ("value 1 of --rate is 9 nats, not below the source's entropy = 0.67", ["bottleneck", "--joint", "joint.txt", "--rate", "9"]),
@@ -59,6 +63,7 @@ class Usage(Case):
                  "--distortion", "squared", "--reproduction", "continuous", "--rate", "0.1,5.1", "--unit", "bits"]),
                 ("number 2 of '1,1e-400' is too large, or too small", ["closed", "bernoulli:.3", "--slope", "1,1e-400"])):
             self.refused(2, part, *words)
+        self.refused(3, "gaussian:-1: parameter is -1: must be in", "closed", "gaussian:-1", "--at", ".1")
         self.write("pmf.txt", "0.5 0.5\n")
         self.refused(2, "value 2 of --at is 0.1:-1: ", "perception", "--pmf", "pmf.txt", "--distortion", "hamming", "--constraint",
                      "tv", "--at", "0.1:0.1,0.1:-1", "--format", "json")

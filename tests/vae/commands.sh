@@ -108,6 +108,9 @@ grep -q '5 of 8 images are held out' err || fail "most images are held out in si
 expect 0 "$program" vae train quiet "${own[@]}" --held-out 4 --steps 2
 ! grep -q 'images are held out' err || fail "half of the images held out: $(cat err)"
 grep -q 'it trains on 4 images only' err || fail "a tiny training set"
+printf '0 50\n0 20\n0 30\n0 1\n1 2\n0 3\n' >large.txt
+expect 0 "$program" vae train large --data npy --file large.txt --height 1 --width 2 --batch 2 --widths 4 --latents 1 --held-out 2 --steps 2
+grep -q 'its numbers reach 50 and are taken as they are' err || fail "large numbers: $(cat err)"
 grep -Eq '^file [0-9a-f]{64} images$' own/inputs.txt || fail "a run's data: $(cat own/inputs.txt)"
 expect 0 "$program" vae train own "${own[@]}" --held-out 5 --steps 2
 printf 'P5\n2 2\n255\n1110' >images/8.pgm

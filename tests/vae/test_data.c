@@ -219,6 +219,16 @@ static void npy_of_bytes_and_dimensions(void **state) {
   }
 }
 
+/* An array of images tells its height and width; nobody has to guess what to ask for. */
+static void npy_tells_its_shape(void **state) {
+  (void)state;
+  xrd_images images;
+  xrd_error error;
+  write_npy("|u1", "(2, 1, 4)", 8);
+  assert_int_equal(xrd_images_npy(&images, (xrd_extent){16, 16, 1}, FILE_NAME, &error), XRD_ERR_INPUT);
+  assert_non_null(strstr(error.message, "(--height 1 --width 4)"));
+}
+
 static void write_picture(const char *name, const void *bytes, size_t size) {
   char path[256];
   (void)snprintf(path, sizeof path, "%s/%s", FOLDER, name);
@@ -313,6 +323,18 @@ static void png_folders(void **state) {
   assert_non_null(strstr(error.message, "b.png: no sound PNG file"));
   remove_picture("b.png");
   assert_int_equal(xrd_images_png(&images, FOLDER, &error), XRD_ERR_INPUT);
+  write_png("A.PNG", PNG_FORMAT_GRAY, grey, 3);
+  assert_int_equal(xrd_images_png(&images, FOLDER, &error), XRD_OK); /* as cameras name them */
+  xrd_images_clear(&images);
+  const char *const others[] = {"a.pgm", "b.pgm", "c.pgm"};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) remove_picture(others[i]);
+  assert_int_equal(xrd_images_pnm(&images, FOLDER, &error), XRD_ERR_INPUT);
+  assert_non_null(strstr(error.message, "no *.pgm and no *.ppm file; its *.png are read by --data png"));
+  remove_picture("A.PNG");
+  write_picture("a.jpg", "\xff\xd8", 2);
+  assert_int_equal(xrd_images_png(&images, FOLDER, &error), XRD_ERR_INPUT);
+  assert_non_null(strstr(error.message, "no *.png file; convert its pictures to PNG"));
+  remove_picture("a.jpg");
 }
 
 /* Random damage to good files: any answer but a crash or a value outside its range. */
@@ -369,6 +391,7 @@ int main(void) {
       cmocka_unit_test(packed_idx_files),
       cmocka_unit_test(npy_and_text_files),
       cmocka_unit_test(npy_of_bytes_and_dimensions),
+      cmocka_unit_test(npy_tells_its_shape),
       cmocka_unit_test(picture_folders),
       cmocka_unit_test(png_folders),
       cmocka_unit_test(damaged_files),

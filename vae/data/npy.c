@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "exactrd/numbers.h"
@@ -5,11 +6,13 @@
 
 /* N samples of as many numbers, in the order of the shape: of an array of more than two dimensions colours are last. */
 static xrd_status check_shape(const xrd_numbers *numbers, xrd_extent shape, const char *path, xrd_error *error) {
+  char cure[96] = "--height, --width, --colors";
+  if (numbers->rank == 3 && numbers->second > 0)
+    (void)snprintf(cure, sizeof cure, "--height %zu --width %zu", numbers->second, numbers->columns / numbers->second);
   if (numbers->columns != xrd_extent_size(shape))
-    return xrd_fail(error, XRD_ERR_INPUT,
-                    "%s: samples of %zu numbers are no images of %zu x %zu x %zu (--height, --width, --colors)", path,
-                    numbers->columns, shape.height, shape.width, shape.channels);
-  if (numbers->rank <= 2 || (numbers->second == shape.height && numbers->rank <= (4))) return XRD_OK;
+    return xrd_fail(error, XRD_ERR_INPUT, "%s: samples of %zu numbers are no images of %zu x %zu x %zu (%s)", path,
+                    numbers->columns, shape.height, shape.width, shape.channels, cure);
+  if (numbers->rank <= 2 || (numbers->second == shape.height && numbers->rank <= 4)) return XRD_OK;
   return xrd_fail(error, XRD_ERR_INPUT,
                   "%s: an array of %zu dimensions, the second %zu, is none of images x %zu x %zu%s; where colours are "
                   "first, save a.transpose(0, 2, 3, 1)",

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { PATH_SIZE = 4096 };
 
@@ -13,7 +14,7 @@ static bool ends_with_one(const char *name, const char *const *endings) {
   const size_t length = strlen(name);
   for (; *endings != NULL; endings++) {
     const size_t size = strlen(*endings);
-    if (length > size && strcmp(name + length - size, *endings) == 0) return true;
+    if (length > size && strcasecmp(name + length - size, *endings) == 0) return true;
   }
   return false;
 }
@@ -67,19 +68,34 @@ static xrd_status read_all(xrd_images *images, const char *folder, struct dirent
   return status;
 }
 
+/* What to do with pictures that are of none of the kinds asked for. */
+static const char *advice_for(struct dirent *const *names, size_t count) {
+  static const struct {
+    const char *const endings[8];
+    const char *advice;
+  } KINDS[] = {{{".png"}, "; its *.png are read by --data png"},
+               {{".pgm", ".ppm"}, "; its *.pgm and *.ppm are read by --data pnm"},
+               {{".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp"}, "; convert its pictures to PNG"}};
+  for (size_t k = 0; k < sizeof KINDS / sizeof *KINDS; k++)
+    for (size_t i = 0; i < count; i++)
+      if (ends_with_one(names[i]->d_name, KINDS[k].endings)) return KINDS[k].advice;
+  return "";
+}
+
 xrd_status xrd_pictures_read(xrd_images *images, const char *folder, const char *const *endings,
                              xrd_picture_reader reader, xrd_error *error) {
   memset(images, 0, sizeof *images);
   struct dirent **names = NULL;
   const int found = scandir(folder, &names, any, by_name);
   if (found < 0) return xrd_fail(error, XRD_ERR_IO, "%s: %s", folder, strerror(errno));
+  const char *advice = advice_for(names, (size_t)found);
   const size_t count = keep(names, (size_t)found, endings);
   xrd_status status;
   if (count > 0)
     status = read_all(images, folder, names, count, reader, error);
   else
-    status = xrd_fail(error, XRD_ERR_INPUT, "%s: no *%s%s%s file", folder, endings[0],
-                      endings[1] != NULL ? " and no *" : "", endings[1] != NULL ? endings[1] : "");
+    status = xrd_fail(error, XRD_ERR_INPUT, "%s: no *%s%s%s file%s", folder, endings[0],
+                      endings[1] != NULL ? " and no *" : "", endings[1] != NULL ? endings[1] : "", advice);
   for (size_t i = 0; i < count; i++) free(names[i]);
   free(names);
   if (status != XRD_OK) xrd_images_clear(images);

@@ -93,6 +93,24 @@ static void mention_small_set(const xrd_trainer *t, xrd_error *notice) {
   add_notice(notice, text);
 }
 
+enum { LARGE = 16 };
+
+/* Steps and first weights suit numbers of the order of 1, as pictures of bytes are read. */
+static void mention_scale(const xrd_trainer *t, xrd_error *notice) {
+  char text[256];
+  double largest = 0;
+  if (t->config.data != XRD_DATA_NPY || t->step > 0) return;
+  for (size_t i = 0; i < t->train.count * xrd_extent_size(t->train.shape); i++)
+    largest = fmax(largest, fabs((double)t->train.samples[i]));
+  if (!(largest > LARGE)) return;
+  (void)snprintf(
+      text, sizeof text,
+      "its numbers reach %.6g and are taken as they are; steps suit numbers of about 1 (unsigned bytes are scaled "
+      "to [0, 1]: a.astype('u1'), or divide)",
+      largest);
+  add_notice(notice, text);
+}
+
 /* The last sound checkpoint serves; each damaged one before it is named in the notice. */
 static xrd_status resume(run *r, xrd_error *notice, xrd_error *error) {
   uint64_t steps[LISTED];
@@ -206,6 +224,7 @@ xrd_status xrd_vae_train(const xrd_vae_config *config, const char *folder, const
   if (status == XRD_OK) status = resume(r, notice, error);
   if (status == XRD_OK) status = xrd_metrics_begin(folder, r->trainer.step, error);
   if (status == XRD_OK) mention_small_set(&r->trainer, notice);
+  if (status == XRD_OK) mention_scale(&r->trainer, notice);
   if (status == XRD_OK) status = train(r, error);
   xrd_blas_single_end();
   free(r->images);
