@@ -34,13 +34,13 @@ static void add_trapezoid(arb_t sum, const arb_t width, double x, double y) {
 }
 
 /* The integral of log r over log D. */
-static void integrate_measured(arb_t sum, const xrd_measured_curve *c) {
+static void integrate_measured(arb_t sum, const xrd_measured_curve *c, const double *rate) {
   arb_t width;
   arb_init(width);
   arb_zero(sum);
   for (size_t k = 1; k < c->count; k++) {
     log_ratio(width, c->distortion[k - 1], c->distortion[k]);
-    add_trapezoid(sum, width, c->rate[k - 1], c->rate[k]);
+    add_trapezoid(sum, width, rate[k - 1], rate[k]);
   }
   arb_clear(width);
 }
@@ -105,7 +105,7 @@ static xrd_status validate(const xrd_measured_curve *c, size_t cells, xrd_error 
   if (c->count < 2 || cells < 1)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "a curve needs two measured points, not %zu", c->count);
   for (size_t k = 0; k < c->count; k++) {
-    const bool good = isfinite(c->distortion[k]) && c->distortion[k] > 0 && isfinite(c->rate[k]) && c->rate[k] > 0;
+    const bool good = isfinite(c->distortion[k]) && c->distortion[k] > 0 && isfinite(c->most[k]) && c->least[k] > 0;
     if (!good || (k > 0 && !(c->distortion[k] > c->distortion[k - 1])))
       return xrd_fail(error, XRD_ERR_ARGUMENT,
                       "measured point %zu: distortion and rate must be > 0, distortions differ", k + 1);
@@ -125,10 +125,11 @@ xrd_status xrd_bd_rate(const xrd_proved_point *points, size_t count, const xrd_m
   arb_init(width);
   arb_init(ideal.low);
   arb_init(ideal.high);
-  integrate_measured(sum, measured);
   integrate_ideal(&ideal, points, count, from, to, cells);
   log_ratio(width, from, to);
+  integrate_measured(sum, measured, measured->least);
   *lower = ideal.may_be_infinite ? -100 : percent(sum, ideal.high, width, ARF_RND_FLOOR);
+  integrate_measured(sum, measured, measured->most);
   *upper = ideal.may_vanish ? HUGE_VAL : percent(sum, ideal.low, width, ARF_RND_CEIL);
   arb_clear(ideal.high);
   arb_clear(ideal.low);

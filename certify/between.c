@@ -22,14 +22,14 @@ static void set_offset(arb_t offset, const xrd_proved_point *point, double at) {
 
 /* The point's line at `at`; `offset` is how far the point lies right of it. */
 static double line_at(const xrd_proved_point *point, const arb_t offset) {
-  if (isinf(point->slope))
-    return arb_is_positive(offset) ? HUGE_VAL : arb_is_zero(offset) ? point->bounds.rate_lower : 0;
+  const double slope = arb_is_positive(offset) ? point->shallow : point->steep;
+  if (isinf(slope)) return arb_is_positive(offset) ? HUGE_VAL : arb_is_zero(offset) ? point->bounds.rate_lower : 0;
   if (!(point->bounds.rate_lower > 0)) return 0; /* cut at 0: the line itself lies lower */
   arb_t value, term;
   arb_init(value);
   arb_init(term);
   arb_set_d(value, point->bounds.rate_lower);
-  arb_set_d(term, point->slope);
+  arb_set_d(term, slope);
   arb_addmul(value, term, offset, BITS);
   const double lower = xrd_lower_end(value);
   arb_clear(value);

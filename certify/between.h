@@ -5,9 +5,10 @@
 #include "exactrd/certificate.h"
 
 /* A proved point: rate_lower <= R(D) <= rate_upper at D = distortion + distortion_low, and, where rate_lower > 0,
-   R(D') >= rate_lower - slope (D' - D) for every D'; an infinite slope says that R is infinite below D. */
+   R(D') >= rate_lower + shallow (D - D') for D' < D and >= rate_lower - steep (D' - D) for D' > D; an infinite shallow
+   one says that R is infinite below D.  The two are one where a line proves the bound: its witness's slope. */
 typedef struct {
-  double slope;
+  double shallow, steep;
   xrd_bounds bounds;
 } xrd_proved_point;
 

@@ -110,7 +110,7 @@ static xrd_status write_all(const cli_arguments *arguments, cli_family_point *po
   }
   status = cli_data_output_close(&output, XRD_OK, error);
   if (status != XRD_OK || picture == NULL) return status;
-  const cli_rows rows = {columns, true, count, sizeof *points, points};
+  const cli_rows rows = {columns, true, count, sizeof *points, points, NULL};
   return cli_rows_plot(&rows, &(cli_drawn){"distortion", "rate", table.unit, NULL}, cli_operand(arguments, 0), picture,
                        error);
 }

@@ -40,7 +40,8 @@ static const cli_group groups[] = {
 /* A measured point beside the curve.  Rates in nats; percentages of the ideal rate. */
 typedef struct {
   double distortion, rate;
-  double shown; /* the rate in the table's unit: as it was typed where that is the same */
+  double least, most; /* a rate typed in bits is a rounding more or less in nats */
+  double shown;       /* the rate in the table's unit: as it was typed where that is the same */
   double ideal_lower, ideal_upper, excess_lower, excess_upper, percent_lower, percent_upper;
   double bits_lower, bits_upper; /* the excess */
   const char *status;
@@ -75,13 +76,12 @@ static double percent(double rate, double ideal, double direction) {
   return isinf(ideal) ? -100 : outward(100 * outward(outward(rate / ideal, direction) - 1, direction), direction);
 }
 
-/* A rate typed in bits is a rounding more or less in nats. */
 static comparison compare(const xrd_proved_point *points, size_t count, double distortion, double typed,
                           xrd_unit from) {
   const double rate = xrd_unit_to_nats(typed, from);
   const double least = from == XRD_NATS ? rate : fmax(0, nextafter(rate, -HUGE_VAL)),
                most = from == XRD_NATS ? rate : nextafter(rate, HUGE_VAL);
-  comparison c = {.distortion = distortion, .rate = rate};
+  comparison c = {.distortion = distortion, .rate = rate, .least = least, .most = most};
   xrd_between(points, count, distortion, &c.ideal_lower, &c.ideal_upper);
   c.excess_lower = outward(least - c.ideal_upper, -HUGE_VAL);
   c.excess_upper = outward(most - c.ideal_lower, HUGE_VAL);
@@ -182,7 +182,8 @@ static xrd_status write_whole(const cli_arguments *arguments, const xrd_document
   xrd_proved_point *points = NULL;
   cli_measured_point *measured = xrd_allocate(count, sizeof *measured);
   if (measured == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", count);
-  for (size_t k = 0; k < count; k++) measured[k] = (cli_measured_point){rows[k].distortion, rows[k].rate};
+  for (size_t k = 0; k < count; k++)
+    measured[k] = (cli_measured_point){rows[k].distortion, rows[k].least, rows[k].most};
   xrd_status status = cli_proved_points(document, cli_operand(arguments, 0), &points, error);
   if (status == XRD_OK) status = cli_compare_whole(arguments, points, document->count, measured, count, error);
   free(points);

@@ -116,7 +116,7 @@ static xrd_status write_all(const cli_arguments *arguments, const row *rows, siz
   for (size_t i = 0; i < count; i++) xrd_table_row(&table, &rows[i]);
   status = cli_data_output_close(&output, XRD_OK, error);
   if (status != XRD_OK || picture == NULL) return status;
-  const cli_rows all = {columns, false, count, sizeof *rows, rows};
+  const cli_rows all = {columns, false, count, sizeof *rows, rows, NULL};
   return cli_rows_plot(&all, &(cli_drawn){"distortion", "rate", table.unit, NULL}, "R(D)", picture, error);
 }
 

@@ -39,17 +39,16 @@ static size_t cells_for(size_t count) {
 
 static xrd_status solve(const xrd_proved_point *points, size_t count, const cli_measured_point *measured,
                         size_t measured_count, whole *row, const char *path, xrd_error *error) {
-  double *block = xrd_allocate(measured_count, 2 * sizeof *block);
-  if (block == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", measured_count);
-  for (size_t k = 0; k < measured_count; k++) {
-    block[k] = measured[k].distortion;
-    block[measured_count + k] = measured[k].rate;
-  }
-  const xrd_measured_curve curve = {measured_count, block, block + measured_count};
+  double *distortion = xrd_allocate(measured_count, 3 * sizeof *distortion);
+  if (distortion == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", measured_count);
+  double *const least = distortion + measured_count, *const most = least + measured_count;
+  for (size_t k = 0; k < measured_count; k++)
+    distortion[k] = measured[k].distortion, least[k] = measured[k].least, most[k] = measured[k].most;
+  const xrd_measured_curve curve = {measured_count, distortion, least, most};
   xrd_error inner = {""};
   xrd_status status = xrd_bd_rate(points, count, &curve, cells_for(count), &row->lower, &row->upper, &inner);
   if (status != XRD_OK) status = xrd_fail(error, XRD_ERR_INPUT, "%s, by distortion: %s", path, inner.message);
-  free(block);
+  free(distortion);
   return status;
 }
 

@@ -5,9 +5,9 @@
 #include "certify/between.h"
 #include "cli/arguments.h"
 
-/* A measured point; its rate in nats. */
+/* A measured point, and what its rate lies between in nats: one typed in bits is a rounding more or less. */
 typedef struct {
-  double distortion, rate;
+  double distortion, least, most;
 } cli_measured_point;
 
 /* Sorts the measured points and writes distortion_from,distortion_to,points,bd_rate_lower,bd_rate_upper: percentages,

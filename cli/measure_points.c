@@ -14,8 +14,8 @@
 
 const cli_option cli_atom_options[] = {
     {"write-atoms", CLI_TEXT, "FILE", NULL, NULL,
-     "also write a single point's atoms: places and masses and, where proved, boxes that hold an atom of the optimum "
-     "each"},
+     "also write a single point's atoms: places and masses and, where proved, boxes that hold an atom each of the "
+     "optimum at the slope beside them"},
     {.name = NULL},
 };
 

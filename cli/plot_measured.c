@@ -19,10 +19,16 @@ void cli_measured_clear(cli_measured *measured) {
   memset(measured, 0, sizeof *measured);
 }
 
+static const double ROUNDING = 0x1p-48; /* of a slope in another unit */
+
 static xrd_proved_point *proved_points(const xrd_plot_curve *ideal) {
   xrd_proved_point *points = xrd_allocate(ideal->count, sizeof *points);
-  for (size_t k = 0; points != NULL && k < ideal->count; k++)
-    points[k] = (xrd_proved_point){ideal->slope[k], {ideal->distortion[k], 0, ideal->lower[k], ideal->upper[k]}};
+  for (size_t k = 0; points != NULL && k < ideal->count; k++) {
+    const bool known = !isnan(ideal->slope[k]);
+    points[k] = (xrd_proved_point){known ? ideal->slope[k] * (1 - ROUNDING) : 0,
+                                   known ? ideal->slope[k] * (1 + ROUNDING) : HUGE_VAL,
+                                   {ideal->distortion[k], 0, ideal->lower[k], ideal->upper[k]}};
+  }
   return points;
 }
 

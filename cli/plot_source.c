@@ -64,6 +64,16 @@ static void fill(const cli_rows *rows, const xrd_column *column, size_t index, x
     numbers[k] = xrd_column_number(column, index, (const char *)rows->rows + k * rows->size, unit);
 }
 
+/* Those with which the lower bounds go on: a kind knows them, of other rows it is the column. */
+static void fill_slopes(const cli_rows *rows, const xrd_column *slope, size_t index, double *numbers) {
+  double steep;
+  if (rows->kind == NULL || rows->kind->tangent == 0)
+    fill(rows, slope, index, XRD_NATS, numbers);
+  else
+    for (size_t k = 0; k < rows->count; k++)
+      xrd_kind_lines(rows->kind, (const char *)rows->rows + k * rows->size, &numbers[k], &steep);
+}
+
 /* The bounds that follow y and the slope; without them a curve has no band. */
 static void fill_band(const cli_rows *rows, const xrd_column *y, xrd_unit unit, cli_plot_source *source) {
   size_t index;
@@ -79,7 +89,7 @@ static void fill_band(const cli_rows *rows, const xrd_column *y, xrd_unit unit, 
     curve->slope = NULL;
     return;
   }
-  fill(rows, slope, index, unit, numbers + 4 * rows->count);
+  fill_slopes(rows, slope, index, numbers + 4 * rows->count);
   for (size_t k = 4 * rows->count; k < 5 * rows->count; k++)
     numbers[k] = xrd_unit_from_nats(numbers[k], unit, XRD_SHORTEST);
 }
@@ -139,7 +149,7 @@ static xrd_status from_document(const char *path, const char *title, const cli_d
   xrd_status status = xrd_document_read(path, &document, error);
   if (status != XRD_OK) return status;
   const xrd_kind *kind = document.kind;
-  const cli_rows rows = {kind->columns, kind->convex, document.count, kind->point_size, document.points};
+  const cli_rows rows = {kind->columns, kind->convex, document.count, kind->point_size, document.points, kind};
   const cli_drawn named = {drawn->x != NULL ? drawn->x : kind->x, drawn->y != NULL ? drawn->y : kind->y, drawn->unit,
                            drawn->level};
   status = from_rows(&rows, &named, title, path, source, error);
@@ -158,6 +168,13 @@ static void convert(const xrd_table *table, double *numbers, xrd_unit unit, xrd_
     if (rounding != XRD_SHORTEST) nats = nextafter(nats, outward); /* it was rounded to nearest */
     numbers[k] = xrd_unit_from_nats(nats, unit, rounding);
   }
+}
+
+/* A lower bound that is Shannon's does not go on with the slope of the row. */
+static void forget_slopes(const xrd_table *table, double *slope) {
+  const double *lower = xrd_table_column(table, "rate_lower"), *shannon = xrd_table_column(table, "shannon_lower");
+  for (size_t k = 0; lower != NULL && shannon != NULL && k < table->rows; k++)
+    if (shannon[k] >= lower[k]) slope[k] = NAN;
 }
 
 /* Copies a column, or forgets it where the table has none.  Slopes are in nats per unit of distortion. */
@@ -195,6 +212,7 @@ static xrd_status from_table(const char *path, const char *title, const cli_draw
     static const xrd_rounding roundings[] = {XRD_SHORTEST, XRD_SHORTEST, XRD_DOWN, XRD_UP};
     for (size_t k = 1; source->is_rate && k < 4; k++) convert(&table, numbers + k * count, unit, roundings[k]);
     copy(&table, rate ? "slope" : "", numbers + 4 * count, &curve->slope, unit);
+    if (curve->slope != NULL) forget_slopes(&table, numbers + 4 * count);
     if (level != NULL) copy(&table, level, numbers + 5 * count, &source->level, XRD_NATS);
     if (level != NULL && source->level_unit[0] != '\0') convert(&table, numbers + 5 * count, unit, XRD_SHORTEST);
   }

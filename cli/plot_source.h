@@ -5,6 +5,7 @@
 #include "exactrd/output.h"
 #include "exactrd/plot.h"
 #include "files/write/columns.h"
+#include "files/write/kind.h"
 
 /* A curve with the memory that it points into; release with cli_plot_source_clear. */
 typedef struct {
@@ -23,6 +24,7 @@ typedef struct {
   bool convex;
   size_t count, size; /* rows, bytes of each */
   const void *rows;
+  const xrd_kind *kind; /* whose points they are, or NULL */
 } cli_rows;
 
 /* What is drawn: column `y` over column `x`, rates in `unit`, and where `level` is not NULL as a line for each value of

@@ -21,9 +21,9 @@ xrd_status cli_proved_points(const xrd_document *document, const char *path, xrd
   if (*points == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", document->count);
   for (size_t k = 0; k < document->count; k++) {
     const char *point = (const char *)document->points + k * kind->point_size;
-    (*points)[k] = (xrd_proved_point){*(const double *)(point + kind->tangent),
-                                      {field(kind, point, kind->x), field(kind, point, "distortion_low"),
-                                       field(kind, point, "rate_lower"), field(kind, point, "rate_upper")}};
+    (*points)[k].bounds = (xrd_bounds){field(kind, point, kind->x), field(kind, point, "distortion_low"),
+                                       field(kind, point, "rate_lower"), field(kind, point, "rate_upper")};
+    xrd_kind_lines(kind, point, &(*points)[k].shallow, &(*points)[k].steep);
   }
   return XRD_OK;
 }

@@ -124,7 +124,7 @@ static xrd_status plot(const cli_solving *solving, xrd_error *error) {
   const char *path = cli_text(solving->arguments, "plot");
   const xrd_kind *kind = solving->kind;
   if (path == NULL || solving->count == 0 || !cli_team_writes()) return XRD_OK;
-  const cli_rows rows = {kind->columns, kind->convex, solving->count, kind->point_size, solving->points};
+  const cli_rows rows = {kind->columns, kind->convex, solving->count, kind->point_size, solving->points, kind};
   return cli_rows_plot(&rows, &solving->drawn, kind->title, path, error);
 }
 

@@ -8,7 +8,7 @@ static void write_head(FILE *stream, size_t width) {
   static const char *const names[] = {"place", "place_low", "place_high"};
   for (size_t part = 0; part < 3; part++)
     for (size_t k = 0; k < width; k++) (void)fprintf(stream, "%s_%zu,", names[part], k + 1);
-  (void)fputs("mass,status\n", stream);
+  (void)fputs("mass,status,slope\n", stream);
 }
 
 /* The ends of the only parameter; of two labels the second has the rest. */
@@ -28,8 +28,8 @@ static void write_row(FILE *stream, const xrd_measure_point *point, const xrd_pl
   for (size_t k = 0; k < point->width; k++)
     (void)fprintf(stream, "%s,", xrd_decimal_of(point->places[j * point->width + k], XRD_SHORTEST).text);
   write_ends(stream, point, places, j);
-  (void)fprintf(stream, "%s,%s\n", xrd_decimal_of(point->masses[j], XRD_SHORTEST).text,
-                places->counted ? "proved" : "open");
+  (void)fprintf(stream, "%s,%s,%s\n", xrd_decimal_of(point->masses[j], XRD_SHORTEST).text,
+                places->counted ? "proved" : "open", xrd_decimal_of(point->witness_slope, XRD_SHORTEST).text);
 }
 
 xrd_status cli_write_atoms(xrd_atomic_file *file, const xrd_measure_point *point, const xrd_places *places,

@@ -49,6 +49,9 @@ struct xrd_kind {
   size_t point_size;
   const xrd_column *columns, *proof;
   size_t tangent; /* see xrd_table_writer */
+  /* The two slopes of xrd_proved_point, of kinds whose lower bound may be proved otherwise than by a line with the
+     slope `tangent`; NULL: no others. */
+  void (*lines)(const void *point, double *shallow, double *steep);
   void (*dimensions)(size_t n, size_t m, void *point);
 
   /* How many numbers each NUMBERS among the columns has; NULL where there are none. */
@@ -77,6 +80,10 @@ extern const xrd_kind xrd_kind_curve, xrd_kind_criteria, xrd_kind_capacity, xrd_
 
 /* Releases what the columns and `proof` of a point own. */
 void xrd_kind_clear_point(const xrd_kind *kind, void *point);
+
+/* The slopes with which a point's lower bound goes on to its left, at least, and to its right, at most; of a kind that
+   has a tangent. */
+void xrd_kind_lines(const xrd_kind *kind, const void *point, double *shallow, double *steep);
 
 /* The kind with that format; NULL if there is none. */
 const xrd_kind *xrd_kind_of_format(const char *format);

@@ -20,6 +20,8 @@ static const char *const labelled_options[] = {"pmf",     "counts",    "bytes", 
 static const char *const density_options[] = {"density", "mixture", "histogram", "distortion", "reproduction", NULL};
 static const char *const bottleneck_options[] = {"joint", NULL};
 
+static const double ROUNDING = 0x1p-50; /* of a slope, and more */
+
 #define AT(field) .offset = offsetof(xrd_measure_point, field)
 #define NUMBER(column, field)                                                                                          \
   { .name = (column), .cell = XRD_CELL_NUMBER, AT(field), .least = -DBL_MAX, .most = DBL_MAX }
@@ -151,6 +153,16 @@ static void describe(const void *saved, char *text, size_t size) {
                  xrd_decimal_of_pair(bounds->distortion, bounds->distortion_low, 34, &excess).text);
 }
 
+/* Where Shannon's bound is the larger one it goes on with its own slope at D, 1 / (2 D) or, where atoms are intervals,
+   1 / D, and bends upwards; D + distortion_low is within 2^-53 of D. */
+static void shannon_lines(const void *saved, double *shallow, double *steep) {
+  const xrd_measure_point *point = saved;
+  if (point->shannon_nats < point->bounds.rate_lower) return;
+  const double slope = (point->width == 1 ? 0.5 : 1) / point->bounds.distortion;
+  *shallow = slope * (1 - ROUNDING);
+  *steep = slope * (1 + ROUNDING);
+}
+
 #define KIND                                                                                                           \
   .input = &measure_input, .point_size = sizeof(xrd_measure_point), .proof = proof,                                    \
   .tangent = offsetof(xrd_measure_point, witness_slope), .dimensions = dimensions, .check = check,                     \
@@ -186,6 +198,7 @@ const xrd_kind xrd_kind_density = {
     .format = "exactrd-density-1",
     .options = density_options,
     .columns = density_columns,
+    .lines = shannon_lines,
     .title = "R(D)",
     .x = "distortion",
     .convex = true,

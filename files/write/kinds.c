@@ -33,6 +33,11 @@ const xrd_kind *xrd_kind_of_format(const char *format) {
 
 const char *xrd_kind_name(const xrd_kind *kind) { return kind->name; }
 
+void xrd_kind_lines(const xrd_kind *kind, const void *point, double *shallow, double *steep) {
+  *shallow = *steep = *(const double *)((const char *)point + kind->tangent);
+  if (kind->lines != NULL) kind->lines(point, shallow, steep);
+}
+
 static void clear(const xrd_column *columns, void *point) {
   for (; columns->name != NULL; columns++) {
     if (columns->cell != XRD_CELL_NUMBERS && columns->cell != XRD_CELL_MASSES) continue;

@@ -10,7 +10,8 @@
 static double rate(double d) { return d >= 0.5 ? 0 : log(2) + d * log(d) + (1 - d) * log1p(-d); }
 
 static xrd_proved_point point_at(double d, double width) {
-  return (xrd_proved_point){log((1 - d) / d), {d, 0, fmax(0, rate(d) - width), rate(d) + width}};
+  const double slope = log((1 - d) / d);
+  return (xrd_proved_point){slope, slope, {d, 0, fmax(0, rate(d) - width), rate(d) + width}};
 }
 
 /* The truth lies between; no further from either bound than lines, chords and widths explain. */
@@ -45,7 +46,8 @@ static void a_lower_bound_cut_at_zero_has_no_line(void **state) {
 
 static void exact_cases(void **state) {
   (void)state;
-  const xrd_proved_point points[] = {{(double)INFINITY, {0, 0, 2, 2}}, {1, {1, 0x1p-60, 1, 1}}, {0, {3, 0, 0, 0}}};
+  const xrd_proved_point points[] = {
+      {HUGE_VAL, HUGE_VAL, {0, 0, 2, 2}}, {1, 1, {1, 0x1p-60, 1, 1}}, {0, 0, {3, 0, 0, 0}}};
   double lower, upper;
   xrd_between(points, 3, 0, &lower, &upper);
   assert_true(lower == 2 && upper == 2);

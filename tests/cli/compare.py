@@ -46,6 +46,37 @@ class Compare(Case):
         self.assertLess(float(row["excess_lower"]), 0)
         self.assertGreater(float(row["excess_upper"]), 0)
 
+    def test_the_whole_curve_in_bits(self):
+        # 1.7 bits are no double in nats: the mean is enclosed for either neighbour of the rounded rate
+        rate = 1.7 * math.log(2)
+        one = {"nats": [], "bits": []}
+        for unit, typed in (("bits", 1.7), ("nats", math.nextafter(rate, 0)), ("nats", math.nextafter(rate, 9))):
+            self.write("p.csv", f"distortion,rate,unit\n0.1,{typed!r},{unit}\n0.1000001,{typed!r},{unit}\n")
+            row = next(csv.DictReader(run("compare", "c.json", "p.csv", "--bd-rate").stdout.splitlines()))
+            one[unit] += [float(row["bd_rate_lower"]), float(row["bd_rate_upper"])]
+        self.assertLessEqual(one["bits"][0], min(one["nats"]))
+        self.assertGreaterEqual(one["bits"][1], max(one["nats"]))
+
+    def test_beside_a_bound_of_shannon(self):
+        # D = 1/2 of two normals of variance 1 is Shannon's bound; its slope there is 1, that of the first guess 3/2
+        self.write("mix.txt", "0.5 -1 1\n0.5 1 1\n")
+        run("curve", "--mixture", "mix.txt", "--distortion", "squared", "--at", "0.5", "--max-iterations", "1", "--gap",
+            "0.1", "--format", "json", "-o", "c.json")
+        point = json.loads(pathlib.Path("c.json").read_text())["points"][0]
+        self.assertTrue(point["attained"] and abs(point["proof"]["slope"] - 1) > 1e-3)
+        at = [0.5 * math.exp(k / 40) for k in range(-60, 27)]
+        self.write("p.csv", "distortion,rate\n" + "".join(f"{d!r},0.8\n" for d in at))
+        for d, row in zip(at, self.rows("p.csv")):
+            truth = point["rate_lower"] + 0.5 * math.log(0.5 / d)  # attained up to D = 1
+            self.assertLessEqual(float(row["ideal_lower"]), truth + 1e-15)
+            self.assertGreaterEqual(float(row["ideal_lower"]), truth - (d - 0.5) ** 2 / min(d, 0.5) ** 2)
+        run("curve", "--mixture", "mix.txt", "--distortion", "squared", "--at", "0.5", "--max-iterations", "1", "--gap",
+            "0.1", "-o", "c.csv")
+        self.write("p.csv", "distortion,rate\n0.4,0.8\n")  # R = .795
+        for curve in "c.json", "c.csv":
+            run("plot", curve, "p.csv", "--excess", "-o", "p.svg")
+            self.assertNotIn("below the proved bound", pathlib.Path("p.svg").read_text())
+
     def test_excess_in_each_unit(self):
         self.write("p.csv", "distortion,rate\n0.1,1.5\n")
         for unit in "nats", "bits":
