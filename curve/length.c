@@ -79,6 +79,8 @@ xrd_status xrd_length_at(const xrd_problem *problem, const xrd_length_question *
   quiet.on_point = NULL;
   xrd_curve curve;
   status = xrd_curve_at_distortions(problem, &asked->distortion, 1, &quiet, &curve, error);
+  if (status == XRD_OK && isinf(curve.points[0].witness_slope)) /* R was stopped before it had a slope */
+    status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after 0 of %zu lengths", asked->count);
   while (status == XRD_OK && *done < asked->count) {
     if (!go_on(options, *done, asked->count)) {
       status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after %zu of %zu lengths", *done, asked->count);

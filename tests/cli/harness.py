@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 PROGRAM = os.path.abspath(sys.argv[1])
@@ -21,6 +22,41 @@ def run(*words, stdin="", code=0, **options):
     done = subprocess.run([PROGRAM, *words], input=stdin, capture_output=True, text=True, timeout=300, **options)
     assert done.returncode == code, f"{words}: exit {done.returncode} instead of {code}: {done.stderr}"
     return done
+
+
+def status_of(process):
+    return pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+
+
+def is_asleep(process):
+    return status_of(process)[0] == "S"
+
+
+def processor_seconds(process):
+    """What a running process has used so far; the time of day would depend on the machine's other work."""
+    fields = status_of(process)
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def has_worked(process, seconds):
+    """Waits until it has computed for so long, has ended, or sleeps as its reader does."""
+    used, asleep = -1, 0
+    while process.poll() is None and used < seconds and asleep < 100:
+        time.sleep(0.02)
+        before, used = used, processor_seconds(process)
+        asleep = asleep + 1 if used == before and is_asleep(process) else 0
+
+
+def answers_within(process, seconds):
+    """Processor seconds from a signal just sent to the end, or as many as were used when the patience was over."""
+    before = last = processor_seconds(process)
+    while process.poll() is None and last - before <= seconds:
+        try:
+            last = processor_seconds(process)
+        except (ProcessLookupError, IndexError):
+            break
+        time.sleep(0.005)
+    return last - before
 
 
 def limit(what, size):

@@ -1,6 +1,5 @@
 """Every command that computes answers Ctrl-C at once, whatever it is doing: interrupted at random moments."""
 import os
-import pathlib
 import random
 import signal
 import subprocess
@@ -8,17 +7,12 @@ import sys
 import time
 import unittest
 
-from harness import PROGRAM, SANITIZED, LICENSE, Case, main
+from harness import PROGRAM, SANITIZED, LICENSE, Case, answers_within, main
 
 # Processor seconds from the signal to the end; two programs on one core's two threads take up to twice as many.
 LIMIT_S = 10 if SANITIZED else 1.5
 MOMENTS = 2 * max(1, int(float(os.environ.get("XRD_TEST_MULTIPLIER", "1"))))
 STARTED_S, LONGEST_S = 0.05, 2  # the moments lie between these, as many before a third of a second as after
-
-
-def processor_seconds(process):
-    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def table(chance, rows, columns):
@@ -39,15 +33,9 @@ class RandomMoments(Case):
             if process.poll() is not None:
                 self.assertIn(process.returncode, (0, 4), (words, process.stderr.read()))
                 return None
-            before = last = processor_seconds(process)
             process.send_signal(signal.SIGINT)
-            while process.poll() is None and last - before <= LIMIT_S:
-                try:
-                    last = processor_seconds(process)
-                except (ProcessLookupError, IndexError):
-                    break
-                time.sleep(0.005)
-            self.assertLessEqual(last - before, LIMIT_S, words)
+            taken = answers_within(process, LIMIT_S)
+            self.assertLessEqual(taken, LIMIT_S, words)
             err = process.communicate(timeout=60)[1]
             # before there is anything to keep the signal simply ends the process
             self.assertIn(process.returncode, (0, 130, -signal.SIGINT), (words, err))
@@ -55,7 +43,7 @@ class RandomMoments(Case):
             process.kill()
             process.wait()
             process.stderr.close()
-        return last - before
+        return taken
 
     def answers(self, *words):
         for _ in range(MOMENTS):

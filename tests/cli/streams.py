@@ -12,7 +12,7 @@ import subprocess
 import time
 import unittest
 
-from harness import PROGRAM, SANITIZED, LICENSE, HEADER, run, limit, Case, main
+from harness import (PROGRAM, SANITIZED, LICENSE, HEADER, run, limit, Case, answers_within, has_worked, main)
 
 
 class Files(Case):
@@ -67,7 +67,7 @@ class Interrupt(Case):
 
     def interrupt(self, *words, **options):
         process = subprocess.Popen([PROGRAM, *self.WORDS, *words], text=True, stderr=subprocess.PIPE, **options)
-        time.sleep(3 if SANITIZED else 1.5)
+        has_worked(process, 3 if SANITIZED else 1.5)
         process.send_signal(signal.SIGINT)
         try:
             out, err = process.communicate(timeout=60)
@@ -95,12 +95,11 @@ class Interrupt(Case):
                                                                    "squared", "--at", "1e-3", "--gap", "1e-300"]):
             process = subprocess.Popen([PROGRAM, "curve", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                        text=True)
-            time.sleep(3 if SANITIZED else 1)
+            has_worked(process, 3 if SANITIZED else 1)
             self.assertIsNone(process.poll(), words)
-            start = time.monotonic()
             process.send_signal(signal.SIGINT)
+            self.assertLess(answers_within(process, 20), 20 if SANITIZED else 3, words)
             out, err = process.communicate(timeout=60)
-            self.assertLess(time.monotonic() - start, 20 if SANITIZED else 3, words)
             self.assertEqual((process.returncode, out), (130, HEADER + "\n"), err)
             self.assertIn("interrupted after 0 of 1 points", err)
 
@@ -111,7 +110,7 @@ class Interrupt(Case):
             self.skipTest(f"no pseudo-terminal here: {error}")
         process = subprocess.Popen([PROGRAM, *self.WORDS], stdout=subprocess.DEVNULL, stderr=follower)
         os.close(follower)
-        time.sleep(3 if SANITIZED else 1.5)
+        has_worked(process, 3 if SANITIZED else 1.5)
         process.send_signal(signal.SIGINT)
         shown = b""
         try:
@@ -129,9 +128,7 @@ class Limit(Case):
     FEW = ["curve", "--source", "uniform:60", "--distortion", "squared"]
 
     def test_time(self):
-        start = time.monotonic()
-        done = run(*self.SLOW, "--points", "10", "--time-limit", "0.5", code=4)
-        self.assertLess(time.monotonic() - start, 20 if SANITIZED else 5)
+        done = run(*self.SLOW, "--points", "10", "--time-limit", "0.5", code=4)  # minutes without the limit
         rows = done.stdout.split("\n")
         self.assertEqual(rows[0], HEADER)
         self.assertTrue(rows[1].startswith("inf,0,5.70378247465620"), rows)  # log 300, the end that takes no iterations
@@ -190,7 +187,7 @@ class Limit(Case):
         self.assertIn(done.returncode, (0, 4), (words, limit, done.stderr))
         rows = [row.split(",") for row in done.stdout.split("\n") if row]
         if len(rows) < 2:
-            self.assertIn("nothing is finished", done.stderr)
+            self.assertRegex(done.stderr, "nothing is finished|interrupted after 0 of")
             return None
         head = rows[0]
         low = next(k for k, name in enumerate(head) if name.endswith("_lower") or name.startswith("converse"))

@@ -226,6 +226,29 @@ static void refusals(void **state) {
   }
 }
 
+static bool stops_at_once(void *context) {
+  (void)context;
+  return true;
+}
+
+/* R that was stopped before it had a slope proves nothing of codes: that is no mistake of who asked. */
+static void a_solver_stopped_at_once_finishes_no_length(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.3, 0.2}, d[] = {0, 1, 2.7, 1.1, 0, 0.9, 2.5, 1.3, 0};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 3, .m = 3, .matrix = d}};
+  const size_t lengths[] = {10, 20};
+  xrd_options options;
+  xrd_options_init(&options);
+  options.settle = stops_at_once;
+  xrd_length_point points[2];
+  xrd_error error = {""};
+  size_t done;
+  const xrd_length_question asked = {0.3, 0.1, lengths, 2};
+  assert_int_equal(xrd_length_at(&problem, &asked, &options, points, &done, &error), XRD_ERR_INTERRUPTED);
+  assert_string_equal(error.message, "interrupted after 0 of 2 lengths");
+  assert_int_equal(done, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(masses_in_any_order),
@@ -237,6 +260,7 @@ int main(void) {
       cmocka_unit_test(poor_witnesses_give_wider_bounds),
       cmocka_unit_test(other_distortions),
       cmocka_unit_test(refusals),
+      cmocka_unit_test(a_solver_stopped_at_once_finishes_no_length),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
