@@ -17,7 +17,7 @@ typedef struct {
   { &(array), (rows), (columns) * sizeof *(array) }
 
 /* Allocates all arrays, zeroed and each aligned to 64 bytes, and sets their pointers (to NULL where memory is out). The
-   table ends with a row {NULL}.  *block is released with xrd_carve_free.  Under the address sanitizer each array is a
+   table ends with a row {0}.  *block is released with xrd_carve_free.  Under the address sanitizer each array is a
    block of its own, so that one that is left by its end is seen.  Errors: XRD_ERR_MEMORY, with the bytes wanted. */
 XRD_MUST_USE xrd_status xrd_carve(void **block, const xrd_array *arrays, xrd_error *error);
 

@@ -33,7 +33,7 @@ xrd_status xrd_tree_init(xrd_tree *tree, size_t rows, int threads, const xrd_tea
                               {&tree->arrived, team == NULL ? 1 : room, tree->size},
                               {&tree->fresh, tree->slots, tree->size},
                               {&tree->work, (size_t)threads, tree->scratch},
-                              {NULL}};
+                              {0}};
   const xrd_status status = xrd_carve_bare(&tree->block, arrays, error);
   tree->arriving = tree->node + room;
   return status;

@@ -146,7 +146,7 @@ static xrd_status study_init(const cli_arguments *arguments, study *s, xrd_error
                               XRD_ARRAY_2(s->fixed, s->kinds * s->alphas.count, s->betas.count),
                               XRD_ARRAY_2(s->matched, s->kinds * s->alphas.count, s->rates.count),
                               XRD_ARRAY_2(s->budgets, s->kinds * s->alphas.count, s->at.count),
-                              {NULL}};
+                              {0}};
   status = xrd_carve(&s->block, arrays, error);
   if (status != XRD_OK) return status;
   if (s->covariance_file.values != NULL)

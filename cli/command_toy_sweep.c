@@ -83,7 +83,7 @@ static xrd_status solve(const cli_arguments *arguments, sweep *s, xrd_error *err
   const xrd_array arrays[] = {XRD_ARRAY(s->parameters, s->parameter_count),
                               XRD_ARRAY(s->rates, s->rate_count),
                               XRD_ARRAY(s->matches, cells),
-                              {NULL}};
+                              {0}};
   const xrd_status status = xrd_carve(&s->block, arrays, error);
   if (status != XRD_OK) return status;
   for (size_t i = 0; i < s->parameter_count; i++) s->parameters[i] = (double)i / (double)(s->parameter_count - 1);

@@ -230,7 +230,7 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   bool *chosen;
   xrd_claim_result *results;
   void *block;
-  const xrd_array arrays[] = {XRD_ARRAY(chosen, xrd_claim_count()), XRD_ARRAY(results, xrd_claim_count()), {NULL}};
+  const xrd_array arrays[] = {XRD_ARRAY(chosen, xrd_claim_count()), XRD_ARRAY(results, xrd_claim_count()), {0}};
   xrd_status status = xrd_carve(&block, arrays, error);
   if (status == XRD_OK) status = choose(arguments, chosen, error);
   if (status == XRD_OK) status = verify_and_write(arguments, chosen, results, verdict, error);

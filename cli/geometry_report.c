@@ -27,7 +27,7 @@ xrd_status geometry_report_separate(geometry_report *r, xrd_error *error) {
   uint32_t *labels;
   double *matrix;
   void *block;
-  xrd_status status = xrd_carve(&block, (const xrd_array[]){XRD_ARRAY(labels, n), XRD_ARRAY(matrix, n * n), {NULL}},
+  xrd_status status = xrd_carve(&block, (const xrd_array[]){XRD_ARRAY(labels, n), XRD_ARRAY(matrix, n * n), {0}},
                                 error);
   if (status != XRD_OK) return status;
   for (size_t i = 0; i < n; i++) labels[i] = label_of(r, i);

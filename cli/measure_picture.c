@@ -93,7 +93,7 @@ xrd_status measure_report_draw(const measure_report *r, const char *path, xrd_er
   drawing d;
   void *block;
   const xrd_array arrays[] = {XRD_ARRAY(d.rank, k),      XRD_ARRAY(d.kl, k),        XRD_ARRAY(d.kl_variance, k),
-                              XRD_ARRAY(d.aggregate, k), XRD_ARRAY(d.posterior, k), {NULL}};
+                              XRD_ARRAY(d.aggregate, k), XRD_ARRAY(d.posterior, k), {0}};
   xrd_status status = xrd_carve(&block, arrays, error);
   if (status != XRD_OK) return status;
   fill_ranks(r, &d);

@@ -38,8 +38,7 @@ xrd_status xrd_gaussian_enclose_eigenvalues(const double *covariance, const doub
       return xrd_fail(error, XRD_ERR_INPUT, "entry (%zu, %zu) is not finite", i / k, i % k);
   XRD_DEFAULT_FLOAT_MODE(callers);
   workspace w;
-  const xrd_array arrays[] = {
-      XRD_ARRAY_2(w.middle, k, k), XRD_ARRAY_2(w.vectors, k, k), XRD_ARRAY(w.values, k), {NULL}};
+  const xrd_array arrays[] = {XRD_ARRAY_2(w.middle, k, k), XRD_ARRAY_2(w.vectors, k, k), XRD_ARRAY(w.values, k), {0}};
   xrd_status status = xrd_carve(&w.block, arrays, error);
   if (status == XRD_OK) status = enclose(covariance, metric, k, &w, lower, upper, error);
   xrd_carve_free(w.block);

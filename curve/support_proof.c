@@ -9,7 +9,7 @@ xrd_status xrd_support_proof_init(xrd_support_proof *proof, size_t m, const size
                               XRD_ARRAY(proof->member, m),
                               XRD_ARRAY(proof->lower, m),
                               XRD_ARRAY(proof->upper, m),
-                              {NULL}};
+                              {0}};
   return xrd_carve(&proof->block, arrays, error);
 }
 

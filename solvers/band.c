@@ -19,7 +19,7 @@ xrd_status xrd_band_init(xrd_band *band, size_t capacity, double *entries, xrd_e
                               XRD_ARRAY(band->sorted[0], capacity),
                               XRD_ARRAY(band->sorted[1], capacity),
                               XRD_ARRAY(band->pivot, capacity),
-                              {NULL}};
+                              {0}};
   return xrd_carve_bare(&band->block, arrays, error);
 }
 

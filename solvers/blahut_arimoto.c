@@ -12,7 +12,7 @@ xrd_status xrd_blahut_arimoto_init(xrd_blahut_arimoto *state, const xrd_prepared
   *state = (xrd_blahut_arimoto){.problem = problem};
   const xrd_array arrays[] = {XRD_ARRAY(state->log_q, problem->m),        XRD_ARRAY(state->log_c, problem->m),
                               XRD_ARRAY(state->log_u, problem->stride),   XRD_ARRAY(state->top, problem->stride),
-                              XRD_ARRAY(state->scratch, problem->stride), {NULL}};
+                              XRD_ARRAY(state->scratch, problem->stride), {0}};
   return xrd_carve_bare(&state->block, arrays, error);
 }
 

@@ -15,7 +15,7 @@ xrd_status xrd_evaluation_init(xrd_evaluation *evaluation, const xrd_prepared *p
                               XRD_ARRAY(evaluation->e, stride),
                               XRD_ARRAY(evaluation->u, stride),
                               XRD_ARRAY(evaluation->w, stride),
-                              {NULL}};
+                              {0}};
   return xrd_carve(&evaluation->block, arrays, error);
 }
 

@@ -18,7 +18,7 @@ xrd_status xrd_factor_init(xrd_factor *factor, size_t capacity, xrd_error *error
                               XRD_ARRAY_2(factor->rotation, capacity, 2),
                               XRD_ARRAY(factor->work, capacity),
                               XRD_ARRAY(factor->chosen, capacity),
-                              {NULL}};
+                              {0}};
   const xrd_status status = xrd_carve_bare(&factor->block, arrays, error);
   if (status == XRD_OK) memset(factor->chosen, 0, capacity);
   return status;

@@ -16,7 +16,7 @@ xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, s
                               XRD_ARRAY(hessian->scale, capacity),
                               XRD_ARRAY(hessian->work, xrd_dense_gram_size()),
                               XRD_ARRAY_2(hessian->entries, capacity, capacity),
-                              {NULL}};
+                              {0}};
   xrd_status status = xrd_carve_bare(&hessian->block, arrays, error);
   if (status != XRD_OK) return status;
   memset(hessian->root, 0, problem->stride * sizeof *hessian->root);

@@ -21,7 +21,7 @@ xrd_status xrd_interior_init(xrd_interior *interior, const xrd_prepared *problem
                               XRD_ARRAY(interior->right, capacity),
                               XRD_ARRAY_2(interior->y, 4, stride),
                               XRD_ARRAY(interior->work, xrd_dense_gram_size()),
-                              {NULL}};
+                              {0}};
   const xrd_status status = xrd_carve_bare(&interior->block, arrays, error);
   if (status != XRD_OK) return status;
   memset(interior->y, 0, 4 * stride * sizeof *interior->y);

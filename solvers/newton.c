@@ -35,7 +35,7 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
                               XRD_ARRAY(newton->survivor, k),
                               XRD_ARRAY(newton->trial, problem->stride),
                               XRD_ARRAY(newton->order, problem->m),
-                              {NULL}};
+                              {0}};
   xrd_status status = xrd_carve_bare(&newton->block, arrays, error);
   if (status == XRD_OK) status = xrd_working_set_init(&newton->set, problem, k, error);
   if (status == XRD_OK) status = xrd_quadratic_init(&newton->quadratic, k, error);

@@ -28,7 +28,7 @@ static xrd_status allocate(const xrd_problem *problem, xrd_prepared *prepared, x
                               XRD_ARRAY(prepared->root_p, stride),
                               XRD_ARRAY(prepared->inverse_p, stride),
                               XRD_ARRAY(prepared->mean, prepared->m),
-                              {NULL}};
+                              {0}};
   return xrd_carve(&prepared->block, arrays, error);
 }
 

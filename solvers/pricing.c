@@ -18,7 +18,7 @@ xrd_status xrd_pricing_init(xrd_pricing *pricing, const xrd_prepared *problem, i
                               XRD_ARRAY(pricing->at_w, problem->stride),
                               XRD_ARRAY(pricing->at_price, m),
                               XRD_ARRAY(pricing->at_v, m),
-                              {NULL}};
+                              {0}};
   return xrd_carve_bare(&pricing->block, arrays, error);
 }
 

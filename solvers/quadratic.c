@@ -11,7 +11,7 @@ xrd_status xrd_quadratic_init(xrd_quadratic *qp, size_t capacity, xrd_error *err
   const xrd_array arrays[] = {XRD_ARRAY(qp->gradient, capacity), XRD_ARRAY(qp->step, capacity),
                               XRD_ARRAY(qp->origin, capacity),   XRD_ARRAY(qp->work, capacity),
                               XRD_ARRAY(qp->barred, capacity),   XRD_ARRAY(qp->chosen, capacity),
-                              XRD_ARRAY(qp->list, capacity),     {NULL}};
+                              XRD_ARRAY(qp->list, capacity),     {0}};
   const xrd_status status = xrd_carve_bare(&qp->block, arrays, error);
   return status == XRD_OK ? xrd_factor_init(&qp->factor, capacity, error) : status;
 }

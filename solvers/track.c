@@ -13,7 +13,7 @@ xrd_status xrd_track_init(xrd_track *track, size_t m, xrd_error *error) {
                               XRD_ARRAY(track->q[1], m),
                               XRD_ARRAY(track->price[0], m),
                               XRD_ARRAY(track->price[1], m),
-                              {NULL}};
+                              {0}};
   return xrd_carve_bare(&track->block, arrays, error);
 }
 

@@ -24,7 +24,7 @@ xrd_status xrd_working_set_init(xrd_working_set *set, const xrd_prepared *proble
                               XRD_ARRAY(set->w, problem->stride),
                               XRD_ARRAY(set->all, structured ? problem->m : 0),
                               XRD_ARRAY(set->work, structured ? problem->form->work_size(problem, 1) : 0),
-                              {NULL}};
+                              {0}};
   const xrd_status status = xrd_carve_bare(&set->block, arrays, error);
   for (size_t j = 0; j < problem->m && status == XRD_OK; j++) set->place[j] = SIZE_MAX;
   return status;

@@ -27,7 +27,7 @@ xrd_status xrd_sparse_init(xrd_sparse *sparse, const xrd_prepared *problem, size
                                             XRD_ARRAY(sparse->direction, capacity),
                                             XRD_ARRAY(sparse->product, capacity),
                                             XRD_ARRAY(sparse->chosen, capacity),
-                                            {NULL}},
+                                            {0}},
                         error);
 }
 

@@ -16,7 +16,7 @@ static xrd_status allocate(xrd_line_solver *solver, size_t n, size_t m, xrd_erro
                               XRD_ARRAY(centre->q, m),    XRD_ARRAY(centre->z, m),      XRD_ARRAY(centre->c, m),
                               XRD_ARRAY(centre->u, n),    XRD_ARRAY(centre->w, n),      XRD_ARRAY(centre->v, n),
                               XRD_ARRAY(centre->step, m), XRD_ARRAY(centre->z_step, m), XRD_ARRAY(centre->work, m),
-                              XRD_ARRAY(centre->kept, m), XRD_ARRAY(centre->barred, m), {NULL}};
+                              XRD_ARRAY(centre->kept, m), XRD_ARRAY(centre->barred, m), {0}};
   return xrd_carve(&solver->block, arrays, error);
 }
 

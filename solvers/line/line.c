@@ -48,7 +48,7 @@ xrd_status xrd_line_init(xrd_line *line, const xrd_distortion *distortion, xrd_e
                               XRD_ARRAY(line->fresh, n), XRD_ARRAY(line->decay, m),   XRD_ARRAY(line->rest, m),
                               XRD_ARRAY(line->left, m),  XRD_ARRAY(line->right, m),   XRD_ARRAY(line->diagonal, m),
                               XRD_ARRAY(line->turn, m),  XRD_ARRAY(line->news, m),    XRD_ARRAY(line->head, m),
-                              XRD_ARRAY(line->side, m),  XRD_ARRAY(line->inverse, m), {NULL}};
+                              XRD_ARRAY(line->side, m),  XRD_ARRAY(line->inverse, m), {0}};
   const xrd_status status = xrd_carve_bare(&line->block, arrays, error);
   if (status != XRD_OK) return status;
   place *places = xrd_allocate(n > m ? n : m, sizeof *places);

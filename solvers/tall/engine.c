@@ -37,7 +37,7 @@ static xrd_status allocate(xrd_tall_solver *solver, size_t m, xrd_error *error) 
                               XRD_ARRAY(solver->gradient, m),
                               XRD_ARRAY(solver->tolerance, m),
                               XRD_ARRAY_2(solver->entries, m, m),
-                              {NULL}};
+                              {0}};
   const xrd_status status = xrd_carve_bare(&solver->block, arrays, error);
   return status == XRD_OK ? xrd_quadratic_init(&solver->quadratic, m, error) : status;
 }

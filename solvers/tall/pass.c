@@ -27,7 +27,7 @@ xrd_status xrd_tall_init(xrd_tall *tall, const xrd_problem *problem, int threads
                               XRD_ARRAY(tall->u, d->n),
                               XRD_ARRAY(tall->trial, d->n),
                               XRD_ARRAY(tall->result, 2 * stride + 8),
-                              {NULL}};
+                              {0}};
   xrd_status status = xrd_carve_bare(&tall->block, arrays, error);
   const size_t triangle = d->m * (d->m + 1) / 2 + 1, vectors = 2 * stride + 8;
   const size_t size = (triangle > vectors ? triangle : vectors) * sizeof(double);

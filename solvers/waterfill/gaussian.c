@@ -83,9 +83,9 @@ xrd_status xrd_gaussian_init(const double *covariance, const double *metric, siz
   xrd_gaussian *g = xrd_allocate_zero(1, sizeof *g);
   if (g == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for a %zu x %zu covariance", k, k);
   workspace w = {.rank = 0};
-  const xrd_array own[] = {XRD_ARRAY_2(g->guess, k, k), {NULL}};
+  const xrd_array own[] = {XRD_ARRAY_2(g->guess, k, k), {0}};
   const xrd_array arrays[] = {XRD_ARRAY(w.values, k),     XRD_ARRAY_2(w.vectors, k, k), XRD_ARRAY_2(w.half, k, k),
-                              XRD_ARRAY_2(w.image, k, k), XRD_ARRAY_2(w.inner, k, k),   {NULL}};
+                              XRD_ARRAY_2(w.image, k, k), XRD_ARRAY_2(w.inner, k, k),   {0}};
   g->k = k;
   xrd_status status = xrd_carve(&g->block, own, error);
   if (status == XRD_OK) status = xrd_carve(&w.block, arrays, error);

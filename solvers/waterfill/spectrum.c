@@ -95,7 +95,7 @@ static xrd_status band_init(const xrd_spectrum *spectrum, band *b, xrd_error *er
                               XRD_ARRAY(b->marks, count),
                               XRD_ARRAY(b->density, count),
                               XRD_ARRAY(b->ends, 2 * count),
-                              {NULL}};
+                              {0}};
   xrd_status status = xrd_carve(&b->block, arrays, error);
   if (status == XRD_OK) {
     if (knots > 0) memcpy(b->marks, spectrum->knots, knots * sizeof *b->marks);

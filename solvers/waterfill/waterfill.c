@@ -63,7 +63,7 @@ xrd_status xrd_waterfill_init(const double *eigenvalues, size_t count, xrd_water
   if (w == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu eigenvalues", count);
   *w = (xrd_waterfill){.count = count, .positive = positive};
   const xrd_array arrays[] = {
-      XRD_ARRAY(w->eigenvalues, count), XRD_ARRAY(w->tail, positive + 1), XRD_ARRAY(w->rate, positive), {NULL}};
+      XRD_ARRAY(w->eigenvalues, count), XRD_ARRAY(w->tail, positive + 1), XRD_ARRAY(w->rate, positive), {0}};
   const xrd_status status = xrd_carve(&w->block, arrays, error);
   if (status != XRD_OK) {
     free(w);

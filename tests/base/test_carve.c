@@ -14,7 +14,7 @@ static void arrays_do_not_overlap(void **state) {
   void *block;
   assert_int_equal(
       xrd_carve(&block,
-                (const xrd_array[]){XRD_ARRAY(a, 9), XRD_ARRAY(b, 65), XRD_ARRAY(none, 0), XRD_ARRAY(c, 16), {NULL}},
+                (const xrd_array[]){XRD_ARRAY(a, 9), XRD_ARRAY(b, 65), XRD_ARRAY(none, 0), XRD_ARRAY(c, 16), {0}},
                 NULL),
       XRD_OK);
   assert_non_null(none);
@@ -35,13 +35,13 @@ static void bare_arrays_are_arrays(void **state) {
   (void)state;
   double *a, *b;
   void *block;
-  assert_int_equal(xrd_carve_bare(&block, (const xrd_array[]){XRD_ARRAY_2(a, 3, 5), XRD_ARRAY(b, 2), {NULL}}, NULL),
+  assert_int_equal(xrd_carve_bare(&block, (const xrd_array[]){XRD_ARRAY_2(a, 3, 5), XRD_ARRAY(b, 2), {0}}, NULL),
                    XRD_OK);
   for (size_t i = 0; i < 15; i++) a[i] = 1;
   b[0] = b[1] = 2;
   for (size_t i = 0; i < 15; i++) assert_true(a[i] == 1);
   xrd_carve_free(block);
-  assert_int_equal(xrd_carve_bare(&block, (const xrd_array[]){XRD_ARRAY_2(a, SIZE_MAX / 16, 4), {NULL}}, NULL),
+  assert_int_equal(xrd_carve_bare(&block, (const xrd_array[]){XRD_ARRAY_2(a, SIZE_MAX / 16, 4), {0}}, NULL),
                    XRD_ERR_MEMORY);
   assert_null(a);
 }
@@ -55,7 +55,7 @@ static void what_is_too_large_is_refused(void **state) {
   for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
     xrd_error error = {""};
     assert_int_equal(
-        xrd_carve(&block, (const xrd_array[]){XRD_ARRAY(a, counts[i][0]), XRD_ARRAY(b, counts[i][1]), {NULL}}, &error),
+        xrd_carve(&block, (const xrd_array[]){XRD_ARRAY(a, counts[i][0]), XRD_ARRAY(b, counts[i][1]), {0}}, &error),
         XRD_ERR_MEMORY);
     assert_true(block == NULL && a == NULL && b == NULL && error.message[0] != '\0');
   }

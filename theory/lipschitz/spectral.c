@@ -91,7 +91,7 @@ xrd_status xrd_spectral_norm(const double *matrix, size_t rows, size_t cols, dou
                               XRD_ARRAY_2(b.gram, k, k),
                               XRD_ARRAY_2(b.work, k, k),
                               XRD_ARRAY(b.vector, cols > k ? cols : k),
-                              {NULL}};
+                              {0}};
   if (rows > INT32_MAX || cols > INT32_MAX)
     return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the norm of a %zu x %zu matrix", rows, cols);
   const xrd_status status = xrd_carve(&b.block, arrays, error);

@@ -45,7 +45,7 @@ static xrd_status torus_init(torus *t, const xrd_network_layer *layer, xrd_error
                               XRD_ARRAY_2(t->imaginary, t->outputs, t->inputs),
                               XRD_ARRAY_2(t->size, t->outputs, t->inputs),
                               XRD_ARRAY_2(t->block, t->outputs, 4 * t->inputs),
-                              {NULL}};
+                              {0}};
   return xrd_carve(&t->room, arrays, error);
 }
 

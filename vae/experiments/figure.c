@@ -105,7 +105,7 @@ static xrd_status fill_points(const filling *f, const char *where, points *p) {
   double *values;
   const size_t room = f->table->rows;
   const xrd_array arrays[] = {
-      XRD_ARRAY(p->x, room), XRD_ARRAY(p->y, room), XRD_ARRAY(p->deviation, room), XRD_ARRAY(values, room), {NULL}};
+      XRD_ARRAY(p->x, room), XRD_ARRAY(p->y, room), XRD_ARRAY(p->deviation, room), XRD_ARRAY(values, room), {0}};
   xrd_status status = xrd_carve(&p->block, arrays, f->error);
   if (status == XRD_OK) status = collect(f, where, p);
   if (status == XRD_OK && f->layer->kind != XRD_PLOT_POINTS) join(p, values);
@@ -226,7 +226,7 @@ static xrd_status draw(const xrd_experiment_options *options, const xrd_drawing 
   xrd_panel panels[PANELS];
   material *materials;
   void *block;
-  xrd_status status = xrd_carve(&block, (const xrd_array[]){XRD_ARRAY(materials, count), {NULL}}, error);
+  xrd_status status = xrd_carve(&block, (const xrd_array[]){XRD_ARRAY(materials, count), {0}}, error);
   for (size_t k = 0; k < count && status == XRD_OK; k++)
     status = fill_panel(options, picture, &picture->panels[k], &materials[k], &panels[k], error);
   if (status == XRD_OK) status = lay_out(options, picture, panels, count, error);

@@ -25,7 +25,7 @@ xrd_status xrd_energy_init(xrd_energy *e, const xrd_map *map, const xrd_path *pa
                               XRD_ARRAY(e->force, e->nodes * n),
                               XRD_ARRAY(e->tangents, inner * n),
                               XRD_ARRAY(e->products, inner * inner),
-                              {NULL}};
+                              {0}};
   const xrd_status status = xrd_carve(&e->block, arrays, error);
   if (status != XRD_OK) return status;
   memcpy(e->z, path->z, e->nodes * k * sizeof *e->z);

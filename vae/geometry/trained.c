@@ -47,7 +47,7 @@ static xrd_status allocate(xrd_trained *t, xrd_error *error) {
                               XRD_ARRAY_2(t->axes, k, k),
                               XRD_ARRAY_2(t->mean, count, k),
                               XRD_ARRAY_2(t->points, count, k),
-                              {NULL}};
+                              {0}};
   return xrd_carve(&t->block, arrays, error);
 }
 

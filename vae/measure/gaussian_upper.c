@@ -170,7 +170,7 @@ static xrd_status bound(const xrd_sample_rows *rows, arb_ptr bounds, double *val
                               XRD_ARRAY_2(s, n, n),
                               XRD_ARRAY_2(v, n, n),
                               XRD_ARRAY_2(work, 2 * n + 1, n),
-                              {NULL}};
+                              {0}};
   xrd_status status = xrd_carve(&memory, arrays, error);
   if (status != XRD_OK) return status;
   arb_t e;
@@ -208,7 +208,7 @@ xrd_status xrd_gaussian_upper(const xrd_sample_rows *rows, double distortion, do
   double *values;
   void *memory;
   xrd_enclosure rate;
-  xrd_status status = xrd_carve(&memory, (const xrd_array[]){XRD_ARRAY(values, rows->size), {NULL}}, error);
+  xrd_status status = xrd_carve(&memory, (const xrd_array[]){XRD_ARRAY(values, rows->size), {0}}, error);
   if (status != XRD_OK) return status;
   status = xrd_covariance_eigenvalues_upper(rows, values, error);
   if (status == XRD_OK) status = xrd_waterfill_enclose_rate(values, rows->size, distortion, &rate, error);

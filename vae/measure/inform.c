@@ -27,7 +27,7 @@ static xrd_status aggregate_init(aggregate *a, void **block, xrd_error *error) {
   const size_t n = a->count, k = a->latents;
   const xrd_array arrays[] = {
       XRD_ARRAY_2(a->mean, k, n), XRD_ARRAY_2(a->precision, k, n), XRD_ARRAY(a->log_volume, n), XRD_ARRAY(a->z, k),
-      XRD_ARRAY(a->density, n),   XRD_ARRAY(a->lower, n),          XRD_ARRAY(a->upper, n),      {NULL}};
+      XRD_ARRAY(a->density, n),   XRD_ARRAY(a->lower, n),          XRD_ARRAY(a->upper, n),      {0}};
   return xrd_carve(block, arrays, error);
 }
 

@@ -79,7 +79,7 @@ xrd_status xrd_posterior_measure(const xrd_posteriors *q, xrd_posterior_measures
                               XRD_ARRAY(shape, q->samples),
                               XRD_ARRAY(covariance, q->latents * q->latents),
                               XRD_ARRAY(eigenvalues, q->latents),
-                              {NULL}};
+                              {0}};
   status = xrd_carve(&block, arrays, error);
   if (status != XRD_OK) return status;
   memset(latents, 0, q->latents * sizeof *latents);

@@ -9,7 +9,7 @@ static const double PI = 3.14159265358979323846;
 
 xrd_status xrd_adam_init(xrd_adam *adam, size_t count, double decay_first, double decay_second, xrd_error *error) {
   *adam = (xrd_adam){.count = count, .decay_first = decay_first, .decay_second = decay_second};
-  const xrd_array moments[] = {XRD_ARRAY(adam->first, count), XRD_ARRAY(adam->second, count), {NULL}};
+  const xrd_array moments[] = {XRD_ARRAY(adam->first, count), XRD_ARRAY(adam->second, count), {0}};
   return xrd_carve(&adam->block, moments, error);
 }
 

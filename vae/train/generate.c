@@ -33,7 +33,7 @@ xrd_status xrd_prior_write(xrd_trainer *t, const char *path, xrd_error *error) {
   xrd_real *z, *images;
   void *block;
   const xrd_array arrays[] = {
-      XRD_ARRAY_2(z, count, t->model.latents), XRD_ARRAY_2(images, count, xrd_extent_size(t->test.shape)), {NULL}};
+      XRD_ARRAY_2(z, count, t->model.latents), XRD_ARRAY_2(images, count, xrd_extent_size(t->test.shape)), {0}};
   xrd_status status = xrd_carve(&block, arrays, error);
   if (status != XRD_OK) return status;
   xrd_random random;
@@ -63,7 +63,7 @@ xrd_status xrd_traversals_write(xrd_trainer *t, const double *kl_per_latent, con
                               XRD_ARRAY_2(images, count, xrd_extent_size(t->test.shape)),
                               XRD_ARRAY(mean, k),
                               XRD_ARRAY(log_variance, k),
-                              {NULL}};
+                              {0}};
   xrd_status status = xrd_carve(&block, arrays, error);
   if (status != XRD_OK) return status;
   xrd_trainer_encode(t, t->test.samples, 1, mean, log_variance);

@@ -24,7 +24,7 @@ static xrd_status allocate(xrd_lane *lane, const xrd_trainer *t, xrd_error *erro
       XRD_ARRAY(lane->kl, count),
       XRD_ARRAY(lane->task, count),
       XRD_ARRAY(lane->task_error, count),
-      {NULL},
+      {0},
   };
   return xrd_carve(&lane->block, arrays, error);
 }

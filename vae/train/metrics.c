@@ -13,9 +13,11 @@ static const double LN2 = 0.69314718055994530942;
 enum { TABLE, LINES, TRAINING, FILES };
 static const char *const NAMES[FILES] = {"metrics.csv", "metrics.jsonl", "training.csv"};
 static const char *const HEADERS[FILES] = {
-    "step,samples,sse,sse_error,mse,pixel_loss,neural_loss,kl_nats,kl_error,kl_bits,anisotropy,active_units,beta,"
-    "pixel_scale,neural_scale,elapsed_s,kl_per_latent_nats,task_nats,task_error\n",
-    "", "step,pixel_loss,neural_loss,kl_nats,task_nats\n"};
+    [TABLE] =
+        "step,samples,sse,sse_error,mse,pixel_loss,neural_loss,kl_nats,kl_error,kl_bits,anisotropy,active_units,beta,"
+        "pixel_scale,neural_scale,elapsed_s,kl_per_latent_nats,task_nats,task_error\n",
+    [LINES] = "",
+    [TRAINING] = "step,pixel_loss,neural_loss,kl_nats,task_nats\n"};
 
 static bool path_in(const char *folder, const char *name, char path[PATH_SIZE]) {
   return snprintf(path, PATH_SIZE, "%s/%s", folder, name) < PATH_SIZE;

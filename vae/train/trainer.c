@@ -69,7 +69,7 @@ static xrd_status allocate_state(xrd_trainer *t, xrd_error *error) {
       XRD_ARRAY(t->classes, batch),
       XRD_ARRAY(t->order, t->train.count),
       XRD_ARRAY(t->matching_work, rows * batch),
-      {NULL},
+      {0},
   };
   if (status == XRD_OK) status = xrd_carve(&t->block, arrays, error);
   if (status != XRD_OK) return status;

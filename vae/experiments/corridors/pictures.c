@@ -96,10 +96,8 @@ static xrd_status draw_maps(const xrd_corridor_results *r, const char *name, con
   double *distances;
   xrd_panel *panels;
   void *block;
-  const xrd_array arrays[] = {XRD_ARRAY(maps, count),
-                              XRD_ARRAY(distances, (size_t)XRD_CLASSES * XRD_CLASSES),
-                              XRD_ARRAY(panels, count),
-                              {NULL}};
+  const xrd_array arrays[] = {
+      XRD_ARRAY(maps, count), XRD_ARRAY(distances, (size_t)XRD_CLASSES * XRD_CLASSES), XRD_ARRAY(panels, count), {0}};
   xrd_status status = xrd_carve(&block, arrays, error);
   for (size_t k = 0; k < count && status == XRD_OK; k++) {
     (void)snprintf(maps[k].title, sizeof maps[k].title, "%s, %g nats",

@@ -175,7 +175,7 @@ xrd_status xrd_factorial_plan_init(xrd_factorial_plan *plan, const xrd_experimen
   const size_t cells = (size_t)XRD_FACTORIAL_DATA * XRD_FACTORIAL_MODELS * XRD_FACTORIAL_CONTROLS *
                        XRD_FACTORIAL_NEURALS * XRD_FACTORIAL_LEVELS * XRD_FACTORIAL_SEEDS;
   const xrd_array arrays[] = {
-      XRD_ARRAY(plan->runs, cells), XRD_ARRAY(plan->cells, cells), XRD_ARRAY(plan->place, cells), {NULL}};
+      XRD_ARRAY(plan->runs, cells), XRD_ARRAY(plan->cells, cells), XRD_ARRAY(plan->place, cells), {0}};
   xrd_status status = xrd_carve(&plan->block, arrays, error);
   if (status != XRD_OK) return status;
   plan->count = 0;

@@ -91,7 +91,7 @@ static xrd_status write_costs(const xrd_experiment_options *options, const work 
 static xrd_status prepare(const xrd_experiment_options *options, work *w, xrd_error *error) {
   w->seeds = options->quick ? SEEDS_QUICK : SEEDS;
   w->count = XRD_G_GROUPS * w->seeds;
-  const xrd_array arrays[] = {XRD_ARRAY(w->runs, w->count), XRD_ARRAY(w->rows, w->count * XRD_G_COUNT), {NULL}};
+  const xrd_array arrays[] = {XRD_ARRAY(w->runs, w->count), XRD_ARRAY(w->rows, w->count * XRD_G_COUNT), {0}};
   xrd_status status = xrd_carve(&w->block, arrays, error);
   for (size_t i = 0; i < w->count && status == XRD_OK; i++)
     status = xrd_geometry_run(options, i / w->seeds, i % w->seeds, &w->runs[i], error);

@@ -47,7 +47,7 @@ static xrd_status choose(sample *s, const xrd_trained *t, const xrd_geometry_eff
                               XRD_ARRAY(s->classes, most),
                               XRD_ARRAY(s->labels, most),
                               XRD_ARRAY(s->matrix, most * most),
-                              {NULL}};
+                              {0}};
   const xrd_status status = xrd_carve(&s->block, arrays, error);
   if (status != XRD_OK) return status;
   for (size_t i = 0; i < t->trainer.test.count; i++) {

@@ -98,7 +98,7 @@ static xrd_status fill(const xrd_image_plan *plan, const xrd_experiment_options 
 xrd_status xrd_image_plan_init(xrd_image_plan *plan, const xrd_experiment_options *options, xrd_error *error) {
   plan->seeds = options->quick ? 2 : XRD_IMAGE_SEEDS;
   plan->count = XRD_IMAGE_CONTROLS * CELLS * plan->seeds;
-  const xrd_array arrays[] = {XRD_ARRAY(plan->runs, plan->count), XRD_ARRAY(plan->cells, plan->count), {NULL}};
+  const xrd_array arrays[] = {XRD_ARRAY(plan->runs, plan->count), XRD_ARRAY(plan->cells, plan->count), {0}};
   xrd_status status = xrd_carve(&plan->block, arrays, error);
   xrd_image_cell c = {0};
   for (c.control = 0; c.control < XRD_IMAGE_CONTROLS; c.control++)

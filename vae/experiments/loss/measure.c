@@ -49,7 +49,7 @@ static xrd_status encode(xrd_trainer *t, xrd_loss_measures *m, xrd_error *error)
   if (k > XRD_LOSS_LATENTS) return xrd_fail(error, XRD_ERR_ARGUMENT, "at most %d latents fit", XRD_LOSS_LATENTS);
   xrd_real *mean, *log_variance;
   void *block;
-  const xrd_array arrays[] = {XRD_ARRAY(mean, count * k), XRD_ARRAY(log_variance, count * k), {NULL}};
+  const xrd_array arrays[] = {XRD_ARRAY(mean, count * k), XRD_ARRAY(log_variance, count * k), {0}};
   const xrd_status status = xrd_carve(&block, arrays, error);
   if (status != XRD_OK) return status;
   xrd_trainer_encode(t, t->test.samples, count, mean, log_variance);

@@ -97,7 +97,7 @@ static xrd_status fill(const xrd_loss_plan *plan, const xrd_experiment_options *
 xrd_status xrd_loss_plan_init(xrd_loss_plan *plan, const xrd_experiment_options *options, xrd_error *error) {
   plan->seeds = options->quick ? 2 : SEEDS;
   plan->count = XRD_LOSS_DATA * XRD_LOSS_CONTROLS * CELLS * plan->seeds;
-  const xrd_array arrays[] = {XRD_ARRAY(plan->runs, plan->count), XRD_ARRAY(plan->cells, plan->count), {NULL}};
+  const xrd_array arrays[] = {XRD_ARRAY(plan->runs, plan->count), XRD_ARRAY(plan->cells, plan->count), {0}};
   xrd_status status = xrd_carve(&plan->block, arrays, error);
   xrd_loss_cell c = {0};
   for (c.data = 0; c.data < XRD_LOSS_DATA; c.data++)

@@ -94,7 +94,7 @@ static xrd_status measure_network(const xrd_images *images, const xrd_features *
                               XRD_ARRAY_2(w.changed, count, size),
                               XRD_ARRAY(w.values, count),
                               XRD_ARRAY(w.noise, count),
-                              {NULL}};
+                              {0}};
   xrd_status status = xrd_carve(&w.block, arrays, error);
   if (status == XRD_OK) status = xrd_feature_work_init(&passes, features, 1, error);
   sight->images = count;
