@@ -10,7 +10,8 @@
 #include "certify/entropy.h"
 #include "problem/nearest.h"
 
-static const double BALL_NS = 250; /* an entry's work */
+static const double BALL_NS = 250;    /* an entry's work */
+static const double COLUMN_NS = 1000; /* a logarithm's, to hundreds of bits */
 
 typedef struct {
   const xrd_problem *problem;
@@ -129,7 +130,7 @@ static void finish(workspace *work, xrd_proof *proof) {
   arb_div(proof->excess, work->excess, work->total, precision);
   arb_div(cost, work->log_u, work->total, precision);
   arb_zero(work->row_excess);
-  for (size_t j = 0; j < m; j++) {
+  for (size_t j = 0; j < m && !xrd_stop_wanted(proof->stop, COLUMN_NS); j++) {
     support += work->witness->q[j] > 0;
     if (work->witness->q[j] > 0 && !arb_is_zero(work->channel_sum + j)) {
       arb_div(work->channel_sum + j, work->channel_sum + j, work->total, precision);

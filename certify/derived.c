@@ -8,17 +8,20 @@
 #include <arb.h>
 #include <math.h>
 
+#include "certify/derived.h"
 #include "certify/ends.h"
 #include "certify/entropy.h"
 #include "problem/derived.h"
 
 enum { PROBABILITY, KERNEL, TERM, NORMALISER, EXCESS, TOTAL, MEAN, RATE, INTERCEPT, SHIFT, SCALARS };
+static const double KERNEL_NS = 400, PRODUCT_NS = 80; /* of an entry, and of a state's share of it */
 static const slong LEAST_PRECISION = 128, MOST_PRECISION = 8192;
 
 typedef struct {
   const xrd_derived *derived;
   const xrd_derived_image *image;
   const xrd_derived_point *point;
+  xrd_stop *stop;
   slong precision;
   arb_ptr scale;                   /* states: a_s */
   arb_ptr t, kernel, output, dual; /* m each: of one x; sums over x */
@@ -87,6 +90,7 @@ static void add_states(ledger *book, size_t x) {
   for (size_t state = 0; state < derived->states; state++) {
     const double seen = derived->observation != NULL ? derived->observation[state * derived->n + x] : state == x;
     if (seen == 0 || derived->p[state] == 0) continue;
+    if (xrd_stop_wanted(book->stop, PRODUCT_NS * (double)derived->m)) return;
     arb_set_d(s + TERM, seen);
     arb_mul(s + TERM, s + TERM, book->scale + state, book->precision);
     arb_add(s + PROBABILITY, s + PROBABILITY, s + TERM, book->precision);
@@ -210,20 +214,28 @@ static xrd_status validate_witness(const xrd_derived_point *point, xrd_error *er
 }
 
 xrd_status xrd_certify_derived(const xrd_derived *derived, bool asked, xrd_derived_point *point, xrd_error *error) {
+  return xrd_certify_derived_until(derived, asked, NULL, point, error);
+}
+
+xrd_status xrd_certify_derived_until(const xrd_derived *derived, bool asked, xrd_stop *stop, xrd_derived_point *point,
+                                     xrd_error *error) {
   xrd_derived_image image;
   xrd_status status = validate_witness(point, error);
   if (status == XRD_OK) status = xrd_derived_image_init(&image, derived, error);
   if (status != XRD_OK) return status;
-  ledger book = {.derived = derived, .image = &image, .point = point};
+  ledger book = {.derived = derived, .image = &image, .point = point, .stop = stop};
   book.precision = precision_of(derived, &image, point->slope);
   ledger_init(&book);
   fill_scale(&book);
   for (size_t x = 0; x < derived->n && status == XRD_OK; x++) {
     if (image.p[x] == 0) continue;
+    if (xrd_stop_wanted(stop, KERNEL_NS * (double)derived->m)) break;
     fill_row(&book, x);
     if (!add_channel(&book)) status = xrd_fail(error, XRD_ERR_ARGUMENT, "q misses every answer allowed at %zu", x);
     if (status == XRD_OK) add_dual(&book, x);
   }
+  if (xrd_stop_wanted(stop, 0)) /* whatever was amiss in what it left */
+    status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while proving");
   if (status == XRD_OK) {
     close_sums(&book);
     conclude(&book, asked, point);

@@ -19,6 +19,7 @@
 #include "problem/order.h"
 
 static const double SMALL = 0x1p-900;
+static const double STEP_NS = 100; /* of a point on the way */
 enum { LEFT, RIGHT };
 
 /* One row: so many reproductions are at or left of it; its distances to the neighbours on both sides and their weights
@@ -76,11 +77,12 @@ static bool prepare(xrd_transform *transform) {
   l->decay = xrd_allocate_zero(d->m, sizeof *l->decay);
   l->row = xrd_allocate(d->n, sizeof *l->row);
   if (!l->order || !l->gap || !l->decay || !l->row) return false;
-  for (size_t k = 0; k + 1 < d->m; k++) {
+  for (size_t k = 0; k + 1 < d->m && !xrd_stop_wanted(transform->stop, STEP_NS); k++) {
     l->gap[k] = (l->order[k + 1].position - l->order[k].position) * transform->scale;
     l->decay[k] = weight_of(transform, l->gap[k], 0);
   }
-  for (size_t i = 0; i < d->n; i++) fill_row(transform, l, d->x[i], &l->row[i]);
+  for (size_t i = 0; i < d->n && !xrd_stop_wanted(transform->stop, STEP_NS); i++)
+    fill_row(transform, l, d->x[i], &l->row[i]);
   return true;
 }
 
@@ -118,10 +120,12 @@ static xrd_up older(xrd_up age, const carried *c) {
 
 /* From one end to the other, `side` saying where the things carried come from: state[k] after taking mass[k] (at place
    k).  Returns the greatest mean age. */
-static xrd_up sweep(const line *l, size_t m, int side, const xrd_pair *mass, carried *state) {
+static xrd_up sweep(const xrd_transform *transform, int side, const xrd_pair *mass, carried *state) {
+  const line *l = transform->data;
+  const size_t m = transform->distortion->m;
   carried c = {.mass = {0, 0}};
   xrd_up age = XRD_UP_ZERO;
-  for (size_t t = 0; t < m; t++) {
+  for (size_t t = 0; t < m && !xrd_stop_wanted(transform->stop, STEP_NS); t++) {
     const size_t k = side == LEFT ? t : m - 1 - t, step = side == LEFT ? k - 1 : k;
     if (t > 0) carry(&c, l->gap[step], l->decay[step]);
     c.mass = sum_of(c.mass, mass[k]);
@@ -163,9 +167,9 @@ static xrd_up forward(const xrd_transform *transform, const double *q, xrd_pairs
   memset(x.high, 0, n * sizeof(double)), memset(x.low, 0, n * sizeof(double));
   for (size_t k = 0; good && k < m; k++) mass[k] = (xrd_pair){q[l->order[k].index], 0};
   for (int side = LEFT; side <= RIGHT && good; side++) {
-    age = xrd_up_larger(age, sweep(l, m, side, mass, state));
+    age = xrd_up_larger(age, sweep(transform, side, mass, state));
     size_t k;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && !xrd_stop_wanted(transform->stop, STEP_NS); i++)
       if (neighbour(&l->row[i], side, &k)) take_row(&l->row[i], side, &state[k], i, u, x);
   }
   free(mass);
@@ -184,11 +188,11 @@ static xrd_up backward(const xrd_transform *transform, xrd_pairs weight, xrd_pai
   for (int side = LEFT; side <= RIGHT && good; side++) { /* rows on one side of their neighbour see it on the other */
     memset(mass, 0, m * sizeof *mass);
     size_t k;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && !xrd_stop_wanted(transform->stop, STEP_NS); i++)
       if (weight.high[i] > 0 && neighbour(&l->row[i], 1 - side, &k))
         mass[k] = sum_of(mass[k],
                          xrd_pair_product((xrd_pair){weight.high[i], weight.low[i]}, l->row[i].weight[1 - side]));
-    age = xrd_up_larger(age, sweep(l, m, side, mass, state));
+    age = xrd_up_larger(age, sweep(transform, side, mass, state));
     for (k = 0; k < m; k++) add_to(sum, l->order[k].index, state[k].mass);
   }
   free(mass);

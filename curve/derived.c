@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "certify/derived.h"
 #include "curve/session.h"
 #include "problem/derived.h"
 
@@ -27,7 +28,9 @@ static xrd_status prove(const xrd_derived *derived, bool asked, xrd_point *image
   image_point->q = image_point->w = NULL;
   for (size_t x = 0; x < point->n; x++)
     if (!(point->w[x] > 0)) point->w[x] = 1; /* never seen */
-  const xrd_status status = xrd_certify_derived(derived, asked, point, error);
+  xrd_stop stop;
+  xrd_options_stop(options, &stop);
+  const xrd_status status = xrd_certify_derived_until(derived, asked, &stop, point, error);
   if (status != XRD_OK) return status;
   point->information_cost = 1 / point->slope;
   point->rate_nats = fmin(fmax(image_point->rate_nats, point->rate_lower), point->rate_upper);

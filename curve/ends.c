@@ -52,9 +52,8 @@ static xrd_status forbid_others(xrd_session *session, double *matrix, xrd_error 
   }
   const xrd_problem nearest = {session->problem->p, {.kind = XRD_MATRIX, .n = d->n, .m = d->m, .matrix = matrix}};
   xrd_solver *solver;
-  const xrd_status status = xrd_solver_create(&solver, &nearest, session->options, error);
+  const xrd_status status = xrd_solver_create_until(&solver, &nearest, session->options, &session->stop, error);
   if (status != XRD_OK) return status;
-  xrd_solver_stop_with(solver, &session->stop);
   xrd_solver_solve(solver, 1, XRD_SOLVER_SHARE * session->options->gap_nats, &session->solution);
   xrd_solver_free(solver);
   return XRD_OK;

@@ -7,6 +7,8 @@
 
 #include "base/float_mode.h"
 #include "base/memory.h"
+#include "base/stop.h"
+#include "certify/length/length.h"
 
 void xrd_length_point_clear(xrd_length_point *point) {
   free(point->q);
@@ -49,23 +51,32 @@ static xrd_status fill(const xrd_point *solved, xrd_length_point *point, xrd_err
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a length");
 }
 
-static xrd_status at_length(const xrd_problem *problem, const xrd_point *solved, size_t length, double excess,
-                            xrd_length_point *point, xrd_error *error) {
+static xrd_status at_length(const xrd_problem *problem, const xrd_point *solved, const xrd_length_question *asked,
+                            size_t k, xrd_stop *stop, xrd_length_point *point, xrd_error *error) {
   xrd_status status = fill(solved, point, error);
   if (status != XRD_OK) return status;
   const xrd_witness witness = {point->witness_slope, point->q, point->w};
-  status = xrd_certify_length(problem, &witness, &point->bounds, length, excess, point, error);
+  point->length = asked->lengths[k];
+  point->excess = asked->excess;
+  status = xrd_certify_length_until(problem, &witness, &point->bounds, stop, point, error);
   if (status != XRD_OK) {
     xrd_length_point_clear(point);
     return status;
   }
-  const double deviation = sqrt(point->dispersion / (double)length);
-  point->second_order = fmax(0, point->rate_nats + deviation * gsl_cdf_ugaussian_Qinv(excess));
+  const double deviation = sqrt(point->dispersion / (double)point->length);
+  point->second_order = fmax(0, point->rate_nats + deviation * gsl_cdf_ugaussian_Qinv(point->excess));
   return XRD_OK;
 }
 
-static bool go_on(const xrd_options *options, size_t done, size_t total) {
-  return options->progress == NULL || options->progress(options->progress_context, done, total);
+typedef struct {
+  const xrd_options *options;
+  const size_t *done;
+  size_t total;
+} task;
+
+static bool go_on(void *context) {
+  const task *t = context;
+  return t->options->progress(t->options->progress_context, *t->done, t->total);
 }
 
 xrd_status xrd_length_at(const xrd_problem *problem, const xrd_length_question *asked, const xrd_options *options,
@@ -77,16 +88,19 @@ xrd_status xrd_length_at(const xrd_problem *problem, const xrd_length_question *
   xrd_options quiet = *options;
   quiet.without_duals = false;
   quiet.on_point = NULL;
+  task t = {options, done, asked->count};
+  xrd_stop stop;
+  xrd_stop_init(&stop, options->progress != NULL ? go_on : NULL, &t);
   xrd_curve curve;
   status = xrd_curve_at_distortions(problem, &asked->distortion, 1, &quiet, &curve, error);
   if (status == XRD_OK && isinf(curve.points[0].witness_slope)) /* R was stopped before it had a slope */
     status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after 0 of %zu lengths", asked->count);
   while (status == XRD_OK && *done < asked->count) {
-    if (!go_on(options, *done, asked->count)) {
-      status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after %zu of %zu lengths", *done, asked->count);
-      break;
-    }
-    status = at_length(problem, &curve.points[0], asked->lengths[*done], asked->excess, &points[*done], error);
+    status = xrd_stop_wanted(&stop, HUGE_VAL)
+                 ? XRD_ERR_INTERRUPTED
+                 : at_length(problem, &curve.points[0], asked, *done, &stop, &points[*done], error);
+    if (status == XRD_ERR_INTERRUPTED)
+      status = xrd_fail(error, status, "interrupted after %zu of %zu lengths", *done, asked->count);
     *done += status == XRD_OK;
   }
   xrd_curve_clear(&curve);

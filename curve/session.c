@@ -78,14 +78,14 @@ xrd_status xrd_session_init(xrd_session *session, const xrd_problem *problem, co
   const xrd_team *team = session->options->team;
   if (status == XRD_OK) status = xrd_team_agree(team, allocate(session, error), error);
   if (status == XRD_OK)
-    status = xrd_team_agree(team, xrd_solver_create(&session->solver, session->problem, session->options, error),
-                            error);
+    status = xrd_team_agree(
+        team, xrd_solver_create_until(&session->solver, session->problem, session->options, &session->stop, error),
+        error);
   if (status != XRD_OK) {
     xrd_session_clear(session);
     return status;
   }
   session->overview = xrd_solver_overview(session->solver);
-  xrd_solver_stop_with(session->solver, &session->stop);
   return XRD_OK;
 }
 

@@ -29,9 +29,10 @@ typedef struct {
   size_t size;
 
   /* From the problem in the form that computes; NULL: by `init_raw`, from the problem itself, which must outlive it,
-     and the options' threads and team. */
+     and the options' threads and team.  What is set up means nothing once `stop` says so. */
   xrd_status (*init)(void *state, const xrd_prepared *problem, int threads, xrd_error *error);
-  xrd_status (*init_raw)(void *state, const xrd_problem *problem, const xrd_options *options, xrd_error *error);
+  xrd_status (*init_raw)(void *state, const xrd_problem *problem, const xrd_options *options, xrd_stop *stop,
+                         xrd_error *error);
   void (*clear)(void *state);
   void (*stop_with)(void *state, xrd_stop *stop); /* NULL: never stops */
 

@@ -19,7 +19,9 @@ static bool fits(const xrd_problem *problem, const xrd_team *team) {
   return problem->distortion.kind == XRD_HAMMING;
 }
 
-static xrd_status init_raw(void *state, const xrd_problem *problem, const xrd_options *options, xrd_error *error) {
+static xrd_status init_raw(void *state, const xrd_problem *problem, const xrd_options *options, xrd_stop *stop,
+                           xrd_error *error) {
+  (void)stop;
   (void)options;
   erokhin *hamming = state;
   const size_t n = problem->distortion.n;

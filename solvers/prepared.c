@@ -81,10 +81,15 @@ static void take_distortion_min(const xrd_problem *problem, xrd_prepared *prepar
 }
 
 xrd_status xrd_prepare(const xrd_problem *problem, xrd_prepared **result, xrd_error *error) {
+  return xrd_prepare_until(problem, NULL, result, error);
+}
+
+xrd_status xrd_prepare_until(const xrd_problem *problem, xrd_stop *stop, xrd_prepared **result, xrd_error *error) {
   *result = NULL;
   xrd_prepared *prepared = xrd_allocate_zero(1, sizeof *prepared);
   if (prepared == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a problem");
   prepared->distortion = &problem->distortion;
+  prepared->stop = stop;
   prepared->form = xrd_form_choose(&problem->distortion);
   prepared->kernel = xrd_kernel_select();
   prepared->lattice = xrd_lattice_find(&problem->distortion);
@@ -94,6 +99,7 @@ xrd_status xrd_prepare(const xrd_problem *problem, xrd_prepared **result, xrd_er
     take_symbols(problem, prepared);
     status = prepared->form->prepare(prepared, error);
   }
+  prepared->stop = NULL;
   if (status != XRD_OK) {
     xrd_prepared_free(prepared);
     return status;

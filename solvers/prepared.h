@@ -3,6 +3,7 @@
 #ifndef XRD_SOLVERS_PREPARED_H
 #define XRD_SOLVERS_PREPARED_H
 
+#include "base/stop.h"
 #include "exactrd/problem.h"
 #include "solvers/forms/form.h"
 #include "solvers/forms/lattice.h"
@@ -18,6 +19,7 @@ struct xrd_prepared {
   const xrd_distortion *distortion; /* the problem's */
   const xrd_form *form;
   const xrd_kernel *kernel;
+  xrd_stop *stop;    /* NULL, or asked while being prepared */
   void *data;        /* the form's own */
   size_t n, m;       /* rows in the iteration; reproductions */
   size_t stride;     /* n rounded up to XRD_LANES: the length of every padded row vector */
@@ -40,6 +42,10 @@ struct xrd_prepared {
 
 /* Copies what it needs but the distortion's arrays.  Errors: XRD_ERR_MEMORY.  The problem must be valid. */
 XRD_MUST_USE xrd_status xrd_prepare(const xrd_problem *problem, xrd_prepared **prepared, xrd_error *error);
+
+/* The same; means nothing once `stop` says so. */
+XRD_MUST_USE xrd_status xrd_prepare_until(const xrd_problem *problem, xrd_stop *stop, xrd_prepared **prepared,
+                                          xrd_error *error);
 void xrd_prepared_free(xrd_prepared *prepared);
 
 /* Column j of A at a slope. */

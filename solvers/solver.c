@@ -15,10 +15,11 @@ struct xrd_solver {
   xrd_evaluation evaluation;
 };
 
-static xrd_status start(xrd_solver *solver, const xrd_problem *problem, const xrd_options *options, xrd_error *error) {
+static xrd_status start(xrd_solver *solver, const xrd_problem *problem, const xrd_options *options, xrd_stop *stop,
+                        xrd_error *error) {
   const xrd_solver_engine *engine = solver->engine;
-  if (engine->init == NULL) return engine->init_raw(solver->state, problem, options, error);
-  xrd_status status = xrd_prepare(problem, &solver->problem, error);
+  if (engine->init == NULL) return engine->init_raw(solver->state, problem, options, stop, error);
+  xrd_status status = xrd_prepare_until(problem, stop, &solver->problem, error);
   if (status == XRD_OK) status = xrd_evaluation_init(&solver->evaluation, solver->problem, error);
   if (status == XRD_OK) status = engine->init(solver->state, solver->problem, options->threads, error);
   if (status == XRD_OK && engine->members != NULL) solver->evaluation.members = engine->members(solver->state);
@@ -27,6 +28,11 @@ static xrd_status start(xrd_solver *solver, const xrd_problem *problem, const xr
 
 xrd_status xrd_solver_create(xrd_solver **result, const xrd_problem *problem, const xrd_options *options,
                              xrd_error *error) {
+  return xrd_solver_create_until(result, problem, options, NULL, error);
+}
+
+xrd_status xrd_solver_create_until(xrd_solver **result, const xrd_problem *problem, const xrd_options *options,
+                                   xrd_stop *stop, xrd_error *error) {
   *result = NULL;
   const xrd_solver_engine *engine = xrd_solver_engine_for(problem, options->method, options->team);
   xrd_solver *solver = xrd_allocate_zero(1, sizeof *solver);
@@ -37,12 +43,16 @@ xrd_status xrd_solver_create(xrd_solver **result, const xrd_problem *problem, co
   }
   solver->engine = engine;
   solver->max_iterations = options->max_iterations;
-  const xrd_status status = start(solver, problem, options, error);
-  if (status == XRD_OK)
-    *result = solver;
-  else
+  xrd_status status = start(solver, problem, options, stop, error);
+  if (status == XRD_OK && xrd_stop_wanted(stop, 0))
+    status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted before the first slope");
+  if (status != XRD_OK) {
     xrd_solver_free(solver);
-  return status;
+    return status;
+  }
+  xrd_solver_stop_with(solver, stop);
+  *result = solver;
+  return XRD_OK;
 }
 
 void xrd_solver_free(xrd_solver *solver) {

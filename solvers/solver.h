@@ -9,6 +9,10 @@ typedef struct xrd_solver xrd_solver;
 /* The problem must be valid and outlive the solver.  Errors: XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_solver_create(xrd_solver **solver, const xrd_problem *problem, const xrd_options *options,
                                           xrd_error *error);
+
+/* The same, and xrd_solver_stop_with from the first; XRD_ERR_INTERRUPTED soon after `stop` says so. */
+XRD_MUST_USE xrd_status xrd_solver_create_until(xrd_solver **solver, const xrd_problem *problem,
+                                                const xrd_options *options, xrd_stop *stop, xrd_error *error);
 void xrd_solver_free(xrd_solver *solver);
 
 /* From here on xrd_solver_solve leaves early when `stop` (borrowed; NULL: never) says so; its answer then means

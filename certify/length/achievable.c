@@ -10,6 +10,8 @@
 static const double MOST_WORK = 1e8, MOST_KEPT = 4e6;
 static const double PRODUCT = 32; /* operations for each coefficient of a product of polynomials, in the long run */
 
+static const double PLACE_NS = 500, TYPE_NS = 3000, FLOAT_NS = 40; /* of a coefficient, of a type in balls and not */
+
 /* A type of x_1..x_n: at least this -log(1 - Q) (its logarithm), at most this probability. */
 typedef struct {
   double log_hazard, probability;
@@ -18,6 +20,7 @@ typedef struct {
 /* Runs through the types class by class; powers[c][k] is the law of k symbols of class c, tail-summed for the last. */
 typedef struct {
   const xrd_row_classes *classes;
+  xrd_stop *stop;
   size_t length, count, capacity;
   arb_poly_struct *powers; /* count of classes x (length + 1) */
   arb_struct *shares;      /* share_c^k / k!, likewise */
@@ -92,13 +95,14 @@ static void fill_powers(walk *w) {
   for (size_t c = 0; c < w->classes->count; c++) {
     arb_poly_one(power_at(w, c, 0));
     arb_one(share_at(w, c, 0));
-    for (size_t k = 1; k <= w->length; k++) {
+    for (size_t k = 1; k <= w->length && !xrd_stop_wanted(w->stop, PLACE_NS * (double)places); k++) {
       arb_poly_mullow(power_at(w, c, k), power_at(w, c, k - 1), w->classes->law + c, places, XRD_TYPES_BITS);
       arb_mul(share_at(w, c, k), share_at(w, c, k - 1), w->classes->share + c, XRD_TYPES_BITS);
       arb_div_ui(share_at(w, c, k), share_at(w, c, k), (ulong)k, XRD_TYPES_BITS);
     }
   }
-  for (size_t k = 0; k <= w->length; k++) accumulate(power_at(w, w->classes->count - 1, k), w->classes->budget);
+  for (size_t k = 0; k <= w->length && !xrd_stop_wanted(w->stop, PLACE_NS * (double)places); k++)
+    accumulate(power_at(w, w->classes->count - 1, k), w->classes->budget);
 }
 
 /* Q = sum_b P[b] C[budget - b], P the law of all classes but the last, C the sums of the last. */
@@ -144,7 +148,8 @@ static xrd_status visit(walk *w, size_t c, size_t left, const arb_poly_struct *l
   arb_poly_init(next);
   arb_init(share);
   xrd_status status = XRD_OK;
-  for (size_t k = 0; k <= left && status == XRD_OK; k++) {
+  const double product = PLACE_NS * ((double)w->classes->budget + 1);
+  for (size_t k = 0; k <= left && status == XRD_OK && !xrd_stop_wanted(w->stop, product); k++) {
     arb_poly_mullow(next, law, power_at(w, c, k), w->classes->budget + 1, XRD_TYPES_BITS);
     arb_mul(share, weight, share_at(w, c, k), XRD_TYPES_BITS);
     status = visit(w, c + 1, left - k, next, share);
@@ -166,7 +171,7 @@ static bool is_enough(const walk *w, double x, double excess) {
   arb_t sum, term;
   arb_init(sum);
   arb_init(term);
-  for (size_t k = 0; k < w->count; k++) {
+  for (size_t k = 0; k < w->count && !xrd_stop_wanted(w->stop, TYPE_NS); k++) {
     arb_zero(term);
     if (w->types[k].log_hazard > -HUGE_VAL) {
       arb_t hazard;
@@ -212,14 +217,14 @@ static double least_rate(const walk *w, double excess) {
   for (size_t k = 0; k < w->count; k++)
     if (w->types[k].log_hazard > -HUGE_VAL) high = fmax(high, 10 - w->types[k].log_hazard);
   if (excess_at(w, high) > excess) return HUGE_VAL;
-  while (high - low > 1e-9 * high) {
+  while (high - low > 1e-9 * high && !xrd_stop_wanted(w->stop, FLOAT_NS * (double)w->count)) {
     const double middle = (low + high) / 2;
     if (excess_at(w, middle) > excess)
       low = middle;
     else
       high = middle;
   }
-  for (int attempt = 0; attempt < 40; attempt++, high += ldexp(1e-9, attempt) * high)
+  for (int attempt = 0; attempt < 40 && !xrd_stop_wanted(w->stop, 0); attempt++, high += ldexp(1e-9, attempt) * high)
     if (is_enough(w, high, excess)) return rate_of(high, w->length);
   return HUGE_VAL;
 }
@@ -271,7 +276,7 @@ xrd_status xrd_achievable(const xrd_problem *problem, const xrd_symbols *symbols
   xrd_status status = xrd_row_classes_init(&classes, problem, symbols, q, distortion, point->length, error);
   point->achievable_upper = HUGE_VAL;
   if (status == XRD_OK && is_small(&classes, point->length)) {
-    walk w = {.classes = &classes, .length = point->length, .error = error};
+    walk w = {.classes = &classes, .stop = symbols->stop, .length = point->length, .error = error};
     status = add_up(&w, point->excess, &point->achievable_upper, error);
   }
   xrd_row_classes_clear(&classes);

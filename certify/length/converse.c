@@ -64,7 +64,7 @@ xrd_status xrd_converse(const xrd_symbols *symbols, size_t length, double excess
   const xrd_status status = xrd_symbols_law(symbols, &one, error);
   *rate_lower = 0;
   if (status == XRD_OK) {
-    xrd_sum_law_power(&sum, &one, length, spare);
+    xrd_sum_law_power(&sum, &one, length, spare, symbols->stop);
     const slong place = best_place(&sum, excess, tail);
     if (place >= 0) *rate_lower = value_at(&sum, place, tail, excess, length);
   }

@@ -15,6 +15,7 @@
 
 #include <math.h>
 
+#include "certify/certify.h"
 #include "certify/ends.h"
 
 static const double PROBE = 0x1p-10, LEAST_STEP = 0x1p-26, MOST_STEP = 0.5;
@@ -25,6 +26,7 @@ typedef struct {
   const xrd_problem *problem;
   const xrd_witness *witness;
   const xrd_bounds *bounds;
+  xrd_stop *stop;
 } ground;
 
 static void set_gap(const xrd_bounds *bounds, arb_t gap) {
@@ -57,7 +59,8 @@ static void set_reach(const xrd_symbols *symbols, const arb_t gap, arb_t reach) 
 static xrd_status look(const ground *g, double slope, arb_t beyond, arb_t secant, xrd_error *error) {
   const xrd_witness other = {slope, g->witness->q, g->witness->w};
   xrd_bounds found;
-  const xrd_status status = xrd_certify(g->problem, &other, 1, 1, &found, error);
+  const xrd_effort effort = {.threads = 1, .stop = g->stop};
+  const xrd_status status = xrd_certify_until(g->problem, &other, 1, &effort, &found, error);
   if (status != XRD_OK) return status;
   arb_t term;
   arb_init(term);
@@ -178,7 +181,7 @@ static void set_half_range(const ground *g, const xrd_symbols *symbols, const ar
 /* A lower bound of 0 may be less than what the witness's numbers give, and then says nothing of r. */
 xrd_status xrd_dispersion_span(const xrd_problem *problem, const xrd_witness *witness, const xrd_symbols *symbols,
                                const xrd_bounds *bounds, arb_t span, xrd_error *error) {
-  const ground g = {problem, witness, bounds};
+  const ground g = {problem, witness, bounds, symbols->stop};
   arb_pos_inf(span);
   if (!(witness->slope > 0 && bounds->rate_lower > 0 && isfinite(bounds->rate_upper))) return XRD_OK;
   arb_t far, room, reach;

@@ -6,6 +6,7 @@
 #include "certify/length/achievable.h"
 #include "certify/length/converse.h"
 #include "certify/length/dispersion.h"
+#include "certify/length/length.h"
 #include "certify/rows.h"
 
 static xrd_status add_dispersion(const xrd_problem *problem, const xrd_witness *witness, const xrd_symbols *symbols,
@@ -30,25 +31,34 @@ static xrd_status validate(const xrd_problem *problem, const xrd_witness *witnes
   return xrd_witness_validate(problem, witness, error);
 }
 
-xrd_status xrd_certify_length(const xrd_problem *problem, const xrd_witness *witness, const xrd_bounds *bounds,
-                              size_t length, double excess, xrd_length_point *point, xrd_error *error) {
+xrd_status xrd_certify_length_until(const xrd_problem *problem, const xrd_witness *witness, const xrd_bounds *bounds,
+                                    xrd_stop *stop, xrd_length_point *point, xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
-  xrd_status status = validate(problem, witness, bounds, length, excess, error);
+  const size_t length = point->length;
+  xrd_status status = validate(problem, witness, bounds, length, point->excess, error);
   if (status != XRD_OK) return status;
   xrd_symbols symbols;
-  point->length = length;
-  point->excess = excess;
   point->converse_lower = 0;
   point->achievable_upper = HUGE_VAL;
   status = xrd_symbols_init(&symbols, problem, witness, bounds->rate_lower, error);
+  symbols.stop = stop;
   /* A lower bound of 0 may be less than what the witness's numbers give, and then says nothing of S. */
   if (status == XRD_OK && bounds->rate_lower > 0)
-    status = xrd_converse(&symbols, length, excess, &point->converse_lower, error);
+    status = xrd_converse(&symbols, length, point->excess, &point->converse_lower, error);
   if (status == XRD_OK) status = xrd_achievable(problem, &symbols, witness->q, bounds->distortion, point, error);
   double listed = HUGE_VAL;
   if (status == XRD_OK) status = xrd_list_words(problem, &symbols, bounds->distortion, &listed, error);
   point->achievable_upper = fmin(point->achievable_upper, listed);
   if (status == XRD_OK) status = add_dispersion(problem, witness, &symbols, bounds, point, error);
+  if (status == XRD_OK && xrd_stop_wanted(stop, 0))
+    status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while proving");
   xrd_symbols_clear(&symbols);
   return status;
+}
+
+xrd_status xrd_certify_length(const xrd_problem *problem, const xrd_witness *witness, const xrd_bounds *bounds,
+                              size_t length, double excess, xrd_length_point *point, xrd_error *error) {
+  point->length = length;
+  point->excess = excess;
+  return xrd_certify_length_until(problem, witness, bounds, NULL, point, error);
 }

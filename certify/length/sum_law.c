@@ -2,6 +2,8 @@
 
 #include <stdbool.h>
 
+static const double PLACE_NS = 200; /* of a product */
+
 void xrd_sum_law_init(xrd_sum_law *law) {
   fmpz_poly_init(law->mass);
   fmpz_init(law->base);
@@ -116,13 +118,14 @@ static void add(xrd_sum_law *law, xrd_sum_law *other, const fmpz_t spare) {
   shorten(law, spare);
 }
 
-void xrd_sum_law_power(xrd_sum_law *sum, const xrd_sum_law *law, size_t length, const fmpz_t spare) {
+void xrd_sum_law_power(xrd_sum_law *sum, const xrd_sum_law *law, size_t length, const fmpz_t spare, xrd_stop *stop) {
   xrd_sum_law square, factor;
   xrd_sum_law_init(&square);
   xrd_sum_law_init(&factor);
   copy(&square, law);
   bool begun = false;
   for (;; length >>= 1) { /* length >= 1 */
+    if (xrd_stop_wanted(stop, PLACE_NS * (double)fmpz_poly_length(square.mass))) break;
     if ((length & 1) != 0) {
       copy(&factor, &square);
       if (begun)

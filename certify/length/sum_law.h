@@ -12,6 +12,8 @@
 #include <flint/fmpz_poly.h>
 #include <stddef.h>
 
+#include "base/stop.h"
+
 enum { XRD_SUM_LAW_BITS = 60, XRD_SUM_LAW_LONGEST = 1 << 16 };
 
 typedef struct {
@@ -26,7 +28,7 @@ void xrd_sum_law_clear(xrd_sum_law *law);
 void xrd_sum_law_set(xrd_sum_law *law, const fmpz *value, const fmpz *mass, size_t count);
 
 /* The law of the sum of `length` >= 1 independent copies.  At most `spare` (in 2^-XRD_SUM_LAW_BITS) of mass is dropped
-   or moved at each end of each product. */
-void xrd_sum_law_power(xrd_sum_law *sum, const xrd_sum_law *law, size_t length, const fmpz_t spare);
+   or moved at each end of each product.  The sum means nothing once `stop` says so. */
+void xrd_sum_law_power(xrd_sum_law *sum, const xrd_sum_law *law, size_t length, const fmpz_t spare, xrd_stop *stop);
 
 #endif

@@ -6,6 +6,7 @@
 #include <flint/fmpz.h>
 #include <stdbool.h>
 
+#include "base/stop.h"
 #include "certify/length/sum_law.h"
 #include "exactrd/certificate.h"
 
@@ -13,6 +14,7 @@ enum { XRD_SYMBOLS_BITS = 128 };
 
 /* The symbols of positive probability. */
 typedef struct {
+  xrd_stop *stop; /* NULL unless set; what comes after it says so means nothing */
   size_t count;
   size_t *index;       /* in the problem */
   arb_struct *share;   /* p_i / sum p */

@@ -8,6 +8,8 @@
 
 #include "problem/order.h"
 
+static const double CARRY_NS = 1000;
+
 /* sum = sum exp(-s |to - from|) + weight */
 static void carry(const xrd_measure_scene *scene, arb_t sum, double from, double to, const arb_t weight, arb_t term) {
   arb_t step;
@@ -28,12 +30,12 @@ static void take_points(const xrd_measure_scene *scene, const xrd_place *order, 
   const size_t n = scene->n;
   arb_t sum, c;
   arb_init(sum), arb_init(c);
-  for (size_t k = 0; k < n; k++) {
+  for (size_t k = 0; k < n && !xrd_stop_wanted(scene->stop, CARRY_NS); k++) {
     carry(scene, sum, order[k > 0 ? k - 1 : 0].position, order[k].position, scene->weight + order[k].index, c);
     arb_set(left + k, sum);
   }
   arb_zero(sum);
-  for (size_t k = n; k-- > 0;) {
+  for (size_t k = n; k-- > 0 && !xrd_stop_wanted(scene->stop, CARRY_NS);) {
     const arb_struct *weight = scene->weight + order[k].index;
     carry(scene, sum, order[k + 1 < n ? k + 1 : k].position, order[k].position, weight, c);
     arb_add(c, left + k, sum, scene->precision);

@@ -3,6 +3,8 @@
    (certify/bounds.c, without its split at the least distances: a ball's exponent has no end). */
 #include "certify/measures/channel.h"
 
+static const double ATOM_NS = 1000; /* of one row */
+
 typedef struct {
   xrd_measure_scene *scene;
   arb_ptr kernel, distance; /* count: k_ij and d_ij of the row at hand */
@@ -63,7 +65,8 @@ xrd_status xrd_measure_channel(xrd_measure_scene *scene, xrd_proof *proof, xrd_e
   if (p.kernel == NULL || p.distance == NULL)
     status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu atoms", scene->count);
   arb_zero(proof->excess);
-  for (size_t i = 0; i < scene->n && status == XRD_OK; i++)
+  for (size_t i = 0; i < scene->n && status == XRD_OK && !xrd_stop_wanted(scene->stop, ATOM_NS * (double)scene->count);
+       i++)
     if (!arb_is_zero(scene->share + i) && !row(&p, i, proof->excess))
       status = xrd_fail(error, XRD_ERR_ARGUMENT, "no atom with mass can stand for source symbol %zu", i);
   if (status == XRD_OK) {

@@ -218,7 +218,8 @@ xrd_status xrd_concave_boxes(const xrd_measure_scene *scene, const xrd_measure_r
   if (rows->labels.count > 0) return xrd_labels_concave_boxes(scene, rows, boxes, sup, error);
   field f;
   const bool ready = field_init(&f, scene, rows);
-  for (size_t j = 0; ready && j < scene->count; j++) {
+  for (size_t j = 0; ready && j < scene->count && !xrd_stop_wanted(scene->stop, XRD_CONCAVE_ROW_NS * (double)rows->n);
+       j++) {
     xrd_concave_box *box = boxes + j;
     set_centre(scene, rows, j, box);
     if (box->half > 0) evaluate(&f, box), xrd_supremum_reach(sup, f.total);

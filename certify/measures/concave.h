@@ -7,6 +7,8 @@
 #include "certify/measures/rows.h"
 #include "certify/measures/supremum.h"
 
+#define XRD_CONCAVE_ROW_NS 1e4 /* of one box, about */
+
 typedef struct {
   double centre[XRD_SPACE_DIMENSIONS]; /* points: in units of the rows; distributions: as in the witness */
   double half;  /* points: the box is |y_k - centre_k| <= half.  Distributions: |log(y_k / y_last) - log(centre_k /

@@ -238,7 +238,8 @@ xrd_status xrd_labels_concave_boxes(const xrd_measure_scene *scene, const xrd_me
                                     xrd_concave_box *boxes, xrd_supremum *sup, xrd_error *error) {
   field f;
   const bool ready = field_init(&f, scene, rows);
-  for (size_t j = 0; ready && j < scene->count; j++) {
+  for (size_t j = 0; ready && j < scene->count && !xrd_stop_wanted(scene->stop, XRD_CONCAVE_ROW_NS * (double)rows->n);
+       j++) {
     xrd_concave_box *box = boxes + j;
     *box = (xrd_concave_box){.half = ldexp(1, (int)ceil(-log2(rows->slope) / 2))};
     for (size_t k = 0; k < rows->dim; k++)

@@ -19,6 +19,7 @@
 
 enum { ROUGH_BITS = 32, DEEPEST = 1000 };
 static const double NEGLIGIBLE = 90;
+static const double ROW_NS = 1000; /* of one box */
 static const double PART_OF_TOLERANCE = 64;
 
 typedef struct {
@@ -104,6 +105,7 @@ static bool reaches(line *l, const xrd_expansion *e, bool *any) {
   double remainder = 0;
   *any = false;
   for (size_t i = 0; i < l->scene->n; i++) {
+    if (xrd_stop_wanted(l->scene->stop, ROW_NS)) break;
     if (!is_kept(l, i)) continue;
     *any = true;
     remainder += remainder_of(l, i, e->radius, one);
@@ -118,6 +120,7 @@ static void expand(line *l, xrd_expansion *e) {
   arb_t z;
   arb_init(z);
   for (size_t i = 0; i < l->scene->n; i++) {
+    if (xrd_stop_wanted(l->scene->stop, ROW_NS)) break;
     if (!is_kept(l, i)) continue;
     xrd_divergence_term(l->scene, i, &l->centre, l->term, l->scene->precision);
     xrd_statistic_offset(l->scene, i, &l->centre, z);
@@ -127,14 +130,15 @@ static void expand(line *l, xrd_expansion *e) {
   arb_clear(z);
 }
 
-/* True where the box is done; else it is to be halved. */
+/* True where the box is done, or the caller wants to stop; else it is to be halved. */
 static bool try_box(line *l, const arf_t centre, double radius) {
   xrd_expansion_shape shape;
   xrd_expansion e;
   bool any;
   set_box(l, centre, radius);
-  for (size_t i = 0; i < l->scene->n; i++)
+  for (size_t i = 0; i < l->scene->n && !xrd_stop_wanted(l->scene->stop, ROW_NS); i++)
     if (!arb_is_zero(l->scene->weight + i)) set_nearest(l, i);
+  if (xrd_stop_wanted(l->scene->stop, 0)) return true;
   xrd_divergence_shape(l->scene, &l->centre, &shape);
   xrd_expansion_init(&e, &shape, l->scene->slope, radius, l->scene->precision);
   arb_set(e.left_out, l->left_out);

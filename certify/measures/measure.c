@@ -13,6 +13,7 @@
 #include "certify/measures/density/density.h"
 #include "certify/measures/divergence.h"
 #include "certify/measures/line.h"
+#include "certify/measures/measure.h"
 #include "certify/measures/rows.h"
 #include "certify/measures/space.h"
 #include "certify/measures/witness.h"
@@ -28,6 +29,7 @@ typedef struct {
   const xrd_measure_witness *witness;
   double tolerance;
   int threads;
+  xrd_stop *stop;
   xrd_proof proof;
   double excess_nats;
   bool closed; /* the supremum to within the tolerance */
@@ -70,8 +72,11 @@ static xrd_status prove_once(attempt *a, slong precision, xrd_error *error) {
   xrd_supremum sup;
   xrd_supremum_init(&sup, a->tolerance, BUDGET);
   xrd_status status = xrd_measure_scene_init(&scene, a->problem, a->witness, precision, error);
+  scene.stop = a->stop;
   if (status == XRD_OK) status = xrd_measure_channel(&scene, &a->proof, error);
   if (status == XRD_OK) status = find_supremum(&scene, a->threads, &sup, error);
+  if (status == XRD_OK && xrd_stop_wanted(a->stop, 0))
+    status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while proving");
   if (status == XRD_OK) set_value(a, &scene, &sup);
   xrd_measure_scene_clear(&scene);
   xrd_supremum_clear(&sup);
@@ -107,11 +112,12 @@ static xrd_status prove(attempt *a, xrd_error *error) {
 }
 
 static xrd_status begin(attempt *a, const xrd_measure_problem *problem, const xrd_measure_witness *witness,
-                        double gap_nats, int threads, xrd_error *error) {
+                        double gap_nats, const xrd_effort *effort, xrd_error *error) {
   if (!(gap_nats > 0)) return xrd_fail(error, XRD_ERR_ARGUMENT, "the gap is not a number > 0: %.17g", gap_nats);
   *a = (attempt){.problem = problem,
                  .witness = witness,
-                 .threads = threads > 1 ? threads : 1,
+                 .threads = effort->threads > 1 ? effort->threads : 1,
+                 .stop = effort->stop,
                  .tolerance = fmin(fmax(gap_nats / PART_OF_GAP, LEAST_TOLERANCE), LARGEST_TOLERANCE)};
   return XRD_OK;
 }
@@ -132,22 +138,36 @@ static xrd_status certify(attempt *a, double gap_nats, bool given, xrd_measure_p
   return status;
 }
 
-xrd_status xrd_certify_measure(const xrd_measure_problem *problem, const xrd_measure_witness *witness, double gap_nats,
-                               int threads, xrd_measure_proof *proof, xrd_error *error) {
+xrd_status xrd_certify_measure_until(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                                     double gap_nats, const xrd_effort *effort, xrd_measure_proof *proof,
+                                     xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
   attempt a;
-  const xrd_status status = begin(&a, problem, witness, gap_nats, threads, error);
+  const xrd_status status = begin(&a, problem, witness, gap_nats, effort, error);
   return status == XRD_OK ? certify(&a, gap_nats, false, proof, error) : status;
 }
 
-xrd_status xrd_certify_measure_at(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
-                                  double gap_nats, int threads, xrd_measure_proof *proof, xrd_error *error) {
+xrd_status xrd_certify_measure_at_until(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                                        double gap_nats, const xrd_effort *effort, xrd_measure_proof *proof,
+                                        xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
   const xrd_bounds *bounds = &proof->bounds;
   if (!isfinite(bounds->distortion) || !isfinite(bounds->distortion_low))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion is not finite: %.17g + %.17g", bounds->distortion,
                     bounds->distortion_low);
   attempt a;
-  const xrd_status status = begin(&a, problem, witness, gap_nats, threads, error);
+  const xrd_status status = begin(&a, problem, witness, gap_nats, effort, error);
   return status == XRD_OK ? certify(&a, gap_nats, true, proof, error) : status;
+}
+
+xrd_status xrd_certify_measure(const xrd_measure_problem *problem, const xrd_measure_witness *witness, double gap_nats,
+                               int threads, xrd_measure_proof *proof, xrd_error *error) {
+  const xrd_effort effort = {.threads = threads};
+  return xrd_certify_measure_until(problem, witness, gap_nats, &effort, proof, error);
+}
+
+xrd_status xrd_certify_measure_at(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
+                                  double gap_nats, int threads, xrd_measure_proof *proof, xrd_error *error) {
+  const xrd_effort effort = {.threads = threads};
+  return xrd_certify_measure_at_until(problem, witness, gap_nats, &effort, proof, error);
 }

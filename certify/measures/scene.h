@@ -2,6 +2,7 @@
 #ifndef XRD_CERTIFY_MEASURES_SCENE_H
 #define XRD_CERTIFY_MEASURES_SCENE_H
 
+#include "base/stop.h"
 #include "certify/measures/balls.h"
 #include "exactrd/measure.h"
 
@@ -9,6 +10,7 @@ typedef struct {
   const xrd_measure_problem *problem;
   const xrd_measure_witness *witness;
   slong precision;
+  xrd_stop *stop; /* NULL unless set; what comes after it says so means nothing */
   size_t n, count, width;
   arb_t slope;
 

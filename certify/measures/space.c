@@ -13,6 +13,7 @@
 
 enum { BATCH = 64, FEW_ROWS = 1 << 20 };
 static const double RESOLUTION = 1e-10; /* of c: cells that are off by less are done */
+static const double ROW_NS = 50;        /* of a cell that is halved */
 static const double PART_OF_EXCESS = 0.02;
 static const double STEEPEST = 1e15; /* slope in units of the hull: beyond, doubles do not tell distances */
 
@@ -85,7 +86,10 @@ typedef struct {
   double middle[2]; /* about c there */
 } halved;
 
+/* Not done where the caller wants to stop: nothing means anything then. */
 static void halve(const space *s, const xrd_simplex *cell, double *argument, halved *h) {
+  h->split = false;
+  if (xrd_stop_wanted(s->scene->stop, ROW_NS * (double)s->rows.n)) return;
   h->split = xrd_simplex_split(&s->rows, cell, &h->child[0], &h->child[1], argument);
   for (int k = 0; k < 2 && h->split; k++) {
     h->open[k] = !in_a_box(s, &h->child[k]);
@@ -111,7 +115,8 @@ static bool work(space *s, int threads) {
   xrd_simplex batch[BATCH];
   halved *results = xrd_allocate(BATCH, sizeof *results);
   bool ready = results != NULL;
-  while (ready && s->count > 0 && s->heap[0].bound > fmax(s->enough, s->done) && s->sup->budget > 0) {
+  while (ready && s->count > 0 && s->heap[0].bound > fmax(s->enough, s->done) && s->sup->budget > 0 &&
+         !xrd_stop_wanted(s->scene->stop, 0)) {
     int size = 0;
     while (size < BATCH && s->count > 0 && s->heap[0].bound > fmax(s->enough, s->done)) pop(s, &batch[size++]);
     s->sup->budget -= (size_t)size < s->sup->budget ? (size_t)size : s->sup->budget;

@@ -5,6 +5,7 @@
 
 #include "base/blas.h"
 #include "base/memory.h"
+#include "certify/measures/measure.h"
 #include "curve/session.h"
 #include "exactrd/density.h"
 
@@ -129,10 +130,11 @@ xrd_status xrd_measure_session_prove(xrd_measure_session *session, double distor
   xrd_status status = take_atoms(&session->answer, point, error);
   if (status != XRD_OK) return status;
   const xrd_measure_witness witness = xrd_measure_point_witness(point);
+  const xrd_effort effort = {.threads = options->threads, .stop = &session->stop};
   xrd_measure_proof proof = {.bounds = {.distortion = distortion}};
   status = distortion > 0
-               ? xrd_certify_measure_at(session->problem, &witness, options->gap_nats, options->threads, &proof, error)
-               : xrd_certify_measure(session->problem, &witness, options->gap_nats, options->threads, &proof, error);
+               ? xrd_certify_measure_at_until(session->problem, &witness, options->gap_nats, &effort, &proof, error)
+               : xrd_certify_measure_until(session->problem, &witness, options->gap_nats, &effort, &proof, error);
   if (status == XRD_OK)
     fill(session, &proof, point);
   else

@@ -70,7 +70,8 @@ static bool take_all_rows(xrd_prepared *problem) {
   const bool points = distortion->kind == XRD_SQUARED || distortion->kind == XRD_ABSOLUTE;
   double *axes = points ? xrd_allocate_zero(distortion->dim, BLOCK * sizeof(double)) : NULL;
   if (points && axes == NULL) return false;
-  for (size_t first = 0; first < problem->n; first += BLOCK) {
+  const double block = (double)problem->m * BLOCK * (2 + 0.25 * (double)distortion->dim);
+  for (size_t first = 0; first < problem->n && !xrd_stop_wanted(problem->stop, block); first += BLOCK) {
     const size_t count = problem->n - first < BLOCK ? problem->n - first : BLOCK;
     if (points) gather_points(problem, first, count, axes);
     take_rows(problem, first, count, axes);
@@ -86,7 +87,7 @@ static void fill_padding(xrd_prepared *problem, double *table) {
 
 static void round_table(const xrd_prepared *problem, table_data *data) {
   const size_t stride = problem->stride, padded = xrd_coarse_stride(problem);
-  for (size_t j = 0; j < problem->m; j++)
+  for (size_t j = 0; j < problem->m && !xrd_stop_wanted(problem->stop, (double)padded); j++)
     for (size_t i = 0; i < padded; i++)
       data->coarse[j * padded + i] = i < stride ? (float)data->excess[j * stride + i] : 0;
 }

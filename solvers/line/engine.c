@@ -33,7 +33,7 @@ static void take_symbols(xrd_line_solver *solver, const double *p) {
   for (size_t s = 0; s < line->n; s++) solver->p[s] /= kept;
 }
 
-xrd_status xrd_line_solver_init(xrd_line_solver *solver, const xrd_problem *problem, xrd_error *error) {
+xrd_status xrd_line_solver_init(xrd_line_solver *solver, const xrd_problem *problem, xrd_stop *stop, xrd_error *error) {
   *solver = (xrd_line_solver){.problem = problem};
   xrd_line *line = &solver->line;
   xrd_status status = xrd_line_init(line, &problem->distortion, error);
@@ -45,8 +45,9 @@ xrd_status xrd_line_solver_init(xrd_line_solver *solver, const xrd_problem *prob
   take_symbols(solver, problem->p);
   solver->centre.line = line;
   solver->centre.p = solver->p;
+  solver->centre.stop = stop;
   line->slope = NAN;
-  xrd_line_overview(line, solver->share, solver->least, solver->centre.c, &solver->overview);
+  xrd_line_overview(line, solver->share, solver->least, solver->centre.c, stop, &solver->overview);
   return XRD_OK;
 }
 
@@ -74,9 +75,10 @@ static bool fits(const xrd_problem *problem, const xrd_team *team) {
   (void)team;
   return problem->distortion.kind == XRD_ABSOLUTE && problem->distortion.dim == 1;
 }
-static xrd_status init_raw(void *state, const xrd_problem *problem, const xrd_options *options, xrd_error *error) {
+static xrd_status init_raw(void *state, const xrd_problem *problem, const xrd_options *options, xrd_stop *stop,
+                           xrd_error *error) {
   (void)options;
-  return xrd_line_solver_init(state, problem, error);
+  return xrd_line_solver_init(state, problem, stop, error);
 }
 static void clear(void *state) { xrd_line_solver_clear(state); }
 static void stop_with(void *state, xrd_stop *stop) { ((xrd_line_solver *)state)->centre.stop = stop; }

@@ -16,7 +16,9 @@ typedef struct {
   void *block;
 } xrd_line_solver;
 
-XRD_MUST_USE xrd_status xrd_line_solver_init(xrd_line_solver *solver, const xrd_problem *problem, xrd_error *error);
+/* What it leaves means nothing once `stop` (NULL: never) says so. */
+XRD_MUST_USE xrd_status xrd_line_solver_init(xrd_line_solver *solver, const xrd_problem *problem, xrd_stop *stop,
+                                             xrd_error *error);
 void xrd_line_solver_clear(xrd_line_solver *solver);
 
 /* As xrd_solver_evaluate. */

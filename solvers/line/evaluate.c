@@ -4,6 +4,7 @@
 #include "base/sum.h"
 #include "solvers/line/engine.h"
 
+static const double PASS_NS = 20;     /* of a point */
 static const double REACHED = 1e-150; /* far from where proofs in doubles end */
 
 /* Masses in the line's order, of sum one. */
@@ -44,12 +45,17 @@ static void take_duals(xrd_line_solver *solver, xrd_solution *solution) {
 void xrd_line_evaluate(xrd_line_solver *solver, xrd_solution *solution) {
   xrd_line *line = &solver->line;
   xrd_centre *centre = &solver->centre;
+  const double pass = PASS_NS * ((double)line->n + (double)line->m);
   if (line->slope != solution->slope) xrd_line_move(line, solution->slope);
+  if (xrd_stop_wanted(centre->stop, pass)) return;
   take_masses(solver, solution);
   xrd_line_mix(line, centre->q, centre->u);
+  if (xrd_stop_wanted(centre->stop, pass)) return;
   xrd_line_spread(line, centre->v);
   take_duals(solver, solution);
+  if (xrd_stop_wanted(centre->stop, pass)) return;
   xrd_line_price(line, centre->w, centre->c);
+  if (xrd_stop_wanted(centre->stop, pass)) return;
   xrd_sum excess = {0, 0}, rate = {0, 0};
   for (size_t s = 0; s < line->n; s++) {
     if (!(solver->p[s] > 0)) continue;

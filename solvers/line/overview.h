@@ -5,6 +5,7 @@
 #include "solvers/line/line.h"
 
 /* Of probabilities and least distances in the line's order; `work` has room for m. */
-void xrd_line_overview(const xrd_line *line, const double *p, const double *least, double *work, xrd_overview *view);
+void xrd_line_overview(const xrd_line *line, const double *p, const double *least, double *work, xrd_stop *stop,
+                       xrd_overview *view);
 
 #endif

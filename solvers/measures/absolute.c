@@ -57,9 +57,8 @@ xrd_status xrd_absolute_solve(const xrd_measure_problem *problem, double slope, 
                                .y = answer->atoms.places}};
   const xrd_options options = {.method = XRD_NEWTON, .gap_nats = wanted, .threads = 1};
   xrd_solver *solver;
-  status = xrd_solver_create(&solver, &finite, &options, error);
+  status = xrd_solver_create_until(&solver, &finite, &options, stop, error);
   if (status != XRD_OK) return status;
-  xrd_solver_stop_with(solver, stop);
   xrd_solution solution = {.q = answer->atoms.masses, .w = xrd_allocate(problem->n, sizeof(double))};
   if (solution.w == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu duals", problem->n);
   if (status == XRD_OK) {

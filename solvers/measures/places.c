@@ -94,9 +94,8 @@ static xrd_status solve(const xrd_nodes *s, const double *matrix, double gap_nat
   const xrd_problem problem = {s->p, {.kind = XRD_MATRIX, .n = s->n, .m = atoms->count, .matrix = matrix}};
   const xrd_options options = {.method = XRD_NEWTON, .gap_nats = gap_nats, .threads = 1};
   xrd_solver *solver;
-  xrd_status status = xrd_solver_create(&solver, &problem, &options, error);
+  xrd_status status = xrd_solver_create_until(&solver, &problem, &options, stop, error);
   if (status != XRD_OK) return status;
-  xrd_solver_stop_with(solver, stop);
   xrd_solution solution = {.q = atoms->masses, .w = xrd_allocate(s->n, sizeof(double))};
   if (solution.w == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu duals", s->n);
   if (status == XRD_OK) xrd_solver_solve(solver, s->slope, gap_nats, &solution);

@@ -51,7 +51,9 @@ static void clear(void *state) {
   memset(solver, 0, sizeof *solver);
 }
 
-static xrd_status init_raw(void *state, const xrd_problem *problem, const xrd_options *options, xrd_error *error) {
+static xrd_status init_raw(void *state, const xrd_problem *problem, const xrd_options *options, xrd_stop *stop,
+                           xrd_error *error) {
+  (void)stop;
   xrd_tall_solver *solver = state;
   *solver = (xrd_tall_solver){.known_slope = NAN};
   xrd_status status = xrd_tall_init(&solver->tall, problem, options->threads, options->team, error);
