@@ -38,16 +38,35 @@ static bool is_blank(int c) { return c == ' ' || c == '\t'; }
 
 static bool ends_line(int c) { return c == '\n' || c == '\r' || c == END; }
 
-/* Says in after_blank whether there were any. */
+/* Says in after_blank whether there were any; tabs that separate are none. */
 static xrd_status skip_blanks(xrd_cells *cells, int *c) {
   xrd_status status = peek(cells, c);
   cells->after_blank = false;
-  while (status == XRD_OK && is_blank(*c)) {
+  cells->tabs = 0;
+  while (status == XRD_OK && is_blank(*c) && !(*c == '\t' && cells->separator == '\t')) {
     cells->after_blank = true;
+    cells->tabs += *c == '\t';
     cells->stream->next++;
     status = peek(cells, c);
   }
   return status;
+}
+
+/* What the gaps between a line's cells are made of. */
+typedef struct {
+  bool blank, tab;   /* of the gap that may be under way */
+  bool tabs, spaces; /* gaps with a tab; gaps without */
+} gaps;
+
+static void take_character(gaps *g, int c) {
+  if (is_blank(c)) {
+    g->blank = true;
+    g->tab = g->tab || c == '\t';
+  } else if (g->blank) {
+    g->tabs = g->tabs || g->tab;
+    g->spaces = g->spaces || !g->tab;
+    g->blank = g->tab = false;
+  }
 }
 
 /* Looks ahead in the line that begins with a cell here, as far as the buffer reaches. */
@@ -55,13 +74,19 @@ static xrd_status choose_separator(xrd_cells *cells) {
   const xrd_status status = xrd_stream_ensure(cells->stream, XRD_STREAM_BUFFER, cells->error);
   cells->separator = ' ';
   bool quoted = false;
+  gaps g = {.blank = false};
   for (const unsigned char *c = cells->stream->next; c < cells->stream->end && *c != '\n' && *c != '\r'; c++) {
     if (*c == '"') quoted = !quoted;
+    if (*c == '#' && !quoted && c > cells->stream->next && is_blank(c[-1])) break;
+    take_character(&g, quoted ? '"' : *c);
     if (quoted) continue;
-    if (*c == '#' && c > cells->stream->next && is_blank(c[-1])) break;
     if (*c == ';') cells->separator = ';';
     if (*c == ',' && cells->separator == ' ') cells->separator = ',';
   }
+  /* Names may have blanks in them, and a single one may stand over labels. */
+  const bool named = strchr("+-.0123456789", *cells->stream->next) == NULL;
+  const bool tabs = named ? g.tabs || cells->tabs > 0 : g.tabs && !g.spaces;
+  if (cells->separator == ' ' && tabs) cells->separator = '\t';
   return status;
 }
 
@@ -142,10 +167,23 @@ static xrd_status take_separator(xrd_cells *cells, bool quoted) {
   return xrd_cells_fail(cells, XRD_ERR_INPUT, "text after a quoted cell");
 }
 
+/* The first line's cells; a tab before them may turn out to be a separator, behind an empty cell. */
+static xrd_status begin_cells(xrd_cells *cells, xrd_cell_kind *kind) {
+  const xrd_status status = choose_separator(cells);
+  cells->after_separator = cells->separator == '\t' && cells->tabs > 0;
+  if (cells->after_separator) *kind = XRD_CELL_EMPTY;
+  return status;
+}
+
 static xrd_status read_cell(xrd_cells *cells, int c, xrd_cell_kind *kind) {
-  xrd_status status = cells->separator == '\0' ? choose_separator(cells) : XRD_OK;
+  xrd_status status = XRD_OK;
   cells->length = 0;
   cells->line_begun = true;
+  if (cells->separator == '\0') {
+    *kind = XRD_CELL;
+    status = begin_cells(cells, kind);
+    if (status != XRD_OK || *kind == XRD_CELL_EMPTY) return status;
+  }
   const bool quoted = c == '"', after_blank = cells->after_blank;
   if (status == XRD_OK) status = quoted ? read_quoted(cells) : read_plain(cells);
   cells->text[cells->length] = '\0';
@@ -175,7 +213,9 @@ xrd_status xrd_cells_next(xrd_cells *cells, xrd_cell_kind *kind) {
   cells->line_ended = false;
   int c;
   xrd_status status = skip_blanks(cells, &c);
-  if (status == XRD_OK && c == '#' && (!cells->after_separator || cells->after_blank)) {
+  const bool after_tab = cells->after_separator && cells->separator == '\t';
+  if (status == XRD_OK && c == '#' && (!cells->after_separator || cells->after_blank || after_tab)) {
+    if (after_tab) cells->after_separator = false; /* a blank before a comment, no separator */
     status = skip_comment(cells);
     if (status == XRD_OK) status = peek(cells, &c);
   }

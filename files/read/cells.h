@@ -1,8 +1,9 @@
 /* The cells of a text table, one after another.
 
    A file keeps to one separator, told by its first line that is neither empty nor a comment: `;` if that line has one,
-   else `,`, else blanks (spaces and tabs).  A cell may stand in double quotes ("" within them is one quote).  `#` at
-   the start of a line or after a blank makes the rest of the line a comment. */
+   else `,`; else a tab, where each gap between its cells has one (or, in a line of names, any), so that two tabs in a
+   row enclose an empty cell; else blanks (spaces and tabs).  A cell may stand in double quotes ("" within them is one
+   quote).  `#` at the start of a line or after a blank makes the rest of the line a comment. */
 #ifndef XRD_FILES_READ_CELLS_H
 #define XRD_FILES_READ_CELLS_H
 
@@ -21,10 +22,11 @@ typedef struct {
   xrd_stream *stream; /* borrowed */
   xrd_error *error;   /* borrowed */
   uint64_t line;      /* of the cell; after XRD_CELLS_LINE still the line that ended */
-  char separator;     /* '\0' until the first line with cells, then ' ', ',' or ';' */
+  char separator;     /* '\0' until the first line with cells, then ' ', '\t', ',' or ';' */
   bool line_begun;    /* a cell of this line has been given */
   bool after_blank;   /* blanks stood before the cell */
   bool after_separator, line_ended;
+  size_t tabs;   /* skipped last, of blanks */
   size_t length; /* of text, which ends with '\0' too */
   char text[XRD_LONGEST_CELL + 1];
 } xrd_cells;

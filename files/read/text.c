@@ -1,6 +1,7 @@
 /* Cells become numbers; lines become rows, under a header line if there is one. */
 #include "files/read/text.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,36 +31,30 @@ typedef struct {
   xrd_numbers *numbers;
   size_t count, capacity, line_start; /* numbers; `count` where the line began */
   header_state header;
-  line_state line, above; /* above: the header, or the first row */
-  size_t rows;
+  line_state line, above;     /* above: the header, or the first row */
+  size_t rows;                /* of a list */
   bool pair_seen, only_pairs; /* rows so far that look like 1,25 */
+  uint64_t last;              /* line of the last row */
   xrd_error word;             /* why the first line's first word is no number */
+  bool word_is_first;         /* it stands in the first cell */
 } reader;
 
 static xrd_status fail(const reader *r, const char *reason) { return xrd_cells_fail(&r->cells, XRD_ERR_INPUT, reason); }
+
+static xrd_status fail_empty(const reader *r) {
+  return fail(r, r->cells.separator == '\t' ? "an empty cell (two tabs in a row, or one before the first)"
+                                            : "an empty cell");
+}
 
 /* A comma or a semicolon in a cell is a decimal comma or a second separator. */
 static const char *advice_of(const xrd_cells *cells) {
   if (cells->separator != ',' && strchr(cells->text, ',') != NULL) return " (a decimal comma? write 0.5, not 0,5)";
   if (cells->separator == ',' && strpbrk(cells->text, " \t") != NULL)
     return " (commas and blanks in one line: a decimal comma? write 0.5, not 0,5)";
+  if (cells->separator == '\t' && strchr(cells->text, ' ') != NULL)
+    return " (tabs separate the first line's cells, blanks do not)";
   if (cells->text[0] != '\0' && strchr(cells->text + 1, '#') != NULL) return " (a comment needs a blank before its #)";
   return "";
-}
-
-static xrd_status fail_cell(const reader *r, const char *reason) {
-  char quote[XRD_QUOTE_SIZE], text[XRD_QUOTE_SIZE + 160];
-  snprintf(text, sizeof text, "%s: %s%s", reason, xrd_quote(r->cells.text, r->cells.length, quote),
-           advice_of(&r->cells));
-  return fail(r, text);
-}
-
-static xrd_status append(reader *r, double value) {
-  double *values = xrd_grow(r->numbers->values, &r->capacity, r->count + 1, sizeof *values);
-  if (values == NULL) return xrd_cells_fail(&r->cells, XRD_ERR_MEMORY, "not enough memory for the numbers");
-  values[r->count++] = value;
-  r->numbers->values = values;
-  return XRD_OK;
 }
 
 /* Is the cell a name, as a header holds?  What begins like a number is a slip, and what stands for a missing one is no
@@ -73,6 +68,24 @@ static bool is_name(const xrd_cells *cells) {
   return strchr("+-.0123456789", cells->text[0]) == NULL;
 }
 
+static const char LABELS[] = " (a label of the row? a header that begins with an empty cell says so)";
+
+static xrd_status fail_cell(const reader *r, const char *reason) {
+  char quote[XRD_QUOTE_SIZE], text[XRD_QUOTE_SIZE + 160];
+  const char *advice = advice_of(&r->cells);
+  if (advice[0] == '\0' && r->line.cells == 1 && r->above.cells > 1 && is_name(&r->cells)) advice = LABELS;
+  snprintf(text, sizeof text, "%s: %s%s", reason, xrd_quote(r->cells.text, r->cells.length, quote), advice);
+  return fail(r, text);
+}
+
+static xrd_status append(reader *r, double value) {
+  double *values = xrd_grow(r->numbers->values, &r->capacity, r->count + 1, sizeof *values);
+  if (values == NULL) return xrd_cells_fail(&r->cells, XRD_ERR_MEMORY, "not enough memory for the numbers");
+  values[r->count++] = value;
+  r->numbers->values = values;
+  return XRD_OK;
+}
+
 /* As tables of others call the column that numbers their rows. */
 static bool names_rows(const xrd_cells *cells) {
   static const char *const NAMES[] = {"id", "index", "row", "rownames", "unnamed: 0"};
@@ -81,9 +94,23 @@ static bool names_rows(const xrd_cells *cells) {
   return false;
 }
 
-static bool all_digits(const xrd_cells *cells) {
-  const size_t sign = cells->text[0] == '-' || cells->text[0] == '+';
-  return strspn(cells->text + sign, "0123456789") + sign == cells->length;
+static bool all_digits(const char *text) { return text[strspn(text, "0123456789")] == '\0'; }
+
+/* 1.234 or 12.345.678, as thousands are set apart where commas are decimal. */
+static bool has_thousands(const char *text) {
+  size_t digits = strspn(text, "0123456789");
+  if (digits < 1 || digits > 3 || text[0] == '0' || text[digits] != '.') return false;
+  for (text += digits; *text == '.'; text += 4)
+    if (strspn(text + 1, "0123456789") < 3) return false;
+  return *text == '\0';
+}
+
+/* May the cell be the part of one number before its comma, or after it? */
+static bool may_be_part(const reader *r) {
+  const char *text = r->cells.text;
+  if (r->line.cells > 1) return all_digits(text) && !r->cells.after_blank;
+  text += text[0] == '-' || text[0] == '+';
+  return all_digits(text) || has_thousands(text);
 }
 
 /* Rows under an index column begin with a label that is no number of the table. */
@@ -94,13 +121,14 @@ static xrd_status take_cell(reader *r) {
   if (line->trailing) line->empty = true;
   line->trailing = false;
   line->cells++;
-  line->decimal_commas = line->decimal_commas && all_digits(&r->cells) && !(line->cells > 1 && r->cells.after_blank);
+  line->decimal_commas = line->decimal_commas && may_be_part(r);
   if (is_label(r) || (r->header == FIRST_LINE && line->index)) return XRD_OK;
   double value = 0;
   const char *reason = xrd_number_parse(r->cells.text, r->cells.length, &value);
   if (reason != NULL && r->header == FIRST_LINE && is_name(&r->cells)) {
     line->labels = line->cells == 1 ? names_rows(&r->cells) : line->labels;
     if (line->words++ == 0) {
+      r->word_is_first = line->cells == 1;
       xrd_error *const error = r->cells.error;
       r->cells.error = &r->word;
       (void)fail_cell(r, reason);
@@ -126,10 +154,9 @@ static void take_empty_cell(reader *r) {
 static xrd_status end_first_line(reader *r) {
   const line_state *line = &r->line;
   const bool is_header = line->index || line->words == line->cells;
-  if (!is_header && line->words > 0) {
-    *r->cells.error = r->word;
-    return XRD_ERR_INPUT;
-  }
+  if (!is_header && line->words > 0)
+    return xrd_fail(r->cells.error, XRD_ERR_INPUT, "%s%s", r->word.message,
+                    line->words == 1 && r->word_is_first ? LABELS : "");
   r->header = is_header ? HEADER : NO_HEADER;
   r->above = *line;
   if (line->index) r->above.cells++;
@@ -143,10 +170,11 @@ static xrd_status end_first_line(reader *r) {
 }
 
 static xrd_status compare_lengths(const reader *r, size_t columns) {
-  char text[96];
+  char text[160];
   const size_t wanted = r->above.cells - (r->header == HEADER && r->above.index);
   if (r->header == HEADER && columns != wanted) {
-    snprintf(text, sizeof text, "numbers in this row: %zu, columns in the header: %zu", columns, wanted);
+    snprintf(text, sizeof text, "numbers in this row: %zu, columns in the header: %zu%s", columns, wanted,
+             columns == wanted + 1 ? " (labels of rows? begin the header with an empty cell)" : "");
     return fail(r, text);
   }
   if (r->shape == XRD_VECTOR || r->numbers->rows == 0 || r->numbers->columns == columns) return XRD_OK;
@@ -154,12 +182,24 @@ static xrd_status compare_lengths(const reader *r, size_t columns) {
   return fail(r, text);
 }
 
+static const char COMMAS[] =
+    "a list with commas in its lines: decimal commas? write 0.5, not 0,5, or one number a line";
+
 /* A list in lines such as 0,5 over 1,25: two numbers each, or one? */
 static xrd_status refuse_decimal_commas(reader *r, size_t columns) {
-  r->pair_seen = r->pair_seen || (columns == 2 && r->cells.separator == ',');
+  r->last = r->cells.line;
+  r->pair_seen = r->pair_seen || (columns == 2 && r->cells.separator == ',' && !r->line.trailing);
   r->only_pairs = (r->rows == 0 || r->only_pairs) && columns <= 2 && r->line.decimal_commas;
   if (r->shape != XRD_VECTOR || ++r->rows < 2 || !r->pair_seen || !r->only_pairs) return XRD_OK;
-  return fail(r, "a list with commas in its lines: decimal commas? write 0.5, not 0,5, or one number a line");
+  return fail(r, COMMAS);
+}
+
+/* A list of nothing but 0,5 is as doubtful. */
+static xrd_status refuse_lone_pair(const reader *r) {
+  if (r->shape != XRD_VECTOR || r->rows != 1 || !r->pair_seen || !r->only_pairs) return XRD_OK;
+  char place[32];
+  (void)snprintf(place, sizeof place, ":%" PRIu64, r->last);
+  return xrd_fail_at(r->cells.error, XRD_ERR_INPUT, r->cells.stream->path, place, "%s", COMMAS);
 }
 
 static xrd_status end_row(reader *r) {
@@ -184,7 +224,7 @@ static xrd_status end_line(reader *r) {
   xrd_status status = XRD_OK;
   if (line.cells > 0 || line.trailing) {
     const bool first = r->header == FIRST_LINE;
-    if (line.empty || line.cells == 0 || (line.index && !first)) return fail(r, "an empty cell");
+    if (line.empty || line.cells == 0 || (line.index && !first)) return fail_empty(r);
     if (first) status = end_first_line(r);
     if (status == XRD_OK && !(first && r->header == HEADER)) status = end_row(r);
   }
@@ -197,7 +237,8 @@ static xrd_status read_all(reader *r) {
   for (;;) {
     xrd_cell_kind kind = XRD_CELLS_END;
     xrd_status status = xrd_cells_next(&r->cells, &kind);
-    if (status != XRD_OK || kind == XRD_CELLS_END) return status;
+    if (status == XRD_OK && kind == XRD_CELLS_END) return refuse_lone_pair(r);
+    if (status != XRD_OK) return status;
     if (kind == XRD_CELL) status = take_cell(r);
     if (kind == XRD_CELL_EMPTY) take_empty_cell(r);
     if (kind == XRD_CELLS_LINE) status = end_line(r);

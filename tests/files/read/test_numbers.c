@@ -26,10 +26,11 @@ static double random_double(xrd_random *random) {
 /* The same table as text, in random layout with one separator, sometimes quoted, under a header or after labels;
    returns its length. */
 static size_t print_table(xrd_random *random, const double *values, size_t rows, size_t columns, char *text) {
-  static const char *const SEPARATORS[][3] = {{" ", "  ", "\t"}, {",", " ,", ", "}, {";", " ; ", "; "}};
+  static const char *const SEPARATORS[][3] = {
+      {" ", "  ", "   "}, {",", " ,", ", "}, {";", " ; ", "; "}, {"\t", " \t", "\t "}};
   static const char *const ENDS[] = {"\n", " \n", "\r\n", " # 1 2 3\n", "\n\n", "\n# 4;\n"};
   static const char *const FORMATS[] = {"%.17g%s", "%a%s", "\"%.17g\"%s"};
-  const size_t kind = xrd_random_below(random, 3);
+  const size_t kind = xrd_random_below(random, 4);
   const bool labels = kind > 0 && xrd_random_below(random, 4) == 0, header = labels || xrd_random_below(random, 4) == 0;
   size_t length = 0;
   if (labels) length += (size_t)snprintf(text + length, TEXT_SIZE - length, "%s", SEPARATORS[kind][0]);

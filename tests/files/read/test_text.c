@@ -66,6 +66,25 @@ static void tables_as_programs_write_them(void **state) {
   expect("1,2,3,4,5,6\n", XRD_VECTOR, 6, 1, d);
   expect("1,2,3\n4,5,6\n", XRD_VECTOR, 6, 1, d);
   expect("1, 2\n3, 4\n", XRD_VECTOR, 4, 1, d);
+  expect("1, 2\n", XRD_VECTOR, 2, 1, d);
+  expect("1,2,\n", XRD_VECTOR, 2, 1, d);
+  expect("1.0,2\n", XRD_VECTOR, 2, 1, d);
+}
+
+/* Tabs, where they alone stand between the first line's cells. */
+static void tables_with_tabs(void **state) {
+  (void)state;
+  const double d[] = {1, 2, 3, 4, 5, 6};
+  expect("1\t2\t3\n4\t5\t6\n", XRD_TABLE, 2, 3, d);
+  expect("1 \t 2\t3 \n 4\t5\t6\t# all\n\n# end\n\t# of it\n", XRD_TABLE, 2, 3, d);
+  expect("1\t2\t3\t\n4\t5\t6\t\n", XRD_TABLE, 2, 3, d);
+  expect("\ta\tb b\tc\n0\t1\t2\t3\nrow 1\t4\t5\t6\n", XRD_TABLE, 2, 3, d);
+  expect("\"\"\t\"a\tb\"\tb\tc\n1\t1\t2\t3\n2\t4\t5\t6\n", XRD_TABLE, 2, 3, d);
+  expect("1\t2 3\n4\t\t5  6\n", XRD_TABLE, 2, 3, d); /* blanks among them: any blanks separate */
+  expect("\t1 2 3\n4\t5 6\n", XRD_TABLE, 2, 3, d);
+  expect("\t1\n\t2\n3\n", XRD_VECTOR, 3, 1, d);
+  expect("\tp\n0\t1\n1\t2\n", XRD_VECTOR, 2, 1, d);
+  expect("two words\tx\n1\t2\n", XRD_TABLE, 1, 2, d);
 }
 
 static void every_slip_has_its_line(void **state) {
@@ -113,10 +132,21 @@ static void every_slip_has_its_line(void **state) {
       {"a,b\n", "t.txt: no numbers under its first line, which has none"},
       {"1,b\n", "t.txt:1: not a number: \"b\""},
       {"a,b\n1,c\n", "t.txt:2: not a number: \"c\""},
-      {"a,b\nc,d\n", "t.txt:2: not a number: \"c\""},
+      {"a,b\nc,d\n",
+       "t.txt:2: not a number: \"c\" (a label of the row? a header that begins with an empty cell says so)"},
       {"a,b\n1\n", "t.txt:2: numbers in this row: 1, columns in the header: 2"},
       {",a,b\n0,1\n", "t.txt:2: numbers in this row: 1, columns in the header: 2"},
       {",a\n,1\n", "t.txt:2: an empty cell"},
+      {"1\t\t2\n3\t4\n", "t.txt:1: an empty cell (two tabs in a row, or one before the first)"},
+      {"1\t2\n\t4\n", "t.txt:2: an empty cell (two tabs in a row, or one before the first)"},
+      {"1\t2\n3 4\n", "t.txt:2: not a number: \"3 4\" (tabs separate the first line's cells, blanks do not)"},
+      {"a,b\n1,2,3\n",
+       "t.txt:2: numbers in this row: 3, columns in the header: 2 (labels of rows? begin the header with "
+       "an empty cell)"},
+      {"x,1,2\ny,3,4\n",
+       "t.txt:1: not a number: \"x\" (a label of the row? a header that begins with an empty cell says so)"},
+      {"1,2\ny,4\n",
+       "t.txt:2: not a number: \"y\" (a label of the row? a header that begins with an empty cell says so)"},
       {"1\r2\n", "t.txt:1: carriage return inside a line"},
       {"\xfe\xff", "t.txt:1: UTF-16 text; save it as UTF-8"},
       {"\x93NUMP\x01", "t.txt:1: not a number: \"\\x93NUMP\\x01\""},
@@ -129,13 +159,17 @@ static void every_slip_has_its_line(void **state) {
 /* 0,5 over 1 may be 0.5 over 1: a list says so rather than reading three numbers. */
 static void lists_with_decimal_commas_are_refused(void **state) {
   (void)state;
-  static const char *const LISTS[] = {"0,5\n0,25\n", "0,5\n1\n", "1,5\n2,5\n3\n", "p\n0,5\n"};
+  static const struct {
+    const char *text;
+    int line;
+  } LISTS[] = {{"0,5\n0,25\n", 2},    {"0,5\n1\n", 2}, {"1,5\n2,5\n3\n", 2}, {"p\n0,5\n", 2},
+               {"# one\n0,5\n\n", 2}, {"-3,5", 1},     {"1.234,5\n", 1},     {"1.234,5\n0,5", 2}};
   for (size_t k = 0; k < sizeof LISTS / sizeof *LISTS; k++) {
     xrd_numbers numbers;
     xrd_error error;
-    scratch_text("t.txt", LISTS[k]);
-    assert_int_equal(xrd_numbers_read("t.txt", XRD_VECTOR, XRD_NONNEGATIVE, &numbers, &error), XRD_ERR_INPUT);
-    assert_memory_equal(error.message, "t.txt:2: ", 9);
+    scratch_text("t.txt", LISTS[k].text);
+    assert_int_equal(xrd_numbers_read("t.txt", XRD_VECTOR, XRD_FINITE, &numbers, &error), XRD_ERR_INPUT);
+    assert_memory_equal(error.message, LISTS[k].line == 1 ? "t.txt:1: " : "t.txt:2: ", 9);
     assert_non_null(strstr(error.message, "decimal comma"));
   }
 }
@@ -192,6 +226,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_grammar),
       cmocka_unit_test(tables_as_programs_write_them),
+      cmocka_unit_test(tables_with_tabs),
       cmocka_unit_test(every_slip_has_its_line),
       cmocka_unit_test(lists_with_decimal_commas_are_refused),
       cmocka_unit_test(other_domains),
