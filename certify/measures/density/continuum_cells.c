@@ -35,23 +35,33 @@ static void init_post(post *at, double x) {
 
 static void clear_post(post *at) { arb_clear(at->low), arb_clear(at->high); }
 
-/* BETA: part += [0, mass before 2^CORNER / u at the end], where that end is the cell's. */
-static void add_corner(const search *at, double end, arb_t part) {
+/* BETA: part += what the mass before 2^CORNER adds to c at x, if `end` is the density's and outside: between atoms it
+   belongs to the outer one's own half (continuum_sums.c).  Only some of it may be on one side of an x within. */
+static void add_corner(const search *at, double end, double x, arb_t part) {
   const xrd_continuum_scene *scene = at->scene;
   if (scene->law.density->family != XRD_DENSITY_BETA || (end > 0 && end < 1)) return;
+  if ((end > 0 ? at->hole->right : at->hole->left) != NULL) return;
   const xrd_law_piece piece = {.to = 0.5, .power_at_from = true, .mirrored = end > 0};
-  arb_t mass, u, term;
-  arb_init(mass), arb_init(u), arb_init(term);
+  arb_t mass, u, term, place;
+  arb_init(mass), arb_init(u), arb_init(term), arb_init(place);
   arb_one(term);
   arb_mul_2exp_si(term, term, CORNER);
   xrd_law_corner(&scene->law, &piece, term, mass);
-  arb_set_d(term, end);
-  xrd_hole_u(scene, at->hole, term, u, term);
+  arb_set_d(place, end);
+  arb_add_error(place, term);
+  xrd_hole_u(scene, at->hole, place, u, term);
   arb_div(mass, mass, u, scene->precision);
+  arb_set_d(term, x);
+  const bool within = x != end && arb_overlaps(place, term);
+  arb_sub(place, place, term, scene->precision);
+  arb_abs(place, place);
+  arb_mul(place, place, scene->s, scene->precision);
+  arb_neg(place, place), arb_exp(place, place, scene->precision);
+  arb_mul(mass, mass, place, scene->precision);
   arb_zero(term);
-  arb_union(mass, mass, term, scene->precision);
+  if (within) arb_union(mass, mass, term, scene->precision);
   arb_add(part, part, mass, scene->precision);
-  arb_clear(mass), arb_clear(u), arb_clear(term);
+  arb_clear(mass), arb_clear(u), arb_clear(term), arb_clear(place);
 }
 
 /* b->low from a's, a < b */
@@ -61,7 +71,7 @@ static void go_up(const search *at, double from, const arb_t low, post *b) {
   xrd_continuum_decay(at->scene, from, b->x, e);
   xrd_hole_integrate(at->scene, at->hole, from, b->x, XRD_HOLE_UP, b->low);
   arb_addmul(b->low, low, e, at->scene->precision);
-  add_corner(at, from, b->low);
+  add_corner(at, from, b->x, b->low), add_corner(at, b->x, b->x, b->low);
   arb_clear(e);
 }
 
@@ -72,7 +82,7 @@ static void go_down(const search *at, post *a, double to, const arb_t high) {
   xrd_continuum_decay(at->scene, a->x, to, e);
   xrd_hole_integrate(at->scene, at->hole, a->x, to, XRD_HOLE_DOWN, a->high);
   arb_addmul(a->high, high, e, at->scene->precision);
-  add_corner(at, to, a->high);
+  add_corner(at, to, a->x, a->high), add_corner(at, a->x, a->x, a->high);
   arb_clear(e);
 }
 

@@ -178,7 +178,8 @@ void xrd_hole_integrate(const xrd_continuum_scene *scene, const xrd_hole *hole, 
   }
 }
 
-/* BETA: the last 2^CORNER before an end, all of it as far away as that end or 2^CORNER less. */
+/* BETA: the last 2^CORNER before an end, all of it as far away as that end or 2^CORNER less or more.  An atom may be
+   within: there log u and log k are s 2^CORNER off at most, each, which the mass takes. */
 static void add_corner(const xrd_continuum_scene *scene, const xrd_hole *hole, arb_t mass, arb_t first) {
   const xrd_law_piece piece = {.to = 0.5, .power_at_from = true, .mirrored = hole->left != NULL};
   arb_t end, share, distance;
@@ -189,8 +190,13 @@ static void add_corner(const xrd_continuum_scene *scene, const xrd_hole *hole, a
   arb_set_d(distance, hole->left != NULL ? hole->left->to : hole->right->from);
   if (piece.mirrored) arb_sub_ui(distance, distance, 1, scene->precision), arb_neg(distance, distance);
   arb_add_error(distance, end);
-  arb_add(mass, mass, share, scene->precision);
   arb_addmul(first, share, distance, scene->precision);
+  arb_mul(end, end, scene->s, scene->precision);
+  arb_mul_2exp_si(end, end, 1);
+  arb_zero(distance), arb_add_error(distance, end);
+  arb_exp(distance, distance, scene->precision);
+  arb_mul(share, share, distance, scene->precision);
+  arb_add(mass, mass, share, scene->precision);
   arb_clear(end), arb_clear(share), arb_clear(distance);
 }
 

@@ -255,14 +255,17 @@ static void set_slack(ray *at, const xrd_interval *edge) {
   at->slack = excess < 0 && excess > -LARGEST_SLACK ? -MORE * excess : 0;
 }
 
-/* [from, to] from the ray's origin in x, a little more on either side that is not an end of the hole. */
+/* [from, to] from the ray's origin in x, a little more on either side that is not an end of the hole; all the way to
+   the density's end, for nothing lies beyond it. */
 static void take_cells(xrd_continuum_scene *scene, const ray *at, double from, double to) {
   const double first = at->origin + at->sign * from, last = at->origin + at->sign * to;
   double low = nextafter(fmin(first, last), -HUGE_VAL), high = nextafter(fmax(first, last), HUGE_VAL);
   double hull[2];
   xrd_density_hull(scene->law.density, &hull[0], &hull[1]);
-  low = fmax(low, at->hole->left != NULL ? at->hole->left->to : hull[0]);
-  high = fmin(high, at->hole->right != NULL ? at->hole->right->from : hull[1]);
+  if (at->hole->left != NULL) low = fmax(low, at->hole->left->to);
+  if (at->hole->right != NULL) high = fmin(high, at->hole->right->from);
+  if (at->hole->left == NULL && isfinite(hull[0])) low = hull[0];
+  if (at->hole->right == NULL && isfinite(hull[1])) high = hull[1];
   xrd_hole_cells(scene, at->hole, low, high);
 }
 

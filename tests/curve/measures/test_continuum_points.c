@@ -87,6 +87,25 @@ static void atoms_beside_intervals(void **state) {
   }
 }
 
+/* Half of the law nearer than 2^-100 to an end: a constant there has D = E X or E(1 - X), and R = 0 from that on.  R is
+   convex: below it R <= s (E X - D), s its slope at D or more.  No bound exceeds this, whatever the search finds. */
+static void nearly_a_constant(void **state) {
+  (void)state;
+  static const xrd_density cases[] = {{XRD_DENSITY_BETA, {0.01, 1}, 0, NULL}, {XRD_DENSITY_BETA, {1, 0.01}, 0, NULL}};
+  const double slope = 8, most = 0.01 / 1.01;
+  xrd_options options;
+  xrd_options_init(&options);
+  for (int k = 0; k < 2; k++) {
+    const xrd_measure_problem problem = problem_of(&cases[k]);
+    xrd_measure_point point;
+    assert_int_equal(xrd_measure_at_slope(&problem, slope, NULL, &options, &point, NULL), XRD_OK);
+    const double left = most - point.bounds.distortion;
+    if (!(point.bounds.rate_lower <= fmax(0, 2 * slope * left)))
+      fail_msg("R(%.17g) >= %.17g, R(%.17g) = 0", point.bounds.distortion, point.bounds.rate_lower, most);
+    xrd_measure_point_clear(&point);
+  }
+}
+
 static void targets(void **state) {
   (void)state;
   const xrd_density uniform = {.family = XRD_DENSITY_UNIFORM, .parameter = {0, 1}};
@@ -151,6 +170,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(gaps),
                                      cmocka_unit_test(stairs),
                                      cmocka_unit_test(atoms_beside_intervals),
+                                     cmocka_unit_test(nearly_a_constant),
                                      cmocka_unit_test(targets),
                                      cmocka_unit_test(far_tails_and_tiny_slopes),
                                      cmocka_unit_test(interrupted)};

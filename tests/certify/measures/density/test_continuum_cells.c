@@ -1,0 +1,48 @@
+/* Bounds of c up to a density's end, where much of its mass may be. */
+#include <math.h>
+
+#include "exactrd/density.h"
+#include "tests/cmocka_all.h"
+
+enum { NODES = 20000 };
+
+/* One atom. */
+static void prove(const xrd_density *density, double slope, const double *place, xrd_measure_proof *proof) {
+  const double mass = 1;
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_ABSOLUTE, .density = density, .dim = 1};
+  const xrd_measure_witness witness = {.slope = slope,
+                                       .count = 1,
+                                       .width = 2,
+                                       .places = place,
+                                       .masses = &mass,
+                                       .cut_low = -HUGE_VAL,
+                                       .cut_high = HUGE_VAL};
+  assert_int_equal(xrd_certify_measure(&problem, &witness, 1e-13, 1, proof, NULL), XRD_OK);
+}
+
+/* Of a beta law with most of its mass next to an end, beyond what doubles can tell from it: (1 - x)^B is uniform, and c
+   at the end is the mean of exp(s |x - m| - s (1 - x)) for one atom at m. */
+static void mass_at_an_end_counts(void **state) {
+  (void)state;
+  static const double steep[] = {0.005, 0.03, 0.18}, places[] = {0.1, 0.5, 0.9}, slopes[] = {0.5, 3, 13.5};
+  for (int k = 0; k < 27; k++)
+    for (int below = 0; below < 2; below++) {
+      const double b = steep[k % 3], m = places[k / 3 % 3], s = slopes[k / 9], place = below ? 1 - m : m;
+      const double middle[] = {place, place};
+      const xrd_density density = {.family = XRD_DENSITY_BETA, .parameter = {below ? b : 1, below ? 1 : b}};
+      xrd_measure_proof proof;
+      prove(&density, s, middle, &proof);
+      double c = 0;
+      for (int i = 0; i < NODES; i++) {
+        const double rest = pow((i + 0.5) / NODES, 1 / b);
+        c += exp(s * fabs(1 - rest - m) - s * rest) / NODES;
+      }
+      if (!(proof.excess_nats >= log(c) - 1e-4)) fail_msg("%g %g %g: %g < %g", b, m, s, proof.excess_nats, log(c));
+      if (s < 10) assert_true(proof.excess_nats <= log(c) + 0.1);
+    }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(mass_at_an_end_counts)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
