@@ -131,7 +131,7 @@ static xrd_status at(const xrd_measure_problem *problem, target *t, const xrd_me
   double entropy = HUGE_VAL;
   if (t->rate && problem->density == NULL) status = xrd_measure_source_entropy(problem, &entropy, error);
   if (status == XRD_OK && !(t->value < entropy))
-    status = xrd_fail(error, XRD_ERR_ARGUMENT, "the rate %.15g nats is not below the entropy %.17g of the source",
+    status = xrd_fail(error, XRD_ERR_ARGUMENT, "the rate %.15g nats is not below the entropy %.17g nats of the source",
                       t->value, entropy);
   t->aim = t->value;
   t->slack = options->gap_nats / 4;

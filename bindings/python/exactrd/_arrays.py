@@ -135,6 +135,11 @@ def array(value: ArrayLike, name: str, shape: Shape, **limits: Any) -> Doubles:
     return check(made, name, **limits)
 
 
+def listed(value: ArrayLike, name: str, **limits: Any) -> Doubles:
+    """A checked list; a single number is a list of one."""
+    return array(np.atleast_1d(doubles(value, name)), name, (None,), **limits)
+
+
 def _is_settled(array: Any) -> bool:
     """Can nobody change these numbers: is the array read-only, and everything that it is a view of?"""
     while isinstance(array, np.ndarray):

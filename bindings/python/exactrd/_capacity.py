@@ -97,7 +97,7 @@ def capacity(channel: ArrayLike, *, cost: ArrayLike | None = None, at: ArrayLike
     unit, gap = units.unit(unit), arrays.number(gap, "gap", above=0)
     limits: list[tuple[Any]] = [(None,)]
     if at is not None:
-        limits = [(ctypes.byref(ctypes.c_double(float(c))),) for c in arrays.array(at, "at", (None,))]
-    return solve(Capacity, "xrd_capacity_at", _structure(table, costs), limits, "at",
+        limits = [(ctypes.byref(ctypes.c_double(float(c))),) for c in arrays.listed(at, "at")]
+    return solve(Capacity, "xrd_capacity_at", _structure(table, costs), limits, "" if at is None else "at",
                  lambda saved: Capacity(table, costs, unit, gap, saved), gap=gap, threads=threads, max_iterations=max_iterations,
                  time_limit=time_limit, progress=progress)

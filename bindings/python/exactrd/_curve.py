@@ -300,7 +300,7 @@ def curve(pmf: ArrayLike | Problem | None = None, distortion: ArrayLike | str | 
         finally:
             library.xrd_curve_clear(ctypes.byref(found))
     watch.stopped(result)
-    refuse(OK if status == INTERRUPTED else status, message, KEYWORDS[name])
+    refuse(OK if status == INTERRUPTED else status, units.told(message, unit), KEYWORDS[name])
     assert result is not None
     return result
 
@@ -319,8 +319,7 @@ def _targets(points: int | None, slopes: ArrayLike | None, at: ArrayLike | None,
         return "whole", [arrays.count(50 if points is None else points, "points", 2)]
     name = given[0]
     value = {"slopes": slopes, "at": at, "rates": rates}[name]
-    asked = np.atleast_1d(arrays.doubles(value, name))  # type: ignore[arg-type]
-    asked = arrays.array(asked, name, (None,), least=0)
+    asked = arrays.listed(value, name, least=0)  # type: ignore[arg-type]
     if name == "rates":
         asked = units.nats(asked, unit)
     function = {"slopes": "at_slopes", "at": "at_distortions", "rates": "at_rates"}[name]

@@ -121,7 +121,7 @@ def _asked(given: dict[str, ArrayLike | None]) -> tuple[str, list[tuple[float]]]
     names = [name for name, value in given.items() if value is not None]
     if len(names) != 1:
         raise ArgumentError(f"{', '.join(given)}: give one of them")
-    values = arrays.array(given[names[0]], names[0], (None,))
+    values = arrays.listed(given[names[0]], names[0])  # type: ignore[arg-type]
     if names[0] == "information_cost":
         if not (values > 0).all():
             raise ArgumentError("information_cost: numbers > 0")

@@ -124,7 +124,7 @@ def compare(weak: Problem, strong: Problem, at: ArrayLike, *, gap: float = 1e-10
     pair = dominate(weak, strong)
     if not pair.dominated:
         raise InputError(f"weak: no (a, b) dominates: d_weak is infinite at pair {pair.pair}")
-    asked = arrays.array(np.atleast_1d(arrays.doubles(at, "at")), "at", (None,), least=0)
+    asked = arrays.listed(at, "at", least=0)
     found = (s.xrd_domination_point * len(asked))()
     for point, distortion in zip(found, asked):
         point.distortion = distortion

@@ -93,7 +93,7 @@ class Bottleneck(Atoms):
         self.encoder: Doubles = arrays.frozen(weights / weights.sum(axis=1, keepdims=True))
 
 
-def _solve(problem: s.xrd_measure_problem, name: str, values: Iterable[float], make: Any, boxes: bool,
+def _solve(source: _Source, name: str, values: Iterable[float], make: Any, boxes: bool,
            watch: Watch, settings: Any) -> list[Any]:
     """One point after the other, each found from the one before."""
     found: list[Any] = []
@@ -104,15 +104,15 @@ def _solve(problem: s.xrd_measure_problem, name: str, values: Iterable[float], m
             if found and watch.over():
                 break
             point = s.xrd_measure_point()
-            status, message = attempt(f"xrd_measure_at_{name}", ctypes.byref(problem), value,
+            status, message = attempt(f"xrd_measure_at_{name}", ctypes.byref(source.problem), value,
                                       None if near is None else ctypes.byref(near), ctypes.byref(settings),
                                       ctypes.byref(point))
-            refuse(status, message)
+            refuse(status, units.told(message, source.unit), f"{source.about}[{len(found)}]")
             points.append(point)
             near = point
             found.append(make(point))
             if boxes:
-                found[-1]._enclose(problem, point)
+                found[-1]._enclose(source.problem, point)
     finally:
         for point in points:
             library.xrd_measure_point_clear(ctypes.byref(point))
@@ -123,15 +123,16 @@ def _asked(unit: str, **given: ArrayLike | None) -> tuple[str, Doubles]:
     named = [name for name, value in given.items() if value is not None]
     if len(named) != 1:
         raise ArgumentError(f"give one of {', '.join(given)}")
-    values = arrays.array(np.atleast_1d(arrays.doubles(given[named[0]], named[0])), named[0], (None,), least=0)
+    values = arrays.listed(given[named[0]], named[0], least=0)
     return named[0], units.nats(values, unit) if named[0] in ("rates", "relevances") else values
 
 
 class _Source:
     """The problem for the library, and the arrays and files that it borrows, while it lasts."""
 
-    def __init__(self, kernel: int) -> None:
+    def __init__(self, kernel: int, unit: str, about: str) -> None:
         self.problem = s.xrd_measure_problem(kernel=kernel)
+        self.unit, self.about = unit, about  # of what is asked, for messages
         self.held: list[Any] = []
         self.loaded: s.xrd_measure_input | None = None
 
@@ -172,7 +173,7 @@ def _run(source: _Source, asked: tuple[str, Doubles], make: Any, boxes: bool, wa
     with watch:
         settings = options(watch, gap=arrays.number(gap, "gap", above=0), threads=thread_count(threads),
                            max_iterations=max_iterations)
-        return _solve(source.problem, name, asked[1].tolist(), make, boxes, watch, settings)
+        return _solve(source, name, asked[1].tolist(), make, boxes, watch, settings)
 
 
 def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, density: str | None = None,
@@ -204,7 +205,7 @@ def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, d
     if labels is not None and (points is None or distortion != "squared"):
         raise ArgumentError("labels: they want points and squared distances")
     counts: list[int] = []
-    with _Source((SQUARED, ABSOLUTE)[arrays.choice(distortion, "distortion", ("squared", "absolute"))]) as source:
+    with _Source((SQUARED, ABSOLUTE)[arrays.choice(distortion, "distortion", ("squared", "absolute"))], unit, asked[0]) as source:
         if points is None:
             source.load(distortion=distortion.encode(), density=None if density is None else density.encode(),
                         mixture=None if mixture is None else path_bytes(mixture, "mixture"),
@@ -241,7 +242,7 @@ def bottleneck(joint: ArrayLike, *, slopes: ArrayLike | None = None, rates: Arra
     unit = units.unit(unit)
     table = arrays.array(arrays.doubles(joint, "joint"), "joint", (None, None), least=0)
     name, values = _asked(unit, slopes=slopes, rates=rates, relevances=relevances)
-    with _Source(DIVERGENCE) as source:
+    with _Source(DIVERGENCE, unit, name) as source:
         problem = source.problem
         problem.n, problem.dim = table.shape
         problem.x = source.hold(table)

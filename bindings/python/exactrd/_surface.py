@@ -86,7 +86,7 @@ def surface(problems: Sequence[Problem], *, slopes: ArrayLike | None = None, at:
     unit, gap, own = units.unit(unit), arrays.number(gap, "gap", above=0), _criteria(problems)
     if rates is not None:
         name, function = "rates", "xrd_criteria_at_rate"
-        numbers = _lines(own, arrays.array(rates, name, (None,)), points, unit, gap)
+        numbers = _lines(own, arrays.listed(rates, name), points, unit, gap)
     else:
         name, function = ("slopes", "xrd_criteria_at_slopes") if at is None else ("at", "xrd_criteria_at_distortions")
         vectors = arrays.array(slopes if at is None else at, name, (None, len(problems)))

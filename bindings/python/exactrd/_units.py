@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import Context, Decimal
 from typing import Any
 
@@ -31,6 +32,13 @@ def _bits(nats: float, direction: int) -> float:
 def shown(nats: Doubles, name: str, direction: int = 0) -> Doubles:
     """Rates in a unit, rounded to nearest, or with direction -1 or 1 down or up, so that a bound stays one."""
     return nats if name == "nats" else arrays.frozen(_bits(rate, direction) for rate in nats.tolist())
+
+
+def told(message: str, name: str) -> str:
+    """A message of the library, whose rates are nats, in the user's unit."""
+    if name == "nats":
+        return message
+    return re.sub(r"([-+.0-9e]+) nats", lambda found: f"{float(found[1]) / math.log(2):.12g} bits", message)
 
 
 def nats(rates: Doubles, name: str) -> Doubles:

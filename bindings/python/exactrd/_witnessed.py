@@ -102,7 +102,7 @@ def read(point: Any, lengths: dict[str, str]) -> dict[str, Any]:
 def solve(kind: type[Result], function: str, problem: Any, numbers: Sequence[tuple[Any, ...]], about: str,
           finish: Callable[[Saved], Result], *, gap: float, threads: int, max_iterations: int,
           time_limit: float | None, progress: Progress | None) -> Result:
-    """One point after the other by `function`(problem, *numbers[k], options, point); `about` names what is asked."""
+    """One point after the other by `function`(problem, *numbers[k], options, point); `about` names what is asked, if it is a list."""
     saved: Saved = []
     status, message = OK, ""
     with Watch(progress, time_limit) as watch:
@@ -119,5 +119,5 @@ def solve(kind: type[Result], function: str, problem: Any, numbers: Sequence[tup
             getattr(library, f"xrd_{kind._family}_point_clear")(ctypes.byref(point))
     result = finish(saved)
     watch.stopped(result)
-    refuse(OK if status == INTERRUPTED else status, message, f"{about}[{len(saved)}]")
+    refuse(OK if status == INTERRUPTED else status, message, f"{about}[{len(saved)}]" if about else "")
     return result

@@ -59,7 +59,7 @@ class ClosedForm(Handle):
             library.xrd_closed_clear(self._own)
 
     def _points(self, kind: str, values: ArrayLike, name: str, **limits: Any) -> Points:
-        asked = arrays.array(np.atleast_1d(arrays.doubles(values, name)), name, (None,), **limits)
+        asked = arrays.listed(values, name, **limits)
         found = (s.xrd_closed_point * len(asked))()
         for k, value in enumerate(asked):
             call(f"xrd_closed_at_{kind}", self._own, value, ctypes.byref(found[k]), about=f"{name}[{k}]")

@@ -48,7 +48,7 @@ class ProcessPoints(Columns):
 
 def _each(function: str, own: Any, values: ArrayLike, name: str, kind: Any, guard: Guard | None = None,
           **limits: Any) -> Any:
-    asked = arrays.array(np.atleast_1d(arrays.doubles(values, name)), name, (None,), **limits)
+    asked = arrays.listed(values, name, **limits)
     found = (kind * len(asked))()
     for k, value in enumerate(asked):
         status, message = attempt(function, own, value, ctypes.byref(found[k]))

@@ -2,11 +2,13 @@
    Whatever the library allocates is released before R's error() leaves by a long jump. */
 #include <exactrd/capacity.h>
 #include <exactrd/curve.h>
+#include <exactrd/numbers.h>
 #include <exactrd/version.h>
 
 #include <R.h>
 #include <R_ext/Rdynload.h>
 #include <Rinternals.h>
+#include <limits.h>
 #include <string.h>
 
 enum { CURVE_COLUMNS = 7, CAPACITY_COLUMNS = 6 };
@@ -104,10 +106,32 @@ static SEXP rd_capacity(SEXP matrix, SEXP size, SEXP cost, SEXP limit, SEXP gap,
   return result;
 }
 
+/* The numbers of a file, as the program reads them: a vector, or a matrix. */
+static SEXP rd_read(SEXP path, SEXP list) {
+  xrd_numbers numbers;
+  xrd_error failure = {""};
+  const bool vector = asLogical(list) == TRUE;
+  const xrd_status status = xrd_numbers_read(CHAR(STRING_ELT(path, 0)), vector ? XRD_VECTOR : XRD_TABLE,
+                                             vector ? XRD_FINITE : XRD_DISTORTION, &numbers, &failure);
+  if (status != XRD_OK) error("%s", failure.message);
+  const size_t n = numbers.rows, m = numbers.columns;
+  if (n > INT_MAX || m > INT_MAX) {
+    xrd_numbers_clear(&numbers);
+    error("%s: too many numbers", CHAR(STRING_ELT(path, 0)));
+  }
+  SEXP found = PROTECT(allocMatrix(REALSXP, (int)n, (int)m));
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < m; j++) REAL(found)[i + j * n] = numbers.values[i * m + j];
+  xrd_numbers_clear(&numbers);
+  UNPROTECT(1);
+  return found;
+}
+
 static SEXP rd_version(void) { return mkString(xrd_version()); }
 
 static const R_CallMethodDef calls[] = {{"C_rd_curve", (DL_FUNC)&rd_curve, 4},
                                         {"C_rd_capacity", (DL_FUNC)&rd_capacity, 6},
+                                        {"C_rd_read", (DL_FUNC)&rd_read, 2},
                                         {"C_rd_version", (DL_FUNC)&rd_version, 0},
                                         {NULL, NULL, 0}};
 

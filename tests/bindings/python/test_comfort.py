@@ -98,3 +98,22 @@ def test_claims():
         exactrd.verify("nonsense")
     with pytest.raises(ZeroDivisionError):
         exactrd.verify("def7", progress=lambda done, total: 1 / 0)
+
+
+def test_a_single_number_is_a_list_of_one():
+    assert exactrd.payoff([0.5, 0.5], [[1, 0], [0, 1]], information_cost=0.5).payoff.shape == (1,)
+    assert exactrd.capacity([[0.9, 0.1], [0.2, 0.8]], cost=[0, 1], at=0.25).capacity.shape == (1,)
+
+
+def test_rates_are_told_in_the_unit_asked():
+    with pytest.raises(exactrd.ArgumentError, match=r"rate 1 is 5 bits, above R\(D_min\) = 1\.[0-9]* bits"):
+        exactrd.curve([0.5, 0.5], "hamming", rates=[0.1, 5], unit="bits")
+    with pytest.raises(exactrd.ArgumentError, match=r"rates\[1\]: the rate 9 bits is not below the entropy 1 bits"):
+        exactrd.bottleneck([[0.5, 0], [0, 0.5]], rates=[0.1, 9], unit="bits")
+    with pytest.raises(exactrd.ArgumentError, match=r"the rate 9 nats is not below the entropy 0\.693"):
+        exactrd.bottleneck([[0.5, 0], [0, 0.5]], rates=9)
+
+
+def test_a_channel_that_is_none_is_told_by_its_row():
+    with pytest.raises(exactrd.InputError, match=r"^row 0 \(from 0\) of the channel sums to 1\.1"):
+        exactrd.capacity([[0.9, 0.2], [0.2, 0.8]])
