@@ -132,7 +132,7 @@ static xrd_status draw(plan *p, xrd_curve *curve, xrd_error *error) {
     status = xrd_session_right_end(session, &p->right, error);
   if (status != XRD_OK) return status;
   const double rate_nats = curve->points[0].rate_nats;
-  const double gap_nats = fmin(fmax(session->options->gap_nats, 1e-9), fmax(1e-3 * rate_nats, 1e-15));
+  const double gap_nats = fmin(fmax(session->options->gap_nats, 1e-6), fmax(1e-3 * rate_nats, 1e-15));
   const double longest = 1 / fmax(LEAST_KNOTS, (double)p->count / POINTS_A_KNOT);
   status = xrd_polygon_march(&p->polygon, session, rate_nats, longest, gap_nats, error);
   const bool marching = status == XRD_OK && xrd_session_settled(session);

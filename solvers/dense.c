@@ -99,9 +99,9 @@ void xrd_dense_gram(const xrd_gram *g, size_t kept, size_t count) {
     gram_by_tiles(g, kept, count);
 }
 
-/* The rows of one panel of R, and what they leave of the rows below. */
-static bool factor_panel(size_t first, size_t panel, size_t count, double *h, size_t ld) {
-  const int rows = (int)panel, right = (int)(count - first - panel), leading = (int)ld;
+/* The rows of one panel of R, and what they leave of the rows below, as far as they reach. */
+static bool factor_panel(size_t first, size_t panel, size_t end, double *h, size_t ld) {
+  const int rows = (int)panel, right = (int)(end - first - panel), leading = (int)ld;
   double *corner = h + first * ld + first, *side = corner + panel * ld;
   if (LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', rows, corner, leading) != 0) return false;
   if (right == 0) return true;
@@ -111,12 +111,13 @@ static bool factor_panel(size_t first, size_t panel, size_t count, double *h, si
   return true;
 }
 
-bool xrd_dense_cholesky(size_t count, double *h, size_t ld, xrd_stop *stop) {
+bool xrd_dense_cholesky(size_t count, size_t width, double *h, size_t ld, xrd_stop *stop) {
   if (count <= WHOLE) return LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)count, h, (int)ld) == 0;
   for (size_t first = 0; first < count; first += PANEL) {
-    const double left = (double)(count - first);
+    const size_t panel = smaller(PANEL, count - first), end = smaller(first + panel + width, count);
+    const double left = (double)(end - first);
     if (xrd_stop_wanted(stop, PRODUCT_NS * PANEL * left * left)) return false;
-    if (!factor_panel(first, smaller(PANEL, count - first), count, h, ld)) return false;
+    if (!factor_panel(first, panel, end, h, ld)) return false;
   }
   return true;
 }

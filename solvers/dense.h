@@ -27,9 +27,10 @@ typedef struct {
   xrd_stop *stop; /* NULL: never; asked between pieces, and what is left then means nothing */
 } xrd_gram;
 
-/* Replaces the upper triangle of a positive definite h (count x count, leading dimension ld) by R, R'R = h, in blocks
-   of rows, `stop` being asked between them.  False where h is not positive definite, or `stop` says so. */
-bool xrd_dense_cholesky(size_t count, double *h, size_t ld, xrd_stop *stop);
+/* Replaces the upper triangle of a positive definite h (count x count, leading dimension ld, zero where |s - t| >
+   width) by R, R'R = h, in blocks of rows, `stop` being asked between them.  False where h is not positive definite, or
+   `stop` says so. */
+bool xrd_dense_cholesky(size_t count, size_t width, double *h, size_t ld, xrd_stop *stop);
 
 /* Fills the entries of kept <= t < count and s <= t. */
 void xrd_dense_gram(const xrd_gram *gram, size_t kept, size_t count);

@@ -64,14 +64,25 @@ static bool factor_line(xrd_factor *factor, const xrd_gram_matrix *matrix, size_
   return xrd_band_factor(matrix->band, factor->chosen, changed, XRD_RIDGE, DEPENDENT, factor->triangle);
 }
 
-/* Copies the entries on `free` and factors them. */
-static bool factor_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t count) {
-  const size_t ld = factor->capacity;
+/* Copies the entries on `free`; how far from the diagonal the last one is that is not next to nothing beside it. */
+static size_t copy_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t count) {
+  const double negligible = 1e-18;
+  size_t width = 0;
   for (size_t t = 0; t < count; t++) {
     const double *from = matrix->entries + factor->free[t] * matrix->ld;
-    for (size_t s = 0; s <= t; s++) factor->triangle[t * ld + s] = from[factor->free[s]];
+    double *to = factor->triangle + t * factor->capacity;
+    for (size_t s = 0; s <= t; s++) to[s] = from[factor->free[s]];
+    size_t far = 0;
+    while (far < t && fabs(to[far]) < negligible) to[far++] = 0;
+    if (t - far > width) width = t - far;
   }
-  if (count == 0 || !xrd_dense_cholesky(count, factor->triangle, ld, factor->stop)) return false;
+  return width;
+}
+
+/* Copies the entries on `free` and factors them. */
+static bool factor_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t count) {
+  const size_t ld = factor->capacity, width = copy_entries(factor, matrix, count);
+  if (count == 0 || !xrd_dense_cholesky(count, width, factor->triangle, ld, factor->stop)) return false;
   for (size_t t = 0; t < count; t++) {
     const double diagonal = factor->triangle[t * ld + t];
     if (!(diagonal * diagonal > DEPENDENT)) return false;
@@ -82,8 +93,9 @@ static bool factor_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, si
 bool xrd_factor_set(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t k, const unsigned char *chosen) {
   size_t count = 0;
   for (size_t j = 0; j < k; j++) {
+    const size_t next = matrix->order != NULL ? matrix->order[j] : j;
     factor->position[j] = SIZE_MAX;
-    if (chosen[j]) factor->free[count++] = j;
+    if (chosen[next]) factor->free[count++] = next;
   }
   factor->count = 0;
   memcpy(factor->chosen, chosen, k);

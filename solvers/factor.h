@@ -13,6 +13,8 @@ typedef struct {
   const double *entries; /* both triangles, leading dimension ld */
   size_t ld;
   xrd_band *band; /* or NULL */
+  const size_t
+      *order; /* of entries, NULL or all variables in an order along which those far apart have nothing in common */
 } xrd_gram_matrix;
 
 #define XRD_RIDGE 1e-15 /* on the unit diagonal */

@@ -14,6 +14,7 @@ xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, s
   const xrd_array arrays[] = {XRD_ARRAY(hessian->root, problem->stride),
                               XRD_ARRAY_2(hessian->scaled, capacity, problem->stride),
                               XRD_ARRAY(hessian->scale, capacity),
+                              XRD_ARRAY(hessian->order, capacity),
                               XRD_ARRAY(hessian->work, xrd_dense_gram_size()),
                               XRD_ARRAY_2(hessian->entries, capacity, capacity),
                               {0}};
@@ -133,6 +134,7 @@ void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
   case XRD_HESSIAN_BAND:
   case XRD_HESSIAN_TABLES:
     xrd_gram_squared_fill(&hessian->gram, set->member, kept, k, hessian->scale, hessian->entries, ld);
+    xrd_gram_squared_order(&hessian->gram, set->member, k, hessian->order);
     break;
   case XRD_HESSIAN_PRODUCTS: multiply_columns(hessian, set, kept);
   }
@@ -144,5 +146,6 @@ void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
 
 xrd_gram_matrix xrd_hessian_matrix(xrd_hessian *hessian) {
   return (xrd_gram_matrix){hessian->entries, hessian->capacity,
-                           hessian->mode == XRD_HESSIAN_BAND ? &hessian->band : NULL};
+                           hessian->mode == XRD_HESSIAN_BAND ? &hessian->band : NULL,
+                           hessian->mode == XRD_HESSIAN_TABLES ? hessian->order : NULL};
 }

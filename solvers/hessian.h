@@ -26,6 +26,7 @@ typedef struct {
   double *scale;   /* capacity: one over the root of the true diagonal */
   double *work;    /* of products */
   double *entries; /* capacity x capacity, both triangles, leading dimension capacity; or those of the band */
+  size_t *order;   /* capacity: the members along a grid; of tables */
   bool has_tables;
   xrd_gram_squared gram;
   xrd_band band;

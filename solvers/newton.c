@@ -113,7 +113,7 @@ static void begin(xrd_newton *newton, double slope, bool cold) {
   xrd_start_cover(set);
 }
 
-/* Newton's method does not settle here. */
+/* Newton's method does not settle here.  On a grid the rounds go on: an interior point costs more than all of them. */
 static void fall_back(xrd_newton *newton, double gap_nats) {
   xrd_interior_minimise(&newton->interior, &newton->set, 1e-3 * gap_nats / (double)newton->set.count);
   xrd_hessian_forget(&newton->hessian);
@@ -128,7 +128,7 @@ static void iterate(xrd_newton *newton, double gap_nats, double tolerance, size_
   solution->outcome = XRD_STOP_ITERATIONS;
   while (round < max_rounds && !xrd_newton_ends(newton, m)) {
     const double before = gap;
-    if (++round == PATIENCE) fall_back(newton, gap_nats);
+    if (++round == PATIENCE && newton->problem->lattice.rank < 2) fall_back(newton, gap_nats);
     xrd_newton_minimise(newton, fmax(tolerance, 0.3 * gap_nats), gap_nats);
     const double sum = xrd_total(set->q, set->count); /* prices refer to masses of sum one */
     xrd_pricing_update(&newton->pricing, set, 1 / sum, gap_nats);

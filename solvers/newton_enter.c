@@ -32,6 +32,16 @@ static void enter_on_line(xrd_newton *newton, double threshold) {
       xrd_lattice_around(&problem->lattice, j, 1, add_empty, set);
 }
 
+/* On a grid: the prices' peaks alone, for neighbours promise the same decrease. */
+static void enter_on_grid(xrd_newton *newton, double threshold) {
+  const xrd_prepared *problem = newton->problem;
+  size_t *peak = newton->pricing.column, count = 0;
+  for (size_t j = 0; j < problem->m; j++)
+    if (newton->pricing.price[j] > threshold && xrd_lattice_peak(&problem->lattice, newton->pricing.price, j))
+      peak[count++] = j;
+  xrd_working_set_add_all(&newton->set, peak, count);
+}
+
 /* Otherwise: those that promise the largest decrease, (c - 1)^2 / v. */
 static void enter_best(xrd_newton *newton, double threshold) {
   size_t count = 0;
@@ -40,9 +50,7 @@ static void enter_best(xrd_newton *newton, double threshold) {
     const double excess = newton->pricing.price[j] - threshold;
     newton->order[count++] = (xrd_candidate){excess * excess / newton->pricing.v[j], j};
   }
-  /* on a grid neighbours promise the same decrease: too many at once cost more than they bring */
-  const size_t share = newton->set.count / (newton->problem->lattice.rank > 1 ? 2 : 1);
-  const size_t limit = share > ENTER_AT_LEAST ? share : ENTER_AT_LEAST;
+  const size_t limit = newton->set.count > ENTER_AT_LEAST ? newton->set.count : ENTER_AT_LEAST;
   if (count > limit) {
     xrd_candidates_sort(newton->order, count);
     count = limit;
@@ -56,7 +64,8 @@ size_t xrd_newton_enter(xrd_newton *newton, double threshold) {
   const size_t before = newton->set.count;
   if (newton->problem->lattice.rank == 1)
     enter_on_line(newton, threshold);
-  else
-    enter_best(newton, threshold);
+  else if (newton->problem->lattice.rank > 1)
+    enter_on_grid(newton, threshold);
+  if (newton->problem->lattice.rank != 1 && newton->set.count == before) enter_best(newton, threshold);
   return newton->set.count - before;
 }

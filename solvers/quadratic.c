@@ -120,6 +120,7 @@ static void refresh(xrd_quadratic *qp, size_t k, const double *gradient, const d
 /* How infeasible variable j is: a negative value, or a derivative that wants it in. */
 static double infeasibility(const xrd_quadratic *qp, size_t j, const double *tolerance, const double *x) {
   if (qp->chosen[j]) return fmax(-x[j], 0);
+  if (qp->barred[j]) return 0;
   return qp->gradient[j] < -tolerance[j] ? -qp->gradient[j] : 0;
 }
 
@@ -157,14 +158,20 @@ static size_t exchange(xrd_quadratic *qp, size_t k, const double *tolerance, con
   return wrong;
 }
 
-/* Brings the factor to the chosen set: by pivots where few have changed, anew otherwise.  False when they depend on
-   each other. */
+/* Are pivots to the chosen set cheaper than a new factor?  Rotations are slow beside products of matrices. */
+static bool pivots_pay(const xrd_quadratic *qp, size_t k) {
+  const double append = 0.4, removal = 1.5, per_row = 0.027; /* in ns, over the square of what is free */
+  double pivots = 0;
+  for (size_t j = 0; j < k; j++)
+    if (qp->chosen[j] != qp->factor.chosen[j]) pivots += qp->chosen[j] ? append : removal;
+  return pivots <= 5 + per_row * (double)qp->factor.count;
+}
+
+/* Brings the factor to the chosen set, without those that depend on others: they are barred.  False where a new factor
+   fails. */
 static bool follow(xrd_quadratic *qp, size_t k) {
-  const double few = 0.2;
   xrd_factor *factor = &qp->factor;
-  size_t changes = 0;
-  for (size_t j = 0; j < k; j++) changes += qp->chosen[j] != factor->chosen[j];
-  if ((double)changes > few * (double)factor->count) return xrd_factor_set(factor, &qp->hessian, k, qp->chosen);
+  if (!pivots_pay(qp, k)) return xrd_factor_set(factor, &qp->hessian, k, qp->chosen);
   for (size_t j = 0; j < k; j++) {
     if (qp->chosen[j] == factor->chosen[j]) continue;
     if (xrd_stop_wanted(qp->stop, (double)k * (double)k)) return false;
@@ -173,7 +180,9 @@ static bool follow(xrd_quadratic *qp, size_t k) {
   for (size_t j = 0; j < k; j++) {
     if (!qp->chosen[j] || factor->chosen[j]) continue;
     if (xrd_stop_wanted(qp->stop, (double)k * (double)k)) return false;
-    if (!xrd_factor_append(factor, &qp->hessian, j)) return false;
+    if (xrd_factor_append(factor, &qp->hessian, j)) continue;
+    qp->chosen[j] = 0;
+    qp->barred[j] = 1;
   }
   return true;
 }
@@ -183,7 +192,8 @@ static bool follow(xrd_quadratic *qp, size_t k) {
    exact; on a band they alone are cheaper.  True when none is infeasible any more: the factor is then that of the
    chosen. */
 static bool guess(xrd_quadratic *qp, size_t k, const double *gradient, const double *tolerance, double *x) {
-  enum { EXCHANGES = 12, IDLE = 2 };
+  enum { EXCHANGES = 60, IDLE = 5 };
+  memset(qp->barred, 0, k);
   for (size_t j = 0; j < k; j++) qp->chosen[j] = x[j] > 0;
   if (qp->hessian.band != NULL || exchange(qp, k, tolerance, x) < 4) return false;
   size_t fewest = SIZE_MAX;

@@ -122,6 +122,15 @@ void xrd_gram_squared_fill(xrd_gram_squared *gram, const size_t *member, size_t 
   }
 }
 
+void xrd_gram_squared_order(xrd_gram_squared *gram, const size_t *member, size_t count, size_t *order) {
+  for (size_t t = 0; t < count; t++) gram->held[member[t]] = t;
+  for (size_t j = 0, place = 0; place < count; j++) {
+    if (gram->held[j] == SIZE_MAX) continue;
+    order[place++] = gram->held[j];
+    gram->held[j] = SIZE_MAX;
+  }
+}
+
 /* Members in order, their scale, and the steps beyond which every entry is below NEGLIGIBLE: K G scale scale is. */
 static size_t sort_members(xrd_gram_squared *gram, const size_t *member, size_t count, double *scale, xrd_band *band) {
   const double *sum = gram->midpoints.sum;

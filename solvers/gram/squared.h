@@ -43,6 +43,9 @@ bool xrd_gram_squared_weigh(xrd_gram_squared *gram, double slope, const double *
 void xrd_gram_squared_fill(xrd_gram_squared *gram, const size_t *member, size_t first, size_t count, double *scale,
                            double *entries, size_t ld);
 
+/* The members, order[0 .. count - 1], as they lie on the grid, the last axis first. */
+void xrd_gram_squared_order(xrd_gram_squared *gram, const size_t *member, size_t count, size_t *order);
+
 /* All columns as a band along a line; false where that would not be much shorter than the whole. */
 bool xrd_gram_squared_fill_band(xrd_gram_squared *gram, const size_t *member, size_t count, double *scale,
                                 xrd_band *band);

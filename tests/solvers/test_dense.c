@@ -76,7 +76,32 @@ static void pieces_make_the_whole(void **state) {
     for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) check(&random, sizes[k][0], sizes[k][1], sizes[k][2]);
 }
 
+/* R'R = h where h ends `width` from the diagonal; what lies beyond is not looked at. */
+static void a_band_is_factored(void **state) {
+  (void)state;
+  enum { COUNT = 700, LD = 701 };
+  static double h[COUNT * LD];
+  const size_t widths[] = {1, 100, 400};
+  for (size_t k = 0; k < sizeof widths / sizeof *widths; k++) {
+    const size_t width = widths[k];
+    for (size_t t = 0; t < COUNT; t++)
+      for (size_t s = 0; s < COUNT; s++) {
+        const double apart = (double)(s > t ? s - t : t - s);
+        h[t * LD + s] = s == t ? 3 : apart > (double)width ? 0 : 1 / ((1 + apart) * (1 + apart));
+      }
+    assert_true(xrd_dense_cholesky(COUNT, width, h, LD, NULL));
+    for (size_t t = 0; t < COUNT; t += 23)
+      for (size_t s = 0; s <= t; s++) {
+        double product = 0;
+        for (size_t r = 0; r <= s; r++) product += h[s * LD + r] * h[t * LD + r];
+        const double apart = (double)(t - s);
+        const double truth = s == t ? 3 : apart > (double)width ? 0 : 1 / ((1 + apart) * (1 + apart));
+        assert_true(fabs(product - truth) <= 1e-14);
+      }
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(pieces_make_the_whole)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(a_band_is_factored), cmocka_unit_test(pieces_make_the_whole)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -201,6 +201,52 @@ static void larger_programs_are_optimal(void **state) {
   xrd_quadratic_clear(&qp);
 }
 
+/* Variables whose entries vanish far apart along a shuffled line; every seventh is the one before it once more. */
+static void far_apart_in_another_order(void **state) {
+  (void)state;
+  enum { K = 1150, REACH = 9, STRIDE = 249 };
+  static double hessian[K * K], gradient[K], tolerance[K], x[K];
+  static size_t order[K];
+  xrd_random random;
+  xrd_random_seed(&random, 8);
+  for (size_t t = 0; t < K; t++) order[t] = t * STRIDE % K;
+  for (size_t s = 0; s < K; s++)
+    for (size_t t = 0; t < K; t++) {
+      const double apart = fabs((double)(s - s / 7 % 2) - (double)(t - t / 7 % 2));
+      hessian[order[s] * K + order[t]] = apart > REACH ? 0 : exp(-0.4 * apart * apart);
+    }
+  for (size_t t = 0; t < K; t++) {
+    hessian[t * K + t] = 1 + XRD_RIDGE;
+    gradient[t] = 0.8 * xrd_random_uniform(&random) - 1;
+    tolerance[t] = 1e-15;
+  }
+  xrd_quadratic qp;
+  assert_int_equal(xrd_quadratic_init(&qp, K, NULL), XRD_OK);
+  const xrd_gram_matrix matrix = {.entries = hessian, .ld = K, .order = order};
+  xrd_quadratic_minimise(&qp, K, &matrix, gradient, tolerance, x);
+  double worst = 0;
+  size_t used = 0;
+  for (size_t j = 0; j < K; j++) {
+    double slope = gradient[j];
+    for (size_t t = 0; t < K; t++) slope += hessian[j * K + t] * x[t];
+    assert_true(x[j] >= 0);
+    used += x[j] > 0;
+    worst = fmax(worst, x[j] > 0 ? fabs(slope) : -slope);
+  }
+  print_message("%zu of %d used, derivatives wrong by %.1e\n", used, K, worst);
+  assert_true(used > 520 && worst <= 1e-12); /* more than are factored at once */
+  unsigned char chosen[K];
+  for (size_t j = 0; j < K; j++) chosen[j] = x[j] > 0;
+  assert_true(xrd_factor_set(&qp.factor, &matrix, K, chosen));
+  for (size_t b = 0; b < used; b++)
+    for (size_t a = b > 20 ? b - 20 : 0; a <= b; a++) {
+      double product = 0;
+      for (size_t c = 0; c <= a; c++) product += qp.factor.triangle[a * K + c] * qp.factor.triangle[b * K + c];
+      assert_true(fabs(product - hessian[qp.factor.free[a] * K + qp.factor.free[b]]) <= 1e-14);
+    }
+  xrd_quadratic_clear(&qp);
+}
+
 static void a_minimiser_stays_where_it_is(void **state) {
   (void)state;
   const double hessian[] = {1, 0.5, 0.5, 1}, gradient[] = {0, 3}, tolerance[] = {1e-15, 1e-15};
@@ -234,6 +280,7 @@ int main(void) {
       cmocka_unit_test(a_minimiser_stays_where_it_is),
       cmocka_unit_test(brute_force_finds_nothing_better),
       cmocka_unit_test(larger_programs_are_optimal),
+      cmocka_unit_test(far_apart_in_another_order),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
