@@ -77,7 +77,7 @@ static bool hopeless(const xrd_places_field *field, double y, double reach) {
 }
 
 static void look(search *s, double low, double high) {
-  const double middle = low + (high - low) / 2, radius = (high - low) / 2;
+  const double middle = low + (high - low) / 2, radius = xrd_places_radius(low, middle, high);
   xrd_places_values box;
   if (s->failed || --s->parts < 0) {
     s->failed = true;

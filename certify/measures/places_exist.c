@@ -56,7 +56,7 @@ static bool is_needed(test *t, size_t b) {
   for (size_t other = 0; other < t->count && needed; other++) {
     if (other == b) continue;
     const double middle = middle_of(t->places, other);
-    const double radius = fmax(t->places->high[other] - middle, middle - t->places->low[other]);
+    const double radius = xrd_places_radius(t->places->low[other], middle, t->places->high[other]);
     xrd_places_evaluate(t->field, middle, radius, t->h, &values);
     arb_add(sum, values.mean, values.error, PRECISION);
     needed = arb_gt(mean, sum);

@@ -195,6 +195,11 @@ static void set_error(double gap, const arb_t square, const arb_t range, const a
   arb_clear(most), arb_clear(variance), arb_clear(part);
 }
 
+double xrd_places_radius(double low, double middle, double high) {
+  const double radius = fmax(high - middle, middle - low);
+  return radius > 0 ? nextafter(radius, HUGE_VAL) : 0;
+}
+
 void xrd_places_evaluate(const xrd_places_field *f, double middle, double radius, arb_srcptr weights,
                          xrd_places_values *values) {
   place at;

@@ -44,6 +44,10 @@ void xrd_places_field_clear(xrd_places_field *field);
 /* The place of an atom. */
 double xrd_places_of_atom(const xrd_places_field *field, size_t j);
 
+/* The least double r that is known to be enough for [low, high] to lie in middle +- r: neither middle nor the ends'
+   distances from it need be doubles. */
+double xrd_places_radius(double low, double middle, double high);
+
 /* For all y in middle +- radius; with `weights`, n numbers h_i, of h f instead. */
 void xrd_places_evaluate(const xrd_places_field *field, double middle, double radius, arb_srcptr weights,
                          xrd_places_values *values);

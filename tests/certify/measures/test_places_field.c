@@ -105,7 +105,37 @@ static void errors_under_labels(void **state) {
   for (int k = 0; k < 3; k++) assert_true(tightest[k] > 0.75);
 }
 
+/* In exact arithmetic; half the length as a double is too short for some. */
+static void radii_reach_both_ends(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 11);
+  arf_t reach, end, far;
+  arf_init(reach), arf_init(end), arf_init(far);
+  size_t too_short = 0;
+  for (size_t loop = 0; loop < 20000; loop++) {
+    const double low = 10 * xrd_random_uniform(&random) - 5;
+    const double high = low + pow(2, -50 * xrd_random_uniform(&random)) * xrd_random_uniform(&random);
+    const double middle = low + (high - low) / 2, radii[] = {xrd_places_radius(low, middle, high), (high - low) / 2};
+    for (int k = 0; k < 2; k++) {
+      bool holds = true;
+      arf_set_d(reach, radii[k]);
+      for (int side = 0; side < 2; side++) {
+        arf_set_d(end, side == 0 ? low : high), arf_set_d(far, middle);
+        arf_sub(far, far, end, ARF_PREC_EXACT, ARF_RND_DOWN);
+        holds = holds && arf_cmpabs(far, reach) <= 0;
+      }
+      if (k == 0) assert_true(holds);
+      if (k == 1) too_short += !holds;
+    }
+  }
+  assert_true(too_short > 1000);
+  assert_true(xrd_places_radius(2, 2, 2) == 0);
+  arf_clear(reach), arf_clear(end), arf_clear(far);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(derivatives), cmocka_unit_test(errors_under_labels)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(radii_reach_both_ends), cmocka_unit_test(derivatives),
+                                     cmocka_unit_test(errors_under_labels)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
