@@ -1,8 +1,10 @@
 /* Where there is no MAP_NORESERVE, room is counted when it is asked for. */
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS, st_ctim */
 #include "base/mapping.h"
 
+#include <stdint.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 
@@ -12,23 +14,32 @@
 
 static bool map(xrd_mapping *mapping, int protection, int flags, int descriptor) {
   void *address = mmap(NULL, mapping->bytes, protection, MAP_PRIVATE | flags, descriptor, 0);
-  if (address == MAP_FAILED) *mapping = (xrd_mapping){NULL, 0};
+  if (address == MAP_FAILED) *mapping = (xrd_mapping){.address = NULL};
   if (address != MAP_FAILED) mapping->address = address;
   return address != MAP_FAILED;
 }
 
 bool xrd_mapping_of_file(xrd_mapping *mapping, int descriptor, size_t bytes) {
-  mapping->bytes = bytes;
+  struct stat facts;
+  *mapping = (xrd_mapping){.bytes = bytes};
+  if (fstat(descriptor, &facts) != 0 || (uint64_t)facts.st_size != bytes) return false;
+  mapping->seconds = facts.st_ctim.tv_sec, mapping->nanoseconds = facts.st_ctim.tv_nsec;
   return map(mapping, PROT_READ, 0, descriptor);
 }
 
+bool xrd_mapping_is_of(const xrd_mapping *mapping, const char *path) {
+  struct stat facts;
+  return stat(path, &facts) == 0 && (uint64_t)facts.st_size == mapping->bytes &&
+         facts.st_ctim.tv_sec == mapping->seconds && facts.st_ctim.tv_nsec == mapping->nanoseconds;
+}
+
 bool xrd_mapping_reserve(xrd_mapping *mapping, size_t count, size_t size) {
-  *mapping = (xrd_mapping){NULL, 0};
+  *mapping = (xrd_mapping){.address = NULL};
   return xrd_size_multiply(count, size, &mapping->bytes) && mapping->bytes > 0 &&
          map(mapping, PROT_READ | PROT_WRITE, MAP_ANONYMOUS | MAP_NORESERVE, -1);
 }
 
 void xrd_mapping_release(xrd_mapping *mapping) {
   if (mapping->address != NULL) (void)munmap(mapping->address, mapping->bytes);
-  *mapping = (xrd_mapping){NULL, 0};
+  *mapping = (xrd_mapping){.address = NULL};
 }

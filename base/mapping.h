@@ -7,9 +7,13 @@
 
 #include "exactrd/input.h"
 
-/* The first `bytes` > 0 bytes of an open file, private to this process and never to be written.  False where the system
-   refuses.  The file must not get shorter while it is mapped. */
+/* The `bytes` > 0 bytes of an open file, private to this process and never to be written.  False where the file has
+   another length or the system refuses.  While it is mapped whoever writes to the file changes what is read, and
+   reading past a new end is SIGBUS. */
 bool xrd_mapping_of_file(xrd_mapping *mapping, int descriptor, size_t bytes);
+
+/* Is the file of that name still the one that was mapped, as it was then? */
+bool xrd_mapping_is_of(const xrd_mapping *mapping, const char *path);
 
 /* Room for count * size bytes, all zero; no memory is taken before it is touched.  False on overflow or where the
    system refuses. */

@@ -12,12 +12,14 @@
 #include "cli/curve_length.h"
 #include "cli/curve_range.h"
 #include "cli/input_options.h"
+#include "cli/lost_pages.h"
 #include "cli/measure_points.h"
 #include "cli/solving.h"
 #include "cli/team.h"
 #include "curve/session.h"
 #include "exactrd/curve.h"
 #include "files/read/load.h"
+#include "files/read/mapped.h"
 #include "files/write/units.h"
 #include "solvers/engine.h"
 
@@ -58,8 +60,10 @@ static const cli_group groups[] = {
     {.title = NULL},
 };
 
-static bool on_point(void *solving, size_t index, const xrd_point *point) {
-  return cli_solving_row(solving, index, point);
+/* No row is written of a table that has changed meanwhile. */
+static bool on_point(void *context, size_t index, const xrd_point *point) {
+  cli_solving *solving = context;
+  return xrd_mapped_is_same(solving->input, NULL) == XRD_OK && cli_solving_row(solving, index, point);
 }
 
 /* Those that a journal has not. */
@@ -113,6 +117,8 @@ static xrd_status solve(cli_solving *solving, xrd_error *error) {
   xrd_status status = cli_journal_begin(solving->arguments, input, &solving->table, &solving->journal, error);
   if (status != XRD_OK) return status;
   status = solve_asked(solving, &input->problem, &options, &curve, error);
+  if (xrd_mapped_is_same(input, NULL) != XRD_OK) status = xrd_mapped_is_same(input, error);
+  status = xrd_team_agree(cli_team(), status, error);
   status = cli_journal_judge(solving->arguments, &solving->journal, status, error);
   if (status == XRD_ERR_ARGUMENT && !(input->mapped && cli_team() != NULL)) /* the rows of others are not here */
     status = cli_curve_explain(solving->arguments, &input->problem, &solving->options, status, error);
@@ -168,7 +174,9 @@ static xrd_status load(const cli_arguments *arguments, const xrd_input_request *
                       strcmp(cli_text(arguments, "method"), "newton") == 0 && !cli_flag(arguments, "critical") &&
                       !cli_given(arguments, "length") && !cli_channel_asked(arguments);
   const xrd_input_share share = {cli_team(), xrd_session_shares_rows};
-  return points ? xrd_input_load_share(request, &share, input, error) : xrd_input_load(request, input, error);
+  if (!points) return xrd_input_load(request, input, error);
+  cli_lost_pages_end();
+  return xrd_input_load_share(request, &share, input, error);
 }
 
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {

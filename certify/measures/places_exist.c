@@ -1,7 +1,6 @@
 #include "certify/measures/places_exist.h"
 
 #include <arb_mat.h>
-#include <math.h>
 
 static const slong PRECISION = 96, SOLVING = 256;
 

@@ -64,21 +64,33 @@ double *xrd_mapped_vector(xrd_input *input, size_t count) {
   return xrd_mapping_reserve(&input->p_room, count, sizeof(double)) ? input->p_room.address : NULL;
 }
 
+/* The file that is mapped. */
+static const xrd_input_file *mapped_file(const xrd_input *input) {
+  const char *role = input->problem.distortion.kind == XRD_MATRIX ? "distortion" : "samples";
+  size_t file = 0;
+  while (strcmp(input->files[file].role, role) != 0) file++;
+  return &input->files[file];
+}
+
+xrd_status xrd_mapped_is_same(const xrd_input *input, xrd_error *error) {
+  if (input->table_room.address == NULL) return XRD_OK;
+  const char *path = mapped_file(input)->path;
+  if (xrd_mapping_is_of(&input->table_room, path)) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_IO, "%s: changed while it was in use", path);
+}
+
 xrd_status xrd_mapped_validate(const xrd_input *input, size_t first, size_t end, xrd_error *error) {
   if (input->table_room.address == NULL) return XRD_OK;
   const xrd_distortion *d = &input->problem.distortion;
   const xrd_domain domain = d->kind == XRD_MATRIX ? XRD_DISTORTION : XRD_COORDINATE;
   const size_t columns = d->kind == XRD_MATRIX ? d->m : d->dim;
   const double *values = d->kind == XRD_MATRIX ? input->matrix : input->x;
-  const char *role = d->kind == XRD_MATRIX ? "distortion" : "samples";
-  size_t file = 0;
-  while (strcmp(input->files[file].role, role) != 0) file++;
   for (size_t k = first * columns; k < end * columns; k++) {
     const char *reason = xrd_domain_violation(domain, values[k]);
     if (reason == NULL) continue;
     char place[64];
     (void)snprintf(place, sizeof place, "[%zu,%zu]", k / columns, k % columns);
-    return xrd_fail_at(error, XRD_ERR_INPUT, input->files[file].path, place, "%s: %.17g", reason, values[k]);
+    return xrd_fail_at(error, XRD_ERR_INPUT, mapped_file(input)->path, place, "%s: %.17g", reason, values[k]);
   }
   return XRD_OK;
 }

@@ -13,6 +13,9 @@ XRD_MUST_USE xrd_status xrd_mapped_table(xrd_input *input, const char *role, con
 /* Room for one double of each of `count` symbols, in input->p_room where a table is mapped.  NULL: no memory. */
 double *xrd_mapped_vector(xrd_input *input, size_t count);
 
+/* XRD_ERR_IO where a file that is mapped is not as it was: what was read of it is no problem that anybody gave. */
+XRD_MUST_USE xrd_status xrd_mapped_is_same(const xrd_input *input, xrd_error *error);
+
 /* Looks at the rows first .. end - 1 of a mapped table, if there is one.  Errors: XRD_ERR_INPUT, as reading it has. */
 XRD_MUST_USE xrd_status xrd_mapped_validate(const xrd_input *input, size_t first, size_t end, xrd_error *error);
 

@@ -72,6 +72,7 @@ typedef struct {
 typedef struct {
   void *address;
   size_t bytes;
+  int64_t seconds, nanoseconds; /* of a file: when it changed last */
 } xrd_mapping;
 
 /* As many files as a request can name. */

@@ -12,7 +12,8 @@
 #include "tests/random_problem.h"
 
 enum { STEPS = 60, FEW_STEPS = 3, SPACE_ONCE = 12, DISTORTION, UPPER, LOWER, EXCESS, CLAIMS };
-static const char *const claims[] = {[DISTORTION] = "distortion", [UPPER] = "upper", [LOWER] = "lower", [EXCESS] = "excess"};
+static const char *const claims[] = {
+    [DISTORTION] = "distortion", [UPPER] = "upper", [LOWER] = "lower", [EXCESS] = "excess"};
 
 static const double TRUTH = 1e-40; /* ulps that 300 bits may be off by */
 
@@ -84,12 +85,15 @@ static void look(campaign_turn *turn, const atoms_case *c, xrd_random *random, r
   xrd_error error = {""};
   climb_truth truth;
   climb_truth_init(&truth);
-  const xrd_status status = xrd_certify_measure(&c->problem, &c->witness, gaps[xrd_random_below(random, 4)], 1, &proof, &error);
+  const xrd_status status = xrd_certify_measure(&c->problem, &c->witness, gaps[xrd_random_below(random, 4)], 1, &proof,
+                                                &error);
   r->known = status == XRD_OK && climb_truth_set(c, &truth);
   if (r->known) measure(c, &proof, &truth, random, r);
   for (int k = DISTORTION; r->known && k < CLAIMS; k++)
-    campaign_count(turn, r->room[k] >= -TRUTH, "%s off by %g ulps: kernel %d, %zu symbols, %zu coordinates, %zu atoms, slope %.17g", claims[k],
-                   -r->room[k], (int)c->problem.kernel, c->problem.n, c->problem.dim, c->witness.count, c->witness.slope);
+    campaign_count(turn, r->room[k] >= -TRUTH,
+                   "%s off by %g ulps: kernel %d, %zu symbols, %zu coordinates, %zu atoms, slope %.17g", claims[k],
+                   -r->room[k], (int)c->problem.kernel, c->problem.n, c->problem.dim, c->witness.count,
+                   c->witness.slope);
   climb_truth_clear(&truth);
 }
 
@@ -123,7 +127,8 @@ static void normalise(double *p, size_t n) {
 
 static bool in_space(const atoms_case *c) { return c->problem.dim > (c->problem.kernel == XRD_MEASURE_KL ? 2 : 1); }
 
-/* Points on a line or distributions over two labels, seldom in the plane or over three: there a proof takes a second. */
+/* Points on a line or distributions over two labels, seldom in the plane or over three: there a proof takes a second.
+ */
 static void make(atoms_case *c, xrd_random *random) {
   static const xrd_measure_kernel kernels[] = {XRD_MEASURE_SQUARED, XRD_MEASURE_ABSOLUTE, XRD_MEASURE_KL};
   const xrd_measure_kernel kernel = kernels[xrd_random_below(random, 3)];

@@ -8,6 +8,7 @@ import pty
 import random
 import resource
 import signal
+import struct
 import subprocess
 import time
 import unittest
@@ -24,6 +25,34 @@ class Files(Case):
                 self.assertEqual(done.returncode, 5, words)
                 self.assertIn("No space left", done.stderr)
         self.refused(5, "/dev/full", "curve", "--source", "uniform:2", "--distortion", "hamming", "-o", "/dev/full")
+
+    def test_a_mapped_table_that_changes(self):
+        # rows go into a pipe of one page, so that the program waits after some of them; what comes after is not written
+        head = repr({"descr": "<f8", "fortran_order": False, "shape": (1 << 17, 1)}).encode()
+        head += b" " * (117 - len(head)) + b"\n"
+        numbers = struct.pack("<%dd" % (1 << 17), *(k % 7 for k in range(1 << 17)))
+        self.write("y.txt", "0\n3\n6\n")
+        words = ["curve", "--samples", "x.npy", "--reproduction", "y.txt", "--distortion", "squared", "--slope",
+                 ",".join(str(0.1 + k / 100) for k in range(120))]
+        changes = {"is touched": lambda: os.utime("x.npy"), "gets shorter": lambda: os.truncate("x.npy", 4096),
+                   "is another": lambda: os.replace(self.write("z.txt", "0\n"), "x.npy")}
+        for name, change in changes.items():
+            pathlib.Path("x.npy").write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head + numbers)
+            here, there = os.pipe()
+            fcntl.fcntl(there, 1031, 4096)  # F_SETPIPE_SZ
+            with self.subTest(name), subprocess.Popen([PROGRAM, *words], stdout=there, stderr=subprocess.PIPE) as process:
+                os.close(there)
+                rows = b""
+                while rows.count(b"\n") < 2:
+                    rows += os.read(here, 1)
+                change()
+                while more := os.read(here, 4096):
+                    rows += more
+                os.close(here)
+                said = process.stderr.read().decode()
+                self.assertEqual(process.wait(), 5, said)
+                self.assertRegex(said, "x.npy: changed while it was in use|a file that was being read became shorter")
+                self.assertLess(rows.count(b"\n"), 100)
 
     def test_closed_output(self):
         words = [PROGRAM, "curve", "--source", "uniform:2", "--distortion", "hamming"]

@@ -171,7 +171,7 @@ class xrd_input_file(Structure):
 
 
 class xrd_mapping(Structure):
-    _fields_ = [("address", c_void_p), ("bytes", c_size_t)]
+    _fields_ = [("address", c_void_p), ("bytes", c_size_t), ("seconds", c_int64), ("nanoseconds", c_int64)]
 
 
 class xrd_input(Structure):

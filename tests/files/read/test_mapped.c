@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "files/read/load.h"
 #include "tests/cmocka_all.h"
@@ -170,10 +171,44 @@ static void lengths_must_be_true(void **state) {
   expect_failure(&SAMPLES, "x.npy: truncated: 147484 of 147488 numbers");
 }
 
+static void rewrite(size_t bytes) {
+  const struct timespec tick = {.tv_nsec = 20000000}; /* times of files have the ticks of the system's clock */
+  nanosleep(&tick, NULL);
+  scratch_npy("x.npy", "'<f8'", "False", "(36871, 4)", table, bytes);
+}
+
+/* Nothing that was proved of it is a proof of what lies there now. */
+static void a_change_is_noticed(void **state) {
+  (void)state;
+  const xrd_input_share share = {NULL, never};
+  const size_t lengths[] = {sizeof table, sizeof table - 8, sizeof table};
+  for (size_t k = 0; k < 3; k++) {
+    xrd_input input;
+    xrd_error error;
+    rewrite(sizeof table);
+    assert_int_equal(xrd_input_load_share(&SAMPLES, &share, &input, NULL), XRD_OK);
+    assert_int_equal(xrd_mapped_is_same(&input, NULL), XRD_OK);
+    if (k < 2)
+      rewrite(lengths[k]);
+    else
+      assert_int_equal(remove("x.npy"), 0);
+    assert_int_equal(xrd_mapped_is_same(&input, &error), XRD_ERR_IO);
+    assert_string_equal(error.message, "x.npy: changed while it was in use");
+    xrd_input_clear(&input);
+  }
+  rewrite(sizeof table);
+  xrd_input read;
+  assert_int_equal(xrd_input_load(&SAMPLES, &read, NULL), XRD_OK);
+  assert_int_equal(remove("x.npy"), 0);
+  assert_int_equal(xrd_mapped_is_same(&read, NULL), XRD_OK); /* a copy */
+  xrd_input_clear(&read);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_same_numbers),   cmocka_unit_test(others_are_read),      cmocka_unit_test(each_has_its_rows),
-      cmocka_unit_test(bad_rows_are_named), cmocka_unit_test(lengths_must_be_true),
+      cmocka_unit_test(the_same_numbers),     cmocka_unit_test(others_are_read),
+      cmocka_unit_test(each_has_its_rows),    cmocka_unit_test(bad_rows_are_named),
+      cmocka_unit_test(lengths_must_be_true), cmocka_unit_test(a_change_is_noticed),
   };
   return cmocka_run_group_tests(tests, write_files, scratch_leave);
 }
