@@ -1,5 +1,6 @@
 #include "certify/dual_step.h"
 
+#include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,21 +10,21 @@
 
 enum { VECTORS = 5, ROUNDS = 200 };
 
-static const double ENOUGH = 1e-14; /* of the squared residual, which rounding has made small already */
+static const double ENOUGH = 1e-8; /* of the squared residual, which rounding has made small already */
 
 bool xrd_dual_step_init(xrd_dual_step *step, size_t rows, size_t columns) {
   step->rows = rows;
   step->columns = columns;
-  step->share = xrd_allocate_zero(rows, columns * sizeof(double));
+  if (!step->borrowed) step->share = xrd_allocate_zero(rows, columns * sizeof(double));
   step->weight = xrd_allocate_zero(rows, sizeof(double));
   step->x = xrd_allocate_zero(rows, sizeof(double));
   step->residual = xrd_allocate_zero(columns, sizeof(double));
-  step->work = xrd_allocate_zero(columns, VECTORS * sizeof(double));
+  step->work = xrd_allocate_zero(VECTORS * columns + rows, sizeof(double));
   return step->share && step->weight && step->x && step->residual && step->work;
 }
 
 void xrd_dual_step_clear(xrd_dual_step *step) {
-  free(step->share);
+  if (!step->borrowed) free(step->share);
   free(step->weight);
   free(step->x);
   free(step->residual);
@@ -43,20 +44,19 @@ static double dot(size_t count, const double *x, const double *y) {
   return sum;
 }
 
-/* x = A eta; out_k = E[a_k x]. */
-static void apply(const xrd_dual_step *step, const double *eta, double *out) {
-  memset(out, 0, step->used * sizeof *out);
-  for (size_t i = 0; i < step->rows; i++) {
-    const double *a = step->share + i * step->columns;
-    const double x = step->x[i] = dot(step->used, a, eta), weighted = step->weight[i] * x;
-    for (size_t k = 0; k < step->used; k++) out[k] += weighted * a[k];
-  }
+/* x = A eta; out_k = E[a_k x].  In any order of operations: what becomes of x is summed anew. */
+static void apply(const xrd_dual_step *step, const double *eta, double *weighted, double *out) {
+  const int rows = (int)step->rows, used = (int)step->used, stride = (int)step->columns;
+  cblas_dgemv(CblasRowMajor, CblasNoTrans, rows, used, 1, step->share, stride, eta, 1, 0, step->x, 1);
+  for (size_t i = 0; i < step->rows; i++) weighted[i] = step->weight[i] * step->x[i];
+  cblas_dgemv(CblasRowMajor, CblasTrans, rows, used, 1, step->share, stride, weighted, 1, 0, out, 1);
 }
 
 /* Jacobi-preconditioned conjugate gradients for H eta = r, H_kl = E[a_k a_l]. */
 static void iterate(xrd_dual_step *step, double *eta) {
   const size_t k = step->used, stride = step->columns;
-  double *rest = step->work + stride, *direction = rest + stride, *image = direction + stride, *scale = image + stride;
+  double *rest = step->work + stride, *direction = rest + stride, *image = direction + stride, *scale = image + stride,
+         *weighted = scale + stride;
   memset(scale, 0, k * sizeof *scale);
   for (size_t i = 0; i < step->rows; i++)
     for (size_t t = 0; t < k; t++) {
@@ -70,7 +70,7 @@ static void iterate(xrd_dual_step *step, double *eta) {
   double size = dot(k, rest, direction);
   const double first = size;
   for (int round = 0; round < ROUNDS && size > ENOUGH * first; round++) {
-    apply(step, direction, image);
+    apply(step, direction, weighted, image);
     const double length = size / dot(k, direction, image);
     if (!isfinite(length)) break;
     for (size_t t = 0; t < k; t++) {
@@ -87,7 +87,7 @@ static void iterate(xrd_dual_step *step, double *eta) {
 void xrd_dual_step_solve(xrd_dual_step *step, double limit) {
   double *eta = step->work;
   iterate(step, eta);
-  apply(step, eta, step->work + step->columns);
+  apply(step, eta, step->work + VECTORS * step->columns, step->work + step->columns);
   step->mean = step->largest = 0;
   bool good = true;
   for (size_t i = 0; i < step->rows; i++) {

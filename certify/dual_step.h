@@ -11,14 +11,16 @@
 typedef struct {
   size_t rows, columns, used; /* the first `used` columns are those in use */
   double *share;              /* rows x columns: a_ij, row-major */
+  bool borrowed;              /* share is the caller's, set before xrd_dual_step_init, which leaves it alone */
   double *weight;             /* rows: pi_i */
   double *residual;           /* used: r_k, what E[a_k x] should be */
   double *x;                  /* rows */
-  double *work;               /* 5 columns */
+  double *work;               /* 5 columns, and rows */
   double mean, largest;       /* E[x] and max |x| */
 } xrd_dual_step;
 
-/* Keeps step->used.  Arrays are zero; false where memory is out.  xrd_dual_step_clear in any case. */
+/* Keeps step->used and what is borrowed.  Arrays are zero; false where memory is out.  xrd_dual_step_clear in any case.
+ */
 bool xrd_dual_step_init(xrd_dual_step *step, size_t rows, size_t columns);
 void xrd_dual_step_clear(xrd_dual_step *step);
 

@@ -20,7 +20,8 @@
 
    Rounding: u, c and their errors as in certify/account.h; what is made of a_ij as in certify/dual_step.h.  Which of
    the columns without mass have c_j - E[a_j x] near 1, and so may decide the maximum, plain arithmetic tells: NEAR
-   leaves 2^-20 of c_j, of which |x| takes 2^-30 and the screening sums of certify/weights.h less than 2^-21. */
+   leaves 2^-20 of c_j, of which |x| takes 2^-30, the screening sums of certify/weights.h less than 2^-21 and what
+   bounds them from an earlier slope 2^-50. */
 #include "certify/prices.h"
 
 #include <arb.h>
@@ -61,7 +62,7 @@ typedef struct {
   double *near_q;         /* m: the masses of those in use */
   double *c_high, *c_low; /* m: sum_i p_i E_ij / u_i of near columns */
   double *rest;           /* m: unused by a pass without duals */
-  double *share;          /* n x used: E_ij of the columns in use */
+  double *share;          /* n x used, lent: E_ij of the columns in use */
   xrd_dual_step step;     /* a_ij of near columns, and x */
   xrd_up gap;             /* G */
 } workspace;
@@ -83,8 +84,8 @@ static bool allocate(workspace *work) {
 }
 
 static void clear(workspace *work) {
-  double *blocks[] = {work->minimum, work->u,      work->d,     work->high, work->low,  work->screened,
-                      work->near_q,  work->c_high, work->c_low, work->rest, work->share};
+  double *blocks[] = {work->minimum,  work->u,      work->d,      work->high,  work->low,
+                      work->screened, work->near_q, work->c_high, work->c_low, work->rest};
   for (size_t k = 0; k < sizeof blocks / sizeof *blocks; k++) free(blocks[k]);
   free(work->v);
   free(work->near);
@@ -130,10 +131,12 @@ static void find_used(workspace *work) {
   work->step.used = work->near_count;
 }
 
+static double least_near(const workspace *work) { return NEAR * work->total / work->mass; }
+
 /* Then those that the screening sums do not exclude, and those asked for. */
 static void find_near(workspace *work, const size_t *index, size_t count) {
   const size_t m = work->problem->distortion.m;
-  const double least = NEAR * work->total / work->mass;
+  const double least = least_near(work);
   for (size_t j = 0; j < m; j++)
     if (!(work->screened[j] < least)) add_near(work, j);
   for (size_t k = 0; k < count; k++) add_near(work, index[k]);
@@ -158,23 +161,13 @@ static bool sum_row(workspace *work, const xrd_columns *used, size_t i) {
   return true;
 }
 
-/* The row's share of all columns' screening sums. */
-static void screen_row(workspace *work, const xrd_columns *all, size_t i) {
-  const xrd_distortion *distortion = all->distortion;
-  const size_t m = distortion->m;
-  const double *d = distortion->kind == XRD_MATRIX ? distortion->matrix + i * m : work->d;
-  if (distortion->kind != XRD_MATRIX) xrd_columns_fetch(all, i, 0, m, work->d);
-  work->kernel->screen(m, d, work->minimum[i], work->unscaled, work->v[i].high, work->screened);
-}
-
-/* u, v, c of the columns in use and the screening sums of all.  False where a row leaves the ranges of the error
+/* u, v, c of the columns in use.  False where a row leaves the ranges of the error
    bounds, or the caller wants to stop. */
-static bool sum_columns(workspace *work, const xrd_columns *used, const xrd_columns *all) {
+static bool sum_columns(workspace *work, const xrd_columns *used) {
   for (size_t i = 0; i < work->problem->distortion.n; i++) {
     if (!(work->problem->p[i] > 0)) continue;
-    if (xrd_stop_wanted(work->stop, 2 * (double)all->count + 10 * (double)used->count)) return false;
+    if (xrd_stop_wanted(work->stop, 10 * (double)used->count)) return false;
     if (!sum_row(work, used, i)) return false;
-    screen_row(work, all, i);
   }
   return true;
 }
@@ -183,9 +176,10 @@ static bool sum_columns(workspace *work, const xrd_columns *used, const xrd_colu
 static void sum_others(workspace *work, const xrd_columns *others) {
   const size_t used = work->step.used, count = work->near_count;
   for (size_t i = 0; i < work->problem->distortion.n; i++) {
+    double *share = work->step.share + i * count;
+    memset(share, 0, count * sizeof *share);
     if (!(work->problem->p[i] > 0)) continue;
     const xrd_pair v = work->v[i];
-    double *share = work->step.share + i * count;
     memcpy(share, work->share + i * used, used * sizeof *share);
     xrd_columns_fetch(others, i, 0, others->count, work->d);
     work->kernel->weights(others->count, work->d, work->minimum[i] * work->scale, work->slope, share + used, work->low);
@@ -286,38 +280,41 @@ static xrd_status no_memory(size_t columns, xrd_error *error) {
 }
 
 /* *usable: no row leaves the ranges of the error bounds. */
-static xrd_status take_used(workspace *work, bool *usable, xrd_error *error) {
+static xrd_status take_used(workspace *work, xrd_price_screen *screen, bool *usable, xrd_error *error) {
   const xrd_distortion *distortion = &work->problem->distortion;
-  xrd_columns used, all = {.point = NULL};
+  xrd_columns used;
   find_used(work);
-  work->share = xrd_allocate_zero(distortion->n, work->near_count * sizeof(double));
-  const bool good = xrd_columns_init(&used, distortion, work->scale, work->near, work->near_count) &&
-                    xrd_columns_init(&all, distortion, 1, NULL, distortion->m) && work->share != NULL;
-  *usable = good && sum_columns(work, &used, &all);
+  work->share = xrd_price_screen_room(screen, 0, distortion->n, work->near_count);
+  bool good = xrd_columns_init(&used, distortion, work->scale, work->near, work->near_count) && work->share != NULL;
+  *usable = good && sum_columns(work, &used);
   xrd_columns_clear(&used);
-  xrd_columns_clear(&all);
+  const xrd_screened screened = {work->problem, work->minimum, work->v, work->unscaled, work->kernel, work->stop};
+  if (*usable) good = xrd_price_screen_sums(screen, &screened, least_near(work), work->screened);
   if (!good) return no_memory(work->near_count, error);
   return xrd_stop_wanted(work->stop, 0) ? xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while proving") : XRD_OK;
 }
 
-static xrd_status take_others(workspace *work, xrd_error *error) {
+static xrd_status take_others(workspace *work, xrd_price_screen *screen, xrd_error *error) {
   const xrd_distortion *distortion = &work->problem->distortion;
   const size_t used = work->step.used, count = work->near_count;
-  xrd_columns others;
-  const bool good = xrd_columns_init(&others, distortion, work->scale, work->near + used, count - used) &&
+  xrd_columns others = {.point = NULL};
+  work->step.borrowed = true;
+  work->step.share = xrd_price_screen_room(screen, 1, distortion->n, count);
+  const bool good = work->step.share != NULL &&
+                    xrd_columns_init(&others, distortion, work->scale, work->near + used, count - used) &&
                     xrd_dual_step_init(&work->step, distortion->n, count);
   if (good) sum_others(work, &others);
   xrd_columns_clear(&others);
   return good ? XRD_OK : no_memory(count, error);
 }
 
-static xrd_status enclose_all(workspace *work, const xrd_price_question *asked, double *lower, double *upper,
-                              xrd_error *error) {
+static xrd_status enclose_all(workspace *work, const xrd_price_question *asked, xrd_price_screen *screen, double *lower,
+                              double *upper, xrd_error *error) {
   bool usable;
-  xrd_status status = take_used(work, &usable, error);
+  xrd_status status = take_used(work, screen, &usable, error);
   if (status != XRD_OK || !usable) return status;
   find_near(work, asked->index, asked->count);
-  status = take_others(work, error);
+  status = take_others(work, screen, error);
   if (status != XRD_OK) return status;
   bound_gap(work);
   for (size_t k = 0; k < asked->count; k++) enclose(work, asked->index[k], &lower[k], &upper[k]);
@@ -347,10 +344,14 @@ xrd_status xrd_prices_enclose(const xrd_problem *problem, const xrd_price_questi
   arb_init(work.factor);
   xrd_status status = allocate(&work) ? take_minimum(&work, asked->minimum, error)
                                       : xrd_fail(error, XRD_ERR_MEMORY, "no memory for prices");
+  xrd_price_screen own = {.slope = NAN};
+  xrd_price_screen *screen = asked->screen != NULL ? asked->screen : &own;
+  if (status == XRD_OK && screen == &own) status = xrd_price_screen_init(&own, n, m, error);
   if (status == XRD_OK) {
     take_masses(&work);
-    status = enclose_all(&work, asked, lower, upper, error);
+    status = enclose_all(&work, asked, screen, lower, upper, error);
   }
   clear(&work);
+  xrd_price_screen_clear(&own);
   return status;
 }

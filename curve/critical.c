@@ -7,10 +7,11 @@
 #include "base/float_mode.h"
 #include "base/memory.h"
 #include "curve/classes.h"
+#include "curve/pin.h"
 #include "curve/support_proof.h"
 
 static const double SOLVER_GAP = 1e-13, WIDTH = 1e-9, WIDEST = 1e-4, STRIDE = 40;
-static const double EASE = 0.8, EFFORT = 1.5; /* what is tried next, of a width that was enough or was not */
+static const double EASE = 0.95, EFFORT = 2; /* what is tried next, of a width that was enough or was not */
 
 /* A solved slope, which classes carry mass there, and how much. */
 typedef struct {
@@ -85,6 +86,7 @@ static bool difference(const search *s, const state *from, const state *to, size
 typedef struct {
   double found, toward; /* the bracket's end; -1 below, 1 above */
   xrd_class_list absent, present;
+  const xrd_pin *pin;       /* NULL, or the only one that changes, and what stays */
   double slope, distortion; /* where they are proved */
   bool proved;
 } side;
@@ -94,7 +96,14 @@ static xrd_status try_width(search *s, side *place, double width, xrd_error *err
   bool proved;
   const double slope = place->found * (1 + place->toward * width);
   const xrd_support_claim claim = {slope, SOLVER_GAP, place->absent, place->present};
-  const xrd_status status = xrd_support_prove(&s->proof, s->session, &claim, &excess, &proved, error);
+  const xrd_pin *pin = place->pin;
+  xrd_status status;
+  if (pin != NULL) {
+    const xrd_lone_claim lone = {slope, pin->masses, pin->class, place->present.count > 0};
+    status = xrd_support_prove_lone(&s->proof, s->session, &lone, &excess, &proved, error);
+  } else {
+    status = xrd_support_prove(&s->proof, s->session, &claim, &excess, &proved, error);
+  }
   if (status != XRD_OK || !proved) return status;
   place->proved = true;
   place->slope = slope;
@@ -135,11 +144,11 @@ static xrd_status prove_side(search *s, side *place, xrd_error *error) {
   return XRD_OK;
 }
 
-static xrd_status prove(search *s, xrd_critical *event, xrd_error *error) {
+static xrd_status prove(search *s, const xrd_pin *pin, xrd_critical *event, xrd_error *error) {
   const xrd_class_list entering = {event->entering_count, event->entering},
                        leaving = {event->leaving_count, event->leaving};
-  side below = {.found = event->slope_low, .toward = -1, .absent = entering, .present = leaving},
-       above = {.found = event->slope_high, .toward = 1, .absent = leaving, .present = entering};
+  side below = {.found = event->slope_low, .toward = -1, .absent = entering, .present = leaving, .pin = pin},
+       above = {.found = event->slope_high, .toward = 1, .absent = leaving, .present = entering, .pin = pin};
   xrd_status status = prove_side(s, &below, error);
   if (status == XRD_OK && below.proved) status = prove_side(s, &above, error);
   if (status != XRD_OK || !below.proved || !above.proved) return status;
@@ -151,31 +160,52 @@ static xrd_status prove(search *s, xrd_critical *event, xrd_error *error) {
   return XRD_OK;
 }
 
+static bool is_straight(const search *s, double distortion_high, double distortion_low) {
+  const double span = s->session->overview.distortion_max - s->session->overview.distortion_min;
+  return distortion_high - distortion_low > 1e-6 * (isfinite(span) ? span : distortion_high);
+}
+
+/* Appends and shows the event, which owns its lists. */
+static xrd_status keep_event(search *s, const xrd_critical *event, xrd_error *error) {
+  xrd_critical *events = xrd_grow(s->list->events, &s->capacity, s->list->count + 1, sizeof *events);
+  if (events == NULL) {
+    free(event->entering);
+    free(event->leaving);
+    return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu critical slopes", s->list->count + 1);
+  }
+  s->list->events = events;
+  events[s->list->count++] = *event;
+  if (s->show == NULL || s->show(s->context, event)) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after critical slope %zu", s->list->count - 1);
+}
+
+/* What changes from low to high. */
+static xrd_status take_changes(search *s, const state *low, const state *high, xrd_critical *event, xrd_error *error) {
+  const bool good = difference(s, low, high, &event->entering_count, &event->entering) &&
+                    difference(s, high, low, &event->leaving_count, &event->leaving);
+  return good ? XRD_OK : xrd_fail(error, XRD_ERR_MEMORY, "no memory for a critical slope");
+}
+
 static xrd_status add_event(search *s, const state *low, const state *high, xrd_error *error) {
   xrd_critical event = {.slope_low = low->slope,
                         .slope_high = high->slope,
                         .distortion_low = high->distortion,
-                        .distortion_high = low->distortion};
-  const double span = s->session->overview.distortion_max - s->session->overview.distortion_min;
-  event.straight = low->distortion - high->distortion > 1e-6 * (isfinite(span) ? span : low->distortion);
-  xrd_critical *events = xrd_grow(s->list->events, &s->capacity, s->list->count + 1, sizeof *events);
-  if (events == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu critical slopes", s->list->count + 1);
-  s->list->events = events;
-  event.verdict = XRD_OPEN;
-  const bool good = difference(s, low, high, &event.entering_count, &event.entering) &&
-                    difference(s, high, low, &event.leaving_count, &event.leaving);
-  xrd_critical *kept = &s->list->events[s->list->count++];
-  *kept = event;
-  if (!good) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a critical slope");
-  const xrd_status status = prove(s, kept, error);
-  if (status != XRD_OK || s->show == NULL || s->show(s->context, kept)) return status;
-  return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted after critical slope %zu", s->list->count - 1);
+                        .distortion_high = low->distortion,
+                        .verdict = XRD_OPEN};
+  event.straight = is_straight(s, low->distortion, high->distortion);
+  xrd_status status = take_changes(s, low, high, &event, error);
+  if (status == XRD_OK) status = prove(s, NULL, &event, error);
+  if (status == XRD_OK) return keep_event(s, &event, error);
+  free(event.entering);
+  free(event.leaving);
+  return status;
 }
 
 /* Where supports change between low and high, and what was solved beyond them (NULL: nothing near). */
 typedef struct {
   const state *below, *low, *high, *above;
-  int tries; /* brackets around it before this one */
+  int tries;   /* brackets around it before this one */
+  bool pinned; /* the only change was sought at once, in vain */
 } bracket;
 
 static bool is_narrow(const bracket *b) { return b->high->slope - b->low->slope <= WIDTH * b->high->slope; }
@@ -209,6 +239,24 @@ static double vanishing(const search *s, const bracket *b) {
   return end->slope * exp(root - low > high - root ? root - margin : root + margin);
 }
 
+/* Where only one class changes: its slope at once, and the proof there.  *done is false where that fails. */
+static xrd_status try_pin(search *s, const bracket *b, bool *done, xrd_error *error) {
+  const size_t j = only_change(s, b);
+  double slope;
+  *done = false;
+  const xrd_pin pin = {(b->high->used[j] ? b->low : b->high)->mass, j};
+  if (!xrd_pin_find(s->session, &pin, b->low->slope, b->high->slope, &slope)) return XRD_OK;
+  xrd_critical event = {.slope_low = slope, .slope_high = slope, .verdict = XRD_OPEN};
+  xrd_status status = take_changes(s, b->low, b->high, &event, error);
+  if (status == XRD_OK) status = prove(s, &pin, &event, error);
+  *done = status == XRD_OK && event.verdict == XRD_CLOSED;
+  event.straight = is_straight(s, event.distortion_high, event.distortion_low);
+  if (*done) return keep_event(s, &event, error);
+  free(event.entering);
+  free(event.leaving);
+  return status;
+}
+
 static double between(const search *s, const bracket *b) {
   const bool patient = b->tries % 3 < 2; /* secants that mislead delay a bisection by no more than that */
   const double slope = patient ? vanishing(s, b) : (double)NAN;
@@ -221,13 +269,18 @@ static xrd_status narrow(search *s, const bracket *b, xrd_error *error) {
   if (same_support(s, b->low, b->high)) return XRD_OK;
   xrd_status status = xrd_session_report(s->session, 0, 0, error);
   if (status != XRD_OK) return status;
+  bool done = false;
+  const bool lone = !b->pinned && only_change(s, b) < s->m;
+  if (lone) status = try_pin(s, b, &done, error);
+  if (status != XRD_OK || done) return status;
   const double slope = between(s, b);
   if (is_narrow(b) || !(slope > b->low->slope && slope < b->high->slope)) return add_event(s, b->low, b->high, error);
   state middle = {.used = NULL};
   if (state_init(&middle, s->m)) {
     take_state(s, slope, &middle);
-    status = narrow(s, &(bracket){b->below, b->low, &middle, b->high, b->tries + 1}, error);
-    if (status == XRD_OK) status = narrow(s, &(bracket){b->low, &middle, b->high, b->above, b->tries + 1}, error);
+    status = narrow(s, &(bracket){b->below, b->low, &middle, b->high, b->tries + 1, b->pinned || lone}, error);
+    if (status == XRD_OK)
+      status = narrow(s, &(bracket){b->low, &middle, b->high, b->above, b->tries + 1, b->pinned || lone}, error);
   } else {
     status = xrd_fail(error, XRD_ERR_MEMORY, "no memory to narrow a critical slope down");
   }
@@ -241,7 +294,7 @@ static xrd_status scan(search *s, double from, double to, size_t points, state *
     xrd_status status = xrd_session_report(s->session, k, points, error);
     if (status != XRD_OK) return status;
     take_state(s, k + 1 < points ? from * pow(to / from, (double)k / (double)(points - 1)) : to, &ends[k % 2]);
-    status = narrow(s, &(bracket){NULL, &ends[(k + 1) % 2], &ends[k % 2], NULL, 0}, error);
+    status = narrow(s, &(bracket){NULL, &ends[(k + 1) % 2], &ends[k % 2], NULL, 0, false}, error);
     if (status != XRD_OK) return status;
   }
   return XRD_OK;
@@ -271,7 +324,7 @@ static xrd_status find(const xrd_problem *problem, const question *asked, xrd_cr
   if (s.first == NULL || !good)
     status = xrd_fail(error, XRD_ERR_MEMORY, "no memory to compare supports of %zu reproductions", m);
   if (status == XRD_OK) status = xrd_classes_find(problem, s.first, error);
-  if (status == XRD_OK) status = xrd_support_proof_init(&s.proof, m, s.first, error);
+  if (status == XRD_OK) status = xrd_support_proof_init(&s.proof, problem->distortion.n, m, s.first, error);
   if (status == XRD_OK) {
     const double top = xrd_session_slope_top(&session);
     const double low = xrd_session_slope_bottom(&session, SOLVER_GAP);

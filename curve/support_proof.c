@@ -3,18 +3,20 @@
 #include "base/carve.h"
 #include "certify/prices.h"
 
-xrd_status xrd_support_proof_init(xrd_support_proof *proof, size_t m, const size_t *first, xrd_error *error) {
+xrd_status xrd_support_proof_init(xrd_support_proof *proof, size_t n, size_t m, const size_t *first, xrd_error *error) {
   *proof = (xrd_support_proof){.first = first};
   const xrd_array arrays[] = {XRD_ARRAY(proof->barred, m),
                               XRD_ARRAY(proof->member, m),
                               XRD_ARRAY(proof->lower, m),
                               XRD_ARRAY(proof->upper, m),
                               {0}};
-  return xrd_carve(&proof->block, arrays, error);
+  const xrd_status status = xrd_carve(&proof->block, arrays, error);
+  return status == XRD_OK ? xrd_price_screen_init(&proof->screen, n, m, error) : status;
 }
 
 void xrd_support_proof_clear(xrd_support_proof *proof) {
   xrd_carve_free(proof->block);
+  xrd_price_screen_clear(&proof->screen);
   *proof = (xrd_support_proof){.first = NULL};
 }
 
@@ -34,7 +36,7 @@ static xrd_status bound_prices(xrd_support_proof *proof, xrd_session *session, b
     if (proof->barred[j]) proof->member[(*count)++] = j;
   const xrd_price_question asked = {
       session->solution.slope, session->solution.q, barred ? proof->barred : NULL, proof->member, *count,
-      session->minimum};
+      session->minimum,        &proof->screen};
   return xrd_prices_enclose(session->problem, &asked, &session->stop, proof->lower, proof->upper, error);
 }
 
@@ -80,5 +82,24 @@ xrd_status xrd_support_prove(xrd_support_proof *proof, xrd_session *session, con
     if (k > 0) solve(session, claim->slope, claim->gap_nats);
     status = prove_present(proof, session, claim->gap_nats, present.indices[k], proved, error);
   }
+  return status;
+}
+
+xrd_status xrd_support_prove_lone(xrd_support_proof *proof, xrd_session *session, const xrd_lone_claim *claim,
+                                  double *excess, bool *proved, xrd_error *error) {
+  double price;
+  size_t count;
+  *proved = xrd_solver_hold(session->solver, claim->slope, claim->masses, claim->class, &session->solution, &price) &&
+            (claim->present ? price > 1 : price < 1);
+  xrd_status status = xrd_session_report(session, 0, 0, error);
+  if (status != XRD_OK || !*proved) return status;
+  flag(proof, session->problem->distortion.m, (xrd_class_list){1, &claim->class});
+  status = bound_prices(proof, session, claim->present, &count, error);
+  *proved = status == XRD_OK && count > 0 && !claim->present;
+  for (size_t k = 0; k < count && status == XRD_OK; k++)
+    *proved = claim->present ? *proved || proof->lower[k] > 1 : *proved && proof->upper[k] < 1;
+  if (!*proved) return status;
+  xrd_solver_evaluate(session->solver, &session->solution);
+  *excess = session->solution.excess;
   return status;
 }

@@ -40,9 +40,10 @@ typedef struct {
   void (*solve)(void *state, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution);
   void (*forget)(void *state); /* NULL: nothing is kept */
 
-  /* As xrd_solver_polish and xrd_solver_drop; NULL where the method cannot. */
+  /* As xrd_solver_polish, xrd_solver_drop and xrd_solver_hold; NULL where the method cannot. */
   void (*polish)(void *state, xrd_solution *solution);
   bool (*drop)(void *state, const unsigned char *barred, double gap_nats, xrd_solution *solution);
+  bool (*hold)(void *state, double slope, const double *masses, size_t asked, xrd_solution *solution, double *price);
   const xrd_working_set *(*members)(const void *state); /* whose columns are at hand; NULL: none */
 
   /* Of `init_raw` alone: what others have from the form that computes. */

@@ -81,15 +81,14 @@ static double duality_gap(double product) {
   return fmax(log(product), 0);
 }
 
-static void report(const xrd_newton *newton, xrd_solution *solution) {
+void xrd_newton_report(const xrd_newton *newton, xrd_solution *solution) {
   const xrd_working_set *set = &newton->set;
   memset(solution->q, 0, newton->problem->m * sizeof(double));
   for (size_t t = 0; t < set->count; t++) solution->q[set->member[t]] = set->q[t];
   solution->slope = set->slope;
 }
 
-/* Is the Hessian at hand almost that of the new slope?  On a lattice other members may take the place of all. */
-static bool stays_near(const xrd_newton *newton, double slope) {
+bool xrd_newton_stays_near(const xrd_newton *newton, double slope) {
   const double before = newton->set.slope;
   return newton->problem->lattice.rank == 0 && fabs(slope - before) <= NEXT_TO * before;
 }
@@ -98,8 +97,9 @@ static bool stays_near(const xrd_newton *newton, double slope) {
 static void begin(xrd_newton *newton, double slope, bool cold) {
   xrd_working_set *set = &newton->set;
   newton->sparse_serves = true;
+  newton->held = 0;
   set->full = false;
-  if (cold || !stays_near(newton, slope)) xrd_hessian_forget(&newton->hessian);
+  if (cold || !xrd_newton_stays_near(newton, slope)) xrd_hessian_forget(&newton->hessian);
   if (xrd_newton_spread(newton, slope)) return;
   if (cold) {
     if (xrd_newton_climb(newton, slope)) return;
@@ -168,7 +168,7 @@ void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t 
     give_up(solution);
   else
     iterate(newton, gap_nats, cold ? 0.1 : 0, max_rounds == 0 ? ROUNDS : max_rounds, solution);
-  report(newton, solution);
+  xrd_newton_report(newton, solution);
   xrd_track_record(&newton->track, &newton->set, newton->pricing.price);
   xrd_flush_end(flush);
 }
@@ -182,12 +182,13 @@ static size_t count_used(const xrd_working_set *set) {
 void xrd_newton_polish(xrd_newton *newton, xrd_solution *solution) {
   enum { STEPS = 2 };
   const xrd_flush flush = xrd_flush_begin();
+  newton->held = 0;
   if (xrd_hessian_is_stale(&newton->hessian, &newton->set)) xrd_hessian_forget(&newton->hessian);
   for (int step = 0; step < STEPS; step++) {
     const size_t before = count_used(&newton->set);
     if (!xrd_newton_advance(newton, 0) || count_used(&newton->set) == before) break;
   }
-  report(newton, solution);
+  xrd_newton_report(newton, solution);
   xrd_flush_end(flush);
 }
 
@@ -227,10 +228,11 @@ static bool replace(xrd_newton *newton, const unsigned char *barred) {
 
 bool xrd_newton_drop(xrd_newton *newton, const unsigned char *barred, double gap_nats, xrd_solution *solution) {
   const xrd_flush flush = xrd_flush_begin();
+  newton->held = 0;
   const bool reached = replace(newton, barred);
   if (xrd_hessian_is_stale(&newton->hessian, &newton->set)) xrd_hessian_forget(&newton->hessian);
   if (reached) xrd_newton_minimise(newton, gap_nats, gap_nats);
-  report(newton, solution);
+  xrd_newton_report(newton, solution);
   xrd_flush_end(flush);
   return reached;
 }
@@ -248,6 +250,9 @@ static void polish(void *state, xrd_solution *solution) { xrd_newton_polish(stat
 static bool drop(void *state, const unsigned char *barred, double gap_nats, xrd_solution *solution) {
   return xrd_newton_drop(state, barred, gap_nats, solution);
 }
+static bool hold(void *state, double slope, const double *masses, size_t asked, xrd_solution *solution, double *price) {
+  return xrd_newton_hold(state, slope, masses, asked, solution, price);
+}
 static const xrd_working_set *members(const void *state) { return &((const xrd_newton *)state)->set; }
 
 const xrd_solver_engine xrd_newton_engine = {.method = XRD_NEWTON,
@@ -259,4 +264,5 @@ const xrd_solver_engine xrd_newton_engine = {.method = XRD_NEWTON,
                                              .forget = forget,
                                              .polish = polish,
                                              .drop = drop,
+                                             .hold = hold,
                                              .members = members};

@@ -26,6 +26,7 @@ typedef struct {
   bool centred;      /* the members' masses come from an interior point, which leaves hardly one without */
   /* until too many entries are large, or a step hardly helps; from then to the end of a solve the full Hessian does */
   bool sparse_serves;
+  size_t held; /* the quadratic program's factor is of so many members, which are all; 0: of others */
   xrd_quadratic quadratic;
   xrd_interior interior;
   xrd_track track;
@@ -57,6 +58,10 @@ void xrd_newton_polish(xrd_newton *newton, xrd_solution *solution);
 /* From the answer just given to the optimum among the members of its working set that are not barred (m flags).  False
    where some symbol is then left unreached; the answer then means nothing. */
 bool xrd_newton_drop(xrd_newton *newton, const unsigned char *barred, double gap_nats, xrd_solution *solution);
+
+/* As xrd_solver_hold. */
+bool xrd_newton_hold(xrd_newton *newton, double slope, const double *masses, size_t asked, xrd_solution *solution,
+                     double *price);
 
 void xrd_newton_forget(xrd_newton *newton);
 

@@ -79,8 +79,7 @@ static bool settle_outliers(xrd_newton *newton, double tolerance) {
   return moved;
 }
 
-/* Repeats the step with the factor at hand as long as it contracts the gradient five times or more. */
-static void chord(xrd_newton *newton, double tolerance) {
+void xrd_newton_chord(xrd_newton *newton, double tolerance) {
   xrd_working_set *set = &newton->set;
   double before = INFINITY;
   for (int round = 0; round < 8; round++) {
@@ -150,7 +149,7 @@ bool xrd_newton_advance(xrd_newton *newton, double gap_nats) {
   move(newton, length);
   if (!xrd_working_set_mix(set)) return false;
   xrd_working_set_price(set);
-  if (length == 1 && !sparse) chord(newton, gap_nats);
+  if (length == 1 && !sparse) xrd_newton_chord(newton, gap_nats);
   return true;
 }
 

@@ -51,6 +51,16 @@ void xrd_newton_leave_centre(xrd_newton *newton);
 /* The same from inside, after xrd_newton_spread; false elsewhere, and where that fails. */
 bool xrd_newton_centre(xrd_newton *newton, double tolerance);
 
+/* Repeats a step with the factor at hand as long as it contracts the gradient five times or more; the same before and
+   after. */
+void xrd_newton_chord(xrd_newton *newton, double tolerance);
+
+/* Is the Hessian at hand almost that of the new slope?  On a lattice other members may take the place of all. */
+bool xrd_newton_stays_near(const xrd_newton *newton, double slope);
+
+/* The members' masses and their slope. */
+void xrd_newton_report(const xrd_newton *newton, xrd_solution *solution);
+
 /* One Newton step, with u, w and c of the members current before and after; false when a symbol is left unreached. */
 bool xrd_newton_advance(xrd_newton *newton, double gap_nats);
 

@@ -112,6 +112,12 @@ bool xrd_solver_drop(xrd_solver *solver, const unsigned char *barred, double gap
   return true;
 }
 
+bool xrd_solver_hold(xrd_solver *solver, double slope, const double *masses, size_t asked, xrd_solution *solution,
+                     double *price) {
+  if (solver->engine->hold == NULL || xrd_stop_wanted(solver->stop, 0)) return false;
+  return solver->engine->hold(solver->state, slope, masses, asked, solution, price);
+}
+
 void xrd_solver_evaluate(xrd_solver *solver, xrd_solution *solution) {
   if (solver->engine->evaluate != NULL) {
     solver->engine->evaluate(solver->state, solution);

@@ -40,6 +40,12 @@ bool xrd_solver_is_full(const xrd_solver *solver, size_t *most, double *bytes);
    in play reach; evaluated.  False where the method cannot, or a symbol is left without a reproduction. */
 bool xrd_solver_drop(xrd_solver *solver, const unsigned char *barred, double gap_nats, xrd_solution *solution);
 
+/* The optimum at a slope among the reproductions with a mass in `masses` (m), from these: solution->q and ->slope
+   alone, to rounding.  *price = sum_i p_i exp(-slope e_ij) / u_i of reproduction j = `asked`, which is worth its mass
+   where that exceeds 1.  False where the method cannot. */
+bool xrd_solver_hold(xrd_solver *solver, double slope, const double *masses, size_t asked, xrd_solution *solution,
+                     double *price);
+
 /* Fills the rest of `solution` from its slope and q. */
 void xrd_solver_evaluate(xrd_solver *solver, xrd_solution *solution);
 

@@ -45,7 +45,7 @@ static void assert_covers(double found, arb_t total, xrd_up error, double share)
 /* The shares are too large by all of their error, and every addition rounds up. */
 static void products_and_means_err_by_what_is_said(void **state) {
   (void)state;
-  xrd_dual_step step;
+  xrd_dual_step step = {.used = 0};
   arb_t total, price;
   arb_init(total), arb_init(price);
   fill(&step, 1 + XRD_SHARE_ERROR, 1);
@@ -89,7 +89,7 @@ static void shares_are_no_further_from_1_than_said(void **state) {
 /* Squares of which each is lost by the addition. */
 static void lost_squares_are_counted(void **state) {
   (void)state;
-  xrd_dual_step step;
+  xrd_dual_step step = {.used = 0};
   xrd_up peak;
   arb_t total;
   arb_init(total);

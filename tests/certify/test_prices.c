@@ -15,7 +15,7 @@ static void enclose(const xrd_problem *problem, double slope, const double *q, c
   size_t *index = malloc(problem->distortion.m * sizeof *index);
   assert_non_null(index);
   for (size_t j = 0; j < problem->distortion.m; j++) index[j] = j;
-  const xrd_price_question asked = {slope, q, barred, index, problem->distortion.m, NULL};
+  const xrd_price_question asked = {slope, q, barred, index, problem->distortion.m, NULL, NULL};
   assert_int_equal(xrd_prices_enclose(problem, &asked, NULL, lower, upper, NULL), XRD_OK);
   free(index);
 }
@@ -117,7 +117,7 @@ static void one_price_is_enclosed_as_among_all(void **state) {
       enclose(&c.problem, slope, c.q, barred, lower[1], upper[1]);
       assert_int_equal(xrd_rows_minimum(&c.problem, 1, minimum, NULL), XRD_OK);
       for (size_t j = 0; j < m; j++) {
-        const xrd_price_question asked = {slope, c.q, NULL, &j, 1, k % 2 ? minimum : NULL};
+        const xrd_price_question asked = {slope, c.q, NULL, &j, 1, k % 2 ? minimum : NULL, NULL};
         assert_int_equal(xrd_prices_enclose(&c.problem, &asked, NULL, &least, &most, NULL), XRD_OK);
         assert_true(least == lower[0][j] && most == upper[0][j]);
         decided += most - least > 2 * (upper[1][j] - lower[1][j]);
@@ -144,7 +144,7 @@ static void the_caller_can_stop(void **state) {
   double lower, upper;
   xrd_stop wish;
   xrd_stop_init(&wish, stop, NULL);
-  const xrd_price_question asked = {0.01, q, NULL, &index, 1, NULL};
+  const xrd_price_question asked = {0.01, q, NULL, &index, 1, NULL, NULL};
   assert_int_equal(xrd_prices_enclose(&problem, &asked, &wish, &lower, &upper, NULL), XRD_ERR_INTERRUPTED);
 }
 
@@ -174,7 +174,7 @@ static void prices_out_of_range(void **state) {
   for (size_t k = 0; k < sizeof CASES / sizeof *CASES; k++) {
     const double mass[] = {0.5 * CASES[k].scale, 0.5 * CASES[k].scale};
     double least[2], most[2];
-    const xrd_price_question wanted = {CASES[k].slope, mass, NULL, index, 2, NULL};
+    const xrd_price_question wanted = {CASES[k].slope, mass, NULL, index, 2, NULL, NULL};
     assert_int_equal(xrd_prices_enclose(k == 4 ? &hamming : &problem, &wanted, NULL, least, most, NULL), XRD_OK);
     for (size_t j = 0; j < 2; j++)
       assert_true(k == 0 ? least[j] > 0.999 && most[j] < 1.001 : least[j] == 0 && isinf(most[j]));
