@@ -32,6 +32,14 @@ static xrd_proved_point *proved_points(const xrd_plot_curve *ideal) {
   return points;
 }
 
+/* Both ends with as many digits after the point as three of the larger one leave. */
+static void percent(char text[16], double value, double largest) {
+  if (largest < 0.1 || largest >= 1e5)
+    (void)snprintf(text, 16, "%+.3g", value);
+  else
+    (void)snprintf(text, 16, "%+.*f", largest >= 100 ? 0 : largest >= 10 ? 1 : 2, value);
+}
+
 /* "+12.3 %", or its two ends where they differ in what is printed. */
 static void describe(char *text, double rate, double lower, double upper) {
   char least[16], most[16];
@@ -39,8 +47,9 @@ static void describe(char *text, double rate, double lower, double upper) {
     text[0] = '\0'; /* no share of an ideal rate that may be 0 */
     return;
   }
-  (void)snprintf(least, sizeof least, "%+.3g", 100 * (rate / upper - 1));
-  (void)snprintf(most, sizeof most, "%+.3g", 100 * (rate / lower - 1));
+  const double low = 100 * (rate / upper - 1), high = 100 * (rate / lower - 1), largest = fmax(fabs(low), fabs(high));
+  percent(least, low, largest);
+  percent(most, high, largest);
   if (strcmp(least, most) == 0)
     (void)snprintf(text, LABEL, "%s %%", least);
   else

@@ -172,16 +172,27 @@ static double largest_radius(const xrd_panel *panel) {
   return largest > 0 ? round_radius(largest) : 1;
 }
 
+/* Numbers of the circles below the ray to the right, each on white: curves cross them wherever they stand. */
+static void name_circles(FILE *stream, double radius) {
+  xrd_ticks round;
+  const bool even = xrd_ticks_of(0, radius, &round);
+  const double step = even ? round.step : radius;
+  (void)fprintf(stream, "set rrange [0:%.17g]\nset rtics %.17g format '' scale 0\n", radius, step);
+  (void)fputs("set style textbox 1 opaque margins 0.4,0.2 fillcolor rgb 'white' noborder\n", stream);
+  for (int k = 0; k * step <= radius * (1 + 1e-9); k++)
+    (void)fprintf(
+        stream,
+        "set label %d sprintf('%%.%df',%.17g) at first %.17g,0 center offset 0,character -0.9 front boxed bs 1\n",
+        k + 1, even ? round.digits : 0, k * step, k * step);
+}
+
 static void draw_polar(FILE *stream, size_t index, const xrd_panel *panel) {
   const double radius = panel->y.to > 0 ? panel->y.to : largest_radius(panel);
   (void)fputs("set polar\nset angles radians\nset size square\nunset border\nunset raxis\nunset xtics\nunset ytics\n"
               "set grid polar pi/6 back lt 1 dt 1 lc rgb '#D0D0D0' lw 0.6\n"
               "set ttics 0,30 format \"%g\".GPVAL_DEGREE_SIGN scale 0\n",
               stream);
-  xrd_ticks round;
-  const bool even = xrd_ticks_of(0, radius, &round);
-  (void)fprintf(stream, "set rrange [0:%.17g]\nset rtics %.17g format '%%.%df' scale 0\n", radius,
-                even ? round.step : radius, even ? round.digits : 0);
+  name_circles(stream, radius);
   draw_series(stream, index, panel);
 }
 
@@ -214,12 +225,36 @@ static void draw_over_heat(FILE *stream, size_t index, size_t k, const xrd_serie
   draw(stream, data, series, style);
 }
 
-static void draw_heat(FILE *stream, size_t index, const xrd_panel *panel) {
+/* Marks of a linear axis, all with the same digits; cells keep their edges. */
+static void marks(FILE *stream, const char *which, const xrd_axis *described) {
+  xrd_ticks round;
+  const double low = fmin(described->from, described->to), high = fmax(described->from, described->to);
+  if (described->log || described->name_count > 0 || !xrd_ticks_of(low, high, &round)) return;
+  (void)fprintf(stream, "set %stics %.17g\nset format %s '%%.%d%c'\n", which, round.step, which, round.digits,
+                round.powers ? 'e' : 'f');
+}
+
+static void marks_of_colours(FILE *stream, const xrd_panel *panel) {
+  xrd_axis shown = panel->heat;
+  for (size_t k = 0; panel->heat.from == panel->heat.to && k < panel->rows * panel->columns; k++) {
+    const double value = panel->matrix[k];
+    if (!isfinite(value)) continue;
+    shown.from = k == 0 ? value : fmin(shown.from, value);
+    shown.to = k == 0 ? value : fmax(shown.to, value);
+  }
+  marks(stream, "cb", &shown);
+}
+
+static void draw_heat(FILE *stream, size_t index, const xrd_panel *panel, xrd_picture picture) {
   label(stream, "x", &panel->x, panel->series_count > 0);
   label(stream, "y", &panel->y, false);
   names(stream, "x", &panel->x);
   names(stream, "y", &panel->y);
+  marks(stream, "x", &panel->x);
+  marks(stream, "y", &panel->y);
   label(stream, "cb", &panel->heat, false);
+  (void)fputs("set cblabel offset character 1,0\n", stream); /* away from the longest number */
+  marks_of_colours(stream, panel);
   (void)fprintf(stream, "set palette defined (%s)\n", panel->diverging ? xrd_style_diverging : xrd_style_sequential);
   (void)fputs("unset grid\nset border 15\nset autoscale xfix\nset autoscale yfix\n", stream);
   range(stream, "x", panel->x.from, panel->x.to);
@@ -233,13 +268,14 @@ static void draw_heat(FILE *stream, size_t index, const xrd_panel *panel) {
   cell(stream, 1, &panel->x, panel->columns);
   (void)fputc(':', stream);
   cell(stream, 2, &panel->y, panel->rows);
-  /* image viewers blur a stretched bitmap; `pixels` draws rectangles */
-  (void)fprintf(stream, ":3 with image %s notitle", panel->rows * panel->columns <= 10000 ? "pixels" : "");
+  /* Viewers blur a stretched bitmap, where `pixels` draws rectangles; in a bitmap those would have seams. */
+  const bool rectangles = picture != XRD_PICTURE_PNG && panel->rows * panel->columns <= 10000;
+  (void)fprintf(stream, ":3 with image %s notitle", rectangles ? "pixels" : "");
   for (size_t k = 0; k < panel->series_count; k++) draw_over_heat(stream, index, k, &panel->series[k]);
   (void)fputc('\n', stream);
 }
 
-static void draw_panel(FILE *stream, size_t index, const xrd_panel *panel) {
+static void draw_panel(FILE *stream, size_t index, const xrd_panel *panel, xrd_picture picture) {
   (void)fputs("reset\n", stream);
   xrd_style_panel(stream, panel);
   if (panel->title != NULL) {
@@ -250,7 +286,7 @@ static void draw_panel(FILE *stream, size_t index, const xrd_panel *panel) {
   switch (panel->kind) {
   case XRD_PANEL_PLANE: draw_plane(stream, index, panel); break;
   case XRD_PANEL_POLAR: draw_polar(stream, index, panel); break;
-  case XRD_PANEL_HEAT: draw_heat(stream, index, panel); break;
+  case XRD_PANEL_HEAT: draw_heat(stream, index, panel, picture); break;
   }
 }
 
@@ -263,6 +299,6 @@ void xrd_script_write(FILE *stream, const xrd_figure *figure, xrd_picture pictur
     for (size_t s = 0; s < panel->series_count; s++) xrd_data_series(stream, k, panel, s);
   }
   if (panels > 1) (void)fprintf(stream, "set multiplot layout %zu,%zu\n", figure->rows, figure->columns);
-  for (size_t k = 0; k < panels; k++) draw_panel(stream, k, &figure->panels[k]);
+  for (size_t k = 0; k < panels; k++) draw_panel(stream, k, &figure->panels[k], picture);
   if (panels > 1) (void)fputs("unset multiplot\n", stream);
 }

@@ -1,6 +1,7 @@
 """Writes the documentation's pages: build.py ROOT BUILD OUT.  See script/site."""
 import html
 import importlib
+import json
 import os
 import pathlib
 import pkgutil
@@ -12,19 +13,28 @@ import sys
 
 import markdown
 
+from formulas import with_formulas
+
 ROOT, BUILD, OUT = map(pathlib.Path, sys.argv[1:])
+PAGES = (".md", ".ipynb")  # they become pages; other files that pages link are copied
 STYLE = """body { font: 16px/1.5 "Liberation Sans", Arial, sans-serif; max-width: 980px; margin: 24px auto; padding: 0 16px; color: #111 }
 nav { border-bottom: 1px solid #ccc; padding-bottom: 8px } nav a { margin-right: 14px } a { color: #0072B2 }
-pre { background: #f5f5f5; padding: 10px; overflow-x: auto } code { font: 14px "Liberation Mono", monospace }
-table { border-collapse: collapse } td, th { border: 1px solid #ccc; padding: 3px 9px; text-align: left; vertical-align: top }
-img { max-width: 100% } iframe { border: 1px solid #ccc }"""
+pre { background: #f5f5f5; padding: 10px; white-space: pre-wrap; overflow-wrap: anywhere } code { font: 14px "Liberation Mono", monospace }
+pre.output { background: none; border-left: 3px solid #ccc; margin-left: 0 } table { border-collapse: collapse; margin: 12px 0 } td, th { border: 1px solid #ccc; padding: 3px 9px; text-align: left; vertical-align: top }
+img { max-width: 100% } .formula span { font-style: normal } .shown { display: block; text-align: center; margin: 8px } sub, sup { line-height: 0 }
+iframe { border: 1px solid #ccc }"""
+NAMES = {"README.md": "exactrd in one minute", "docs/README.md": "All documents, and what is installed where"}
 SECTIONS = {
     "Tutorial and how-to": ["README.md", "docs/jobs.md", "docs/problems.md", "docs/input.md", "docs/compare.md", "docs/payoffs.md",
-                            "docs/capacity.md", "docs/perception.md", "docs/finite_length.md", "notebooks/README.md"],
+                            "docs/surface.md", "docs/capacity.md", "docs/perception.md", "docs/finite_length.md", "notebooks/README.md"],
     "Explanation": ["docs/proved.md", "docs/algorithms.md", "docs/claims.md", "docs/equal_beta.md", "docs/networks.md", "docs/vae.md",
                     "docs/latent_geometry.md"],
-    "Reference": ["docs/README.md", "docs/measures.md", "docs/benchmarks.md", "docs/reliability.md", "docs/platforms.md",
-                  "bindings/python/README.md", "bindings/r/README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"],
+    "Reference": ["docs/README.md", "docs/measures.md", "docs/benchmarks.md", "docs/scale.md", "docs/reliability.md",
+                  "docs/platforms.md", "certify/proofs/README.md", "bindings/python/README.md", "bindings/r/README.md"],
+    "Findings about models": ["docs/latent_geometry/loss.md", "docs/latent_geometry/images.md", "docs/latent_geometry/factorial.md",
+                              "docs/latent_geometry/figures.md", "docs/latent_geometry/geometry.md", "docs/latent_geometry/images_plan.md",
+                              "docs/latent_geometry/factorial_plan.md", "docs/latent_geometry/geometry_plan.md"],
+    "The project": ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md"],
 }
 GALLERY = [
     ("A curve", "exactrd curve --source uniform:5 --distortion squared --plot curve.svg -o curve.csv", "curve.svg", "curve.csv"),
@@ -58,23 +68,50 @@ def target(page_path, link):
     if not file.exists() or file.is_dir() or ROOT not in file.parents:
         return None
     inside = file.relative_to(ROOT)
-    if inside.suffix != ".md":
+    if inside.suffix not in PAGES:
         (OUT / inside).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, OUT / inside)
-    here = os.path.relpath(OUT / inside.with_suffix(".html") if inside.suffix == ".md" else OUT / inside,
+    here = os.path.relpath(OUT / inside.with_suffix(".html") if inside.suffix in PAGES else OUT / inside,
                            (OUT / page_path.relative_to(ROOT)).parent)
     return here + ("#" + place if place else "")
 
 
-def write_markdown(path):
-    body = markdown.markdown(path.read_text(), extensions=["tables", "fenced_code", "toc", "sane_lists"])
-
+def change_links(path, body):
     def change(found):
         where = target(path, html.unescape(found[2]))
         return f'{found[1]}="{html.escape(where)}"' if where else ""  # a folder of the sources: words, no link
-    body = re.sub(r'\b(href|src)="([^"]*)"', change, body)
+    return re.sub(r'\b(href|src)="([^"]*)"', change, body)
+
+
+def write_markdown(path):
+    body = change_links(path, markdown.markdown(path.read_text(), extensions=["tables", "fenced_code", "toc", "sane_lists"]))
     title = re.search(r"^# (.*)", path.read_text(), re.MULTILINE)
     page((OUT / path.relative_to(ROOT)).with_suffix(".html"), title[1] if title else path.stem, body)
+
+
+def shown(output):
+    """What a cell of a notebook left: a picture, a table or words."""
+    data = output.get("data", {})
+    if "image/png" in data:
+        return f'<img src="data:image/png;base64,{"".join(data["image/png"]).strip()}" alt="picture of the cell above">'
+    if "image/svg+xml" in data:
+        return "".join(data["image/svg+xml"])
+    if "text/html" in data:
+        return "".join(data["text/html"])
+    words = "".join(data.get("text/plain", output.get("text", "")))
+    return f'<pre class="output">{html.escape(words)}</pre>' if words else ""
+
+
+def write_notebook(path):
+    cells = json.loads(path.read_text())["cells"]
+    body = ""
+    for cell in cells:
+        text = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            body += with_formulas(text, lambda words: markdown.markdown(words, extensions=["tables", "fenced_code", "sane_lists"]))
+        elif text:
+            body += f"<pre>{html.escape(text)}</pre>" + "".join(map(shown, cell["outputs"]))
+    page((OUT / path.relative_to(ROOT)).with_suffix(".html"), path.stem.replace("-", " "), change_links(path, body))
 
 
 def write_start(paths):
@@ -83,9 +120,9 @@ def write_start(paths):
     body = "<h1>exactrd</h1><p>Rate-distortion functions with proved bounds.</p>"
     for name, pages in {**SECTIONS, "More": rest}.items():
         entries = [(ROOT / p, p) for p in pages if (ROOT / p).exists()]
-        items = "".join(f'<li><a href="{p[:-3]}.html">{html.escape(re.search("^# (.*)", f.read_text(), re.M)[1])}</a></li>'
+        items = "".join(f'<li><a href="{p[:-3]}.html">{html.escape(NAMES.get(p) or re.search("^# (.*)", f.read_text(), re.M)[1])}</a></li>'
                         for f, p in entries)
-        body += f"<h2>{name}</h2><ul>{items}</ul>"
+        body += f"<h2>{name}</h2><ul>{items}</ul>" if items else ""
     page(OUT / "index.html", "exactrd", body)
 
 
@@ -117,7 +154,10 @@ pages = [p for p in sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROO
                            *ROOT.glob("certify/**/*.md")})]
 for source in pages:
     write_markdown(source)
+notebooks = sorted(ROOT.glob("notebooks/*.ipynb"))
+for source in notebooks:
+    write_notebook(source)
 write_gallery()
 write_python()
 write_start(pages)
-print(f"{len(pages)} pages in {OUT}")
+print(f"{len(pages) + len(notebooks)} pages in {OUT}")

@@ -32,6 +32,11 @@ with tempfile.TemporaryDirectory() as name:
     index = (out / "index.html").read_text()
     for part in "Tutorial and how-to", "Explanation", "Reference", "docs/jobs.html", "gallery/index.html":
         assert part in index, part
+    notebooks = [page.read_text() for page in pages if page.parent.name == "notebooks" and page.stem[0].isdigit()]
+    assert len(notebooks) >= 7 and all("<pre>" in text and ("data:image/png" in text or "<svg" in text) for text in notebooks)
+    assert not any(re.search(r"\\(lambda|sum|frac|le|text)\b|\$\$", re.sub(r"<pre.*?</pre>", "", text, flags=re.S)) for text in notebooks)
+    assert any("Σ<sub>i</sub> p<sub>i</sub>" in text for text in notebooks), "formulas"
+    assert "<h2>More</h2>" not in index, "a page stands in no section: docs/site/build.py"
     assert "curve(pmf" in (out / "python/exactrd.html").read_text()
     assert str(SOURCE) not in "".join(page.read_text() for page in pages)
     print(f"{count} links in {len(pages)} pages lead somewhere")

@@ -72,11 +72,17 @@ static void numbers_of_an_axis_have_one_form(void **state) {
     (void)snprintf(colours, sizeof colours, "set format cb %s", form[k] + strlen("set format x "));
     assert_non_null(strstr(script_of(&heat, 1, 1), colours));
   }
+  static const double plain[] = {0, 1, 3};
+  const xrd_panel even = {
+      .kind = XRD_PANEL_HEAT, .rows = 1, .columns = 3, .matrix = plain, .x = {.from = -1, .to = 0.5}};
+  assert_non_null(strstr(script_of(&even, 1, 1), "set cbtics 0.5\nset format cb '%.1f'\n"));
+  assert_non_null(strstr(script_of(&even, 1, 1), "set xtics 0.5\nset format x '%.1f'\n"));
   static const double radius[] = {0.2, 0.5, 0.31};
   const xrd_series series = {.kind = XRD_PLOT_LINE, .count = 3, .x = few, .y = radius};
   const xrd_panel polar = {.kind = XRD_PANEL_POLAR, .series_count = 1, .series = &series};
   assert_non_null(strstr(script_of(&polar, 1, 1), "set rtics 0.1"));
-  assert_non_null(strstr(script_of(&polar, 1, 1), " format '%.1f' scale 0\n"));
+  assert_non_null(strstr(script_of(&polar, 1, 1), "sprintf('%.1f',0.1"));
+  assert_non_null(strstr(script_of(&polar, 1, 1), "front boxed"));
 }
 
 static void error_bars_lie_under_their_markers(void **state) {
