@@ -4,10 +4,11 @@
 #include "solvers/measures/concave.h"
 #include "solvers/measures/search.h"
 
-enum { MOST_SPLITS = 2, STEPS = 50 };
+enum { MOST_SPLITS = 2, STEPS = 50, HALVINGS = 12 };
 static const double BIRTH = 4e-16; /* c above 1 by more enters */
 static const double KNOWN = 1e-3;  /* a maximum nearer to an atom is that atom's, in units of 1/sqrt(slope) */
 static const double SPLIT = 2;     /* an atom splits into maxima nearer than this */
+static const double RISE = 1e-13;  /* of the objective that rounding may make */
 
 /* The mass at which a new atom's own c is 1: the root of sum p a / (u + t a) = 1, by Newton for the reciprocal. */
 static double birth_mass(const xrd_search *s, const double *a) {
@@ -72,10 +73,23 @@ static xrd_status split_few(xrd_search *s, size_t *born, xrd_error *error) {
   return status;
 }
 
+/* Each mass is the best for an atom that enters alone: where many together raise the objective, they enter with less.
+ */
+static xrd_status weigh(xrd_search *s, size_t first, double before, xrd_error *error) {
+  xrd_status status = xrd_search_set(s, error);
+  for (int k = 0; k < HALVINGS && status == XRD_OK && s->field.objective > before + RISE; k++) {
+    for (size_t j = first; j < s->atoms.count; j++) s->atoms.masses[j] /= 2;
+    status = xrd_search_set(s, error);
+  }
+  return status;
+}
+
 xrd_status xrd_search_bear(xrd_search *s, size_t *born, xrd_error *error) {
   const xrd_atom_list *tops = &s->maxima.found;
+  const double before = s->field.objective;
   *born = 0;
   xrd_status status = split_few(s, born, error);
+  const size_t splits = *born, first = s->atoms.count;
   for (size_t k = 0; k < tops->count && status == XRD_OK; k++) {
     const double *place = xrd_atom_list_place(tops, k);
     double distance;
@@ -87,5 +101,5 @@ xrd_status xrd_search_bear(xrd_search *s, size_t *born, xrd_error *error) {
     status = xrd_atom_list_add(&s->atoms, place, mass, error);
     ++*born;
   }
-  return status;
+  return status == XRD_OK && splits == 0 && *born > 0 ? weigh(s, first, before, error) : status;
 }

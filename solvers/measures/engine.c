@@ -17,8 +17,10 @@
 enum { EXCHANGES = 8, REFINEMENTS = 5, ROUNDS = 40, FEW = 4, STALLED = 4 };
 static const double ENOUGH = 3e-14; /* excess beyond which births alone are not trusted */
 static const double MEETING = 1e-4; /* log c at which exchanged places are worth a try as atoms */
-static const double SHARP = 2e-15;  /* excess with which births end */
-static const double TAIL = 0.1;     /* probability beyond the cuts, in units of the excess wanted */
+static const double MEETING_MANY =
+    1e-2;                          /* the same in many coordinates, where exchanges are cheaper than steps of atoms */
+static const double SHARP = 2e-15; /* excess with which births end */
+static const double TAIL = 0.1;    /* probability beyond the cuts, in units of the excess wanted */
 
 static const double CORE_GAP = 1e-13; /* of the start beside lattices */
 static const double LEAST_TAIL = 1e-15;
@@ -194,14 +196,15 @@ static xrd_status try_atoms(xrd_engine *e, xrd_engine_answer *answer, xrd_error 
 static xrd_status exchange(xrd_engine *e, double enough, xrd_engine_answer *answer, xrd_error *error) {
   xrd_search *s = &e->search;
   double top, best = HUGE_VAL;
+  const double meeting = xrd_maxima_many(&s->maxima) ? MEETING_MANY : MEETING;
   const int limit = e->problem->density != NULL ? EXCHANGES : ROUNDS;
-  xrd_status status = xrd_atom_list_copy(&s->atoms, &answer->atoms, error);
+  xrd_status status = answer->atoms.count > 0 ? xrd_atom_list_copy(&s->atoms, &answer->atoms, error) : XRD_OK;
   if (status == XRD_OK) status = xrd_search_set(s, error);
   if (status == XRD_OK) status = xrd_search_look(s, &top, error);
   for (int round = 0, stalled = 0; status == XRD_OK && round < limit && stalled < STALLED; round++) {
     status = xrd_search_exchange(s, &top, error);
     if (status == XRD_OK) status = keep(e, top, answer, error);
-    if (status == XRD_OK && top < MEETING) status = try_atoms(e, answer, error);
+    if (status == XRD_OK && top < meeting) status = try_atoms(e, answer, error);
     if (answer->excess_nats <= enough || xrd_stop_round(s->stop, 0)) break;
     stalled = top < 0.9 * best ? 0 : stalled + 1; /* exchanges creep before they meet */
     best = fmin(best, top);
@@ -230,7 +233,7 @@ static xrd_status search(xrd_engine *e, double enough, const xrd_engine_answer *
     if (status == XRD_ERR_INTERNAL) status = XRD_OK; /* atoms of another slope that miss a symbol of this one */
   }
   if (status == XRD_OK && answer->excess_nats > enough) status = start_cold(e, error);
-  if (status == XRD_OK && answer->excess_nats > enough)
+  if (status == XRD_OK && answer->excess_nats > enough && !xrd_maxima_many(&e->search.maxima))
     status = grow(e, ROUNDS, e->problem->density != NULL ? enough : SHARP, answer, error);
   if (status == XRD_OK && answer->excess_nats > enough) status = exchange(e, enough, answer, error);
   return status;

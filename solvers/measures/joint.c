@@ -11,6 +11,7 @@
 enum { HALVINGS = 12, IDLE_STEPS = 4 };
 static const double RIDGE = 1e-15, MOST_RIDGE = 1e-6;
 static const double REACH = 0.5;  /* longest move of a place in one step, in units of 1/sqrt(slope) */
+static const double FACTOR = 2;   /* logarithm of the largest by which a label's probability moves */
 static const double RISE = 1e-13; /* of the objective that rounding may make */
 static const double FALL = 1e-11; /* of the objective that is progress */
 
@@ -119,26 +120,46 @@ static bool solve(xrd_joint *joint, size_t unknowns, double ridge) {
   return true;
 }
 
-/* From m to dy, no longer than REACH. */
+/* How much longer a move is than allowed; below 1 where it is shorter. */
+static double too_long(const xrd_joint *joint, const xrd_atom_list *atoms, size_t j) {
+  const xrd_nodes *symbols = joint->field->symbols;
+  const double *move = joint->step + j * block_of(joint) + 1;
+  double most = xrd_nodes_length(symbols, xrd_atom_list_place(atoms, j), move) / REACH;
+  for (size_t k = symbols->layout.euclid; k < symbols->layout.local; k++) most = fmax(most, fabs(move[k]) / FACTOR);
+  return most;
+}
+
+/* The whole step shorter: it leads downhill. */
+static void shorten(xrd_joint *joint, const xrd_atom_list *atoms) {
+  double most = 1;
+  for (size_t j = 0; j < atoms->count; j++) most = fmax(most, too_long(joint, atoms, j));
+  cblas_dscal((int)(atoms->count * block_of(joint)), 1 / most, joint->step, 1);
+}
+
+/* Each move shorter, the others and the masses as they are: mostly farther downhill, but it may lead upward. */
 static void limit_moves(xrd_joint *joint, const xrd_atom_list *atoms) {
-  const size_t block = block_of(joint);
+  const size_t euclid = joint->field->symbols->layout.euclid, local = joint->field->symbols->layout.local;
   for (size_t j = 0; j < atoms->count; j++) {
-    double *move = joint->step + j * block + 1;
-    for (size_t k = 0; k + 1 < block; k++) move[k] /= atoms->masses[j];
-    const double length = xrd_nodes_length(joint->field->symbols, xrd_atom_list_place(atoms, j), move);
-    for (size_t k = 0; length > REACH && k + 1 < block; k++) move[k] *= REACH / length;
+    double *move = joint->step + j * block_of(joint) + 1;
+    for (size_t k = euclid; k < local; k++) move[k] = fmax(-FACTOR, fmin(FACTOR, move[k]));
+    const double most = too_long(joint, atoms, j);
+    for (size_t k = 0; most > 1 && k < local; k++) move[k] /= most;
   }
 }
 
-static bool direction(xrd_joint *joint, const xrd_atom_list *atoms) {
+/* Newton's direction, from m to dy. */
+static bool direction(xrd_joint *joint, const xrd_atom_list *atoms, bool whole) {
+  const size_t block = block_of(joint);
+  bool solved = false;
   fill_gradient(joint, atoms);
-  for (double ridge = RIDGE; ridge <= MOST_RIDGE; ridge *= 100) {
+  for (double ridge = RIDGE; ridge <= MOST_RIDGE && !solved; ridge *= 100) {
     fill_hessian(joint, atoms);
-    if (!solve(joint, atoms->count * block_of(joint), ridge)) continue;
-    limit_moves(joint, atoms);
-    return true;
+    solved = solve(joint, atoms->count * block, ridge);
   }
-  return false;
+  for (size_t j = 0; solved && j < atoms->count; j++)
+    cblas_dscal((int)block - 1, 1 / atoms->masses[j], joint->step + j * block + 1, 1);
+  if (solved) (whole ? shorten : limit_moves)(joint, atoms);
+  return solved;
 }
 
 /* The longest share of the step, at most 1, that leaves no mass below 0. */
@@ -167,10 +188,15 @@ static xrd_status move(xrd_joint *joint, const xrd_atom_list *atoms, double shar
   return XRD_OK;
 }
 
-/* One step; *moved tells whether one was found that does not raise the objective. */
-static xrd_status descend_once(xrd_joint *joint, xrd_atom_list *atoms, bool *moved, xrd_error *error) {
-  *moved = false;
-  if (!direction(joint, atoms)) return XRD_OK;
+static xrd_status refresh(xrd_joint *joint, const xrd_atom_list *atoms, xrd_error *error) {
+  if (!xrd_dual_field_set(joint->field, atoms))
+    return xrd_fail(error, XRD_ERR_INTERNAL, "no atom reaches some symbol at slope %g", joint->field->symbols->slope);
+  xrd_dual_field_differentiate(joint->field, atoms);
+  return XRD_OK;
+}
+
+/* Along the direction, shorter and shorter; *moved tells whether the objective did not rise. */
+static xrd_status search_line(xrd_joint *joint, const xrd_atom_list *atoms, bool *moved, xrd_error *error) {
   const double before = joint->field->objective, edge = boundary(joint, atoms);
   double share = edge;
   for (int k = 0; k < HALVINGS && !*moved; k++, share /= 2) {
@@ -179,17 +205,22 @@ static xrd_status descend_once(xrd_joint *joint, xrd_atom_list *atoms, bool *mov
     *moved = joint->trial.count > 0 && xrd_dual_field_set(joint->field, &joint->trial) &&
              joint->field->objective <= before + RISE;
   }
-  if (!*moved) return XRD_OK;
-  const xrd_atom_list kept = *atoms;
-  *atoms = joint->trial;
-  joint->trial = kept;
   return XRD_OK;
 }
 
-static xrd_status refresh(xrd_joint *joint, const xrd_atom_list *atoms, xrd_error *error) {
-  if (!xrd_dual_field_set(joint->field, atoms))
-    return xrd_fail(error, XRD_ERR_INTERNAL, "no atom reaches some symbol at slope %g", joint->field->symbols->slope);
-  xrd_dual_field_differentiate(joint->field, atoms);
+/* One step, if one is found; the whole of Newton's step made shorter, where limiting its moves leads upward. */
+static xrd_status descend_once(xrd_joint *joint, xrd_atom_list *atoms, bool *moved, xrd_error *error) {
+  xrd_status status = XRD_OK;
+  *moved = false;
+  for (int whole = 0; whole < 2 && !*moved && status == XRD_OK; whole++) {
+    if (whole > 0) status = refresh(joint, atoms, error);
+    if (status != XRD_OK || !direction(joint, atoms, whole > 0)) break;
+    status = search_line(joint, atoms, moved, error);
+  }
+  if (!*moved) return status;
+  const xrd_atom_list kept = *atoms;
+  *atoms = joint->trial;
+  joint->trial = kept;
   return XRD_OK;
 }
 

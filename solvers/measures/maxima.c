@@ -7,14 +7,11 @@
 #include "base/memory.h"
 #include "solvers/measures/concave.h"
 
-enum { STEPS = 300 };
-static const double SETTLED = 1e-9; /* length of a step in units of 1/sqrt(slope) after which none is worth it */
-static const double SAME = 1e-6;    /* tops nearer than this are one */
-static const double LONGEST = 1;    /* step */
-static const double MIDDLES = 3;    /* atoms nearer than this have a start between them */
-static const double ASIDE = 0.35;   /* starts on both sides of an atom that wants to split */
-static const double MARGIN = 1e-3;  /* beyond the symbols, so that those at the ends are inside */
-static const double SPACING = 0.2;  /* of the grid on the line */
+static const double SAME = 1e-6;   /* tops nearer than this, in units of 1/sqrt(slope), are one */
+static const double MIDDLES = 3;   /* atoms nearer than this have a start between them */
+static const double ASIDE = 0.35;  /* starts on both sides of an atom that wants to split */
+static const double MARGIN = 1e-3; /* beyond the symbols, so that those at the ends are inside */
+static const double SPACING = 0.2; /* of the grid on the line */
 static const double FINEST = 0x1p53;
 
 xrd_status xrd_maxima_init(xrd_maxima *m, xrd_dual_field *field, xrd_stop *stop, xrd_error *error) {
@@ -31,89 +28,20 @@ void xrd_maxima_clear(xrd_maxima *m) {
   xrd_atom_list_clear(&m->found);
 }
 
-typedef struct {
-  double *slope, *step, *curvature, *work; /* local, local, local^2, (local + 1)^2 */
-  double *next, *from, *first, *mean;      /* width each, 2 width */
-} scratch;
-
-static scratch scratch_of(const xrd_maxima *m) {
-  const size_t local = m->field->symbols->layout.local, width = m->field->symbols->layout.width;
-  scratch s = {.slope = m->block};
-  s.step = s.slope + local;
-  s.curvature = s.step + local;
-  s.work = s.curvature + local * local;
-  s.next = s.work + 2 * (local + 1) * (local + 1);
-  s.from = s.next + width;
-  s.first = s.from + width;
-  s.mean = s.first + width;
-  return s;
-}
-
-/* Newton on log c, in s->next; false where that is not concave. */
-static bool newton_step(const xrd_maxima *m, const double *place, double c, scratch *s) {
-  const xrd_nodes *symbols = m->field->symbols;
-  const size_t local = symbols->layout.local;
-  for (size_t k = 0; k < local; k++) s->slope[k] /= c;
-  for (size_t k = 0; k < local; k++)
-    for (size_t l = 0; l < local; l++)
-      s->curvature[k * local + l] = s->curvature[k * local + l] / c - s->slope[k] * s->slope[l];
-  if (!xrd_concave_top(local, s->slope, s->curvature, s->step, s->work)) return false;
-  const double length = xrd_nodes_length(symbols, place, s->step);
-  for (size_t k = 0; length > LONGEST && k < local; k++) s->step[k] *= LONGEST / length;
-  memcpy(s->next, place, symbols->layout.width * sizeof *place);
-  xrd_nodes_move(symbols, s->next, s->step);
-  return true;
-}
-
-/* The mean of the symbols under the shares of c, which never lowers it (Jensen), in s->next. */
-static void mean_step(const xrd_maxima *m, scratch *s) {
-  xrd_dual_field *f = m->field;
-  for (size_t i = 0; i < f->symbols->n; i++) f->e[i] = f->a[i] * f->w[i];
-  xrd_nodes_mean(f->symbols, f->e, s->next);
-}
-
-double xrd_maxima_climb(xrd_maxima *m, double *place) {
-  const size_t width = m->field->symbols->layout.width;
-  scratch s = scratch_of(m);
-  xrd_dual_field_value value = {.slope = s.slope, .curvature = s.curvature};
-  xrd_dual_field_at(m->field, place, &value);
-  for (int step = 0; step < STEPS && value.value > 0; step++) {
-    const double before = value.value;
-    mean_step(m, &s);
-    double *mean = s.from;
-    memcpy(mean, s.next, width * sizeof *mean);
-    bool risen = false;
-    if (newton_step(m, place, before, &s)) {
-      xrd_dual_field_at(m->field, s.next, &value);
-      risen = value.value >= before;
-    }
-    if (!risen) {
-      memcpy(s.next, mean, width * sizeof *mean);
-      xrd_dual_field_at(m->field, s.next, &value);
-      if (!(value.value >= before)) return before;
-    }
-    const double length = xrd_nodes_distance(m->field->symbols, place, s.next);
-    memcpy(place, s.next, width * sizeof *place);
-    if (length <= SETTLED) break;
-  }
-  return value.value;
-}
-
 /* Climbs from a copy of `start` and keeps the top unless it is known. */
 static xrd_status climb_from(xrd_maxima *m, const double *start, xrd_error *error) {
   const xrd_nodes *symbols = m->field->symbols;
-  double *place = scratch_of(m).first;
+  double *place = xrd_maxima_room_of(m).first;
   if (xrd_stop_wanted(m->stop, (double)(10 * symbols->n))) return XRD_OK;
   memcpy(place, start, symbols->layout.width * sizeof *place);
   const double c = xrd_maxima_climb(m, place);
   m->top = fmax(m->top, c);
-  for (size_t k = 0; k < m->found.count; k++)
-    if (xrd_nodes_distance(symbols, place, xrd_atom_list_place(&m->found, k)) < SAME) return XRD_OK;
+  if (xrd_maxima_known(m, place, c, SAME)) return XRD_OK;
   return xrd_atom_list_add(&m->found, place, c, error);
 }
 
 /* The `index`-th direction in which c is not concave at the atom, in s->step; false where there are no more. */
-static bool bend(xrd_maxima *m, const double *atom, size_t index, scratch *s) {
+static bool bend(xrd_maxima *m, const double *atom, size_t index, xrd_maxima_room *s) {
   xrd_dual_field_value value = {.slope = s->slope, .curvature = s->curvature};
   xrd_dual_field_at(m->field, atom, &value);
   return xrd_concave_bend(m->field->symbols->layout.local, s->curvature, index, s->step, s->work);
@@ -123,7 +51,7 @@ static bool bend(xrd_maxima *m, const double *atom, size_t index, scratch *s) {
 static xrd_status climb_beside(xrd_maxima *m, const double *atom, xrd_error *error) {
   const xrd_nodes *symbols = m->field->symbols;
   const size_t local = symbols->layout.local;
-  scratch s = scratch_of(m);
+  xrd_maxima_room s = xrd_maxima_room_of(m);
   xrd_status status = XRD_OK;
   for (size_t k = 0; k < 2 * local && status == XRD_OK && bend(m, atom, k / 2, &s); k++) {
     const double length = xrd_nodes_length(symbols, atom, s.step), side = k % 2 == 0 ? ASIDE : -ASIDE;
@@ -141,7 +69,7 @@ static xrd_status climb_between(xrd_maxima *m, const xrd_atom_list *atoms, size_
   for (size_t l = 0; l < j && status == XRD_OK; l++) {
     const double *a = xrd_atom_list_place(atoms, j), *b = xrd_atom_list_place(atoms, l);
     if (xrd_nodes_distance(m->field->symbols, a, b) > MIDDLES) continue;
-    double *middle = scratch_of(m).first;
+    double *middle = xrd_maxima_room_of(m).first;
     for (size_t k = 0; k < width; k++) middle[k] = (a[k] + b[k]) / 2;
     status = climb_from(m, middle, error);
   }
@@ -156,7 +84,7 @@ static xrd_status find_in_space(xrd_maxima *m, const xrd_atom_list *atoms, xrd_e
     if (status == XRD_OK) status = climb_beside(m, xrd_atom_list_place(atoms, j), error);
     if (status == XRD_OK) status = climb_between(m, atoms, j, error);
   }
-  double *mean = scratch_of(m).mean, *place = mean + symbols->layout.width;
+  double *mean = xrd_maxima_room_of(m).mean, *place = mean + symbols->layout.width;
   xrd_nodes_mean(symbols, symbols->p, mean);
   for (size_t i = 0; i < symbols->n && status == XRD_OK; i++) {
     if (xrd_stop_wanted(m->stop, (double)(10 * symbols->n))) break;
@@ -168,7 +96,7 @@ static xrd_status find_in_space(xrd_maxima *m, const xrd_atom_list *atoms, xrd_e
 
 /* c'(y) on the line; c itself counts for the top. */
 static double line_slope(xrd_maxima *m, double y) {
-  scratch s = scratch_of(m);
+  xrd_maxima_room s = xrd_maxima_room_of(m);
   xrd_dual_field_value value = {.slope = s.slope, .curvature = s.curvature};
   xrd_dual_field_at(m->field, &y, &value);
   m->top = fmax(m->top, value.value);

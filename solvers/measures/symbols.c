@@ -100,9 +100,6 @@ void xrd_nodes_clear(xrd_nodes *s) {
   *s = (xrd_nodes){.n = 0};
 }
 
-/* Rows that are symbols, not tails. */
-static size_t plain(const xrd_nodes *s) { return s->n - s->tails; }
-
 /* sum_k x_k log y_k over all blocks; -infinity where a label with x_k > 0 has y_k = 0. */
 static double cross(const xrd_layout *layout, const double *x, const double *log_y) {
   double sum = 0;
@@ -110,48 +107,35 @@ static double cross(const xrd_layout *layout, const double *x, const double *log
   return sum;
 }
 
-static double squared(const xrd_layout *layout, const double *x, const double *y) {
-  double sum = 0;
-  for (size_t k = 0; k < layout->euclid; k++) sum += (x[k] - y[k]) * (x[k] - y[k]);
-  return sum;
-}
-
 void xrd_nodes_exponents(const xrd_nodes *s, const double *place, double *exponents) {
   const xrd_layout *layout = &s->layout;
-  const size_t n = plain(s), width = layout->width;
+  const size_t n = xrd_nodes_plain(s), width = layout->width;
   double *log_y = s->room;
   for (size_t k = layout->euclid; k < width; k++) log_y[k] = log(place[k]);
   for (size_t i = 0; i < n; i++) {
     const double *x = s->x + i * width;
-    exponents[i] = -s->slope * squared(layout, x, place);
+    exponents[i] = -s->slope * xrd_layout_squared(layout, x, place);
     if (layout->blocks > 0) exponents[i] += s->slope * (layout->weight * cross(layout, x, log_y) - s->entropy[i]);
   }
   for (size_t i = n; i < s->n; i++) exponents[i] = log(xrd_tail_kernel(s, i, place[0]));
 }
 
-static size_t largest(const double *block, size_t size) {
-  size_t best = 0;
-  for (size_t k = 1; k < size; k++)
-    if (block[k] > block[best]) best = k;
-  return best;
-}
-
 /* e of one local coordinate: a_i * rate * (x_ik - y_k). */
 static void derivative(const xrd_nodes *s, const double *place, size_t k, double rate, const double *a, double *e) {
-  const size_t n = plain(s), width = s->layout.width;
+  const size_t n = xrd_nodes_plain(s), width = s->layout.width;
   for (size_t i = 0; i < n; i++) e[i] = a[i] * rate * (s->x[i * width + k] - place[k]);
 }
 
 void xrd_nodes_column(const xrd_nodes *s, const double *place, double *a, double *e) {
   const xrd_layout *layout = &s->layout;
-  const size_t n = plain(s);
+  const size_t n = xrd_nodes_plain(s);
   xrd_nodes_exponents(s, place, a);
   for (size_t i = 0; i < s->n; i++) a[i] = exp(a[i]);
   for (size_t k = 0; k < layout->euclid; k++, e += s->n) derivative(s, place, k, 2 * s->slope, a, e);
   for (size_t i = n; i < s->n; i++) e[(ptrdiff_t)i - (ptrdiff_t)s->n] = xrd_tail_derivative(s, i, place[0]);
   size_t first = layout->euclid;
   for (size_t b = 0; b < layout->blocks; first += layout->sizes[b++]) {
-    const size_t reference = largest(place + first, layout->sizes[b]);
+    const size_t reference = xrd_layout_reference(place + first, layout->sizes[b]);
     for (size_t k = 0; k < layout->sizes[b]; k++)
       if (k != reference) {
         derivative(s, place, first + k, s->slope * layout->weight, a, e);
@@ -167,7 +151,7 @@ static void add_second(const xrd_nodes *s, const double *place, double c, double
   for (size_t k = 0; k < layout->euclid; k++) out[k * local + k] -= 2 * s->slope * c;
   size_t first = layout->euclid, at = layout->euclid;
   for (size_t b = 0; b < layout->blocks; first += layout->sizes[b++]) {
-    const size_t reference = largest(place + first, layout->sizes[b]);
+    const size_t reference = xrd_layout_reference(place + first, layout->sizes[b]);
     size_t row = at;
     for (size_t k = 0; k < layout->sizes[b]; k++) {
       if (k == reference) continue;
@@ -198,7 +182,7 @@ static void set_products(const xrd_nodes *s, const double *weight, const double 
 
 void xrd_nodes_curvature(const xrd_nodes *s, const double *place, const double *weight, const double *a,
                          const double *e, double c, double *out) {
-  const size_t n = plain(s), local = s->layout.local;
+  const size_t n = xrd_nodes_plain(s), local = s->layout.local;
   if (local > FEW) {
     set_products(s, weight, a, e, out);
   } else {
@@ -213,73 +197,6 @@ void xrd_nodes_curvature(const xrd_nodes *s, const double *place, const double *
   for (size_t i = n; i < s->n; i++) c -= weight[i] * a[i];
   add_second(s, place, c, out);
   for (size_t i = n; i < s->n; i++) out[0] += weight[i] * xrd_tail_second(s, i, place[0]);
-}
-
-/* A block's distribution y_k exp(z_k), divided by its sum. */
-static void tilt(double *block, size_t size, const double *step) {
-  const size_t reference = largest(block, size);
-  double sum = 0;
-  for (size_t k = 0, at = 0; k < size; k++) {
-    if (k != reference) block[k] *= exp(step[at++]);
-    sum += block[k];
-  }
-  for (size_t k = 0; k < size; k++) block[k] /= sum;
-}
-
-void xrd_nodes_move(const xrd_nodes *s, double *place, const double *step) {
-  const xrd_layout *layout = &s->layout;
-  for (size_t k = 0; k < layout->euclid; k++) place[k] += step[k];
-  place += layout->euclid;
-  step += layout->euclid;
-  for (size_t b = 0; b < layout->blocks; step += layout->sizes[b] - 1, place += layout->sizes[b++])
-    tilt(place, layout->sizes[b], step);
-}
-
-void xrd_nodes_mean(const xrd_nodes *s, const double *share, double *place) {
-  const size_t n = plain(s), width = s->layout.width;
-  double total = 0;
-  memset(place, 0, width * sizeof *place);
-  for (size_t i = 0; i < n; i++) {
-    total += share[i];
-    for (size_t k = 0; share[i] > 0 && k < width; k++) place[k] += share[i] * s->x[i * width + k];
-  }
-  for (size_t k = 0; k < width; k++) place[k] /= total;
-}
-
-void xrd_nodes_blend(const xrd_nodes *s, size_t i, const double *mean, double *place) {
-  const double *row = s->x + i * s->layout.width;
-  for (size_t k = 0; k < s->layout.width; k++) place[k] = k < s->layout.euclid ? row[k] : (row[k] + mean[k]) / 2;
-}
-
-double xrd_nodes_distance(const xrd_nodes *s, const double *y, const double *z) {
-  double sum = 0;
-  for (size_t k = s->layout.euclid; k < s->layout.width; k++)
-    sum += (sqrt(y[k]) - sqrt(z[k])) * (sqrt(y[k]) - sqrt(z[k]));
-  return sqrt(s->slope * (squared(&s->layout, y, z) + 2 * s->layout.weight * sum));
-}
-
-/* Half the variance of z under the block's distribution. */
-static double tilt_length(const double *block, size_t size, const double *step) {
-  const size_t reference = largest(block, size);
-  double mean = 0, square = 0;
-  for (size_t k = 0, at = 0; k < size; k++) {
-    if (k == reference) continue;
-    mean += block[k] * step[at];
-    square += block[k] * step[at] * step[at];
-    at++;
-  }
-  return fmax(0, square - mean * mean) / 2;
-}
-
-double xrd_nodes_length(const xrd_nodes *s, const double *place, const double *step) {
-  const xrd_layout *layout = &s->layout;
-  double sum = 0, blocks = 0;
-  for (size_t k = 0; k < layout->euclid; k++) sum += step[k] * step[k];
-  place += layout->euclid;
-  step += layout->euclid;
-  for (size_t b = 0; b < layout->blocks; step += layout->sizes[b] - 1, place += layout->sizes[b++])
-    blocks += tilt_length(place, layout->sizes[b], step);
-  return sqrt(s->slope * (sum + layout->weight * blocks));
 }
 
 void xrd_nodes_range(const xrd_nodes *s, double *low, double *high) {

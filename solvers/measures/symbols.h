@@ -69,11 +69,33 @@ void xrd_nodes_curvature(const xrd_nodes *symbols, const double *place, const do
 /* Moves a place by `step` in its local coordinates. */
 void xrd_nodes_move(const xrd_nodes *symbols, double *place, const double *step);
 
+/* next = twice as far from `place`: coordinates along the line through both, distributions along that of their
+   logarithms, so that they stay distributions however often this is done. */
+void xrd_nodes_lengthen(const xrd_nodes *symbols, const double *place, double *next);
+
 /* place = the mean of the rows under shares that sum to `total`, the tails aside. */
 void xrd_nodes_mean(const xrd_nodes *symbols, const double *share, double *place);
 
 /* place = row i with its distributions half way to those of `mean`: a single label would never learn of the others. */
 void xrd_nodes_blend(const xrd_nodes *symbols, size_t i, const double *mean, double *place);
+
+/* Rows that are symbols, not tails. */
+static inline size_t xrd_nodes_plain(const xrd_nodes *symbols) { return symbols->n - symbols->tails; }
+
+/* |x - y|^2 of the coordinates. */
+static inline double xrd_layout_squared(const xrd_layout *layout, const double *x, const double *y) {
+  double sum = 0;
+  for (size_t k = 0; k < layout->euclid; k++) sum += (x[k] - y[k]) * (x[k] - y[k]);
+  return sum;
+}
+
+/* The label that makes up for the others: the likeliest, the first of equals. */
+static inline size_t xrd_layout_reference(const double *block, size_t size) {
+  size_t best = 0;
+  for (size_t k = 1; k < size; k++)
+    if (block[k] > block[best]) best = k;
+  return best;
+}
 
 /* Is a place a number? */
 static inline bool xrd_nodes_on_line(const xrd_nodes *symbols) { return symbols->layout.width == 1; }

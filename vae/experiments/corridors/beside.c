@@ -8,7 +8,7 @@
 #include "vae/experiments/statistics.h"
 #include "vae/experiments/table.h"
 
-enum { N = XRD_POSITIONS, BISECTIONS = 22, QUICK_BISECTIONS = 3, MEASURES = 5 };
+enum { N = XRD_POSITIONS, BISECTIONS = 22, MEASURES = 5 };
 
 static const char *const names[MEASURES] = {
     "effective codes of the upper centres", "effective codes of the lower centres", "squared error of the upper half",
@@ -67,8 +67,8 @@ static bool is_beyond(shared with, double rate, const double values[MEASURES]) {
 }
 
 /* The optimum that shares this with the models; beyond what slopes up to the largest one reach, that of the largest. */
-static xrd_status measure_optimum(xrd_corridors_kind data, shared with, int rounds, double values[MEASURES],
-                                  double *rate, xrd_error *error) {
+static xrd_status measure_optimum(xrd_corridors_kind data, shared with, double values[MEASURES], double *rate,
+                                  xrd_error *error) {
   xrd_corridor_source *halves = xrd_allocate_zero(2, sizeof *halves);
   if (halves == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for two halves");
   double low = 0.05, high = 5;
@@ -79,7 +79,7 @@ static xrd_status measure_optimum(xrd_corridors_kind data, shared with, int roun
   }
   xrd_status status = solve(halves, high, values, rate, error);
   const bool reachable = status == XRD_OK && is_beyond(with, *rate, values);
-  for (int round = 0; round < rounds && status == XRD_OK && reachable; round++) {
+  for (int round = 0; round < BISECTIONS && status == XRD_OK && reachable; round++) {
     const double slope = sqrt(low * high);
     status = solve(halves, slope, values, rate, error);
     *(is_beyond(with, *rate, values) ? &high : &low) = slope;
@@ -88,8 +88,7 @@ static xrd_status measure_optimum(xrd_corridors_kind data, shared with, int roun
   return status;
 }
 
-static xrd_status write_condition(const xrd_corridor_results *r, size_t condition, int rounds, FILE *stream,
-                                  xrd_error *error) {
+static xrd_status write_condition(const xrd_corridor_results *r, size_t condition, FILE *stream, xrd_error *error) {
   const xrd_condition *c = &xrd_conditions[condition];
   double models[MEASURES][XRD_CORRIDOR_SEEDS], kl[XRD_CORRIDOR_SEEDS], optimum[2][MEASURES], rate[2];
   for (size_t s = 0; s < r->seeds; s++) {
@@ -101,8 +100,8 @@ static xrd_status write_condition(const xrd_corridor_results *r, size_t conditio
   }
   const double mean_kl = xrd_summary_of(kl, r->seeds).mean;
   const double squared = xrd_summary_of(models[2], r->seeds).mean + xrd_summary_of(models[3], r->seeds).mean;
-  xrd_status status = measure_optimum(c->data, (shared){false, mean_kl}, rounds, optimum[0], &rate[0], error);
-  if (status == XRD_OK) status = measure_optimum(c->data, (shared){true, squared}, rounds, optimum[1], &rate[1], error);
+  xrd_status status = measure_optimum(c->data, (shared){false, mean_kl}, optimum[0], &rate[0], error);
+  if (status == XRD_OK) status = measure_optimum(c->data, (shared){true, squared}, optimum[1], &rate[1], error);
   for (int m = 0; m < MEASURES && status == XRD_OK; m++) {
     const xrd_summary summary = xrd_summary_of(models[m], r->seeds);
     (void)fprintf(stream, "%s,%g,%s,%.5g,%.5g,%.5g,%.3g,%.5g,%.5g,%.5g\n", xrd_data_name(c->data), c->capacity,
@@ -121,8 +120,7 @@ xrd_status xrd_corridor_beside_write(const xrd_corridor_results *r, const xrd_ex
   if (status != XRD_OK) return status;
   for (size_t i = 0; i < XRD_CONDITIONS && status == XRD_OK; i++)
     if (xrd_conditions[i].task == XRD_TASK_NONE && xrd_conditions[i].data != XRD_CORRIDORS_CORRELATED)
-      status = write_condition(r, i, options->quick ? QUICK_BISECTIONS : BISECTIONS, xrd_atomic_file_stream(file),
-                               error);
+      status = write_condition(r, i, xrd_atomic_file_stream(file), error);
   if (status == XRD_OK) return xrd_atomic_file_commit(file, error);
   xrd_atomic_file_discard(file);
   return status;
