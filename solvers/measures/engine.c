@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "exactrd/density.h"
 #include "solvers/measures/absolute.h"
 #include "solvers/measures/anchor.h"
 #include "solvers/measures/continuum.h"
@@ -14,7 +15,7 @@
 #include "solvers/measures/search.h"
 #include "solvers/measures/symmetry.h"
 
-enum { EXCHANGES = 8, REFINEMENTS = 5, ROUNDS = 40, FEW = 4, STALLED = 4 };
+enum { EXCHANGES = 8, REFINEMENTS = 8, ROUNDS = 40, FEW = 4, STALLED = 4 };
 static const double ENOUGH = 3e-14; /* excess beyond which births alone are not trusted */
 static const double MEETING = 1e-4; /* log c at which exchanged places are worth a try as atoms */
 static const double MEETING_MANY =
@@ -121,10 +122,13 @@ static xrd_status keep(const xrd_engine *e, double excess, xrd_engine_answer *an
   return status;
 }
 
-/* Cuts moved to where less is lost, and what is left then. */
+/* Cuts moved to where less is lost, and what is left then; those of cores of a bounded density are no cuts. */
 static xrd_status move_cuts(xrd_engine *e, double *excess, xrd_error *error) {
   xrd_search *s = &e->search;
-  double loss = 0, top;
+  double loss = 0, top, low, high;
+  if (e->problem->density == NULL) return XRD_OK;
+  xrd_density_hull(e->problem->density, &low, &high);
+  if (isfinite(low) && isfinite(high)) return XRD_OK;
   for (size_t k = 0; k < s->symbols.tails; k++) {
     e->cuts[k] = xrd_cut_choose(s, e->problem->density, k);
     loss += e->cuts[k].loss;
@@ -255,25 +259,15 @@ static xrd_status judge_masses(xrd_engine *e, xrd_engine_answer *answer, xrd_err
   return status == XRD_OK ? keep(e, fmax(excess, deficit), answer, error) : status;
 }
 
-/* Where c shows each atom apart, masses and places together. */
-static xrd_status polish(xrd_engine *e, const xrd_anchor *anchor, xrd_engine_answer *answer, xrd_error *error) {
-  xrd_search *s = &e->search;
-  s->symbols.mobile_low = anchor->middle - anchor->apart;
-  s->symbols.mobile_high = anchor->middle + anchor->apart;
-  xrd_status status = xrd_atom_list_copy(&s->atoms, &answer->atoms, error);
-  if (status == XRD_OK) status = xrd_search_gather(s, error);
-  return status == XRD_OK ? grow(e, FEW, SHARP, answer, error) : status;
-}
-
-/* Atoms of the core between lattices. */
-static xrd_status solve_anchored(xrd_engine *e, const xrd_anchor *anchor, double enough, xrd_engine_answer *answer,
-                                 xrd_error *error) {
+/* Atoms of the core between lattices: masses alone, on ever more of the places that count. */
+static xrd_status solve_core(xrd_engine *e, const xrd_anchor *anchor, double enough, xrd_engine_answer *answer,
+                             xrd_error *error) {
   xrd_search *s = &e->search;
   xrd_atom_list grid = {.width = 1};
   xrd_status status = xrd_anchor_places(anchor, &s->symbols, &grid, error);
   if (status == XRD_OK) status = xrd_anchor_tails(anchor, &s->symbols, error);
   if (status == XRD_OK) status = xrd_atom_list_copy(&s->atoms, &grid, error);
-  const int rounds = anchor->mobile > 0 ? REFINEMENTS : 1;
+  const int rounds = anchor->mobile_low < anchor->mobile_high ? REFINEMENTS : 1;
   for (int round = 0; round < rounds && answer->excess_nats > enough && status == XRD_OK; round++) {
     if (round > 0 && xrd_stop_round(s->stop, 0)) break;
     if (round > 0) status = xrd_search_refine(s, &grid, error);
@@ -281,8 +275,43 @@ static xrd_status solve_anchored(xrd_engine *e, const xrd_anchor *anchor, double
     if (status == XRD_OK) status = judge_masses(e, answer, error);
   }
   xrd_atom_list_clear(&grid);
-  if (status == XRD_OK && anchor->mobile > 0 && answer->excess_nats > enough) status = polish(e, anchor, answer, error);
-  return status == XRD_OK ? xrd_anchor_extend(anchor, &s->symbols, answer, error) : status;
+  return status;
+}
+
+static void begin(xrd_engine *e, xrd_engine_answer *answer) {
+  answer->excess_nats = HUGE_VAL;
+  answer->atoms.count = 0;
+  answer->atoms.width = e->search.atoms.width;
+}
+
+/* Adds the atoms of one core to `all`. */
+static xrd_status add_core(xrd_engine *e, const xrd_anchor *anchor, double enough, xrd_engine_answer *answer,
+                           xrd_atom_list *all, xrd_error *error) {
+  if (xrd_anchor_is_long(anchor)) return xrd_anchor_cells(anchor, all, error);
+  xrd_status status = prepare(e, anchor->slope, 0, anchor, error);
+  begin(e, answer);
+  if (status == XRD_OK) status = solve_core(e, anchor, enough, answer, error);
+  for (size_t j = 0; j < answer->atoms.count && status == XRD_OK; j++)
+    status = xrd_atom_list_add(all, xrd_atom_list_place(&answer->atoms, j), answer->atoms.masses[j], error);
+  return status;
+}
+
+static xrd_status solve_anchored(xrd_engine *e, const xrd_anchor *anchors, size_t count, double enough,
+                                 xrd_engine_answer *answer, xrd_error *error) {
+  xrd_atom_list all = {.width = 1};
+  double excess = 0;
+  xrd_status status = XRD_OK;
+  for (size_t k = 0; k < count && status == XRD_OK; k++) {
+    answer->excess_nats = HUGE_VAL;
+    status = add_core(e, &anchors[k], enough, answer, &all, error);
+    excess = fmax(excess, answer->excess_nats);
+  }
+  if (status == XRD_OK) status = xrd_atom_list_copy(&answer->atoms, &all, error);
+  xrd_atom_list_clear(&all);
+  answer->slope = anchors[0].slope;
+  answer->excess_nats = excess;
+  answer->rounds = e->rounds;
+  return status == XRD_OK ? xrd_anchors_extend(anchors, count, answer, error) : status;
 }
 
 static void impose_symmetry(const xrd_engine *e, xrd_engine_answer *answer) {
@@ -299,16 +328,19 @@ xrd_status xrd_engine_solve(xrd_engine *e, double slope, double wanted, const xr
   if (xrd_continuum_fits(e->problem))
     return xrd_continuum_solve(e->problem->density, slope, e->search.stop, answer, error);
   if (xrd_lattice_fits(e->problem, slope)) return xrd_lattice_solve(e->problem, slope, tail, answer, error);
-  xrd_anchor anchor;
-  const bool anchored = xrd_anchor_fits(e->problem, slope, tail, &anchor);
-  xrd_status status = prepare(e, slope, tail, anchored ? &anchor : NULL, error);
-  if (status != XRD_OK) return status;
+  xrd_anchor anchors[XRD_ANCHORS_MOST];
+  size_t anchored;
+  xrd_status status = xrd_anchors_of(e->problem, slope, tail, anchors, &anchored, error);
   e->rounds = 0;
-  answer->excess_nats = HUGE_VAL;
-  answer->atoms.count = 0;
-  answer->atoms.width = e->search.atoms.width;
-  status = anchored ? solve_anchored(e, &anchor, fmax(wanted, ENOUGH), answer, error)
-                    : search(e, fmax(wanted, ENOUGH), near, answer, error);
+  if (status == XRD_OK && anchored > 0) {
+    status = solve_anchored(e, anchors, anchored, fmax(wanted, ENOUGH), answer, error);
+    if (status == XRD_OK) impose_symmetry(e, answer);
+    return status;
+  }
+  if (status == XRD_OK) status = prepare(e, slope, tail, NULL, error);
+  if (status != XRD_OK) return status;
+  begin(e, answer);
+  status = search(e, fmax(wanted, ENOUGH), near, answer, error);
   if (status == XRD_ERR_INTERNAL) status = answer->atoms.count > 0 ? XRD_OK : spread(e, answer, error);
   if (status == XRD_OK) impose_symmetry(e, answer);
   return status;

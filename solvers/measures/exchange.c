@@ -7,8 +7,8 @@ static const double TOP = 1e-4;     /* maxima this far below 1 stand for atoms *
 static const double NEW = 1e-7;     /* a maximum nearer to a place is that place, in units of 1/sqrt(slope) */
 static const double PAIR = 0.4;     /* places nearer to each other may be one atom, in the same unit */
 static const double CLOSER = 0.125; /* of a cluster's spread */
-static const double MISSING = 1e-12;
-static const double VISIBLE = 1e-9;   /* of c, that tells atoms apart */
+static const double MISSING = 1e-14;
+static const double VISIBLE = 1e-9;   //  /* of c, that tells atoms apart */
 static const double MASS_GAP = 1e-14; /* of the finite problems */
 
 static double depth(xrd_search *s, double y) { return 1 - xrd_dual_field_height(&s->field, &y); }
@@ -61,25 +61,43 @@ static xrd_status gather_line(xrd_search *s, xrd_error *error) {
   return status;
 }
 
+/* Adds a place where atoms may move, unless it is there. */
+static xrd_status add_place(const xrd_search *s, double place, xrd_atom_list *list, xrd_error *error) {
+  double distance;
+  (void)xrd_search_nearest(s, list, &place, &distance);
+  return distance > NEW && xrd_nodes_mobile(&s->symbols, &place) ? xrd_atom_list_add(list, &place, 1, error) : XRD_OK;
+}
+
 /* Maxima of c above 1 where atoms may move. */
 static xrd_status add_missing(const xrd_search *s, xrd_atom_list *list, xrd_error *error) {
   const xrd_atom_list *tops = &s->maxima.found;
   xrd_status status = XRD_OK;
   for (size_t k = 0; k < tops->count && status == XRD_OK; k++)
-    if (tops->masses[k] > 1 + MISSING && xrd_nodes_mobile(&s->symbols, tops->places + k))
-      status = xrd_atom_list_add(list, tops->places + k, 1, error);
+    if (tops->masses[k] > 1 + MISSING) status = add_place(s, tops->places[k], list, error);
   return status;
 }
 
+/* The places in use, and the centroids of neighbours: two places that are one atom tell where it is to the square of
+   their distance. */
+static xrd_status add_used(const xrd_search *s, xrd_atom_list *list, xrd_error *error) {
+  const double *y = s->atoms.places, *q = s->atoms.masses;
+  xrd_status status = XRD_OK;
+  for (size_t j = 0; j < s->atoms.count && status == XRD_OK; j++) {
+    status = add_place(s, y[j], list, error);
+    if (status != XRD_OK || j == 0 || !(xrd_nodes_distance(&s->symbols, y + j - 1, y + j) < PAIR)) continue;
+    status = add_place(s, y[j - 1] + q[j] / (q[j - 1] + q[j]) * (y[j] - y[j - 1]), list, error);
+  }
+  return status;
+}
+
+/* Closer around the centroids of clusters that c shows to be one atom. */
 static xrd_status add_closer(xrd_search *s, xrd_atom_list *list, xrd_error *error) {
   xrd_status status = XRD_OK;
   for (size_t j = 0; j < s->atoms.count && status == XRD_OK;) {
     const cluster c = cluster_from(s, j);
     const int sides = c.spread > 0 ? 1 : 0;
-    for (int side = -sides; side <= sides && apart(s, j, &c) && status == XRD_OK; side++) {
-      const double place = c.centroid + side * CLOSER * c.spread;
-      status = xrd_atom_list_add(list, &place, 1, error);
-    }
+    for (int side = -sides; side <= sides && apart(s, j, &c) && status == XRD_OK; side++)
+      status = add_place(s, c.centroid + side * CLOSER * c.spread, list, error);
     j = c.next;
   }
   return status;
@@ -93,6 +111,7 @@ xrd_status xrd_search_refine(xrd_search *s, const xrd_atom_list *grid, xrd_error
   if (status == XRD_OK) status = xrd_search_look(s, &top, error);
   if (status == XRD_OK) status = xrd_atom_list_copy(&list, grid, error);
   if (status == XRD_OK) status = add_missing(s, &list, error);
+  if (status == XRD_OK) status = add_used(s, &list, error);
   if (status == XRD_OK) status = add_closer(s, &list, error);
   xrd_atom_list_clear(&s->atoms);
   s->atoms = list;

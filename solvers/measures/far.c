@@ -23,7 +23,10 @@ static double complex ratio(const xrd_density *density, double x, double t) {
     const double z = (x - v[1]) / v[2], y = t / v[2], here = v[0] + z * z;
     return cexp(-(v[0] + 1) / 2 * clog((here - y * y) / here + (double complex)I * (2 * z * y / here)));
   }
-  default: return 1;
+  case XRD_DENSITY_TRIANGULAR: return 1 + (double complex)I * (t * (x < v[1] ? 1 / (x - v[0]) : -1 / (v[2] - x)));
+  case XRD_DENSITY_BETA:
+    return cpow(1 + (double complex)I * (t / x), v[0] - 1) * cpow(1 - (double complex)I * (t / (1 - x)), v[1] - 1);
+  default: return 1; /* constant */
   }
 }
 

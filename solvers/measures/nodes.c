@@ -60,8 +60,8 @@ xrd_status xrd_nodes_between(xrd_nodes *s, const xrd_density *density, double sl
   xrd_density_rule_clear(&rule);
   if (status != XRD_OK) return status;
   s->slope = slope;
-  if (isinf(hull_low)) add_tail(s, low, -1, xrd_density_below(density, low));
-  if (isinf(hull_high)) add_tail(s, high, 1, xrd_density_above(density, high));
+  if (low > hull_low) add_tail(s, low, -1, xrd_density_below(density, low));
+  if (high < hull_high) add_tail(s, high, 1, xrd_density_above(density, high));
   for (size_t i = 0; i < s->n; i++) total += s->p[i];
   for (size_t i = 0; i < s->n; i++) s->p[i] /= total;
   return XRD_OK;

@@ -50,6 +50,28 @@ static void lattice_reproduces_tails(void **state) {
   }
 }
 
+/* The same of densities that end, where they are neither linear nor constant, too. */
+static void lattice_reproduces_bounded_densities(void **state) {
+  (void)state;
+  static const struct {
+    xrd_density_family family;
+    double parameter[3], x;
+  } cases[] = {{XRD_DENSITY_BETA, {2.5, 1.5}, 0.4},
+               {XRD_DENSITY_BETA, {0.5, 0.5}, 0.1},
+               {XRD_DENSITY_TRIANGULAR, {0, 1, 2}, 0.3},
+               {XRD_DENSITY_TRIANGULAR, {0, 0.5, 2}, 1.5}};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    xrd_density density;
+    const size_t count = cases[k].family == XRD_DENSITY_BETA ? 2 : 3;
+    assert_int_equal(xrd_density_set(cases[k].family, cases[k].parameter, count, &density, NULL), XRD_OK);
+    const double s = 1e5, h = 0.45 / sqrt(s), x = cases[k].x;
+    double u = 0;
+    for (int j = -15; j <= 15; j++)
+      u += h * xrd_far_density(&density, 1 / (2 * s), x + j * h) * exp(-s * j * h * j * h);
+    test_assert_near(u / (sqrt(PI / s) * xrd_density_value(&density, x)), 1, 2e-13);
+  }
+}
+
 /* The least of I + slope D, from proofs of less than 1e-11 nats, and what a solver may leave. */
 static void minima_at_all_slopes(void **state) {
   (void)state;
@@ -60,7 +82,7 @@ static void minima_at_all_slopes(void **state) {
       {XRD_DENSITY_LAPLACE, 0.764, 0.990571261017937, 1e-11}, {XRD_DENSITY_LAPLACE, 2.128, 1.49891174668351, 1e-11},
       {XRD_DENSITY_EXPONENTIAL, 1, 0.66410071132041, 1e-11},  {XRD_DENSITY_LOGISTIC, 1.14, 1.49314918827874, 1e-11},
       {XRD_DENSITY_LAPLACE, 745, 4.42747437008318, 1e-10},    {XRD_DENSITY_LOGISTIC, 450, 4.48225884846097, 1e-12},
-      {XRD_DENSITY_EXPONENTIAL, 40, 2.30668729820543, 3e-8},
+      {XRD_DENSITY_EXPONENTIAL, 40, 2.30668729820543, 3e-9},
   };
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     const xrd_density density = density_of(cases[k].family, 0);
@@ -73,6 +95,52 @@ static void minima_at_all_slopes(void **state) {
     test_assert_near(mass, 1, 1e-8);
     xrd_engine_answer_clear(&answer);
   }
+}
+
+/* Cores about both ends of a bounded density, and the lattice that joins them; minimum of I + slope D as proved. */
+static void cores_of_bounded_densities_meet(void **state) {
+  (void)state;
+  static const double SLOPE = 2e4, MINIMUM = 4.3824282742; /* to 2e-9 */
+  const double ends[] = {0, 1};
+  xrd_density density;
+  assert_int_equal(xrd_density_set(XRD_DENSITY_UNIFORM, ends, 2, &density, NULL), XRD_OK);
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .density = &density, .dim = 1};
+  xrd_anchor anchors[XRD_ANCHORS_MOST];
+  size_t count;
+  assert_int_equal(xrd_anchors_of(&problem, SLOPE, 1e-13, anchors, &count, NULL), XRD_OK);
+  assert_int_equal(count, 2);
+  assert_true(anchors[0].lattice_high == anchors[1].core_low && anchors[1].lattice_low == anchors[0].core_high);
+  xrd_engine_answer answer = solve(&density, SLOPE, 1e-5);
+  assert_true(answer.excess_nats <= 1e-5);
+  test_assert_near(answer.rate_nats + SLOPE * answer.distortion, MINIMUM, 1e-7);
+  double mass = 0;
+  for (size_t j = 0; j < answer.atoms.count; j++) mass += answer.atoms.masses[j];
+  test_assert_near(mass, 1, 1e-7);
+  assert_true(isinf(answer.cut_low) && isinf(answer.cut_high));
+  xrd_engine_answer_clear(&answer);
+}
+
+/* Where no atoms are sought a cell's probability stands at its middle: all of the core's together. */
+static void cells_hold_a_core(void **state) {
+  (void)state;
+  const double rows[] = {0, 1, 1, 1, 2, 3};
+  const xrd_density density = {.family = XRD_DENSITY_HISTOGRAM, .count = 2, .rows = rows};
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .density = &density, .dim = 1};
+  xrd_anchor anchors[XRD_ANCHORS_MOST];
+  size_t count;
+  assert_int_equal(xrd_anchors_of(&problem, 1e4, 1e-13, anchors, &count, NULL), XRD_OK);
+  assert_int_equal(count, 1);
+  assert_true(xrd_anchor_is_long(anchors));
+  xrd_engine_answer answer = solve(&density, 1e4, 1e-11);
+  double mass = 0, mean = 0;
+  for (size_t j = 0; j < answer.atoms.count; j++) {
+    mass += answer.atoms.masses[j];
+    mean += answer.atoms.masses[j] * answer.atoms.places[j];
+  }
+  test_assert_near(mass, 1, 1e-13);
+  test_assert_near(mean, 1.25, 1e-3);
+  test_assert_near(answer.distortion, 5e-5, 5e-7);
+  xrd_engine_answer_clear(&answer);
 }
 
 /* Tails whose c is not held below 1 are cut off, and the cut stays where nothing is lost by it. */
@@ -90,9 +158,9 @@ static void cuts_leave_thin_tails_out(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(lattice_reproduces_tails),
-      cmocka_unit_test(minima_at_all_slopes),
-      cmocka_unit_test(cuts_leave_thin_tails_out),
+      cmocka_unit_test(lattice_reproduces_tails), cmocka_unit_test(lattice_reproduces_bounded_densities),
+      cmocka_unit_test(minima_at_all_slopes),     cmocka_unit_test(cores_of_bounded_densities_meet),
+      cmocka_unit_test(cells_hold_a_core),        cmocka_unit_test(cuts_leave_thin_tails_out),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
