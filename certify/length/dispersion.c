@@ -2,15 +2,17 @@
    slope:
 
    - r = w u_s has E r <= 1 and E log r >= -G, for R(D) >= -s D - E log u_s (Gibbs's inequality for the optimal
-   channel), and so |sd log w - sd log u_s| <= sqrt((2 + reach) G), |log r_i| <= reach (exactrd/length.h);
-   - log u_s,i - log u*_i = (s* - s) f_i, f_i the mean distortion of symbol i under q*_j exp(-t d_ij) for some t between
-     the slopes.  f_i lies between m_i = min_j d_ij and the largest finite d_ij.  Gibbs again: t (f_i - m_i) <=
-     -log sum_j q*_j exp(-t (d_ij - m_i)); and as f falls in t, with far >= |s - s*|,
+   channel), w scaled such that E log w = R_L + s D, and so |sd log w - sd log u_s| <= sqrt((2 + reach) G), |log r_i| <=
+   reach (exactrd/length.h);
+   - log u_s,i - log u*_i = (s* - s) f_i, f_i a mean over t between the slopes of the mean distortion of symbol i under
+   q*_j exp(-t d_ij), the slope of -log sum_j q*_j exp(-t d_ij).  It lies between m_i = min_j d_ij and the largest
+   finite d_ij.  X(t) = -log sum_j q*_j exp(-t (d_ij - m_i)) is concave and 0 at t = 0: between s and any other slope it
+   rises by X(s) / s at most, and so
 
-       f_i <= m_i + (S_i + G + reach + s (D - m_i)) / (s - far);
+       f_i <= D + (S_i + reach) / s;
 
-   - R is convex, -s* its slope at D.  The witness's channel at slopes s -+ step has an information I at a distortion
-   D': s* >= (R_L - I) / (D' - D) where D' > D, and s* <= that where D' < D. */
+   - R is convex, -s* its slope at D; far >= |s - s*|.  The witness's channel at slopes s -+ step has an information I
+   at a distortion D': s* >= (R_L - I) / (D' - D) where D' > D, and s* <= that where D' < D. */
 #include "certify/length/dispersion.h"
 
 #include <math.h>
@@ -108,8 +110,7 @@ static xrd_status set_far(const ground *g, arb_t far, xrd_error *error) {
   arb_set(far, own);
   xrd_status status = choose_step(g, &step, error);
   if (status == XRD_OK) status = look(g, slope - step, beyond, secant, error);
-  if (status == XRD_OK && arb_is_positive(beyond) && arb_is_positive(secant))
-    arb_sub(far, own, secant, XRD_SYMBOLS_BITS);
+  if (status == XRD_OK && arb_is_positive(beyond)) arb_sub(far, own, secant, XRD_SYMBOLS_BITS);
   if (status == XRD_OK) status = look(g, slope + step, beyond, secant, error);
   arb_sub(secant, secant, own, XRD_SYMBOLS_BITS);
   if (status == XRD_OK && arb_is_negative(beyond))
@@ -136,29 +137,25 @@ static void row_ends(const xrd_distortion *distortion, size_t i, arb_t least, ar
   arb_set_d(most, high);
 }
 
-/* most = the least of itself and m_i + (S_i + room + s (D - m_i)) / (s - far), room = G + reach. */
-static void limit_mean(const ground *g, const arb_t density, const arb_t room, const arb_t far, const arb_t least,
-                       arb_t most) {
-  arb_t mean, term, slope;
+/* most = the least of itself and D + (S_i + reach) / s. */
+static void limit_mean(const ground *g, const arb_t density, const arb_t reach, arb_t most) {
+  arb_t mean, slope;
   arb_init(mean);
-  arb_init(term);
   arb_init(slope);
   arb_set_d(slope, g->witness->slope);
-  arb_set_d(term, g->bounds->distortion);
-  arb_sub(term, term, least, XRD_SYMBOLS_BITS);
-  arb_add(mean, density, room, XRD_SYMBOLS_BITS);
-  arb_addmul(mean, slope, term, XRD_SYMBOLS_BITS);
-  arb_sub(slope, slope, far, XRD_SYMBOLS_BITS);
+  arb_add(mean, density, reach, XRD_SYMBOLS_BITS);
   arb_div(mean, mean, slope, XRD_SYMBOLS_BITS);
-  arb_add(mean, mean, least, XRD_SYMBOLS_BITS);
-  if (arb_is_positive(slope) && arb_is_finite(mean)) arb_min(most, most, mean, XRD_SYMBOLS_BITS);
+  arb_set_d(slope, g->bounds->distortion);
+  arb_add(mean, mean, slope, XRD_SYMBOLS_BITS);
+  arb_set_d(slope, g->bounds->distortion_low);
+  arb_add(mean, mean, slope, XRD_SYMBOLS_BITS);
+  arb_min(most, most, mean, XRD_SYMBOLS_BITS);
   arb_clear(mean);
-  arb_clear(term);
   arb_clear(slope);
 }
 
 /* Numbers between the least m_i and the largest f_i have a standard deviation of at most half their distance. */
-static void set_half_range(const ground *g, const xrd_symbols *symbols, const arb_t room, const arb_t far, arb_t half) {
+static void set_half_range(const ground *g, const xrd_symbols *symbols, const arb_t reach, arb_t half) {
   arb_t least, most, bottom;
   arb_init(least);
   arb_init(most);
@@ -167,7 +164,7 @@ static void set_half_range(const ground *g, const xrd_symbols *symbols, const ar
   arb_pos_inf(bottom);
   for (size_t k = 0; k < symbols->count; k++) {
     row_ends(&g->problem->distortion, symbols->index[k], least, most);
-    limit_mean(g, symbols->density + k, room, far, least, most);
+    limit_mean(g, symbols->density + k, reach, most);
     arb_min(bottom, bottom, least, XRD_SYMBOLS_BITS);
     arb_max(half, half, most, XRD_SYMBOLS_BITS);
   }
@@ -184,20 +181,19 @@ xrd_status xrd_dispersion_span(const xrd_problem *problem, const xrd_witness *wi
   const ground g = {problem, witness, bounds, symbols->stop};
   arb_pos_inf(span);
   if (!(witness->slope > 0 && bounds->rate_lower > 0 && isfinite(bounds->rate_upper))) return XRD_OK;
-  arb_t far, room, reach;
+  arb_t far, gap, reach;
   arb_init(far);
-  arb_init(room);
+  arb_init(gap);
   arb_init(reach);
   const xrd_status status = set_far(&g, far, error);
   if (status == XRD_OK && arb_is_finite(far)) {
-    set_gap(bounds, room);
-    set_reach(symbols, room, reach);
-    arb_add(room, room, reach, XRD_SYMBOLS_BITS);
-    set_half_range(&g, symbols, room, far, span);
+    set_gap(bounds, gap);
+    set_reach(symbols, gap, reach);
+    set_half_range(&g, symbols, reach, span);
     arb_mul(span, span, far, XRD_SYMBOLS_BITS);
   }
   arb_clear(far);
-  arb_clear(room);
+  arb_clear(gap);
   arb_clear(reach);
   return status;
 }

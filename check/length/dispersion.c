@@ -2,7 +2,8 @@
 
 /* With r = w u, u = sum_j q*_j exp(-s d_ij) at the witness's slope: E r <= 1 and E log r >= -G, so that pi_i (r_i - 1 -
    log r_i) <= G for each i.  Where log r = -a the bracket is at least a^2 / (2 + a), and where log r = a more: |log
-   r_i| <= S, the root of S^2 = y (2 + S), y = G / pi_i. Hence Var log r <= E log(r)^2 <= (2 + S) G.  beside = S + G. */
+   r_i| <= S, the root of S^2 = y (2 + S), y = G / pi_i. Hence Var log r <= E log(r)^2 <= (2 + S) G.  w is scaled such
+   that E log w = R_L + s D. */
 static void set_spread(const xrd_length_trial *trial, arb_t spread, arb_t beside) {
   const xrd_bounds *bounds = &trial->point->bounds;
   arb_t gap, y;
@@ -18,7 +19,7 @@ static void set_spread(const xrd_length_trial *trial, arb_t spread, arb_t beside
   arb_addmul_ui(spread, y, 4, XRD_TRIAL_BITS);
   arb_sqrtpos(spread, spread, XRD_TRIAL_BITS);
   arb_add(spread, spread, y, XRD_TRIAL_BITS);
-  arb_add(beside, spread, gap, XRD_TRIAL_BITS);
+  arb_set(beside, spread);
   arb_add_ui(spread, spread, 2, XRD_TRIAL_BITS);
   arb_mul(spread, spread, gap, XRD_TRIAL_BITS);
   arb_sqrtpos(spread, spread, XRD_TRIAL_BITS);

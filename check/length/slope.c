@@ -1,12 +1,12 @@
 /* What the distance of the witness's slope s from the optimal one, s*, may do to the dispersion.
 
-   S(X) speaks of u_s = sum_j q*_j exp(-s d_ij), the dispersion of u_s*.  log u falls in the slope by f_i, a mean of the
-   d_ij under weights q*_j exp(-t d_ij) with t between s and s*.  f_i >= m_i = min_j d_ij.  The relative entropy of
-   those weights to q* is not negative: t (f_i - m_i) <= -log sum_j q*_j exp(-t (d_ij - m_i)) at that t, and at a
-   smaller one f_i is no smaller.  At s the right side is at most S_i + G + s (D - m_i) + |log r_i|.  Hence with |s -
-   s*| <= a
+   S(X) speaks of u_s = sum_j q*_j exp(-s d_ij), the dispersion of u_s*.  The difference of their logarithms is |s - s*|
+   times a mean distortion f_i of symbol i under weights q*_j exp(-t d_ij), t between the slopes.  f_i >= m_i = min_j
+   d_ij. Less m_i it falls in t: on slopes above s it is no more than at s, on those below its mean is no more than that
+   over all of [0, s], and this mean is -log sum_j q*_j exp(-s (d_ij - m_i)) / s, at most (S_i + s (D - m_i) + |log
+   r_i|) / s. Hence with |s - s*| <= a
 
-     f_i <= min(max_j d_ij, m_i + (S_i + G + |log r_i| + s (D - m_i)) / (s - a)),
+     f_i <= min(max_j d_ij, D + (S_i + |log r_i|) / s),
 
    over finite d_ij, and half the range of f times a bounds the change of the standard deviation.
 
@@ -71,7 +71,7 @@ static xrd_status distance(const xrd_length_trial *trial, arb_t away, xrd_error 
     arb_sub(away, steep, away, XRD_TRIAL_BITS);
   }
   if (status == XRD_OK) status = chord(trial, s - step, past, steep, error);
-  if (!arb_is_positive(past) || !arb_is_positive(steep)) arb_zero(steep);
+  if (!arb_is_positive(past)) arb_zero(steep); /* s* >= 0 */
   arb_set_d(past, s);
   arb_sub(steep, past, steep, XRD_TRIAL_BITS);
   arb_max(away, away, steep, XRD_TRIAL_BITS);
@@ -79,9 +79,8 @@ static xrd_status distance(const xrd_length_trial *trial, arb_t away, xrd_error 
   return status;
 }
 
-/* The two ends of f_k; `beside` = G + |log r_k|. */
-static void ends_of_mean(const xrd_length_trial *trial, size_t k, const arb_t beside, const arb_t away, arb_t low,
-                         arb_t high) {
+/* The two ends of f_k; `beside` >= |log r_k|. */
+static void ends_of_mean(const xrd_length_trial *trial, size_t k, const arb_t beside, arb_t low, arb_t high) {
   const xrd_distortion *distortion = &trial->problem->distortion;
   double least = HUGE_VAL, most = 0;
   for (size_t j = 0; j < distortion->m; j++) {
@@ -89,21 +88,16 @@ static void ends_of_mean(const xrd_length_trial *trial, size_t k, const arb_t be
     least = fmin(least, d);
     most = isinf(d) ? most : fmax(most, d);
   }
-  arb_t slope, bound;
-  arb_init(slope), arb_init(bound);
-  arb_set_d(low, least);
-  arb_set_d(high, trial->point->distortion);
-  arb_sub(high, high, low, XRD_TRIAL_BITS);
-  arb_set_d(slope, trial->point->witness_slope);
-  arb_mul(bound, high, slope, XRD_TRIAL_BITS);
-  arb_add(bound, bound, trial->density + k, XRD_TRIAL_BITS);
-  arb_add(bound, bound, beside, XRD_TRIAL_BITS);
-  arb_sub(slope, slope, away, XRD_TRIAL_BITS);
-  arb_div(bound, bound, slope, XRD_TRIAL_BITS);
+  arb_t bound;
+  arb_init(bound);
+  arb_set_d(low, trial->point->witness_slope);
+  arb_add(bound, trial->density + k, beside, XRD_TRIAL_BITS);
+  arb_div(bound, bound, low, XRD_TRIAL_BITS);
+  arb_set_d(low, trial->point->distortion);
   arb_add(bound, bound, low, XRD_TRIAL_BITS);
-  arb_set_d(high, most);
-  if (arb_is_positive(slope)) arb_min(high, high, bound, XRD_TRIAL_BITS);
-  arb_clear(slope), arb_clear(bound);
+  arb_set_d(low, least), arb_set_d(high, most);
+  arb_min(high, high, bound, XRD_TRIAL_BITS);
+  arb_clear(bound);
 }
 
 xrd_status xrd_trial_shift(const xrd_length_trial *trial, const arb_t beside, arb_t shift, xrd_error *error) {
@@ -114,9 +108,9 @@ xrd_status xrd_trial_shift(const xrd_length_trial *trial, const arb_t beside, ar
   arb_init(away), arb_init(low), arb_init(high), arb_init(bottom);
   const xrd_status status = distance(trial, away, error);
   if (status == XRD_OK && arb_is_finite(away)) {
-    ends_of_mean(trial, 0, beside, away, bottom, shift);
+    ends_of_mean(trial, 0, beside, bottom, shift);
     for (size_t k = 1; k < trial->count; k++) {
-      ends_of_mean(trial, k, beside, away, low, high);
+      ends_of_mean(trial, k, beside, low, high);
       arb_min(bottom, bottom, low, XRD_TRIAL_BITS);
       arb_max(shift, shift, high, XRD_TRIAL_BITS);
     }

@@ -39,8 +39,8 @@ XRD_MUST_USE xrd_status xrd_trial_coding(const xrd_length_trial *trial, bool *po
 XRD_MUST_USE xrd_status xrd_trial_dispersion(const xrd_length_trial *trial, arb_t variance, arb_t least, arb_t most,
                                              xrd_error *error);
 
-/* What the optimal slope in place of the witness's may change in the standard deviation, at most; beside >= G + |log
-   r_i| for each symbol.  Infinite where nothing is known.  Errors: XRD_ERR_MEMORY. */
+/* What the optimal slope in place of the witness's may change in the standard deviation, at most; beside >= |log r_i|
+   for each symbol.  Infinite where nothing is known.  Errors: XRD_ERR_MEMORY. */
 XRD_MUST_USE xrd_status xrd_trial_shift(const xrd_length_trial *trial, const arb_t beside, arb_t shift,
                                         xrd_error *error);
 
