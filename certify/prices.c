@@ -19,9 +19,9 @@
    If a minimiser of F over all columns used none of the barred ones, it would be one over K, and each c*_j <= 1.
 
    Rounding: u, c and their errors as in certify/account.h; what is made of a_ij as in certify/dual_step.h.  Which of
-   the columns without mass have c_j - E[a_j x] near 1, and so may decide the maximum, plain arithmetic tells: NEAR
-   leaves 2^-20 of c_j, of which |x| takes 2^-30, the screening sums of certify/weights.h less than 2^-21 and what
-   bounds them from an earlier slope 2^-50. */
+   the columns without mass have c_j - E[a_j x] near 1, and so may decide the maximum, plain arithmetic tells: of c_j,
+   |x| takes 2^-30, as much of 1 - E[x], which a column in use has at least, and the rest is the screening sums' and
+   what bounds them from an earlier slope, 2^-50. */
 #include "certify/prices.h"
 
 #include <arb.h>
@@ -38,7 +38,7 @@
 #include "certify/rows.h"
 #include "certify/sums.h"
 
-static const double NEAR = 1 - 0x1p-20, LARGEST_STEP = 0x1p-30;
+static const double LARGEST_STEP = 0x1p-30;
 static const slong PRECISION = 160;
 static const size_t MOST_ROWS = (size_t)1 << 30; /* that screening sums may have */
 
@@ -131,7 +131,13 @@ static void find_used(workspace *work) {
   work->step.used = work->near_count;
 }
 
-static double least_near(const workspace *work) { return NEAR * work->total / work->mass; }
+/* How far below 1 a price without mass decides nothing: 2^-29, the screening sums' error, and some roundings. */
+static double most_apart(const workspace *work) {
+  const xrd_up screen = xrd_up_scale(0x1p-52, xrd_up_of_count(work->problem->distortion.n + 16));
+  return xrd_up_value(xrd_up_add(xrd_up_of(2 * LARGEST_STEP), xrd_up_add(xrd_up_of(XRD_SCREEN_ERROR), screen)));
+}
+
+static double least_near(const workspace *work) { return (1 - most_apart(work)) * work->total / work->mass; }
 
 /* Then those that the screening sums do not exclude, and those asked for. */
 static void find_near(workspace *work, const size_t *index, size_t count) {

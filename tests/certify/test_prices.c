@@ -128,6 +128,25 @@ static void one_price_is_enclosed_as_among_all(void **state) {
   assert_true(decided > 0);
 }
 
+/* Between columns (1, t) and (t, 1), whose masses are off by `off`, one without mass is a multiple of both, by a and b
+   = 1 + more - a: E[a_j x] takes out what is off, and it is worth `more`, though its own price is up to 2^-30 below 1.
+ */
+static void a_price_below_1_decides(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.5}, t = 0.6, a = 2.4, more = 0x1p-34;
+  for (double share = 0.98; share > 1e-3; share /= 2) {
+    const double off = share * 0x1p-29, q[] = {0.5 + off, 0.5 - off, 0}, b = 1 + more - a;
+    const double d[] = {1, 1 - log(t), 1 - log(a + b * t), 1 - log(t), 1, 1 - log(a * t + b)};
+    const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 2, .m = 3, .matrix = d}};
+    double lower[3], upper[3], least, most;
+    enclose(&problem, 1, q, NULL, lower, upper);
+    assert_true(lower[2] < 1 - 0.4 * off && upper[0] - lower[0] > sqrt(more) / 8);
+    const xrd_price_question asked = {1, q, NULL, (const size_t[]){0}, 1, NULL};
+    assert_int_equal(xrd_prices_enclose(&problem, &asked, NULL, &least, &most, NULL), XRD_OK);
+    assert_true(least == lower[0] && most == upper[0]);
+  }
+}
+
 static bool stop(void *context) {
   (void)context;
   return false;
@@ -187,6 +206,7 @@ int main(void) {
       cmocka_unit_test(a_barred_column_shows_its_worth),
       cmocka_unit_test(witnesses_agree),
       cmocka_unit_test(one_price_is_enclosed_as_among_all),
+      cmocka_unit_test(a_price_below_1_decides),
       cmocka_unit_test(the_caller_can_stop),
       cmocka_unit_test(what_is_not_proved_is_infinite),
       cmocka_unit_test(prices_out_of_range),
