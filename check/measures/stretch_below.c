@@ -107,10 +107,12 @@ static void least_from(const search *at, double x, arb_t loss, arb_t least) {
   arb_clear(place), arb_clear(growth);
 }
 
-/* rho = min(T, what r is at least on the cell) */
+/* rho = min(T, what r is at least on the cell), a number */
 static void least_ratio(const search *at, const post *a, const post *b, arb_t rho) {
   const slong precision = at->s->law.precision;
+  arf_t end;
   arb_t x, growth, length, other;
+  arf_init(end);
   arb_init(x), arb_init(growth), arb_init(length), arb_init(other);
   arb_set_d(x, a->x), arb_set_d(length, b->x);
   arb_union(x, x, length, precision);
@@ -123,7 +125,10 @@ static void least_ratio(const search *at, const post *a, const post *b, arb_t rh
   least_from(at, b->x, growth, other);
   arb_max(rho, rho, other, precision);
   arb_exp(rho, rho, precision);
+  arb_get_lbound_arf(end, rho, precision);
+  arb_set_arf(rho, end);
   arb_min(rho, rho, at->target, precision);
+  arf_clear(end);
   arb_clear(x), arb_clear(growth), arb_clear(length), arb_clear(other);
 }
 
