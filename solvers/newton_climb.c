@@ -1,9 +1,10 @@
 /* Multiplicative steps before Newton's, where a table of unlike columns is begun from nothing.
 
-   q_j <- q_j c_j never raises F (Blahut 1972), and two such steps tell how far to go along their direction (SQUAREM,
-   scheme S3: Varadhan and Roland 2008), in log q: r = log c(q), v = log c(q c) - r, q exp(-2 s r + s^2 v) with
-   s = -|r| / |v|, masses weighing the norms.  They cost products of all columns alone; a few dozen show which
-   reproductions will be in use, and Newton's rounds, whose cost is that of Hessians, then start next to the end. */
+   q_j <- q_j c_j never raises F = -sum_i p_i log u_i (Blahut 1972), and two such steps tell how far to go along their
+   direction (SQUAREM, scheme S3: Varadhan and Roland 2008), in log q: r = log c(q), v = log c(q c) - r, q exp(-2 s r +
+   s^2 v) with s = -|r| / |v|, masses weighing the norms.  They cost products of all columns alone; a few dozen show
+   which reproductions will be in use, and Newton's rounds, whose cost is that of Hessians, then start next to the end.
+ */
 #include <math.h>
 #include <string.h>
 
@@ -15,7 +16,6 @@ static const double STEEP = 40; /* slope times the least excess: every symbol ke
 static const double FEW = 45, PART = 0.3; /* symbols that a reproduction reaches, in number and of all: with more, on
                                              few columns at a time Newton's steps alone do better */
 static const double ENTRIES_MOST = 4e6;   /* of A, kept meanwhile */
-static const double RISE = 0.01;          /* nats by which F may rise in one jump */
 static const double HOPELESS = 0.01, LEAST = 0.1; /* of a mean mass: what has less halfway and at the end goes */
 static const double SETTLED = 1e-6;               /* mean square of log c */
 
@@ -50,14 +50,6 @@ static bool start(xrd_newton *newton, double slope) {
   return xrd_working_set_mix(set);
 }
 
-/* -sum_i p_i log u_i at the current u. */
-static double value(const xrd_newton *newton) {
-  double sum = 0;
-  for (size_t i = 0; i < newton->problem->n; i++)
-    if (newton->problem->p[i] > 0) sum -= newton->problem->p[i] * log(newton->set.u[i]);
-  return sum;
-}
-
 /* log c, nearly: what it is off by only changes a proposal. */
 static inline double log_price(double c) { return 2 * (c - 1) / (c + 1); }
 
@@ -81,9 +73,9 @@ static double jump(xrd_newton *newton, double *longest) {
   return r2;
 }
 
-/* Two steps and the jump, or where F rises the two steps alone; false where they have settled, or a symbol is left
-   unreached. */
-static bool cycle(xrd_newton *newton, double *least, double *longest) {
+/* Two steps and the jump, which may well raise F for once, or the two steps alone where it leaves a symbol unreached;
+   false where they have settled, or leave one. */
+static bool cycle(xrd_newton *newton, double *longest) {
   xrd_working_set *set = &newton->set;
   const size_t k = set->count;
   xrd_working_set_price(set);
@@ -94,14 +86,11 @@ static bool cycle(xrd_newton *newton, double *least, double *longest) {
   xrd_working_set_price(set);
   for (size_t t = 0; t < k; t++) newton->z[t] = set->q[t] * set->c[t];
   const double size = jump(newton, longest);
-  double reached = xrd_working_set_mix(set) ? value(newton) : HUGE_VAL;
-  if (!(reached <= *least + RISE)) {
+  if (!xrd_working_set_mix(set)) {
     *longest = fmax(*longest / 16, 4);
     memcpy(set->q, newton->z, k * sizeof *set->q);
     if (!xrd_working_set_mix(set)) return false;
-    reached = value(newton);
   }
-  *least = reached;
   return size > SETTLED;
 }
 
@@ -120,9 +109,9 @@ bool xrd_newton_climb(xrd_newton *newton, double slope) {
     xrd_working_set_empty(set);
     return false;
   }
-  double least = value(newton), longest = 4;
+  double longest = 4;
   for (int k = 0; k < CYCLES && !xrd_newton_stopped(newton, 4 * set->count); k++) {
-    if (!cycle(newton, &least, &longest)) break;
+    if (!cycle(newton, &longest)) break;
     if (k == HALFWAY) drop(newton, HOPELESS);
   }
   drop(newton, LEAST);

@@ -30,7 +30,26 @@ static void every_symbol_is_covered(void **state) {
   xrd_nodes_clear(&nodes);
 }
 
+/* More places than symbols, and none that reaches them: each symbol is looked at once, and none is left out. */
+static void more_places_than_symbols(void **state) {
+  (void)state;
+  static const double p[] = {1}, x[] = {0}, places[] = {-0.5, 0.5};
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .n = 1, .dim = 1, .p = p, .x = x};
+  xrd_nodes nodes;
+  xrd_stop stop;
+  xrd_atom_list atoms = {.width = 1};
+  xrd_stop_init(&stop, NULL, NULL);
+  assert_int_equal(xrd_nodes_init(&nodes, &problem, NULL), XRD_OK);
+  nodes.slope = 1e4;
+  for (int j = 0; j < 2; j++) assert_int_equal(xrd_atom_list_add(&atoms, places + j, 0.5, NULL), XRD_OK);
+  assert_int_equal(xrd_places_masses(&nodes, 1e-12, &stop, &atoms, NULL), XRD_OK);
+  assert_true(atoms.count >= 2 && atoms.places[atoms.count - 1] == 0 && atoms.masses[atoms.count - 1] == 1);
+  xrd_atom_list_clear(&atoms);
+  xrd_nodes_clear(&nodes);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(every_symbol_is_covered)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(every_symbol_is_covered),
+                                     cmocka_unit_test(more_places_than_symbols)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
