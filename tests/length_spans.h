@@ -4,6 +4,8 @@
 #ifndef XRD_TESTS_LENGTH_SPANS_H
 #define XRD_TESTS_LENGTH_SPANS_H
 
+#include <math.h>
+
 #include "tests/cmocka_all.h"
 #include "tests/two_blocks.h"
 
