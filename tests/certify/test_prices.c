@@ -141,7 +141,7 @@ static void a_price_below_1_decides(void **state) {
     double lower[3], upper[3], least, most;
     enclose(&problem, 1, q, NULL, lower, upper);
     assert_true(lower[2] < 1 - 0.4 * off && upper[0] - lower[0] > sqrt(more) / 8);
-    const xrd_price_question asked = {1, q, NULL, (const size_t[]){0}, 1, NULL};
+    const xrd_price_question asked = {1, q, NULL, (const size_t[]){0}, 1, NULL, NULL};
     assert_int_equal(xrd_prices_enclose(&problem, &asked, NULL, &least, &most, NULL), XRD_OK);
     assert_true(least == lower[0] && most == upper[0]);
   }
