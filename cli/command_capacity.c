@@ -1,9 +1,11 @@
 /* exactrd capacity: capacities of channels with proved bounds. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "cli/commands.h"
+#include "cli/input_options.h"
 #include "cli/solving.h"
 #include "files/write/table_file.h"
 
@@ -80,6 +82,8 @@ static xrd_status run_gaussian(const cli_arguments *arguments, const xrd_input_r
   return status;
 }
 
+static const char *named_channel(size_t index) { return index == 0 ? "awgn" : NULL; }
+
 static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_error *error) {
   const xrd_input_request request = {.channel = cli_text(arguments, "channel"), .cost = cli_text(arguments, "cost")};
   xrd_capacity_input input;
@@ -89,6 +93,8 @@ static xrd_status run(const cli_arguments *arguments, xrd_verdict *verdict, xrd_
   xrd_status status = cli_solving_validate(arguments, error);
   if (status == XRD_OK && request.channel != NULL && strcmp(request.channel, "awgn") == 0)
     return run_gaussian(arguments, &request, verdict, error);
+  if (status == XRD_OK && request.channel != NULL && access(request.channel, F_OK) != 0)
+    status = cli_refuse_slip("channel", request.channel, named_channel, error);
   if (status == XRD_OK && cli_given(arguments, "peak"))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--peak goes with --channel awgn");
   if (status == XRD_OK) status = xrd_capacity_load(&request, &input, error);

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/input_options.h"
 #include "cli/solving.h"
+#include "cli/suggest.h"
 
 static const cli_option constraint_options[] = {
     {"constraint", CLI_TEXT, "tv|kl|wasserstein[:COST]", NULL, NULL,
@@ -65,7 +66,12 @@ static xrd_status read_constraint(const cli_arguments *arguments, xrd_input_requ
   if (text == NULL) return xrd_fail(error, XRD_ERR_ARGUMENT, "--constraint is missing: tv, kl or wasserstein[:COST]");
   request->constraint = text;
   if (strcmp(text, "tv") == 0 || strcmp(text, "kl") == 0 || strcmp(text, "wasserstein") == 0) return XRD_OK;
-  if (strncmp(text, transport, sizeof transport - 1) != 0 || text[sizeof transport - 1] == 0)
+  char nearest[CLI_NEAREST_SIZE];
+  const bool costs = strncmp(text, transport, sizeof transport - 1) == 0;
+  if (!costs && cli_nearest_choice(text, "tv|kl|wasserstein", nearest))
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--constraint %s is not tv, kl or wasserstein[:COST]; did you mean %s?",
+                    text, nearest);
+  if (!costs || text[sizeof transport - 1] == 0)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--constraint %s is not tv, kl or wasserstein[:COST]", text);
   request->more_distortions[0] = text + sizeof transport - 1;
   return XRD_OK;

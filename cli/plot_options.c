@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "cli/suggest.h"
 
 void cli_words_clear(cli_words *words) {
   free(words->words);
@@ -49,5 +50,8 @@ xrd_status cli_plot_kind(const char *word, xrd_plot_kind *kind, xrd_error *error
     *kind = (xrd_plot_kind)k;
     return XRD_OK;
   }
-  return xrd_fail(error, XRD_ERR_ARGUMENT, "--style wants line, points or both for each file, not '%s'", word);
+  char nearest[CLI_NEAREST_SIZE];
+  const bool slip = cli_nearest_choice(word, "line|points|both", nearest);
+  return xrd_fail(error, XRD_ERR_ARGUMENT, "--style wants line, points or both for each file, not '%s'%s%s%s", word,
+                  slip ? "; did you mean " : "", slip ? nearest : "", slip ? "?" : "");
 }

@@ -74,7 +74,7 @@ static int no_such_command(int count, char **words) {
     cli_help_program(stderr, NULL);
     return CLI_EXIT_USAGE;
   }
-  if (nearest_command(count, words, nearest))
+  if (nearest_command(count, words, nearest) || cli_nearest_choice(words[0], "--help|--version", nearest))
     (void)fprintf(stderr, "exactrd: unknown command '%s'; did you mean %s?\n", words[0], nearest);
   else
     (void)fprintf(stderr, "exactrd: unknown command '%s'; see 'exactrd --help'\n", words[0]);

@@ -39,7 +39,10 @@ class Usage(Case):
                 ("normal?", ["curve", "--distortion", "squared", "--density", "norml"]), ("bits?", [*curve, "--unit", "bit"]),
                 ("hamming?", ["curve", "--source", "bernoulli:.3", "--distortion", "haming"]), ("laplace?", ["closed", "laplce:1"]),
                 ("corridors?", ["vae", "experiment", "corridor"]), ("bernoulli?", ["vae", "train", "x", "--loss", "bernouli"]),
-                ("--source?", ["curve", "--sorce", "x"]), ("curve?", ["help", "cruve"])):
+                ("--source?", ["curve", "--sorce", "x"]), ("curve?", ["help", "cruve"]),
+                ("--help?", ["--hlep"]), ("awgn?", ["capacity", "--channel", "agwn", "--peak", "1"]),
+                ("wasserstein?", ["perception", "--pmf", "p", "--distortion", "hamming", "--constraint", "wasserstien", "--at", "1:1"]),
+                ("line?", ["plot", "a.csv", "--style", "lien", "-o", "a.png"])):
             self.refused(2, f"did you mean {part}", *words)
         known = run("verify", "--list", "--format", "csv").stdout.split("\n")[2].split(",")[0]
         self.refused(2, f"did you mean {known}?", "verify", known + "x")
