@@ -88,7 +88,8 @@ void xrd_newton_report(const xrd_newton *newton, xrd_solution *solution) {
   solution->slope = set->slope;
 }
 
-bool xrd_newton_stays_near(const xrd_newton *newton, double slope) {
+/* Is the Hessian at hand almost that of the new slope?  On a lattice other members may take the place of all. */
+static bool stays_near(const xrd_newton *newton, double slope) {
   const double before = newton->set.slope;
   return newton->problem->lattice.rank == 0 && fabs(slope - before) <= NEXT_TO * before;
 }
@@ -99,7 +100,7 @@ static void begin(xrd_newton *newton, double slope, bool cold) {
   newton->sparse_serves = true;
   newton->held = 0;
   set->full = false;
-  if (cold || !xrd_newton_stays_near(newton, slope)) xrd_hessian_forget(&newton->hessian);
+  if (cold || !stays_near(newton, slope)) xrd_hessian_forget(&newton->hessian);
   if (xrd_newton_spread(newton, slope)) return;
   if (cold) {
     if (xrd_newton_climb(newton, slope)) return;

@@ -3,12 +3,19 @@
    Neighbouring slopes have almost the same Hessian, and while the members stay its factor serves again: a chord step
    costs two products, and contracts by how far the slope has moved. */
 #include <cblas.h>
+#include <math.h>
 #include <string.h>
 
 #include "solvers/flush.h"
 #include "solvers/newton_parts.h"
 
 static const double SHARP = 1e-14, ENOUGH = 1e-12; /* of the gap among the members: aimed at, and needed */
+
+/* Does a factor at hand contract a chord step by much? */
+static bool stays_near(const xrd_newton *newton, double slope) {
+  const double close = 1e-2, before = newton->set.slope;
+  return newton->problem->lattice.rank == 0 && fabs(slope - before) <= close * before;
+}
 
 /* Are the reproductions with a mass in `masses` the members whose factor is at hand? */
 static bool is_held(const xrd_newton *newton, const double *masses) {
@@ -47,6 +54,10 @@ static bool sharpen(xrd_newton *newton, bool factored) {
   xrd_working_set *set = &newton->set;
   if (!xrd_working_set_mix(set)) return false;
   xrd_working_set_price(set);
+  if (!factored && xrd_members_gap(set) <= ENOUGH) { /* as solved */
+    newton->held = 0;
+    return true;
+  }
   if (!factored) factored = factor(newton);
   newton->held = factored ? set->count : 0;
   if (factored) xrd_newton_chord(newton, SHARP);
@@ -66,7 +77,7 @@ static double price_of(const xrd_newton *newton, size_t j) {
 bool xrd_newton_hold(xrd_newton *newton, double slope, const double *masses, size_t asked, xrd_solution *solution,
                      double *price) {
   const xrd_flush flush = xrd_flush_begin();
-  const bool near = xrd_newton_stays_near(newton, slope), factored = near && is_held(newton, masses);
+  const bool near = stays_near(newton, slope), factored = near && is_held(newton, masses);
   if (!near) xrd_hessian_forget(&newton->hessian);
   if (!factored) take(newton, masses); /* else their own masses are nearer */
   xrd_working_set_move(&newton->set, slope);

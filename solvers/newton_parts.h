@@ -55,9 +55,6 @@ bool xrd_newton_centre(xrd_newton *newton, double tolerance);
    after. */
 void xrd_newton_chord(xrd_newton *newton, double tolerance);
 
-/* Is the Hessian at hand almost that of the new slope?  On a lattice other members may take the place of all. */
-bool xrd_newton_stays_near(const xrd_newton *newton, double slope);
-
 /* The members' masses and their slope. */
 void xrd_newton_report(const xrd_newton *newton, xrd_solution *solution);
 

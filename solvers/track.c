@@ -1,6 +1,7 @@
 #include "solvers/track.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/carve.h"
@@ -113,6 +114,22 @@ static void move_atoms(const xrd_track *track, xrd_working_set *set, double t, d
   }
 }
 
+static bool rises(const xrd_track *track, double t, size_t j) {
+  const double last = track->price[1][j], before = track->price[0][j];
+  return last > 0.5 && last + t * (last - before) > 1;
+}
+
+/* Those whose price is heading above 1 come in.  Where they are many more than the members, hardly any stays: all are
+   left to be priced. */
+static void add_rising(const xrd_track *track, xrd_working_set *set, double t) {
+  enum { AT_LEAST = 40 };
+  const size_t m = set->problem->m, most = set->count > AT_LEAST ? set->count : AT_LEAST;
+  size_t rising = 0;
+  for (size_t j = 0; j < m; j++) rising += set->place[j] == SIZE_MAX && rises(track, t, j);
+  for (size_t j = 0; j < m && rising <= most; j++)
+    if (rises(track, t, j)) (void)xrd_working_set_add(set, j, 0);
+}
+
 void xrd_track_predict(const xrd_track *track, xrd_working_set *set, double slope) {
   const double t = steps(track, slope);
   const size_t m = set->problem->m;
@@ -128,9 +145,5 @@ void xrd_track_predict(const xrd_track *track, xrd_working_set *set, double slop
     const size_t j = set->member[s];
     set->q[s] = fmax(track->q[1][j] + t * (track->q[1][j] - track->q[0][j]), 0);
   }
-
-  for (size_t j = 0; j < set->problem->m; j++) {
-    const double last = track->price[1][j], before = track->price[0][j];
-    if (last > 0.5 && last + t * (last - before) > 1) (void)xrd_working_set_add(set, j, 0);
-  }
+  add_rising(track, set, t);
 }

@@ -57,6 +57,44 @@ static void masses_and_prices_are_extrapolated_in_log_slope(void **state) {
   end(&t);
 }
 
+enum { MANY = 200 };
+
+/* Prices of the first ones go from 0.7 at slope 1 to 0.9 at slope 2, and so to 1.1 at slope 4; those of others stay. */
+static size_t members_where(size_t rising) {
+  static double matrix[SYMBOLS * MANY];
+  for (size_t k = 0; k < SYMBOLS * MANY; k++) matrix[k] = (double)(k * 7 % 5);
+  const xrd_problem problem = {P, {.kind = XRD_MATRIX, .n = SYMBOLS, .m = MANY, .matrix = matrix}};
+  xrd_prepared *prepared;
+  xrd_working_set set;
+  xrd_track track;
+  assert_int_equal(xrd_prepare(&problem, &prepared, NULL), XRD_OK);
+  assert_int_equal(xrd_working_set_init(&set, prepared, MANY, NULL), XRD_OK);
+  assert_int_equal(xrd_track_init(&track, MANY, NULL), XRD_OK);
+  assert_true(xrd_working_set_add(&set, MANY - 1, 1));
+  for (int k = 0; k < 2; k++) {
+    double price[MANY];
+    for (size_t j = 0; j < MANY; j++) price[j] = j < rising ? 0.7 + 0.2 * k : 0.7;
+    xrd_working_set_move(&set, k + 1);
+    xrd_track_record(&track, &set, price);
+  }
+  xrd_track_predict(&track, &set, 4);
+  const size_t count = set.count;
+  xrd_track_clear(&track);
+  xrd_working_set_clear(&set);
+  xrd_prepared_free(prepared);
+  return count;
+}
+
+/* At tiny slopes all prices rise, and next to none of them to 1. */
+static void not_all_come_in_at_once(void **state) {
+  (void)state;
+  assert_int_equal(members_where(0), 1);
+  assert_int_equal(members_where(1), 2);
+  assert_int_equal(members_where(40), 41);
+  assert_int_equal(members_where(41), 1);
+  assert_int_equal(members_where(MANY - 1), 1);
+}
+
 enum { LINE = 30 };
 
 /* Two atoms on a line of integers, from places a and b to the next ones. */
@@ -165,6 +203,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(masses_and_prices_are_extrapolated_in_log_slope),
       cmocka_unit_test(points_on_a_line_go_where_they_are_heading),
+      cmocka_unit_test(not_all_come_in_at_once),
       cmocka_unit_test(masses_never_turn_negative),
       cmocka_unit_test(nothing_is_guessed_backwards_far_ahead_or_from_one_slope),
       cmocka_unit_test(the_same_slope_counts_once),
