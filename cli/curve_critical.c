@@ -36,11 +36,21 @@ typedef struct {
   cli_progress progress;
   xrd_unit unit;
   bool begun;
+  double last; /* the slope up to which changes are listed */
 } watched_table;
+
+/* A search that ends early has its changes from small slopes to large: says how far the list goes. */
+static xrd_status tell_how_far(const watched_table *table, xrd_status status, xrd_error *error) {
+  if (status != XRD_ERR_INTERRUPTED) return status;
+  const xrd_error inner = *error;
+  if (!(table->last > 0)) return xrd_fail(error, status, "%s; no change of slopes is listed yet", inner.message);
+  return xrd_fail(error, status, "%s; changes above slope %.9g are not listed", inner.message, table->last);
+}
 
 static bool write_row(void *context, const xrd_critical *event) {
   watched_table *table = context;
   FILE *stream = table->stream;
+  table->last = event->slope_high;
   cli_progress_hide(&table->progress);
   (void)fprintf(stream, "%s,%s,%s,%s,%s", xrd_decimal_of(event->slope_low, XRD_DOWN).text,
                 xrd_decimal_of(event->slope_high, XRD_UP).text,
@@ -55,7 +65,7 @@ static bool write_row(void *context, const xrd_critical *event) {
 xrd_status cli_curve_critical(const cli_arguments *arguments, const xrd_problem *problem, xrd_error *error) {
   xrd_critical_list list = {0, NULL};
   cli_data_output output;
-  watched_table table;
+  watched_table table = {.last = 0};
   xrd_status status = cli_data_output_open(arguments, &output, error);
   if (status != XRD_OK) return status;
   table.stream = output.stream;
@@ -64,6 +74,7 @@ xrd_status cli_curve_critical(const cli_arguments *arguments, const xrd_problem 
   (void)fputs("slope_low,slope_high,distortion_low,distortion_high,straight,entering,leaving,status\n", output.stream);
   const size_t scan = (size_t)cli_integer(arguments, "scan");
   status = xrd_curve_critical_each(problem, scan, &options, write_row, &table, &list, error);
+  status = tell_how_far(&table, status, error);
   cli_progress_end(&table.progress);
   xrd_critical_clear(&list);
   return cli_data_output_close(&output, status, error);
@@ -79,6 +90,7 @@ static void write_head(watched_table *table) {
 static bool write_event(void *context, const xrd_atom_event *event) {
   watched_table *table = context;
   FILE *stream = table->stream;
+  table->last = event->slope_high;
   cli_progress_hide(&table->progress);
   write_head(table);
   (void)fprintf(stream, "%s,%s,%s,%zu,%zu,%s,", xrd_decimal_of(event->slope, XRD_SHORTEST).text,
@@ -96,7 +108,7 @@ static bool write_event(void *context, const xrd_atom_event *event) {
 xrd_status cli_measure_critical(const cli_arguments *arguments, const xrd_measure_problem *problem, xrd_error *error) {
   xrd_atom_event_list list = {0, NULL};
   cli_data_output output;
-  watched_table table;
+  watched_table table = {.last = 0};
   xrd_status status = cli_data_output_open(arguments, &output, error);
   if (status != XRD_OK) return status;
   table.stream = output.stream;
@@ -107,6 +119,7 @@ xrd_status cli_measure_critical(const cli_arguments *arguments, const xrd_measur
   const size_t scan = (size_t)cli_integer(arguments, "scan");
   status = xrd_measure_critical(problem, scan, &options, write_event, &table, &list, error);
   if (status == XRD_OK || status == XRD_ERR_INTERRUPTED) write_head(&table);
+  status = tell_how_far(&table, status, error);
   cli_progress_end(&table.progress);
   xrd_atom_events_clear(&list);
   return cli_data_output_close(&output, status, error);

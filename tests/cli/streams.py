@@ -163,6 +163,12 @@ class Limit(Case):
         self.assertTrue(rows[1].startswith("inf,0,5.70378247465620"), rows)  # log 300, the end that takes no iterations
         self.assertIn("--time-limit: interrupted", done.stderr)
         self.refused(2, "> 0", *self.SLOW, "--time-limit", "0")
+        far = run("curve", "--source", "uniform:1000", "--distortion", "squared", "--critical", "--time-limit", "1", code=4)
+        listed = [row for row in far.stdout.split("\n")[1:] if row.endswith(",proved") or row.endswith(",open")]
+        if listed:  # how far the list goes: to its last row
+            self.assertIn(f"; changes above slope {float(listed[-1].split(',')[1]):.9g} are not listed", far.stderr)
+        else:
+            self.assertRegex(far.stderr, "no change of slopes is listed yet|nothing is finished")
         for seconds in "0.1", "0.5", "2.5":  # few points, which are all proved again; none at first on a slow machine
             run(*Interrupt.WORDS, "--time-limit", seconds, "--threads", "1", "--format", "json", "-o", "out.json", code=4)
             if found := len(json.loads(pathlib.Path("out.json").read_text())["points"]):
