@@ -13,7 +13,7 @@
 #include "tests/campaign/turn.h"
 #include "tests/random_problem.h"
 
-enum { STEPS = 40, ROWS = 4, BITS = 200 };
+enum { STEPS = 20, ROWS = 4, BITS = 200 };
 
 typedef struct {
   xrd_measure_problem problem;

@@ -1,6 +1,7 @@
 #include "tests/campaign/forge.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +26,7 @@ static void put(json_t *object, const char *name, double value) {
 
 static const xrd_column *column_of(const xrd_kind *kind, xrd_cell cell) {
   for (const xrd_column *column = kind->columns; column->name != NULL; column++)
-    if (column->cell == cell && column->nats != NULL) return column;
+    if (column->cell == cell && column->nats != NULL && !column->squared) return column;
   return NULL;
 }
 
@@ -79,6 +80,50 @@ static bool lessen_distortion(target *t) {
   const double old = number_at(t->point, name), less = old * (1 - by(t));
   put(t->point, name, less);
   return less < old && number_at(t->proof, "slope") * (old - less) > 1e-6;
+}
+
+/* One atom of several with far more mass: what it proved it proves no longer. */
+static bool push_mass(target *t) {
+  json_t *masses = json_object_get(t->proof, "masses");
+  const size_t count = json_array_size(masses);
+  if (count < 2) return false;
+  const size_t place = xrd_random_below(t->random, count);
+  const double mass = json_number_value(json_array_get(masses, place));
+  return mass > 0 && json_array_set_new(masses, place, json_real(mass * 1e6)) == 0;
+}
+
+/* The claimed dispersion and both bounds of it, in one direction. */
+static bool move_dispersion(target *t) {
+  static const char *const names[] = {"dispersion_lower", "dispersion", "dispersion_upper"};
+  char proved[64];
+  const double upper = number_at(t->proof, "dispersion_upper_square_nats");
+  if (!(upper > 1e-3) || isinf(upper)) return false;
+  const double factor = random_once_in(t->random, 2) ? 1 + by(t) : 1 - by(t);
+  for (int k = 0; k < 3; k++) {
+    (void)snprintf(proved, sizeof proved, "%s_square_nats", names[k]);
+    put(t->proof, proved, factor * number_at(t->proof, proved));
+    put(t->point, names[k], factor * number_at(t->point, names[k]));
+  }
+  return true;
+}
+
+/* The proved bounds of R beside those of a length. */
+static bool raise_rates_of_length(target *t) {
+  if (json_object_get(t->point, "length") == NULL) return false;
+  const double rate = number_at(t->proof, "upper_nats") * (1 + by(t));
+  put(t->proof, "lower_nats", rate), put(t->point, "rate_lower", rate);
+  put(t->proof, "upper_nats", rate), put(t->point, "rate_upper", rate);
+  return true;
+}
+
+/* Less relevance lost, or more payoff, than the witness's channel has. */
+static bool claim_a_better_value(target *t) {
+  const char *name = json_object_get(t->point, "payoff") != NULL ? "payoff" : "relevance";
+  if (json_object_get(t->point, name) == NULL) return false;
+  const double old = number_at(t->point, name), more = old + by(t);
+  put(t->point, name, more);
+  if (json_object_get(t->proof, "relevance_nats") != NULL) put(t->proof, "relevance_nats", more);
+  return number_at(t->proof, "slope") * (more - old) > 1e-6;
 }
 
 /* Pushes one dual up by much: the others no longer pay for it. */
@@ -152,6 +197,10 @@ static const struct {
     {"both bounds below", lower_both},
     {"a smaller distortion", lessen_distortion},
     {"one dual larger", push_dual},
+    {"one mass larger", push_mass},
+    {"another dispersion", move_dispersion},
+    {"higher rates of a length", raise_rates_of_length},
+    {"a better value", claim_a_better_value},
     {"a smaller gap", claim_a_smaller_gap},
     {"open", open_it},
     {"another support", miscount},

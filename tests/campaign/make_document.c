@@ -10,8 +10,9 @@
 
 enum { LARGEST = 6 };
 
-static const char *const NAMES[MADE_KINDS] = {"curve", "criteria", "capacity", "perception"};
-static const double SHARE[MADE_KINDS] = {0.55, 0.15, 0.15, 0.15};
+static const char *const NAMES[MADE_KINDS] = {"curve",   "criteria",   "capacity", "perception", "length",
+                                              "measure", "bottleneck", "density",  "payoff"};
+static const double SHARE[MADE_KINDS] = {0.3, 0.12, 0.12, 0.12, 0.08, 0.08, 0.06, 0.02, 0.1};
 
 /* An n x m matrix whatever the problem was. */
 static double *matrix_of(const xrd_problem *problem, xrd_random *random, double noise) {
@@ -99,8 +100,83 @@ static xrd_status solve_perception(made_document *made, xrd_random *random, cons
   return status;
 }
 
-static size_t choose_kind(xrd_random *random) {
-  double u = xrd_random_uniform(random);
+/* A length of a few symbols at a distortion inside the curve. */
+static xrd_status solve_length(made_document *made, xrd_random *random, const xrd_options *options, xrd_error *error) {
+  const xrd_problem *problem = &made->source.problem;
+  const size_t lengths[] = {1 + xrd_random_below(random, 3), 4 + xrd_random_below(random, 3)};
+  xrd_range range;
+  xrd_status status = xrd_range_of(problem, &range, error);
+  if (status == XRD_OK) status = xrd_input_copy(problem, &made->input.curve, error);
+  if (status != XRD_OK) return status;
+  const double share = 0.2 + 0.6 * xrd_random_uniform(random);
+  const xrd_length_question asked = {.distortion = range.distortion_min +
+                                                   share * (range.distortion_max - range.distortion_min),
+                                     .excess = random_between(random, 1e-3, 0.3),
+                                     .lengths = lengths,
+                                     .count = 2};
+  return xrd_length_at(problem, &asked, options, made->points.length, &made->result.count, error);
+}
+
+static xrd_status solve_measures(made_document *made, const xrd_measure_problem *problem, double slope,
+                                 const xrd_options *options, xrd_error *error) {
+  xrd_status status = XRD_OK;
+  for (size_t k = 0; status == XRD_OK && k < MADE_POINTS; k++, slope *= 2.5) {
+    status = xrd_measure_at_slope(problem, slope, NULL, options, &made->points.measure[k], error);
+    made->result.count += status == XRD_OK;
+  }
+  return status;
+}
+
+/* Points on a line or in the plane, or a joint law of two labels. */
+static xrd_status solve_measure(made_document *made, xrd_random *random, const xrd_options *options, xrd_error *error) {
+  const bool kl = strcmp(xrd_kind_name(made->result.kind), "bottleneck") == 0;
+  const size_t n = 2 + xrd_random_below(random, LARGEST - 1), dim = kl ? 2 : 1 + random_once_in(random, 12);
+  made->more = xrd_allocate(n * dim, sizeof *made->more);
+  made->cost = xrd_allocate(n, sizeof *made->cost);
+  if (made->more == NULL || made->cost == NULL) abort();
+  for (size_t k = 0; k < n * dim; k++)
+    made->more[k] = kl ? (double)(1 + xrd_random_below(random, 99)) : xrd_random_normal(random);
+  for (size_t i = 0; i < n; i++) made->cost[i] = 1.0 / (double)n;
+  const xrd_measure_problem problem = {.kernel = kl ? XRD_MEASURE_KL : XRD_MEASURE_SQUARED,
+                                       .n = n,
+                                       .dim = dim,
+                                       .p = kl ? NULL : made->cost,
+                                       .x = made->more};
+  const xrd_status status = xrd_measure_copy(&problem, &made->input.measure, error);
+  return status == XRD_OK ? solve_measures(made, &problem, random_between(random, 1, 10), options, error) : status;
+}
+
+/* One that a command names: its numbers stand in the request. */
+static xrd_status solve_density(made_document *made, xrd_random *random, const xrd_options *options, xrd_error *error) {
+  static const char *const densities[] = {"uniform", "normal", "triangular:0,1,2", "laplace"};
+  static xrd_input_request requests[2 * sizeof densities / sizeof *densities];
+  const size_t density = xrd_random_below(random, sizeof densities / sizeof *densities);
+  const bool squared = random_once_in(random, 2);
+  xrd_input_request *request = requests + 2 * density + squared;
+  *request = (xrd_input_request){.density = densities[density], .distortion = squared ? "squared" : "absolute"};
+  made->result.request = request;
+  const xrd_status status = xrd_measure_load(request, &made->input.measure, error);
+  if (status != XRD_OK) return status;
+  return solve_measures(made, &made->input.measure.problem, random_between(random, 2, 6), options, error);
+}
+
+static xrd_status solve_payoff(made_document *made, xrd_random *random, const xrd_options *options, xrd_error *error) {
+  const xrd_problem *problem = &made->source.problem;
+  const size_t n = problem->distortion.n;
+  made->more = matrix_of(problem, random, 1);
+  const xrd_derived derived = {.p = problem->p, .states = n, .n = n, .m = problem->distortion.m, .payoff = made->more};
+  xrd_status status = xrd_derived_copy(&derived, &made->input.derived, error);
+  for (size_t k = 0; status == XRD_OK && k < MADE_POINTS; k++) {
+    status = xrd_derived_at_slope(&derived, random_between(random, 0.1, 100), options, &made->points.derived[k], error);
+    made->result.count += status == XRD_OK;
+  }
+  return status;
+}
+
+static size_t choose_kind(xrd_random *random, size_t first) {
+  double earlier = 0;
+  for (size_t k = 0; k < first; k++) earlier += SHARE[k];
+  double u = earlier + (1 - earlier) * xrd_random_uniform(random);
   for (size_t k = 0; k + 1 < MADE_KINDS; k++)
     if ((u -= SHARE[k]) < 0) return k;
   return MADE_KINDS - 1;
@@ -117,13 +193,14 @@ static void make_square(random_problem *source) {
   d->n = d->m = n;
 }
 
-xrd_status made_document_init(made_document *made, xrd_random *random, xrd_error *error) {
+xrd_status made_document_init(made_document *made, xrd_random *random, size_t first, xrd_error *error) {
   static xrd_status (*const solve[MADE_KINDS])(made_document *, xrd_random *, const xrd_options *, xrd_error *) = {
-      solve_curve, solve_criteria, solve_capacity, solve_perception};
+      solve_curve,   solve_criteria, solve_capacity, solve_perception, solve_length,
+      solve_measure, solve_measure,  solve_density,  solve_payoff};
   static char *command[] = {"exactrd", NULL};
   static const xrd_input_request nothing = {.pmf = NULL};
   memset(made, 0, sizeof *made);
-  const size_t kind = choose_kind(random);
+  const size_t kind = choose_kind(random, first);
   random_problem_make_tame(&made->source, random, LARGEST);
   if (kind == 3) make_square(&made->source);
   xrd_options options;
