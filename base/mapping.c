@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "base/memory.h"
 
@@ -19,10 +20,28 @@ static bool map(xrd_mapping *mapping, int protection, int flags, int descriptor)
   return address != MAP_FAILED;
 }
 
+static double seconds(struct timespec moment) { return (double)moment.tv_sec + 1e-9 * (double)moment.tv_nsec; }
+
+/* Files are dated by the system's ticks: of one that has just changed, what it is a moment later, so that any further
+   change has another date. */
+static bool look(int descriptor, struct stat *facts) {
+  enum { TRIES = 50 };
+  const double tick_s = 0.02;
+  const struct timespec moment = {0, 20000000};
+  for (int k = 0; k < TRIES; k++) {
+    struct timespec now;
+    if (fstat(descriptor, facts) != 0 || clock_gettime(CLOCK_REALTIME, &now) != 0) return false;
+    const double age_s = seconds(now) - seconds(facts->st_ctim);
+    if (age_s < 0 || age_s > tick_s) return true;
+    (void)nanosleep(&moment, NULL);
+  }
+  return false;
+}
+
 bool xrd_mapping_of_file(xrd_mapping *mapping, int descriptor, size_t bytes) {
   struct stat facts;
   *mapping = (xrd_mapping){.bytes = bytes};
-  if (fstat(descriptor, &facts) != 0 || (uint64_t)facts.st_size != bytes) return false;
+  if (!look(descriptor, &facts) || (uint64_t)facts.st_size != bytes) return false;
   mapping->seconds = facts.st_ctim.tv_sec, mapping->nanoseconds = facts.st_ctim.tv_nsec;
   return map(mapping, PROT_READ, 0, descriptor);
 }

@@ -9,7 +9,7 @@ const cli_option cli_source_options[] = {
     {"pmf", CLI_TEXT, "FILE", NULL, NULL, "probabilities that sum to 1: text (`#` starts a comment) or .npy"},
     {"counts", CLI_TEXT, "FILE", NULL, NULL, "non-negative counts, divided by their sum"},
     {"bytes", CLI_TEXT, "FILE", NULL, NULL, "frequencies of the 256 byte values of any file, at positions 0..255"},
-    {"samples", CLI_TEXT, "FILE", NULL, NULL, "N rows of k numbers, each with probability 1/N"},
+    {"samples", CLI_TEXT, "FILE", NULL, NULL, "N rows of k numbers, each with probability 1/N; or a folder of .npy pieces"},
     {"source", CLI_TEXT, "NAME", NULL, NULL,
      "bernoulli:P, uniform:M, gaussian-grid:N[,HALF] or laplace-grid:N[,HALF] (N points on [-HALF, HALF])"},
     {"weights", CLI_TEXT, "FILE", NULL, NULL, "N weights for --samples, divided by their sum"},

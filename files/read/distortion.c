@@ -75,6 +75,8 @@ static xrd_status load_reproduction(const xrd_input_request *request, xrd_input 
 
 static xrd_status draw_reproduction(const xrd_input_request *request, xrd_input *input, xrd_error *error) {
   xrd_distortion *d = &input->problem.distortion;
+  if (input->pieces != NULL)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--draw wants samples in one file; give --reproduction FILE");
   if (request->draw > d->n)
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--draw %zu of only %zu samples", request->draw, d->n);
   d->m = request->draw;

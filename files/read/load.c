@@ -7,6 +7,7 @@
 #include "files/read/distortion.h"
 #include "files/read/load.h"
 #include "files/read/mapped.h"
+#include "files/read/pieces.h"
 #include "files/read/request.h"
 #include "files/read/source.h"
 #include "problem/validate.h"
@@ -20,6 +21,7 @@ void xrd_input_clear(xrd_input *input) {
   free(input->y);
   xrd_mapping_release(&input->p_room);
   xrd_mapping_release(&input->table_room);
+  xrd_pieces_free(input->pieces);
   for (size_t i = 0; i < input->file_count; i++) free(input->files[i].path);
   memset(input, 0, sizeof *input);
 }

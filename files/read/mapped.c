@@ -9,6 +9,7 @@
 #include "files/read/domain.h"
 #include "files/read/message.h"
 #include "files/read/npy.h"
+#include "files/read/pieces.h"
 #include "files/read/unpack.h"
 
 enum { LEAST_BYTES = 1 << 20 };
@@ -48,6 +49,14 @@ xrd_status xrd_mapped_table(xrd_input *input, const char *role, const char *path
                             xrd_numbers *numbers, xrd_error *error) {
   struct stat facts;
   xrd_stream stream;
+  if (xrd_is_folder(path)) {
+    if (input->mapped) return xrd_pieces_open(input, role, path, shape, domain, numbers, error);
+    return xrd_fail(
+        error, XRD_ERR_ARGUMENT,
+        "--%s %s is a folder of pieces: those are for tables of points by the default method, of squared or "
+        "absolute distances or distortions",
+        role, path);
+  }
   if (!input->mapped || !is_large_file(path, &facts))
     return xrd_record_numbers(input, role, path, shape, domain, numbers, error);
   xrd_status status = xrd_stream_open(&stream, path, error);
@@ -73,13 +82,14 @@ static const xrd_input_file *mapped_file(const xrd_input *input) {
 }
 
 xrd_status xrd_mapped_is_same(const xrd_input *input, xrd_error *error) {
-  if (input->table_room.address == NULL) return XRD_OK;
+  if (input->table_room.address == NULL || input->pieces != NULL) return XRD_OK;
   const char *path = mapped_file(input)->path;
   if (xrd_mapping_is_of(&input->table_room, path)) return XRD_OK;
   return xrd_fail(error, XRD_ERR_IO, "%s: changed while it was in use", path);
 }
 
 xrd_status xrd_mapped_validate(const xrd_input *input, size_t first, size_t end, xrd_error *error) {
+  if (input->pieces != NULL) return xrd_pieces_read(input, first, end, error);
   if (input->table_room.address == NULL) return XRD_OK;
   const xrd_distortion *d = &input->problem.distortion;
   const xrd_domain domain = d->kind == XRD_MATRIX ? XRD_DISTORTION : XRD_COORDINATE;

@@ -75,6 +75,9 @@ typedef struct {
   int64_t seconds, nanoseconds; /* of a file: when it changed last */
 } xrd_mapping;
 
+/* A table in a folder of files; see files/read/pieces.h. */
+typedef struct xrd_pieces xrd_pieces;
+
 /* As many files as a request can name. */
 enum { XRD_INPUT_FILES = 6 + XRD_MORE_DISTORTIONS };
 
@@ -90,6 +93,7 @@ typedef struct {
   xrd_input_file files[XRD_INPUT_FILES]; /* in reading order: source, weights, alphabet, reproduction, distortion */
   bool mapped;                           /* never after xrd_input_load: */
   xrd_mapping p_room, table_room;        /* what p, and what matrix or x lie in */
+  xrd_pieces *pieces;                    /* what the table is read from row by row, or NULL */
 } xrd_input;
 
 /* Loads what the request asks for.  The same request on the same bytes gives the same problem, bit by bit (grids:

@@ -38,7 +38,28 @@ static void files_as_they_lie(void **state) {
   assert_null(mapping.address);
 }
 
+/* Written, mapped and written again within a tick of the system's clock. */
+static void a_change_at_once_is_one(void **state) {
+  (void)state;
+  for (int k = 0; k < 10; k++) {
+    FILE *file = fopen("quick.bin", "w+");
+    assert_non_null(file);
+    assert_int_equal(fwrite("some bytes", 1, 10, file), 10);
+    assert_int_equal(fflush(file), 0);
+    xrd_mapping mapping;
+    assert_true(xrd_mapping_of_file(&mapping, fileno(file), 10));
+    assert_true(xrd_mapping_is_of(&mapping, "quick.bin"));
+    rewind(file);
+    assert_int_equal(fwrite("S", 1, 1, file), 1);
+    fclose(file);
+    assert_false(xrd_mapping_is_of(&mapping, "quick.bin"));
+    xrd_mapping_release(&mapping);
+  }
+  assert_int_equal(remove("quick.bin"), 0);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(room_is_zero), cmocka_unit_test(files_as_they_lie)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(a_change_at_once_is_one), cmocka_unit_test(room_is_zero),
+                                     cmocka_unit_test(files_as_they_lie)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

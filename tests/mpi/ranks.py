@@ -35,6 +35,17 @@ def documents(folder):
     assert code == 0 and "accepted: all of 1 points" in out, (code, out, err)
 
 
+def pieces(folder):
+    """A folder of files of its rows is the table, whoever reads which of them."""
+    rows = [(k * k % 1009) / 300 for k in range(4 * N)]
+    (folder / "pieces").mkdir()
+    for k, (first, end) in enumerate(((0, 5), (5, 4096), (4096, 4096), (4096, N), (N, 2 * N))):
+        team.write_npy(folder / "pieces" / f"{k}.npy", end - first, 2, rows[2 * first:2 * end])
+    words = ["curve", "--samples", "pieces", *SAMPLES[2:], "--slope", "1,2"]
+    whole = team.alone([PROGRAM, "curve", "--samples", "large.npy", *words[3:]], folder)
+    assert same(folder, *words) == whole and whole[0] == 0, whole
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -50,6 +61,7 @@ def main():
         team.make_wide(folder, N)
         same(folder, "curve", "--samples", "wide.npy", "--reproduction", "places.npy", "--distortion", "squared", "--slope",
              "0.1,1")  # distances by products of matrices
+        pieces(folder)
         documents(folder)
 
 

@@ -177,7 +177,7 @@ class xrd_mapping(Structure):
 class xrd_input(Structure):
     _fields_ = [("problem", xrd_problem), ("p", numbers), ("matrix", numbers), ("x", numbers), ("y", numbers),
                 ("file_count", c_size_t), ("files", xrd_input_file * INPUT_FILES), ("mapped", c_bool),
-                ("p_room", xrd_mapping), ("table_room", xrd_mapping)]
+                ("p_room", xrd_mapping), ("table_room", xrd_mapping), ("pieces", c_void_p)]
 
 
 class xrd_criteria(Structure):
