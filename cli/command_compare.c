@@ -1,4 +1,5 @@
 /* exactrd compare: measured points, such as those of a codec, beside a proved curve. */
+#include <inttypes.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -95,11 +96,14 @@ static comparison compare(const xrd_proved_point *points, size_t count, double d
 
 static xrd_status measured_column(const xrd_table *table, const char *path, const char *name, const double **column,
                                   xrd_error *error) {
-  *column = xrd_table_column(table, name);
-  if (*column == NULL) return xrd_fail(error, XRD_ERR_INPUT, "%s: no column is named '%s'", path, name);
+  xrd_error inner = {""};
+  xrd_status status = xrd_table_numbers(table, path, name, column, &inner);
+  if (status != XRD_OK)
+    return xrd_fail(error, status, "%s%s", inner.message, *column == NULL ? " (--x and --y name others)" : "");
   for (size_t k = 0; k < table->rows; k++)
     if (!((*column)[k] >= 0) || isinf((*column)[k]))
-      return xrd_fail(error, XRD_ERR_INPUT, "%s: row %zu: %s is not a number >= 0", path, k + 1, name);
+      return xrd_fail(error, XRD_ERR_INPUT, "%s:%" PRIu64 ": %s is not a number >= 0: '%.31s'", path, table->lines[k],
+                      name, xrd_table_text(table, k, xrd_table_find(table, name)));
   return XRD_OK;
 }
 

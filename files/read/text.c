@@ -48,7 +48,7 @@ static xrd_status fail_empty(const reader *r) {
 
 /* A comma or a semicolon in a cell is a decimal comma or a second separator. */
 static const char *advice_of(const xrd_cells *cells) {
-  if (cells->separator != ',' && strchr(cells->text, ',') != NULL) return " (a decimal comma? write 0.5, not 0,5)";
+  if (strchr(cells->text, ',') != NULL) return " (a decimal comma? write 0.5, not 0,5)";
   if (cells->separator == ',' && strpbrk(cells->text, " \t") != NULL)
     return " (commas and blanks in one line: a decimal comma? write 0.5, not 0,5)";
   if (cells->separator == '\t' && strchr(cells->text, ' ') != NULL)

@@ -113,7 +113,9 @@ static json_t *load(const char *path, xrd_status *status, xrd_error *error) {
   else if (exhausted)
     *status = xrd_fail(error, XRD_ERR_MEMORY, "%s: out of memory", name);
   else if (root == NULL)
-    *status = xrd_fail(error, XRD_ERR_INPUT, "%s:%d: %s", name, failure.line, failure.text);
+    *status = xrd_fail(error, XRD_ERR_INPUT, "%s:%d: %s%s", name, failure.line, failure.text,
+                       failure.line == 1 && failure.column <= 16 ? " (a document is wanted, which --format json writes)"
+                                                                 : "");
   else if (!json_is_object(root))
     *status = xrd_fail(error, XRD_ERR_INPUT, "%s: not a JSON object", name);
   if (*status == XRD_OK) return root;

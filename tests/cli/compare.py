@@ -113,8 +113,13 @@ class Compare(Case):
         self.rows("p.csv", "--plot", "p.svg")
         svg = pathlib.Path("p.svg").read_text()
         self.assertIn("below the proved bound", svg)
-        self.refused(3, "no column is named 'distortion'", "compare", "c.json", self.write("q.csv", "a,b\n1,2\n"))
-        self.refused(3, "row 1: rate is not a number >= 0", "compare", "c.json", self.write("q.csv", "distortion,rate\n1,x\n"))
+        self.refused(3, "no column is named 'distortion'; its first line has a, b (--x and --y name others)", "compare", "c.json", self.write("q.csv", "a,b\n1,2\n"))
+        self.refused(3, "q.csv:1: '[' or '{' expected near 'a' (a document is wanted, which --format json writes)", "compare",
+                     self.write("q.csv", "a,b\n1,2\n"), "q.csv")
+        for part, rows in (("q.csv:2: rate is no number: 'x'", "1,x\n"), ("q.csv:3: rate is not a number >= 0: '-1'", "1,1\n2,-1\n"),
+                           ("q.csv:3: distortion is not a number >= 0: ''", "1,1\n,1\n"), ("q.csv:2: rate is not a number >= 0: 'inf'", "1,inf\n"),
+                           ("q.csv:2: rate is no number: '2,4' (a decimal comma? write 0.5, not 0,5)", '1,"2,4"\n')):
+            self.refused(3, part, "compare", "c.json", self.write("q.csv", "distortion,rate\n" + rows))
         self.refused(2, "missing argument", "compare", "c.json")
 
 

@@ -123,6 +123,7 @@ static void every_slip_has_its_line(void **state) {
       {",\n1", "t.txt:1: an empty cell"},
       {"0,5\t1,25\n", "t.txt:1: not a number: \"5\\x091\" (commas and blanks in one line: a decimal comma? write 0.5, "
                       "not 0,5)"},
+      {"\"1,5\",2", "t.txt:1: not a number: \"1,5\" (a decimal comma? write 0.5, not 0,5)"},
       {"1;0,5", "t.txt:1: not a number: \"0,5\" (a decimal comma? write 0.5, not 0,5)"},
       {"1\n0,5", "t.txt:2: not a number: \"0,5\" (a decimal comma? write 0.5, not 0,5)"},
       {"0 5#1", "t.txt:1: not a number: \"5#1\" (a comment needs a blank before its #)"},
