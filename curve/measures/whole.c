@@ -43,6 +43,7 @@ xrd_status xrd_measure_slopes(const xrd_measure_problem *problem, size_t count, 
     high = low;
     status = xrd_measure_session_solve(&session, low *= 2, error);
   }
+  high = fmax(high, low); /* R may be a straight line, with its whole rate there already */
   low /= 2;
   for (int k = 0; k < DOUBLINGS && status == XRD_OK && !xrd_stop_settled(&session.stop) &&
                   !steep_enough(&session, rate_top, distortion_max);

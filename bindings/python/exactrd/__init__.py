@@ -9,6 +9,7 @@ curve(pmf, distortion, ...)     R(D) with proved bounds: whole, or at slopes, di
 Problem                         a source and a distortion, from arrays, counts, samples or files
 critical(problem)               where the support changes
 anywhere(points or density, ...)  R(D) with reproductions anywhere, of points and of densities
+changes(points or density or joint, ...)  where its atoms part, enter, leave or meet
 bottleneck(joint, ...)          the information bottleneck, proved to be the global optimum
 finite_length(pmf, ...)         bounds of the least rate of codes for n symbols at a time
 certify(problem, slope, q, w)   a proof from anybody's numbers
@@ -32,6 +33,7 @@ ESTIMATE, and each docstring says which.
 from . import closed, geometry, networks, plot, toy, vae, waterfill
 from ._capacity import Capacity, Peak, capacity
 from ._certificate import Bounds, Critical, certify, critical
+from ._changes import Change, changes
 from ._check import Finding, check
 from ._claims import Claim, verify
 from ._curve import Curve, Point, curve
@@ -49,9 +51,9 @@ from .errors import (ArgumentError, Error, FileError, InputError, InternalError,
                      OutOfMemory)
 
 __all__ = [
-    "ArgumentError", "Atoms", "Bottleneck", "Bounds", "Capacity", "Claim", "Comparison", "Critical", "Curve", "Domination", "Error",
+    "ArgumentError", "Atoms", "Bottleneck", "Bounds", "Capacity", "Change", "Claim", "Comparison", "Critical", "Curve", "Domination", "Error",
     "FileError", "Finding", "Indirect", "InputError", "InternalError", "Interrupted", "Length", "Lengths", "LibraryError", "OutOfMemory",
-    "Payoff", "Peak", "Perception", "Point", "Problem", "Prototypes", "Range", "Surface", "anywhere", "bottleneck", "capacity", "certify", "check",
+    "Payoff", "Peak", "Perception", "Point", "Problem", "Prototypes", "Range", "Surface", "anywhere", "bottleneck", "capacity", "certify", "changes", "check",
     "closed", "compare", "critical", "curve", "dominate", "finite_length", "geometry", "indirect", "load", "networks", "payoff", "perception", "plot", "prototypes",
     "surface", "toy", "vae", "verify", "waterfill",
 ]

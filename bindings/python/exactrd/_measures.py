@@ -86,14 +86,14 @@ class Bottleneck(Atoms):
         self.relevance = float(units.shown(np.array([own.relevance_nats]), unit)[0])
         self.decoder = self.places
         rows = joint / joint.sum(axis=1, keepdims=True)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             scores = own.witness_slope * np.where(rows[:, None, :] > 0, rows[:, None, :] * np.log(self.decoder), 0.0).sum(2)
             scores = scores + np.log(self.masses)
         weights = np.exp(scores - scores.max(axis=1, keepdims=True))
         self.encoder: Doubles = arrays.frozen(weights / weights.sum(axis=1, keepdims=True))
 
 
-def _solve(source: _Source, name: str, values: Iterable[float], make: Any, boxes: bool,
+def _solve(source: Source, name: str, values: Iterable[float], make: Any, boxes: bool,
            watch: Watch, settings: Any) -> list[Any]:
     """One point after the other, each found from the one before."""
     found: list[Any] = []
@@ -127,7 +127,7 @@ def _asked(unit: str, **given: ArrayLike | None) -> tuple[str, Doubles]:
     return named[0], units.nats(values, unit) if named[0] in ("rates", "relevances") else values
 
 
-class _Source:
+class Source:
     """The problem for the library, and the arrays and files that it borrows, while it lasts."""
 
     def __init__(self, kernel: int, unit: str, about: str) -> None:
@@ -136,7 +136,7 @@ class _Source:
         self.held: list[Any] = []
         self.loaded: s.xrd_measure_input | None = None
 
-    def __enter__(self) -> _Source:
+    def __enter__(self) -> Source:
         return self
 
     def __exit__(self, *_: Any) -> None:
@@ -157,6 +157,34 @@ class _Source:
         problem.weight = arrays.number(weight, "label_weight", least=0)
         return counts
 
+    def fill(self, points: ArrayLike | None, pmf: ArrayLike | None, density: str | None,
+             mixture: os.PathLike[str] | str | None, histogram: os.PathLike[str] | str | None, labels: ArrayLike | None,
+             label_weight: float) -> list[int]:
+        """What `anywhere` takes; the number of labels of each task."""
+        if sum(value is not None for value in (points, density, mixture, histogram)) != 1:
+            raise ArgumentError("give one of points, density, mixture and histogram")
+        if labels is not None and (points is None or self.problem.kernel != SQUARED):
+            raise ArgumentError("labels: they want points and squared distances")
+        if points is None:
+            self.load(distortion=(b"squared", b"absolute")[self.problem.kernel], density=None if density is None else density.encode(),
+                      mixture=None if mixture is None else path_bytes(mixture, "mixture"),
+                      histogram=None if histogram is None else path_bytes(histogram, "histogram"))
+            return []
+        made = arrays.doubles(points, "points")
+        table = arrays.array(made.reshape(-1, 1) if made.ndim == 1 else made, "points", (None, None))
+        n, dim = table.shape
+        share = np.full(n, 1 / n) if pmf is None else arrays.array(arrays.doubles(pmf, "pmf"), "pmf", (n,), least=0)
+        problem = self.problem
+        problem.n, problem.dim, problem.p, problem.x = n, dim, self.hold(share), self.hold(table)
+        return [] if labels is None else self.label(labels, label_weight)
+
+    def fill_joint(self, joint: ArrayLike) -> Doubles:
+        """What `bottleneck` takes, and back as an array."""
+        table = arrays.array(arrays.doubles(joint, "joint"), "joint", (None, None), least=0)
+        self.problem.n, self.problem.dim = table.shape
+        self.problem.x = self.hold(table)
+        return table
+
     def load(self, **request: bytes | None) -> None:
         self.loaded = loaded = s.xrd_measure_input()
         try:
@@ -167,7 +195,7 @@ class _Source:
         self.problem = loaded.problem
 
 
-def _run(source: _Source, asked: tuple[str, Doubles], make: Any, boxes: bool, watch: Watch, gap: float, threads: int,
+def _run(source: Source, asked: tuple[str, Doubles], make: Any, boxes: bool, watch: Watch, gap: float, threads: int,
          max_iterations: int) -> list[Any]:
     name = {"slopes": "slope", "at": "distortion", "rates": "rate"}[asked[0]]
     with watch:
@@ -199,26 +227,8 @@ def anywhere(points: ArrayLike | None = None, pmf: ArrayLike | None = None, *, d
     """
     unit = units.unit(unit)
     asked = _asked(unit, slopes=slopes, at=at, rates=rates)
-    given = [value is not None for value in (points, density, mixture, histogram)]
-    if sum(given) != 1:
-        raise ArgumentError("give one of points, density, mixture and histogram")
-    if labels is not None and (points is None or distortion != "squared"):
-        raise ArgumentError("labels: they want points and squared distances")
-    counts: list[int] = []
-    with _Source((SQUARED, ABSOLUTE)[arrays.choice(distortion, "distortion", ("squared", "absolute"))], unit, asked[0]) as source:
-        if points is None:
-            source.load(distortion=distortion.encode(), density=None if density is None else density.encode(),
-                        mixture=None if mixture is None else path_bytes(mixture, "mixture"),
-                        histogram=None if histogram is None else path_bytes(histogram, "histogram"))
-        else:
-            made = arrays.doubles(points, "points")
-            table = arrays.array(made.reshape(-1, 1) if made.ndim == 1 else made, "points", (None, None))
-            n, dim = table.shape
-            share = np.full(n, 1 / n) if pmf is None else arrays.array(arrays.doubles(pmf, "pmf"), "pmf", (n,), least=0)
-            problem = source.problem
-            problem.n, problem.dim, problem.p, problem.x = n, dim, source.hold(share), source.hold(table)
-            if labels is not None:
-                counts = source.label(labels, label_weight)
+    with Source((SQUARED, ABSOLUTE)[arrays.choice(distortion, "distortion", ("squared", "absolute"))], unit, asked[0]) as source:
+        counts = source.fill(points, pmf, density, mixture, histogram, labels, label_weight)
         return _run(source, asked, lambda point: Atoms(point, unit, counts), boxes, Watch(progress, time_limit), gap,
                     threads, max_iterations)
 
@@ -240,13 +250,10 @@ def bottleneck(joint: ArrayLike, *, slopes: ArrayLike | None = None, rates: Arra
     (True, (2, 2), True)
     """
     unit = units.unit(unit)
-    table = arrays.array(arrays.doubles(joint, "joint"), "joint", (None, None), least=0)
     name, values = _asked(unit, slopes=slopes, rates=rates, relevances=relevances)
-    with _Source(DIVERGENCE, unit, name) as source:
-        problem = source.problem
-        problem.n, problem.dim = table.shape
-        problem.x = source.hold(table)
+    with Source(DIVERGENCE, unit, name) as source:
+        table = source.fill_joint(joint)
         if name == "relevances":
-            name, values = "at", library.xrd_bottleneck_information(ctypes.byref(problem)) - values
+            name, values = "at", library.xrd_bottleneck_information(ctypes.byref(source.problem)) - values
         return _run(source, (name, values), lambda point: Bottleneck(point, unit, table), boxes, Watch(progress, time_limit), gap,
                     threads, max_iterations)

@@ -242,6 +242,19 @@ class xrd_measure_witness(Structure):
                 ("cut_low", c_double), ("cut_high", c_double), ("kappa_low", c_double), ("kappa_high", c_double)]
 
 
+class xrd_atom_event(Structure):
+    _fields_ = [("slope", c_double), ("slope_low", c_double), ("slope_high", c_double), ("before", c_size_t),
+                ("after", c_size_t), ("change", c_int), ("distortion", c_double), ("rate_nats", c_double),
+                ("width", c_size_t), ("place", numbers), ("verdict", c_int)]
+
+
+ON_ATOM_EVENT = CFUNCTYPE(c_bool, c_void_p, POINTER(xrd_atom_event))
+
+
+class xrd_atom_event_list(Structure):
+    _fields_ = [("count", c_size_t), ("events", POINTER(xrd_atom_event))]
+
+
 class xrd_places(Structure):
     _fields_ = [("count", c_size_t), ("counted", c_bool), ("box", indices), ("low", numbers), ("high", numbers)]
 

@@ -92,7 +92,7 @@ def prototypes(root):
 PLAIN = {"bool": ctypes.c_bool, "void": None, "double": ctypes.c_double, "int": ctypes.c_int, "size_t": ctypes.c_size_t,
          "uint64_t": ctypes.c_uint64, "const char *": ctypes.c_char_p, "char *": ctypes.c_char_p,
          "double *": _structures.numbers, "size_t *": _structures.indices, "FILE *": ctypes.c_void_p,
-         "xrd_on_critical": _structures.ON_CRITICAL, "xrd_progress": _structures.PROGRESS, "const char **": ctypes.POINTER(ctypes.c_char_p), "uint32_t *": ctypes.POINTER(ctypes.c_uint32)}
+         "xrd_on_critical": _structures.ON_CRITICAL, "xrd_on_atom_event": _structures.ON_ATOM_EVENT, "xrd_progress": _structures.PROGRESS, "const char **": ctypes.POINTER(ctypes.c_char_p), "uint32_t *": ctypes.POINTER(ctypes.c_uint32)}
 BY_NAME = {kind.__name__: kind for kind in STRUCTURES}
 HANDLES = {"xrd_closed", "xrd_waterfill", "xrd_gaussian", "xrd_atomic_file", "xrd_kind", "void"}
 

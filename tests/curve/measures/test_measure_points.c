@@ -91,6 +91,17 @@ static void nothing_to_tell(void **state) {
   assert_true(slopes[0] <= 1);
 }
 
+/* Labels that tell everything: R jumps from 0 to its end at slope 1, which the curve must not leave out. */
+static void straight_curves_go_to_their_end(void **state) {
+  (void)state;
+  static const double joint[] = {1, 0, 0, 0, 2, 0, 0, 0, 3};
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_KL, .n = 3, .dim = 3, .x = joint};
+  const xrd_options options = options_of();
+  double slopes[2];
+  assert_int_equal(xrd_measure_slopes(&problem, 2, &options, slopes, NULL), XRD_OK);
+  assert_true(slopes[0] > 1 && slopes[1] <= 1);
+}
+
 /* A curve begins where its source does, in whatever unit. */
 static void any_unit(void **state) {
   (void)state;
@@ -335,6 +346,7 @@ int main(void) {
                                      cmocka_unit_test(flat),
                                      cmocka_unit_test(equal_symbols),
                                      cmocka_unit_test(nothing_to_tell),
+                                     cmocka_unit_test(straight_curves_go_to_their_end),
                                      cmocka_unit_test(steep),
                                      cmocka_unit_test(any_unit),
                                      cmocka_unit_test(no_distortion_no_proof),
