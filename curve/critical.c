@@ -36,6 +36,7 @@ typedef struct {
   size_t m;
   size_t *first; /* class of each reproduction */
   xrd_support_proof proof;
+  double step;     /* of the scan, in log slope */
   double usual[2]; /* the width that was enough below and above the last event; 0: none yet */
   xrd_critical_list *list;
   size_t capacity;
@@ -205,7 +206,7 @@ static xrd_status add_event(search *s, const state *low, const state *high, xrd_
 typedef struct {
   const state *below, *low, *high, *above;
   int tries;   /* brackets around it before this one */
-  bool pinned; /* the only change was sought at once, in vain */
+  bool pinned; /* the only change was found at once, and not proved */
 } bracket;
 
 static bool is_narrow(const bracket *b) { return b->high->slope - b->low->slope <= WIDTH * b->high->slope; }
@@ -239,13 +240,14 @@ static double vanishing(const search *s, const bracket *b) {
   return end->slope * exp(root - low > high - root ? root - margin : root + margin);
 }
 
-/* Where only one class changes: its slope at once, and the proof there.  *done is false where that fails. */
-static xrd_status try_pin(search *s, const bracket *b, bool *done, xrd_error *error) {
+/* Where only one class changes: its slope at once (*found), and the proof there (*done). */
+static xrd_status try_pin(search *s, const bracket *b, bool *found, bool *done, xrd_error *error) {
   const size_t j = only_change(s, b);
   double slope;
   *done = false;
   const xrd_pin pin = {(b->high->used[j] ? b->low : b->high)->mass, j};
-  if (!xrd_pin_find(s->session, &pin, b->low->slope, b->high->slope, &slope)) return XRD_OK;
+  *found = xrd_pin_find(s->session, &pin, b->low->slope, b->high->slope, &slope);
+  if (!*found) return XRD_OK;
   xrd_critical event = {.slope_low = slope, .slope_high = slope, .verdict = XRD_OPEN};
   xrd_status status = take_changes(s, b->low, b->high, &event, error);
   if (status == XRD_OK) status = prove(s, &pin, &event, error);
@@ -264,23 +266,28 @@ static double between(const search *s, const bracket *b) {
   return sqrt(b->low->slope) * sqrt(b->high->slope);
 }
 
+enum { PINS_MOST = 20 };        /* brackets around one in which to look at once */
+static const double PIECE = 16; /* of a scanned step: bisected so far, lest what comes and goes again stays unseen */
+
 /* Narrows brackets in log slope; both parts where the slope between differs from both ends. */
 static xrd_status narrow(search *s, const bracket *b, xrd_error *error) {
   if (same_support(s, b->low, b->high)) return XRD_OK;
   xrd_status status = xrd_session_report(s->session, 0, 0, error);
   if (status != XRD_OK) return status;
-  bool done = false;
-  const bool lone = !b->pinned && only_change(s, b) < s->m;
-  if (lone) status = try_pin(s, b, &done, error);
+  bool found = false, done = false;
+  const bool fine = log(b->high->slope / b->low->slope) <= s->step / PIECE;
+  const bool lone = fine && b->tries < PINS_MOST && !b->pinned && only_change(s, b) < s->m;
+  if (lone) status = try_pin(s, b, &found, &done, error);
   if (status != XRD_OK || done) return status;
-  const double slope = between(s, b);
+  const bool pinned = b->pinned || found;
+  const double slope = fine ? between(s, b) : sqrt(b->low->slope) * sqrt(b->high->slope);
   if (is_narrow(b) || !(slope > b->low->slope && slope < b->high->slope)) return add_event(s, b->low, b->high, error);
   state middle = {.used = NULL};
   if (state_init(&middle, s->m)) {
     take_state(s, slope, &middle);
-    status = narrow(s, &(bracket){b->below, b->low, &middle, b->high, b->tries + 1, b->pinned || lone}, error);
+    status = narrow(s, &(bracket){b->below, b->low, &middle, b->high, b->tries + 1, pinned}, error);
     if (status == XRD_OK)
-      status = narrow(s, &(bracket){b->low, &middle, b->high, b->above, b->tries + 1, b->pinned || lone}, error);
+      status = narrow(s, &(bracket){b->low, &middle, b->high, b->above, b->tries + 1, pinned}, error);
   } else {
     status = xrd_fail(error, XRD_ERR_MEMORY, "no memory to narrow a critical slope down");
   }
@@ -289,6 +296,7 @@ static xrd_status narrow(search *s, const bracket *b, xrd_error *error) {
 }
 
 static xrd_status scan(search *s, double from, double to, size_t points, state *ends, xrd_error *error) {
+  s->step = log(to / from) / (double)(points - 1);
   take_state(s, from, &ends[0]);
   for (size_t k = 1; k < points; k++) {
     xrd_status status = xrd_session_report(s->session, k, points, error);

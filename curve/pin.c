@@ -6,6 +6,7 @@
 
 enum { TRIES = 12 };
 static const double CLOSE = 2e-10; /* a last step so small leaves nothing */
+static const double CROOKED = 0.2; /* of the price at the ends: left where a secant should have found 0 */
 
 /* A log slope, and how far the price is above 1 there. */
 typedef struct {
@@ -41,6 +42,7 @@ bool xrd_pin_find(xrd_session *session, const xrd_pin *pin, double low_slope, do
     if (fabs(x - last.x) <= CLOSE) break;
     reading at;
     if (!read_price(session, pin, x, &at)) return false;
+    if (k == 0 && fabs(at.f) > CROOKED * fmax(fabs(low.f), fabs(high.f))) return false;
     if (at.f == 0) break;
     before = (at.f < 0) == (low.f < 0) ? low : high;
     *((at.f < 0) == (low.f < 0) ? &low : &high) = at;

@@ -12,7 +12,7 @@ typedef struct {
 } xrd_pin;
 
 /* *slope, between low and high, in floating point to some 1e-12 of itself.  False where the price does not cross 1
-   there, or the method cannot tell. */
+   there, or the method cannot tell; or where the price is so far from straight that it may cross 1 more than once. */
 bool xrd_pin_find(xrd_session *session, const xrd_pin *pin, double low, double high, double *slope);
 
 #endif

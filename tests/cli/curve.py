@@ -73,6 +73,20 @@ class Curve(Case):
         self.refused(2, "--format csv", *words, "--format", "json")
         self.refused(2, "exclude", *words, "--plot", "x.png")
 
+    def test_critical_slopes_of_a_file(self):
+        """Hundreds, nearly all proved; what enters was absent before, and what leaves was there."""
+        lines = run("curve", "--bytes", LICENSE, "--distortion", "squared", "--critical").stdout.split("\n")[1:-1]
+        rows = [line.split(",") for line in lines]
+        self.assertGreater(len(rows), 300)
+        self.assertGreater(sum(row[7] == "proved" for row in rows), 0.99 * len(rows))
+        present = {}
+        for row in rows:
+            for name, enters in [(name, True) for name in row[5].split()] + [(name, False) for name in row[6].split()]:
+                self.assertNotEqual(present.get(name, not enters), enters, row)
+                present[name] = enters
+        lows = [float(row[0]) for row in rows]
+        self.assertEqual(lows, sorted(lows))
+
     def test_rates_in_bits(self):
         words = ["curve", "--source", "uniform:2", "--distortion", "hamming", "--rate", "0.5", "--unit", "bits"]
         row = run(*words).stdout.split("\n")[1].split(",")
