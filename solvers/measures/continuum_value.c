@@ -161,17 +161,30 @@ static xrd_status add_stretch(const xrd_continuum *law, xrd_stretch *at, sums *t
   return XRD_OK;
 }
 
+static xrd_status add_all(xrd_continuum *law, sums *t, xrd_error *error) {
+  xrd_status status = XRD_OK;
+  for (size_t k = 0; k < law->count && status == XRD_OK; k++) {
+    status = add_stretch(law, &law->stretch[k], t, error);
+    if (status == XRD_OK && k > 0) status = add_gap(law, &law->stretch[k - 1], &law->stretch[k], t, error);
+  }
+  if (status == XRD_OK) status = add_outer(law, false, t, error);
+  return status == XRD_OK ? add_outer(law, true, t, error) : status;
+}
+
+/* The whole line carries q: u = 2 p / s, and R is Shannon's bound. */
+static sums attained(xrd_continuum *law) {
+  law->stretch[0].mass = 1;
+  return (sums){
+      .log_u = log(2 / law->slope) - xrd_density_entropy(law->density), .u = 2 / law->slope, .uc = 2 / law->slope};
+}
+
 xrd_status xrd_continuum_value(xrd_continuum *law, xrd_engine_answer *answer, xrd_error *error) {
   sums t = {0, 0, 0};
   xrd_status status = XRD_OK;
-  for (size_t k = 0; k < law->count && status == XRD_OK; k++) {
-    status = add_stretch(law, &law->stretch[k], &t, error);
-    if (status == XRD_OK && k > 0) status = add_gap(law, &law->stretch[k - 1], &law->stretch[k], &t, error);
-  }
-  if (status == XRD_OK) status = add_outer(law, false, &t, error);
-  if (status == XRD_OK) status = add_outer(law, true, &t, error);
-  if (law->count == 1 && isinf(law->stretch[0].from) && isinf(law->stretch[0].to)) /* Shannon's bound */
-    t.u = 2 / law->slope, t.uc = 2 / law->slope, t.log_u = log(2 / law->slope) - xrd_density_entropy(law->density);
+  if (law->count == 1 && isinf(law->stretch[0].from) && isinf(law->stretch[0].to))
+    t = attained(law);
+  else
+    status = add_all(law, &t, error);
   answer->distortion = t.uc - 1 / law->slope;
   answer->excess_nats = fabs(log(law->slope / 2 * t.u));
   answer->rate_nats = fmax(0, log(law->slope / 2 * t.u) - law->slope * answer->distortion - t.log_u);

@@ -47,6 +47,21 @@ static double shift_of(double slope, const xrd_bounds *bounds, double beside) {
   return found;
 }
 
+/* The reach of a gap G is the a with a^2 / (2 + a) = G / share of the rarest, and sqrt((2 + a) G) the gap's own share.
+ */
+static void what_the_gap_is(void) {
+  const double slope = 8, gap = 1e-3;
+  xrd_bounds bounds = two_blocks_bounds(&blocks, 7.5, 0.5);
+  bounds.rate_upper = bounds.rate_lower + gap;
+  double low = 0, high = 1e3;
+  while (high - low > 1e-14 * high) {
+    const double a = (low + high) / 2;
+    *(a * a / (2 + a) < gap * 128 ? &low : &high) = a;
+  }
+  const double wanted = sqrt((2 + high) * gap) + shift_of(slope, &bounds, high);
+  assert_true(fabs(span_of(slope, &bounds) - wanted) < 1e-9 * wanted);
+}
+
 /* The distance of the slopes as it comes where a far place decides, the same for the same bounds; and the mean that the
    sum allows, widened by the reach. */
 static void what_the_gap_allows(void **state) {
@@ -66,6 +81,7 @@ static void what_the_gap_allows(void **state) {
     assert_true(isinf(shift_of(slope, &unknown, reach)));
     unknown = bounds, unknown.rate_upper = HUGE_VAL;
     assert_true(isinf(shift_of(slope, &unknown, reach)));
+    what_the_gap_is();
   }
 }
 

@@ -123,6 +123,11 @@ static void targets(void **state) {
   problem.density = &heavy;
   assert_int_equal(xrd_measure_at_distortion(&problem, 0.25, NULL, &options, &point, NULL), XRD_OK);
   assert_true(point.attained && point.verdict == XRD_CLOSED && fabs(point.slope - 4) < 1e-6);
+  const double rate = point.rate_nats;
+  assert_true(fabs(rate - point.bounds.rate_upper) < 1e-12);
+  xrd_measure_point_clear(&point);
+  assert_int_equal(xrd_measure_at_rate(&problem, rate, NULL, &options, &point, NULL), XRD_OK);
+  assert_true(point.attained && fabs(point.slope - 4) < 1e-6);
   xrd_measure_point_clear(&point);
 }
 
