@@ -131,12 +131,37 @@ static void the_largest_value_is_found_inside_and_at_ends(void **state) {
   }
 }
 
+/* What is sought is all but c itself, nearer than bits tell: a box is taken where it is, not halved to the end. */
+static void blurred_boxes_are_not_halved(void **state) {
+  (void)state;
+  xrd_expansion_shape shape = {.evaluate = square_shape};
+  xrd_expansion e;
+  xrd_supremum sup;
+  arb_t tau;
+  arb_struct c[3];
+  arb_init(tau);
+  for (int k = 0; k < 3; k++) arb_init(c + k);
+  begin(&e, &shape, 1, 0.25, 0.5);
+  arb_set_d(tau, 0.125);
+  xrd_expansion_evaluate(&e, tau, c);
+  xrd_supremum_init(&sup, 0, 10000);
+  xrd_supremum_reach(&sup, c);
+  xrd_expansion_supremum(&e, &sup);
+  assert_true(!xrd_supremum_is_closed(&sup) && sup.budget > 9900);
+  assert_true(arf_get_d(sup.bound, ARF_RND_UP) <= exp(0.015625) * (1 + 1e-14));
+  for (int k = 0; k < 3; k++) arb_clear(c + k);
+  arb_clear(tau);
+  xrd_supremum_clear(&sup);
+  xrd_expansion_clear(&e);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rests_decide_at_the_end_of_the_reach),
       cmocka_unit_test(middles_alone_would_miss),
       cmocka_unit_test(the_reach_is_kept),
       cmocka_unit_test(the_largest_value_is_found_inside_and_at_ends),
+      cmocka_unit_test(blurred_boxes_are_not_halved),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

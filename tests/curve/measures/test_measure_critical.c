@@ -1,4 +1,5 @@
 /* Slopes at which atoms part, enter, leave or meet, against closed forms, correlations and their own neighbours. */
+#include <math.h>
 #include <string.h>
 
 #include "exactrd/density.h"
@@ -126,6 +127,32 @@ static void square(void **state) {
   xrd_atom_events_clear(&list);
 }
 
+/* Two pairs far from each other part at 1 / (2 variance) each: what is proved of one does not reach past the other. */
+static void neighbours_are_kept_apart(void **state) {
+  (void)state;
+  static const double p[] = {0.25, 0.25, 0.25, 0.25};
+  for (double ratio = 1.0005; ratio < 1.0025; ratio = 1 + 2 * (ratio - 1)) {
+    const double x[] = {-51, -49, 50 - 1 / sqrt(ratio), 50 + 1 / sqrt(ratio)};
+    const xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .n = 4, .dim = 1, .p = p, .x = x};
+    xrd_atom_event_list list = list_of(&problem, 10);
+    size_t told = 0;
+    for (size_t e = 0; e < list.count; e++) {
+      const xrd_atom_event *event = &list.events[e];
+      if (event->before == 2 && event->after == 3) {
+        told++;
+        assert_encloses(event, 0.5);
+        assert_true(event->slope_high < 0.5 * ratio);
+      } else if (event->before == 3 && event->after == 4) {
+        told++;
+        assert_encloses(event, 0.5 * ratio);
+        assert_true(event->slope_low > 0.5);
+      }
+    }
+    assert_int_equal(told, 2);
+    xrd_atom_events_clear(&list);
+  }
+}
+
 static bool stop_at_once(void *context, const xrd_atom_event *event) {
   ++*(size_t *)context;
   assert_true(event->after != event->before);
@@ -172,9 +199,13 @@ static void refusals(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(symmetric_points),   cmocka_unit_test(first_slope_of_a_bottleneck),
-      cmocka_unit_test(uniform_density),    cmocka_unit_test(square),
-      cmocka_unit_test(onlookers_may_stop), cmocka_unit_test(refusals),
+      cmocka_unit_test(symmetric_points),
+      cmocka_unit_test(first_slope_of_a_bottleneck),
+      cmocka_unit_test(uniform_density),
+      cmocka_unit_test(square),
+      cmocka_unit_test(neighbours_are_kept_apart),
+      cmocka_unit_test(onlookers_may_stop),
+      cmocka_unit_test(refusals),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
