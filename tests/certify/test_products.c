@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/random.h"
 #include "certify/account.h"
@@ -80,6 +81,37 @@ static void within_the_bound(void **state) {
         assert_true(share <= 1);
         free(s);
       }
+}
+
+/* Moves whole rows and single numbers, by little and by much, and keeps what brings an error nearer to its bound. */
+static void climbs_stay_within_the_bound(void **state) {
+  (void)state;
+  enum { STEPS = 150 };
+  const double scales[] = {1, 1e-3, 1e-153, 1e130};
+  xrd_random random;
+  xrd_random_seed(&random, 77);
+  for (size_t k = 0; k < 4; k++) {
+    sample *s = make(8, scales[k], scales[k] * 1e-2, k == 0 ? 1e3 : 0);
+    double best, without;
+    compare(s, &best, &without);
+    const double start = best;
+    for (int step = 0; step < STEPS; step++) {
+      const bool row = xrd_random_uniform(&random) < 0.5;
+      double *numbers = row ? s->x + xrd_random_below(&random, N) * 8 : s->y + xrd_random_below(&random, M) * 8;
+      double kept[8], share;
+      memcpy(kept, numbers, sizeof kept);
+      const double size = pow(10, -16 * xrd_random_uniform(&random));
+      for (size_t l = 0; l < 8; l++)
+        if (step % 2 == 0 || xrd_random_below(&random, 8) == 0)
+          numbers[l] += scales[k] * size * xrd_random_normal(&random);
+      compare(s, &share, &without);
+      assert_true(share <= 1);
+      if (share < best) memcpy(numbers, kept, sizeof kept);
+      best = fmax(best, share);
+    }
+    if (k < 2) assert_true(best > 1.02 * start);
+    free(s);
+  }
 }
 
 /* (1 + h)^(2 K + 2) - 1 and so on as certify/products.h says, by long multiplication of real numbers. */
@@ -195,9 +227,13 @@ static void no_norm_is_lost(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(within_the_bound),  cmocka_unit_test(the_bound_is_the_formula),
-      cmocka_unit_test(underflow_decides), cmocka_unit_test(no_norm_is_lost),
-      cmocka_unit_test(the_same_minima),   cmocka_unit_test(sums_are_within_what_is_said),
+      cmocka_unit_test(within_the_bound),
+      cmocka_unit_test(the_bound_is_the_formula),
+      cmocka_unit_test(climbs_stay_within_the_bound),
+      cmocka_unit_test(underflow_decides),
+      cmocka_unit_test(no_norm_is_lost),
+      cmocka_unit_test(the_same_minima),
+      cmocka_unit_test(sums_are_within_what_is_said),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
