@@ -1,6 +1,8 @@
 /* q = (s/2) (u - u''/s^2) is >= 0: on intervals where p'' <= s^2 p and p does not jump, at kinks where p' falls, at
    ends where u' falls.  Masses of atoms are >= 0 as given. */
 #include <acb_poly.h>
+#include <arf.h>
+#include <flint/fmpq.h>
 #include <math.h>
 
 #include "check/measures/stretches.h"
@@ -120,20 +122,31 @@ static bool is_less_on(const xrd_restretches *s, const xrd_restretch *at, const 
   return less;
 }
 
-/* Mass over length, the same number? */
+/* A double as a fraction. */
+static void set_fraction(fmpq_t fraction, double x) {
+  arf_t number;
+  arf_init(number);
+  arf_set_d(number, x);
+  arf_get_fmpq(fraction, number);
+  arf_clear(number);
+}
+
+/* The density on a piece but for the sum of all masses: mass over length, in lowest terms. */
+static void set_height(fmpq_t height, const double *row) {
+  fmpq_t length, from;
+  fmpq_init(length), fmpq_init(from);
+  set_fraction(length, row[1]), set_fraction(from, row[0]), set_fraction(height, row[2]);
+  fmpq_sub(length, length, from);
+  fmpq_div(height, height, length);
+  fmpq_clear(length), fmpq_clear(from);
+}
+
 static bool as_high(const double *a, const double *b) {
-  arb_t left, right, term;
-  arb_init(left), arb_init(right), arb_init(term);
-  arb_set_d(left, b[1]), arb_set_d(term, b[0]);
-  arb_sub(left, left, term, ARF_PREC_EXACT);
-  arb_set_d(term, a[2]);
-  arb_mul(left, left, term, ARF_PREC_EXACT);
-  arb_set_d(right, a[1]), arb_set_d(term, a[0]);
-  arb_sub(right, right, term, ARF_PREC_EXACT);
-  arb_set_d(term, b[2]);
-  arb_mul(right, right, term, ARF_PREC_EXACT);
-  const bool same = arb_equal(left, right);
-  arb_clear(left), arb_clear(right), arb_clear(term);
+  fmpq_t left, right;
+  fmpq_init(left), fmpq_init(right);
+  set_height(left, a), set_height(right, b);
+  const bool same = fmpq_equal(left, right) != 0;
+  fmpq_clear(left), fmpq_clear(right);
   return same;
 }
 
