@@ -46,8 +46,14 @@ static xrd_status fail_empty(const reader *r) {
                                             : "an empty cell");
 }
 
+/* As comments begin elsewhere. */
+static bool marks_comment(const char *text) {
+  return strncmp(text, "//", 2) == 0 || strcmp(text, "%") == 0 || strcmp(text, "%%") == 0;
+}
+
 /* A comma or a semicolon in a cell is a decimal comma or a second separator. */
 static const char *advice_of(const xrd_cells *cells) {
+  if (marks_comment(cells->text)) return " (comments begin with #)";
   if (strchr(cells->text, ',') != NULL) return " (a decimal comma? write 0.5, not 0,5)";
   if (cells->separator == ',' && strpbrk(cells->text, " \t") != NULL)
     return " (commas and blanks in one line: a decimal comma? write 0.5, not 0,5)";
@@ -65,7 +71,7 @@ static bool is_name(const xrd_cells *cells) {
     if (strcasecmp(cells->text, MISSING[k]) == 0) return false;
   for (size_t k = 0; k < cells->length; k++)
     if ((unsigned char)cells->text[k] < ' ' && cells->text[k] != '\t') return false;
-  return strchr("+-.0123456789", cells->text[0]) == NULL;
+  return strchr("+-.0123456789", cells->text[0]) == NULL && !marks_comment(cells->text);
 }
 
 static const char LABELS[] = " (a label of the row? a header that begins with an empty cell says so)";

@@ -5,6 +5,13 @@
 #include <limits.h>
 #include <math.h>
 
+/* Numbers as people type them, where that tells them apart. */
+static xrd_status refuse(const char *name, size_t i, size_t j, double lower, double upper, xrd_error *error) {
+  const int digits = fabs(lower - upper) > 1e-14 * fmax(fabs(lower), fabs(upper)) ? 15 : 17;
+  return xrd_fail(error, XRD_ERR_INPUT, "%s is not symmetric: entries (%zu, %zu) and (%zu, %zu) are %.*g and %.*g",
+                  name, i, j, j, i, digits, lower, digits, upper);
+}
+
 /* The average with the transpose, into `average`. */
 static xrd_status symmetric_part(const double *matrix, size_t k, const char *name, double tolerance, double *average,
                                  xrd_error *error) {
@@ -17,10 +24,7 @@ static xrd_status symmetric_part(const double *matrix, size_t k, const char *nam
   for (size_t i = 0; i < k; i++)
     for (size_t j = 0; j <= i; j++) {
       const double lower = matrix[i * k + j], upper = matrix[j * k + i];
-      if (fabs(lower - upper) > tolerance * largest)
-        return xrd_fail(error, XRD_ERR_INPUT,
-                        "%s is not symmetric: entries (%zu, %zu) and (%zu, %zu) are %.17g and %.17g", name, i, j, j, i,
-                        lower, upper);
+      if (fabs(lower - upper) > tolerance * largest) return refuse(name, i, j, lower, upper, error);
       average[i * k + j] = average[j * k + i] = lower / 2 + upper / 2;
     }
   return XRD_OK;

@@ -124,6 +124,8 @@ static void every_slip_has_its_line(void **state) {
       {"0,5\t1,25\n", "t.txt:1: not a number: \"5\\x091\" (commas and blanks in one line: a decimal comma? write 0.5, "
                       "not 0,5)"},
       {"\"1,5\",2", "t.txt:1: not a number: \"1,5\" (a decimal comma? write 0.5, not 0,5)"},
+      {"% a title\n1\n", "t.txt:1: not a number: \"%\" (comments begin with #)"},
+      {"// title\n1\n", "t.txt:1: not a number: \"//\" (comments begin with #)"},
       {"1;0,5", "t.txt:1: not a number: \"0,5\" (a decimal comma? write 0.5, not 0,5)"},
       {"1\n0,5", "t.txt:2: not a number: \"0,5\" (a decimal comma? write 0.5, not 0,5)"},
       {"0 5#1", "t.txt:1: not a number: \"5#1\" (a comment needs a blank before its #)"},

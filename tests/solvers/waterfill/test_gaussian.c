@@ -108,6 +108,9 @@ static void bad_matrices_are_named(void **state) {
   const double good[4] = {1, 0, 0, 1};
   assert_int_equal(xrd_gaussian_init(skew, NULL, 2, XRD_GAUSSIAN_TOLERANCE, &g, &error), XRD_ERR_INPUT);
   assert_string_equal(error.message, "covariance is not symmetric: entries (1, 0) and (0, 1) are 0.25 and 0.5");
+  const double typed[4] = {1, 0.2, 0.3, 1};
+  assert_int_equal(xrd_gaussian_init(typed, NULL, 2, XRD_GAUSSIAN_TOLERANCE, &g, &error), XRD_ERR_INPUT);
+  assert_string_equal(error.message, "covariance is not symmetric: entries (1, 0) and (0, 1) are 0.3 and 0.2");
   assert_int_equal(xrd_gaussian_init(indefinite, NULL, 2, XRD_GAUSSIAN_TOLERANCE, &g, &error), XRD_ERR_INPUT);
   assert_memory_equal(error.message, "covariance is not positive semidefinite: it has the eigenvalue -", 63);
   assert_int_equal(xrd_gaussian_init(good, indefinite, 2, XRD_GAUSSIAN_TOLERANCE, &g, &error), XRD_ERR_INPUT);
