@@ -8,6 +8,7 @@
 #include "curve/target.h"
 
 enum { LEAST_KNOTS = 24, POINTS_A_KNOT = 6 };
+static const double LARGE = 1 << 18;
 
 typedef struct {
   xrd_session *session;
@@ -122,6 +123,13 @@ static xrd_status settle(plan *p, bool marching, xrd_curve *curve, xrd_error *er
   return add(p, curve, error);
 }
 
+/* Knots only place the points, each of which is proved by itself.  Small problems pay for what lets every processor
+   place them alike. */
+static double knot_gap(const xrd_session *session) {
+  const xrd_distortion *distortion = &session->whole->distortion;
+  return (double)distortion->n * (double)distortion->m < LARGE ? 1e-9 : 1e-6;
+}
+
 static xrd_status draw(plan *p, xrd_curve *curve, xrd_error *error) {
   xrd_session *session = p->session;
   xrd_status status = xrd_session_left_end(session, &curve->points[0], error);
@@ -132,7 +140,7 @@ static xrd_status draw(plan *p, xrd_curve *curve, xrd_error *error) {
     status = xrd_session_right_end(session, &p->right, error);
   if (status != XRD_OK) return status;
   const double rate_nats = curve->points[0].rate_nats;
-  const double gap_nats = fmin(fmax(session->options->gap_nats, 1e-6), fmax(1e-3 * rate_nats, 1e-15));
+  const double gap_nats = fmin(fmax(session->options->gap_nats, knot_gap(session)), fmax(1e-3 * rate_nats, 1e-15));
   const double longest = 1 / fmax(LEAST_KNOTS, (double)p->count / POINTS_A_KNOT);
   status = xrd_polygon_march(&p->polygon, session, rate_nats, longest, gap_nats, error);
   const bool marching = status == XRD_OK && xrd_session_settled(session);
