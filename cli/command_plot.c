@@ -69,11 +69,12 @@ static xrd_axis x_axis(const cli_arguments *arguments, const cli_plot_source *fi
 static xrd_plot_style style_of(const cli_arguments *arguments, const cli_plot_source *first) {
   static const char *const keys[] = {"top-right", "top-left", "bottom-right", "bottom-left", "below", "none", "auto"};
   const char *y_label = cli_text(arguments, "y-label");
+  const bool known = cli_given(arguments, "unit") || !first->hides_unit;
   return (xrd_plot_style){
       .title = cli_text(arguments, "title"),
       .x = x_axis(arguments, first),
       .y = {.label = y_label != NULL ? y_label : first->y,
-            .unit = first->is_rate && y_label == NULL ? cli_text(arguments, "unit") : NULL,
+            .unit = first->is_rate && y_label == NULL && known ? cli_text(arguments, "unit") : NULL,
             .log = strchr(cli_text(arguments, "log"), 'y') != NULL},
       .key = (xrd_key)index_of(cli_text(arguments, "key"), keys, sizeof keys / sizeof *keys),
   };

@@ -134,7 +134,7 @@ xrd_status cli_rows_plot(const cli_rows *rows, const cli_drawn *drawn, const cha
   const xrd_plot_style style = {.kind = rows->count <= FEW_POINTS ? XRD_PLOT_LINE_POINTS : XRD_PLOT_LINE,
                                 .x = {.label = drawn->x},
                                 .y = {.label = drawn->y, .unit = source.is_rate ? xrd_unit_name(drawn->unit) : NULL},
-                                .key = drawn->level != NULL ? XRD_KEY_BELOW : XRD_KEY_TOP_RIGHT};
+                                .key = drawn->level != NULL ? XRD_KEY_BELOW : XRD_KEY_AUTO};
   if (source.level != NULL)
     status = draw_levels(&source, &style, path, error);
   else
@@ -205,6 +205,7 @@ static xrd_status from_table(const char *path, const char *title, const cli_draw
     double *const numbers = source->numbers;
     xrd_plot_curve *curve = &source->curve;
     const int rate = strcmp(y, "rate") == 0;
+    source->hides_unit = table.unit[0] == '\0';
     copy(&table, x, numbers, &curve->distortion, XRD_NATS);
     copy(&table, y, numbers + count, &curve->rate, XRD_NATS);
     copy(&table, rate ? "rate_lower" : "", numbers + 2 * count, &curve->lower, XRD_NATS);

@@ -14,6 +14,7 @@ typedef struct {
   char *title;
   const char *x, *y; /* the columns drawn; y may be a rate */
   bool is_rate;
+  bool hides_unit;        /* a table that does not say the unit of its rates */
   const double *level;    /* a third column, or NULL: see cli/plot_levels.h */
   const char *level_unit; /* "" where it is no rate */
 } cli_plot_source;

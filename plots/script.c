@@ -49,9 +49,13 @@ static void ticks(FILE *stream, const char *which, const xrd_panel *panel, const
   double low = described->from, high = described->to;
   xrd_ticks round;
   const bool given = low != high, log = described->log && described->scale == XRD_SCALE_PLAIN;
-  if (log || described->name_count > 0 || (!given && !xrd_panel_extent(panel, described, &low, &high)) ||
-      !xrd_ticks_of(fmin(low, high), fmax(low, high), &round))
-    return;
+  if (log || described->name_count > 0 || (!given && !xrd_panel_extent(panel, described, &low, &high))) return;
+  if (!given && !(high - low > 1e-6 * fmax(fabs(low), fabs(high)))) { /* all numbers alike: they stand in the middle */
+    const double around = low != 0 ? 0.1 * fabs(low) : 1;
+    low -= around;
+    high += around;
+  }
+  if (!xrd_ticks_of(fmin(low, high), fmax(low, high), &round)) return;
   (void)fprintf(stream, "set %stics %.17g\n", which, round.step);
   (void)fprintf(stream, "set format %s '%%.%d%c'\n", which, round.digits, round.powers ? 'e' : 'f');
   if (!given) range(stream, which, round.from, round.to);

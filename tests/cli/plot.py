@@ -106,6 +106,11 @@ class Plot(Case):
         self.refused(2, "-o FILE.png", "plot", "a.csv")
         self.refused(2, ".png, .svg, .pdf or .html", "plot", "a.csv", "-o", "p.gif")
         self.refused(2, "2 names", "plot", "a.csv", "a.csv", "b.json", "-o", "p.png", "--legend", "x,y")
+        self.write("unsaid.csv", "distortion,rate\n0,2\n1,1\n")
+        run("plot", "unsaid.csv", "-o", "unsaid.svg")  # nobody says which unit: none is named
+        self.assertIn(">rate<", pathlib.Path("unsaid.svg").read_text().replace("rate </", "rate</"))
+        run("plot", "unsaid.csv", "--unit", "bits", "-o", "said.svg")
+        self.assertIn("rate (bits)", pathlib.Path("said.svg").read_text())
         self.refused(3, "no column is named 'foo'", "plot", "a.csv", "--x", "foo", "-o", "p.png")
         self.refused(3, "x.csv:3", "plot", self.write("x.csv", "a,b\n1,2\n1\n"), "-o", "p.png")
         self.refused(5, "absent", "plot", "absent.csv", "-o", "p.png")

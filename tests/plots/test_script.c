@@ -72,6 +72,10 @@ static void numbers_of_an_axis_have_one_form(void **state) {
     (void)snprintf(colours, sizeof colours, "set format cb %s", form[k] + strlen("set format x "));
     assert_non_null(strstr(script_of(&heat, 1, 1), colours));
   }
+  static const double alike[] = {0.96, 0.96, 0.96 + 1e-12};
+  const xrd_series level = {.kind = XRD_PLOT_LINE, .count = 3, .x = few, .y = alike};
+  const xrd_panel flat = {.series_count = 1, .series = &level};
+  assert_non_null(strstr(script_of(&flat, 1, 1), "set ytics 0.050000000000000003\nset format y '%.2f'\nset yrange"));
   static const double plain[] = {0, 1, 3};
   const xrd_panel even = {
       .kind = XRD_PANEL_HEAT, .rows = 1, .columns = 3, .matrix = plain, .x = {.from = -1, .to = 0.5}};
