@@ -8,6 +8,7 @@
 #include "certify/measures/measure.h"
 #include "curve/session.h"
 #include "exactrd/density.h"
+#include "solvers/measures/continuum.h"
 
 static const double SOLVER_SHARE = 0.125; /* of the gap; the rest is room for the proof */
 
@@ -124,8 +125,8 @@ static xrd_status take_atoms(const xrd_engine_answer *answer, xrd_measure_point 
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu atoms", atoms->count);
 }
 
-xrd_status xrd_measure_session_prove(xrd_measure_session *session, double distortion, xrd_measure_point *point,
-                                     xrd_error *error) {
+/* Proves the answer as it is. */
+static xrd_status prove(xrd_measure_session *session, double distortion, xrd_measure_point *point, xrd_error *error) {
   const xrd_options *options = session->options;
   xrd_status status = take_atoms(&session->answer, point, error);
   if (status != XRD_OK) return status;
@@ -140,4 +141,14 @@ xrd_status xrd_measure_session_prove(xrd_measure_session *session, double distor
   else
     xrd_measure_point_clear(point);
   return status;
+}
+
+/* Intervals that carry no output law give way to atoms. */
+xrd_status xrd_measure_session_prove(xrd_measure_session *session, double distortion, xrd_measure_point *point,
+                                     xrd_error *error) {
+  const xrd_status status = prove(session, distortion, point, error);
+  if (status != XRD_ERR_ARGUMENT || !xrd_continuum_fits(session->problem)) return status;
+  const xrd_status found = xrd_continuum_atoms(session->problem->density, session->answer.slope, &session->stop,
+                                               &session->answer, error);
+  return found == XRD_OK ? prove(session, distortion, point, error) : found;
 }

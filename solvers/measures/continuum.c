@@ -123,15 +123,31 @@ static xrd_status put(const xrd_continuum *law, xrd_engine_answer *answer, xrd_e
   return status;
 }
 
-xrd_status xrd_continuum_solve(const xrd_density *density, double slope, xrd_stop *stop, xrd_engine_answer *answer,
-                               xrd_error *error) {
+static xrd_continuum *law_of(const xrd_density *density, double slope, xrd_stop *stop, xrd_engine_answer *answer,
+                             xrd_error *error) {
   xrd_continuum *law = xrd_allocate_zero(1, sizeof *law);
-  if (law == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for an output law");
+  if (law == NULL && xrd_fail(error, XRD_ERR_MEMORY, "no memory for an output law") != XRD_OK) return NULL;
   law->density = density, law->slope = slope, law->stop = stop;
   answer->slope = slope;
   answer->rounds = 1;
   answer->atoms.count = 0;
   answer->atoms.width = 2;
+  return law;
+}
+
+xrd_status xrd_continuum_atoms(const xrd_density *density, double slope, xrd_stop *stop, xrd_engine_answer *answer,
+                               xrd_error *error) {
+  xrd_continuum *law = law_of(density, slope, stop, answer, error);
+  if (law == NULL) return XRD_ERR_MEMORY;
+  const xrd_status status = xrd_continuum_cells(law, stop, answer, error);
+  free(law);
+  return status;
+}
+
+xrd_status xrd_continuum_solve(const xrd_density *density, double slope, xrd_stop *stop, xrd_engine_answer *answer,
+                               xrd_error *error) {
+  xrd_continuum *law = law_of(density, slope, stop, answer, error);
+  if (law == NULL) return XRD_ERR_MEMORY;
   bool found = false;
   xrd_status status = find(law, &found, error);
   if (status == XRD_OK && found) status = xrd_continuum_value(law, answer, error);

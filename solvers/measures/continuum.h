@@ -36,6 +36,11 @@ bool xrd_continuum_fits(const xrd_measure_problem *problem);
 XRD_MUST_USE xrd_status xrd_continuum_solve(const xrd_density *density, double slope, xrd_stop *stop,
                                             xrd_engine_answer *answer, xrd_error *error);
 
+/* Atoms instead, where such a support carries no output law after all: short of optimal, but a channel.  Errors:
+   XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_continuum_atoms(const xrd_density *density, double slope, xrd_stop *stop,
+                                            xrd_engine_answer *answer, xrd_error *error);
+
 /* p'/p and p''/p at x, off the density's breaks. */
 double xrd_continuum_growth(const xrd_density *density, double x);
 double xrd_continuum_bend(const xrd_density *density, double x);

@@ -6,8 +6,6 @@
 
 enum { COLUMNS = XRD_DENSITY_COLUMNS, SCAN = 400, HALVINGS = 200 };
 
-static const double LOG_ROOT_TWO_PI = 0.91893853320467274178;
-
 /* p'/p and p''/p of a mixture: means of -z/sd and (z^2 - 1)/sd^2, weights scaled by the largest. */
 static void mixture_shape(const xrd_density *density, double x, double *growth, double *bend) {
   double top = -HUGE_VAL, total = 0;
@@ -83,7 +81,7 @@ static double mixture_hazard(const xrd_density *density, double x, int sign) {
       const double tail = log(row[0]) + log_normal_above(z);
       top = fmax(top, tail);
       if (pass == 0) continue;
-      value += exp(log(row[0] / row[2]) - z * z / 2 - LOG_ROOT_TWO_PI - top);
+      value += exp(tail - top) * (gsl_sf_hazard(z) / row[2]); /* without the rounding of z^2, which is large */
       beyond += exp(tail - top);
     }
   return value / beyond;

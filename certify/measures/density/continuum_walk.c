@@ -1,8 +1,11 @@
 /* Along the line and back: the halves of c at the intervals' ends, E log u, int u and int u c (continuum.c says why).
  */
 #include <arb.h>
+#include <math.h>
 
 #include "certify/measures/density/continuum.h"
+
+static const double FAR = 14; /* probability 1e-44 */
 
 void xrd_continuum_decay(const xrd_continuum_scene *scene, double a, double b, arb_t e) {
   arb_t term;
@@ -132,8 +135,8 @@ static void add_gap(xrd_continuum_scene *scene, const xrd_hole *gap, arb_t insid
   arb_clear(start), arb_clear(end), arb_clear(term);
 }
 
-/* P log(2/s) - entropy of the tail, beyond an interval's cut. */
-static void add_tail(xrd_continuum_scene *scene, double cut, int sign) {
+/* factor times P log(2/s) - entropy of the tail beyond `cut`. */
+static void add_tail(xrd_continuum_scene *scene, double cut, int sign, int factor) {
   xrd_law_tail tail;
   arb_t term;
   xrd_law_tail_init(&tail), arb_init(term);
@@ -141,9 +144,26 @@ static void add_tail(xrd_continuum_scene *scene, double cut, int sign) {
   arb_set_ui(term, 2);
   arb_div(term, term, scene->s, scene->precision);
   arb_log(term, term, scene->precision);
+  arb_mul_si(tail.mass, tail.mass, factor, scene->precision);
+  arb_mul_si(tail.entropy, tail.entropy, factor, scene->precision);
   arb_addmul(scene->log_u, tail.mass, term, scene->precision);
   arb_sub(scene->log_u, scene->log_u, tail.entropy, scene->precision);
   xrd_law_tail_clear(&tail), arb_clear(term);
+}
+
+/* How far towards an end the integral goes: at large slopes a normal component's share beyond FAR deviations, where p
+   is too small for a quadrature, is that of two tails. */
+static double near_end(const xrd_continuum_scene *scene, double end, int sign) {
+  const xrd_density *density = scene->law.density;
+  const double *v = density->parameter;
+  double far = -HUGE_VAL;
+  if (density->family == XRD_DENSITY_NORMAL) far = sign * v[0] + FAR * v[1];
+  if (density->family == XRD_DENSITY_MIXTURE)
+    for (size_t i = 0; i < density->count; i++) {
+      const double *row = density->rows + i * XRD_DENSITY_COLUMNS;
+      far = fmax(far, sign * row[1] + FAR * row[2]);
+    }
+  return isfinite(far) ? sign * fmin(sign * end, far) : end;
 }
 
 /* *most: the largest |c - 1| at an interval's ends.  Holes have raised the supremum by what c is there; where a side
@@ -163,10 +183,14 @@ static void take_ends(const xrd_continuum_scene *scene, const xrd_interval *at, 
 static void add_interval(xrd_continuum_scene *scene, const xrd_interval *at) {
   arb_t term;
   arb_init(term);
-  xrd_hole_integrate(scene, NULL, at->from, at->to, XRD_HOLE_LOG_U, term);
+  double from = near_end(scene, at->from, -1), to = near_end(scene, at->to, 1);
+  if (!(from < to)) from = at->from, to = at->to;
+  xrd_hole_integrate(scene, NULL, from, to, XRD_HOLE_LOG_U, term);
   arb_add(scene->log_u, scene->log_u, term, scene->precision);
-  if (at->open_from) add_tail(scene, at->from, -1);
-  if (at->open_to) add_tail(scene, at->to, 1);
+  if (from > at->from) add_tail(scene, from, -1, 1), add_tail(scene, at->from, -1, -1);
+  if (to < at->to) add_tail(scene, to, 1, 1), add_tail(scene, at->to, 1, -1);
+  if (at->open_from) add_tail(scene, at->from, -1, 1);
+  if (at->open_to) add_tail(scene, at->to, 1, 1);
   arb_clear(term);
 }
 

@@ -4,12 +4,15 @@
      TRIANGULAR   1/(x - A) or -1/(B - x), 0       UNIFORM, HISTOGRAM  0, 0
      STUDENT      -(NU + 1) z / (NU + z^2) / SCALE, (NU + 1) ((NU + 2) t - NU) / ((NU + t) SCALE)^2, t = z^2
      BETA         (A - 1)/x - (B - 1)/(1 - x), g^2 - (A - 1)/x^2 - (B - 1)/(1 - x)^2
-     MIXTURE      means of both over the components, weights w/sd exp(-z^2/2)
+     MIXTURE      means of both over the components, weights w/sd exp(-z^2/2), which are taken relative to the largest
+   in the middle m of a ball, their logarithms as E(m) + E'(x) (x - m): far out a wide ball tells the two apart
 
    BEYOND.  All families but STUDENT and MIXTURE are log-concave where they have no end: growth falls.  A mixture's
    growth beyond all of its means is at most -min (x - m_i) / sd_i^2.  The bend is constant, or below 1/SCALE^2
    (LOGISTIC); STUDENT's rises in t up to t* = NU (NU + 4) / (NU + 2) and falls from there to 0. */
 #include "certify/measures/density/shape.h"
+
+#include <math.h>
 
 enum { COLUMNS = XRD_DENSITY_COLUMNS };
 
@@ -111,29 +114,73 @@ static void triangular(const arb_t x, double zero, slong precision, arb_t growth
   arb_zero(bend);
 }
 
+/* The row of the largest w/sd exp(-z^2/2) at x. */
+static size_t largest_row(const xrd_density *density, double x) {
+  size_t best = 0;
+  double most = -HUGE_VAL;
+  for (size_t i = 0; i < density->count; i++) {
+    const double *row = density->rows + i * COLUMNS, z = (x - row[1]) / row[2];
+    const double weight = row[0] > 0 ? log(row[0]) - log(row[2]) - z * z / 2 : -HUGE_VAL;
+    if (weight > most) most = weight, best = i;
+  }
+  return best;
+}
+
+/* rise = z^2 / 2 in the middle of x, growth = -z / sd on x */
+static void half_square(const double *row, const arb_t x, slong precision, arb_t rise, arb_t growth) {
+  arb_t z;
+  arb_init(z);
+  arb_get_mid_arb(z, x);
+  standardise(rise, z, row[1], row[2], precision);
+  arb_sqr(rise, rise, precision);
+  arb_mul_2exp_si(rise, rise, -1);
+  standardise(growth, x, row[1], row[2], precision);
+  arb_set_d(z, row[2]);
+  arb_div(growth, growth, z, precision);
+  arb_neg(growth, growth);
+  arb_clear(z);
+}
+
+/* share = the weight of `row` on x in units of that of `top` */
+static void relative_weight(const double *row, const double *top, const arb_t x, slong precision, arb_t share) {
+  arb_t rise, growth, number;
+  arb_init(rise), arb_init(growth), arb_init(number);
+  half_square(top, x, precision, share, number);
+  half_square(row, x, precision, rise, growth);
+  arb_sub(share, share, rise, precision);
+  arb_sub(growth, growth, number, precision);
+  arb_set(rise, x);
+  arb_get_mid_arb(number, x);
+  arb_sub(rise, rise, number, precision);
+  arb_addmul(share, growth, rise, precision);
+  arb_exp(share, share, precision);
+  arb_set_d(number, row[0]), arb_mul(share, share, number, precision);
+  arb_set_d(number, top[2]), arb_mul(share, share, number, precision);
+  arb_set_d(number, top[0]), arb_div(share, share, number, precision);
+  arb_set_d(number, row[2]), arb_div(share, share, number, precision);
+  arb_clear(rise), arb_clear(growth), arb_clear(number);
+}
+
 static void mixture(const xrd_density *density, const arb_t x, slong precision, arb_t growth, arb_t bend) {
-  arb_t share, total, z, g, b;
-  arb_init(share), arb_init(total), arb_init(z), arb_init(g), arb_init(b);
-  arb_zero(growth), arb_zero(bend);
+  const size_t first = largest_row(density, arf_get_d(arb_midref(x), ARF_RND_NEAR));
+  const double *top = density->rows + first * COLUMNS;
+  arb_t share, total, g, b, steep, bent;
+  arb_init(share), arb_init(total), arb_init(g), arb_init(b), arb_init(steep), arb_init(bent);
+  normal(x, top[1], top[2], precision, steep, bent);
+  arb_zero(growth), arb_zero(bend), arb_one(total);
   for (size_t i = 0; i < density->count; i++) {
     const double *row = density->rows + i * COLUMNS;
-    if (!(row[0] > 0)) continue;
+    if (!(row[0] > 0) || i == first) continue;
     normal(x, row[1], row[2], precision, g, b);
-    standardise(z, x, row[1], row[2], precision);
-    arb_sqr(z, z, precision);
-    arb_mul_2exp_si(z, z, -1);
-    arb_neg(z, z);
-    arb_exp(share, z, precision);
-    arb_set_d(z, row[0]);
-    arb_mul(share, share, z, precision);
-    arb_set_d(z, row[2]);
-    arb_div(share, share, z, precision);
+    relative_weight(row, top, x, precision, share);
     arb_add(total, total, share, precision);
+    arb_sub(g, g, steep, precision), arb_sub(b, b, bent, precision);
     arb_addmul(growth, share, g, precision);
     arb_addmul(bend, share, b, precision);
   }
   arb_div(growth, growth, total, precision), arb_div(bend, bend, total, precision);
-  arb_clear(share), arb_clear(total), arb_clear(z), arb_clear(g), arb_clear(b);
+  arb_add(growth, growth, steep, precision), arb_add(bend, bend, bent, precision);
+  arb_clear(share), arb_clear(total), arb_clear(g), arb_clear(b), arb_clear(steep), arb_clear(bent);
 }
 
 /* +-1/length or +-rate, and its square */

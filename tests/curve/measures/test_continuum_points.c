@@ -151,6 +151,43 @@ static void far_tails_and_tiny_slopes(void **state) {
   xrd_measure_point_clear(&point);
 }
 
+/* Supports whose ends lie thousands of deviations out, where p is no double: Shannon's bound to the last digits. */
+static void steep_slopes_of_bells(void **state) {
+  (void)state;
+  const xrd_density normal = {.family = XRD_DENSITY_NORMAL, .parameter = {0, 1}};
+  const struct {
+    const xrd_density *density;
+    double slope;
+  } cases[] = {{&normal, 1e4}, {&normal, 1e5}, {&BELLS, 1e3}, {&BELLS, 1e4}};
+  xrd_options options;
+  xrd_options_init(&options);
+  options.gap_nats = 1e-13;
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    const double s = cases[k].slope;
+    xrd_measure_point point;
+    const xrd_measure_problem problem = problem_of(cases[k].density);
+    assert_int_equal(xrd_measure_at_slope(&problem, s, NULL, &options, &point, NULL), XRD_OK);
+    assert_int_equal(point.verdict, XRD_CLOSED);
+    assert_true(fabs(point.bounds.distortion * s - 1) < 1e-12);
+    assert_true(fabs(point.rate_nats - (xrd_density_entropy(cases[k].density) - 1 + log(s / 2))) < 1e-11);
+    xrd_measure_point_clear(&point);
+  }
+}
+
+/* Where no support of intervals is found that carries a law, atoms give bounds. */
+static void atoms_where_no_law_is_found(void **state) {
+  (void)state;
+  const xrd_density corners = {.family = XRD_DENSITY_BETA, .parameter = {0.5, 0.5}};
+  const xrd_measure_problem problem = problem_of(&corners);
+  xrd_options options;
+  xrd_options_init(&options);
+  xrd_measure_point point;
+  assert_int_equal(xrd_measure_at_slope(&problem, 3000, NULL, &options, &point, NULL), XRD_OK);
+  assert_true(point.verdict == XRD_OPEN && isfinite(point.bounds.rate_upper));
+  assert_true(point.bounds.rate_lower > 3.5 && point.bounds.rate_lower <= point.bounds.rate_upper);
+  xrd_measure_point_clear(&point);
+}
+
 static bool never(void *context, size_t done, size_t total) {
   (void)context, (void)done, (void)total;
   return false;
@@ -178,6 +215,8 @@ int main(void) {
                                      cmocka_unit_test(nearly_a_constant),
                                      cmocka_unit_test(targets),
                                      cmocka_unit_test(far_tails_and_tiny_slopes),
+                                     cmocka_unit_test(steep_slopes_of_bells),
+                                     cmocka_unit_test(atoms_where_no_law_is_found),
                                      cmocka_unit_test(interrupted)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
