@@ -88,12 +88,12 @@ static xrd_status try_width(search *s, side *at, double width, xrd_error *error)
 /* Wider in strides until the proof succeeds, then back towards the last failure. */
 static xrd_status prove_side(search *s, side *at, xrd_error *error) {
   xrd_status status = XRD_OK;
-  double width = FIRST, bad = 0;
-  for (; status == XRD_OK && !at->proved && width < WIDEST; width *= STRIDE) {
-    status = try_width(s, at, width, error);
-    bad = at->proved ? bad : width;
+  double width = FIRST, good = FIRST, bad = 0;
+  for (; status == XRD_OK && !at->proved && width < STRIDE * WIDEST; width *= STRIDE) {
+    good = fmin(width, WIDEST);
+    status = try_width(s, at, good, error);
+    bad = at->proved ? bad : good;
   }
-  double good = width / STRIDE;
   for (int k = 0; k < REFINEMENTS && status == XRD_OK && at->proved && bad > 0; k++) {
     const double middle = sqrt(good * bad), slope = at->slope;
     status = try_width(s, at, middle, error);
