@@ -118,6 +118,10 @@ static void changed_numbers_are_refused(void **state) {
       {offsetof(xrd_length_point, second_order), 1 + 1e-8, 0, "second-order"},
       {offsetof(xrd_length_point, second_order), 1 - 1e-8, 0, "second-order"},
       {offsetof(xrd_length_point, excess), 0, 0, "excess probability"},
+      {offsetof(xrd_length_point, dispersion_lower), 1, -1, "not in order"},
+      {offsetof(xrd_length_point, dispersion), HUGE_VAL, 0, "not in order"},
+      {offsetof(xrd_length_point, second_order), NAN, 0, "second-order"},
+      {offsetof(xrd_length_point, excess), 0, 1, "excess probability"},
       {offsetof(xrd_length_point, excess), 1.001, 0, "second-order"},
       {offsetof(xrd_length_point, distortion), 0.999, 0, "upper bound"},
       {offsetof(xrd_length_point, bounds.rate_lower), 1, 1e-7, "not in order"},
@@ -150,10 +154,14 @@ static void other_lengths_and_witnesses_are_refused(void **state) {
   }
   point.length = 0;
   expect_refusal(&problem, &point, "the length 0");
+  point.length = (size_t)XRD_LENGTH_MAX + 1;
+  expect_refusal(&problem, &point, "is not 1 to");
   point.length = 40;
   point.n = 3;
   expect_refusal(&problem, &point, "3 symbols");
-  point.n = 2;
+  point.n = 2, point.m = 3;
+  expect_refusal(&problem, &point, "3 reproductions");
+  point.m = 2;
   point.verdict = XRD_OPEN;
   expect_refusal(&problem, &point, "verdict");
   point.verdict = XRD_CLOSED;
@@ -186,6 +194,22 @@ static void corners(void **state) {
   finding = check(&problem, &point);
   assert_true(finding.accepted);
   xrd_length_point_clear(&point);
+}
+
+/* A symbol that does not occur is no symbol. */
+static void a_symbol_without_mass_changes_nothing(void **state) {
+  (void)state;
+  const double p[] = {0.6, 0.4, 0}, d[] = {0, 1, 1, 0, 1, 1};
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 3, .m = 2, .matrix = d}},
+                    without = {p, {.kind = XRD_HAMMING, .n = 2, .m = 2}};
+  xrd_length_point point, other;
+  solve(&problem, 0.2, 12, 0.05, &point);
+  solve(&without, 0.2, 12, 0.05, &other);
+  assert_true(check(&problem, &point).accepted);
+  assert_true(fabs(point.converse_lower - other.converse_lower) < 1e-9);
+  assert_true(fabs(point.achievable_upper - other.achievable_upper) < 1e-9);
+  xrd_length_point_clear(&point);
+  xrd_length_point_clear(&other);
 }
 
 /* An output that no word uses leaves the others on their lattice: 7 of 28 symbols may differ, not 6. */
@@ -294,6 +318,7 @@ int main(void) {
       cmocka_unit_test(changed_numbers_are_refused),
       cmocka_unit_test(other_lengths_and_witnesses_are_refused),
       cmocka_unit_test(corners),
+      cmocka_unit_test(a_symbol_without_mass_changes_nothing),
       cmocka_unit_test(an_output_without_mass_coarsens_nothing),
       cmocka_unit_test(too_many_types_decide_nothing),
       cmocka_unit_test(each_question_can_be_the_last),
