@@ -31,10 +31,9 @@ void xrd_ideal_source_clear(xrd_ideal_source *source);
                 whatever D
      corridors  uniform and biased: the two halves are independent, each is coded by its centre alone; upper is FLOAT
                 by the rounding of the chord between certified points, lower is that of the reproductions found, FLOAT
-                for the code that may use any.  A model may also code the pixels' noise, so this bounds R(D) from above only;
-                below the noise's own E |x - E[x | centres]|^2 it is the entropy of the centres and `distortion` is out
-                of reach
-     images     the Gaussian curve of the held-out samples' covariance: R(D) of any law with that covariance is not
+                for the code that may use any.  A model may also code the pixels' noise, so this bounds R(D) from above
+   only; below the noise's own E |x - E[x | centres]|^2 it is the entropy of the centres and `distortion` is out of
+   reach images     the Gaussian curve of the held-out samples' covariance: R(D) of any law with that covariance is not
                 above it (exactrd/waterfill.h), that of the samples, each equally likely, among them
    Errors: those of the solvers. */
 XRD_MUST_USE xrd_status xrd_vae_ideal(const xrd_ideal_source *source, double distortion, xrd_ideal *ideal,

@@ -147,7 +147,8 @@ static xrd_status check_bernoulli(const xrd_trainer *t, xrd_error *error) {
 xrd_status xrd_trainer_load_data(xrd_trainer *t, xrd_error *error) {
   const xrd_vae_config *c = &t->config;
   const bool drawn = c->data == XRD_DATA_GAUSSIAN || c->data == XRD_DATA_CORRIDORS || c->data == XRD_DATA_LEAVES;
-  if (c->held_out == 1) return xrd_fail(error, XRD_ERR_ARGUMENT, "--held-out 1: 2 at least, for an error of their mean");
+  if (c->held_out == 1)
+    return xrd_fail(error, XRD_ERR_ARGUMENT, "--held-out 1: 2 at least, for an error of their mean");
   if (!drawn && c->file[0] == '\0') return xrd_fail(error, XRD_ERR_ARGUMENT, "these data need a file");
   xrd_status status = XRD_OK;
   switch (c->data) {

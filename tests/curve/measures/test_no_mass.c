@@ -76,7 +76,8 @@ static void of_a_density(void **state) {
 
 static void of_symbols(void **state) {
   (void)state;
-  static const double p[] = {0.2, 0, 0.5, 0.3}, x[] = {0, 1, 2, 5}, rows[] = {0.75, 0.25, 0.5, 0.5, 0.25, 0.75, 0.9, 0.1};
+  static const double p[] = {0.2, 0, 0.5, 0.3}, x[] = {0, 1, 2, 5},
+                      rows[] = {0.75, 0.25, 0.5, 0.5, 0.25, 0.75, 0.9, 0.1};
   const xrd_measure_problem problems[] = {{.kernel = XRD_MEASURE_SQUARED, .n = 4, .dim = 1, .p = p, .x = x},
                                           {.kernel = XRD_MEASURE_KL, .n = 4, .dim = 2, .p = p, .x = rows}};
   const double slopes[] = {0.5, 12};
