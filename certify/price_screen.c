@@ -13,7 +13,6 @@
 
 static const double REACH = 1.05; /* of one slope to the next: beyond, bounds say little */
 static const double FEW = 0.5;    /* of all columns: with more, all are summed */
-static const double ROUNDED = 1 + 0x1p-51;
 
 xrd_status xrd_price_screen_init(xrd_price_screen *screen, size_t n, size_t m, xrd_error *error) {
   *screen = (xrd_price_screen){.slope = NAN};
@@ -57,13 +56,13 @@ static bool add_up(const xrd_screened *what, const size_t *index, size_t count, 
   return good;
 }
 
-/* max_i v_i / v0_i, rounded up; infinite where the sums kept do not serve. */
+/* max_i v_i / v0_i, to nearest; infinite where the sums kept do not serve. */
 static double ratio_to(const xrd_price_screen *screen, const xrd_screened *what) {
   if (!(screen->slope <= what->slope && what->slope <= REACH * screen->slope)) return HUGE_VAL;
   double most = 0;
   for (size_t i = 0; i < what->problem->distortion.n; i++)
     if (what->problem->p[i] > 0) most = fmax(most, what->v[i].high / screen->weight[i]);
-  return most * ROUNDED;
+  return most;
 }
 
 /* The columns whose bound is not below `least`; `sum` becomes the bounds. */

@@ -37,7 +37,7 @@ typedef struct {
 } xrd_screened;
 
 /* sum_j = sum_i v_i exp(-slope (d_ij - min_j d_ij)) in plain arithmetic, within XRD_SCREEN_ERROR and its sum's
-   roundings; or, where that is below `least`, a number below it that is no less than 1 - 2^-50 times such a sum.  False
+   roundings; or, where that is below `least`, a number below it that is no less than 1 - 2^-52 times such a sum.  False
    where memory is out. */
 bool xrd_price_screen_sums(xrd_price_screen *screen, const xrd_screened *what, double least, double *sum);
 

@@ -21,7 +21,7 @@
    Rounding: u, c and their errors as in certify/account.h; what is made of a_ij as in certify/dual_step.h.  Which of
    the columns without mass have c_j - E[a_j x] near 1, and so may decide the maximum, plain arithmetic tells: of c_j,
    |x| takes 2^-30, as much of 1 - E[x], which a column in use has at least, and the rest is the screening sums' and
-   what bounds them from an earlier slope, 2^-50. */
+   what bounds them from an earlier slope, 2^-52. */
 #include "certify/prices.h"
 
 #include <arb.h>
