@@ -61,11 +61,14 @@ static void set_value(attempt *a, const xrd_measure_scene *scene, const xrd_supr
 static xrd_status prove_once(attempt *a, slong precision, xrd_error *error) {
   if (a->problem->density != NULL && a->problem->kernel == XRD_MEASURE_ABSOLUTE) {
     a->closed = true;
-    return xrd_measure_continuum(a->problem, a->witness, precision, &a->proof, &a->excess_nats, error);
+    return xrd_measure_continuum(a->problem, a->witness, precision, a->stop, &a->proof, &a->excess_nats, error);
   }
   if (a->problem->density != NULL) {
-    const xrd_density_effort effort = {
-        .precision = precision, .tolerance = a->tolerance, .budget = BUDGET, .margin = XRD_DENSITY_MARGIN};
+    const xrd_density_effort effort = {.precision = precision,
+                                       .tolerance = a->tolerance,
+                                       .budget = BUDGET,
+                                       .margin = XRD_DENSITY_MARGIN,
+                                       .stop = a->stop};
     return xrd_measure_density(a->problem, a->witness, &effort, &a->proof, &a->excess_nats, &a->closed, error);
   }
   xrd_measure_scene scene;

@@ -6,6 +6,7 @@ void xrd_supremum_init(xrd_supremum *sup, double tolerance, size_t budget) {
   arf_init(sup->reached), arf_init(sup->bound), arf_init(sup->target);
   sup->tolerance = tolerance;
   sup->budget = budget;
+  sup->stop = NULL;
 }
 
 void xrd_supremum_clear(xrd_supremum *sup) { arf_clear(sup->reached), arf_clear(sup->bound), arf_clear(sup->target); }

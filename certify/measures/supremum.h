@@ -6,12 +6,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/stop.h"
+
 typedef struct {
   arf_t reached; /* c >= this somewhere */
   arf_t bound;   /* c <= this in all boxes taken so far */
   arf_t target;  /* reached, enlarged by the tolerance: boxes that stay below need no more work */
   double tolerance;
-  size_t budget; /* boxes that may still be halved; at 0 a box is taken as it is */
+  size_t budget;  /* boxes that may still be halved; at 0 a box is taken as it is */
+  xrd_stop *stop; /* NULL unless set; what comes after it says so means nothing */
 } xrd_supremum;
 
 void xrd_supremum_init(xrd_supremum *sup, double tolerance, size_t budget);

@@ -21,6 +21,7 @@
 
 enum { BITS = 53 };
 static const double MOST_BOXES = 1e7;
+static const double TERM_NS = 2000, POWER_NS = 60, BOX_NS = 50000; /* a node's, each moment's, a series' */
 
 typedef struct {
   const xrd_panels *panels;
@@ -99,7 +100,7 @@ void xrd_boxes_value(const xrd_panels *panels, double from, double to, double y,
   select(panels, y, panels->reach / sqrt(panels->atoms->slope), &first, &last);
   const double slack = 1e-6 / sqrt(panels->atoms->slope);
   arb_zero(c);
-  for (size_t i = first; i < last; i++) {
+  for (size_t i = first; i < last && !xrd_stop_wanted(panels->law->stop, TERM_NS); i++) {
     if (panels->near[i] < from - slack || panels->near[i] > to + slack) continue;
     set_term(panels, i, y, offset, term);
     arb_add(c, c, term, panels->precision);
@@ -157,7 +158,8 @@ static xrd_status take_box(const panels_box *box, double centre, const arb_t res
   bool good = g != NULL;
   if (good) {
     select(panels, centre, box->radius + panels->reach / sqrt(panels->atoms->slope), &first, &last);
-    for (size_t i = first; i < last; i++) add_moments(box, i, centre, g);
+    const double work = TERM_NS + POWER_NS * (double)box->degree;
+    for (size_t i = first; i < last && !xrd_stop_wanted(sup->stop, work); i++) add_moments(box, i, centre, g);
     close_series(box, g, panels->precision);
     good = xrd_taylor_supremum(g, box->degree, rest, panels->precision, sup);
   }
@@ -196,7 +198,7 @@ xrd_status xrd_boxes_supremum(const xrd_panels *panels, double low, double high,
   arb_set(all, rest);
   add_rests(&box, all);
   xrd_status status = XRD_OK;
-  for (double k = first; k < fmax(last, first + 1) && status == XRD_OK; k++)
+  for (double k = first; k < fmax(last, first + 1) && status == XRD_OK && !xrd_stop_wanted(sup->stop, BOX_NS); k++)
     status = take_box(&box, (2 * k + 1) * radius, all, sup, error);
   arb_clear(all), arb_clear(box.step);
   return status;

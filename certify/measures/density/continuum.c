@@ -35,7 +35,8 @@ static void set_proof(xrd_continuum_scene *scene, xrd_proof *proof, double *exce
   arb_clear(term);
 }
 xrd_status xrd_measure_continuum(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
-                                 slong precision, xrd_proof *proof, double *excess_nats, xrd_error *error) {
+                                 slong precision, xrd_stop *stop, xrd_proof *proof, double *excess_nats,
+                                 xrd_error *error) {
   xrd_status status = xrd_density_validate(problem->density, error);
   if (status != XRD_OK) return status;
   if (problem->density->family == XRD_DENSITY_STUDENT && !(problem->density->parameter[0] > 1))
@@ -43,6 +44,7 @@ xrd_status xrd_measure_continuum(const xrd_measure_problem *problem, const xrd_m
                     problem->density->parameter[0]);
   xrd_continuum_scene scene = {.precision = precision + GUARD, .slope = witness->slope};
   xrd_law_init(&scene.law, problem->density, scene.precision);
+  scene.law.stop = stop;
   arb_init(scene.s), arb_init(scene.log_u), arb_init(scene.u), arb_init(scene.uc), arb_init(scene.sup);
   arb_set_d(scene.s, witness->slope);
   arb_one(scene.sup);
@@ -56,6 +58,8 @@ xrd_status xrd_measure_continuum(const xrd_measure_problem *problem, const xrd_m
     set_proof(&scene, proof, excess_nats);
     arb_clear(inside);
   }
+  if (xrd_stop_wanted(stop, 0)) /* whatever was amiss in what it left */
+    status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while proving");
   xrd_continuum_release(&scene);
   arb_clear(scene.s), arb_clear(scene.log_u), arb_clear(scene.u), arb_clear(scene.uc), arb_clear(scene.sup);
   xrd_law_clear(&scene.law);

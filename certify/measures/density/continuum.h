@@ -8,9 +8,10 @@
 #include "certify/measures/density/law.h"
 
 /* As xrd_measure_density, for absolute distances.  Errors: besides those, XRD_ERR_ARGUMENT where an interval is not one
-   of an output law. */
+   of an output law, XRD_ERR_INTERRUPTED soon after `stop` says so. */
 XRD_MUST_USE xrd_status xrd_measure_continuum(const xrd_measure_problem *problem, const xrd_measure_witness *witness,
-                                              slong precision, xrd_proof *proof, double *excess_nats, xrd_error *error);
+                                              slong precision, xrd_stop *stop, xrd_proof *proof, double *excess_nats,
+                                              xrd_error *error);
 
 /* An interval of the support and u there; u = 2 p / s inside where from < to.  from = to: an atom. */
 typedef struct {
@@ -84,6 +85,11 @@ void xrd_hole_supremum(xrd_continuum_scene *scene, const xrd_hole *hole);
 
 /* The same on [from, to] of it, by cells; outside `to`, or `from` below, is the density's end or has a closed tail. */
 void xrd_hole_cells(xrd_continuum_scene *scene, const xrd_hole *hole, double from, double to);
+
+/* Has the law's stop been asked for?  Asks as xrd_stop_wanted. */
+static inline bool xrd_continuum_stops(const xrd_continuum_scene *scene, double work) {
+  return xrd_stop_wanted(scene->law.stop, work);
+}
 
 /* Is q >= 0 on the intervals and at their ends?  Errors: XRD_ERR_ARGUMENT where that is not proved. */
 XRD_MUST_USE xrd_status xrd_continuum_is_law(const xrd_continuum_scene *scene, xrd_error *error);

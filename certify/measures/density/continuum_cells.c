@@ -156,7 +156,7 @@ static void raise_cell(search *at, const post *a, const post *b, int depth) {
   arb_init(bound);
   set_bound(at, a, b, bound);
   const bool last = depth == DEEPEST || at->halved == MOST || at->evaluations > MOST_EVALUATIONS ||
-                    !arb_is_finite(bound);
+                    !arb_is_finite(bound) || xrd_continuum_stops(at->scene, 0);
   if (last || is_fine(at, bound) || !(a->x < middle && middle < b->x)) {
     arb_max(at->scene->sup, at->scene->sup, bound, at->scene->precision);
   } else {

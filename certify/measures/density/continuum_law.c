@@ -7,6 +7,7 @@
 #include "certify/measures/density/shape.h"
 
 enum { DEEPEST = 40 };
+static const double SHAPE_NS = 10000; /* of a box */
 
 static void set_box(arb_t x, double from, double to, slong precision) {
   arb_t term;
@@ -27,7 +28,7 @@ static bool bends_less(const xrd_continuum_scene *scene, const xrd_law_piece *pi
   bool less = arb_le(bend, square);
   arb_clear(x), arb_clear(growth), arb_clear(bend), arb_clear(square);
   const double middle = from / 2 + to / 2;
-  if (less || depth == DEEPEST || !(from < middle && middle < to)) return less;
+  if (less || depth == DEEPEST || xrd_continuum_stops(scene, SHAPE_NS) || !(from < middle && middle < to)) return less;
   return bends_less(scene, piece, from, middle, depth + 1) && bends_less(scene, piece, middle, to, depth + 1);
 }
 

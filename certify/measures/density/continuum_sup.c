@@ -19,6 +19,8 @@ static const double LARGEST_SLACK = 0.25, MORE = 1.25;
 static const double SMALL = 0x1p-50; /* r - 1, taken for what c - 1 is */
 static const double SHORT = 0x1p-48; /* of the way to the density's end, where p may be 0 or infinite */
 
+static const double BOX_NS = 50000; /* of r and its growth on a box */
+
 enum { DEEPEST = 56, DOUBLINGS = 60, SPLIT = 16 };
 
 /* Offsets t >= 0 from the hole's end `origin` in the direction sign. */
@@ -123,7 +125,7 @@ static bool is_high(const ray *at, double from, double to, bool known) {
 static double reach(const ray *at, bool known, double most) {
   double t = 0, step = most / SPLIT;
   const double least = ldexp(most, -DEEPEST);
-  while (t < most && step > least) {
+  while (t < most && step > least && !xrd_continuum_stops(at->scene, BOX_NS)) {
     const double to = fmin(t + step, most);
     if (to > t && is_high(at, t, to, known)) {
       t = to, known = true, step *= 2;
@@ -155,7 +157,8 @@ static void raise_heights(const ray *at, double from, double to, int depth, heig
   const double here = excess_at(at, middle, middle, false);
   if (here > found->seen) found->seen = here;
   const bool fine = most <= found->most || most <= found->seen * (1 + FINE) + LEAST;
-  if (!fine && depth < DEEPEST && from < middle && middle < to) {
+  const bool stopped = xrd_continuum_stops(at->scene, 2 * BOX_NS);
+  if (!fine && !stopped && depth < DEEPEST && from < middle && middle < to) {
     raise_heights(at, from, middle, depth + 1, found);
     raise_heights(at, middle, to, depth + 1, found);
   } else if (!(most <= found->most)) {

@@ -226,7 +226,7 @@ static void take_ends(const scene *s, arb_t rest, xrd_supremum *sup) {
 static void reach_atoms(const scene *s, xrd_supremum *sup) {
   arb_t c;
   arb_init(c);
-  for (size_t j = 0; j < s->atoms.count; j++) {
+  for (size_t j = 0; j < s->atoms.count && !xrd_stop_wanted(sup->stop, 0); j++) {
     xrd_boxes_value(&s->panels, -HUGE_VAL, HUGE_VAL, s->atoms.place[j], c);
     xrd_supremum_reach(sup, c);
   }
@@ -267,10 +267,13 @@ static xrd_status prove(scene *s, const xrd_measure_witness *witness, const xrd_
                         xrd_proof *proof, double *excess_nats, bool *closed, xrd_error *error) {
   xrd_supremum sup;
   xrd_supremum_init(&sup, effort->tolerance, effort->budget);
+  sup.stop = effort->stop;
   xrd_status status = set_side(s, witness, -1, error);
   if (status == XRD_OK) status = set_side(s, witness, 1, error);
   if (status == XRD_OK) status = add_pieces(s, error);
   if (status == XRD_OK) status = find_supremum(s, &sup, error);
+  if (xrd_stop_wanted(effort->stop, 0)) /* whatever was amiss in what it left */
+    status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while proving");
   if (status == XRD_OK) finish(s, &sup, proof, excess_nats);
   if (status == XRD_OK) *closed = xrd_supremum_is_closed(&sup);
   xrd_supremum_clear(&sup);
@@ -290,6 +293,7 @@ xrd_status xrd_measure_density(const xrd_measure_problem *problem, const xrd_mea
   scene s = {.precision = precision, .margin = effort->margin};
   for (int k = 0; k < 2; k++) arb_init(s.side[k].kappa), arb_init(s.side[k].part);
   xrd_law_init(&s.law, density, precision);
+  s.law.stop = effort->stop;
   status = xrd_atoms_init(&s.atoms, witness, precision, error);
   const xrd_status second = xrd_panels_init(&s.panels, &s.law, &s.atoms, precision, error);
   if (status == XRD_OK) status = second;

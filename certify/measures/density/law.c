@@ -84,6 +84,7 @@ static void set_divisor(arb_t divisor, const xrd_density *density, slong precisi
 void xrd_law_init(xrd_law *law, const xrd_density *density, slong precision) {
   law->density = density;
   law->precision = precision;
+  law->stop = NULL;
   arb_init(law->scale);
   set_divisor(law->scale, density, precision + 20);
   arb_inv(law->scale, law->scale, precision);

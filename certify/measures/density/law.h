@@ -6,12 +6,14 @@
 #include <arb.h>
 #include <stdbool.h>
 
+#include "base/stop.h"
 #include "exactrd/density.h"
 
 typedef struct {
   const xrd_density *density;
   slong precision;
-  arb_t scale; /* the factor that normalises p */
+  arb_t scale;    /* the factor that normalises p */
+  xrd_stop *stop; /* NULL unless set; what comes after it says so means nothing */
 } xrd_law;
 
 void xrd_law_init(xrd_law *law, const xrd_density *density, slong precision);

@@ -26,6 +26,7 @@
 enum { DEEPEST = 40, DEEPEST_FOR_SIZE = 6, BITS = 40, CORNER = -100 };
 
 static const double REACH = 8.5;
+static const double ATOM_NS = 2000; /* of the sums at a node, or of a strip's bounds */
 static const double WIDTH = 1.5 /* panels times sqrt(s) */, MOST_PANELS = 1e6;
 static const double HALF_LENGTH = 1.4501, HALF_HEIGHT = 1.0501; /* the ellipse's, rounded up, for h = 1 */
 
@@ -248,7 +249,13 @@ static bool add_nodes(xrd_panels *panels, const panel *at) {
   return good;
 }
 
+/* A panel's strips, or its nodes, go through atoms; asked here, as nodes are few. */
+static bool is_stopped(const xrd_panels *panels) {
+  return xrd_stop_wanted(panels->law->stop, ATOM_NS * (double)(XRD_PANEL_STRIPS + panels->order));
+}
+
 static xrd_status add_panel(xrd_panels *panels, panel *at, int depth, xrd_error *error) {
+  if (is_stopped(panels)) return xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while proving");
   const bool analytic = find_errors(panels, at), small = analytic && is_small(panels, at);
   const double from = at->from, to = at->to, middle = from + (to - from) / 2;
   if (++panels->panels > (size_t)MOST_PANELS || (!analytic && depth == DEEPEST) || !(from < middle && middle < to))

@@ -49,7 +49,8 @@ XRD_MUST_USE xrd_status xrd_panels_init(xrd_panels *panels, const xrd_law *law, 
 void xrd_panels_clear(xrd_panels *panels);
 
 /* Adds from <= x <= to (coordinate t of the piece), inside the piece.  kappa NULL: w = 1 / u; else w = kappa / p.
-   Errors: XRD_ERR_ARGUMENT where no bound is found or there are too many panels, XRD_ERR_MEMORY. */
+   Errors: XRD_ERR_ARGUMENT where no bound is found or there are too many panels, XRD_ERR_MEMORY, XRD_ERR_INTERRUPTED
+   soon after the law's stop says so. */
 XRD_MUST_USE xrd_status xrd_panels_add(xrd_panels *panels, const xrd_law_piece *piece, double from, double to,
                                        const arb_t kappa, xrd_error *error);
 

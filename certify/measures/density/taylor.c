@@ -8,6 +8,7 @@
 #include "certify/measures/balls.h"
 
 enum { DEEPEST = 40 };
+static const double SHIFT_NS = 20; /* of an addition */
 
 typedef struct {
   slong degree, precision;
@@ -54,7 +55,9 @@ static bool take(const search *s, arb_srcptr g, int depth) {
   arb_sub(bound, g, s->rest, s->precision);
   xrd_supremum_reach(s->sup, bound);
   set_bound(s, g, bound);
-  const bool done = xrd_supremum_is_low(s->sup, bound) || depth == DEEPEST || s->sup->budget == 0;
+  const double shifts = SHIFT_NS * (double)s->degree * (double)s->degree;
+  const bool done = xrd_supremum_is_low(s->sup, bound) || depth == DEEPEST || s->sup->budget == 0 ||
+                    xrd_stop_wanted(s->sup->stop, shifts);
   if (done) xrd_supremum_take(s->sup, bound);
   arb_clear(bound);
   if (done) return true;

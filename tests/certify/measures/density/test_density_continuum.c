@@ -3,13 +3,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "certify/measures/measure.h"
 #include "exactrd/density.h"
 #include "tests/cmocka_all.h"
 
 static const double NARROW = 1e-12, LOG_2 = 0.69314718055994530942, PI = 3.14159265358979323846;
 
-static xrd_status prove(const xrd_density *density, double slope, const double *ends, size_t count, bool open,
-                        xrd_measure_proof *proof) {
+static xrd_status prove_until(const xrd_density *density, double slope, const double *ends, size_t count, bool open,
+                              xrd_stop *stop, xrd_measure_proof *proof) {
   double masses[8];
   for (size_t k = 0; k < count; k++) masses[k] = 1;
   const xrd_measure_problem problem = {.kernel = XRD_MEASURE_ABSOLUTE, .density = density, .dim = 1};
@@ -22,7 +23,13 @@ static xrd_status prove(const xrd_density *density, double slope, const double *
                                        .cut_high = open ? ends[2 * count - 1] : HUGE_VAL,
                                        .kappa_low = open ? slope / 2 : 0,
                                        .kappa_high = open ? slope / 2 : 0};
-  return xrd_certify_measure(&problem, &witness, 1e-13, 1, proof, NULL);
+  const xrd_effort effort = {.threads = 1, .stop = stop};
+  return xrd_certify_measure_until(&problem, &witness, 1e-13, &effort, proof, NULL);
+}
+
+static xrd_status prove(const xrd_density *density, double slope, const double *ends, size_t count, bool open,
+                        xrd_measure_proof *proof) {
+  return prove_until(density, slope, ends, count, open, NULL, proof);
 }
 
 static void expect(const xrd_measure_proof *proof, double distortion, double rate) {
@@ -341,6 +348,33 @@ static void no_law(void **state) {
   assert_int_equal(prove(&steps, 9, jump, 1, true, &proof), XRD_ERR_ARGUMENT); /* a cut of what ends */
 }
 
+/* How many questions are answered by yes. */
+static bool go_on(void *context) {
+  size_t *left = context;
+  return *left > 0 && (*left)-- > 0;
+}
+
+/* Whichever question is the first to be answered by no, also where an interval is then not known to carry a law; and
+   no answer matters to what is proved in the end. */
+static void the_caller_can_stop(void **state) {
+  (void)state;
+  const xrd_density normal = {.family = XRD_DENSITY_NORMAL, .parameter = {0, 1}};
+  const double ends[] = {-0.5, 0.5};
+  xrd_measure_proof proof, whole;
+  assert_int_equal(prove(&normal, 3, ends, 1, false, &whole), XRD_OK);
+  size_t stopped = 0;
+  for (xrd_status status = XRD_ERR_INTERRUPTED; status != XRD_OK;) {
+    size_t left = stopped;
+    xrd_stop stop;
+    xrd_stop_init(&stop, go_on, &left);
+    status = prove_until(&normal, 3, ends, 1, false, &stop, &proof);
+    assert_true(status == XRD_OK || status == XRD_ERR_INTERRUPTED);
+    stopped += status == XRD_OK ? 0 : 1 + stopped / 2;
+  }
+  assert_true(stopped > 20);
+  assert_true(proof.bounds.rate_lower == whole.bounds.rate_lower && proof.bounds.rate_upper == whole.bounds.rate_upper);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(uniform),
@@ -359,6 +393,7 @@ int main(void) {
       cmocka_unit_test(low_in_the_middle),
       cmocka_unit_test(ends_in_nothing),
       cmocka_unit_test(student),
+      cmocka_unit_test(the_caller_can_stop),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

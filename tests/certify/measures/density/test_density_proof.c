@@ -7,6 +7,7 @@
 #include "certify/ends.h"
 #include "certify/measures/balls.h"
 #include "certify/measures/density/density.h"
+#include "certify/measures/measure.h"
 #include "exactrd/density.h"
 #include "exactrd/measure.h"
 #include "tests/cmocka_all.h"
@@ -21,11 +22,17 @@ typedef struct {
   double places[MOST], masses[MOST];
 } atoms;
 
-static xrd_status try_proof(const xrd_density *density, const atoms *a, xrd_measure_proof *proof, xrd_error *error) {
+static xrd_status try_until(const xrd_density *density, const atoms *a, xrd_stop *stop, xrd_measure_proof *proof,
+                            xrd_error *error) {
   const xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .density = density, .dim = 1};
+  const xrd_effort effort = {.threads = 1, .stop = stop};
   xrd_measure_witness witness = a->witness;
   witness.width = 1, witness.places = a->places, witness.masses = a->masses;
-  return xrd_certify_measure(&problem, &witness, 1e-12, 1, proof, error);
+  return xrd_certify_measure_until(&problem, &witness, 1e-12, &effort, proof, error);
+}
+
+static xrd_status try_proof(const xrd_density *density, const atoms *a, xrd_measure_proof *proof, xrd_error *error) {
+  return try_until(density, a, NULL, proof, error);
 }
 
 static xrd_bounds prove(const xrd_density *density, const atoms *a) {
@@ -265,6 +272,36 @@ static void refusals(void **state) {
   refuse(&density, &a, XRD_ERR_ARGUMENT, "slope");
 }
 
+/* How many questions are answered by yes. */
+static bool go_on(void *context) {
+  size_t *left = context;
+  return *left > 0 && (*left)-- > 0;
+}
+
+/* Whichever question is the first to be answered by no: among panels, at atoms, in boxes; no answer matters to what is
+   proved in the end. */
+static void the_caller_can_stop(void **state) {
+  (void)state;
+  static atoms a;
+  const xrd_density density = {XRD_DENSITY_NORMAL, {0, 1}, 0, NULL};
+  static const double row[] = {1, 0, 1};
+  lattice(row, 1, 1, -1, 1, &a);
+  const xrd_bounds whole = prove(&density, &a);
+  size_t stopped = 0;
+  xrd_measure_proof proof;
+  for (xrd_status status = XRD_ERR_INTERRUPTED; status != XRD_OK; stopped += status == XRD_OK ? 0 : 1 + stopped) {
+    size_t left = stopped;
+    xrd_stop stop;
+    xrd_stop_init(&stop, go_on, &left);
+    xrd_error error = {""};
+    status = try_until(&density, &a, &stop, &proof, &error);
+    assert_true(status == XRD_OK || status == XRD_ERR_INTERRUPTED);
+    if (status != XRD_OK) assert_string_equal(error.message, "interrupted while proving");
+  }
+  assert_true(stopped > 20);
+  assert_true(proof.bounds.rate_lower == whole.rate_lower && proof.bounds.rate_upper == whole.rate_upper);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(normal),
@@ -275,6 +312,7 @@ int main(void) {
       cmocka_unit_test(uniform),
       cmocka_unit_test(images),
       cmocka_unit_test(refusals),
+      cmocka_unit_test(the_caller_can_stop),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
