@@ -1,6 +1,6 @@
 """What the pages point at exists: python3 links.py SOURCE_FOLDER EXACTRD.
 
-Relative links and pictures, files named in backticks, and the commands and options of the program."""
+Relative links, their headings, pictures, files named in backticks, and the commands and options of the program."""
 import pathlib
 import re
 import subprocess
@@ -19,9 +19,17 @@ COMMANDS = re.findall(r"^  ([a-z][a-z0-9]*(?: [a-z][a-z0-9]*)?)(?:  |$)", listed
 OPTIONS = {command: {"help", *re.findall(r"--([\w-]+)", listed(*command.split()))} for command in COMMANDS}
 
 
+def anchors(page):
+    """As GitHub names headings: small letters, blanks to hyphens, nothing else but words."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+            for title in re.findall(r"^#+ +(.*?) *$", text, re.MULTILINE)}
+
+
 def files(page, text):
-    for link in re.findall(r"\]\((?!\w+:)([^)#]+)[^)]*\)", text):
-        yield link, (page.parent / link).exists()
+    for link, anchor in re.findall(r"\]\((?!\w+:)([^)#]*)(?:#([^)]*))?\)", text):
+        place = page.parent / link if link else page
+        yield f"{link}#{anchor}", place.exists() and (not anchor or place.suffix != ".md" or anchor in anchors(place))
     for name in re.findall(r"`((?:[\w-]+/)+[\w.-]*)`", text):
         if name.split("/")[0] in folders and "NAME" not in name:
             yield name, (root / name).exists()
