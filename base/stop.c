@@ -1,8 +1,11 @@
 #include "base/stop.h"
 
 #include <fenv.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "exactrd/curve.h"
 
 static const double ENOUGH = 1e5;
 
@@ -15,6 +18,7 @@ void xrd_stop_init(xrd_stop *stop, bool (*go_on)(void *context), void *context) 
   stop->settle = NULL;
   stop->settle_context = NULL;
   stop->rounds = SIZE_MAX;
+  stop->approach = NULL;
 }
 
 static bool ask(bool (*question)(void *context), void *context) {
@@ -51,6 +55,12 @@ bool xrd_stop_round(xrd_stop *stop, double work) {
   if (stop->rounds == 0) return true;
   if (stop->rounds != SIZE_MAX) stop->rounds--;
   return xrd_stop_ends(stop, work);
+}
+
+void xrd_stop_tell(xrd_stop *stop, double gap_nats, double goal_nats) {
+  if (stop == NULL || stop->approach == NULL || !pthread_equal(pthread_self(), stop->owner)) return;
+  if (!isfinite(gap_nats) || !(gap_nats > 0)) return;
+  *stop->approach = (xrd_approach){gap_nats, goal_nats};
 }
 
 void xrd_stop_now(xrd_stop *stop) {

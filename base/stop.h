@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct xrd_approach; /* exactrd/curve.h */
+
 typedef struct {
   bool (*go_on)(void *context); /* NULL: never asked */
   void *context;
@@ -15,7 +17,8 @@ typedef struct {
   atomic_bool wanted;
   bool (*settle)(void *context); /* NULL: never */
   void *settle_context;
-  size_t rounds; /* that may still begin; SIZE_MAX: any number */
+  size_t rounds;                 /* that may still begin; SIZE_MAX: any number */
+  struct xrd_approach *approach; /* NULL: nobody looks */
 } xrd_stop;
 
 /* The calling thread becomes the owner; nothing is ever settled, and any number of rounds begins. */
@@ -35,6 +38,10 @@ bool xrd_stop_ends(xrd_stop *stop, double work);
 
 /* The same, or no further round may begin; counts the one that does. */
 bool xrd_stop_round(xrd_stop *stop, double work);
+
+/* What a method estimates after a round, for the caller to look at: its gap, and the one at which it ends.  Heard from
+   the owner alone, and of numbers alone.  NULL: nobody looks. */
+void xrd_stop_tell(xrd_stop *stop, double gap_nats, double goal_nats);
 
 /* Somebody else's caller has. */
 void xrd_stop_now(xrd_stop *stop);

@@ -74,17 +74,34 @@ static void write_duration(double seconds, char *text, size_t size) {
     (void)snprintf(text, size, "%.0f h %.0f min", hours, minutes - 60 * hours);
 }
 
-static void show(cli_progress *progress, double elapsed_s) {
-  char text[DURATION];
-  const double done = (double)progress->done, total = (double)progress->total;
-  if (progress->done > 0) {
-    write_duration(elapsed_s * (total - done) / done, text, sizeof text);
-    (void)fprintf(stderr, "\r%zu of %zu %s, %s left", progress->done, progress->total, progress->unit, text);
-  } else {
-    write_duration(elapsed_s, text, sizeof text);
-    (void)fprintf(stderr, "\r%s: none yet after %s", progress->unit, text);
+/* The second at which all will be done, as it was foreseen when the last point ended or the first came nearer; 0: not
+   foreseen. */
+static double foreseen_end(cli_progress *progress, size_t done, size_t total, double elapsed_s) {
+  if (done != progress->done) {
+    progress->end_s = elapsed_s * (double)total / (double)done;
+    progress->foresight = (cli_foresight){.end_s = 0};
+    progress->approach = (xrd_approach){0, 0};
   }
-  (void)fputs("\033[K", stderr);
+  if (done > 0) return progress->end_s;
+  cli_foresight_see(&progress->foresight, &progress->approach, elapsed_s);
+  return progress->foresight.end_s * fmax((double)total, 1);
+}
+
+static void show(cli_progress *progress, double end_s, double elapsed_s) {
+  enum { LINE = 200 };
+  char line[LINE], left[2 * DURATION] = "", near[2 * DURATION] = "", duration[DURATION];
+  const xrd_approach *approach = &progress->approach;
+  write_duration(end_s - elapsed_s, duration, sizeof duration);
+  if (end_s > elapsed_s) (void)snprintf(left, sizeof left, ", %s left", duration);
+  if (approach->gap_nats > 0)
+    (void)snprintf(near, sizeof near, ", gap %.1e -> %.1e", approach->gap_nats, approach->goal_nats);
+  write_duration(elapsed_s, duration, sizeof duration);
+  if (progress->done > 0)
+    (void)snprintf(line, sizeof line, "\r%zu of %zu %s%s%s\033[K", progress->done, progress->total, progress->unit,
+                   left, near);
+  else
+    (void)snprintf(line, sizeof line, "\r%s: none yet after %s%s%s\033[K", progress->unit, duration, left, near);
+  (void)fputs(line, stderr);
   progress->on_screen = true;
 }
 
@@ -92,11 +109,13 @@ bool cli_progress_report(void *context, size_t done, size_t total) {
   cli_progress *progress = context;
   struct timespec now;
   (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  const double elapsed_s = seconds_since(&progress->start, &now);
+  const double end_s = foreseen_end(progress, done, total, elapsed_s);
   progress->done = done;
   progress->total = total;
   if (progress->visible && seconds_since(&progress->shown, &now) >= 0.25) {
     progress->shown = now;
-    show(progress, seconds_since(&progress->start, &now));
+    show(progress, end_s, elapsed_s);
   }
   return interrupted == 0 && (progress->settles || out_of_time == 0);
 }

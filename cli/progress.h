@@ -7,11 +7,16 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "cli/foresight.h"
+
 typedef struct {
   const char *unit; /* plural, such as "points" */
   bool visible, on_screen;
-  bool settles;       /* the time limit is asked for by cli_progress_settle, and does not stop */
-  size_t done, total; /* as last reported */
+  bool settles;          /* the time limit is asked for by cli_progress_settle, and does not stop */
+  size_t done, total;    /* as last reported */
+  xrd_approach approach; /* of the point in progress, for its solver to fill */
+  cli_foresight foresight;
+  double end_s; /* when all is done, foreseen when the last point ended */
   struct timespec start, shown;
 } cli_progress;
 
@@ -28,9 +33,9 @@ bool cli_progress_out_of_time(void);
    program. */
 void cli_progress_begin(cli_progress *progress, const char *unit);
 
-/* Shows `done` of `total` and the time left, a few times a second and only where stderr is a terminal.  Fits
-   xrd_progress: `progress` is the context.  False once Ctrl-C was pressed or, unless `settles`, the time
-   is over. */
+/* Shows `done` of `total`, how near the point in progress is, and the time left, a few times a second and only where
+   stderr is a terminal.  Fits xrd_progress: `progress` is the context.  False once Ctrl-C was pressed or, unless
+   `settles`, the time is over. */
 bool cli_progress_report(void *progress, size_t done, size_t total);
 
 /* Fits xrd_settle: is the time over? */

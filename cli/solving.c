@@ -39,6 +39,7 @@ xrd_options cli_solving_options(const cli_arguments *arguments, cli_progress *pr
   options.threads = (int)cli_integer(arguments, "threads");
   options.progress = cli_progress_report;
   options.progress_context = progress;
+  options.approach = &progress->approach;
   options.settle = cli_progress_settle;
   return options;
 }

@@ -272,7 +272,7 @@ static const double PIECE = 16; /* of a scanned step: bisected so far, lest what
 /* Narrows brackets in log slope; both parts where the slope between differs from both ends. */
 static xrd_status narrow(search *s, const bracket *b, xrd_error *error) {
   if (same_support(s, b->low, b->high)) return XRD_OK;
-  xrd_status status = xrd_session_report(s->session, 0, 0, error);
+  xrd_status status = xrd_session_report(s->session, s->session->done, s->session->total, error);
   if (status != XRD_OK) return status;
   bool found = false, done = false;
   const bool fine = log(b->high->slope / b->low->slope) <= s->step / PIECE;

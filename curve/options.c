@@ -20,6 +20,7 @@ void xrd_options_stop(const xrd_options *options, xrd_stop *stop) {
 void xrd_options_limit(const xrd_options *options, xrd_stop *stop) {
   stop->settle = options->settle;
   stop->settle_context = options->settle_context;
+  stop->approach = options->approach;
   stop->rounds = options->max_iterations > 0 ? options->max_iterations : SIZE_MAX;
 }
 

@@ -76,7 +76,7 @@ xrd_status xrd_support_prove(xrd_support_proof *proof, xrd_session *session, con
   *proved = true;
   solve(session, claim->slope, claim->gap_nats);
   *excess = session->solution.excess;
-  xrd_status status = xrd_session_report(session, 0, 0, error);
+  xrd_status status = xrd_session_report(session, session->done, session->total, error);
   if (status == XRD_OK && claim->absent.count > 0) status = prove_absent(proof, session, claim->absent, proved, error);
   for (size_t k = 0; k < present.count && status == XRD_OK && *proved; k++) {
     if (k > 0) solve(session, claim->slope, claim->gap_nats);
@@ -91,7 +91,7 @@ xrd_status xrd_support_prove_lone(xrd_support_proof *proof, xrd_session *session
   size_t count;
   *proved = xrd_solver_hold(session->solver, claim->slope, claim->masses, claim->class, &session->solution, &price) &&
             (claim->present ? price > 1 : price < 1);
-  xrd_status status = xrd_session_report(session, 0, 0, error);
+  xrd_status status = xrd_session_report(session, session->done, session->total, error);
   if (status != XRD_OK || !*proved) return status;
   flag(proof, session->problem->distortion.m, (xrd_class_list){1, &claim->class});
   status = bound_prices(proof, session, claim->present, &count, error);

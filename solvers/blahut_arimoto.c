@@ -89,6 +89,7 @@ void xrd_blahut_arimoto_solve(xrd_blahut_arimoto *state, double slope, double ga
     if (stopped(state) || xrd_stop_settled(state->stop)) break;
     solution->rounds++;
     (void)xrd_blahut_arimoto_step(state, slope, &solution->gap_nats);
+    xrd_stop_tell(state->stop, solution->gap_nats, gap_nats);
     if (solution->gap_nats <= gap_nats) {
       solution->outcome = XRD_STOP_GAP;
       break;

@@ -274,6 +274,7 @@ static bool iterate(interior_point *work, bool equal_products, xrd_stop *stop, x
     solution->stopped = xrd_stop_wanted(stop, 0);
     work->gap = gap_after(work, 0, 0);
     const double gap = fmax(work->gap, true_gap(work));
+    xrd_stop_tell(stop, gap, work->task->gap_nats);
     if (ends || gap <= work->task->gap_nats) return true;
     if (!isfinite(gap)) break;
     idle = gap < 0.7 * best ? 0 : idle + 1;

@@ -188,6 +188,7 @@ static bool follow(xrd_criteria_state *s, double last, bool may_drop, xrd_stop *
     xrd_criteria_state_evaluate(s);
     const double worst = residual(s, &product);
     if (!isfinite(worst) || xrd_stop_round(stop, (double)(s->n * s->used))) return false;
+    xrd_stop_tell(stop, mu * (double)(s->m + s->count), last * (double)(s->m + s->count));
     const double rounding = ROUNDING * (1 + asked(s));
     const double end = fmax(last, 10 * rounding);
     if (mu <= end && worst <= fmax(0.1 * mu, rounding) && fabs(product - mu) <= 0.5 * mu) {

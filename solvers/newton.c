@@ -134,6 +134,7 @@ static void iterate(xrd_newton *newton, double gap_nats, double tolerance, size_
     const double sum = xrd_total(set->q, set->count); /* prices refer to masses of sum one */
     xrd_pricing_update(&newton->pricing, set, 1 / sum, gap_nats);
     gap = duality_gap(xrd_largest(newton->pricing.price, m) * sum);
+    xrd_stop_tell(newton->stop, gap, gap_nats);
     if (gap <= gap_nats) {
       solution->outcome = XRD_STOP_GAP;
       break;

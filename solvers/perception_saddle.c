@@ -215,6 +215,7 @@ static void iterate(xrd_saddle_work *w, double *weight, double *a, xrd_stop *sto
     settled += w->mu <= least && !(w->violation < 0.5 * before);
     before = w->violation;
     if (w->mu <= least && (w->violation < 1e-14 || settled > 4)) break;
+    xrd_stop_tell(stop, w->mu * (double)w->saddle->moves, least * (double)w->saddle->moves);
     const double n = (double)w->unknowns + (double)w->saddle->moves;
     if (xrd_stop_round(stop, n * n) || !newton(w, weight, a)) break;
     const double step = longest(w);

@@ -22,6 +22,14 @@ typedef enum {
  * (0 of 0: not known yet).  Returning false stops soon after: what is finished is kept. */
 typedef bool (*xrd_progress)(void *context, size_t done, size_t total);
 
+/* How near the point in progress is, as its method last estimated: FLOAT, nats; zeros until it knows, and again where
+ * another begins. */
+typedef struct xrd_approach xrd_approach;
+struct xrd_approach {
+  double gap_nats;  /* > goal_nats while there is something left to do */
+  double goal_nats; /* at which the method ends */
+};
+
 /* See below. */
 typedef struct xrd_point xrd_point;
 
@@ -49,6 +57,7 @@ typedef struct {
   bool without_duals; /* default false; true: points have no w, of which many symbols make a large array */
   xrd_settle settle;  /* default NULL */
   void *settle_context;
+  xrd_approach *approach; /* default NULL: nobody looks; else kept by the calling thread, for progress to look at */
   const struct xrd_team *team; /* NULL, the default: this process alone; others are exactrd-mpi's affair */
 } xrd_options;
 

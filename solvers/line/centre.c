@@ -102,6 +102,7 @@ size_t xrd_centre_solve(xrd_centre *centre, double gap_nats, size_t most, double
   while (step < most && !(*gap <= gap_nats) && !xrd_stop_ends(centre->stop, 8 * (double)centre->line->m)) {
     if (!xrd_centre_advance(centre)) break;
     *gap = xrd_centre_evaluate(centre);
+    xrd_stop_tell(centre->stop, *gap, gap_nats);
     step++;
   }
   return step;

@@ -32,6 +32,7 @@ struct xrd_engine {
   bool prepared;
   xrd_search search;
   size_t rounds;
+  double wanted;   /* excess at which the search ends */
   xrd_cut cuts[2]; /* of the atoms judged last */
 };
 
@@ -111,6 +112,7 @@ static void set_tails(const xrd_engine *e, xrd_engine_answer *answer) {
 /* The atoms become the answer if they leave less than it.  The field must be theirs. */
 static xrd_status keep(const xrd_engine *e, double excess, xrd_engine_answer *answer, xrd_error *error) {
   const xrd_search *s = &e->search;
+  xrd_stop_tell(s->stop, fmin(excess, answer->excess_nats), e->wanted);
   if (!(excess < answer->excess_nats)) return XRD_OK;
   answer->slope = s->symbols.slope;
   answer->excess_nats = excess;
@@ -332,15 +334,16 @@ xrd_status xrd_engine_solve(xrd_engine *e, double slope, double wanted, const xr
   size_t anchored;
   xrd_status status = xrd_anchors_of(e->problem, slope, tail, anchors, &anchored, error);
   e->rounds = 0;
+  e->wanted = fmax(wanted, ENOUGH);
   if (status == XRD_OK && anchored > 0) {
-    status = solve_anchored(e, anchors, anchored, fmax(wanted, ENOUGH), answer, error);
+    status = solve_anchored(e, anchors, anchored, e->wanted, answer, error);
     if (status == XRD_OK) impose_symmetry(e, answer);
     return status;
   }
   if (status == XRD_OK) status = prepare(e, slope, tail, NULL, error);
   if (status != XRD_OK) return status;
   begin(e, answer);
-  status = search(e, fmax(wanted, ENOUGH), near, answer, error);
+  status = search(e, e->wanted, near, answer, error);
   if (status == XRD_ERR_INTERNAL) status = answer->atoms.count > 0 ? XRD_OK : spread(e, answer, error);
   if (status == XRD_OK) impose_symmetry(e, answer);
   return status;

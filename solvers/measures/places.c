@@ -89,6 +89,14 @@ static xrd_status fill_matrix(const xrd_nodes *s, const xrd_atom_list *atoms, xr
   return XRD_OK;
 }
 
+/* The gap of these masses is not that of the atoms sought: nobody is told. */
+static void solve_unseen(xrd_solver *solver, double slope, double gap_nats, xrd_stop *stop, xrd_solution *solution) {
+  struct xrd_approach *approach = stop != NULL ? stop->approach : NULL;
+  if (stop != NULL) stop->approach = NULL;
+  xrd_solver_solve(solver, slope, gap_nats, solution);
+  if (stop != NULL) stop->approach = approach;
+}
+
 static xrd_status solve(const xrd_nodes *s, const double *matrix, double gap_nats, xrd_stop *stop, xrd_atom_list *atoms,
                         xrd_error *error) {
   const xrd_problem problem = {s->p, {.kind = XRD_MATRIX, .n = s->n, .m = atoms->count, .matrix = matrix}};
@@ -98,7 +106,7 @@ static xrd_status solve(const xrd_nodes *s, const double *matrix, double gap_nat
   if (status != XRD_OK) return status;
   xrd_solution solution = {.q = atoms->masses, .w = xrd_allocate(s->n, sizeof(double))};
   if (solution.w == NULL) status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu duals", s->n);
-  if (status == XRD_OK) xrd_solver_solve(solver, s->slope, gap_nats, &solution);
+  if (status == XRD_OK) solve_unseen(solver, s->slope, gap_nats, stop, &solution);
   free(solution.w);
   xrd_solver_free(solver);
   if (status == XRD_OK) xrd_atom_list_prune(atoms);

@@ -193,6 +193,7 @@ void xrd_tall_minimise(xrd_tall_solver *solver, double slope, double gap_nats, s
   for (bool going = begin(solver, &cost); going; round++) {
     const double before = gap;
     gap = fmax(log(largest(solver, solver->c)), 0);
+    xrd_stop_tell(solver->tall.stop, gap, gap_nats);
     solution->outcome = gap <= gap_nats ? XRD_STOP_GAP : XRD_STOP_STALLED;
     stalls = gap > 0.5 * before ? stalls + 1 : 0;
     if (gap <= gap_nats || stalls > STALLS_MOST || isnan(gap)) break;

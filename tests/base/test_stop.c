@@ -1,8 +1,10 @@
 #include "base/stop.h"
 
 #include <fenv.h>
+#include <math.h>
 #include <pthread.h>
 
+#include "exactrd/curve.h"
 #include "tests/cmocka_all.h"
 
 typedef struct {
@@ -43,6 +45,29 @@ static void a_wish_is_not_taken_back(void **state) {
   assert_true(xrd_stop_wanted(&stop, 1e6));
   for (int k = 0; k < 3; k++) assert_true(xrd_stop_wanted(&stop, k));
   assert_int_equal(c.asked, 3);
+}
+
+static void *tell_elsewhere(void *stop) {
+  xrd_stop_tell(stop, 1, 1e-9);
+  return NULL;
+}
+
+static void only_the_owner_tells_and_only_numbers(void **state) {
+  (void)state;
+  xrd_approach approach = {0, 0};
+  xrd_stop stop;
+  pthread_t thread;
+  xrd_stop_init(&stop, NULL, NULL);
+  xrd_stop_tell(&stop, 1, 1e-9); /* nobody looks */
+  xrd_stop_tell(NULL, 1, 1e-9);
+  stop.approach = &approach;
+  const double none[] = {NAN, HUGE_VAL, 0, -1};
+  for (size_t k = 0; k < sizeof none / sizeof *none; k++) xrd_stop_tell(&stop, none[k], 1e-9);
+  assert_int_equal(pthread_create(&thread, NULL, tell_elsewhere, &stop), 0);
+  assert_int_equal(pthread_join(thread, NULL), 0);
+  assert_true(approach.gap_nats == 0 && approach.goal_nats == 0);
+  xrd_stop_tell(&stop, 1e-3, 1e-9);
+  assert_true(approach.gap_nats == 1e-3 && approach.goal_nats == 1e-9);
 }
 
 static void *elsewhere(void *stop) { return xrd_stop_wanted(stop, 1e9) ? stop : NULL; }
@@ -100,9 +125,13 @@ static void rounds_are_counted_and_settled_for(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(without_a_caller_nothing_stops),     cmocka_unit_test(small_pieces_of_work_gather),
-      cmocka_unit_test(a_wish_is_not_taken_back),           cmocka_unit_test(other_threads_hear_of_it_and_never_ask),
-      cmocka_unit_test(the_caller_sees_the_usual_rounding), cmocka_unit_test(rounds_are_counted_and_settled_for),
+      cmocka_unit_test(only_the_owner_tells_and_only_numbers),
+      cmocka_unit_test(without_a_caller_nothing_stops),
+      cmocka_unit_test(small_pieces_of_work_gather),
+      cmocka_unit_test(a_wish_is_not_taken_back),
+      cmocka_unit_test(other_threads_hear_of_it_and_never_ask),
+      cmocka_unit_test(the_caller_sees_the_usual_rounding),
+      cmocka_unit_test(rounds_are_counted_and_settled_for),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@ import os
 import pathlib
 import pty
 import random
+import re
 import resource
 import signal
 import struct
@@ -132,24 +133,45 @@ class Interrupt(Case):
             self.assertEqual((process.returncode, out), (130, HEADER + "\n"), err)
             self.assertIn("interrupted after 0 of 1 points", err)
 
-    def test_progress_is_for_terminals(self):
+    def on_a_terminal(self, words, ends=None):
+        """What is shown on one until `ends` is part of it, or for a while; the program is then interrupted."""
         try:
             leader, follower = pty.openpty()
         except OSError as error:
             self.skipTest(f"no pseudo-terminal here: {error}")
-        process = subprocess.Popen([PROGRAM, *self.WORDS], stdout=subprocess.DEVNULL, stderr=follower)
+        process = subprocess.Popen([PROGRAM, *words], stdout=subprocess.DEVNULL, stderr=follower)
         os.close(follower)
-        has_worked(process, 3 if SANITIZED else 1.5)
-        process.send_signal(signal.SIGINT)
-        shown = b""
+        if ends is None:
+            has_worked(process, 3 if SANITIZED else 1.5)
+            process.send_signal(signal.SIGINT)
+        shown = ""
         try:
             while chunk := os.read(leader, 4096):
-                shown += chunk
+                shown += chunk.decode()
+                if ends is not None and re.search(ends, shown):
+                    ends = None
+                    process.send_signal(signal.SIGINT)
         except OSError:  # the other end is closed
             pass
         os.close(leader)
-        self.assertEqual(process.wait(timeout=120), 130)
-        self.assertRegex(shown.decode(), r"\d+ of 20000 points, (\d+ min )?\d+ s left")
+        self.assertEqual(process.wait(timeout=120), 130, shown)
+        return shown
+
+    def test_progress_is_for_terminals(self):
+        self.assertRegex(self.on_a_terminal(self.WORDS), r"\d+ of 20000 points, (\d+ min )?\d+ s left")
+
+    def test_the_point_in_progress(self):
+        gap, left = r", gap \d\.\de[-+]\d+ -> \d\.\de-\d+", r"(\d+ h )?(\d+ min )?\d+ s left"
+        line = "-4 -3.9 -3.8 -3.7 -3.6 -3.5 -3.4 -3.3 -3.2 -3.1 -3".split()
+        self.write("many.txt", "".join(f"{x} {k * 7 % 31} {k * 11 % 37}\n" for x in line for k in range(120)))
+        samples = ["curve", "--samples", "many.txt", "--distortion", "squared", "--slope", "0.1", "--gap", "1e-14"]
+        creeps = ["curve", "--source", "uniform:400", "--distortion", "squared", "--method", "blahut-arimoto",
+                  "--slope", "0.001", "--gap", "1e-14"]
+        for words in samples, creeps:
+            self.on_a_terminal(words, r"points: none yet after \d+ s.*" + gap)
+        self.on_a_terminal(creeps, r"points: none yet after \d+ s, " + left + gap)
+        self.on_a_terminal(["curve", "--source", "uniform:1500", "--distortion", "squared", "--critical"],
+                           r"\d+ of 200 slopes, " + left + gap)
 
 
 class Limit(Case):

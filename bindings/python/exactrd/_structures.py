@@ -76,12 +76,16 @@ ON_POINT = CFUNCTYPE(c_bool, c_void_p, c_size_t, POINTER(xrd_point))
 SETTLE = CFUNCTYPE(c_bool, c_void_p)
 
 
+class xrd_approach(Structure):
+    _fields_ = [("gap_nats", c_double), ("goal_nats", c_double)]
+
+
 class xrd_options(Structure):
     _fields_ = [("method", c_int), ("gap_nats", c_double), ("threads", c_int), ("max_iterations", c_size_t),
                 ("progress", PROGRESS), ("progress_context", c_void_p), ("on_point", ON_POINT),
                 ("on_point_context", c_void_p), ("without_duals", c_bool),
                 ("settle", SETTLE), ("settle_context", c_void_p),
-                ("team", c_void_p)]
+                ("approach", POINTER(xrd_approach)), ("team", c_void_p)]
 
 
 class xrd_curve(Structure):
