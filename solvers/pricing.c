@@ -6,11 +6,12 @@
 
 #include "base/carve.h"
 
-static const double FAR = 1e-3; /* prices this far above the level, relative to it, need no more digits */
+static const double FLAT_TO = 2; /* times the slope where single precision was of no use: there it is of none either */
+static const double FAR = 1e-3;  /* prices this far above the level, relative to it, need no more digits */
 
 xrd_status xrd_pricing_init(xrd_pricing *pricing, const xrd_prepared *problem, int threads, xrd_error *error) {
   const size_t m = problem->m;
-  *pricing = (xrd_pricing){.problem = problem, .threads = threads, .at_slope = NAN};
+  *pricing = (xrd_pricing){.problem = problem, .threads = threads, .at_slope = NAN, .flat_to = -1};
   const xrd_array arrays[] = {XRD_ARRAY(pricing->price, m),
                               XRD_ARRAY(pricing->v, m),
                               XRD_ARRAY(pricing->work, problem->form->work_size(problem, threads)),
@@ -28,7 +29,7 @@ void xrd_pricing_clear(xrd_pricing *pricing) {
 }
 
 void xrd_pricing_forget(xrd_pricing *pricing) {
-  pricing->flat = false;
+  pricing->flat_to = -1;
   pricing->at_slope = NAN;
 }
 
@@ -102,11 +103,11 @@ void xrd_pricing_update(xrd_pricing *pricing, const xrd_working_set *set, double
   if (pricing->at_slope == set->slope) count = drop_hopeless(pricing, set, outsiders, level);
   const bool all = count > outsiders / 2;
   if (all) count = take_outsiders(pricing, set);
-  if (pricing->flat || !price_columns(pricing, set, true, count)) {
+  if (set->slope <= pricing->flat_to || !price_columns(pricing, set, true, count)) {
     (void)price_columns(pricing, set, false, count);
   } else if (largest(pricing, count) <= level * (1 + fmax(FAR, 2 * tolerance)) &&
              !sharpen(pricing, set, count, level * (1 - 2 * XRD_COARSE_ERROR))) {
-    pricing->flat = true;
+    pricing->flat_to = FLAT_TO * set->slope;
     count = take_outsiders(pricing, set);
     (void)price_columns(pricing, set, false, count);
   }

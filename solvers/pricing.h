@@ -14,14 +14,14 @@
 typedef struct {
   const xrd_prepared *problem;
   int threads;
-  double *price;           /* m: c_j, or an upper bound of it that lies below the level */
-  double *v;               /* m: V_j of the columns priced */
-  double *work;            /* of the form */
-  size_t *column;          /* m: the columns to price */
-  xrd_stop *stop;          /* borrowed, NULL unless set: prices then mean nothing */
-  bool flat;               /* too many prices near the level for single precision to tell apart */
-  double at_slope;         /* where all were priced last; NaN: nowhere */
-  double *at_w;            /* n */
+  double *price;   /* m: c_j, or an upper bound of it that lies below the level */
+  double *v;       /* m: V_j of the columns priced */
+  double *work;    /* of the form */
+  size_t *column;  /* m: the columns to price */
+  xrd_stop *stop;  /* borrowed, NULL unless set: prices then mean nothing */
+  double flat_to;  /* at slopes up to it too many prices lie near the level for single precision to tell apart */
+  double at_slope; /* where all were priced last; NaN: nowhere */
+  double *at_w;    /* n */
   double *at_price, *at_v; /* m; v = infinity where it is not known */
   void *block;
 } xrd_pricing;

@@ -25,12 +25,17 @@ xrd_status xrd_working_set_init(xrd_working_set *set, const xrd_prepared *proble
                               XRD_ARRAY(set->all, structured ? problem->m : 0),
                               XRD_ARRAY(set->work, structured ? problem->form->work_size(problem, 1) : 0),
                               {0}};
-  const xrd_status status = xrd_carve_bare(&set->block, arrays, error);
-  for (size_t j = 0; j < problem->m && status == XRD_OK; j++) set->place[j] = SIZE_MAX;
+  xrd_status status = xrd_carve_bare(&set->block, arrays, error);
+  if (status == XRD_OK) status = xrd_near_init(&set->near, problem, capacity, error);
+  if (status != XRD_OK)
+    xrd_working_set_clear(set);
+  else
+    for (size_t j = 0; j < problem->m; j++) set->place[j] = SIZE_MAX;
   return status;
 }
 
 void xrd_working_set_clear(xrd_working_set *set) {
+  xrd_near_clear(&set->near);
   xrd_carve_free(set->block);
   memset(set, 0, sizeof *set);
 }
@@ -105,16 +110,19 @@ void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor) 
     survivor[kept++] = t;
   }
   set->count = kept;
+  xrd_near_select(&set->near, survivor, kept);
 }
 
 void xrd_working_set_empty(xrd_working_set *set) {
   for (size_t t = 0; t < set->count; t++) set->place[set->member[t]] = SIZE_MAX;
   set->count = 0;
   set->full = false;
+  xrd_near_empty(&set->near);
 }
 
 void xrd_working_set_move(xrd_working_set *set, double slope) {
   set->slope = slope;
+  xrd_near_empty(&set->near);
   compute_from(set, 0);
 }
 
@@ -166,6 +174,8 @@ void xrd_working_set_multiply(const xrd_working_set *set, const double *x, doubl
   if (!structure_pays(set)) {
     if (set->windowed)
       multiply_windows(set, x, out);
+    else if (xrd_working_set_is_listed(set))
+      xrd_near_mix(&set->near, set->threads, x, out);
     else
       xrd_dense_mix(set->threads, problem->stride, set->count, set->a, x, out);
     return;
@@ -192,18 +202,21 @@ static bool weigh(xrd_working_set *set) {
   return good;
 }
 
-static bool well_reached(const xrd_working_set *set) {
+static double least_reached(const xrd_working_set *set) {
   double least = HUGE_VAL;
   for (size_t i = 0; i < set->problem->n; i++) least = fmin(least, set->u[i]);
-  return least >= WELL_REACHED;
+  return least;
 }
 
 bool xrd_working_set_mix(xrd_working_set *set) {
-  set->windowed = !structure_pays(set) && windows_pay(set);
+  const bool plain = !structure_pays(set);
+  set->listed = plain && xrd_near_extend(&set->near, set->a, set->count, set->stop);
+  set->windowed = plain && !set->listed && windows_pay(set);
   xrd_working_set_multiply(set, set->q, set->u);
-  bool good = weigh(set);
-  if (!set->windowed || (good && well_reached(set))) return good;
-  set->windowed = false;
+  const bool good = weigh(set);
+  if (!set->windowed && !set->listed) return good;
+  if (good && least_reached(set) >= (set->windowed ? WELL_REACHED : XRD_NEAR_REACHED)) return true;
+  set->windowed = set->listed = false;
   xrd_working_set_multiply(set, set->q, set->u);
   return weigh(set);
 }
@@ -213,6 +226,8 @@ void xrd_working_set_price(xrd_working_set *set) {
   if (!structure_pays(set)) {
     if (set->windowed)
       price_windows(set);
+    else if (xrd_working_set_is_listed(set))
+      xrd_near_price(&set->near, set->threads, set->w, set->c);
     else
       xrd_dense_price(set->threads, problem->stride, set->count, set->a, set->w, set->c);
     return;
@@ -220,63 +235,4 @@ void xrd_working_set_price(xrd_working_set *set) {
   const xrd_pricing_pass pass = {set->slope, set->w, 1, set->work, set->all, NULL, set->stop};
   (void)problem->form->price(problem, &pass, NULL, problem->m, false);
   for (size_t t = 0; t < set->count; t++) set->c[t] = set->all[set->member[t]];
-}
-
-/* Of the rows first..end-1: sum_i p_i a_i / (u_i + s a_i) and minus its derivative. */
-static void price_rows(const xrd_working_set *set, const double *a, double s, size_t first, size_t end, double *price,
-                       double *slope) {
-  const double *p = set->problem->p;
-  double sum = 0, square = 0;
-  for (size_t i = first; i < end; i++) {
-    const double ratio = a[i] / (set->u[i] + s * a[i]), term = p[i] * ratio;
-    sum += term;
-    square += term * ratio;
-  }
-  *price = sum;
-  *slope = square;
-}
-
-/* Of all rows, in slices that depend on their number alone. */
-static double price_at(const xrd_working_set *set, const double *a, double s, double *slope) {
-  enum { SLICES = 16, SLICE_LEAST = 2048 };
-  const size_t n = set->problem->n;
-  const size_t slices = n < SLICES * SLICE_LEAST ? 1 : SLICES, length = (n + slices - 1) / slices;
-  double price[SLICES], square[SLICES], sum = 0;
-  if (slices == 1) {
-    price_rows(set, a, s, 0, n, price, slope);
-    return price[0];
-  }
-#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1)
-  for (size_t k = 0; k < slices; k++)
-    price_rows(set, a, s, k * length, k + 1 < slices ? (k + 1) * length : n, price + k, square + k);
-  *slope = 0;
-  for (size_t k = 0; k < slices; k++) {
-    sum += price[k];
-    *slope += square[k];
-  }
-  return sum;
-}
-
-double xrd_working_set_wish(const xrd_working_set *set, size_t t) {
-  double square;
-  const double price = price_at(set, set->a + t * set->problem->stride, 0, &square);
-  return (price - 1) / square;
-}
-
-void xrd_working_set_settle(xrd_working_set *set, size_t t) {
-  enum { STEPS = 30 };
-  const double *a = set->a + t * set->problem->stride;
-  const double old = set->q[t];
-  double square, s = 0, accuracy = 0;
-  for (int step = 0; step < STEPS; step++) {
-    const double price = price_at(set, a, s, &square);
-    if (step == 0) accuracy = 1e-3 * fabs(price - 1);
-    if (fabs(price - 1) <= accuracy) break;
-    const double next = fmax(s + (price - 1) * price / square, -0.999 * old);
-    if (!(fabs(next - s) > 1e-3 * (old + fabs(s)))) break;
-    s = next;
-  }
-  if (!isfinite(s)) return;
-  set->q[t] = old + s;
-  for (size_t i = 0; i < set->problem->n; i++) set->u[i] += s * a[i];
 }

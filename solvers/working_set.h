@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/stop.h"
+#include "solvers/near.h"
 #include "solvers/prepared.h"
 
 typedef struct xrd_working_set {
@@ -21,6 +22,8 @@ typedef struct xrd_working_set {
   size_t *first;  /* capacity: member t reaches only rows first[t] to end[t] - 1; what a has beyond is below 1e-60 */
   size_t *end;
   bool windowed; /* products stop where members no longer reach; decided by each mix */
+  xrd_near near; /* what counts of the columns, as far as that was wanted */
+  bool listed;   /* products take the entries that count alone; decided by each mix */
   double *q;     /* capacity: masses >= 0 */
   double *u;     /* stride: A q, padding 1 */
   double *w;     /* stride: p / u, padding 0 */
@@ -53,13 +56,18 @@ void xrd_working_set_empty(xrd_working_set *set);
 /* Recomputes every column at a new slope. */
 void xrd_working_set_move(xrd_working_set *set, double slope);
 
+/* Are all members listed, and do products take the entries listed alone? */
+static inline bool xrd_working_set_is_listed(const xrd_working_set *set) {
+  return set->listed && set->near.count == set->count;
+}
+
 /* out = A x over the members: stride numbers, padding 0. */
 void xrd_working_set_multiply(const xrd_working_set *set, const double *x, double *out);
 
 /* u = A q and w = p / u; false when some u is zero or not finite. */
 bool xrd_working_set_mix(xrd_working_set *set);
 
-/* c = A'w over the members, to rounding or 1e-29. */
+/* c = A'w over the members, to rounding or 1e-16. */
 void xrd_working_set_price(xrd_working_set *set);
 
 /* The change of member t's mass that Newton's method in this one mass would make: (c - 1) / sum p (a / u)^2. */

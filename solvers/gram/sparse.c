@@ -8,6 +8,7 @@
 static const double MOST_FILLED = 0.125; /* of all entries; with more, products of columns are no slower */
 static const double MOST_ENTRIES = 0x1p24;
 static const double LEFT = 1e-3;   /* of the derivative, when conjugate gradients may stop */
+static const double RIDGE = 1e-2;  /* beside a diagonal of ones */
 static const double SLOWEST = 0.1; /* what must be left at most when they have to */
 
 enum { BLOCK = 8, EXCHANGES = 8, ITERATIONS = 200 };
@@ -72,21 +73,45 @@ static double weigh(xrd_sparse *sparse, const double *column) {
   return sqrt(square);
 }
 
+/* The same from the entries of the member that count. */
+static bool take_near(xrd_sparse *sparse, const xrd_near *near, size_t t, size_t room) {
+  const size_t first = near->start[t], last = near->start[t + 1];
+  double square = 0;
+  if (sparse->start[t] + last - first > room) return false;
+  double *weighted = sparse->entry + sparse->start[t];
+  for (size_t s = first; s < last; s++) {
+    const double x = weighted[s - first] = near->entry[s] * sparse->root[near->row[s]];
+    square += x * x;
+  }
+  const double norm = sqrt(square), scale = sparse->scale[t] = norm > 0 ? 1 / norm : 1;
+  size_t end = sparse->start[t];
+  for (size_t s = first; s < last; s++) {
+    const double x = weighted[s - first] * scale;
+    sparse->row[end] = near->row[s];
+    sparse->entry[end] = x;
+    end += x > XRD_SPARSE_LEAST;
+  }
+  sparse->start[t + 1] = end;
+  return isfinite(norm);
+}
+
+static bool take_all(xrd_sparse *sparse, const xrd_working_set *set, size_t t, size_t room) {
+  const double norm = weigh(sparse, set->a + t * sparse->stride);
+  if (!isfinite(norm)) return false;
+  sparse->scale[t] = norm > 0 ? 1 / norm : 1;
+  sparse->start[t + 1] = keep(sparse, sparse->image, sparse->scale[t], sparse->start[t], room);
+  return sparse->start[t + 1] != SIZE_MAX;
+}
+
 bool xrd_sparse_fill(xrd_sparse *sparse, const xrd_working_set *set) {
-  const size_t stride = sparse->stride;
   const double pays = MOST_FILLED * (double)set->problem->n * (double)set->count;
   const size_t room = pays < (double)sparse->most ? (size_t)pays : sparse->most;
-  if (stride > UINT32_MAX) return false;
+  const bool listed = xrd_working_set_is_listed(set);
+  if (sparse->stride > UINT32_MAX) return false;
   sparse->start[0] = 0;
   for (size_t i = 0; i < set->problem->n; i++) sparse->root[i] = set->problem->root_p[i] / set->u[i];
-  for (size_t t = 0; t < set->count; t++) {
-    const double norm = weigh(sparse, set->a + t * stride);
-    if (!isfinite(norm)) return false;
-    sparse->scale[t] = norm > 0 ? 1 / norm : 1;
-    const size_t end = keep(sparse, sparse->image, sparse->scale[t], sparse->start[t], room);
-    if (end == SIZE_MAX) return false;
-    sparse->start[t + 1] = end;
-  }
+  for (size_t t = 0; t < set->count; t++)
+    if (!(listed ? take_near(sparse, &set->near, t, room) : take_all(sparse, set, t, room))) return false;
   return true;
 }
 
@@ -108,7 +133,7 @@ static void multiply(xrd_sparse *sparse, size_t k, bool all, const double *v, do
       for (size_t s = sparse->start[t]; s < sparse->start[t + 1]; s++)
         sparse->image[sparse->row[s]] += sparse->entry[s] * v[t];
   for (size_t t = 0; t < k; t++)
-    if (all || sparse->chosen[t]) out[t] = price(sparse, t);
+    if (all || sparse->chosen[t]) out[t] = price(sparse, t) + sparse->ridge * v[t];
 }
 
 static void refresh(xrd_sparse *sparse, size_t k, const double *gradient, const double *x) {
@@ -161,9 +186,10 @@ static size_t exchange(xrd_sparse *sparse, size_t k, const double *tolerance, do
   return changed;
 }
 
-bool xrd_sparse_minimise(xrd_sparse *sparse, size_t k, const double *gradient, const double *tolerance, double *x) {
+/* From x0 with the ridge at hand. */
+static bool attempt(xrd_sparse *sparse, size_t k, const double *gradient, const double *tolerance, double *x) {
   double enough = 0;
-  memcpy(sparse->origin, x, k * sizeof *x);
+  memcpy(x, sparse->origin, k * sizeof *x);
   for (size_t t = 0; t < k; t++) {
     sparse->chosen[t] = x[t] > 0 || -gradient[t] > tolerance[t];
     sparse->residual[t] = -gradient[t];
@@ -176,4 +202,14 @@ bool xrd_sparse_minimise(xrd_sparse *sparse, size_t k, const double *gradient, c
     refresh(sparse, k, gradient, x);
   }
   return true;
+}
+
+/* Columns that reach the same symbols and no others depend on each other: where the minimum lies far out along such a
+   dependence, a ridge leads towards it. */
+bool xrd_sparse_minimise(xrd_sparse *sparse, size_t k, const double *gradient, const double *tolerance, double *x) {
+  memcpy(sparse->origin, x, k * sizeof *x);
+  sparse->ridge = 0;
+  if (attempt(sparse, k, gradient, tolerance, x)) return true;
+  sparse->ridge = RIDGE;
+  return attempt(sparse, k, gradient, tolerance, x);
 }

@@ -26,6 +26,7 @@ typedef struct {
   double *residual; /* minus the derivative */
   double *direction, *product;
   unsigned char *chosen;
+  double ridge;   /* added to the diagonal */
   xrd_stop *stop; /* borrowed, NULL unless set; asked between products */
 } xrd_sparse;
 
@@ -37,7 +38,8 @@ void xrd_sparse_clear(xrd_sparse *sparse);
 bool xrd_sparse_fill(xrd_sparse *sparse, const xrd_working_set *set);
 
 /* Minimises g.(x - x0) + 1/2 |B (x - x0)|^2 over x >= 0 from x0 = x, k variables, until what is left of the derivative
-   is a small part of what it was; derivatives below tolerance_j count as zero.  False where it does not get there. */
+   is a small part of what it was; derivatives below tolerance_j count as zero.  Where it does not get there it does the
+   same with 1/200 |x - x0|^2 added, or is false. */
 bool xrd_sparse_minimise(xrd_sparse *sparse, size_t k, const double *gradient, const double *tolerance, double *x);
 
 #endif

@@ -66,7 +66,7 @@ static void random_prices_decide_alike(void **state) {
           most * (1 + exp(-2 - 25 * xrd_random_uniform(&random)) * (xrd_random_below(&random, 2) ? 1 : -1)), 1e-3);
       xrd_pricing_update(&pricing, &made.set, level, 1e-12);
       if (most >= 1) assert_decided(&pricing, made.prepared, &truth, level);
-      coarse += !pricing.flat && made.prepared->has_coarse;
+      coarse += pricing.flat_to < 0 && made.prepared->has_coarse;
       sharp += most < level * 1.0009;
       xrd_pricing_clear(&pricing);
       exact_clear(&truth);

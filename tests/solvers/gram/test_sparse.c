@@ -129,11 +129,47 @@ static void minima_satisfy_their_conditions(void **state) {
   assert_true(minima >= 10 * test_multiplier());
 }
 
+/* Two reproductions that reach the first symbol and no other depend on each other; the program's minimum has mass on
+   the nearer one alone.  Every other symbol has one reproduction with the best mass already. */
+static void dependent_columns_are_told_apart(void **state) {
+  (void)state;
+  static fixture f;
+  xrd_random random;
+  xrd_random_seed(&random, 4);
+  make(&f, &random, 1e4);
+  double q[M] = {f.p[0] / 2, f.p[0] / 2};
+  for (size_t i = 0; i < N; i++) {
+    const size_t own = 2 + i % (M - 2);
+    for (size_t j = 0; j < M; j++) f.d[i * M + j] = j != own;
+    if (i > 0) q[own] += f.p[i];
+  }
+  for (size_t j = 0; j < M; j++) f.d[j] = j < 2 ? 1e-5 * (double)j : 1;
+  clear(&f);
+  assert_int_equal(xrd_prepare(&f.problem, &f.prepared, NULL), XRD_OK);
+  assert_int_equal(xrd_working_set_init(&f.set, f.prepared, M, NULL), XRD_OK);
+  assert_int_equal(xrd_sparse_init(&f.sparse, f.prepared, M, NULL), XRD_OK);
+  f.set.slope = 1e4;
+  for (size_t j = 0; j < M; j++) assert_true(xrd_working_set_add(&f.set, j, q[j]));
+  assert_true(xrd_working_set_mix(&f.set));
+  xrd_working_set_price(&f.set);
+  assert_true(xrd_sparse_fill(&f.sparse, &f.set));
+  double gradient[M], tolerance[M], x[M];
+  for (size_t j = 0; j < M; j++) {
+    gradient[j] = (1 - f.set.c[j]) * f.sparse.scale[j];
+    tolerance[j] = 1e-15 * f.sparse.scale[j];
+    x[j] = f.set.q[j] / f.sparse.scale[j];
+  }
+  assert_true(xrd_sparse_minimise(&f.sparse, M, gradient, tolerance, x));
+  assert_true(x[1] == 0 && x[0] > 0);
+  clear(&f);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(large_entries_are_kept),
       cmocka_unit_test(where_it_does_not_pay_it_says_so),
       cmocka_unit_test(minima_satisfy_their_conditions),
+      cmocka_unit_test(dependent_columns_are_told_apart),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,46 @@
+/* The entries of columns of A that count, where they are few: at steep slopes a reproduction reaches few symbols of a
+   table.  What is left out lies below XRD_NEAR_LEAST, and is nothing to sums from XRD_NEAR_REACHED on.
+
+   Columns are cut into pieces by their number alone: the same bits on any number of threads. */
+#ifndef XRD_SOLVERS_NEAR_H
+#define XRD_SOLVERS_NEAR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/stop.h"
+#include "solvers/prepared.h"
+
+#define XRD_NEAR_LEAST 0x1p-80
+#define XRD_NEAR_REACHED 0x1p-30
+
+typedef struct {
+  void *block;     /* of all arrays; NULL: there are none */
+  size_t rows;     /* of a column */
+  size_t stride;   /* the same with the padding */
+  size_t capacity; /* columns there is room for */
+  size_t most;     /* entries there is room for */
+  size_t count;    /* columns listed */
+  bool crowded;    /* too many entries count for lists to pay; until they are emptied */
+  size_t *start;   /* capacity + 1: where each column begins */
+  uint32_t *row;   /* most: ascending, and so the entries */
+  double *entry;
+  double *part; /* of sums over columns, one after the other */
+} xrd_near;
+
+/* Without arrays where lists never pay. */
+XRD_MUST_USE xrd_status xrd_near_init(xrd_near *near, const xrd_prepared *problem, size_t capacity, xrd_error *error);
+void xrd_near_clear(xrd_near *near);
+void xrd_near_empty(xrd_near *near);
+
+/* Lists the columns of a, stride x count, from near->count on; false where that does not pay, or `stop` says so. */
+bool xrd_near_extend(xrd_near *near, const double *a, size_t count, xrd_stop *stop);
+
+/* Keeps of the columns those that survive, `kept` of old indices that rise. */
+void xrd_near_select(xrd_near *near, const size_t *survivor, size_t kept);
+
+/* out = A x, padding 0, and c = A'w, over all columns listed. */
+void xrd_near_mix(const xrd_near *near, int threads, const double *x, double *out);
+void xrd_near_price(const xrd_near *near, int threads, const double *w, double *c);
+
+#endif
