@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import pkgutil
-import pydoc
 import re
 import shutil
 import subprocess
@@ -14,16 +13,20 @@ import sys
 import markdown
 
 from formulas import with_formulas
+from python import reference
 
 ROOT, BUILD, OUT = map(pathlib.Path, sys.argv[1:])
 PAGES = (".md", ".ipynb")  # they become pages; other files that pages link are copied
 STYLE = """body { font: 16px/1.5 "Liberation Sans", Arial, sans-serif; max-width: 980px; margin: 24px auto; padding: 0 16px; color: #111 }
 nav { border-bottom: 1px solid #ccc; padding-bottom: 8px } nav a { margin-right: 14px } a { color: #0072B2 }
-pre { background: #f5f5f5; padding: 10px; white-space: pre-wrap; overflow-wrap: anywhere } code { font: 14px "Liberation Mono", monospace }
-pre.output { background: none; border-left: 3px solid #ccc; margin-left: 0 } table { border-collapse: collapse; margin: 12px 0 } td, th { border: 1px solid #ccc; padding: 3px 9px; text-align: left; vertical-align: top }
+pre { background: #f5f5f5; padding: 10px; overflow-x: auto } pre.said { background: none; padding: 0; font: 13px/1.45 "Liberation Mono", monospace } p, li { overflow-wrap: break-word } pre, code { font: 14px/1.5 "Liberation Mono", monospace }
+pre.output { background: none; border-left: 3px solid #ccc; margin-left: 0 } .wide { overflow-x: auto } table { border-collapse: collapse; margin: 12px 0 } td, th { border: 1px solid #ccc; padding: 3px 9px; text-align: left; vertical-align: top }
 img { max-width: 100% } .formula span { font-style: normal } .shown { display: block; text-align: center; margin: 8px } sub, sup { line-height: 0 }
-iframe { border: 1px solid #ccc }"""
-NAMES = {"README.md": "exactrd in one minute", "docs/README.md": "All documents, and what is installed where"}
+iframe { border: 1px solid #ccc } h1, h2, h3, h4 { overflow-wrap: anywhere; line-height: 1.25 } h3 code, h4 code { font-size: 15px } h3:has(code) { border-top: 1px solid #ccc; padding-top: 12px }"""
+NAMES = {"README.md": "exactrd in one minute", "docs/README.md": "All documents, and what is installed where",
+         "docs/latent_geometry/images_plan.md": "Plan of the second loss on real images",
+         "docs/latent_geometry/factorial_plan.md": "Plan of the whole factorial",
+         "docs/latent_geometry/geometry_plan.md": "Plan of curvature"}
 SECTIONS = {
     "Tutorial and how-to": ["README.md", "docs/jobs.md", "docs/problems.md", "docs/input.md", "docs/compare.md", "docs/payoffs.md",
                             "docs/surface.md", "docs/capacity.md", "docs/perception.md", "docs/finite_length.md", "notebooks/README.md"],
@@ -55,7 +58,8 @@ def page(path, title, body):
         ("Start", "index.html"), ("Gallery", "gallery/index.html"), ("C", "c/index.html"), ("Python", "python/exactrd.html"))
         if where == "index.html" or name == "Gallery" or name == "Python" or (OUT / where).exists())
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title><style>{STYLE}</style>'
+    path.write_text(f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+                    f'<title>{html.escape(title)}</title><style>{STYLE}</style>'
                     f"<nav>{links}</nav>\n{body}</html>\n")
 
 
@@ -83,8 +87,13 @@ def change_links(path, body):
     return re.sub(r'\b(href|src)="([^"]*)"', change, body)
 
 
+def wide(body):
+    """Tables wider than a phone are moved within the page."""
+    return body.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
+
+
 def write_markdown(path):
-    body = change_links(path, markdown.markdown(path.read_text(), extensions=["tables", "fenced_code", "toc", "sane_lists"]))
+    body = wide(change_links(path, markdown.markdown(path.read_text(), extensions=["tables", "fenced_code", "toc", "sane_lists"])))
     title = re.search(r"^# (.*)", path.read_text(), re.MULTILINE)
     page((OUT / path.relative_to(ROOT)).with_suffix(".html"), title[1] if title else path.stem, body)
 
@@ -111,7 +120,7 @@ def write_notebook(path):
             body += with_formulas(text, lambda words: markdown.markdown(words, extensions=["tables", "fenced_code", "sane_lists"]))
         elif text:
             body += f"<pre>{html.escape(text)}</pre>" + "".join(map(shown, cell["outputs"]))
-    page((OUT / path.relative_to(ROOT)).with_suffix(".html"), path.stem.replace("-", " "), change_links(path, body))
+    page((OUT / path.relative_to(ROOT)).with_suffix(".html"), path.stem.replace("-", " "), wide(change_links(path, body)))
 
 
 def write_start(paths):
@@ -134,20 +143,18 @@ def write_gallery():
         subprocess.run(command, shell=True, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
         shown = (f'<iframe src="{picture}" width="100%" height="760"></iframe>' if picture.endswith(".html")
                  else f'<img src="{picture}" alt="{html.escape(title)}">')
-        body += f'<h2>{title}</h2><pre>{html.escape(command)}</pre>{shown}<p><a href="{data}">{data}</a></p>'
+        lines = html.escape(command.replace(" && ", " &&\n"))
+        body += f'<h2>{title}</h2><pre>{lines}</pre>{shown}<p><a href="{data}">{data}</a></p>'
     page(folder / "index.html", "Gallery", body)
 
 
 def write_python():
-    """pydoc's pages of the package and its public modules."""
+    """The reference of the package and its public modules."""
     package = importlib.import_module("exactrd")
     names = ["exactrd"] + [f"exactrd.{m.name}" for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_")]
     for name in names:
-        module = importlib.import_module(name)
-        body = "<h1>%s</h1><pre>%s</pre>" % (name, html.escape(pydoc.plain(pydoc.text.document(module))))
-        links = "".join(f'<li><a href="{other}.html">{other}</a></li>' for other in names)
-        body = re.sub(re.escape(str(ROOT)) + r"[^\s]*", "", body)
-        page(OUT / "python" / f"{name}.html", name, body + f"<ul>{links}</ul>")
+        links = " · ".join(f'<a href="{other}.html">{other}</a>' for other in names)
+        page(OUT / "python" / f"{name}.html", name, f"<p>{links}</p>" + reference(importlib.import_module(name)))
 
 
 pages = [p for p in sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("bindings/*/*.md"), *ROOT.glob("notebooks/*.md"),

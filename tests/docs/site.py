@@ -3,6 +3,7 @@ import html
 import importlib.util
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,27 @@ SOURCE, BUILD = map(pathlib.Path, sys.argv[1:])
 if importlib.util.find_spec("markdown") is None:
     print("skipped: python3-markdown is not installed")
     sys.exit(77)
+PROBE = """<script>addEventListener("load", () => document.querySelectorAll("iframe").forEach(frame => {
+  const page = frame.contentDocument.documentElement
+  if (page.scrollWidth > 390) document.body.append(frame.dataset.name + " is " + page.scrollWidth + " wide; ")
+}))</script>"""
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def wider_than_a_phone(folder, pages):
+    """What of them does not fit into 390 pixels; nothing where there is no Chromium."""
+    if CHROMIUM is None:
+        return ""
+    names = [str(page.relative_to(folder)) for page in pages]
+    frames = "".join(f'<iframe width="390" height="500" style="border: 0" src="{name}" data-name="{name}"></iframe>' for name in names)
+    probe = folder / "probe.html"
+    probe.write_text(f"<!DOCTYPE html><body><p>{len(names)} pages: {PROBE}{frames}")
+    done = subprocess.run([CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files", "--dump-dom",
+                           f"file://{probe}"], capture_output=True, text=True, timeout=100)
+    assert f"{len(names)} pages:" in done.stdout, done.stderr
+    return re.sub(r"<[^>]*>", "", done.stdout.rsplit("</iframe>", 1)[1]).strip()
+
+
 with tempfile.TemporaryDirectory() as name:
     out = pathlib.Path(name)
     done = subprocess.run([SOURCE / "script/site", BUILD, out], capture_output=True, text=True)
@@ -37,6 +59,11 @@ with tempfile.TemporaryDirectory() as name:
     assert not any(re.search(r"\\(lambda|sum|frac|le|text)\b|\$\$", re.sub(r"<pre.*?</pre>", "", text, flags=re.S)) for text in notebooks)
     assert any("Σ<sub>i</sub> p<sub>i</sub>" in text for text in notebooks), "formulas"
     assert "<h2>More</h2>" not in index, "a page stands in no section: docs/site/build.py"
-    assert "curve(pmf" in (out / "python/exactrd.html").read_text()
+    python = (out / "python/exactrd.html").read_text()
+    assert 'id="curve"><code>curve(pmf' in python and 'id="Curve.between"><code>Curve.between(' in python
+    assert "ForwardRef" not in python and "_structures" not in python
+    assert "All pages</a>" in (out / "c/index.html").read_text() if (out / "c").exists() else True
+    wide = wider_than_a_phone(out, pages)
+    assert not wide, wide
     assert str(SOURCE) not in "".join(page.read_text() for page in pages)
     print(f"{count} links in {len(pages)} pages lead somewhere")

@@ -8,17 +8,17 @@
 curve(pmf, distortion, ...)     R(D) with proved bounds: whole, or at slopes, distortions or rates
 Problem                         a source and a distortion, from arrays, counts, samples or files
 critical(problem)               where the support changes
-anywhere(points or density, ...)  R(D) with reproductions anywhere, of points and of densities
-changes(points or density or joint, ...)  where its atoms part, enter, leave or meet
+anywhere(points or density)     R(D) with reproductions anywhere, of points and of densities
+changes(points or density)      where its atoms, or a bottleneck's, part, enter, leave or meet
 bottleneck(joint, ...)          the information bottleneck, proved to be the global optimum
 finite_length(pmf, ...)         bounds of the least rate of codes for n symbols at a time
 certify(problem, slope, q, w)   a proof from anybody's numbers
 check(result)                   proves a curve or a saved document again, without the solver's code
 load(path)                      what a saved document of any kind holds
 capacity(channel, ...)          how much a channel carries, with costs
-payoff(pmf, payoff, ...)         rational inattention: the least information for an expected payoff
+payoff(pmf, payoff, ...)        rational inattention: the least information for an expected payoff
 indirect(problem, observation)  R(D) of a source that is seen through an observation
-perception(problem, ...)         reproductions whose law keeps near the source's
+perception(problem, ...)        reproductions whose law keeps near the source's
 surface(problems, ...)          several distortions at once, each with its own limit
 prototypes(points, ...)         reproductions that are free to move in space
 dominate(weak, strong)          domination constants of two distortions; compare(...) shows how tight they are
