@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/memory.h"
 #include "files/read/cells.h"
 #include "files/read/domain.h"
 #include "files/read/message.h"
 #include "files/read/number.h"
+#include "files/read/words.h"
 
 /* What the first line with cells has turned out to be. */
 typedef enum { FIRST_LINE, NO_HEADER, HEADER } header_state;
@@ -21,6 +21,7 @@ typedef struct {
   bool index;           /* it began with an empty cell */
   bool labels;          /* its first cell is what people call labels of rows */
   bool trailing, empty; /* an empty cell at the end; one before it */
+  bool thousand;        /* its last cell may be the 12 of 12 000 */
   bool decimal_commas;  /* each of its cells is made of digits, and no blank beside a comma: it may be one number */
 } line_state;
 
@@ -46,32 +47,17 @@ static xrd_status fail_empty(const reader *r) {
                                             : "an empty cell");
 }
 
-/* As comments begin elsewhere. */
-static bool marks_comment(const char *text) {
-  return strncmp(text, "//", 2) == 0 || strcmp(text, "%") == 0 || strcmp(text, "%%") == 0;
-}
-
 /* A comma or a semicolon in a cell is a decimal comma or a second separator. */
 static const char *advice_of(const xrd_cells *cells) {
-  if (marks_comment(cells->text)) return " (comments begin with #)";
+  if (xrd_word_marks_comment(cells->text)) return " (comments begin with #)";
   if (strchr(cells->text, ',') != NULL) return " (a decimal comma? write 0.5, not 0,5)";
   if (cells->separator == ',' && strpbrk(cells->text, " \t") != NULL)
     return " (commas and blanks in one line: a decimal comma? write 0.5, not 0,5)";
   if (cells->separator == '\t' && strchr(cells->text, ' ') != NULL)
     return " (tabs separate the first line's cells, blanks do not)";
+  if (strstr(cells->text, "\xe2\x88\x92") != NULL) return " (a minus sign is -)";
   if (cells->text[0] != '\0' && strchr(cells->text + 1, '#') != NULL) return " (a comment needs a blank before its #)";
   return "";
-}
-
-/* Is the cell a name, as a header holds?  What begins like a number is a slip, and what stands for a missing one is no
-   name; control characters are no text. */
-static bool is_name(const xrd_cells *cells) {
-  static const char *const MISSING[] = {"na", "n/a", "null", "none", "nil", "missing", "-", "?"};
-  for (size_t k = 0; k < sizeof MISSING / sizeof *MISSING; k++)
-    if (strcasecmp(cells->text, MISSING[k]) == 0) return false;
-  for (size_t k = 0; k < cells->length; k++)
-    if ((unsigned char)cells->text[k] < ' ' && cells->text[k] != '\t') return false;
-  return strchr("+-.0123456789", cells->text[0]) == NULL && !marks_comment(cells->text);
 }
 
 static const char LABELS[] = " (a label of the row? a header that begins with an empty cell says so)";
@@ -79,7 +65,8 @@ static const char LABELS[] = " (a label of the row? a header that begins with an
 static xrd_status fail_cell(const reader *r, const char *reason) {
   char quote[XRD_QUOTE_SIZE], text[XRD_QUOTE_SIZE + 160];
   const char *advice = advice_of(&r->cells);
-  if (advice[0] == '\0' && r->line.cells == 1 && r->above.cells > 1 && is_name(&r->cells)) advice = LABELS;
+  if (advice[0] == '\0' && r->line.cells == 1 && r->above.cells > 1 && xrd_word_is_name(r->cells.text, r->cells.length))
+    advice = LABELS;
   snprintf(text, sizeof text, "%s: %s%s", reason, xrd_quote(r->cells.text, r->cells.length, quote), advice);
   return fail(r, text);
 }
@@ -90,14 +77,6 @@ static xrd_status append(reader *r, double value) {
   values[r->count++] = value;
   r->numbers->values = values;
   return XRD_OK;
-}
-
-/* As tables of others call the column that numbers their rows. */
-static bool names_rows(const xrd_cells *cells) {
-  static const char *const NAMES[] = {"id", "index", "row", "rownames", "unnamed: 0"};
-  for (size_t k = 0; k < sizeof NAMES / sizeof *NAMES; k++)
-    if (strcasecmp(cells->text, NAMES[k]) == 0) return true;
-  return false;
 }
 
 static bool all_digits(const char *text) { return text[strspn(text, "0123456789")] == '\0'; }
@@ -119,8 +98,29 @@ static bool may_be_part(const reader *r) {
   return all_digits(text) || has_thousands(text);
 }
 
+/* Is the cell the 050 of 12 050, as thousands are set apart by blanks or commas? */
+static bool is_thousands_rest(reader *r) {
+  const char *text = r->cells.text;
+  const bool rest = r->line.thousand && strlen(text) == 3 && text[0] == '0' && all_digits(text) &&
+                    (r->cells.separator == ' ' || r->cells.separator == ',');
+  const char *digits = text + (text[0] == '-' || text[0] == '+');
+  r->line.thousand = digits[0] != '0' && strlen(digits) <= 3 && all_digits(digits);
+  return rest;
+}
+
 /* Rows under an index column begin with a label that is no number of the table. */
 static bool is_label(const reader *r) { return r->header == HEADER && r->above.index && r->line.cells == 1; }
+
+/* Under columns called by numbers a label counts the rows or is a word: else the empty corner may be a missing number.
+ */
+static xrd_status accept_label(const reader *r) {
+  double value, row = (double)r->numbers->rows;
+  const bool counts = xrd_number_parse(r->cells.text, r->cells.length, &value) != NULL || value == row ||
+                      value == row + 1;
+  if (counts || r->above.words > 0) return XRD_OK;
+  return fail(r, "a number under an empty first cell, beside columns that have numbers for names: is a number missing? "
+                 "name the columns by words");
+}
 
 static xrd_status take_cell(reader *r) {
   line_state *line = &r->line;
@@ -128,11 +128,16 @@ static xrd_status take_cell(reader *r) {
   line->trailing = false;
   line->cells++;
   line->decimal_commas = line->decimal_commas && may_be_part(r);
-  if (is_label(r) || (r->header == FIRST_LINE && line->index)) return XRD_OK;
+  if (is_label(r)) return accept_label(r);
+  if (r->header == FIRST_LINE && line->index) {
+    line->words += xrd_word_is_name(r->cells.text, r->cells.length);
+    return XRD_OK;
+  }
   double value = 0;
   const char *reason = xrd_number_parse(r->cells.text, r->cells.length, &value);
-  if (reason != NULL && r->header == FIRST_LINE && is_name(&r->cells)) {
-    line->labels = line->cells == 1 ? names_rows(&r->cells) : line->labels;
+  if (reason == NULL && is_thousands_rest(r)) reason = "thousands set apart? write 12050, not 12 050; or 50, not 050";
+  if (reason != NULL && r->header == FIRST_LINE && xrd_word_is_name(r->cells.text, r->cells.length)) {
+    line->labels = line->cells == 1 ? xrd_word_names_rows(r->cells.text) : line->labels;
     if (line->words++ == 0) {
       r->word_is_first = line->cells == 1;
       xrd_error *const error = r->cells.error;

@@ -59,8 +59,14 @@ def packed(program, table, text):
         assert run(program, "table", data[:len(data) // 2]).returncode == 1
         two = run(program, "table", archive(write, a=table, b=table))
         assert two.returncode == 1 and b"more than one array" in two.stdout, two.stdout
+    half = len(text) // 2
+    assert (read(program, "table", gzip.compress(text[:half]) + gzip.compress(text[half:])) == table).all()
+    stored = bytearray(gzip.compress(b"1 2\n3 4\n", 0))  # a flipped bit leaves numbers: only the check sum tells
+    stored[stored.index(b"3")] ^= 4
+    done = run(program, "table", bytes(stored))
+    assert done.returncode == 1 and b"incorrect data check" in done.stdout, done.stdout
     data = gzip.compress(save(big, (1, 0)))
-    for broken in data[:-1], data[:len(data) // 2], data[:100] + b"x" * 50 + data[150:], gzip.compress(b""), \
+    for broken in data[:-1], data[:-1] + bytes([data[-1] ^ 1]), data[:-8] + bytes([data[-8] ^ 1]) + data[-7:], data[:len(data) // 2], data[:100] + b"x" * 50 + data[150:], gzip.compress(b""), \
             gzip.compress(text) + b"junk", gzip.compress(text) + bytes(512):
         assert run(program, "table", broken).returncode == 1
 

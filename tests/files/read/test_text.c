@@ -56,6 +56,10 @@ static void tables_as_programs_write_them(void **state) {
   expect("\"a, b\";\"c\"\"d\";e\r\n\"1\";2;\"3\"\r\n4;5;6\r\n", XRD_TABLE, 2, 3, d);
   expect(",y0,y1,y2\n0,1,2,3\n1,4,5,6\n", XRD_TABLE, 2, 3, d);
   expect(",0,1,2\nred,1,2,3\n\"dark, blue\",4,5,6\n", XRD_TABLE, 2, 3, d);
+  expect(",0,1,2\n0,1,2,3\n1,4,5,6\n", XRD_TABLE, 2, 3, d);
+  expect("\xce\xbb"
+         "1,x.1,_\n1,2,3\n4,5,6\n",
+         XRD_TABLE, 2, 3, d);
   expect("\"\",\"V1\",\"V2\",\"V3\"\n\"1\",1,2,3\n\"2\",4,5,6\n", XRD_TABLE, 2, 3, d);
   expect("1,2,3,\n4,5,6,\n", XRD_TABLE, 2, 3, d);
   expect("a;b;c;\n1;2;3;\n4;5;6;\n", XRD_TABLE, 2, 3, d);
@@ -131,6 +135,28 @@ static void every_slip_has_its_line(void **state) {
       {"0 5#1", "t.txt:1: not a number: \"5#1\" (a comment needs a blank before its #)"},
       {"1.#INF\n2", "t.txt:1: not a number: \"1.#INF\" (a comment needs a blank before its #)"},
       {"NA\n2", "t.txt:1: not a number: \"NA\""},
+      {"\xe2\x88\x92"
+       "1\n2",
+       "t.txt:1: not a number: \"\\xe2\\x88\\x92"
+       "1\" (a minus sign is -)"},
+      {"$5\n6\n", "t.txt:1: not a number: \"$5\""},
+      {"\xe2\x82\xac"
+       "5\n6\n",
+       "t.txt:1: not a number: \"\\xe2\\x82\\xac"
+       "5\""},
+      {"\xc2\xa3"
+       "5\n6\n",
+       "t.txt:1: not a number: \"\\xc2\\xa3"
+       "5\""},
+      {"'1'\n2\n", "t.txt:1: not a number: \"'1'\""},
+      {"(1)\n2\n", "t.txt:1: not a number: \"(1)\""},
+      {"O.5\n0.5\n", "t.txt:1: not a number: \"O.5\""},
+      {"TRUE\n1\n", "t.txt:1: not a number: \"TRUE\""},
+      {"1 000\n", "t.txt:1: thousands set apart? write 12050, not 12 050; or 50, not 050: \"000\""},
+      {"1,050\n2,000\n", "t.txt:1: thousands set apart? write 12050, not 12 050; or 50, not 050: \"050\""},
+      {",2\n3,4\n",
+       "t.txt:2: a number under an empty first cell, beside columns that have numbers for names: is a number "
+       "missing? name the columns by words"},
       {"3 1.#QNAN", "t.txt:1: not a number: \"1.#QNAN\" (a comment needs a blank before its #)"},
       {"a,b\n", "t.txt: no numbers under its first line, which has none"},
       {"1,b\n", "t.txt:1: not a number: \"b\""},
