@@ -23,8 +23,8 @@ static const cli_option compare_options[] = {
     {"x", CLI_TEXT, "NAME", NULL, "distortion", "the column of POINTS.csv with the distortions"},
     {"y", CLI_TEXT, "NAME", NULL, "rate", "the column with the rates"},
     {"unit", CLI_CHOICE, "nats|bits", NULL, NULL,
-     "of the table written, and of the rates of POINTS.csv unless its column `unit` says so; the curve's own unless "
-     "told"},
+     "of the table written, and of the rates of POINTS.csv unless its column `unit`, a comment before the names or the "
+     "name of the rates' column says it; the curve's own unless told"},
     {"bd-rate", CLI_FLAG, NULL, NULL, NULL,
      "write one row instead: how much more rate the whole measured curve takes than the ideal, on average over log "
      "distortion (which is PSNR), in percent"},
@@ -107,7 +107,18 @@ static xrd_status measured_column(const xrd_table *table, const char *path, cons
   return XRD_OK;
 }
 
-static xrd_unit unit_named(const char *name) { return strcmp(name, "bits") == 0 ? XRD_BITS : XRD_NATS; }
+/* The unit of the rates: as the table says, or the name of their column; else `unit`. */
+static xrd_status rate_unit(const xrd_table *table, const char *path, const char *name, xrd_unit *unit,
+                            xrd_error *error) {
+  const char *told = table->unit, *called = strstr(name, "bits") != NULL   ? "bits"
+                                            : strstr(name, "nats") != NULL ? "nats"
+                                                                           : "";
+  if (told[0] != '\0' && called[0] != '\0' && strcmp(told, called) != 0)
+    return xrd_fail(error, XRD_ERR_INPUT, "%s: the rates are called %s, and said to be in %s", path, name, told);
+  if (told[0] == '\0') told = called;
+  if (told[0] != '\0') *unit = strcmp(told, "bits") == 0 ? XRD_BITS : XRD_NATS;
+  return XRD_OK;
+}
 
 /* The measured points beside the curve, one row each. */
 static xrd_status compare_all(const cli_arguments *arguments, const xrd_document *document, const xrd_table *table,
@@ -115,8 +126,9 @@ static xrd_status compare_all(const cli_arguments *arguments, const xrd_document
   const double *distortion, *rate;
   xrd_proved_point *points = NULL;
   const char *path = cli_operand(arguments, 1);
-  const xrd_unit from = table->unit[0] != '\0' ? unit_named(table->unit) : unit;
-  xrd_status status = measured_column(table, path, cli_text(arguments, "x"), &distortion, error);
+  xrd_unit from = unit;
+  xrd_status status = rate_unit(table, path, cli_text(arguments, "y"), &from, error);
+  if (status == XRD_OK) status = measured_column(table, path, cli_text(arguments, "x"), &distortion, error);
   if (status == XRD_OK) status = measured_column(table, path, cli_text(arguments, "y"), &rate, error);
   if (status == XRD_OK) status = cli_proved_points(document, cli_operand(arguments, 0), &points, error);
   if (status == XRD_OK) *rows = xrd_allocate(table->rows, sizeof **rows);

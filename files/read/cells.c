@@ -90,13 +90,16 @@ static xrd_status choose_separator(xrd_cells *cells) {
   return status;
 }
 
-static xrd_status skip_comment(const xrd_cells *cells) {
+static xrd_status take_comment(xrd_cells *cells) {
   int c;
+  size_t length = 0;
   xrd_status status = peek(cells, &c);
   while (status == XRD_OK && c != '\n' && c != END) {
+    if (length + 1 < sizeof cells->comment) cells->comment[length++] = (char)c;
     cells->stream->next++;
     status = peek(cells, &c);
   }
+  cells->comment[length] = '\0';
   return status;
 }
 
@@ -210,13 +213,14 @@ static xrd_status end_line(xrd_cells *cells, int c, xrd_cell_kind *kind) {
 
 xrd_status xrd_cells_next(xrd_cells *cells, xrd_cell_kind *kind) {
   if (cells->line_ended) cells->line++;
+  if (cells->line_ended) cells->comment[0] = '\0';
   cells->line_ended = false;
   int c;
   xrd_status status = skip_blanks(cells, &c);
   const bool after_tab = cells->after_separator && cells->separator == '\t';
   if (status == XRD_OK && c == '#' && (!cells->after_separator || cells->after_blank || after_tab)) {
     if (after_tab) cells->after_separator = false; /* a blank before a comment, no separator */
-    status = skip_comment(cells);
+    status = take_comment(cells);
     if (status == XRD_OK) status = peek(cells, &c);
   }
   if (status != XRD_OK) return status;

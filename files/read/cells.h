@@ -9,7 +9,7 @@
 
 #include "files/read/stream.h"
 
-enum { XRD_LONGEST_CELL = 4095 };
+enum { XRD_LONGEST_CELL = 4095, XRD_COMMENT_SIZE = 200 };
 
 typedef enum {
   XRD_CELL,       /* `text` holds it */
@@ -26,8 +26,9 @@ typedef struct {
   bool line_begun;    /* a cell of this line has been given */
   bool after_blank;   /* blanks stood before the cell */
   bool after_separator, line_ended;
-  size_t tabs;   /* skipped last, of blanks */
-  size_t length; /* of text, which ends with '\0' too */
+  size_t tabs;                    /* skipped last, of blanks */
+  char comment[XRD_COMMENT_SIZE]; /* of the line at hand or, after XRD_CELLS_LINE, of the one that ended; cut to fit */
+  size_t length;                  /* of text, which ends with '\0' too */
   char text[XRD_LONGEST_CELL + 1];
 } xrd_cells;
 

@@ -13,6 +13,7 @@
 #include "files/read/message.h"
 #include "files/read/number.h"
 #include "files/read/unpack.h"
+#include "files/read/words.h"
 
 typedef struct {
   xrd_cells cells;
@@ -59,6 +60,12 @@ static xrd_status no_such_column(const xrd_table *table, const char *path, const
   return xrd_fail(error, XRD_ERR_INPUT, "%s: no column is named '%s'; its first line has %s", path, name, names);
 }
 
+static bool is_repeated(const xrd_table *table, const char *name) {
+  size_t found = 0;
+  for (size_t k = 0; k < table->columns; k++) found += strcmp(text_at(table, k), name) == 0;
+  return found > 1;
+}
+
 static bool is_missing(const char *cell) {
   return cell[0] == '\0' || strcasecmp(cell, "nan") == 0 || strcasecmp(cell, "na") == 0;
 }
@@ -67,6 +74,8 @@ xrd_status xrd_table_numbers(const xrd_table *table, const char *path, const cha
                              xrd_error *error) {
   *column = xrd_table_column(table, name);
   if (*column == NULL) return no_such_column(table, path, name, error);
+  if (is_repeated(table, name))
+    return xrd_fail(error, XRD_ERR_INPUT, "%s: more than one column is named '%s'", path, name);
   for (size_t row = 0; row < table->rows; row++) {
     const char *text = xrd_table_text(table, row, xrd_table_find(table, name));
     if (!isnan((*column)[row]) || is_missing(text)) continue;
@@ -84,6 +93,7 @@ static xrd_status no_memory(const reader *r) {
 
 static xrd_status append(reader *r, const char *text) {
   xrd_table *table = r->table;
+  if (text == r->cells.text && strlen(text) != r->cells.length) return fail(r, "a NUL byte in a cell");
   const size_t length = strlen(text) + 1;
   size_t *cells = xrd_grow(table->cells, &r->cell_room, r->count + 1, sizeof *cells);
   if (cells != NULL) table->cells = cells;
@@ -103,22 +113,36 @@ static xrd_status take_unit(reader *r) {
   if (r->unit == table->columns) return XRD_OK;
   const char *cell = xrd_table_text(table, table->rows, r->unit);
   const bool known = strcmp(cell, "nats") == 0 || strcmp(cell, "bits") == 0;
-  if (known && table->rows == 0) memcpy(table->unit, cell, sizeof "nats");
+  if (known && table->unit[0] == '\0') memcpy(table->unit, cell, sizeof "nats");
   if (known && strcmp(table->unit, cell) == 0) return XRD_OK;
   char quote[XRD_QUOTE_SIZE], text[XRD_QUOTE_SIZE + 80];
-  (void)snprintf(text, sizeof text, "the unit %s is neither nats nor bits, or not that of the line before",
+  (void)snprintf(text, sizeof text, "the unit %s is neither nats nor bits, or not that of a line or comment before",
                  xrd_quote(cell, strlen(cell), quote));
   return fail(r, text);
+}
+
+/* Up to the line of names a comment may tell the unit. */
+static xrd_status take_comment(const reader *r) {
+  xrd_table *table = r->table;
+  const char *unit = xrd_words_unit(r->cells.comment);
+  if (unit[0] == '\0' || table->columns > 0) return XRD_OK;
+  if (strcmp(unit, "both") == 0 || (table->unit[0] != '\0' && strcmp(table->unit, unit) != 0))
+    return fail(r, "comments speak of nats and of bits: one `# unit: bits` tells the rates' unit");
+  memcpy(table->unit, unit, sizeof "nats");
+  return XRD_OK;
 }
 
 static xrd_status end_line(reader *r) {
   xrd_table *table = r->table;
   const size_t cells = r->line;
   r->line = 0;
+  const xrd_status told = take_comment(r);
+  if (told != XRD_OK) return told;
   if (cells == 0) return XRD_OK;
   if (table->columns == 0) {
     table->columns = cells;
     r->unit = xrd_table_find(table, "unit");
+    if (is_repeated(table, "unit")) return fail(r, "more than one column is named 'unit'");
     return XRD_OK;
   }
   char text[96];

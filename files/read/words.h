@@ -12,6 +12,10 @@ bool xrd_word_is_name(const char *text, size_t length);
 /* As tables of others call the column that numbers their rows. */
 bool xrd_word_names_rows(const char *text);
 
+/* The unit of rates that a comment tells: "nats" or "bits" where it has that word alone or beside `rate` or `unit`,
+   both with such a word: "both"; else "". */
+const char *xrd_words_unit(const char *comment);
+
 /* As comments begin elsewhere. */
 bool xrd_word_marks_comment(const char *text);
 

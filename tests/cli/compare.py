@@ -36,6 +36,13 @@ class Compare(Case):
         self.assertAlmostEqual(float(one["excess_lower"]), float(two["excess_lower"]), delta=1e-14)
         bits = self.rows("bits.csv", "--x", "D", "--y", "bpp", "--unit", "bits")[0]
         self.assertEqual((bits["unit"], bits["rate"]), ("bits", "2.1640425613334453"))
+        for text, words in (("# rates in bits\ndistortion,rate\n0.1,2.1640425613334453\n", []),
+                            ("distortion,rate_bits\n0.1,2.1640425613334453\n", ["--y", "rate_bits"])):
+            self.write("told.csv", text)
+            self.assertEqual(self.rows("told.csv", *words)[0]["rate"], two["rate"], text)
+        self.write("told.csv", "distortion,rate_bits,unit\n0.1,2,nats\n")
+        self.refused(3, "the rates are called rate_bits, and said to be in nats", "compare", "c.json", "told.csv", "--y",
+                     "rate_bits")
         typed = ["0.9", "0.1", "0.3", "1.1", "2.3", "0.7", "1e-05"]  # in nats some are a rounding away
         self.write("typed.csv", "distortion,rate,unit\n" + "".join(f"0.1,{rate},bits\n" for rate in typed))
         self.assertEqual([row["rate"] for row in self.rows("typed.csv", "--unit", "bits")], typed)

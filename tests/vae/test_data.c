@@ -273,7 +273,7 @@ static void picture_folders(void **state) {
                              "P5 2 1 9 ~~",
                              "P2 2 1 10 5 x",
                              "P5 4000 4000 255 abc",
-                             "P2 2 1 10 5 5 5",
+                             "P2 2 1 10 5 5 # once\nP2 2 1 10 6 6",
                              "P5\n2 1\n255\n\nab",
                              "P5\r\n2 1\r\n255\r\nab",
                              "P5 2 1 255 abc",

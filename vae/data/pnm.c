@@ -8,8 +8,8 @@
 
 enum { LARGEST_SIDE = 4096, LARGEST_VALUE = 65535 };
 
-/* The next unsigned decimal number after blanks and comments, at most `limit`; -1 where there is none. */
-static long number(FILE *stream, long limit) {
+/* After blanks and comments. */
+static int next_character(FILE *stream) {
   int c = fgetc(stream);
   while (c == '#' || isspace(c)) {
     if (c == '#')
@@ -17,6 +17,12 @@ static long number(FILE *stream, long limit) {
     else
       c = fgetc(stream);
   }
+  return c;
+}
+
+/* The next unsigned decimal number after blanks and comments, at most `limit`; -1 where there is none. */
+static long number(FILE *stream, long limit) {
+  int c = next_character(stream);
   long value = -1;
   for (; c >= '0' && c <= '9'; c = fgetc(stream)) {
     value = 10 * (value < 0 ? 0 : value) + (c - '0');
@@ -82,9 +88,9 @@ static xrd_status read_values(FILE *stream, const char *path, const pnm_header *
                       header->maximum);
     sample[i] = (xrd_real)value / (xrd_real)header->maximum;
   }
-  if (header->text && number(stream, LARGEST_VALUE) >= 0)
-    return xrd_fail(error, XRD_ERR_INPUT, "%s: more values than its %zu x %zu x %zu", path, header->shape.height,
-                    header->shape.width, header->shape.channels);
+  if (header->text && next_character(stream) != EOF)
+    return xrd_fail(error, XRD_ERR_INPUT, "%s: more than its %zu x %zu x %zu values (one picture a file)", path,
+                    header->shape.height, header->shape.width, header->shape.channels);
   return XRD_OK;
 }
 

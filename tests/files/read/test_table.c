@@ -89,6 +89,52 @@ static void words_are_told(void **state) {
   xrd_table_clear(&table);
 }
 
+static void columns_of_one_name_are_told(void **state) {
+  (void)state;
+  put("a,b,b\n1,2,3\n");
+  xrd_table table;
+  xrd_error error = {""};
+  const double *column;
+  assert_int_equal(xrd_table_read(file, &table, NULL), XRD_OK);
+  assert_int_equal(xrd_table_numbers(&table, file, "a", &column, NULL), XRD_OK);
+  assert_int_equal(xrd_table_numbers(&table, file, "b", &column, &error), XRD_ERR_INPUT);
+  assert_non_null(strstr(error.message, "more than one column is named 'b'"));
+  xrd_table_clear(&table);
+}
+
+/* Comments up to the line of names tell the unit where they have its name alone, or beside rates or units. */
+static void comments_tell_units(void **state) {
+  (void)state;
+  static const char *const texts[][2] = {{"# unit: bits\na\n1\n", "bits"},
+                                         {"#bits\na\n1\n", "bits"},
+                                         {"# Rates in BITS per pixel\na\n1\n", "bits"},
+                                         {"a # rate in nats\n1\n", "nats"},
+                                         {"# 8 bits a pixel\na\n1\n", ""},
+                                         {"a\n1 # unit: bits\n", ""},
+                                         {"# unit bits\n# mine\na,unit\n1,bits\n", "bits"},
+                                         {"# rabbits, by rate\na\n1\n", ""}};
+  for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+    put(texts[k][0]);
+    xrd_table table;
+    assert_int_equal(xrd_table_read(file, &table, NULL), XRD_OK);
+    if (strcmp(table.unit, texts[k][1]) != 0) fail_msg("%s: %s", texts[k][0], table.unit);
+    xrd_table_clear(&table);
+  }
+}
+
+static void bytes_of_zero_are_no_ends(void **state) {
+  (void)state;
+  static const char text[] = "a\n1\0"
+                             "2\n";
+  FILE *stream = fopen(file, "wb");
+  assert_int_equal(fwrite(text, 1, sizeof text - 1, stream), sizeof text - 1);
+  assert_int_equal(fclose(stream), 0);
+  xrd_table table;
+  xrd_error error = {""};
+  assert_int_equal(xrd_table_read(file, &table, &error), XRD_ERR_INPUT);
+  assert_non_null(strstr(error.message, ":2: a NUL byte in a cell"));
+}
+
 static void tables_grow(void **state) {
   (void)state;
   FILE *stream = fopen(file, "w");
@@ -113,6 +159,10 @@ static void what_is_no_table_is_refused(void **state) {
                                          {"unit\nbits\nnats\n", ":3: the unit \"nats\""},
                                          {"a,b\n1,2\n1\n", ":3: 1 cells"},
                                          {"a;b\n1;2;3\n", ":2: 3 cells"},
+                                         {"unit,a,unit\nbits,1,bits\n", ":1: more than one column is named 'unit'"},
+                                         {"# unit: nats\na,unit\n1,bits\n", ":3: the unit \"bits\""},
+                                         {"# rate in bits\n# rate in nats\na\n1\n", ":2: comments speak of"},
+                                         {"a # unit: bits, not nats\n1\n", ":1: comments speak of"},
                                          {"a,b\n\"1,2\n", ":2: a quote"}};
   for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
     put(texts[k][0]);
@@ -145,9 +195,15 @@ static void memory_may_run_out(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(columns_have_names),  cmocka_unit_test(cells_are_texts),
-      cmocka_unit_test(tables_as_they_come), cmocka_unit_test(words_are_told),
-      cmocka_unit_test(tables_grow),         cmocka_unit_test(what_is_no_table_is_refused),
+      cmocka_unit_test(columns_of_one_name_are_told),
+      cmocka_unit_test(comments_tell_units),
+      cmocka_unit_test(bytes_of_zero_are_no_ends),
+      cmocka_unit_test(columns_have_names),
+      cmocka_unit_test(cells_are_texts),
+      cmocka_unit_test(tables_as_they_come),
+      cmocka_unit_test(words_are_told),
+      cmocka_unit_test(tables_grow),
+      cmocka_unit_test(what_is_no_table_is_refused),
       cmocka_unit_test(memory_may_run_out),
   };
   return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
