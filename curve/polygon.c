@@ -26,6 +26,8 @@ static void measure(xrd_polygon *p) {
 double xrd_polygon_length(const xrd_polygon *polygon) { return polygon->knots[polygon->count - 1].run; }
 
 static xrd_knot solve_knot(xrd_session *session, double slope, double gap_nats) {
+  xrd_solution sketch;
+  if (xrd_solver_sketch(session->solver, slope, &sketch)) return (xrd_knot){slope, sketch.excess, sketch.rate_nats, 0};
   xrd_session_solve(session, slope, gap_nats);
   return (xrd_knot){slope, session->solution.excess, session->solution.rate_nats, 0};
 }

@@ -38,7 +38,8 @@ typedef struct {
 
   /* From the last answer on: q, slope, gap, rounds, passes, outcome; of `init_raw` everything else too. */
   void (*solve)(void *state, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution);
-  void (*forget)(void *state); /* NULL: nothing is kept */
+  bool (*sketch)(void *state, double slope, xrd_solution *solution); /* as xrd_solver_sketch; NULL: cannot */
+  void (*forget)(void *state);                                       /* NULL: nothing is kept */
 
   /* As xrd_solver_polish, xrd_solver_drop and xrd_solver_hold; NULL where the method cannot. */
   void (*polish)(void *state, xrd_solution *solution);

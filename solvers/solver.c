@@ -87,6 +87,10 @@ void xrd_solver_solve(xrd_solver *solver, double slope, double gap_nats, xrd_sol
   if (solver->engine->evaluate == NULL && !xrd_stop_wanted(solver->stop, 0)) xrd_solver_evaluate(solver, solution);
 }
 
+bool xrd_solver_sketch(xrd_solver *solver, double slope, xrd_solution *solution) {
+  return solver->engine->sketch != NULL && solver->engine->sketch(solver->state, slope, solution);
+}
+
 bool xrd_solver_is_full(const xrd_solver *solver, size_t *most, double *bytes) {
   const xrd_working_set *set = solver->evaluation.members;
   if (set == NULL || !set->full) return false;

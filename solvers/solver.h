@@ -25,6 +25,10 @@ xrd_overview xrd_solver_overview(const xrd_solver *solver);
    Allocates nothing. */
 void xrd_solver_solve(xrd_solver *solver, double slope, double gap_nats, xrd_solution *solution);
 
+/* Distortion and rate at a slope as far as a picture can tell, where that takes far less than to solve: of `solution`
+   its excess and rate alone.  False where the method cannot. */
+bool xrd_solver_sketch(xrd_solver *solver, double slope, xrd_solution *solution);
+
 /* The next solve starts from nothing, not from the last answer: where that answer uses many reproductions and the next
    one will use few. */
 void xrd_solver_forget(xrd_solver *solver);

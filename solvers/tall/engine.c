@@ -28,8 +28,11 @@ static xrd_status allocate(xrd_tall_solver *solver, size_t m, xrd_error *error) 
   const xrd_array arrays[] = {XRD_ARRAY(solver->q, m),
                               XRD_ARRAY(solver->tried, m),
                               XRD_ARRAY(solver->c, m),
+                              XRD_ARRAY(solver->guess, m),
                               XRD_ARRAY(solver->member, m),
                               XRD_ARRAY(solver->place, m),
+                              XRD_ARRAY(solver->answers.place, XRD_TALL_ANSWERS),
+                              XRD_ARRAY_2(solver->answers.rest, XRD_TALL_ANSWERS, m),
                               XRD_ARRAY(solver->triangle, m * (m + 1) / 2),
                               XRD_ARRAY(solver->scale, m),
                               XRD_ARRAY(solver->x, m),
@@ -55,7 +58,7 @@ static xrd_status init_raw(void *state, const xrd_problem *problem, const xrd_op
                            xrd_error *error) {
   (void)stop;
   xrd_tall_solver *solver = state;
-  *solver = (xrd_tall_solver){.known_slope = NAN};
+  *solver = (xrd_tall_solver){.answers = {.m = problem->distortion.m}};
   xrd_status status = xrd_tall_init(&solver->tall, problem, options->threads, options->team, error);
   if (status == XRD_OK) status = allocate(solver, problem->distortion.m, error);
   if (xrd_team_largest(options->team, status) == XRD_OK) { /* all have room, or none begins */
@@ -69,7 +72,7 @@ static xrd_status init_raw(void *state, const xrd_problem *problem, const xrd_op
 static void stop_with(void *state, xrd_stop *stop) {
   xrd_tall_solver *solver = state;
   solver->tall.stop = solver->quadratic.stop = solver->quadratic.factor.stop = stop;
-  if (solver->sample.prepared != NULL) xrd_newton_stop_with(&solver->sample.newton, stop);
+  if (solver->sample.solver != NULL) xrd_solver_stop_with(solver->sample.solver, stop);
 }
 
 static xrd_overview overview(const void *state) { return ((const xrd_tall_solver *)state)->overview; }
@@ -78,7 +81,18 @@ static void evaluate(void *state, xrd_solution *solution) {
   xrd_tall_evaluate(&((xrd_tall_solver *)state)->tall, solution);
 }
 
-static void forget(void *state) { ((xrd_tall_solver *)state)->known_slope = NAN; }
+static void forget(void *state) {
+  xrd_tall_solver *solver = state;
+  solver->answers.count = 0;
+  xrd_tall_sample_forget(&solver->sample);
+}
+
+static bool sketch(void *state, double slope, xrd_solution *solution) {
+  xrd_tall_solver *solver = state;
+  if (!xrd_tall_sample_solve(&solver->sample, slope, solver->guess)) return false;
+  xrd_tall_sample_tell(&solver->sample, &solution->excess, &solution->rate_nats);
+  return true;
+}
 
 static void solve(void *state, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution) {
   xrd_tall_solver *solver = state;
@@ -94,7 +108,6 @@ static bool drop(void *state, const unsigned char *barred, double gap_nats, xrd_
   solver->barred = barred;
   solve(solver, solution->slope, gap_nats, 0, solution);
   solver->barred = NULL;
-  solver->known_slope = NAN;
   return isfinite(solution->gap_nats);
 }
 
@@ -105,6 +118,7 @@ const xrd_solver_engine xrd_tall_engine = {.method = XRD_NEWTON,
                                            .clear = clear,
                                            .stop_with = stop_with,
                                            .solve = solve,
+                                           .sketch = sketch,
                                            .forget = forget,
                                            .drop = drop,
                                            .overview = overview,

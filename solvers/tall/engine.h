@@ -10,6 +10,7 @@
 #define XRD_SOLVERS_TALL_ENGINE_H
 
 #include "solvers/quadratic.h"
+#include "solvers/tall/answers.h"
 #include "solvers/tall/pass.h"
 #include "solvers/tall/sample.h"
 
@@ -19,9 +20,10 @@ typedef struct {
   xrd_quadratic quadratic;
   xrd_overview overview;
   const unsigned char *barred; /* m flags while some must not be used, else NULL */
-  double known_slope;          /* that the masses belong to; NaN: none */
-  double *q, *tried, *c;       /* m */
-  size_t *member;              /* m: in play */
+  xrd_tall_answers answers;
+  double *q, *tried, *c; /* m */
+  double *guess;         /* m: the sample's masses at the slope at hand */
+  size_t *member;        /* m: in play */
   size_t count;
   size_t *place;                                    /* m: among the Hessian's columns, or SIZE_MAX */
   size_t covered;                                   /* those columns; 0: none */

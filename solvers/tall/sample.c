@@ -56,17 +56,19 @@ static void take_rows(const xrd_tall *tall, const draw *d, double *p, double *ma
   }
 }
 
-/* Of rows that may all be without probability. */
-static void scale_to_one(double *p, size_t count) {
+/* False where none of the rows has any probability. */
+static bool scale_to_one(double *p, size_t count) {
   double total = 0;
   for (size_t s = 0; s < count; s++) total += p[s];
-  for (size_t s = 0; s < count; s++) p[s] = total > 0 ? p[s] / total : 0;
+  for (size_t s = 0; s < count && total > 0; s++) p[s] /= total;
+  return total > 0;
 }
 
 static xrd_status begin(xrd_tall_sample *sample, int threads, xrd_error *error) {
-  xrd_status status = xrd_prepare(&sample->problem, &sample->prepared, error);
-  if (status == XRD_OK) status = xrd_newton_init(&sample->newton, sample->prepared, threads, error);
-  return status;
+  const xrd_options options = {.method = XRD_NEWTON, .threads = threads};
+  sample->solution.w = xrd_allocate(sample->problem.distortion.n, sizeof(double));
+  if (sample->solution.w == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the duals of a sample");
+  return xrd_solver_create(&sample->solver, &sample->problem, &options, error);
 }
 
 xrd_status xrd_tall_sample_init(xrd_tall_sample *sample, xrd_tall *tall, xrd_error *error) {
@@ -87,8 +89,7 @@ xrd_status xrd_tall_sample_init(xrd_tall_sample *sample, xrd_tall *tall, xrd_err
     xrd_team_gather(team, p, d.count, sizeof *p, sample->p);
     xrd_team_gather(team, rows, d.count, m * sizeof *rows, sample->matrix);
     sample->problem = (xrd_problem){sample->p, {.kind = XRD_MATRIX, .n = d.total, .m = m, .matrix = sample->matrix}};
-    if (first) scale_to_one(sample->p, d.total);
-    if (first) status = begin(sample, tall->tree.threads, error);
+    if (first && scale_to_one(sample->p, d.total)) status = begin(sample, tall->tree.threads, error);
   }
   free(p);
   free(rows);
@@ -97,20 +98,30 @@ xrd_status xrd_tall_sample_init(xrd_tall_sample *sample, xrd_tall *tall, xrd_err
 }
 
 void xrd_tall_sample_clear(xrd_tall_sample *sample) {
-  xrd_newton_clear(&sample->newton);
-  xrd_prepared_free(sample->prepared);
+  xrd_solver_free(sample->solver);
+  free(sample->solution.w);
   free(sample->p);
   free(sample->matrix);
   memset(sample, 0, sizeof *sample);
 }
 
 bool xrd_tall_sample_solve(xrd_tall_sample *sample, double slope, double *q) {
-  int found = sample->prepared != NULL && sample->prepared->n > 0;
+  int found = sample->solver != NULL;
   if (found) {
-    xrd_solution solution = {.q = q};
-    xrd_newton_forget(&sample->newton);
-    xrd_newton_solve(&sample->newton, slope, GAP, 0, &solution);
-    found = isfinite(solution.gap_nats);
+    sample->solution.q = q;
+    xrd_solver_solve(sample->solver, slope, GAP, &sample->solution);
+    found = isfinite(sample->solution.gap_nats);
   }
   return xrd_team_largest(sample->team, found) > 0;
+}
+
+void xrd_tall_sample_tell(const xrd_tall_sample *sample, double *excess, double *rate_nats) {
+  double told[2] = {sample->solution.excess, sample->solution.rate_nats};
+  xrd_team_broadcast(sample->team, told, sizeof told);
+  *excess = told[0];
+  *rate_nats = told[1];
+}
+
+void xrd_tall_sample_forget(xrd_tall_sample *sample) {
+  if (sample->solver != NULL) xrd_solver_forget(sample->solver);
 }

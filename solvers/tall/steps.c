@@ -4,8 +4,10 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ROUNDS = 200, STALLS_MOST = 4, ENTER_AT_LEAST = 40 };
-static const double NEAR = 0.1;       /* in log slope: the last answer starts better than a sample's */
+enum { ROUNDS = 200, STALLS_MOST = 4 };
+static const double FAR = 0.3;        /* a gap that multiplicative steps may bring down */
+static const double DESCENT = 0.7;    /* to this share at least, or Newton's serve better */
+static const double STALLED = 0.9;    /* the share of its gap that a step must bring it below */
 static const double STILL_GOOD = 0.1; /* a Hessian that still reduces the gap to this share serves once more */
 
 static size_t columns(const xrd_tall_solver *solver) { return solver->tall.problem->distortion.m; }
@@ -29,11 +31,12 @@ static double largest(const xrd_tall_solver *solver, const double *c) {
 /* The masses to begin with; not scaled. */
 static void guess(xrd_tall_solver *solver, double slope) {
   const size_t m = columns(solver);
-  const bool near = fabs(log(slope / solver->known_slope)) < NEAR; /* false for NaN */
-  if (!near && !xrd_tall_sample_solve(&solver->sample, slope, solver->q)) {
-    memset(solver->q, 0, m * sizeof *solver->q);
-    solver->q[solver->overview.central] = 1;
+  if (!xrd_tall_sample_solve(&solver->sample, slope, solver->guess)) {
+    memset(solver->guess, 0, m * sizeof *solver->guess);
+    solver->guess[solver->overview.central] = 1;
   }
+  memcpy(solver->q, solver->guess, m * sizeof *solver->q);
+  xrd_tall_answers_correct(&solver->answers, slope, solver->q);
   for (size_t j = 0; j < m; j++)
     if (!may_use(solver, j)) solver->q[j] = 0;
   double total = 0;
@@ -177,6 +180,27 @@ static bool advance(xrd_tall_solver *solver, double *cost) {
   return true;
 }
 
+/* A multiplicative step: where reproductions hardly share symbols masses are at once what Newton's steps would double
+   them to.  One that leaves symbols unreached is not taken; false where the caller stops. */
+static bool multiply(xrd_tall_solver *solver, double *cost) {
+  const size_t m = columns(solver);
+  for (size_t j = 0; j < m; j++) solver->tried[j] = solver->q[j] * solver->c[j];
+  scale_to_one(solver->tried, m);
+  const xrd_tall_prices prices = xrd_tall_price(&solver->tall, solver->tried);
+  if (prices.stopped || !reaches_all(&prices, m)) return !prices.stopped;
+  memcpy(solver->q, solver->tried, m * sizeof *solver->q);
+  memcpy(solver->c, prices.c, m * sizeof *solver->c);
+  xrd_tall_accept(&solver->tall);
+  *cost = prices.cost;
+  return true;
+}
+
+/* Newton's step from the masses that stand, with the Hessian at hand where that `serves`. */
+static bool descend(xrd_tall_solver *solver, double gap_nats, bool serves, double *cost) {
+  choose_members(solver, 1 + 0.3 * gap_nats);
+  return take_hessian(solver, serves) && advance(solver, cost);
+}
+
 /* All processes settle together. */
 static bool settled(const xrd_tall_solver *solver) {
   return xrd_team_largest(solver->tall.tree.team, xrd_stop_settled(solver->tall.stop)) > 0;
@@ -186,7 +210,7 @@ void xrd_tall_minimise(xrd_tall_solver *solver, double slope, double gap_nats, s
                        xrd_solution *solution) {
   double cost, gap = HUGE_VAL;
   size_t round = 0, stalls = 0;
-  bool serves = false;
+  bool multiplied = false; /* by the last step */
   guess(solver, slope);
   solver->covered = 0;
   *solution = (xrd_solution){.q = solution->q, .w = solution->w, .gap_nats = HUGE_VAL, .outcome = XRD_STOP_STALLED};
@@ -195,15 +219,15 @@ void xrd_tall_minimise(xrd_tall_solver *solver, double slope, double gap_nats, s
     gap = fmax(log(largest(solver, solver->c)), 0);
     xrd_stop_tell(solver->tall.stop, gap, gap_nats);
     solution->outcome = gap <= gap_nats ? XRD_STOP_GAP : XRD_STOP_STALLED;
-    stalls = gap > 0.5 * before ? stalls + 1 : 0;
+    stalls = gap > STALLED * before ? stalls + 1 : 0;
     if (gap <= gap_nats || stalls > STALLS_MOST || isnan(gap)) break;
     solution->outcome = XRD_STOP_ITERATIONS;
     if (round == (max_rounds == 0 ? ROUNDS : max_rounds) || settled(solver)) break;
-    serves = gap < STILL_GOOD * before && round > 0;
-    choose_members(solver, 1 + 0.3 * gap_nats);
-    going = take_hessian(solver, serves) && advance(solver, &cost);
+    multiplied = gap > FAR && (!multiplied || gap < DESCENT * before);
+    going = multiplied ? multiply(solver, &cost)
+                       : descend(solver, gap_nats, gap < STILL_GOOD * before && round > 0, &cost);
   }
-  solver->known_slope = isfinite(gap) ? slope : (double)NAN;
+  if (isfinite(gap) && solver->barred == NULL) xrd_tall_answers_add(&solver->answers, slope, solver->q, solver->guess);
   solution->gap_nats = isnan(gap) ? HUGE_VAL : gap;
   solution->rounds = round;
   solution->passes = (double)round;

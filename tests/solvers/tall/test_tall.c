@@ -176,10 +176,64 @@ static void barred_stay_out(void **state) {
   random_problem_clear(&made);
 }
 
+/* Three symbols that no sample has need a reproduction of their own, which is dear by e^47 until it gets its mass. */
+static void rare_symbols_are_reached(void **state) {
+  (void)state;
+  random_problem made = sample_make(XRD_MATRIX, 6);
+  for (size_t i = 0; i < N; i++) {
+    const bool rare = i % XRD_LEAF == 1 && i < 3 * XRD_LEAF;
+    for (size_t j = 0; j < M; j++)
+      if (rare || j == M - 1) made.matrix[i * M + j] = rare && j == M - 1 ? 0 : 28;
+  }
+  xrd_options options;
+  xrd_options_init(&options);
+  xrd_solver *solver;
+  assert_int_equal(xrd_solver_create(&solver, &made.problem, &options, NULL), XRD_OK);
+  double q[M], *w = malloc(N * sizeof *w);
+  xrd_solution solution = {.q = q, .w = w};
+  xrd_solver_solve(solver, 2, GAP, &solution);
+  assert_true(solution.gap_nats <= GAP && solution.rounds <= 16);
+  xrd_solver_free(solver);
+  free(w);
+  random_problem_clear(&made);
+}
+
+/* Many reproductions that few samples need: from slope to slope each of them comes and goes, far from where a sample of
+   the rows has it.  Then the sample alone tells distortion and rate within a few hundredths. */
+static void curves_are_followed(void **state) {
+  (void)state;
+  enum { COLUMNS = 120, POINTS = 9 };
+  random_problem made = sample_make(XRD_SQUARED, 8);
+  xrd_random random;
+  xrd_random_seed(&random, 9);
+  double y[COLUMNS * DIM], q[COLUMNS], *w = malloc(N * sizeof *w);
+  for (size_t k = 0; k < COLUMNS * DIM; k++) y[k] = 3 + xrd_random_normal(&random);
+  made.problem.distortion.y = y;
+  made.problem.distortion.m = COLUMNS;
+  xrd_options options;
+  xrd_options_init(&options);
+  xrd_solver *solver;
+  assert_int_equal(xrd_solver_create(&solver, &made.problem, &options, NULL), XRD_OK);
+  const double followed[POINTS] = {3, 1.6, 1.15, 0.9, 0.75, 0.65, 0.5, 0.4, 20};
+  for (int k = 0; k < POINTS; k++) {
+    xrd_solution solution = {.q = q, .w = w}, rough;
+    assert_true(xrd_solver_sketch(solver, followed[k], &rough));
+    xrd_solver_solve(solver, followed[k], GAP, &solution);
+    assert_true(solution.gap_nats <= GAP && solution.outcome == XRD_STOP_GAP && solution.rounds <= 30);
+    assert_true(fabs(rough.rate_nats - solution.rate_nats) <= 0.05 * (1 + solution.rate_nats));
+    assert_true(fabs(rough.excess - solution.excess) <= 0.05 * (1 + solution.excess));
+  }
+  xrd_solver_free(solver);
+  free(w);
+  random_problem_clear(&made);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(answers_hold_and_all_teams_agree),
       cmocka_unit_test(barred_stay_out),
+      cmocka_unit_test(rare_symbols_are_reached),
+      cmocka_unit_test(curves_are_followed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
