@@ -1,4 +1,5 @@
-"""A wheel is built, and works in a fresh environment without the system's libraries: wheel.py SOURCE BUILD."""
+"""A wheel is built and installed by pip into a fresh environment that has NumPy alone, and works there without the system's
+libraries: wheel.py SOURCE BUILD."""
 import os
 import pathlib
 import subprocess
@@ -27,12 +28,14 @@ with tempfile.TemporaryDirectory() as name:
     folder = pathlib.Path(name)
     run(SOURCE + "/script/wheel", BUILD, folder / "wheels", env={**os.environ, "PYTHON": sys.executable})
     wheel, = (folder / "wheels").glob("exactrd-*-py3-none-*.whl")
-    site = folder / "site"
-    run(sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--target", site, wheel)
-    # nothing of this environment but NumPy
-    bare = {"HOME": name, "PYTHONPATH": f"{site}:{pathlib.Path(numpy.__file__).parents[1]}"}
-    run(sys.executable, "-c", PROBE, env=bare)
-    assert run(sys.executable, "-m", "exactrd", "--version", env=bare).startswith("exactrd ")
-    shown = run(sys.executable, "-m", "exactrd", "curve", "--source", "bernoulli:.3", "--distortion", "hamming", "--at", ".1", env=bare)
+    run(sys.executable, "-m", "venv", "--without-pip", folder / "fresh")
+    python, bare = folder / "fresh/bin/python", {"HOME": name}
+    site = pathlib.Path(run(python, "-c", "import site; print(site.getsitepackages()[0])").strip())
+    for found in pathlib.Path(numpy.__file__).parents[1].glob("numpy*"):  # the package, and what pip knows it by
+        (site / found.name).symlink_to(found)
+    run(sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-index", wheel)
+    run(python, "-c", PROBE, env=bare)
+    assert run(python, "-m", "exactrd", "--version", env=bare).startswith("exactrd ")
+    shown = run(python, "-m", "exactrd", "curve", "--source", "bernoulli:.3", "--distortion", "hamming", "--at", ".1", env=bare)
     assert ",proved,nats" in shown, shown
 print("the wheel works")
