@@ -13,9 +13,10 @@ typedef struct {
   size_t block_count, series_count;
 } drawing;
 
-/* Bounds closer than a hundredth of the picture's height are a line. */
+/* Bounds closer than a hundredth of the picture's height are a line; those of one point are nowhere. */
 static bool is_visible(const xrd_curve_band *band) {
   double widest = 0, low = HUGE_VAL, high = -HUGE_VAL;
+  if (band->count < 2) return false;
   for (size_t k = 0; k < band->count; k++) {
     if (!isfinite(band->low[k]) || !isfinite(band->high[k])) continue;
     widest = fmax(widest, band->high[k] - band->low[k]);
@@ -28,7 +29,7 @@ static bool is_visible(const xrd_curve_band *band) {
 /* One point alone is a marker: a line through it would not be seen, or be taken for a curve in the key. */
 static xrd_plot_kind kind_of(const xrd_plot_curve *curve, const xrd_plot_style *style) {
   const xrd_plot_kind kind = curve->own_kind > 0 ? (xrd_plot_kind)(curve->own_kind - 1) : style->kind;
-  return curve->count == 1 && kind == XRD_PLOT_LINE ? XRD_PLOT_POINTS : kind;
+  return curve->count == 1 && (kind == XRD_PLOT_LINE || kind == XRD_PLOT_LINE_POINTS) ? XRD_PLOT_POINTS : kind;
 }
 
 /* The line and, where there are bounds, the band of one curve; only the first band goes into the key. */

@@ -68,6 +68,10 @@ class Plot(Case):
         run("plot", self.write("m.csv", "distortion,rate\n1,1\n"), "-o", "p.svg", "--legend", "one")
         part = pathlib.Path("p.svg").read_text().split("<title>one</title>")[1].split("<text>one")[0]
         self.assertIn("<use", part)
+        run("curve", "--source", "uniform:5", "--distortion", "squared", "--at", "0.5", "--plot", "p.svg", "-o", "one.csv")
+        self.assertIn("R(D)", self.words())
+        self.assertNotIn("proved band", self.words())
+        self.assertNotIn("<path", pathlib.Path("p.svg").read_text().split("<text>R(D)")[1].split("<use")[0])  # in the key
 
     def test_units(self):
         """A table that names its unit is converted; bits are never drawn as nats."""
