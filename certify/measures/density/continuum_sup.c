@@ -81,6 +81,26 @@ static void compare_in(const ray *at, const xrd_law_piece *piece, const arb_t x,
   arb_clear(middle), arb_clear(centred), arb_clear(other);
 }
 
+/* Does p go on all along the box, from piece to piece? */
+static bool is_filled(const ray *at, double from, double to) {
+  const xrd_continuum_scene *scene = at->scene;
+  arb_t low, high, end;
+  arb_init(low), arb_init(high), arb_init(end);
+  arb_set_d(low, at->sign > 0 ? from : -to), arb_set_d(high, at->sign > 0 ? to : -from);
+  arb_set_d(end, at->origin);
+  arb_add(low, low, end, ARF_PREC_EXACT), arb_add(high, high, end, ARF_PREC_EXACT);
+  for (size_t k = 0; k < scene->pieces; k++) {
+    const xrd_law_piece *piece = &scene->piece[k];
+    arb_set_d(end, piece->mirrored ? 1 - piece->to : piece->from);
+    if (arb_gt(end, low)) break;
+    arb_set_d(end, piece->mirrored ? 1 - piece->from : piece->to);
+    if (arb_gt(end, low)) arb_set(low, end);
+  }
+  const bool filled = arb_ge(low, high);
+  arb_clear(low), arb_clear(high), arb_clear(end);
+  return filled;
+}
+
 /* log r and its growth on a box, of all pieces that it touches; their number.  None: p = 0, log r = -infinity. */
 static size_t compare(const ray *at, double from, double to, arb_t log_r, arb_t growth) {
   const xrd_continuum_scene *scene = at->scene;
@@ -111,8 +131,9 @@ static bool is_high(const ray *at, double from, double to, bool known) {
   arb_init(log_r), arb_init(growth);
   const size_t touched = compare(at, from, to, log_r, growth);
   const bool continuous = touched == 1 || at->scene->law.density->family != XRD_DENSITY_HISTOGRAM;
-  bool high = touched > 0 && known && continuous && arb_is_nonnegative(growth);
-  if (touched > 0 && !high) {
+  const bool filled = touched > 0 && is_filled(at, from, to);
+  bool high = filled && known && continuous && arb_is_nonnegative(growth);
+  if (filled && !high) {
     arb_expm1(log_r, log_r, at->scene->precision);
     arb_set_d(growth, -at->slack);
     high = arb_ge(log_r, growth);
