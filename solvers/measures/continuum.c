@@ -21,13 +21,31 @@ static void add_obstacle(obstacles *o, double from, double to) {
   if (o->count < OBSTACLES) o->from[o->count] = from, o->to[o->count++] = to;
 }
 
-/* The jumps of a histogram between its ends, edges that no piece touches from both sides included. */
+/* a - b, and what rounding took of it */
+static double exact_difference(double a, double b, double *rest) {
+  const double difference = a - b, back = a - difference;
+  *rest = (a - (difference + back)) + (back - b);
+  return difference;
+}
+
+/* mass / length of two pieces, as exact numbers: the same, as far as doubles tell? */
+static bool as_high(const double *a, const double *b) {
+  double rest[2];
+  const double left = exact_difference(a[1], a[0], &rest[0]), right = exact_difference(b[1], b[0], &rest[1]);
+  if (rest[0] != 0 || rest[1] != 0) return a[2] == b[2] && left == right && rest[0] == rest[1];
+  const double one = a[2] * right, other = b[2] * left;
+  return one == other && fma(a[2], right, -one) == fma(b[2], left, -other);
+}
+
+/* The jumps of a histogram between its ends, and what lies empty there. */
 static void add_jumps(const xrd_density *density, double low, double high, obstacles *o) {
-  const double *row = density->rows;
-  for (size_t i = 0; density->family == XRD_DENSITY_HISTOGRAM && i + 1 < density->count;
-       i++, row += XRD_DENSITY_COLUMNS)
-    if (row[1] > low && row[3] < high && row[2] / (row[1] - row[0]) != row[5] / (row[4] - row[3]))
-      add_obstacle(o, row[1], row[3]);
+  const double *before = NULL, *row = density->rows;
+  for (size_t i = 0; density->family == XRD_DENSITY_HISTOGRAM && i < density->count; i++, row += XRD_DENSITY_COLUMNS) {
+    if (!(row[2] > 0)) continue;
+    const bool jumps = before != NULL && (before[1] < row[0] || !as_high(before, row));
+    if (jumps && before[1] > low && row[0] < high) add_obstacle(o, before[1], row[0]);
+    before = row;
+  }
 }
 
 static void add_bends(const xrd_density *density, double slope, double low, double high, obstacles *o) {

@@ -19,7 +19,7 @@ typedef struct {
   bool atom;
 } xrd_stretch;
 
-enum { XRD_STRETCHES_MOST = 512 };
+enum { XRD_STRETCHES_MOST = 4096 };
 
 typedef struct {
   const xrd_density *density;
@@ -75,6 +75,13 @@ XRD_MUST_USE xrd_status xrd_continuum_cells(xrd_continuum *law, xrd_stop *stop, 
 
 /* Does u' fall at both ends of every gap, as it does at atoms?  By no more than rounding if at all. */
 bool xrd_continuum_falls(const xrd_continuum *law);
+
+/* u between two neighbours. */
+double xrd_continuum_u(const xrd_continuum *law, const xrd_stretch *left, const xrd_stretch *right, double x);
+
+/* The largest c at some places of every gap, 1 at least, of a support that leaves both halves 1/2 at all ends.  Errors:
+   XRD_ERR_MEMORY. */
+XRD_MUST_USE xrd_status xrd_continuum_most(const xrd_continuum *law, double *most, xrd_error *error);
 
 double xrd_continuum_median(const xrd_density *density);
 

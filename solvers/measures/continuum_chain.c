@@ -18,6 +18,7 @@ enum { STEPS = 60, CUTS = 12, ROUNDS = 40, MOST_PANELS = 4096, BAND = 2, ROWS = 
 
 static const double SMALL = 1e-15, FOUND = 1e-10, STEP = 1e-7, LONGEST = 0.3 /* times 1/s */,
                     NEAR = 0.45 /* of a gap */;
+static const double KEPT = 1e-2;    /* times 1/s: a gap that is */
 static const double OPENING = 1e-2; /* of an interval that was an atom, times 1/s */
 static const double ABOVE = 1e-10;  /* u over 2 p / s, relative */
 static const double INTEGRAL = 1e5; /* an integral's work in ns */
@@ -46,23 +47,33 @@ static double outer_residual(const xrd_continuum *law, const xrd_stretch *at, in
 /* sinh(a) / sinh(b), 0 <= a <= b */
 static double ratio(double a, double b) { return b > 0 ? exp(a - b) * expm1(-2 * a) / expm1(-2 * b) : 1; }
 
+/* A gap between two intervals hangs on nothing else: what is too short for differences stays as it is. */
+static bool is_kept(const xrd_continuum *law, const xrd_stretch *left, const xrd_stretch *right) {
+  return !left->atom && !right->atom && law->slope * (right->from - left->to) < KEPT && right->from > left->to;
+}
+
 static void gap_residuals(chain *c, const xrd_stretch *left, const xrd_stretch *right, double *r) {
   const double s = c->law->slope, from = left->to, to = right->from, length = s * (to - from);
   const double low = u_at(c->law, left, true), high = u_at(c->law, right, false);
   const xrd_density_panels panels = {.low = from, .high = to, .width = fmax(1 / s, (to - from) / MOST_PANELS)};
   xrd_density_rule rule;
+  r[0] = r[1] = 0;
+  if (is_kept(c->law, left, right)) return;
   r[0] = r[1] = HUGE_VAL;
   if (!(from < to) || xrd_stop_wanted(c->law->stop, INTEGRAL)) return;
   const xrd_status status = xrd_density_rule_init(c->law->density, &panels, &rule, c->error);
   if (status == XRD_ERR_MEMORY) c->status = status;
   if (status != XRD_OK) return;
-  r[0] = r[1] = -0.5;
+  const double full = -expm1(-length);
+  double up = -full / 2, down = up;
   for (size_t k = 0; k < rule.count; k++) {
+    if (!(rule.mass[k] > 0)) continue; /* u may be too small there */
     const double a = s * (rule.x[k] - from), b = s * (to - rule.x[k]);
-    const double w = rule.mass[k] / (low * ratio(b, length) + high * ratio(a, length)) / -expm1(-length);
-    r[0] += w * exp(-b), r[1] += w * exp(-a);
+    const double w = rule.mass[k] / (low * ratio(b, length) + high * ratio(a, length));
+    up += w * exp(-b), down += w * exp(-a);
   }
   xrd_density_rule_clear(&rule);
+  r[0] = (up + down) / full, r[1] = (up - down) / (full * full);
 }
 
 /* Those of the hole below stretch k: row 2 k - 1 and 2 k. */
@@ -96,7 +107,9 @@ static void move(xrd_continuum *law, size_t i, double by) {
 
 static bool is_fixed(const xrd_continuum *law, size_t i) {
   const xrd_stretch *at = &law->stretch[i / 2];
-  return isinf(i % 2 == 0 ? at->from : at->to);
+  if (isinf(i % 2 == 0 ? at->from : at->to)) return true;
+  if (i % 2 == 0) return i > 0 && is_kept(law, at - 1, at);
+  return i / 2 + 1 < law->count && is_kept(law, at, at + 1);
 }
 
 static void set_column(chain *c, size_t i) {

@@ -10,20 +10,23 @@
 #include "solvers/measures/absolute.h"
 #include "solvers/measures/continuum.h"
 
-enum { CELLS = 200, LEAST_CELLS = 4, LEAST_RUN = 3, DOUBLINGS = 40 };
+enum { CELLS = 200, LEAST_CELLS = 20, LEAST_RUN = 3, DOUBLINGS = 40, FINER = 4, ROUNDS = 3 };
 
 static const double FAINT = 0.05;              /* of a cell's probability: left by the search */
 static const double OPEN = 0.6;                /* a gap's length to begin with, times 1/s */
+static const double MORE = 1e-9;               /* of c over 1: then a stretch is missing, and finer cells are tried */
 static const double LEAST = 1e-9, GAP = 1e-10; /* probability left out; of the optimum in cells, nats */
 
 typedef struct {
   size_t count;
+  int finer;     /* than to begin with */
   double *x, *p; /* middles and probabilities */
   bool *jumps;   /* does p jump, or bend too much to carry an interval, before this cell? */
 } cells;
 
-static bool allocate(cells *c, size_t room) {
-  *c = (cells){.x = xrd_allocate(room, sizeof(double)),
+static bool allocate(cells *c, int finer, size_t room) {
+  *c = (cells){.finer = finer,
+               .x = xrd_allocate(room, sizeof(double)),
                .p = xrd_allocate(room, sizeof(double)),
                .jumps = xrd_allocate_zero(room, sizeof(bool))};
   return c->x != NULL && c->p != NULL && c->jumps != NULL;
@@ -43,8 +46,8 @@ static void add_cell(const xrd_density *density, double from, double to, bool ju
 static void set_cells(const xrd_density *density, const double *ends, size_t count, cells *c) {
   double total = 0;
   for (size_t i = 0; i + 1 < count; i++) {
-    const double share = CELLS * (ends[i + 1] - ends[i]) / (ends[count - 1] - ends[0]);
-    const int pieces = (int)fmax(LEAST_CELLS, ceil(share));
+    const double share = CELLS * c->finer * (ends[i + 1] - ends[i]) / (ends[count - 1] - ends[0]);
+    const int pieces = (int)fmax(LEAST_CELLS * c->finer, ceil(share));
     for (int k = 0; k < pieces; k++)
       add_cell(density,
                count == 2 ? xrd_continuum_scan(density, ends[i], ends[i + 1], k, pieces)
@@ -58,10 +61,10 @@ static void set_cells(const xrd_density *density, const double *ends, size_t cou
   for (size_t k = 0; k < c->count; k++) c->p[k] /= total;
 }
 
-static xrd_status divide(const xrd_density *density, cells *c, xrd_error *error) {
+static xrd_status divide(const xrd_density *density, int finer, cells *c, xrd_error *error) {
   const size_t breaks = xrd_density_breaks(density, NULL);
   double *ends = xrd_allocate(breaks + 2, sizeof *ends), low, high;
-  const bool ready = ends != NULL && allocate(c, CELLS + (LEAST_CELLS + 1) * (breaks + 1));
+  const bool ready = ends != NULL && allocate(c, finer, (size_t)finer * (CELLS + (LEAST_CELLS + 1) * (breaks + 1)));
   if (ready) {
     xrd_density_reach(density, LEAST, &low, &high);
     (void)xrd_density_breaks(density, ends + 1);
@@ -81,12 +84,12 @@ static bool is_bent(const xrd_continuum *law, double x) {
 }
 
 /* Cells first .. last as one stretch: u of an atom from all masses. */
-static void add_run(xrd_continuum *law, const cells *c, const double *mass, size_t first, size_t last) {
+static void add_run(xrd_continuum *law, const cells *c, const double *mass, size_t first, size_t last, bool atom) {
   if (law->count == XRD_STRETCHES_MOST) return;
   double total = 0, sum = 0, u = 0;
   for (size_t k = first; k <= last; k++) total += mass[k], sum += mass[k] * (c->x[k] - c->x[first]);
   const double centre = c->x[first] + sum / total;
-  if (last - first + 1 >= LEAST_RUN && !is_bent(law, centre)) {
+  if (!atom && !is_bent(law, centre)) {
     law->stretch[law->count++] = (xrd_stretch){.from = c->x[first], .to = c->x[last]};
     return;
   }
@@ -124,12 +127,22 @@ static size_t end_of_run(const xrd_continuum *law, const cells *c, const double 
   return last;
 }
 
+static bool is_short(size_t first, size_t last) { return last - first + 1 < LEAST_RUN; }
+
+/* Two short runs that touch are one atom: it is near the jump between them. */
+static bool joins(const xrd_continuum *law, const cells *c, const double *mass, size_t first, size_t last) {
+  if (last + 1 == c->count || !(mass[last + 1] > 0) || !is_short(first, last)) return false;
+  return is_short(last + 1, end_of_run(law, c, mass, last + 1));
+}
+
 static void set_runs(xrd_continuum *law, const cells *c, const double *mass) {
   law->count = 0;
   for (size_t k = 0; k < c->count; k++) {
     if (!(mass[k] > 0)) continue;
-    const size_t last = end_of_run(law, c, mass, k);
-    add_run(law, c, mass, k, last);
+    size_t last = end_of_run(law, c, mass, k);
+    const bool joined = joins(law, c, mass, k, last), atom = is_short(k, last);
+    if (joined) last = end_of_run(law, c, mass, last + 1);
+    add_run(law, c, mass, k, last, atom);
     k = last;
   }
   if (law->count == 0) return;
@@ -176,27 +189,66 @@ static bool is_law(const xrd_continuum *law) {
   return good;
 }
 
-/* Newton's method begins with gaps that are open, where both intervals can spare it. */
-static void open_gaps(xrd_continuum *law) {
+/* The jumps of a histogram between two places, the first and the last. */
+static bool find_jumps(const xrd_density *density, double low, double high, double *from, double *to) {
+  const double *row = density->rows;
+  bool found = false;
+  for (size_t i = 0; density->family == XRD_DENSITY_HISTOGRAM && i < density->count; i++, row += XRD_DENSITY_COLUMNS)
+    for (int side = 0; side < 2; side++) {
+      if (!(row[2] > 0 && row[side] > low && row[side] < high)) continue;
+      if (!found) *from = row[side];
+      *to = row[side], found = true;
+    }
+  return found;
+}
+
+/* Newton's method begins with gaps that are open: a jump's between two intervals is told by these alone; others are
+   opened where both can spare it. */
+static xrd_status open_gaps(xrd_continuum *law, xrd_error *error) {
   const double wide = OPEN / law->slope;
   for (size_t k = 1; k < law->count; k++) {
     xrd_stretch *left = &law->stretch[k - 1], *right = &law->stretch[k];
-    if (left->atom || right->atom || right->from - left->to >= wide) continue;
-    left->to -= fmin(wide / 2, (left->to - left->from) / 4);
-    right->from += fmin(wide / 2, (right->to - right->from) / 4);
+    double from, to;
+    bool found = false;
+    if (left->atom || right->atom) continue;
+    if (find_jumps(law->density, left->to, right->from, &from, &to)) {
+      const xrd_status status = xrd_continuum_gap(law, &from, &to, &found, error);
+      if (status != XRD_OK) return status;
+    }
+    if (found && from > left->from && to < right->to) {
+      left->to = from, right->from = to;
+    } else if (right->from - left->to < wide) {
+      left->to -= fmin(wide / 2, (left->to - left->from) / 4);
+      right->from += fmin(wide / 2, (right->to - right->from) / 4);
+    }
   }
+  return XRD_OK;
+}
+
+/* *most: c somewhere, where a support is found. */
+static xrd_status try_cells(xrd_continuum *law, int finer, xrd_stop *stop, xrd_engine_answer *answer, double *most,
+                            xrd_error *error) {
+  bool found = false;
+  cells c = {.count = 0};
+  xrd_status status = divide(law->density, finer, &c, error);
+  if (status == XRD_OK) status = solve(law, &c, stop, error);
+  release(&c);
+  if (status != XRD_OK || law->count == 0) return status;
+  status = open_gaps(law, error);
+  if (status == XRD_OK) status = xrd_continuum_chain(law, answer, &found, error);
+  if (status != XRD_OK || !found || !xrd_continuum_falls(law) || !is_law(law)) return status;
+  return xrd_continuum_most(law, most, error);
 }
 
 xrd_status xrd_continuum_support(xrd_continuum *law, xrd_stop *stop, xrd_engine_answer *answer, bool *found,
                                  xrd_error *error) {
-  cells c = {.count = 0};
-  *found = false;
-  xrd_status status = divide(law->density, &c, error);
-  if (status == XRD_OK) status = solve(law, &c, stop, error);
-  release(&c);
-  if (status != XRD_OK || law->count == 0) return status;
-  open_gaps(law);
-  status = xrd_continuum_chain(law, answer, found, error);
-  *found = *found && xrd_continuum_falls(law) && is_law(law);
+  xrd_status status = XRD_OK;
+  double most = HUGE_VAL;
+  for (int round = 0, finer = 1; round < ROUNDS && status == XRD_OK && most > 1 + MORE && !xrd_stop_wanted(stop, 0);
+       round++, finer *= FINER) {
+    most = HUGE_VAL;
+    status = try_cells(law, finer, stop, answer, &most, error);
+  }
+  *found = most < HUGE_VAL;
   return status;
 }

@@ -55,7 +55,8 @@ static xrd_status integrate(const xrd_continuum *law, const hole *at, double low
   const xrd_density_panels panels = panels_of(law, at, from, to, splits);
   const xrd_status status = xrd_density_rule_init(law->density, &panels, &rule, error);
   if (status != XRD_OK) return status;
-  for (size_t k = 0; k < rule.count; k++) *sum += rule.mass[k] * f(law, at, rule.x[k]);
+  for (size_t k = 0; k < rule.count; k++)
+    if (rule.mass[k] > 0) *sum += rule.mass[k] * f(law, at, rule.x[k]);
   xrd_density_rule_clear(&rule);
   return XRD_OK;
 }
@@ -84,6 +85,11 @@ static double u_between(const xrd_continuum *law, const xrd_stretch *left, const
   const double u = down * -expm1(-2 * s * b) + up * -expm1(-2 * s * a);
   *growth = s * (up * (1 + exp(-2 * s * a)) - down * (1 + exp(-2 * s * b))) / u;
   return u;
+}
+
+double xrd_continuum_u(const xrd_continuum *law, const xrd_stretch *left, const xrd_stretch *right, double x) {
+  double growth;
+  return u_between(law, left, right, x, &growth);
 }
 
 bool xrd_continuum_falls(const xrd_continuum *law) {
