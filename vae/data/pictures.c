@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { PATH_SIZE = 4096 };
+enum { PATH_SIZE = 4096, NAME_SIZE = 256 };
 
 /* Does a picture's name end with one of these words, the last of which is NULL? */
 static bool ends_with_one(const char *name, const char *const *endings) {
@@ -68,17 +68,28 @@ static xrd_status read_all(xrd_images *images, const char *folder, struct dirent
   return status;
 }
 
+typedef struct {
+  const char *const endings[8];
+  const char *advice;
+} kind;
+
+/* The last are read by no option. */
+static const kind KINDS[] = {
+    {{".png"}, "; its *.png are read by --data png"},
+    {{".pgm", ".ppm"}, "; its *.pgm and *.ppm are read by --data pnm"},
+    {{".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp"}, "; convert its pictures to PNG"}};
+enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
+
+static const char *first_of(const kind *of, struct dirent *const *names, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (ends_with_one(names[i]->d_name, of->endings)) return names[i]->d_name;
+  return NULL;
+}
+
 /* What to do with pictures that are of none of the kinds asked for. */
 static const char *advice_for(struct dirent *const *names, size_t count) {
-  static const struct {
-    const char *const endings[8];
-    const char *advice;
-  } KINDS[] = {{{".png"}, "; its *.png are read by --data png"},
-               {{".pgm", ".ppm"}, "; its *.pgm and *.ppm are read by --data pnm"},
-               {{".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp"}, "; convert its pictures to PNG"}};
-  for (size_t k = 0; k < sizeof KINDS / sizeof *KINDS; k++)
-    for (size_t i = 0; i < count; i++)
-      if (ends_with_one(names[i]->d_name, KINDS[k].endings)) return KINDS[k].advice;
+  for (size_t k = 0; k < KIND_COUNT; k++)
+    if (first_of(&KINDS[k], names, count) != NULL) return KINDS[k].advice;
   return "";
 }
 
@@ -88,10 +99,15 @@ xrd_status xrd_pictures_read(xrd_images *images, const char *folder, const char 
   struct dirent **names = NULL;
   const int found = scandir(folder, &names, any, by_name);
   if (found < 0) return xrd_fail(error, XRD_ERR_IO, "%s: %s", folder, strerror(errno));
-  const char *advice = advice_for(names, (size_t)found);
+  char unread[NAME_SIZE] = "";
+  const char *advice = advice_for(names, (size_t)found),
+             *first = first_of(&KINDS[KIND_COUNT - 1], names, (size_t)found);
+  if (first != NULL) (void)snprintf(unread, sizeof unread, "%s", first);
   const size_t count = keep(names, (size_t)found, endings);
   xrd_status status;
-  if (count > 0)
+  if (count > 0 && unread[0] != '\0')
+    status = xrd_fail(error, XRD_ERR_INPUT, "%s: %s would be left out%s", folder, unread, KINDS[KIND_COUNT - 1].advice);
+  else if (count > 0)
     status = read_all(images, folder, names, count, reader, error);
   else
     status = xrd_fail(error, XRD_ERR_INPUT, "%s: no *%s%s%s file%s", folder, endings[0],

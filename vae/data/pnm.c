@@ -59,8 +59,9 @@ static xrd_status check_length(FILE *stream, const char *path, const pnm_header 
 }
 
 static xrd_status read_header(FILE *stream, const char *path, pnm_header *header, xrd_error *error) {
-  const int p = fgetc(stream), kind = fgetc(stream);
-  if (p != 'P' || (kind != '2' && kind != '3' && kind != '5' && kind != '6'))
+  const int p = fgetc(stream), kind = fgetc(stream), blank = fgetc(stream);
+  if (p != 'P' || !(isspace(blank) || blank == '#') || ungetc(blank, stream) == EOF ||
+      (kind != '2' && kind != '3' && kind != '5' && kind != '6'))
     return xrd_fail(error, XRD_ERR_INPUT, "%s: no PGM or PPM file (P2, P3, P5 or P6)", path);
   const long width = number(stream, LARGEST_SIDE), height = number(stream, LARGEST_SIDE);
   header->maximum = number(stream, LARGEST_VALUE);
