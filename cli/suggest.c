@@ -5,6 +5,8 @@
 
 enum { LONGEST = 64 };
 
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
+
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 size_t cli_edit_distance(const char *a, const char *b) {
@@ -16,12 +18,12 @@ size_t cli_edit_distance(const char *a, const char *b) {
   for (size_t i = 1; i <= rows; i++) {
     for (size_t j = 1; j <= columns; j++) {
       size_t best = least(table[i - 1][j], table[i][j - 1]) + 1;
-      best = least(best, table[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
+      best = least(best, table[i - 1][j - 1] + (lower(a[i - 1]) != lower(b[j - 1])));
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) best = least(best, table[i - 2][j - 2] + 1);
       table[i][j] = best;
     }
   }
-  return table[rows][columns];
+  return table[rows][columns] == 0 && strcmp(a, b) != 0 ? 1 : table[rows][columns]; /* capitals cost 1 in all */
 }
 
 bool cli_is_slip(const char *word, const char *known, size_t *distance) {

@@ -6,7 +6,8 @@
 #include <stddef.h>
 
 /* Number of single-character insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`
-   (Damerau 1964, optimal string alignment).  Words longer than 63 characters are infinitely far: SIZE_MAX. */
+   (Damerau 1964, optimal string alignment), capitals being letters, or 1 where nothing else differs.  Words longer than
+   63 characters are infinitely far: SIZE_MAX. */
 size_t cli_edit_distance(const char *a, const char *b);
 
 /* Whether `word` is close enough to `known` to be taken for a slip of the finger. */

@@ -37,6 +37,7 @@ class Usage(Case):
         for part, words in (
                 ("vae train?", ["vae", "trian"]), ("toy table3?", ["toy", "tabel3"]), ("bernoulli?", [*curve, "--source", "bernouli:.3"]),
                 ("normal?", ["curve", "--distortion", "squared", "--density", "norml"]), ("bits?", [*curve, "--unit", "bit"]),
+                ("bits?", [*curve, "--unit", "BITS"]), ("--source?", ["curve", "--Source", "x"]), ("hamming?", ["curve", "--source", "bernoulli:.3", "--distortion", "Hamming"]),
                 ("hamming?", ["curve", "--source", "bernoulli:.3", "--distortion", "haming"]), ("laplace?", ["closed", "laplce:1"]),
                 ("corridors?", ["vae", "experiment", "corridor"]), ("bernoulli?", ["vae", "train", "x", "--loss", "bernouli"]),
                 ("--source?", ["curve", "--sorce", "x"]), ("curve?", ["help", "cruve"]),
