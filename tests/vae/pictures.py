@@ -21,14 +21,25 @@ def png(color, rows, extra=b"", bits=8, interlaced=0):
 
 
 def train(files, kind):
+    """Of pictures, or of one file of them (--data idx and npy)."""
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name) / "pictures"
         folder.mkdir()
         for file, data in files.items():
             (folder / file).write_bytes(data)
-        words = f"vae train {name}/run --data {kind} --file {folder} --held-out 2 --batch 2 --steps 1 --widths 2 --latents 1"
+        where = folder / "set" if kind == "idx" else f"{folder}/set --height 2 --width 2" if kind == "npy" else folder
+        words = f"vae train {name}/run --data {kind} --file {where} --held-out 2 --batch 2 --steps 1 --widths 2 --latents 1"
         done = subprocess.run([sys.argv[1], *words.split()], capture_output=True, text=True)
         return done.returncode, done.stderr.replace(name, "")
+
+
+def idx(largest):
+    return struct.pack(">BBBBIII", 0, 0, 8, 3, 6, 2, 2) + bytes([0, largest] * 12)
+
+
+def npy(descr, numbers):
+    head = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': (6, 2, 2)}}".ljust(117) + "\n"
+    return b"\x93NUMPY\1\0" + struct.pack("<H", len(head)) + head.encode() + numbers
 
 
 def four(data, ending):
@@ -57,6 +68,12 @@ for data, ending in GOOD:
 for data, ending, part in BAD:
     code, said = train(four(data, ending), "png" if ending == "png" else "pnm")
     assert code == 3 and part in said, (data, code, said)
+SCALED = "scaled already? save them as floating point"
+for kind, data, part in (("idx", idx(200), ""), ("idx", idx(1), SCALED), ("npy", npy("|u1", bytes([0, 2] * 12)), ""),
+                         ("npy", npy("|u1", bytes([0, 1] * 12)), SCALED), ("npy", npy("<u2", bytes([255, 0] * 24)), SCALED),
+                         ("npy", npy("<u2", bytes([0, 1] * 24)), ""), ("npy", npy("|i1", bytes([0, 1] * 12)), "")):
+    code, said = train({"set": data}, kind)
+    assert (code, part in said) == (3 if part else 0, True), (kind, code, said)
 drawn = train(four(png(PALETTE, [b"\0\1", b"\1\0"], palette), "png"), "png")[1]
 assert drawn == train(four(png(COLOR, [bytes(range(6)), bytes([3, 4, 5, 0, 1, 2])]), "png"), "png")[1] and "squared error" in drawn
 code, said = train({**four(plain, "png"), "e.jpg": b"x", "notes.txt": b"y"}, "png")

@@ -7,7 +7,7 @@
 #include "files/read/unpack.h"
 #include "vae/data/images.h"
 
-enum { UNSIGNED_BYTE = 8, RANK = 3, HEADER = 16, LARGEST_SIDE = 4096 };
+enum { UNSIGNED_BYTE = 8, RANK = 3, HEADER = 16, LARGEST_SIDE = 4096, WHITE = 255 };
 
 static size_t big_endian(const unsigned char *b) {
   return (size_t)b[0] << 24 | (size_t)b[1] << 16 | (size_t)b[2] << 8 | (size_t)b[3];
@@ -43,8 +43,12 @@ static xrd_status decode(const unsigned char *bytes, size_t length, const char *
                     height, width, length);
   images->shape = (xrd_extent){height, width, 1};
   const xrd_status status = xrd_images_allocate(images, count, error);
-  for (size_t i = 0; i < found && status == XRD_OK; i++) images->samples[i] = (xrd_real)bytes[HEADER + i] / 255;
-  return status;
+  unsigned char largest = 0;
+  for (size_t i = 0; i < found && status == XRD_OK; i++) {
+    images->samples[i] = (xrd_real)bytes[HEADER + i] / WHITE;
+    if (bytes[HEADER + i] > largest) largest = bytes[HEADER + i];
+  }
+  return status == XRD_OK ? xrd_images_check_scale(largest, WHITE, path, error) : status;
 }
 
 xrd_status xrd_images_idx(xrd_images *images, const char *path, xrd_error *error) {

@@ -1,5 +1,6 @@
 #include "vae/data/images.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,14 @@ xrd_status xrd_images_allocate(xrd_images *images, size_t count, xrd_error *erro
   images->count = count;
   if (images->samples != NULL && images->classes != NULL) return XRD_OK;
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu images", count);
+}
+
+xrd_status xrd_images_check_scale(double largest, double scale, const char *path, xrd_error *error) {
+  const double BYTE = 255;
+  if (largest == 0 || largest > (scale > BYTE ? BYTE : 1)) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_INPUT,
+                  "%s: no value above %g, where %g is white: scaled already? save them as floating point, or times %g",
+                  path, largest, scale, floor(scale / largest));
 }
 
 xrd_status xrd_images_fill(xrd_images *images, const xrd_images *law, size_t count, uint64_t seed, xrd_error *error) {

@@ -59,6 +59,10 @@ XRD_MUST_USE xrd_status xrd_images_leaves(xrd_images *images, size_t side, size_
 XRD_MUST_USE xrd_status xrd_images_finite(xrd_images *images, xrd_extent shape, const double *p, const double *symbols,
                                           size_t count, xrd_error *error);
 
+/* Of integers that were divided by their type's largest, the largest found: where it is 1, or a byte's in words, they
+   were scaled already, and nearly nothing would be left of them. */
+XRD_MUST_USE xrd_status xrd_images_check_scale(double largest, double scale, const char *path, xrd_error *error);
+
 /* Finite sets.  idx: the MNIST format, unsigned bytes, three dimensions, perhaps packed by gzip.  npy: an array of N
    samples (XRD_SAMPLES of numbers.h) that are samples of `shape`.  pnm: every *.pgm and *.ppm (P2, P3, P5, P6) of a
    folder, in the order of their names, all of one shape; png: every *.png.  Bytes are scaled to [0, 1] by 255, PGM and

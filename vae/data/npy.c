@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,8 +29,13 @@ xrd_status xrd_images_npy(xrd_images *images, xrd_extent shape, const char *path
   images->shape = shape;
   status = check_shape(&numbers, shape, path, error);
   if (status == XRD_OK) status = xrd_images_allocate(images, numbers.rows, error);
-  for (size_t i = 0; status == XRD_OK && i < numbers.rows * numbers.columns; i++)
+  double largest = 0;
+  for (size_t i = 0; status == XRD_OK && i < numbers.rows * numbers.columns; i++) {
     images->samples[i] = (xrd_real)(numbers.values[i] / numbers.scale);
+    largest = fmax(largest, numbers.values[i]);
+  }
+  if (status == XRD_OK && numbers.scale > 1) status = xrd_images_check_scale(largest, numbers.scale, path, error);
+  if (status != XRD_OK) xrd_images_clear(images);
   xrd_numbers_clear(&numbers);
   return status;
 }
