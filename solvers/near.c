@@ -8,6 +8,8 @@ enum { BLOCK = XRD_LANES, PARTS = 8, COLUMNS = 64, ROWS_LEAST = 512, COLUMNS_LEA
 
 static const double MOST_LISTED = 0.3; /* of all entries; with more, dense products are no slower */
 static const double MOST_ENTRIES = 0x1p25;
+static const double LEAST = 0x1p-86, LEAST_OF_FEW = 1e-60; /* where hardly more entries lie above it */
+static const double FEW = 0.05, NOTHING = 0x1p-50;
 static const double PARALLEL_PAYS = 2e5; /* entries from which on threads are worth their while */
 
 xrd_status xrd_near_init(xrd_near *near, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
@@ -35,22 +37,33 @@ void xrd_near_empty(xrd_near *near) {
 }
 
 /* Does one of BLOCK entries count? */
-static bool any_counts(const double *a) {
+static bool any_counts(const double *a, double least) {
   int counts = 0;
-  for (size_t i = 0; i < BLOCK; i++) counts |= a[i] > XRD_NEAR_LEAST;
+  for (size_t i = 0; i < BLOCK; i++) counts |= a[i] > least;
   return counts != 0;
+}
+
+/* Lists leave out as little as they can afford to, to go by some of the columns. */
+static void choose_least(xrd_near *near, const double *a, size_t count) {
+  enum { SAMPLE = 16 };
+  size_t above = 0;
+  for (size_t k = 0; k < SAMPLE; k++) {
+    const double *column = a + k * count / SAMPLE * near->stride;
+    for (size_t i = 0; i < near->rows; i++) above += column[i] > LEAST_OF_FEW;
+  }
+  near->least = (double)above < FEW * SAMPLE * (double)near->rows ? LEAST_OF_FEW : LEAST;
 }
 
 /* The column's entries, from `end` on; where they end, or SIZE_MAX. */
 static size_t list(xrd_near *near, const double *a, size_t end, size_t room) {
   for (size_t block = 0; block < near->rows; block += BLOCK) {
-    if (!any_counts(a + block)) continue;
+    if (!any_counts(a + block, near->least)) continue;
     if (end + BLOCK > room) return SIZE_MAX;
     const size_t last = near->rows - block < BLOCK ? near->rows : block + BLOCK;
     for (size_t i = block; i < last; i++) {
       near->row[end] = (uint32_t)i;
       near->entry[end] = a[i];
-      end += a[i] > XRD_NEAR_LEAST;
+      end += a[i] > near->least;
     }
   }
   return end;
@@ -60,7 +73,10 @@ bool xrd_near_extend(xrd_near *near, const double *a, size_t count, xrd_stop *st
   if (near->block == NULL || near->crowded || count < COLUMNS_LEAST) return false;
   const double pays = MOST_LISTED * (double)near->rows * (double)count;
   const size_t room = pays < (double)near->most ? (size_t)pays : near->most;
-  if (near->count == 0) near->start[0] = 0;
+  if (near->count == 0) {
+    near->start[0] = 0;
+    choose_least(near, a, count);
+  }
   near->crowded = near->start[near->count] > room;
   while (near->count < count && !near->crowded) {
     if (xrd_stop_wanted(stop, (double)near->rows)) return false;
@@ -69,6 +85,12 @@ bool xrd_near_extend(xrd_near *near, const double *a, size_t count, xrd_stop *st
     if (!near->crowded) near->start[++near->count] = end;
   }
   return !near->crowded;
+}
+
+bool xrd_near_serves(const xrd_near *near, const double *u, const double *w) {
+  double sum = 0;
+  for (size_t i = 0; i < near->rows; i++) sum += w[i] / u[i];
+  return near->least * sum <= NOTHING;
 }
 
 void xrd_near_select(xrd_near *near, const size_t *survivor, size_t kept) {

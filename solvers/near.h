@@ -1,5 +1,6 @@
 /* The entries of columns of A that count, where they are few: at steep slopes a reproduction reaches few symbols of a
-   table.  What is left out lies below XRD_NEAR_LEAST, and is nothing to sums from XRD_NEAR_REACHED on.
+   table.  Entries up to `least` are left out, which changes prices by no more than least * sum_i p_i / u_i, and u_i
+   relatively by least / u_i: nothing as long as sum_i p_i / u_i^2 is small beside 1 / least.
 
    Columns are cut into pieces by their number alone: the same bits on any number of threads. */
 #ifndef XRD_SOLVERS_NEAR_H
@@ -11,9 +12,6 @@
 #include "base/stop.h"
 #include "solvers/prepared.h"
 
-#define XRD_NEAR_LEAST 0x1p-80
-#define XRD_NEAR_REACHED 0x1p-30
-
 typedef struct {
   void *block;     /* of all arrays; NULL: there are none */
   size_t rows;     /* of a column */
@@ -22,6 +20,7 @@ typedef struct {
   size_t most;     /* entries there is room for */
   size_t count;    /* columns listed */
   bool crowded;    /* too many entries count for lists to pay; until they are emptied */
+  double least;    /* entries above it are listed */
   size_t *start;   /* capacity + 1: where each column begins */
   uint32_t *row;   /* most: ascending, and so the entries */
   double *entry;
@@ -35,6 +34,9 @@ void xrd_near_empty(xrd_near *near);
 
 /* Lists the columns of a, stride x count, from near->count on; false where that does not pay, or `stop` says so. */
 bool xrd_near_extend(xrd_near *near, const double *a, size_t count, xrd_stop *stop);
+
+/* Is what is left out nothing to sums at these weights w = p / u? */
+bool xrd_near_serves(const xrd_near *near, const double *u, const double *w);
 
 /* Keeps of the columns those that survive, `kept` of old indices that rise. */
 void xrd_near_select(xrd_near *near, const size_t *survivor, size_t kept);

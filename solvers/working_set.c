@@ -202,10 +202,11 @@ static bool weigh(xrd_working_set *set) {
   return good;
 }
 
-static double least_reached(const xrd_working_set *set) {
+static bool well_reached(const xrd_working_set *set) {
+  if (set->listed) return xrd_near_serves(&set->near, set->u, set->w);
   double least = HUGE_VAL;
   for (size_t i = 0; i < set->problem->n; i++) least = fmin(least, set->u[i]);
-  return least;
+  return least >= WELL_REACHED;
 }
 
 bool xrd_working_set_mix(xrd_working_set *set) {
@@ -214,8 +215,7 @@ bool xrd_working_set_mix(xrd_working_set *set) {
   set->windowed = plain && !set->listed && windows_pay(set);
   xrd_working_set_multiply(set, set->q, set->u);
   const bool good = weigh(set);
-  if (!set->windowed && !set->listed) return good;
-  if (good && least_reached(set) >= (set->windowed ? WELL_REACHED : XRD_NEAR_REACHED)) return true;
+  if ((!set->windowed && !set->listed) || (good && well_reached(set))) return good;
   set->windowed = set->listed = false;
   xrd_working_set_multiply(set, set->q, set->u);
   return weigh(set);
