@@ -1,9 +1,9 @@
 #include "base/tree.h"
 
-#include <omp.h>
 #include <string.h>
 
 #include "base/carve.h"
+#include "base/crew.h"
 
 enum { LINE = 64, LEAVES_A_THREAD = 4 /* before threads meet */ };
 
@@ -60,19 +60,28 @@ static void push(xrd_tree *tree, const xrd_tree_job *job, xrd_tree_node node) {
   }
 }
 
-static void sum_leaf(xrd_tree *tree, const xrd_tree_job *job, size_t leaf, size_t slot) {
+typedef struct {
+  xrd_tree *tree;
+  const xrd_tree_job *job;
+  size_t first;
+} leaves;
+
+static void sum_leaf(void *context, size_t slot, int thread) {
+  const leaves *of = context;
+  xrd_tree *tree = of->tree;
+  const xrd_tree_job *job = of->job;
+  const size_t leaf = of->first + slot;
   const size_t begin = leaf * XRD_LEAF, end = begin + XRD_LEAF < tree->rows ? begin + XRD_LEAF : tree->rows;
   char *value = tree->fresh + slot * tree->size;
   memset(value, 0, job->size);
-  job->leaf(job->context, begin, end, value, tree->work + (size_t)omp_get_thread_num() * tree->scratch);
+  job->leaf(job->context, begin, end, value, tree->work + (size_t)thread * tree->scratch);
 }
 
 static void sum_own(xrd_tree *tree, const xrd_tree_job *job, size_t first_leaf) {
   const size_t together = tree->slots;
   for (size_t first = 0; first < tree->leaves; first += together) {
     const size_t count = tree->leaves - first < together ? tree->leaves - first : together;
-#pragma omp parallel for num_threads(tree->threads) schedule(dynamic) if (tree->threads > 1 && count > 1)
-    for (size_t k = 0; k < count; k++) sum_leaf(tree, job, first + k, k);
+    xrd_crew_share(tree->threads, count, sum_leaf, &(leaves){tree, job, first});
     for (size_t k = 0; k < count; k++) {
       memcpy(value_at(tree, tree->count, job), tree->fresh + k * tree->size, job->size);
       push(tree, job, (xrd_tree_node){0, first_leaf + first + k});

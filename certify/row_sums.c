@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crew.h"
 #include "base/memory.h"
 
 static size_t chunk_begin(const xrd_scene *scene, size_t chunk) {
@@ -19,16 +20,26 @@ static bool sum_one_chunk(const xrd_scene *scene, const xrd_tree_job *job, void 
   return scratch != NULL;
 }
 
+typedef struct {
+  const xrd_scene *scene;
+  const xrd_tree_job *job;
+  char *values, *scratch;
+} chunks;
+
+static void sum_chunk(void *context, size_t chunk, int thread) {
+  (void)thread;
+  const chunks *of = context;
+  of->job->leaf(of->job->context, chunk_begin(of->scene, chunk), chunk_begin(of->scene, chunk + 1),
+                of->values + chunk * of->job->size, of->scratch + chunk * of->job->scratch);
+}
+
 static bool sum_chunks(const xrd_scene *scene, const xrd_tree_job *job, void *result) {
   if (scene->chunks == 1) return sum_one_chunk(scene, job, result);
   char *values = xrd_allocate_zero(scene->chunks, job->size), *scratch = xrd_allocate_zero(scene->chunks, job->scratch);
   const bool ready = values != NULL && scratch != NULL;
   memset(result, 0, job->size);
   if (ready) {
-#pragma omp parallel for schedule(dynamic) num_threads(scene->threads)
-    for (size_t chunk = 0; chunk < scene->chunks; chunk++)
-      job->leaf(job->context, chunk_begin(scene, chunk), chunk_begin(scene, chunk + 1), values + chunk * job->size,
-                scratch + chunk * job->scratch);
+    xrd_crew_share(scene->threads, scene->chunks, sum_chunk, &(chunks){scene, job, values, scratch});
     for (size_t chunk = 0; chunk < scene->chunks; chunk++) job->add(job->size, result, values + chunk * job->size);
   }
   free(values);

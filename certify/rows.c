@@ -1,11 +1,11 @@
 #include "certify/rows.h"
 
 #include <math.h>
-#include <omp.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "certify/columns.h"
 #include "certify/products.h"
@@ -65,7 +65,21 @@ static void minimum_of_rows(const xrd_problem *problem, const xrd_products *prod
       minimum[row + r] = least_of_products(&problem->distortion, row + r, d + r * problem->distortion.m, set.error[r]);
 }
 
-/* By products; a thread's room is for as many rows as are multiplied at a time. */
+typedef struct {
+  const xrd_problem *problem;
+  const xrd_products *products;
+  double *work; /* for each thread, room for as many rows as are multiplied at a time */
+  size_t room;
+  double *minimum;
+} rows_by_products;
+
+static void take_rows(void *context, size_t k, int thread) {
+  const rows_by_products *of = context;
+  const int mode = xrd_sums_enter();
+  minimum_of_rows(of->problem, of->products, k * XRD_PRODUCT_ROWS, of->work + (size_t)thread * of->room, of->minimum);
+  xrd_sums_leave(mode);
+}
+
 static bool minimum_by_products(const xrd_problem *problem, int threads, double *minimum) {
   const xrd_distortion *distortion = &problem->distortion;
   const size_t room = xrd_product_work(distortion) + XRD_PRODUCT_ROWS * distortion->m;
@@ -73,15 +87,27 @@ static bool minimum_by_products(const xrd_problem *problem, int threads, double 
   size_t all = 0;
   if (!xrd_products_init(&products, distortion)) return false;
   double *work = xrd_size_multiply(room, (size_t)threads, &all) ? xrd_allocate(all, sizeof *work) : NULL;
-#pragma omp parallel for schedule(static) num_threads(threads)
-  for (size_t row = 0; row < distortion->n; row += XRD_PRODUCT_ROWS) {
-    const int mode = xrd_sums_enter();
-    if (work != NULL) minimum_of_rows(problem, &products, row, work + (size_t)omp_get_thread_num() * room, minimum);
-    xrd_sums_leave(mode);
-  }
+  if (work != NULL)
+    xrd_crew_share(threads, (distortion->n + XRD_PRODUCT_ROWS - 1) / XRD_PRODUCT_ROWS, take_rows,
+                   &(rows_by_products){problem, &products, work, room, minimum});
   free(work);
   xrd_products_clear(&products);
   return work != NULL;
+}
+
+typedef struct {
+  const xrd_problem *problem;
+  const xrd_columns *columns;
+  double *minimum;
+} rows_alone;
+
+static void take_row(void *context, size_t i, int thread) {
+  (void)thread;
+  const rows_alone *of = context;
+  if (!(of->problem->p[i] > 0)) return;
+  const int mode = xrd_sums_enter();
+  of->minimum[i] = least_of_row(of->columns, i);
+  xrd_sums_leave(mode);
 }
 
 static bool every_minimum(const xrd_problem *problem, int threads, double *minimum) {
@@ -89,12 +115,7 @@ static bool every_minimum(const xrd_problem *problem, int threads, double *minim
     return minimum_by_products(problem, threads, minimum);
   xrd_columns columns;
   const bool good = xrd_columns_init(&columns, &problem->distortion, 1, NULL, problem->distortion.m);
-#pragma omp parallel for schedule(static) num_threads(threads)
-  for (size_t i = 0; i < problem->distortion.n; i++) {
-    const int mode = xrd_sums_enter();
-    if (good && problem->p[i] > 0) minimum[i] = least_of_row(&columns, i);
-    xrd_sums_leave(mode);
-  }
+  if (good) xrd_crew_share(threads, problem->distortion.n, take_row, &(rows_alone){problem, &columns, minimum});
   xrd_columns_clear(&columns);
   return good;
 }

@@ -4,6 +4,8 @@
 #include <lapacke.h>
 #include <stdbool.h>
 
+#include "base/crew.h"
+
 enum { ROWS = 1024, COLUMNS = 16, TILE = 64, SLICES = 8, PANEL = 128, WHOLE = 512 };
 
 /* From these many multiplications on, pieces are worth a thread's while. */
@@ -13,31 +15,43 @@ static const double PRODUCT_NS = 0.05; /* of a multiplication in products of mat
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
-/* Even one thread costs a microsecond to gather: small products go without. */
 static bool is_small(size_t rows, size_t count) { return (double)rows * (double)count < PRODUCT_PAYS; }
 
+/* A times `in`, or A' times it. */
+typedef struct {
+  size_t rows, count;
+  const double *a, *in;
+  double *out;
+} product;
+
+static void mix_piece(void *context, size_t k, int thread) {
+  (void)thread;
+  const product *of = context;
+  const size_t first = k * ROWS, rows = smaller(ROWS, of->rows - first);
+  cblas_dgemv(CblasColMajor, CblasNoTrans, (int)rows, (int)of->count, 1, of->a + first, (int)of->rows, of->in, 1, 0,
+              of->out + first, 1);
+}
+
 void xrd_dense_mix(int threads, size_t rows, size_t count, const double *a, const double *q, double *u) {
-  if (is_small(rows, count)) {
+  if (is_small(rows, count))
     cblas_dgemv(CblasColMajor, CblasNoTrans, (int)rows, (int)count, 1, a, (int)rows, q, 1, 0, u, 1);
-    return;
-  }
-  const size_t piece = ROWS;
-#pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1 && piece < rows)
-  for (size_t first = 0; first < rows; first += piece)
-    cblas_dgemv(CblasColMajor, CblasNoTrans, (int)smaller(piece, rows - first), (int)count, 1, a + first, (int)rows, q,
-                1, 0, u + first, 1);
+  else
+    xrd_crew_share(threads, (rows + ROWS - 1) / ROWS, mix_piece, &(product){rows, count, a, q, u});
+}
+
+static void price_piece(void *context, size_t k, int thread) {
+  (void)thread;
+  const product *of = context;
+  const size_t first = k * COLUMNS, columns = smaller(COLUMNS, of->count - first);
+  cblas_dgemv(CblasColMajor, CblasTrans, (int)of->rows, (int)columns, 1, of->a + first * of->rows, (int)of->rows,
+              of->in, 1, 0, of->out + first, 1);
 }
 
 void xrd_dense_price(int threads, size_t rows, size_t count, const double *a, const double *w, double *c) {
-  if (is_small(rows, count)) {
+  if (is_small(rows, count))
     cblas_dgemv(CblasColMajor, CblasTrans, (int)rows, (int)count, 1, a, (int)rows, w, 1, 0, c, 1);
-    return;
-  }
-  const size_t piece = COLUMNS;
-#pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1 && piece < count)
-  for (size_t first = 0; first < count; first += piece)
-    cblas_dgemv(CblasColMajor, CblasTrans, (int)rows, (int)smaller(piece, count - first), 1, a + first * rows,
-                (int)rows, w, 1, 0, c + first, 1);
+  else
+    xrd_crew_share(threads, (count + COLUMNS - 1) / COLUMNS, price_piece, &(product){rows, count, a, w, c});
 }
 
 size_t xrd_dense_gram_size(void) { return SLICES * TILE * TILE; }
@@ -60,16 +74,25 @@ static void gram_at_once(const xrd_gram *g, size_t kept, size_t count) {
               g->h + kept * g->ld + kept, (int)g->ld);
 }
 
+/* The part of a Gram matrix that is wanted. */
+typedef struct {
+  const xrd_gram *gram;
+  size_t kept, count;
+} columns_wanted;
+
+static void multiply_slice(void *context, size_t slice, int thread) {
+  (void)thread;
+  const columns_wanted *wanted = context;
+  const xrd_gram *g = wanted->gram;
+  const size_t piece = (g->rows + SLICES - 1) / SLICES, first = smaller(slice * piece, g->rows);
+  multiply(g, (range){first, smaller(piece, g->rows - first)}, (range){0, wanted->count},
+           (range){wanted->kept, wanted->count - wanted->kept}, g->work + slice * TILE * TILE, TILE);
+}
+
 /* Few columns: slices of rows, added in their order. */
 static void gram_by_rows(const xrd_gram *g, size_t kept, size_t count) {
-  const size_t piece = (g->rows + SLICES - 1) / SLICES, fresh = count - kept;
-#pragma omp parallel for num_threads(g->threads) schedule(static) if (g->threads > 1)
-  for (size_t slice = 0; slice < SLICES; slice++) {
-    const size_t first = smaller(slice * piece, g->rows);
-    multiply(g, (range){first, smaller(piece, g->rows - first)}, (range){0, count}, (range){kept, fresh},
-             g->work + slice * TILE * TILE, TILE);
-  }
-  for (size_t t = 0; t < fresh; t++)
+  xrd_crew_share(g->threads, SLICES, multiply_slice, &(columns_wanted){g, kept, count});
+  for (size_t t = 0; t < count - kept; t++)
     for (size_t s = 0; s <= kept + t; s++) {
       double sum = 0;
       for (size_t slice = 0; slice < SLICES; slice++) sum += g->work[slice * TILE * TILE + t * TILE + s];
@@ -77,16 +100,22 @@ static void gram_by_rows(const xrd_gram *g, size_t kept, size_t count) {
     }
 }
 
+static size_t tiles(size_t count) { return (count + TILE - 1) / TILE; }
+
+static void multiply_tile(void *context, size_t job, int thread) {
+  (void)thread;
+  const columns_wanted *wanted = context;
+  const xrd_gram *g = wanted->gram;
+  const size_t count = wanted->count, down = tiles(count), right = wanted->kept + job / down * TILE;
+  const size_t left = job % down * TILE, end = smaller(right + TILE, count);
+  if (left >= end || xrd_stop_wanted(g->stop, PRODUCT_NS * (double)(TILE * TILE) * (double)g->rows)) return;
+  multiply(g, (range){0, g->rows}, (range){left, smaller(TILE, end - left)}, (range){right, end - right},
+           g->h + right * g->ld + left, g->ld);
+}
+
 /* Many columns: square tiles of the upper triangle. */
 static void gram_by_tiles(const xrd_gram *g, size_t kept, size_t count) {
-  const size_t across = (count - kept + TILE - 1) / TILE, down = (count + TILE - 1) / TILE;
-#pragma omp parallel for num_threads(g->threads) schedule(dynamic) if (g->threads > 1)
-  for (size_t job = 0; job < across * down; job++) {
-    const size_t right = kept + job / down * TILE, left = job % down * TILE, end = smaller(right + TILE, count);
-    if (left >= end || xrd_stop_wanted(g->stop, PRODUCT_NS * (double)(TILE * TILE) * (double)g->rows)) continue;
-    multiply(g, (range){0, g->rows}, (range){left, smaller(TILE, end - left)}, (range){right, end - right},
-             g->h + right * g->ld + left, g->ld);
-  }
+  xrd_crew_share(g->threads, tiles(count - kept) * tiles(count), multiply_tile, &(columns_wanted){g, kept, count});
 }
 
 void xrd_dense_gram(const xrd_gram *g, size_t kept, size_t count) {

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "base/carve.h"
+#include "base/crew.h"
 #include "solvers/dense.h"
 
 static const double STALE = 0.2;
+static const double SCALED_NS = 1; /* of an entry */
 
 xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
   *hessian = (xrd_hessian){.capacity = capacity};
@@ -74,15 +76,22 @@ static void scale_column(xrd_hessian *hessian, const xrd_working_set *set, size_
   cblas_dscal((int)stride, hessian->scale[t], b, 1);
 }
 
-/* Even one thread costs a microsecond to gather. */
+typedef struct {
+  xrd_hessian *hessian;
+  const xrd_working_set *set;
+  size_t first;
+} columns_to_scale;
+
+static void scale_next(void *context, size_t k, int thread) {
+  (void)thread;
+  const columns_to_scale *what = context;
+  scale_column(what->hessian, what->set, what->first + k);
+}
+
 static void scale_columns(xrd_hessian *hessian, const xrd_working_set *set, size_t kept) {
-  const size_t pays = 8192;
-  if (set->problem->stride <= pays) {
-    for (size_t t = kept; t < set->count; t++) scale_column(hessian, set, t);
-    return;
-  }
-#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1)
-  for (size_t t = kept; t < set->count; t++) scale_column(hessian, set, t);
+  const size_t fresh = set->count - kept;
+  const bool pays = SCALED_NS * (double)set->problem->stride * (double)fresh >= XRD_CREW_PAYS;
+  xrd_crew_share(pays ? set->threads : 1, fresh, scale_next, &(columns_to_scale){hessian, set, kept});
 }
 
 /* From column `kept` on, upper triangle. */

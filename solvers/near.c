@@ -3,14 +3,15 @@
 #include <string.h>
 
 #include "base/carve.h"
+#include "base/crew.h"
 
-enum { BLOCK = XRD_LANES, PARTS = 8, COLUMNS = 64, ROWS_LEAST = 512, COLUMNS_LEAST = 48 };
+enum { BLOCK = XRD_LANES, PARTS = 8, ROWS_LEAST = 512, COLUMNS_LEAST = 48 };
 
 static const double MOST_LISTED = 0.3; /* of all entries; with more, dense products are no slower */
 static const double MOST_ENTRIES = 0x1p25;
 static const double LEAST = 0x1p-86, LEAST_OF_FEW = 1e-60; /* where hardly more entries lie above it */
 static const double FEW = 0.05, NOTHING = 0x1p-50;
-static const double PARALLEL_PAYS = 2e5; /* entries from which on threads are worth their while */
+static const double ENTRY_NS = 0.8; /* of a product, for each entry */
 
 xrd_status xrd_near_init(xrd_near *near, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
   const double wanted = MOST_LISTED * (double)problem->n * (double)capacity;
@@ -106,22 +107,32 @@ void xrd_near_select(xrd_near *near, const size_t *survivor, size_t kept) {
   near->count = count;
 }
 
-static bool pays(const xrd_near *near, int threads) {
-  return threads > 1 && (double)near->start[near->count] >= PARALLEL_PAYS;
+/* One vector in, another out. */
+typedef struct {
+  const xrd_near *near;
+  const double *in;
+  double *out;
+} product;
+
+/* Threads that are worth their while. */
+static int worthy(const xrd_near *near, int threads) {
+  return ENTRY_NS * (double)near->start[near->count] >= XRD_CREW_PAYS ? threads : 1;
 }
 
 /* The sum over one part of the columns. */
-static void mix_part(const xrd_near *near, size_t part, const double *x) {
+static void mix_part(void *context, size_t part, int thread) {
+  (void)thread;
+  const product *of = context;
+  const xrd_near *near = of->near;
   double *out = near->part + part * near->stride;
   memset(out, 0, near->stride * sizeof *out);
   for (size_t t = part * near->count / PARTS; t < (part + 1) * near->count / PARTS; t++)
-    if (x[t] != 0)
-      for (size_t s = near->start[t]; s < near->start[t + 1]; s++) out[near->row[s]] += x[t] * near->entry[s];
+    if (of->in[t] != 0)
+      for (size_t s = near->start[t]; s < near->start[t + 1]; s++) out[near->row[s]] += of->in[t] * near->entry[s];
 }
 
 void xrd_near_mix(const xrd_near *near, int threads, const double *x, double *out) {
-#pragma omp parallel for num_threads(threads) schedule(static) if (pays(near, threads))
-  for (size_t part = 0; part < PARTS; part++) mix_part(near, part, x);
+  xrd_crew_share(worthy(near, threads), PARTS, mix_part, &(product){near, x, NULL});
   memcpy(out, near->part, near->stride * sizeof *out);
   for (size_t part = 1; part < PARTS; part++)
     for (size_t i = 0; i < near->stride; i++) out[i] += near->part[part * near->stride + i];
@@ -137,9 +148,13 @@ static double price(const xrd_near *near, size_t t, const double *w) {
   return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
+static void price_part(void *context, size_t part, int thread) {
+  (void)thread;
+  const product *of = context;
+  for (size_t t = part * of->near->count / PARTS; t < (part + 1) * of->near->count / PARTS; t++)
+    of->out[t] = price(of->near, t, of->in);
+}
+
 void xrd_near_price(const xrd_near *near, int threads, const double *w, double *c) {
-  const size_t piece = COLUMNS;
-#pragma omp parallel for num_threads(threads) schedule(static) if (pays(near, threads))
-  for (size_t first = 0; first < near->count; first += piece)
-    for (size_t t = first; t < near->count && t < first + piece; t++) c[t] = price(near, t, w);
+  xrd_crew_share(worthy(near, threads), PARTS, price_part, &(product){near, w, c});
 }

@@ -1,7 +1,10 @@
 /* The best mass of one member, all others being fixed. */
 #include <math.h>
 
+#include "base/crew.h"
 #include "solvers/working_set.h"
+
+static const double ROW_NS = 2;
 
 /* Of the rows first..end-1: sum_i p_i a_i / (u_i + s a_i) and minus its derivative. */
 static void price_rows(const xrd_working_set *set, const double *a, double s, size_t first, size_t end, double *price,
@@ -31,27 +34,40 @@ static double price_near(const xrd_working_set *set, size_t t, double s, double 
   return sum;
 }
 
+enum { SLICES = 16, SLICE_LEAST = 2048 };
+
+typedef struct {
+  const xrd_working_set *set;
+  const double *a;
+  double mass, price[SLICES], square[SLICES];
+} sliced;
+
+static void price_slice(void *context, size_t k, int thread) {
+  (void)thread;
+  sliced *of = context;
+  const size_t n = of->set->problem->n, length = (n + SLICES - 1) / SLICES;
+  price_rows(of->set, of->a, of->mass, k * length, k + 1 < SLICES ? (k + 1) * length : n, of->price + k,
+             of->square + k);
+}
+
 /* Of all rows, in slices that depend on their number alone. */
 static double price_at(const xrd_working_set *set, size_t t, double s, double *slope) {
-  enum { SLICES = 16, SLICE_LEAST = 2048 };
+  const size_t n = set->problem->n;
   if (xrd_working_set_is_listed(set)) return price_near(set, t, s, slope);
   const double *a = set->a + t * set->problem->stride;
-  const size_t n = set->problem->n;
-  const size_t slices = n < SLICES * SLICE_LEAST ? 1 : SLICES, length = (n + slices - 1) / slices;
-  double price[SLICES], square[SLICES], sum = 0;
-  if (slices == 1) {
-    price_rows(set, a, s, 0, n, price, slope);
-    return price[0];
-  }
-#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1)
-  for (size_t k = 0; k < slices; k++)
-    price_rows(set, a, s, k * length, k + 1 < slices ? (k + 1) * length : n, price + k, square + k);
+  double price = 0;
   *slope = 0;
-  for (size_t k = 0; k < slices; k++) {
-    sum += price[k];
-    *slope += square[k];
+  if (n < SLICES * SLICE_LEAST) {
+    price_rows(set, a, s, 0, n, &price, slope);
+    return price;
   }
-  return sum;
+  sliced of = {.set = set, .a = a, .mass = s};
+  xrd_crew_share(ROW_NS * (double)n >= XRD_CREW_PAYS ? set->threads : 1, SLICES, price_slice, &of);
+  for (size_t k = 0; k < SLICES; k++) {
+    price += of.price[k];
+    *slope += of.square[k];
+  }
+  return price;
 }
 
 double xrd_working_set_wish(const xrd_working_set *set, size_t t) {

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "base/carve.h"
+#include "base/crew.h"
 #include "solvers/dense.h"
 
 static const double OUT_OF_REACH = 1e-60, WELL_REACHED = 1e-30; /* by entries; by u: what is cut off is nothing to it */
+static const double ENTRY_NS = 0.5;                             /* of a column, to compute */
 static const double WINDOW_PAYS = 0.4; /* of all entries; with more, dense products are no slower */
 
 xrd_status xrd_working_set_init(xrd_working_set *set, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
@@ -53,15 +55,22 @@ static void compute(xrd_working_set *set, size_t t) {
   set->end[t] = end;
 }
 
-/* The columns from member `first` on.  Even one thread costs a microsecond to gather. */
+typedef struct {
+  xrd_working_set *set;
+  size_t first;
+} fresh_members;
+
+static void compute_next(void *context, size_t k, int thread) {
+  (void)thread;
+  const fresh_members *fresh = context;
+  compute(fresh->set, fresh->first + k);
+}
+
+/* The columns from member `first` on. */
 static void compute_from(xrd_working_set *set, size_t first) {
-  const size_t pays = 1024;
-  if (set->problem->stride <= pays) {
-    for (size_t t = first; t < set->count; t++) compute(set, t);
-    return;
-  }
-#pragma omp parallel for num_threads(set->threads) schedule(static) if (set->threads > 1)
-  for (size_t t = first; t < set->count; t++) compute(set, t);
+  const size_t count = set->count - first;
+  const bool pays = ENTRY_NS * (double)set->problem->stride * (double)count >= XRD_CREW_PAYS;
+  xrd_crew_share(pays ? set->threads : 1, count, compute_next, &(fresh_members){set, first});
 }
 
 static size_t append(xrd_working_set *set, size_t j, double q) {

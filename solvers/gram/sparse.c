@@ -4,24 +4,27 @@
 #include <string.h>
 
 #include "base/carve.h"
+#include "base/crew.h"
 
 static const double MOST_FILLED = 0.125; /* of all entries; with more, products of columns are no slower */
-static const double MOST_ENTRIES = 0x1p24;
-static const double LEFT = 1e-3;   /* of the derivative, when conjugate gradients may stop */
-static const double RIDGE = 1e-2;  /* beside a diagonal of ones */
-static const double SLOWEST = 0.1; /* what must be left at most when they have to */
+static const double MOST_ENTRIES = 0x1p25, MOST_LISTED = 0.3; /* that there is room for, in number and of all */
+static const double ENTRY_NS = 0.8;                           /* of a product, for each entry */
+static const double LEFT = 1e-3;                              /* of the derivative, when conjugate gradients may stop */
+static const double RIDGE = 1e-2;                             /* beside a diagonal of ones */
+static const double SLOWEST = 0.1;                            /* what must be left at most when they have to */
 
-enum { BLOCK = 8, EXCHANGES = 8, ITERATIONS = 200 };
+enum { BLOCK = 8, PARTS = 8, EXCHANGES = 8, ITERATIONS = 200 };
 
 xrd_status xrd_sparse_init(xrd_sparse *sparse, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
-  const double wanted = MOST_FILLED * (double)problem->n * (double)capacity;
+  const double wanted = MOST_LISTED * (double)problem->n * (double)capacity;
   *sparse = (xrd_sparse){.stride = problem->stride, .most = (size_t)fmin(wanted, MOST_ENTRIES) + BLOCK};
   return xrd_carve_bare(&sparse->block,
-                        (const xrd_array[]){XRD_ARRAY(sparse->start, capacity + 1),
+                        (const xrd_array[]){XRD_ARRAY(sparse->start, capacity),
+                                            XRD_ARRAY(sparse->end, capacity),
                                             XRD_ARRAY(sparse->row, sparse->most),
                                             XRD_ARRAY(sparse->entry, sparse->most),
                                             XRD_ARRAY(sparse->root, problem->stride),
-                                            XRD_ARRAY(sparse->image, problem->stride),
+                                            XRD_ARRAY_2(sparse->image, PARTS, problem->stride),
                                             XRD_ARRAY(sparse->scale, capacity),
                                             XRD_ARRAY(sparse->origin, capacity),
                                             XRD_ARRAY(sparse->residual, capacity),
@@ -73,67 +76,117 @@ static double weigh(xrd_sparse *sparse, const double *column) {
   return sqrt(square);
 }
 
-/* The same from the entries of the member that count. */
-static bool take_near(xrd_sparse *sparse, const xrd_near *near, size_t t, size_t room) {
+typedef struct {
+  xrd_sparse *sparse;
+  const xrd_working_set *set;
+} filling;
+
+/* The large ones of the entries of the member that count, in the place of all of these. */
+static void take_near(void *context, size_t t, int thread) {
+  (void)thread;
+  const filling *of = context;
+  xrd_sparse *sparse = of->sparse;
+  const xrd_near *near = &of->set->near;
   const size_t first = near->start[t], last = near->start[t + 1];
   double square = 0;
-  if (sparse->start[t] + last - first > room) return false;
-  double *weighted = sparse->entry + sparse->start[t];
   for (size_t s = first; s < last; s++) {
-    const double x = weighted[s - first] = near->entry[s] * sparse->root[near->row[s]];
+    const double x = sparse->entry[s] = near->entry[s] * sparse->root[near->row[s]];
     square += x * x;
   }
   const double norm = sqrt(square), scale = sparse->scale[t] = norm > 0 ? 1 / norm : 1;
-  size_t end = sparse->start[t];
+  size_t end = first;
   for (size_t s = first; s < last; s++) {
-    const double x = weighted[s - first] * scale;
+    const double x = sparse->entry[s] * scale;
     sparse->row[end] = near->row[s];
     sparse->entry[end] = x;
     end += x > XRD_SPARSE_LEAST;
   }
-  sparse->start[t + 1] = end;
-  return isfinite(norm);
+  sparse->start[t] = first;
+  sparse->end[t] = end;
 }
 
-static bool take_all(xrd_sparse *sparse, const xrd_working_set *set, size_t t, size_t room) {
+static bool take_all_near(xrd_sparse *sparse, const xrd_working_set *set) {
+  const size_t last = set->near.start[set->count];
+  if (last > sparse->most) return false;
+  xrd_crew_share(ENTRY_NS * (double)last >= XRD_CREW_PAYS ? sparse->threads : 1, set->count, take_near,
+                 &(filling){sparse, set});
+  bool good = true;
+  for (size_t t = 0; t < set->count; t++) good &= isfinite(sparse->scale[t]) && sparse->scale[t] > 0;
+  return good;
+}
+
+static bool take_column(xrd_sparse *sparse, const xrd_working_set *set, size_t t, size_t room) {
   const double norm = weigh(sparse, set->a + t * sparse->stride);
   if (!isfinite(norm)) return false;
   sparse->scale[t] = norm > 0 ? 1 / norm : 1;
-  sparse->start[t + 1] = keep(sparse, sparse->image, sparse->scale[t], sparse->start[t], room);
-  return sparse->start[t + 1] != SIZE_MAX;
+  sparse->start[t] = t == 0 ? 0 : sparse->end[t - 1];
+  sparse->end[t] = keep(sparse, sparse->image, sparse->scale[t], sparse->start[t], room);
+  return sparse->end[t] != SIZE_MAX;
 }
 
 bool xrd_sparse_fill(xrd_sparse *sparse, const xrd_working_set *set) {
   const double pays = MOST_FILLED * (double)set->problem->n * (double)set->count;
   const size_t room = pays < (double)sparse->most ? (size_t)pays : sparse->most;
-  const bool listed = xrd_working_set_is_listed(set);
   if (sparse->stride > UINT32_MAX) return false;
-  sparse->start[0] = 0;
   for (size_t i = 0; i < set->problem->n; i++) sparse->root[i] = set->problem->root_p[i] / set->u[i];
-  for (size_t t = 0; t < set->count; t++)
-    if (!(listed ? take_near(sparse, &set->near, t, room) : take_all(sparse, set, t, room))) return false;
-  return true;
+  sparse->threads = set->threads;
+  if (xrd_working_set_is_listed(set)) {
+    if (!take_all_near(sparse, set)) return false;
+  } else {
+    for (size_t t = 0; t < set->count; t++)
+      if (!take_column(sparse, set, t, room)) return false;
+  }
+  sparse->entries = 0;
+  for (size_t t = 0; t < set->count; t++) sparse->entries += sparse->end[t] - sparse->start[t];
+  return (double)sparse->entries <= pays;
 }
 
 static double price(const xrd_sparse *sparse, size_t t) {
   enum { LANES = 4 };
   double sums[LANES] = {0};
   size_t s = sparse->start[t];
-  for (; s + LANES <= sparse->start[t + 1]; s += LANES)
+  for (; s + LANES <= sparse->end[t]; s += LANES)
     for (size_t k = 0; k < LANES; k++) sums[k] += sparse->entry[s + k] * sparse->image[sparse->row[s + k]];
-  for (; s < sparse->start[t + 1]; s++) sums[0] += sparse->entry[s] * sparse->image[sparse->row[s]];
+  for (; s < sparse->end[t]; s++) sums[0] += sparse->entry[s] * sparse->image[sparse->row[s]];
   return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-/* out = B'B v on the chosen, or on all; v is zero on the others. */
+/* B v and B' of it, over one part of the columns after the other. */
+typedef struct {
+  xrd_sparse *sparse;
+  size_t count;
+  bool all; /* the result of all columns, not of those chosen alone */
+  const double *v;
+  double *out;
+} product_of;
+
+static void mix_part(void *context, size_t part, int thread) {
+  (void)thread;
+  const product_of *of = context;
+  const xrd_sparse *sparse = of->sparse;
+  double *image = sparse->image + part * sparse->stride;
+  memset(image, 0, sparse->stride * sizeof(double));
+  for (size_t t = part * of->count / PARTS; t < (part + 1) * of->count / PARTS; t++)
+    if (of->v[t] != 0)
+      for (size_t s = sparse->start[t]; s < sparse->end[t]; s++) image[sparse->row[s]] += sparse->entry[s] * of->v[t];
+}
+
+static void price_part(void *context, size_t part, int thread) {
+  (void)thread;
+  const product_of *of = context;
+  const xrd_sparse *sparse = of->sparse;
+  for (size_t t = part * of->count / PARTS; t < (part + 1) * of->count / PARTS; t++)
+    if (of->all || sparse->chosen[t]) of->out[t] = price(sparse, t) + sparse->ridge * of->v[t];
+}
+
+/* out = (B'B + ridge) v on the chosen, or on all; v is zero on the others. */
 static void multiply(xrd_sparse *sparse, size_t k, bool all, const double *v, double *out) {
-  memset(sparse->image, 0, sparse->stride * sizeof(double));
-  for (size_t t = 0; t < k; t++)
-    if (v[t] != 0)
-      for (size_t s = sparse->start[t]; s < sparse->start[t + 1]; s++)
-        sparse->image[sparse->row[s]] += sparse->entry[s] * v[t];
-  for (size_t t = 0; t < k; t++)
-    if (all || sparse->chosen[t]) out[t] = price(sparse, t) + sparse->ridge * v[t];
+  product_of of = {sparse, k, all, v, out};
+  const int threads = ENTRY_NS * (double)sparse->entries >= XRD_CREW_PAYS ? sparse->threads : 1;
+  xrd_crew_share(threads, PARTS, mix_part, &of);
+  for (size_t part = 1; part < PARTS; part++)
+    for (size_t i = 0; i < sparse->stride; i++) sparse->image[i] += sparse->image[part * sparse->stride + i];
+  xrd_crew_share(threads, PARTS, price_part, &of);
 }
 
 static void refresh(xrd_sparse *sparse, size_t k, const double *gradient, const double *x) {
@@ -158,7 +211,7 @@ static bool descend(xrd_sparse *sparse, size_t k, double enough, double *x) {
   for (int iteration = 0; square > enough * enough; iteration++) {
     multiply(sparse, k, false, d, product);
     const double curvature = dot_chosen(sparse, k, d, product);
-    const bool last = iteration == ITERATIONS || xrd_stop_wanted(sparse->stop, 4 * (double)sparse->start[k]);
+    const bool last = iteration == ITERATIONS || xrd_stop_wanted(sparse->stop, 4 * (double)sparse->entries);
     if (last || !(curvature > 0 && isfinite(curvature))) return square < SLOWEST * SLOWEST * first;
     const double length = square / curvature;
     for (size_t t = 0; t < k; t++) {

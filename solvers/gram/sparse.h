@@ -13,14 +13,17 @@
 #define XRD_SPARSE_LEAST 1e-5
 
 typedef struct {
-  void *block;   /* of all arrays */
-  size_t stride; /* rows, with the padding */
-  size_t most;   /* entries there is room for */
-  size_t *start; /* capacity + 1: where each member's column begins */
-  uint32_t *row; /* most, and so the entries */
+  void *block;    /* of all arrays */
+  size_t stride;  /* rows, with the padding */
+  size_t most;    /* entries there is room for */
+  int threads;    /* of the set that it was filled from */
+  size_t entries; /* in all columns */
+  size_t *start;  /* capacity: where each member's column begins */
+  size_t *end;    /* capacity: and where it ends */
+  uint32_t *row;  /* most, and so the entries */
   double *entry;
   double *root;     /* stride: sqrt(p) / u */
-  double *image;    /* stride: B v */
+  double *image;    /* parts of stride: B v */
   double *scale;    /* capacity: one over the norm of a weighted column */
   double *origin;   /* capacity, and so all that follow: x0 */
   double *residual; /* minus the derivative */

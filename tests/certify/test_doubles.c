@@ -3,10 +3,10 @@
 
 #include <fenv.h>
 #include <math.h>
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crew.h"
 #include "certify/balls.h"
 #include "certify/hamming.h"
 #include "certify/rows.h"
@@ -192,11 +192,13 @@ static void other_rounding_modes_are_left_to_balls(void **state) {
   random_case_clear(&c);
 }
 
-/* A team keeps the mode that each of its threads was given last. */
-static void give_workers(int mode) {
-#pragma omp parallel num_threads(3)
-  if (omp_get_thread_num() > 0) (void)fesetround(mode);
+static void give(void *mode, size_t k, int thread) {
+  (void)k;
+  if (thread > 0) (void)fesetround(*(int *)mode);
 }
+
+/* A thread keeps the mode that it was given last, until it is given another. */
+static void give_workers(int mode) { xrd_crew_share(3, 1000, give, &mode); }
 
 static void workers_of_other_rounding_modes_do_no_harm(void **state) {
   (void)state;

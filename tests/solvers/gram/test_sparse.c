@@ -66,11 +66,11 @@ static void large_entries_are_kept(void **state) {
       const long double b = entry(&f, i, j);
       square += b * b;
       if (fabsl(b - XRD_SPARSE_LEAST) < 1e-12L) continue;
-      const bool kept = at < f.sparse.start[j + 1] && f.sparse.row[at] == i;
+      const bool kept = at < f.sparse.end[j] && f.sparse.row[at] == i;
       assert_true(kept == (b > XRD_SPARSE_LEAST));
       if (kept) assert_true(fabsl(f.sparse.entry[at++] - b) <= 1e-15L);
     }
-    assert_int_equal(at, f.sparse.start[j + 1]);
+    assert_int_equal(at, f.sparse.end[j]);
     assert_true(fabsl(square - 1) < 1e-14L);
   }
   clear(&f);
