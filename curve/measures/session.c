@@ -143,11 +143,13 @@ static xrd_status prove(xrd_measure_session *session, double distortion, xrd_mea
   return status;
 }
 
-/* Intervals that carry no output law give way to atoms. */
+/* Intervals that carry no output law, or whose distortion is beyond proof, give way to atoms. */
 xrd_status xrd_measure_session_prove(xrd_measure_session *session, double distortion, xrd_measure_point *point,
                                      xrd_error *error) {
   const xrd_status status = prove(session, distortion, point, error);
-  if (status != XRD_ERR_ARGUMENT || !xrd_continuum_fits(session->problem)) return status;
+  const bool lost = status == XRD_OK && !isfinite(point->bounds.distortion);
+  if ((status != XRD_ERR_ARGUMENT && !lost) || !xrd_continuum_fits(session->problem)) return status;
+  if (lost) xrd_measure_point_clear(point);
   const xrd_status found = xrd_continuum_atoms(session->problem->density, session->answer.slope, &session->stop,
                                                &session->answer, error);
   return found == XRD_OK ? prove(session, distortion, point, error) : found;

@@ -15,10 +15,12 @@
 #include <arb_hypgeom.h>
 #include <math.h>
 
+#include "certify/ends.h"
 #include "certify/measures/density/law.h"
 #include "certify/measures/density/law_student.h"
 
-enum { COLUMNS = XRD_DENSITY_COLUMNS };
+enum { COLUMNS = XRD_DENSITY_COLUMNS, TERMS = 12 };
+static const double FAR = 1000; /* deviations: 23!! FAR^-24 is below 2^-200 */
 
 void xrd_law_tail_init(xrd_law_tail *tail) {
   arb_init(tail->mass), arb_init(tail->first), arb_init(tail->second), arb_init(tail->entropy);
@@ -55,15 +57,36 @@ static void standardise(arb_t z, double cut, int sign, double mean, double scale
   arb_clear(number);
 }
 
+/* P / f.  Far out erfc is not sharp any more: 1/z - 1/z^3 + 1 3/z^5 - .. alternates, and its rest is below the first
+   term left out. */
+static void set_mills(const arb_t z, const arb_t bell, arb_t ratio, slong precision) {
+  arb_t square, term;
+  arb_init(square), arb_init(term);
+  if (xrd_lower_end(z) < FAR) {
+    arb_sqrt_ui(term, 2, precision);
+    arb_div(ratio, z, term, precision);
+    arb_hypgeom_erfc(ratio, ratio, precision);
+    arb_mul_2exp_si(ratio, ratio, -1);
+    arb_div(ratio, ratio, bell, precision);
+  } else {
+    arb_inv(term, z, precision);
+    arb_mul(square, term, term, precision);
+    arb_zero(ratio);
+    for (int k = 0; k < TERMS; k++) {
+      arb_add(ratio, ratio, term, precision);
+      arb_mul(term, term, square, precision);
+      arb_mul_si(term, term, -(2 * k + 1), precision);
+    }
+    arb_add_error(ratio, term);
+  }
+  arb_clear(square), arb_clear(term);
+}
+
 /* Adds weight times the tail of a component; of moments only. */
 static void add_normal(xrd_law_tail *tail, const arb_t weight, const arb_t z, double sd, slong precision) {
-  arb_t mass, bell, term, scale;
-  arb_init(mass), arb_init(bell), arb_init(term), arb_init(scale);
+  arb_t ratio, bell, term, scale;
+  arb_init(ratio), arb_init(bell), arb_init(term), arb_init(scale);
   arb_set_d(scale, sd);
-  arb_sqrt_ui(term, 2, precision);
-  arb_div(mass, z, term, precision);
-  arb_hypgeom_erfc(mass, mass, precision);
-  arb_mul_2exp_si(mass, mass, -1);
   arb_mul(bell, z, z, precision);
   arb_mul_2exp_si(bell, bell, -1);
   arb_neg(bell, bell);
@@ -72,16 +95,18 @@ static void add_normal(xrd_law_tail *tail, const arb_t weight, const arb_t z, do
   arb_mul_2exp_si(term, term, 1);
   arb_rsqrt(term, term, precision);
   arb_mul(bell, bell, term, precision);
-  arb_addmul(tail->mass, weight, mass, precision);
-  arb_mul(term, z, mass, precision);
-  arb_sub(term, bell, term, precision); /* f - z P; then P - z (f - z P) */
-  arb_mul(scale, scale, weight, precision);
-  arb_addmul(tail->first, scale, term, precision);
-  arb_submul(mass, z, term, precision);
-  arb_set_d(term, sd);
-  arb_mul(scale, scale, term, precision);
-  arb_addmul(tail->second, scale, mass, precision);
-  arb_clear(mass), arb_clear(bell), arb_clear(term), arb_clear(scale);
+  set_mills(z, bell, ratio, precision);
+  arb_mul(bell, bell, weight, precision);
+  arb_addmul(tail->mass, bell, ratio, precision);
+  arb_mul(term, z, ratio, precision);
+  arb_sub_ui(term, term, 1, precision);
+  arb_neg(term, term); /* (f - z P) / f; then (P - z (f - z P)) / f */
+  arb_submul(ratio, z, term, precision);
+  arb_mul(bell, bell, scale, precision);
+  arb_addmul(tail->first, bell, term, precision);
+  arb_mul(bell, bell, scale, precision);
+  arb_addmul(tail->second, bell, ratio, precision);
+  arb_clear(ratio), arb_clear(bell), arb_clear(term), arb_clear(scale);
 }
 
 /* E[(x - MEAN)^2 / SD^2; beyond] / 2 + P log(SD sqrt(2 pi)), with x - MEAN = SD z + |x - cut| */

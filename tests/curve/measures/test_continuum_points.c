@@ -114,6 +114,23 @@ static void many_pieces(void **state) {
   }
 }
 
+/* Supports that end a million deviations out, where no double holds the density: D = 1 / s and Shannon's rate. */
+static void steep_normals(void **state) {
+  (void)state;
+  static const xrd_density normal = {.family = XRD_DENSITY_NORMAL, .parameter = {0, 1}};
+  const xrd_density cases[] = {normal, BELLS};
+  xrd_options options;
+  xrd_options_init(&options);
+  for (size_t k = 0; k < 2; k++) {
+    const xrd_measure_problem problem = problem_of(&cases[k]);
+    xrd_measure_point point;
+    assert_int_equal(xrd_measure_at_slope(&problem, 1e6, NULL, &options, &point, NULL), XRD_OK);
+    assert_true(point.verdict == XRD_CLOSED && fabs(point.bounds.distortion * 1e6 - 1) < 1e-9);
+    assert_true(fabs(point.bounds.rate_upper - point.shannon_nats) < 1e-9);
+    xrd_measure_point_clear(&point);
+  }
+}
+
 /* Half of the law nearer than 2^-100 to an end: a constant there has D = E X or E(1 - X), and R = 0 from that on.  R is
    convex: below it R <= s (E X - D), s its slope at D or more.  No bound exceeds this, whatever the search finds. */
 static void nearly_a_constant(void **state) {
@@ -172,6 +189,7 @@ int main(void) {
                                      cmocka_unit_test(stairs),
                                      cmocka_unit_test(atoms_beside_intervals),
                                      cmocka_unit_test(many_pieces),
+                                     cmocka_unit_test(steep_normals),
                                      cmocka_unit_test(nearly_a_constant),
                                      cmocka_unit_test(atoms_where_no_law_is_found),
                                      cmocka_unit_test(interrupted)};

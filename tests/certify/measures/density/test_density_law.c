@@ -1,4 +1,5 @@
 /* Densities in balls against floating point, against themselves on circles, and their tails against quadratures. */
+#include <arb_hypgeom.h>
 #include <math.h>
 
 #include "certify/ends.h"
@@ -141,6 +142,37 @@ static void tails(void **state) {
   assert_int_equal(tested, 11);
 }
 
+/* P = erfc(z / sqrt 2) / 2 by so many bits that f - z P and (1 + z^2) P - z f still have some left, on both sides of
+   the place from which on a series tells them. */
+static void normal_tails_far_out(void **state) {
+  (void)state;
+  enum { BITS = 512, ALL = 4096 };
+  const xrd_density normal = {.family = XRD_DENSITY_NORMAL, .parameter = {0, 1}};
+  const double places[] = {990, 1001, 1700, 40000};
+  arb_t z, mass, bell, term;
+  arb_init(z), arb_init(mass), arb_init(bell), arb_init(term);
+  for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
+    xrd_law law;
+    xrd_law_tail tail;
+    xrd_law_init(&law, &normal, BITS), xrd_law_tail_init(&tail);
+    xrd_law_tail_set(&law, places[k], 1, &tail);
+    arb_set_d(z, places[k]);
+    arb_sqrt_ui(term, 2, ALL);
+    arb_div(mass, z, term, ALL);
+    arb_hypgeom_erfc(mass, mass, ALL);
+    arb_mul_2exp_si(mass, mass, -1);
+    arb_sqr(bell, z, ALL), arb_mul_2exp_si(bell, bell, -1), arb_neg(bell, bell), arb_exp(bell, bell, ALL);
+    arb_const_pi(term, ALL), arb_mul_2exp_si(term, term, 1), arb_rsqrt(term, term, ALL), arb_mul(bell, bell, term, ALL);
+    assert_true(arb_contains(tail.mass, mass));
+    arb_mul(term, z, mass, ALL), arb_sub(term, bell, term, ALL);
+    assert_true(arb_contains(tail.first, term));
+    arb_mul(term, z, term, ALL), arb_sub(term, mass, term, ALL);
+    assert_true(arb_contains(tail.second, term) && arb_rel_accuracy_bits(tail.second) > 60);
+    xrd_law_clear(&law), xrd_law_tail_clear(&tail);
+  }
+  arb_clear(z), arb_clear(mass), arb_clear(bell), arb_clear(term);
+}
+
 static void cuts_have_a_side(void **state) {
   (void)state;
   const double rows[] = {1, -2, 0.5, 2, 1, 1};
@@ -199,8 +231,13 @@ static void corners(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(values),           cmocka_unit_test(poles),           cmocka_unit_test(tails),
-      cmocka_unit_test(cuts_have_a_side), cmocka_unit_test(missing_moments), cmocka_unit_test(corners),
+      cmocka_unit_test(values),
+      cmocka_unit_test(poles),
+      cmocka_unit_test(tails),
+      cmocka_unit_test(normal_tails_far_out),
+      cmocka_unit_test(cuts_have_a_side),
+      cmocka_unit_test(missing_moments),
+      cmocka_unit_test(corners),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
