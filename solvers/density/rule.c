@@ -1,5 +1,5 @@
 /* Composite Gauss-Legendre rules for integrals with the density in them.  Towards the ends of BETA, where p is a power,
-   panels shrink geometrically; the mass of the last one stands at its end. */
+   panels shrink geometrically, up to the end, where the mass of the last one stands, or as far as the interval goes. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,14 +78,23 @@ static void add_mirrored(builder *b, double from, double to) {
   }
 }
 
-static void add_left_end(builder *b, double to) {
-  const double last = to * pow(GRADE, GRADES);
-  add_node(b->rule, last, xrd_density_below(b->density, last));
-  for (int k = GRADES; k > 0; k--) add_panel(b, to * pow(GRADE, k), to * pow(GRADE, k - 1));
+/* How many panels from `length` down to `from` > 0 away from an end. */
+static int grades(double from, double length) {
+  return from > 0 && from < length ? (int)ceil(log(length / from) / -log(GRADE)) : GRADES;
 }
 
-static void add_right_end(builder *b, double length) {
-  for (int k = 1; k <= GRADES; k++) add_mirrored(b, length * pow(GRADE, k), length * pow(GRADE, k - 1));
+static void add_left_end(builder *b, double from, double to) {
+  const int count = grades(from, to);
+  const double last = to * pow(GRADE, count);
+  if (!(from > 0)) add_node(b->rule, last, xrd_density_below(b->density, last));
+  for (int k = count; k > 0; k--) add_panel(b, fmax(from, to * pow(GRADE, k)), to * pow(GRADE, k - 1));
+}
+
+/* Places 1 - t, from < t < length. */
+static void add_right_end(builder *b, double from, double length) {
+  const int count = grades(from, length);
+  for (int k = 1; k <= count; k++) add_mirrored(b, fmax(from, length * pow(GRADE, k)), length * pow(GRADE, k - 1));
+  if (from > 0) return;
   const double last = length * pow(GRADE, GRADES), *shape = b->density->parameter;
   const xrd_density mirror = {.family = XRD_DENSITY_BETA, .parameter = {shape[1], shape[0]}};
   add_node(b->rule, 1 - last, xrd_density_below(&mirror, last));
@@ -93,14 +102,14 @@ static void add_right_end(builder *b, double length) {
 
 static void add_interval(builder *b, double from, double to, double panels) {
   const bool beta = b->density->family == XRD_DENSITY_BETA;
-  if (beta && from == 0 && to == 1) panels = fmax(panels, 2);
+  if (beta && from < 0.5 && to > 0.5) panels = fmax(panels, 2); /* no panel grows towards both ends */
   for (double panel = 0; panel < panels; panel++) {
     const double left = panel == 0 ? from : from + (to - from) * (panel / panels);
     const double right = panel + 1 == panels ? to : from + (to - from) * ((panel + 1) / panels);
-    if (beta && left == 0)
-      add_left_end(b, right);
-    else if (beta && right == 1)
-      add_right_end(b, 1 - left);
+    if (beta && left < GRADE * right)
+      add_left_end(b, left, right);
+    else if (beta && 1 - right < GRADE * (1 - left))
+      add_right_end(b, 1 - right, 1 - left);
     else
       add_panel(b, left, right);
   }
@@ -109,8 +118,12 @@ static void add_interval(builder *b, double from, double to, double panels) {
 static double panels_between(double from, double to, double width) { return fmax(1, ceil((to - from) / width)); }
 
 static xrd_status fill(builder *b, const double *end, size_t count, double width, xrd_error *error) {
-  double nodes = 2 + 2.0 * (GRADES + 1) * NODES;
-  for (size_t k = 1; k < count; k++) nodes += NODES * panels_between(end[k - 1], end[k], width);
+  const bool beta = b->density->family == XRD_DENSITY_BETA;
+  double nodes = 2;
+  for (size_t k = 1; k < count; k++) {
+    nodes += NODES * panels_between(end[k - 1], end[k], width);
+    if (beta) nodes += NODES * (2.0 + grades(end[k - 1], end[k]) + grades(1 - end[k], 1 - end[k - 1]));
+  }
   if (!(nodes <= MOST_NODES))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "a quadrature of %.3g nodes is asked for, 2^24 are the most", nodes);
   b->rule->x = xrd_allocate((size_t)nodes, sizeof *b->rule->x);

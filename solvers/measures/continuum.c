@@ -82,6 +82,17 @@ static bool set_u(xrd_continuum *law) {
   return positive || law->density->family != XRD_DENSITY_HISTOGRAM;
 }
 
+/* Does p bend too much at an end of an interval?  Obstacles are looked for at some places only. */
+static bool bends(const xrd_continuum *law) {
+  bool bent = false;
+  for (size_t k = 0; k < law->count && law->density->family != XRD_DENSITY_HISTOGRAM; k++)
+    for (int side = 0; side < 2; side++) {
+      const double end = side == 0 ? law->stretch[k].from : law->stretch[k].to;
+      bent = bent || (isfinite(end) && xrd_continuum_bend(law->density, end) > law->slope * law->slope);
+    }
+  return bent;
+}
+
 /* Not found where gaps meet or are not found: then there is more to the support than intervals of one obstacle each. */
 static xrd_status set_stretches(xrd_continuum *law, double low, double high, const obstacles *o, bool *found,
                                 xrd_error *error) {
@@ -97,7 +108,7 @@ static xrd_status set_stretches(xrd_continuum *law, double low, double high, con
     from = end;
   }
   law->stretch[law->count++] = (xrd_stretch){.from = from, .to = high};
-  *found = *found && set_u(law) && xrd_continuum_falls(law);
+  *found = *found && !bends(law) && set_u(law) && xrd_continuum_falls(law);
   return XRD_OK;
 }
 

@@ -10,7 +10,7 @@
 #include "solvers/measures/absolute.h"
 #include "solvers/measures/continuum.h"
 
-enum { CELLS = 200, LEAST_CELLS = 20, LEAST_RUN = 3, DOUBLINGS = 40, FINER = 4, ROUNDS = 3 };
+enum { CELLS = 200, LEAST_CELLS = 20, LEAST_RUN = 3, DOUBLINGS = 40, FINER = 4, MOST_CELLS = 60000 };
 
 static const double FAINT = 0.05;              /* of a cell's probability: left by the search */
 static const double OPEN = 0.6;                /* a gap's length to begin with, times 1/s */
@@ -240,15 +240,31 @@ static xrd_status try_cells(xrd_continuum *law, int finer, xrd_stop *stop, xrd_e
   return xrd_continuum_most(law, most, error);
 }
 
+/* Finer and finer cells; *most as above, of the last ones. */
+static xrd_status refine(xrd_continuum *law, xrd_stop *stop, xrd_engine_answer *answer, xrd_continuum *kept,
+                         double *most, xrd_error *error) {
+  const size_t first = CELLS + LEAST_CELLS * (xrd_density_breaks(law->density, NULL) + 1);
+  xrd_status status = XRD_OK;
+  for (int finer = 1; status == XRD_OK && *most > 1 + MORE && !xrd_stop_wanted(stop, 0); finer *= FINER) {
+    if (finer > 1 && (size_t)finer * first > MOST_CELLS) break;
+    *most = HUGE_VAL;
+    status = try_cells(law, finer, stop, answer, most, error);
+    if (status == XRD_OK && *most < HUGE_VAL) *kept = *law;
+  }
+  return status;
+}
+
 xrd_status xrd_continuum_support(xrd_continuum *law, xrd_stop *stop, xrd_engine_answer *answer, bool *found,
                                  xrd_error *error) {
-  xrd_status status = XRD_OK;
+  xrd_continuum *kept = xrd_allocate_zero(1, sizeof *kept); /* the last support that was found, if not the best */
+  if (kept == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for an output law");
   double most = HUGE_VAL;
-  for (int round = 0, finer = 1; round < ROUNDS && status == XRD_OK && most > 1 + MORE && !xrd_stop_wanted(stop, 0);
-       round++, finer *= FINER) {
-    most = HUGE_VAL;
-    status = try_cells(law, finer, stop, answer, &most, error);
+  xrd_status status = refine(law, stop, answer, kept, &most, error);
+  *found = status == XRD_OK && kept->count > 0;
+  if (*found && isinf(most)) {
+    *law = *kept;
+    status = xrd_continuum_value(law, answer, error);
   }
-  *found = most < HUGE_VAL;
+  free(kept);
   return status;
 }

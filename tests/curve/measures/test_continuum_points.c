@@ -95,13 +95,16 @@ static void many_pieces(void **state) {
   for (int k = 0; k < PIECES; k++)
     rows[3 * k] = k / 7.0, rows[3 * k + 1] = (k + 1) / 7.0, rows[3 * k + 2] = 1 + (7 * k * k % 11) * 0.37;
   rows[3 * 8 + 2] = rows[3 * 9 + 2], rows[3 * 15 + 2] = 0;
-  static const xrd_density corners = {.family = XRD_DENSITY_BETA, .parameter = {0.5, 0.5}};
+  static const xrd_density corners = {.family = XRD_DENSITY_BETA, .parameter = {0.5, 0.5}},
+                           corner = {.family = XRD_DENSITY_BETA, .parameter = {0.1, 3}};
   const xrd_density histogram = {.family = XRD_DENSITY_HISTOGRAM, .count = PIECES, .rows = rows};
   const struct {
     const xrd_density *density;
     double slope;
     size_t least; /* atoms and intervals */
-  } cases[] = {{&histogram, 3, 7}, {&histogram, 40, 20}, {&histogram, 2e4, PIECES - 2}, {&corners, 1000, 3}};
+  } cases[] = {{&histogram, 3, 7}, {&histogram, 40, 20}, {&histogram, 2e4, PIECES - 2},
+               {&corners, 30, 3},  {&corners, 1e4, 3},   {&corner, 12, 2},
+               {&corner, 1000, 2}};
   xrd_options options;
   xrd_options_init(&options);
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {

@@ -120,6 +120,27 @@ static void splits_stand_between_panels(void **state) {
   }
 }
 
+/* Next to an end of BETA where p is a power, though not at it: mass and, as (1 - x)^B is uniform for A = 1, its mean.
+ */
+static void panels_shrink_towards_a_near_end(void **state) {
+  (void)state;
+  static const double near[] = {1e-9, 1e-4, 0.03};
+  for (int k = 0; k < 6; k++) {
+    const double b = 0.1, step = near[k / 2];
+    const bool mirrored = k % 2 == 1;
+    const xrd_density density = {.family = XRD_DENSITY_BETA, .parameter = {mirrored ? 1 : b, mirrored ? b : 1}};
+    const xrd_density_panels panels = {.low = mirrored ? 0.2 : step, .high = mirrored ? 1 - step : 0.8, .width = 0.5};
+    xrd_density_rule rule;
+    assert_int_equal(xrd_density_rule_init(&density, &panels, &rule, NULL), XRD_OK);
+    double mass = 0, first = 0;
+    for (size_t i = 0; i < rule.count; i++)
+      mass += rule.mass[i], first += rule.mass[i] * (mirrored ? 1 - rule.x[i] : rule.x[i]);
+    assert_near(mass, pow(0.8, b) - pow(step, b), 1e-7, (size_t)k, "mass"); /* 1 - x has rounding */
+    assert_near(first, b / (b + 1) * (pow(0.8, b + 1) - pow(step, b + 1)), 1e-13, (size_t)k, "first moment");
+    xrd_density_rule_clear(&rule);
+  }
+}
+
 static void impossible_rules_are_refused(void **state) {
   (void)state;
   xrd_density_rule rule;
@@ -143,6 +164,7 @@ int main(void) {
       cmocka_unit_test(reach_leaves_the_mass_outside),
       cmocka_unit_test(centres),
       cmocka_unit_test(splits_stand_between_panels),
+      cmocka_unit_test(panels_shrink_towards_a_near_end),
       cmocka_unit_test(impossible_rules_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
