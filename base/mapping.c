@@ -38,12 +38,12 @@ static bool look(int descriptor, struct stat *facts) {
   return false;
 }
 
-bool xrd_mapping_of_file(xrd_mapping *mapping, int descriptor, size_t bytes) {
+bool xrd_mapping_of_file(xrd_mapping *mapping, int descriptor, size_t bytes, bool writable) {
   struct stat facts;
   *mapping = (xrd_mapping){.bytes = bytes};
   if (!look(descriptor, &facts) || (uint64_t)facts.st_size != bytes) return false;
   mapping->seconds = facts.st_ctim.tv_sec, mapping->nanoseconds = facts.st_ctim.tv_nsec;
-  return map(mapping, PROT_READ, 0, descriptor);
+  return map(mapping, writable ? PROT_READ | PROT_WRITE : PROT_READ, writable ? MAP_NORESERVE : 0, descriptor);
 }
 
 bool xrd_mapping_is_of(const xrd_mapping *mapping, const char *path) {

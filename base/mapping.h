@@ -7,10 +7,13 @@
 
 #include "exactrd/input.h"
 
-/* The `bytes` > 0 bytes of an open file, private to this process and never to be written.  False where the file has
-   another length or the system refuses.  While it is mapped whoever writes to the file changes what is read, and
-   reading past a new end is SIGBUS. */
-bool xrd_mapping_of_file(xrd_mapping *mapping, int descriptor, size_t bytes);
+/* The `bytes` > 0 bytes of an open file, private to this process: what it writes, where that is allowed, is in its own
+   memory.  False where the file has another length or the system refuses.  While it is mapped whoever writes to the
+   file changes what is read, and reading past a new end is SIGBUS. */
+bool xrd_mapping_of_file(xrd_mapping *mapping, int descriptor, size_t bytes, bool writable);
+
+/* Is a file mapped there? */
+static inline bool xrd_mapping_has_file(const xrd_mapping *mapping) { return mapping->seconds != 0; }
 
 /* Is the file of that name still the one that was mapped, as it was then? */
 bool xrd_mapping_is_of(const xrd_mapping *mapping, const char *path);

@@ -41,21 +41,28 @@ xrd_status xrd_input_lend(xrd_input *input, xrd_error *error) {
 
 /* Of a table that is mapped, the rows here. */
 static xrd_status look(xrd_input *input, size_t first, size_t end, double *sum, xrd_error *error) {
-  if (input->p_room.address != NULL) xrd_source_share_evenly(input, first, end);
+  if (input->p_room.address != NULL && !xrd_mapping_has_file(&input->p_room))
+    xrd_source_share_evenly(input, first, end);
   xrd_status status = xrd_mapped_validate(input, first, end, error);
   if (status == XRD_OK && input->table_room.address != NULL && input->matrix != NULL)
     status = xrd_distortion_reaches(input->files[input->file_count - 1].path, input, first, end, error);
   return status == XRD_OK ? xrd_problem_validate_rows(&input->problem, first, end, sum, error) : status;
 }
 
-static xrd_status lend_share(const xrd_input_share *share, xrd_input *input, xrd_error *error) {
+static xrd_status lend_share(const xrd_input_request *request, const xrd_input_share *share, xrd_input *input,
+                             xrd_error *error) {
   lend(input);
   const size_t n = input->problem.distortion.n;
-  const xrd_team *team = share->team != NULL && share->shares(&input->problem) ? share->team : NULL;
-  const size_t first = team == NULL ? 0 : xrd_team_first_row(n, team->rank, team->size),
-               end = team == NULL ? n : xrd_team_first_row(n, team->rank + 1, team->size);
+  const bool shared = share->team != NULL && share->shares(&input->problem);
+  xrd_team rows = shared ? *share->team : (xrd_team){.size = 1};
+  rows.total = n;
+  rows.first = xrd_team_first_row(n, rows.rank, rows.size);
+  const size_t end = xrd_team_first_row(n, rows.rank + 1, rows.size);
+  const xrd_team *team = shared ? &rows : NULL;
   double sum = 0;
-  const xrd_status status = xrd_team_agree(share->team, look(input, first, end, &sum, error), error);
+  xrd_status status = xrd_source_finish(request, input, team, end - rows.first, error);
+  if (status == XRD_OK) status = look(input, rows.first, end, &sum, error);
+  status = xrd_team_agree(share->team, status, error);
   return status == XRD_OK ? xrd_problem_validate_sum(xrd_team_total(team, sum), error) : status;
 }
 
@@ -68,7 +75,7 @@ xrd_status xrd_input_load_share(const xrd_input_request *request, const xrd_inpu
   if (status == XRD_OK) status = xrd_source_load(request, input, error);
   if (status == XRD_OK) status = xrd_distortion_load(request, input, error);
   status = xrd_team_agree(share->team, status, error);
-  if (status == XRD_OK) status = lend_share(share, input, error);
+  if (status == XRD_OK) status = lend_share(request, share, input, error);
   if (status != XRD_OK) xrd_input_clear(input);
   return status;
 }

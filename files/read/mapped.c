@@ -31,24 +31,34 @@ static bool fits(const xrd_stream *stream, const xrd_npy_header *header, const x
          bytes == begin + numbers->rows * numbers->columns * sizeof(double);
 }
 
-/* Maps the file where it can be; false where it is to be read instead. */
-static bool map(xrd_stream *stream, xrd_shape shape, uint64_t bytes, xrd_mapping *room, xrd_numbers *numbers) {
+/* Maps what follows the header where that can be. */
+static bool map_rest(xrd_stream *stream, xrd_shape shape, uint64_t bytes, xrd_mapping *room, xrd_numbers *numbers) {
   xrd_npy_header header;
   bool is_npy = false;
+  const bool list = shape == XRD_VECTOR;
   if (xrd_stream_unpack(stream, NULL) != XRD_OK || stream->unpacker != NULL) return false;
   if (xrd_npy_recognise(stream, &is_npy, NULL) != XRD_OK || !is_npy) return false;
-  if (xrd_npy_begin(stream, shape, &header, numbers, NULL) != XRD_OK) return false;
-  if (!fits(stream, &header, numbers, bytes) || !xrd_mapping_of_file(room, stream->descriptor, (size_t)bytes))
+  if (xrd_npy_begin(stream, shape, &header, numbers, NULL) != XRD_OK || (list && header.rank != 1)) return false;
+  if (!fits(stream, &header, numbers, bytes) || !xrd_mapping_of_file(room, stream->descriptor, (size_t)bytes, list))
     return false;
   numbers->values = (double *)((char *)room->address + (stream->bytes - xrd_stream_ready(stream)));
   numbers->bytes = bytes;
   return true;
 }
 
-xrd_status xrd_mapped_table(xrd_input *input, const char *role, const char *path, xrd_shape shape, xrd_domain domain,
-                            xrd_numbers *numbers, xrd_error *error) {
+/* Maps the file where it can be, as a list to be written to; false where it is to be read instead. */
+static bool map(const xrd_input *input, const char *path, xrd_shape shape, xrd_mapping *room, xrd_numbers *numbers) {
   struct stat facts;
   xrd_stream stream;
+  if (!input->mapped || !is_large_file(path, &facts) || xrd_stream_open(&stream, path, NULL) != XRD_OK) return false;
+  *numbers = (xrd_numbers){.scale = 1};
+  const bool mapped = map_rest(&stream, shape, (uint64_t)facts.st_size, room, numbers);
+  xrd_stream_close(&stream);
+  return mapped;
+}
+
+xrd_status xrd_mapped_table(xrd_input *input, const char *role, const char *path, xrd_shape shape, xrd_domain domain,
+                            xrd_numbers *numbers, xrd_error *error) {
   if (xrd_is_folder(path)) {
     if (input->mapped) return xrd_pieces_open(input, role, path, shape, domain, numbers, error);
     return xrd_fail(
@@ -57,15 +67,16 @@ xrd_status xrd_mapped_table(xrd_input *input, const char *role, const char *path
         "absolute distances or distortions",
         role, path);
   }
-  if (!input->mapped || !is_large_file(path, &facts))
-    return xrd_record_numbers(input, role, path, shape, domain, numbers, error);
-  xrd_status status = xrd_stream_open(&stream, path, error);
-  if (status != XRD_OK) return status;
-  *numbers = (xrd_numbers){.scale = 1};
-  const bool mapped = map(&stream, shape, (uint64_t)facts.st_size, &input->table_room, numbers);
-  xrd_stream_close(&stream);
-  if (!mapped) return xrd_record_numbers(input, role, path, shape, domain, numbers, error);
-  return xrd_record_file(input, role, path, numbers, error);
+  return map(input, path, shape, &input->table_room, numbers)
+             ? xrd_record_file(input, role, path, numbers, error)
+             : xrd_record_numbers(input, role, path, shape, domain, numbers, error);
+}
+
+xrd_status xrd_mapped_list(xrd_input *input, const char *role, const char *path, xrd_domain domain,
+                           xrd_numbers *numbers, xrd_error *error) {
+  return map(input, path, XRD_VECTOR, &input->p_room, numbers)
+             ? xrd_record_file(input, role, path, numbers, error)
+             : xrd_record_numbers(input, role, path, XRD_VECTOR, domain, numbers, error);
 }
 
 double *xrd_mapped_vector(xrd_input *input, size_t count) {
@@ -73,19 +84,42 @@ double *xrd_mapped_vector(xrd_input *input, size_t count) {
   return xrd_mapping_reserve(&input->p_room, count, sizeof(double)) ? input->p_room.address : NULL;
 }
 
-/* The file that is mapped. */
-static const xrd_input_file *mapped_file(const xrd_input *input) {
-  const char *role = input->problem.distortion.kind == XRD_MATRIX ? "distortion" : "samples";
+/* The file of the one of two roles that is there. */
+static const char *path_of(const xrd_input *input, const char *role, const char *other) {
   size_t file = 0;
-  while (strcmp(input->files[file].role, role) != 0) file++;
-  return &input->files[file];
+  while (strcmp(input->files[file].role, role) != 0 && strcmp(input->files[file].role, other) != 0) file++;
+  return input->files[file].path;
+}
+
+static const char *table_path(const xrd_input *input) { return path_of(input, "distortion", "samples"); }
+
+/* Of weights, or what stands first. */
+static const char *list_path(const xrd_input *input) {
+  return input->file_count > 1 && strcmp(input->files[1].role, "weights") == 0 ? input->files[1].path
+                                                                               : input->files[0].path;
+}
+
+static xrd_status is_same(const xrd_mapping *room, const char *path, xrd_error *error) {
+  if (xrd_mapping_is_of(room, path)) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_IO, "%s: changed while it was in use", path);
 }
 
 xrd_status xrd_mapped_is_same(const xrd_input *input, xrd_error *error) {
-  if (input->table_room.address == NULL || input->pieces != NULL) return XRD_OK;
-  const char *path = mapped_file(input)->path;
-  if (xrd_mapping_is_of(&input->table_room, path)) return XRD_OK;
-  return xrd_fail(error, XRD_ERR_IO, "%s: changed while it was in use", path);
+  xrd_status status = XRD_OK;
+  if (xrd_mapping_has_file(&input->p_room)) status = is_same(&input->p_room, list_path(input), error);
+  if (status != XRD_OK || input->table_room.address == NULL || input->pieces != NULL) return status;
+  return is_same(&input->table_room, table_path(input), error);
+}
+
+xrd_status xrd_mapped_validate_list(const xrd_input *input, size_t first, size_t end, xrd_error *error) {
+  for (size_t i = first; xrd_mapping_has_file(&input->p_room) && i < end; i++) {
+    const char *reason = xrd_domain_violation(XRD_NONNEGATIVE, input->p[i]);
+    if (reason == NULL) continue;
+    char place[64];
+    (void)snprintf(place, sizeof place, "[%zu]", i);
+    return xrd_fail_at(error, XRD_ERR_INPUT, list_path(input), place, "%s: %.17g", reason, input->p[i]);
+  }
+  return XRD_OK;
 }
 
 xrd_status xrd_mapped_validate(const xrd_input *input, size_t first, size_t end, xrd_error *error) {
@@ -100,7 +134,7 @@ xrd_status xrd_mapped_validate(const xrd_input *input, size_t first, size_t end,
     if (reason == NULL) continue;
     char place[64];
     (void)snprintf(place, sizeof place, "[%zu,%zu]", k / columns, k % columns);
-    return xrd_fail_at(error, XRD_ERR_INPUT, mapped_file(input)->path, place, "%s: %.17g", reason, values[k]);
+    return xrd_fail_at(error, XRD_ERR_INPUT, table_path(input), place, "%s: %.17g", reason, values[k]);
   }
   return XRD_OK;
 }

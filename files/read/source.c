@@ -1,5 +1,6 @@
 #include "files/read/source.h"
 
+#include "base/mapping.h"
 #include "base/memory.h"
 #include "files/read/bytes.h"
 #include "files/read/mapped.h"
@@ -8,28 +9,34 @@
 #include "files/read/probability.h"
 #include "files/read/record.h"
 
-/* Numbers >= 0, not yet probabilities, become input->p. */
-static xrd_status load_vector(xrd_input *input, const char *role, const char *path, xrd_error *error) {
+/* Numbers >= 0 become probabilities: those of the rows here, as far as they are known. */
+static xrd_status make_shares(const xrd_input_request *request, double *p, size_t n, const xrd_team *team,
+                              xrd_error *error) {
+  if (request->pmf != NULL && !request->normalize) return xrd_probability_check(p, n, team, request->pmf, error);
+  const char *path = request->pmf != NULL ? request->pmf : request->counts != NULL ? request->counts : request->weights;
+  return xrd_probability_normalize(p, n, team, path, error);
+}
+
+/* Of a list that is mapped nothing is known yet. */
+static xrd_status load_list(const xrd_input_request *request, const char *role, const char *path, xrd_input *input,
+                            xrd_error *error) {
   xrd_numbers numbers;
-  const xrd_status status = xrd_record_numbers(input, role, path, XRD_VECTOR, XRD_NONNEGATIVE, &numbers, error);
+  const size_t samples = input->problem.distortion.n;
+  const xrd_status status = xrd_mapped_list(input, role, path, XRD_NONNEGATIVE, &numbers, error);
   if (status != XRD_OK) return status;
   input->p = numbers.values;
   input->problem.distortion.n = numbers.rows;
-  return XRD_OK;
+  if (request->samples != NULL && numbers.rows != samples)
+    return xrd_fail_at(error, XRD_ERR_INPUT, path, "", "weights: %zu, samples: %zu", numbers.rows, samples);
+  return xrd_mapping_has_file(&input->p_room) ? XRD_OK : make_shares(request, input->p, numbers.rows, NULL, error);
 }
 
-static xrd_status load_pmf(const xrd_input_request *request, xrd_input *input, xrd_error *error) {
-  const xrd_status status = load_vector(input, "pmf", request->pmf, error);
-  if (status != XRD_OK) return status;
-  const size_t n = input->problem.distortion.n;
-  return request->normalize ? xrd_probability_normalize(input->p, n, request->pmf, error)
-                            : xrd_probability_check(input->p, n, request->pmf, error);
-}
-
-static xrd_status load_counts(const xrd_input_request *request, xrd_input *input, xrd_error *error) {
-  const xrd_status status = load_vector(input, "counts", request->counts, error);
-  if (status != XRD_OK) return status;
-  return xrd_probability_normalize(input->p, input->problem.distortion.n, request->counts, error);
+xrd_status xrd_source_finish(const xrd_input_request *request, xrd_input *input, const xrd_team *team, size_t rows,
+                             xrd_error *error) {
+  const size_t first = team == NULL ? 0 : team->first;
+  if (!xrd_mapping_has_file(&input->p_room)) return XRD_OK;
+  const xrd_status status = xrd_team_agree(team, xrd_mapped_validate_list(input, first, first + rows, error), error);
+  return status == XRD_OK ? make_shares(request, input->p + first, rows, team, error) : status;
 }
 
 static xrd_status load_bytes(const xrd_input_request *request, xrd_input *input, xrd_error *error) {
@@ -44,17 +51,7 @@ static xrd_status load_bytes(const xrd_input_request *request, xrd_input *input,
   input->x = xrd_allocate(numbers.rows, sizeof *input->x);
   if (input->x == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "not enough memory for byte values");
   for (size_t b = 0; b < numbers.rows; b++) input->x[b] = (double)b;
-  return xrd_probability_normalize(input->p, numbers.rows, request->bytes, error);
-}
-
-static xrd_status load_weights(const xrd_input_request *request, xrd_input *input, xrd_error *error) {
-  const size_t samples = input->problem.distortion.n;
-  const xrd_status status = load_vector(input, "weights", request->weights, error);
-  if (status != XRD_OK) return status;
-  const size_t weights = input->problem.distortion.n;
-  if (weights != samples)
-    return xrd_fail_at(error, XRD_ERR_INPUT, request->weights, "", "weights: %zu, samples: %zu", weights, samples);
-  return xrd_probability_normalize(input->p, samples, request->weights, error);
+  return xrd_probability_normalize(input->p, numbers.rows, NULL, request->bytes, error);
 }
 
 void xrd_source_share_evenly(xrd_input *input, size_t first, size_t end) {
@@ -70,7 +67,7 @@ static xrd_status load_samples(const xrd_input_request *request, xrd_input *inpu
   input->x = numbers.values;
   input->problem.distortion.n = numbers.rows;
   input->problem.distortion.dim = numbers.columns;
-  if (request->weights != NULL) return load_weights(request, input, error);
+  if (request->weights != NULL) return load_list(request, "weights", request->weights, input, error);
   input->p = xrd_mapped_vector(input, numbers.rows);
   if (input->p == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "not enough memory for %zu samples", numbers.rows);
   if (input->p_room.address == NULL) xrd_source_share_evenly(input, 0, numbers.rows);
@@ -78,8 +75,8 @@ static xrd_status load_samples(const xrd_input_request *request, xrd_input *inpu
 }
 
 xrd_status xrd_source_load(const xrd_input_request *request, xrd_input *input, xrd_error *error) {
-  if (request->pmf != NULL) return load_pmf(request, input, error);
-  if (request->counts != NULL) return load_counts(request, input, error);
+  if (request->pmf != NULL) return load_list(request, "pmf", request->pmf, input, error);
+  if (request->counts != NULL) return load_list(request, "counts", request->counts, input, error);
   if (request->bytes != NULL) return load_bytes(request, input, error);
   if (request->samples != NULL) return load_samples(request, input, error);
   input->problem.distortion.dim = 1;

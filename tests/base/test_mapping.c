@@ -30,11 +30,18 @@ static void files_as_they_lie(void **state) {
   assert_int_equal(fwrite("some bytes", 1, 10, file), 10);
   assert_int_equal(fflush(file), 0);
   xrd_mapping mapping;
-  assert_true(xrd_mapping_of_file(&mapping, fileno(file), 10));
-  fclose(file);
+  assert_true(xrd_mapping_of_file(&mapping, fileno(file), 10, false));
   assert_memory_equal(mapping.address, "some bytes", 10);
+  assert_true(xrd_mapping_has_file(&mapping));
+  xrd_mapping own;
+  assert_true(xrd_mapping_of_file(&own, fileno(file), 10, true));
+  *(char *)own.address = 'S';
+  assert_memory_equal(mapping.address, "some bytes", 10); /* what is written stays here */
+  xrd_mapping_release(&own);
+  fclose(file);
   xrd_mapping_release(&mapping);
-  assert_false(xrd_mapping_of_file(&mapping, -1, 10));
+  assert_false(xrd_mapping_has_file(&mapping));
+  assert_false(xrd_mapping_of_file(&mapping, -1, 10, false));
   assert_null(mapping.address);
 }
 
@@ -47,7 +54,7 @@ static void a_change_at_once_is_one(void **state) {
     assert_int_equal(fwrite("some bytes", 1, 10, file), 10);
     assert_int_equal(fflush(file), 0);
     xrd_mapping mapping;
-    assert_true(xrd_mapping_of_file(&mapping, fileno(file), 10));
+    assert_true(xrd_mapping_of_file(&mapping, fileno(file), 10, false));
     assert_true(xrd_mapping_is_of(&mapping, "quick.bin"));
     rewind(file);
     assert_int_equal(fwrite("S", 1, 1, file), 1);

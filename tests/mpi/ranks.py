@@ -46,6 +46,20 @@ def pieces(folder):
     assert same(folder, *words) == whole and whole[0] == 0, whole
 
 
+def lists(folder):
+    """Weights and probabilities that are mapped: each process looks at those of its own rows."""
+    rows = 140000
+    weights = [(k % 97) ** 3 / 7 for k in range(rows)]
+    team.write_npy(folder / "many.npy", rows, 2, [k % 11 / 3 for k in range(2 * rows)])
+    team.write_npy(folder / "w.npy", rows, 0, weights)
+    team.write_npy(folder / "places2.npy", 2, 2, [1, 1, 2.5, 0])
+    team.write_npy(folder / "table.npy", rows, 2, [k % 13 / 5 for k in range(2 * rows)])
+    for words in (["--samples", "many.npy", "--weights", "w.npy", "--reproduction", "places2.npy", "--distortion", "squared"],
+                  ["--pmf", "w.npy", "--normalize", "--distortion", "table.npy"]):
+        code, out, _ = same(folder, "curve", *words, "--slope", "1")
+        assert code == 0 and out.count("proved") == 1, out
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -62,6 +76,7 @@ def main():
         same(folder, "curve", "--samples", "wide.npy", "--reproduction", "places.npy", "--distortion", "squared", "--slope",
              "0.1,1")  # distances by products of matrices
         pieces(folder)
+        lists(folder)
         documents(folder)
 
 

@@ -11,11 +11,11 @@ static void sums_near_one_pass(void **state) {
   (void)state;
   const double good[3] = {0.5, 0, 0.5 + 0.9e-9}, bad[3] = {0.5, 0, 0.25}, huge[2] = {DBL_MAX, DBL_MAX};
   xrd_error error;
-  assert_int_equal(xrd_probability_check(good, 3, "p.txt", &error), XRD_OK);
-  assert_int_equal(xrd_probability_check(bad, 3, "p.txt", &error), XRD_ERR_INPUT);
+  assert_int_equal(xrd_probability_check(good, 3, NULL, "p.txt", &error), XRD_OK);
+  assert_int_equal(xrd_probability_check(bad, 3, NULL, "p.txt", &error), XRD_ERR_INPUT);
   assert_string_equal(error.message,
                       "p.txt: the 3 probabilities sum to 0.75, not to 1 within 1e-09 (--normalize divides by the sum)");
-  assert_int_equal(xrd_probability_check(huge, 2, "p.txt", &error), XRD_ERR_INPUT);
+  assert_int_equal(xrd_probability_check(huge, 2, NULL, "p.txt", &error), XRD_ERR_INPUT);
   assert_string_equal(error.message,
                       "p.txt: the 2 probabilities sum to inf, not to 1 within 1e-09 (--normalize divides by the sum)");
 }
@@ -23,14 +23,14 @@ static void sums_near_one_pass(void **state) {
 static void counts_become_shares(void **state) {
   (void)state;
   double counts[4] = {1, 0, 3, 4};
-  assert_int_equal(xrd_probability_normalize(counts, 4, "c", NULL), XRD_OK);
+  assert_int_equal(xrd_probability_normalize(counts, 4, NULL, "c", NULL), XRD_OK);
   assert_true(counts[0] == 0.125 && counts[1] == 0 && counts[2] == 0.375 && counts[3] == 0.5);
 }
 
 static void a_sum_may_overflow(void **state) {
   (void)state;
   double counts[4] = {DBL_MAX, DBL_MAX, DBL_MAX / 2, DBL_MAX / 2};
-  assert_int_equal(xrd_probability_normalize(counts, 4, "c", NULL), XRD_OK);
+  assert_int_equal(xrd_probability_normalize(counts, 4, NULL, "c", NULL), XRD_OK);
   assert_true(fabs(counts[0] - 1.0 / 3) < 1e-16 && fabs(counts[3] - 1.0 / 6) < 1e-16);
 }
 
@@ -38,12 +38,12 @@ static void nothing_becomes_zero_in_silence(void **state) {
   (void)state;
   xrd_error error;
   double zeros[2] = {0, 0}, tiny[2] = {1e300, 1e-100};
-  assert_int_equal(xrd_probability_normalize(zeros, 2, "c.txt", &error), XRD_ERR_INPUT);
+  assert_int_equal(xrd_probability_normalize(zeros, 2, NULL, "c.txt", &error), XRD_ERR_INPUT);
   assert_string_equal(error.message, "c.txt: all 2 numbers are 0");
-  assert_int_equal(xrd_probability_normalize(tiny, 2, "c.txt", &error), XRD_ERR_INPUT);
+  assert_int_equal(xrd_probability_normalize(tiny, 2, NULL, "c.txt", &error), XRD_ERR_INPUT);
   assert_string_equal(error.message, "c.txt: number 1 (from 0) is so small a share that it becomes 0");
   double overflowing[3] = {DBL_MAX, DBL_MAX, 1e-310};
-  assert_int_equal(xrd_probability_normalize(overflowing, 3, "c.txt", &error), XRD_ERR_INPUT);
+  assert_int_equal(xrd_probability_normalize(overflowing, 3, NULL, "c.txt", &error), XRD_ERR_INPUT);
   assert_string_equal(error.message, "c.txt: number 2 (from 0) is so small a share that it becomes 0");
 }
 
@@ -58,7 +58,7 @@ static void random_counts(void **state) {
     for (size_t i = 0; i < n; i++)
       shares[i] = counts[i] = pow(10, 40 * xrd_random_uniform(&random) - 20) * (double)xrd_random_below(&random, 3);
     shares[0] = counts[0] = 1;
-    assert_int_equal(xrd_probability_normalize(shares, n, "c", NULL), XRD_OK);
+    assert_int_equal(xrd_probability_normalize(shares, n, NULL, "c", NULL), XRD_OK);
     xrd_sum sum = {0, 0};
     for (size_t i = 0; i < n; i++) {
       xrd_sum_add(&sum, shares[i]);
