@@ -60,12 +60,10 @@ static void identify(const cli_arguments *arguments, const xrd_input *input, xrd
     const xrd_input_file *file = &input->files[k];
     struct stat facts;
     uint64_t words[3] = {file->bytes, 0, 0};
-    if (input->pieces != NULL && file->sha256.hex[0] == '\0') {
-      words[1] = (uint64_t)input->table_room.seconds;
-      words[2] = (uint64_t)input->table_room.nanoseconds;
-    } else if (file->sha256.hex[0] == '\0' && stat(file->path, &facts) == 0) {
-      words[1] = (uint64_t)facts.st_mtim.tv_sec;
-      words[2] = (uint64_t)facts.st_mtim.tv_nsec;
+    if (file->sha256.hex[0] == '\0' && stat(file->path, &facts) == 0) {
+      const bool folder = S_ISDIR(facts.st_mode);
+      words[1] = (uint64_t)(folder ? input->table_room.seconds : facts.st_mtim.tv_sec);
+      words[2] = (uint64_t)(folder ? input->table_room.nanoseconds : facts.st_mtim.tv_nsec);
     }
     sha256_update(&hash, sizeof words, (const uint8_t *)words);
     sha256_update(&hash, strlen(file->sha256.hex), (const uint8_t *)file->sha256.hex);

@@ -5,6 +5,7 @@ import pathlib
 import random
 import resource
 import signal
+import struct
 import subprocess
 import time
 
@@ -88,6 +89,25 @@ class Journals(Case):
         self.refused(3, "p.txt: not the journal", *self.words, "--journal", "p.txt")
         self.refused(5, "none/j.csv: cannot be opened", *self.words, "--journal", "none/j.csv")
         self.refused(5, ".: cannot be opened", *self.words, "--journal", ".")
+
+    def test_weights_beside_a_folder(self):
+        """Neither is read whole; a change of either is another command's."""
+        rows = 140000
+        pathlib.Path("s").mkdir()
+        for name, shape, numbers in (("s/0.npy", (rows, 2), [k % 11 for k in range(2 * rows)]),
+                                     ("w.npy", (rows,), [1 + k % 3 for k in range(rows)])):
+            head = repr({"descr": "<f8", "fortran_order": False, "shape": shape}).ljust(117).encode() + b"\n"
+            pathlib.Path(name).write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head +
+                                           struct.pack(f"<{len(numbers)}d", *numbers))
+        self.write("y.txt", "0 1\n4 4\n9 8\n")
+        words = ["curve", "--samples", "s", "--weights", "w.npy", "--reproduction", "y.txt", "--distortion", "squared", "--slope",
+                 "0.01,0.1", "--journal", "j.csv"]
+        self.assertEqual(run(*words).stdout, run(*words).stdout)
+        for name in ("w.npy", "s/0.npy"):
+            before = os.stat(name).st_mtime_ns
+            os.utime(name, ns=(before + 10**9, before + 10**9))
+            self.refused(3, "j.csv: not the journal of this command", *words)
+            os.utime(name, ns=(before, before))
 
     def test_one_at_a_time(self):
         with open("j.csv", "w") as held:

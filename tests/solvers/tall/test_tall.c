@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/blas.h"
 #include "base/random.h"
 #include "solvers/solver.h"
 #include "tests/cmocka_all.h"
@@ -229,6 +230,7 @@ static void curves_are_followed(void **state) {
 }
 
 int main(void) {
+  xrd_blas_single_begin(); /* as sessions have it */
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(answers_hold_and_all_teams_agree),
       cmocka_unit_test(barred_stay_out),
