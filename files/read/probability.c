@@ -31,7 +31,9 @@ static xrd_status scaled_sum(const double *w, size_t n, const xrd_team *team, do
   terms of = {w, scale};
   const xrd_tree_job job = {sizeof(xrd_sum), 0, sum_leaf, add, &of};
   xrd_tree tree;
-  const xrd_status status = xrd_team_agree(team, xrd_tree_init(&tree, n, 1, team, sizeof(xrd_sum), 1, error), error);
+  xrd_status status = xrd_tree_init(&tree, n, 1, team, sizeof(xrd_sum), 1, NULL);
+  if (status != XRD_OK) status = xrd_fail(error, status, "not enough memory for a sum of probabilities");
+  status = xrd_team_agree(team, status, error);
   if (status == XRD_OK) *total = xrd_sum_value(xrd_tree_sum(&tree, &job));
   xrd_tree_clear(&tree);
   return status;
