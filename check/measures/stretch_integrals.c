@@ -124,8 +124,8 @@ static void add_up_to(arb_t sum, const arb_t bound, slong precision) {
   arb_clear(range);
 }
 
-/* BETA: the mass before CORNER times what the factor is there, between 0 and that. */
-static void add_corner(integrand *f, arb_t sum) {
+/* BETA: the mass before CORNER times what the factor is there; between 0 and that where an end is within. */
+static void add_corner(integrand *f, bool whole, arb_t sum) {
   acb_t z, x, value;
   arb_t mass;
   acb_init(z), acb_init(x), acb_init(value), arb_init(mass);
@@ -136,7 +136,10 @@ static void add_corner(integrand *f, arb_t sum) {
   xrd_redensity_place(f->piece, z, x, f->s->law.precision);
   factor(f, z, x, value);
   arb_mul(mass, mass, acb_realref(value), f->s->law.precision);
-  add_up_to(sum, mass, f->s->law.precision);
+  if (whole)
+    arb_add(sum, sum, mass, f->s->law.precision);
+  else
+    add_up_to(sum, mass, f->s->law.precision);
   acb_clear(z), acb_clear(x), acb_clear(value), arb_clear(mass);
 }
 
@@ -151,7 +154,7 @@ static void integrate(integrand *f, double from, double to, double size, arb_t i
     const bool turned = f->piece->mirrored; /* 1 - x is exact from 1/2 on */
     const double a = fmax(turned ? 1 - to : from, f->piece->from), b = fmin(turned ? 1 - from : to, f->piece->to);
     if (!(a < b)) continue;
-    if (corners && a < CORNER) add_corner(f, integral);
+    if (corners && a < CORNER) add_corner(f, a <= 0 && b >= CORNER, integral);
     add_range(f, corners ? fmax(a, CORNER) : a, b, tolerance, integral);
   }
   mag_clear(tolerance);

@@ -113,6 +113,9 @@ static void many_pieces(void **state) {
     assert_int_equal(xrd_measure_at_slope(&problem, cases[k].slope, NULL, &options, &point, NULL), XRD_OK);
     if (point.verdict != XRD_CLOSED || point.atoms < cases[k].least)
       fail_msg("case %zu: %zu, %g", k, point.atoms, point.bounds.rate_upper - point.bounds.rate_lower);
+    xrd_finding finding;
+    assert_int_equal(xrd_check_measure_point(&problem, &point, options.gap_nats, &finding, NULL), XRD_OK);
+    if (!finding.accepted) fail_msg("case %zu: %s", k, finding.reason);
     xrd_measure_point_clear(&point);
   }
 }

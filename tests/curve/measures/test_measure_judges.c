@@ -1,5 +1,5 @@
-/* Points over measures against judges that know nothing of them: closed forms, finite problems on fine grids whose error
-   is bounded on both sides, and the ends of the bottleneck's curve. */
+/* Points over measures against judges that know nothing of them: closed forms, finite problems on fine grids whose
+   error is bounded on both sides, and the ends of the bottleneck's curve. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -135,8 +135,7 @@ static void simplex_grids(void **state) {
   for (size_t loop = 0; loop < 6 * test_multiplier(); loop++) {
     const size_t labels = 2 + loop % 2, steps = labels == 2 ? 1000 : 70;
     const pairs made = random_pairs(5 - labels + 1, labels, &random);
-    const xrd_measure_problem problem = {
-        .kernel = XRD_MEASURE_KL, .n = made.n, .dim = labels, .x = made.joint};
+    const xrd_measure_problem problem = {.kernel = XRD_MEASURE_KL, .n = made.n, .dim = labels, .x = made.joint};
     const double slope = 2 + 10 * xrd_random_uniform(&random), h = 1.0 / (double)steps;
     const double loss = slope * (double)labels * h * h / (made.least - h);
     xrd_measure_point point = point_at(&problem, slope);
