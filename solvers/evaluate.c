@@ -5,7 +5,12 @@
 #include <string.h>
 
 #include "base/carve.h"
+#include "base/crew.h"
 #include "base/sum.h"
+
+enum { ROWS = 512, PARTS = 64 };
+
+static const double ENTRY_NS = 1;
 
 xrd_status xrd_evaluation_init(xrd_evaluation *evaluation, const xrd_prepared *problem, xrd_error *error) {
   const size_t stride = problem->stride;
@@ -15,6 +20,8 @@ xrd_status xrd_evaluation_init(xrd_evaluation *evaluation, const xrd_prepared *p
                               XRD_ARRAY(evaluation->e, stride),
                               XRD_ARRAY(evaluation->u, stride),
                               XRD_ARRAY(evaluation->w, stride),
+                              XRD_ARRAY(evaluation->excess, problem->m),
+                              XRD_ARRAY(evaluation->rate, problem->m),
                               {0}};
   return xrd_carve(&evaluation->block, arrays, error);
 }
@@ -33,24 +40,63 @@ static void rows_within_reach(const xrd_prepared *problem, const xrd_evaluation 
   *end = known ? set->end[set->place[j]] : problem->n;
 }
 
-static const double *column(const xrd_prepared *problem, const xrd_evaluation *evaluation, double slope, size_t j) {
+/* The column of j where the members have it, else NULL. */
+static const double *at_hand(const xrd_prepared *problem, const xrd_evaluation *evaluation, double slope, size_t j) {
   const xrd_working_set *set = evaluation->members;
-  if (set != NULL && set->slope == slope && set->place[j] != SIZE_MAX) return set->a + set->place[j] * problem->stride;
+  const bool has = set != NULL && set->slope == slope && set->place[j] != SIZE_MAX;
+  return has ? set->a + set->place[j] * problem->stride : NULL;
+}
+
+static const double *column(const xrd_prepared *problem, const xrd_evaluation *evaluation, double slope, size_t j) {
+  const double *a = at_hand(problem, evaluation, slope, j);
+  if (a != NULL) return a;
   xrd_prepared_column(problem, j, slope, evaluation->a);
   return evaluation->a;
 }
 
-static void mix(const xrd_prepared *problem, xrd_evaluation *evaluation, const xrd_solution *solution) {
-  memset(evaluation->u, 0, problem->stride * sizeof(double));
+typedef struct {
+  const xrd_prepared *problem;
+  xrd_evaluation *evaluation;
+  const xrd_solution *solution;
+  size_t rows; /* in a piece */
+} task;
+
+/* Threads that are worth their while: of `evaluation`, where every column in use is at hand and each excess stored. */
+static int worthy(const xrd_prepared *problem, const xrd_evaluation *evaluation, const xrd_solution *solution) {
+  const xrd_working_set *set = evaluation->members;
+  if (set == NULL || set->threads == 1 || problem->form->excess_rows != NULL || problem->form->mix != NULL) return 1;
+  if (ENTRY_NS * (double)solution->support * (double)problem->n < XRD_CREW_PAYS) return 1;
+  for (size_t j = 0; j < problem->m; j++)
+    if (solution->q[j] > 0 && at_hand(problem, evaluation, solution->slope, j) == NULL) return 1;
+  return set->threads;
+}
+
+/* u of some rows. */
+static void mix_rows(void *context, size_t k, int thread) {
+  (void)thread;
+  const task *of = context;
+  const xrd_prepared *problem = of->problem;
+  const size_t from = k * of->rows, to = from + of->rows < problem->n ? from + of->rows : problem->n;
   for (size_t j = 0; j < problem->m; j++) {
-    const double q = solution->q[j];
+    const double q = of->solution->q[j];
     if (!(q > 0)) continue;
-    if (xrd_stop_wanted(evaluation->stop, (double)problem->stride)) return;
-    const double *a = column(problem, evaluation, solution->slope, j);
+    if (xrd_stop_wanted(of->evaluation->stop, (double)of->rows)) return;
+    const double *a = column(problem, of->evaluation, of->solution->slope, j);
     size_t first, end;
-    rows_within_reach(problem, evaluation, solution->slope, j, &first, &end);
-    for (size_t i = first; i < end; i++) evaluation->u[i] += q * a[i];
+    rows_within_reach(problem, of->evaluation, of->solution->slope, j, &first, &end);
+    for (size_t i = first > from ? first : from; i < end && i < to; i++) of->evaluation->u[i] += q * a[i];
   }
+}
+
+static void mix(const task *of) {
+  const xrd_prepared *problem = of->problem;
+  const xrd_evaluation *evaluation = of->evaluation;
+  const xrd_solution *solution = of->solution;
+  const int threads = worthy(problem, evaluation, solution);
+  task rows = *of;
+  rows.rows = threads > 1 ? ROWS : problem->n;
+  memset(evaluation->u, 0, problem->stride * sizeof(double));
+  xrd_crew_share(threads, (problem->n + rows.rows - 1) / rows.rows, mix_rows, &rows);
   memset(solution->w, 0, problem->symbols * sizeof(double));
   for (size_t i = 0; i < problem->n; i++) {
     if (problem->p[i] == 0) continue;
@@ -110,22 +156,37 @@ static double moment(const xrd_prepared *problem, const xrd_evaluation *evaluati
   return problem->kernel->moment(to - from, a + from, evaluation->w + from, e + from);
 }
 
-void xrd_evaluate(const xrd_prepared *problem, xrd_evaluation *evaluation, xrd_solution *solution) {
-  scale_to_one(solution->q, problem->m, &solution->support);
-  mix(problem, evaluation, solution);
-  take_rare(problem, solution);
-  xrd_sum excess = {0, 0}, rate = {0, 0};
-  for (size_t j = 0; j < problem->m; j++) {
-    const double q = solution->q[j];
+/* What the columns of a part of the reproductions add to the excess and to the rate. */
+static void take_columns(void *context, size_t part, int thread) {
+  (void)thread;
+  const task *of = context;
+  const xrd_prepared *problem = of->problem;
+  const xrd_evaluation *evaluation = of->evaluation;
+  for (size_t j = part * problem->m / PARTS; j < (part + 1) * problem->m / PARTS; j++) {
+    const double q = of->solution->q[j];
     if (!(q > 0)) continue;
     if (xrd_stop_wanted(evaluation->stop, (double)problem->stride)) return;
-    const double *a = column(problem, evaluation, solution->slope, j);
+    const double *a = column(problem, evaluation, of->solution->slope, j);
     double c = 0;
     size_t first, end;
-    rows_within_reach(problem, evaluation, solution->slope, j, &first, &end);
+    rows_within_reach(problem, evaluation, of->solution->slope, j, &first, &end);
     for (size_t i = first; i < end; i++) c += a[i] * evaluation->w[i];
-    xrd_sum_add(&excess, q * moment(problem, evaluation, j, a, first, end));
-    if (c > 0) xrd_sum_add(&rate, -q * c * log(c));
+    evaluation->excess[j] = q * moment(problem, evaluation, j, a, first, end);
+    evaluation->rate[j] = c > 0 ? -q * c * log(c) : 0;
+  }
+}
+
+void xrd_evaluate(const xrd_prepared *problem, xrd_evaluation *evaluation, xrd_solution *solution) {
+  scale_to_one(solution->q, problem->m, &solution->support);
+  task of = {problem, evaluation, solution, 0};
+  mix(&of);
+  take_rare(problem, solution);
+  xrd_crew_share(worthy(problem, evaluation, solution), PARTS, take_columns, &of);
+  xrd_sum excess = {0, 0}, rate = {0, 0};
+  for (size_t j = 0; j < problem->m; j++) {
+    if (!(solution->q[j] > 0)) continue;
+    xrd_sum_add(&excess, evaluation->excess[j]);
+    xrd_sum_add(&rate, evaluation->rate[j]);
   }
   for (size_t i = 0; i < problem->n; i++)
     if (problem->p[i] > 0) xrd_sum_add(&rate, -problem->p[i] * log(evaluation->u[i]));

@@ -11,6 +11,8 @@ typedef struct {
   double *e;      /* stride: and of the excess */
   double *u;      /* stride */
   double *w;      /* stride: p / u */
+  double *excess; /* m: what each reproduction in use adds to the excess */
+  double *rate;   /* m: and to the rate */
   xrd_stop *stop; /* borrowed, NULL unless set; an evaluation that was stopped means nothing */
   void *block;
   const xrd_working_set *members; /* borrowed; its columns are not computed again at its slope; NULL (the default) */

@@ -98,10 +98,47 @@ static void unreached_rare_symbols_are_served(void **state) {
   xrd_prepared_free(prepared);
 }
 
+/* Columns that a working set has at hand serve as well as those that are computed, on any number of threads. */
+static void members_and_threads_change_nothing(void **state) {
+  (void)state;
+  enum { N = 1300, M = 120 };
+  static double p[N], d[N * M];
+  xrd_random random;
+  xrd_random_seed(&random, 22);
+  for (size_t i = 0; i < N; i++) p[i] = 1.0 / N;
+  for (size_t k = 0; k < (size_t)N * M; k++) d[k] = xrd_random_uniform(&random);
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = N, .m = M, .matrix = d}};
+  xrd_prepared *prepared;
+  xrd_evaluation evaluation;
+  xrd_working_set set;
+  double q[M], w[N], alone[N];
+  xrd_solution solution = {.slope = 30, .q = q, .w = alone};
+  for (size_t j = 0; j < M; j++) q[j] = j % 9 == 0 ? 0 : 1 + (double)j;
+  assert_int_equal(xrd_prepare(&problem, &prepared, NULL), XRD_OK);
+  assert_int_equal(xrd_evaluation_init(&evaluation, prepared, NULL), XRD_OK);
+  assert_int_equal(xrd_working_set_init(&set, prepared, M, NULL), XRD_OK);
+  set.slope = solution.slope;
+  for (size_t j = 0; j < M; j++) assert_true(q[j] == 0 || xrd_working_set_add(&set, j, q[j]));
+  xrd_evaluate(prepared, &evaluation, &solution);
+  const double excess = solution.excess, rate = solution.rate_nats;
+  evaluation.members = &set;
+  solution.w = w;
+  for (int threads = 1; threads <= 4; threads++) {
+    set.threads = threads;
+    xrd_evaluate(prepared, &evaluation, &solution);
+    assert_true(solution.excess == excess && solution.rate_nats == rate);
+    assert_memory_equal(w, alone, sizeof w);
+  }
+  xrd_working_set_clear(&set);
+  xrd_evaluation_clear(&evaluation);
+  xrd_prepared_free(prepared);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(random_channels_are_measured),
       cmocka_unit_test(unreached_rare_symbols_are_served),
+      cmocka_unit_test(members_and_threads_change_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
