@@ -38,7 +38,8 @@ static void distances_to(const xrd_distortion *distortion, const double *axes, c
   }
 }
 
-/* `axes`: the rows' coordinates, NULL where the distortion is not one between points. */
+/* Distances of some rows and the least of each.  `axes`: the rows' coordinates, NULL where the distortion is not one
+   between points. */
 static void take_rows(xrd_prepared *problem, size_t first, size_t count, const double *axes) {
   const xrd_distortion *distortion = problem->distortion;
   double *table = ((table_data *)problem->data)->excess, d[BLOCK];
@@ -55,13 +56,23 @@ static void take_rows(xrd_prepared *problem, size_t first, size_t count, const d
       problem->nearest[first + i] = j;
     }
   }
-  for (size_t j = 0; j < problem->m; j++)
-    for (size_t i = first; i < first + count; i++) {
-      double *excess = &table[j * problem->stride + i];
-      if (!isinf(*excess)) *excess -= problem->least[i];
-      problem->mean[j] += problem->p[i] * *excess;
-      if (*excess > 0 && *excess < problem->least_positive) problem->least_positive = *excess;
-    }
+}
+
+/* The excess of column j, its mean, and the least that is positive; in single precision, too. */
+static double take_column(xrd_prepared *problem, size_t j) {
+  const table_data *data = problem->data;
+  const size_t stride = problem->stride, padded = xrd_coarse_stride(problem);
+  double *excess = data->excess + j * stride, mean = 0, least_positive = HUGE_VAL;
+  for (size_t i = 0; i < problem->n; i++) {
+    if (!isinf(excess[i])) excess[i] -= problem->least[i];
+    mean += problem->p[i] * excess[i];
+    if (excess[i] > 0 && excess[i] < least_positive) least_positive = excess[i];
+  }
+  for (size_t i = problem->n; i < stride; i++) excess[i] = 0;
+  problem->mean[j] = mean;
+  for (size_t i = 0; i < padded && data->coarse != NULL; i++)
+    data->coarse[j * padded + i] = i < stride ? (float)excess[i] : 0;
+  return least_positive;
 }
 
 /* False where memory is out. */
@@ -70,7 +81,7 @@ static bool take_all_rows(xrd_prepared *problem) {
   const bool points = distortion->kind == XRD_SQUARED || distortion->kind == XRD_ABSOLUTE;
   double *axes = points ? xrd_allocate_zero(distortion->dim, BLOCK * sizeof(double)) : NULL;
   if (points && axes == NULL) return false;
-  const double block = (double)problem->m * BLOCK * (2 + 0.25 * (double)distortion->dim);
+  const double block = (double)problem->m * BLOCK * (1 + 0.25 * (double)distortion->dim);
   for (size_t first = 0; first < problem->n && !xrd_stop_wanted(problem->stop, block); first += BLOCK) {
     const size_t count = problem->n - first < BLOCK ? problem->n - first : BLOCK;
     if (points) gather_points(problem, first, count, axes);
@@ -80,26 +91,16 @@ static bool take_all_rows(xrd_prepared *problem) {
   return true;
 }
 
-static void fill_padding(xrd_prepared *problem, double *table) {
-  for (size_t j = 0; j < problem->m; j++)
-    for (size_t i = problem->n; i < problem->stride; i++) table[j * problem->stride + i] = 0;
-}
-
-static void round_table(const xrd_prepared *problem, table_data *data) {
-  const size_t stride = problem->stride, padded = xrd_coarse_stride(problem);
-  for (size_t j = 0; j < problem->m && !xrd_stop_wanted(problem->stop, (double)padded); j++)
-    for (size_t i = 0; i < padded; i++)
-      data->coarse[j * padded + i] = i < stride ? (float)data->excess[j * stride + i] : 0;
+static void take_all_columns(xrd_prepared *problem) {
+  for (size_t j = 0; j < problem->m && !xrd_stop_wanted(problem->stop, 2 * (double)problem->n); j++)
+    problem->least_positive = fmin(problem->least_positive, take_column(problem, j));
 }
 
 static bool add_coarse(xrd_prepared *problem, table_data *data) {
   if (problem->lattice.rank > 0) return true;
-  const size_t padded = xrd_coarse_stride(problem);
-  data->coarse = xrd_allocate(padded * problem->m, sizeof(float));
-  if (data->coarse == NULL) return false;
-  problem->has_coarse = true;
-  round_table(problem, data);
-  return true;
+  data->coarse = xrd_allocate(xrd_coarse_stride(problem) * problem->m, sizeof(float));
+  problem->has_coarse = data->coarse != NULL;
+  return problem->has_coarse;
 }
 
 static xrd_status prepare(xrd_prepared *problem, xrd_error *error) {
@@ -108,10 +109,8 @@ static xrd_status prepare(xrd_prepared *problem, xrd_error *error) {
   table_data *data = problem->data = xrd_allocate_zero(1, sizeof *data);
   if (data != NULL && fits) data->excess = xrd_allocate(entries, sizeof(double));
   bool good = data != NULL && data->excess != NULL;
-  if (good) {
-    fill_padding(problem, data->excess);
-    good = take_all_rows(problem) && add_coarse(problem, data);
-  }
+  if (good) good = add_coarse(problem, data) && take_all_rows(problem);
+  if (good) take_all_columns(problem);
   if (good) return XRD_OK;
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a table of %zu x %zu distortions", problem->n, problem->m);
 }
