@@ -65,11 +65,11 @@ static size_t keep(xrd_sparse *sparse, const double *column, double scale, size_
 }
 
 /* image = the member's weighted column; its norm. */
-static double weigh(xrd_sparse *sparse, const double *column) {
+static double weigh(const xrd_sparse *sparse, const double *column, double *image) {
   double squares[BLOCK] = {0}, square = 0;
   for (size_t block = 0; block < sparse->stride; block += BLOCK)
     for (size_t k = 0; k < BLOCK; k++) {
-      const double weighted = sparse->image[block + k] = column[block + k] * sparse->root[block + k];
+      const double weighted = image[block + k] = column[block + k] * sparse->root[block + k];
       squares[k] += weighted * weighted;
     }
   for (size_t k = 0; k < BLOCK; k++) square += squares[k];
@@ -79,6 +79,8 @@ static double weigh(xrd_sparse *sparse, const double *column) {
 typedef struct {
   xrd_sparse *sparse;
   const xrd_working_set *set;
+  size_t room;      /* for the entries of a part of the columns */
+  bool full[PARTS]; /* too many are large, or a symbol is not reached */
 } filling;
 
 /* The large ones of the entries of the member that count, in the place of all of these. */
@@ -109,36 +111,51 @@ static bool take_all_near(xrd_sparse *sparse, const xrd_working_set *set) {
   const size_t last = set->near.start[set->count];
   if (last > sparse->most) return false;
   xrd_crew_share(ENTRY_NS * (double)last >= XRD_CREW_PAYS ? sparse->threads : 1, set->count, take_near,
-                 &(filling){sparse, set});
+                 &(filling){.sparse = sparse, .set = set});
   bool good = true;
   for (size_t t = 0; t < set->count; t++) good &= isfinite(sparse->scale[t]) && sparse->scale[t] > 0;
   return good;
 }
 
-static bool take_column(xrd_sparse *sparse, const xrd_working_set *set, size_t t, size_t room) {
-  const double norm = weigh(sparse, set->a + t * sparse->stride);
-  if (!isfinite(norm)) return false;
-  sparse->scale[t] = norm > 0 ? 1 / norm : 1;
-  sparse->start[t] = t == 0 ? 0 : sparse->end[t - 1];
-  sparse->end[t] = keep(sparse, sparse->image, sparse->scale[t], sparse->start[t], room);
-  return sparse->end[t] != SIZE_MAX;
+/* The large entries of a part of the columns, in a place of their own. */
+static void take_part(void *context, size_t part, int thread) {
+  (void)thread;
+  filling *of = context;
+  xrd_sparse *sparse = of->sparse;
+  double *image = sparse->image + part * sparse->stride;
+  size_t end = part * of->room;
+  for (size_t t = part * of->set->count / PARTS; t < (part + 1) * of->set->count / PARTS; t++) {
+    const double norm = weigh(sparse, of->set->a + t * sparse->stride, image);
+    of->full[part] = !isfinite(norm);
+    if (of->full[part]) return;
+    sparse->scale[t] = norm > 0 ? 1 / norm : 1;
+    sparse->start[t] = end;
+    sparse->end[t] = end = keep(sparse, image, sparse->scale[t], end, (part + 1) * of->room);
+    of->full[part] = end == SIZE_MAX;
+    if (of->full[part]) return;
+  }
+}
+
+static bool take_all(xrd_sparse *sparse, const xrd_working_set *set, double pays) {
+  const double uneven = 2; /* entries in one part to those in another, hardly ever more */
+  const double room = fmin(uneven * pays, (double)sparse->most) / PARTS;
+  const bool shared = ENTRY_NS * (double)sparse->stride * (double)set->count >= XRD_CREW_PAYS;
+  filling of = {.sparse = sparse, .set = set, .room = (size_t)room};
+  xrd_crew_share(shared ? sparse->threads : 1, PARTS, take_part, &of);
+  bool good = true;
+  for (size_t part = 0; part < PARTS; part++) good &= !of.full[part];
+  return good;
 }
 
 bool xrd_sparse_fill(xrd_sparse *sparse, const xrd_working_set *set) {
   const double pays = MOST_FILLED * (double)set->problem->n * (double)set->count;
-  const size_t room = pays < (double)sparse->most ? (size_t)pays : sparse->most;
   if (sparse->stride > UINT32_MAX) return false;
   for (size_t i = 0; i < set->problem->n; i++) sparse->root[i] = set->problem->root_p[i] / set->u[i];
   sparse->threads = set->threads;
-  if (xrd_working_set_is_listed(set)) {
-    if (!take_all_near(sparse, set)) return false;
-  } else {
-    for (size_t t = 0; t < set->count; t++)
-      if (!take_column(sparse, set, t, room)) return false;
-  }
+  const bool good = xrd_working_set_is_listed(set) ? take_all_near(sparse, set) : take_all(sparse, set, pays);
   sparse->entries = 0;
-  for (size_t t = 0; t < set->count; t++) sparse->entries += sparse->end[t] - sparse->start[t];
-  return (double)sparse->entries <= pays;
+  for (size_t t = 0; t < set->count && good; t++) sparse->entries += sparse->end[t] - sparse->start[t];
+  return good && (double)sparse->entries <= pays;
 }
 
 static double price(const xrd_sparse *sparse, size_t t) {

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "solvers/gram/sparse.h"
 #include "solvers/working_set.h"
 #include "tests/cmocka_all.h"
 
@@ -153,12 +154,49 @@ static void threads_change_no_bit(void **state) {
   clear(&f);
 }
 
+/* Quadratic programs of the large entries: of those listed, and of all. */
+static void threads_change_no_program(void **state) {
+  (void)state;
+  const double slope[] = {300, 95};
+  double *x = xrd_allocate(M, sizeof(double)), *first = xrd_allocate(M, sizeof(double));
+  double *gradient = xrd_allocate(M, sizeof(double)), *tolerance = xrd_allocate_zero(M, sizeof(double));
+  assert_true(x != NULL && first != NULL && gradient != NULL && tolerance != NULL);
+  for (size_t k = 0; k < 2; k++) {
+    fixture f;
+    xrd_sparse sparse;
+    xrd_random random;
+    xrd_random_seed(&random, 5);
+    make(&f, &random, slope[k]);
+    assert_int_equal(xrd_sparse_init(&sparse, f.prepared, M, NULL), XRD_OK);
+    for (int threads = 1; threads <= 4; threads++) {
+      f.set.threads = threads;
+      mix_and_price(&f, k == 0);
+      assert_true(xrd_sparse_fill(&sparse, &f.set));
+      if (k == 1) assert_true(sparse.entries > 80000);
+      for (size_t t = 0; t < f.set.count; t++) {
+        gradient[t] = (1 - f.set.c[t]) * sparse.scale[t];
+        x[t] = f.set.q[t] / sparse.scale[t];
+      }
+      assert_true(xrd_sparse_minimise(&sparse, f.set.count, gradient, tolerance, x));
+      if (threads == 1) memcpy(first, x, f.set.count * sizeof *x);
+      assert_memory_equal(x, first, f.set.count * sizeof *x);
+    }
+    xrd_sparse_clear(&sparse);
+    clear(&f);
+  }
+  free(x);
+  free(first);
+  free(gradient);
+  free(tolerance);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(entries_that_count_and_no_others_are_listed),
       cmocka_unit_test(products_are_those_of_the_definition),
       cmocka_unit_test(elsewhere_products_take_all_entries),
       cmocka_unit_test(threads_change_no_bit),
+      cmocka_unit_test(threads_change_no_program),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
