@@ -150,7 +150,7 @@ static bool take_all(xrd_sparse *sparse, const xrd_working_set *set, double pays
 bool xrd_sparse_fill(xrd_sparse *sparse, const xrd_working_set *set) {
   const double pays = MOST_FILLED * (double)set->problem->n * (double)set->count;
   if (sparse->stride > UINT32_MAX) return false;
-  for (size_t i = 0; i < set->problem->n; i++) sparse->root[i] = set->problem->root_p[i] / set->u[i];
+  for (size_t i = 0; i < sparse->stride; i++) sparse->root[i] = set->problem->root_p[i] / set->u[i];
   sparse->threads = set->threads;
   const bool good = xrd_working_set_is_listed(set) ? take_all_near(sparse, set) : take_all(sparse, set, pays);
   sparse->entries = 0;
