@@ -99,8 +99,29 @@ static void holes_in_a_gap_count(void **state) {
   assert_true(proof.excess_nats <= log(most) + 0.02 && most > 1.1);
 }
 
+/* The same beside an interval, u = exp(-distance) there: behind the hole c grows as if nothing had been missing. */
+static void holes_outside_count(void **state) {
+  (void)state;
+  const double rows[] = {0, 0.56, 0.1, 1.49, 4.49, 3, 4.61, 8.18, 0.73}, ends[] = {2.09, 4.38};
+  const xrd_density density = {.family = XRD_DENSITY_HISTOGRAM, .count = 3, .rows = rows};
+  xrd_measure_proof proof;
+  prove_support(&density, 1, ends, &proof);
+  double most = 0;
+  for (double place = 4.61; place < 8.2; place += 0.1) {
+    double c = 0;
+    for (int i = 0; i < 3 * NODES; i++) { /* p/u in units of p on the interval: u = 2 p */
+      const double *row = rows + 3 * (i % 3), x = row[0] + (row[1] - row[0]) * (i / 3 + 0.5) / NODES;
+      const double distance = fmax(0, fmax(ends[0] - x, x - ends[1]));
+      c += row[2] / NODES / 2 * exp(distance - fabs(x - place));
+    }
+    most = fmax(most, c);
+  }
+  if (!(proof.excess_nats >= log(most) - 1e-4)) fail_msg("%.9g < %.9g", proof.excess_nats, log(most));
+  assert_true(proof.excess_nats <= log(most) + 0.05 && most > 1.5);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(mass_at_an_end_counts), cmocka_unit_test(an_end_too_early),
-                                     cmocka_unit_test(holes_in_a_gap_count)};
+                                     cmocka_unit_test(holes_in_a_gap_count), cmocka_unit_test(holes_outside_count)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
