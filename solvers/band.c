@@ -1,6 +1,5 @@
 #include "solvers/band.h"
 
-#include <lapacke.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -99,35 +98,6 @@ bool xrd_band_factor(xrd_band *band, const unsigned char *chosen, size_t changed
   }
   band->rows = r;
   return true;
-}
-
-/* The most places that a row sees before its own. */
-static size_t width(const xrd_band *band) {
-  size_t most = 0;
-  for (size_t t = 0; t < band->count; t++) most = t - band->first[t] > most ? t - band->first[t] : most;
-  return most;
-}
-
-bool xrd_band_factor_shifted(const xrd_band *band, const double *shift, double *triangle) {
-  const size_t kd = width(band), ld = kd + 1;
-  memset(triangle, 0, band->count * ld * sizeof *triangle);
-  for (size_t t = 0; t < band->count; t++) {
-    double *end = triangle + t * ld + kd;
-    const size_t seen = t - band->first[t];
-    memcpy(end - seen, band->entries + band->start[t], (seen + 1) * sizeof *end);
-    *end += shift[band->order[t]];
-  }
-  return band->count <= INT32_MAX &&
-         LAPACKE_dpbtrf_work(LAPACK_COL_MAJOR, 'U', (int)band->count, (int)kd, triangle, (int)ld) == 0;
-}
-
-void xrd_band_solve_shifted(const xrd_band *band, const double *triangle, double *x) {
-  const size_t kd = width(band);
-  double *z = band->sorted[0];
-  for (size_t t = 0; t < band->count; t++) z[t] = x[band->order[t]];
-  (void)LAPACKE_dpbtrs_work(LAPACK_COL_MAJOR, 'U', (int)band->count, (int)kd, 1, triangle, (int)kd + 1, z,
-                            (int)band->count);
-  for (size_t t = 0; t < band->count; t++) x[band->order[t]] = z[t];
 }
 
 void xrd_band_solve(const xrd_band *band, const double *triangle, double *x) {

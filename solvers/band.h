@@ -40,11 +40,6 @@ void xrd_band_multiply(const xrd_band *band, const double *x, double *y);
 bool xrd_band_factor(xrd_band *band, const unsigned char *chosen, size_t changed, double ridge, double dependent,
                      double *triangle);
 
-/* Factors H + diag(shift) on all members into `triangle`, and solves with it; neither touches the factor above.  False
-   where that fails, or LAPACK cannot index the band. */
-bool xrd_band_factor_shifted(const xrd_band *band, const double *shift, double *triangle);
-void xrd_band_solve_shifted(const xrd_band *band, const double *triangle, double *x);
-
 /* x := (H + ridge)^-1 x on the members of the factor; others stay. */
 void xrd_band_solve(const xrd_band *band, const double *triangle, double *x);
 

@@ -31,15 +31,6 @@ void xrd_evaluation_clear(xrd_evaluation *evaluation) {
   memset(evaluation, 0, sizeof *evaluation);
 }
 
-/* The rows that reproduction j reaches, as far as the members know. */
-static void rows_within_reach(const xrd_prepared *problem, const xrd_evaluation *evaluation, double slope, size_t j,
-                              size_t *first, size_t *end) {
-  const xrd_working_set *set = evaluation->members;
-  const bool known = set != NULL && set->windowed && set->slope == slope && set->place[j] != SIZE_MAX;
-  *first = known ? set->first[set->place[j]] : 0;
-  *end = known ? set->end[set->place[j]] : problem->n;
-}
-
 /* The column of j where the members have it, else NULL. */
 static const double *at_hand(const xrd_prepared *problem, const xrd_evaluation *evaluation, double slope, size_t j) {
   const xrd_working_set *set = evaluation->members;
@@ -47,11 +38,43 @@ static const double *at_hand(const xrd_prepared *problem, const xrd_evaluation *
   return has ? set->a + set->place[j] * problem->stride : NULL;
 }
 
-static const double *column(const xrd_prepared *problem, const xrd_evaluation *evaluation, double slope, size_t j) {
-  const double *a = at_hand(problem, evaluation, slope, j);
-  if (a != NULL) return a;
-  xrd_prepared_column(problem, j, slope, evaluation->a);
-  return evaluation->a;
+static const double NOTHING = 708; /* exponents from here on are those of 0 */
+
+/* A column of A, on the rows that it reaches and those that share a vector with them. */
+typedef struct {
+  size_t first, end; /* rows reached */
+  size_t from, to;   /* multiples of XRD_LANES around them */
+  const double *a;   /* from row 0 on, the rest undefined */
+} reached_column;
+
+/* e[from] .. e[to - 1]. */
+static const double *excess(const xrd_prepared *problem, const xrd_evaluation *evaluation, size_t j,
+                            const reached_column *column) {
+  if (problem->form->excess_rows == NULL || column->to > problem->n)
+    return problem->form->excess(problem, j, evaluation->e);
+  problem->form->excess_rows(problem, j, column->from, column->to, evaluation->e);
+  return evaluation->e;
+}
+
+/* From the members, as far as they know it. */
+static reached_column take_column(const xrd_prepared *problem, const xrd_evaluation *evaluation, double slope,
+                                  size_t j) {
+  const xrd_working_set *set = evaluation->members;
+  reached_column column = {.end = problem->n, .a = at_hand(problem, evaluation, slope, j)};
+  const bool known = column.a != NULL;
+  if (known && set->windowed) {
+    column.first = set->first[set->place[j]];
+    column.end = set->end[set->place[j]];
+  } else if (!known && problem->is_line) {
+    xrd_prepared_reach(problem, j, slope, NOTHING, &column.first, &column.end);
+  }
+  column.from = column.first / XRD_LANES * XRD_LANES;
+  column.to = (column.end + XRD_LANES - 1) / XRD_LANES * XRD_LANES;
+  if (known) return column;
+  problem->kernel->column(column.to - column.from, excess(problem, evaluation, j, &column) + column.from, slope,
+                          evaluation->a + column.from);
+  column.a = evaluation->a;
+  return column;
 }
 
 typedef struct {
@@ -81,10 +104,9 @@ static void mix_rows(void *context, size_t k, int thread) {
     const double q = of->solution->q[j];
     if (!(q > 0)) continue;
     if (xrd_stop_wanted(of->evaluation->stop, (double)of->rows)) return;
-    const double *a = column(problem, of->evaluation, of->solution->slope, j);
-    size_t first, end;
-    rows_within_reach(problem, of->evaluation, of->solution->slope, j, &first, &end);
-    for (size_t i = first > from ? first : from; i < end && i < to; i++) of->evaluation->u[i] += q * a[i];
+    const reached_column column = take_column(problem, of->evaluation, of->solution->slope, j);
+    for (size_t i = column.first > from ? column.first : from; i < column.end && i < to; i++)
+      of->evaluation->u[i] += q * column.a[i];
   }
 }
 
@@ -144,18 +166,6 @@ static void scale_to_one(double *q, size_t m, size_t *support) {
   for (size_t j = 0; j < m; j++) q[j] /= total;
 }
 
-/* sum_i a_i w_i e_i of the rows within reach, and those that share a vector with them. */
-static double moment(const xrd_prepared *problem, const xrd_evaluation *evaluation, size_t j, const double *a,
-                     size_t first, size_t end) {
-  const size_t from = first / XRD_LANES * XRD_LANES, to = (end + XRD_LANES - 1) / XRD_LANES * XRD_LANES;
-  const double *e = evaluation->e;
-  if (problem->form->excess_rows == NULL || to > problem->n)
-    e = problem->form->excess(problem, j, evaluation->e);
-  else
-    problem->form->excess_rows(problem, j, from, to, evaluation->e);
-  return problem->kernel->moment(to - from, a + from, evaluation->w + from, e + from);
-}
-
 /* What the columns of a part of the reproductions add to the excess and to the rate. */
 static void take_columns(void *context, size_t part, int thread) {
   (void)thread;
@@ -166,12 +176,13 @@ static void take_columns(void *context, size_t part, int thread) {
     const double q = of->solution->q[j];
     if (!(q > 0)) continue;
     if (xrd_stop_wanted(evaluation->stop, (double)problem->stride)) return;
-    const double *a = column(problem, evaluation, of->solution->slope, j);
+    const reached_column column = take_column(problem, evaluation, of->solution->slope, j);
+    const double *e = excess(problem, evaluation, j, &column);
+    const size_t from = column.from;
     double c = 0;
-    size_t first, end;
-    rows_within_reach(problem, evaluation, of->solution->slope, j, &first, &end);
-    for (size_t i = first; i < end; i++) c += a[i] * evaluation->w[i];
-    evaluation->excess[j] = q * moment(problem, evaluation, j, a, first, end);
+    for (size_t i = column.first; i < column.end; i++) c += column.a[i] * evaluation->w[i];
+    evaluation->excess[j] = q *
+                            problem->kernel->moment(column.to - from, column.a + from, evaluation->w + from, e + from);
     evaluation->rate[j] = c > 0 ? -q * c * log(c) : 0;
   }
 }

@@ -124,14 +124,6 @@ static bool fill_band(xrd_hessian *hessian, const xrd_working_set *set) {
   return false;
 }
 
-bool xrd_hessian_take_band(xrd_hessian *hessian, const xrd_working_set *set) {
-  hessian->count = 0;
-  assemble(hessian, set);
-  if (!fill_band(hessian, set)) return false;
-  hessian->count = set->count;
-  return true;
-}
-
 void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
   const size_t k = set->count, ld = hessian->capacity;
   if (hessian->count == 0) assemble(hessian, set);

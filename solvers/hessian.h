@@ -50,9 +50,6 @@ bool xrd_hessian_is_stale(const xrd_hessian *hessian, const xrd_working_set *set
    one; from tables k^2 and k. */
 void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set);
 
-/* From scratch, but only where that gives a band. */
-bool xrd_hessian_take_band(xrd_hessian *hessian, const xrd_working_set *set);
-
 /* The Hessian for factors and quadratic programs; good until it changes. */
 xrd_gram_matrix xrd_hessian_matrix(xrd_hessian *hessian);
 

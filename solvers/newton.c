@@ -28,10 +28,7 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
                               XRD_ARRAY(newton->tolerance, k),
                               XRD_ARRAY(newton->x, k),
                               XRD_ARRAY(newton->step, k),
-                              XRD_ARRAY(newton->dual, k),
                               XRD_ARRAY(newton->z, k),
-                              XRD_ARRAY(newton->z_step, k),
-                              XRD_ARRAY(newton->product, k),
                               XRD_ARRAY(newton->survivor, k),
                               XRD_ARRAY(newton->trial, problem->stride),
                               XRD_ARRAY(newton->order, problem->m),
@@ -43,6 +40,8 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
   if (status == XRD_OK) status = xrd_sparse_init(&newton->sparse, problem, k, error);
   if (status == XRD_OK) status = xrd_pricing_init(&newton->pricing, problem, threads, error);
   if (status == XRD_OK) status = xrd_interior_init(&newton->interior, problem, k, error);
+  newton->has_fine = xrd_fine_fits(problem);
+  if (status == XRD_OK && newton->has_fine) status = xrd_fine_init(&newton->fine, problem, error);
   if (status == XRD_OK) status = xrd_track_init(&newton->track, problem->m, error);
   newton->set.threads = threads;
   if (status != XRD_OK) xrd_newton_clear(newton);
@@ -57,12 +56,14 @@ void xrd_newton_clear(xrd_newton *newton) {
   xrd_pricing_clear(&newton->pricing);
   xrd_interior_clear(&newton->interior);
   xrd_track_clear(&newton->track);
+  xrd_fine_clear(&newton->fine);
   xrd_carve_free(newton->block);
   memset(newton, 0, sizeof *newton);
 }
 
 void xrd_newton_stop_with(xrd_newton *newton, xrd_stop *stop) {
   newton->stop = stop;
+  newton->fine.columns.stop = stop;
   newton->interior.stop = stop;
   newton->quadratic.stop = newton->quadratic.factor.stop = stop;
   newton->set.stop = newton->sparse.stop = newton->pricing.stop = stop;
@@ -71,7 +72,7 @@ void xrd_newton_stop_with(xrd_newton *newton, xrd_stop *stop) {
 void xrd_newton_forget(xrd_newton *newton) {
   xrd_working_set_empty(&newton->set);
   newton->track.count = 0;
-  newton->centred = false;
+  newton->is_fine = false;
   xrd_pricing_forget(&newton->pricing);
 }
 
@@ -101,14 +102,12 @@ static void begin(xrd_newton *newton, double slope, bool cold) {
   newton->held = 0;
   set->full = false;
   if (cold || !stays_near(newton, slope)) xrd_hessian_forget(&newton->hessian);
-  if (xrd_newton_spread(newton, slope)) return;
   if (cold) {
     if (xrd_newton_climb(newton, slope)) return;
     set->slope = slope;
     xrd_start(set);
     return;
   }
-  if (newton->centred) xrd_newton_leave_centre(newton);
   xrd_newton_prune(newton, 1);
   xrd_track_predict(&newton->track, set, slope);
   xrd_start_cover(set);
@@ -162,16 +161,35 @@ static void give_up(xrd_solution *solution) {
   solution->passes = 0;
 }
 
-void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution) {
-  const xrd_flush flush = xrd_flush_begin();
+/* From where it stands, or from the last answer. */
+static void go_on(xrd_newton *newton, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution) {
   const bool cold = newton->set.count == 0;
   begin(newton, slope, cold);
   if (newton->set.full)
     give_up(solution);
   else
-    iterate(newton, gap_nats, cold ? 0.1 : 0, max_rounds == 0 ? ROUNDS : max_rounds, solution);
-  xrd_newton_report(newton, solution);
-  xrd_track_record(&newton->track, &newton->set, newton->pricing.price);
+    iterate(newton, gap_nats, cold ? 0.1 : 0, max_rounds, solution);
+}
+
+/* From members that are those of the answer, or nearly, in one step. */
+static void follow(xrd_newton *newton, double gap_nats, size_t max_rounds, xrd_solution *solution) {
+  newton->sparse_serves = true;
+  newton->held = 0;
+  newton->set.full = false;
+  (void)xrd_newton_advance(newton, gap_nats);
+  iterate(newton, gap_nats, 0, max_rounds, solution);
+}
+
+void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution) {
+  const xrd_flush flush = xrd_flush_begin();
+  const size_t most = max_rounds == 0 ? ROUNDS : max_rounds;
+  const xrd_fine_outcome fine = max_rounds == 0 ? xrd_newton_fine(newton, slope, gap_nats, solution) : XRD_FINE_NONE;
+  if (fine == XRD_FINE_GUIDE) follow(newton, gap_nats, most, solution);
+  if (fine == XRD_FINE_NONE) go_on(newton, slope, gap_nats, most, solution);
+  if (fine != XRD_FINE_ANSWER) {
+    xrd_newton_report(newton, solution);
+    xrd_track_record(&newton->track, &newton->set, newton->pricing.price);
+  }
   xrd_flush_end(flush);
 }
 
@@ -183,6 +201,7 @@ static size_t count_used(const xrd_working_set *set) {
 
 void xrd_newton_polish(xrd_newton *newton, xrd_solution *solution) {
   enum { STEPS = 2 };
+  if (!xrd_newton_be_seated(newton)) return;
   const xrd_flush flush = xrd_flush_begin();
   newton->held = 0;
   if (xrd_hessian_is_stale(&newton->hessian, &newton->set)) xrd_hessian_forget(&newton->hessian);
@@ -229,6 +248,7 @@ static bool replace(xrd_newton *newton, const unsigned char *barred) {
 }
 
 bool xrd_newton_drop(xrd_newton *newton, const unsigned char *barred, double gap_nats, xrd_solution *solution) {
+  if (!xrd_newton_be_seated(newton)) return false;
   const xrd_flush flush = xrd_flush_begin();
   newton->held = 0;
   const bool reached = replace(newton, barred);

@@ -8,6 +8,7 @@
 #define XRD_SOLVERS_NEWTON_H
 
 #include "exactrd/curve.h"
+#include "solvers/fine/fine.h"
 #include "solvers/gram/sparse.h"
 #include "solvers/hessian.h"
 #include "solvers/interior.h"
@@ -23,7 +24,6 @@ typedef struct {
   xrd_working_set set;
   xrd_hessian hessian;
   xrd_sparse sparse; /* the Hessian at steep slopes */
-  bool centred;      /* the members' masses come from an interior point, which leaves hardly one without */
   /* until too many entries are large, or a step hardly helps; from then to the end of a solve the full Hessian does */
   bool sparse_serves;
   size_t held; /* the quadratic program's factor is of so many members, which are all; 0: of others */
@@ -31,14 +31,16 @@ typedef struct {
   xrd_interior interior;
   xrd_track track;
   xrd_pricing pricing;
-  double *gradient;                    /* capacity */
-  double *tolerance;                   /* capacity */
-  double *x, *step;                    /* capacity */
-  double *dual, *z, *z_step, *product; /* capacity: of an interior point */
-  double *trial;                       /* stride */
-  size_t *survivor;                    /* capacity */
-  xrd_candidate *order;                /* m */
-  xrd_stop *stop;                      /* borrowed; asked between steps */
+  bool has_fine;
+  xrd_fine fine;        /* where it has */
+  bool is_fine;         /* the answer is fine's, and no member of the working set says anything of it */
+  double *gradient;     /* capacity */
+  double *tolerance;    /* capacity */
+  double *x, *step, *z; /* capacity */
+  double *trial;        /* stride */
+  size_t *survivor;     /* capacity */
+  xrd_candidate *order; /* m */
+  xrd_stop *stop;       /* borrowed; asked between steps */
   void *block;
 } xrd_newton;
 

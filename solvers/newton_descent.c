@@ -165,7 +165,6 @@ void xrd_newton_minimise(xrd_newton *newton, double tolerance, double gap_nats) 
   if (!xrd_working_set_mix(set)) return;
   xrd_working_set_price(set);
   if (xrd_members_gap(set) <= tolerance) return;
-  if (xrd_newton_centre(newton, tolerance)) return;
   for (int step = 0; step < INNER_STEPS && !xrd_newton_ends(newton, 4 * set->count); step++) {
     const double before = reached;
     reached = xrd_members_gap(set);

@@ -25,7 +25,7 @@ static void enter_on_line(xrd_newton *newton, double threshold) {
   enum { REACH = 2 };
   const size_t members = set->count;
   promising wanted = {newton, 2 * threshold - xrd_largest(newton->pricing.price, problem->m)};
-  for (size_t t = 0; t < members && !newton->centred; t++)
+  for (size_t t = 0; t < members; t++)
     if (set->q[t] > 0) xrd_lattice_around(&problem->lattice, set->member[t], REACH, add_promising, &wanted);
   for (size_t j = 0; j < problem->m; j++)
     if (newton->pricing.price[j] > threshold && xrd_lattice_peak(&problem->lattice, newton->pricing.price, j))

@@ -77,6 +77,7 @@ static double price_of(const xrd_newton *newton, size_t j) {
 bool xrd_newton_hold(xrd_newton *newton, double slope, const double *masses, size_t asked, xrd_solution *solution,
                      double *price) {
   const xrd_flush flush = xrd_flush_begin();
+  newton->is_fine = false;
   const bool near = stays_near(newton, slope), factored = near && is_held(newton, masses);
   if (!near) xrd_hessian_forget(&newton->hessian);
   if (!factored) take(newton, masses); /* else their own masses are nearer */

@@ -37,19 +37,21 @@ static inline bool xrd_newton_ends(const xrd_newton *newton, size_t columns) {
 /* Minimises over the members until log(sum q * max c) over them is below the tolerance. */
 void xrd_newton_minimise(xrd_newton *newton, double tolerance, double gap_nats);
 
-/* Where reproductions lie so close on a line that their Hessian is a band: the members become some of them, close
-   enough for any smooth mixture, each with the mass of the symbols around it; false, with nothing done, elsewhere. */
-bool xrd_newton_spread(xrd_newton *newton, double slope);
+typedef enum {
+  XRD_FINE_NONE,   /* nothing was found */
+  XRD_FINE_GUIDE,  /* the working set has the members and masses to go on from */
+  XRD_FINE_ANSWER, /* the solution is filled, and the working set empty */
+} xrd_fine_outcome;
+
+/* On lines with squared errors: from nothing to masses that close the gap, or nearly. */
+xrd_fine_outcome xrd_newton_fine(xrd_newton *newton, double slope, double gap_nats, xrd_solution *solution);
+
+/* Where the answer is XRD_FINE_ANSWER, its members become the working set's; false where there is no room for them. */
+bool xrd_newton_be_seated(xrd_newton *newton);
 
 /* From an empty working set to the members and masses that a few multiplicative steps over all reproductions lead to;
    false, with the set empty still, where that does not pay. */
 bool xrd_newton_climb(xrd_newton *newton, double slope);
-
-/* Members that an interior point left with mass everywhere become a support again. */
-void xrd_newton_leave_centre(xrd_newton *newton);
-
-/* The same from inside, after xrd_newton_spread; false elsewhere, and where that fails. */
-bool xrd_newton_centre(xrd_newton *newton, double tolerance);
 
 /* Repeats a step with the factor at hand as long as it contracts the gradient five times or more; the same before and
    after. */

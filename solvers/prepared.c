@@ -6,6 +6,7 @@
 #include "base/carve.h"
 #include "base/mean.h"
 #include "base/memory.h"
+#include "solvers/span.h"
 
 /* Symbols rarer than this change no rate by a rounding, whatever happens to them (p log(1/p) and p * 700 are below
    1e-19); kept in the iteration they would only spoil its scaling. */
@@ -80,6 +81,13 @@ static void take_distortion_min(const xrd_problem *problem, xrd_prepared *prepar
   prepared->distortion_min = xrd_mean_value(&mean, &prepared->distortion_min_low);
 }
 
+static bool is_line(const xrd_prepared *prepared) {
+  const xrd_distortion *d = prepared->distortion;
+  bool good = d->kind == XRD_SQUARED && d->dim == 1;
+  for (size_t i = 1; i < prepared->n && good; i++) good = d->x[prepared->symbol[i]] >= d->x[prepared->symbol[i - 1]];
+  return good;
+}
+
 xrd_status xrd_prepare(const xrd_problem *problem, xrd_prepared **result, xrd_error *error) {
   return xrd_prepare_until(problem, NULL, result, error);
 }
@@ -104,6 +112,7 @@ xrd_status xrd_prepare_until(const xrd_problem *problem, xrd_stop *stop, xrd_pre
     xrd_prepared_free(prepared);
     return status;
   }
+  prepared->is_line = is_line(prepared);
   take_rare(prepared);
   take_distortion_min(problem, prepared);
   *result = prepared;
@@ -115,6 +124,36 @@ void xrd_prepared_free(xrd_prepared *prepared) {
   prepared->form->release(prepared);
   xrd_carve_free(prepared->block);
   free(prepared);
+}
+
+/* A place on the line, and how far it is to reach. */
+typedef struct {
+  const xrd_prepared *problem;
+  double y, slope, exponent;
+} outlook;
+
+static double place_of(const outlook *from, size_t i) { return from->problem->distortion->x[from->problem->symbol[i]]; }
+
+static bool is_right(const void *context, size_t i) {
+  const outlook *from = context;
+  return place_of(from, i) >= from->y;
+}
+
+static bool is_reached(const void *context, size_t i) {
+  const outlook *from = context;
+  const double t = place_of(from, i) - from->y;
+  return from->slope * (t * t - from->problem->least[i]) <= from->exponent;
+}
+
+/* Excess is convex along the rows, and least at the two next to y, which are always taken: on even lines these places
+   may be off by a rounding. */
+void xrd_prepared_reach(const xrd_prepared *problem, size_t j, double slope, double exponent, size_t *first,
+                        size_t *end) {
+  const outlook from = {problem, problem->distortion->y[j], slope, exponent};
+  const size_t n = problem->n, at = xrd_span_turn(0, n, true, is_right, &from);
+  xrd_span_find(n, at, is_reached, &from, first, end);
+  if (*first == at && at > 0) *first = at - 1;
+  if (*end == at && at < n) *end = at + 1;
 }
 
 void xrd_prepared_column(const xrd_prepared *problem, size_t j, double slope, double *a) {

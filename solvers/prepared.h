@@ -37,6 +37,7 @@ struct xrd_prepared {
   double least_positive; /* min of e_ij > 0, +infinity where there is none; FLOAT lower bound in structured forms */
   bool has_coarse;       /* columns can be had in single precision */
   xrd_lattice lattice;   /* of the reproductions */
+  bool is_line;          /* squared errors on a line, rows from left to right */
   void *block;
 };
 
@@ -47,6 +48,10 @@ XRD_MUST_USE xrd_status xrd_prepare(const xrd_problem *problem, xrd_prepared **p
 XRD_MUST_USE xrd_status xrd_prepare_until(const xrd_problem *problem, xrd_stop *stop, xrd_prepared **prepared,
                                           xrd_error *error);
 void xrd_prepared_free(xrd_prepared *prepared);
+
+/* On a line: the rows with slope e_ij <= exponent, and no others but at the ends. */
+void xrd_prepared_reach(const xrd_prepared *problem, size_t j, double slope, double exponent, size_t *first,
+                        size_t *end);
 
 /* Column j of A at a slope. */
 void xrd_prepared_column(const xrd_prepared *problem, size_t j, double slope, double *a);
