@@ -164,7 +164,7 @@ static xrd_status copy_table(const char *path, const xrd_numbers *table, cli_wat
 
 static xrd_status fill_spectrum(const char *path, cli_waterfill_source *s, xrd_error *error) {
   xrd_numbers table;
-  xrd_status status = xrd_numbers_read(path, XRD_TABLE, XRD_FINITE, &table, error);
+  xrd_status status = xrd_numbers_read(path, XRD_TABLE, XRD_SPECTRUM, &table, error);
   if (status != XRD_OK) return status;
   status = copy_table(path, &table, s, error);
   xrd_numbers_clear(&table);

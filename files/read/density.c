@@ -59,10 +59,10 @@ static xrd_status check_rows(const char *path, const xrd_numbers *numbers, const
   return status == XRD_OK ? XRD_OK : xrd_fail_at(error, status, path, "", "%s", why.message);
 }
 
-static xrd_status load_file(const char *role, const char *path, const char *columns, xrd_density_input *input,
-                            xrd_error *error) {
+static xrd_status load_file(const char *role, const char *path, xrd_domain domain, const char *columns,
+                            xrd_density_input *input, xrd_error *error) {
   xrd_numbers numbers;
-  xrd_status status = xrd_numbers_read(path, XRD_TABLE, XRD_FINITE, &numbers, error);
+  xrd_status status = xrd_numbers_read(path, XRD_TABLE, domain, &numbers, error);
   if (status != XRD_OK) return status;
   status = check_rows(path, &numbers, columns, &input->density, error);
   char *copy = status == XRD_OK ? xrd_duplicate(path, strlen(path) + 1, 1) : NULL;
@@ -86,10 +86,10 @@ xrd_status xrd_density_load(const xrd_input_request *request, xrd_density_input 
     status = load_name(request->density, &input->density, error);
   } else if (request->mixture != NULL) {
     input->density.family = XRD_DENSITY_MIXTURE;
-    status = load_file("mixture", request->mixture, "weight mean sd", input, error);
+    status = load_file("mixture", request->mixture, XRD_MIXTURE, "weight mean sd", input, error);
   } else {
     input->density.family = XRD_DENSITY_HISTOGRAM;
-    status = load_file("histogram", request->histogram, "left right weight", input, error);
+    status = load_file("histogram", request->histogram, XRD_HISTOGRAM, "left right weight", input, error);
   }
   if (status != XRD_OK) xrd_density_input_clear(input);
   return status;

@@ -20,6 +20,7 @@ typedef struct {
   size_t cells, words;  /* words: cells that are no numbers */
   bool index;           /* it began with an empty cell */
   bool labels;          /* its first cell is what people call labels of rows */
+  const char *misnamed; /* why its names are not those of the domain's columns, or NULL */
   bool trailing, empty; /* an empty cell at the end; one before it */
   bool thousand;        /* its last cell may be the 12 of 12 000 */
   bool decimal_commas;  /* each of its cells is made of digits, and no blank beside a comma: it may be one number */
@@ -129,6 +130,8 @@ static xrd_status take_cell(reader *r) {
   line->cells++;
   line->decimal_commas = line->decimal_commas && may_be_part(r);
   if (is_label(r)) return accept_label(r);
+  if (r->header == FIRST_LINE && line->misnamed == NULL)
+    line->misnamed = xrd_domain_name_violation(r->domain, line->cells - 1, r->cells.text);
   if (r->header == FIRST_LINE && line->index) {
     line->words += xrd_word_is_name(r->cells.text, r->cells.length);
     return XRD_OK;
@@ -175,6 +178,7 @@ static xrd_status end_first_line(reader *r) {
     return fail(
         r,
         "does the first column number the rows? then leave its name empty, and it is skipped; else name it otherwise");
+  if (is_header && line->misnamed != NULL) return fail(r, line->misnamed);
   if (is_header && r->shape == XRD_VECTOR && line->cells > 1)
     return fail(r, "a header of several columns, where one list of numbers is wanted: keep one column");
   return XRD_OK;

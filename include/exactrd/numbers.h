@@ -27,6 +27,9 @@ typedef enum {
   XRD_DISTORTION,  /* >= 0, and at most XRD_DISTORTION_MAX or +infinity */
   XRD_PAYOFFS,     /* at most XRD_PAYOFF_MAX in magnitude */
   XRD_LAWS,        /* finite and >= 0, each row of a table with a sum of 1 within XRD_SUM_TOLERANCE */
+  XRD_MIXTURE,     /* finite; where columns have names, these are weight, mean, sd (or w, mu, sigma and the like) */
+  XRD_HISTOGRAM,   /* likewise left, right, weight */
+  XRD_SPECTRUM,    /* likewise w, S(w) */
 } xrd_domain;
 
 /* rows x columns numbers, row-major, both counts >= 1, and what was read.  Release with xrd_numbers_clear. */

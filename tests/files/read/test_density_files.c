@@ -86,6 +86,9 @@ static void bad_files_are_explained(void **state) {
   scratch_text("bad", "1 0\n");
   refuse((xrd_input_request){.mixture = "bad"}, XRD_ERR_INPUT,
          "bad: a row has 2 numbers, not the three of \"weight mean sd\"");
+  scratch_text("bad", "mean,sd,weight\n0,1,0.5\n");
+  refuse((xrd_input_request){.mixture = "bad"}, XRD_ERR_INPUT,
+         "bad:1: the columns are weight, mean, sd: call them so, or leave the names out");
   scratch_text("bad", "1 0 nan\n");
   refuse((xrd_input_request){.mixture = "bad"}, XRD_ERR_INPUT, "bad:1: NaN is not allowed: \"nan\"");
   scratch_text("bad", "1 0 1\n1 x 1\n");
