@@ -43,9 +43,15 @@ static void report(xrd_newton *newton, xrd_solution *solution) {
   solution->slope = columns->slope;
 }
 
+/* Is the slope so close to that of members at hand that these lead on sooner? */
+static bool follows(const xrd_newton *newton, double slope) {
+  const double close = 3e-2;
+  return newton->set.count > 0 && fabs(slope - newton->set.slope) <= close * slope;
+}
+
 xrd_fine_outcome xrd_newton_fine(xrd_newton *newton, double slope, double gap_nats, xrd_solution *solution) {
   newton->is_fine = false;
-  if (!newton->has_fine) return XRD_FINE_NONE;
+  if (!newton->has_fine || follows(newton, slope)) return XRD_FINE_NONE;
   size_t rounds;
   const double gap = xrd_fine_solve(&newton->fine, slope, gap_nats, &rounds);
   if (!(gap < HUGE_VAL)) return XRD_FINE_NONE;
