@@ -25,7 +25,7 @@ typedef struct {
 
 static range range_of(xrd_density_family family) {
   switch (family) {
-  case XRD_DENSITY_LAPLACE: return (range){8, 16, 8};
+  case XRD_DENSITY_LAPLACE: return (range){4, 16, 8};
   case XRD_DENSITY_EXPONENTIAL: return (range){8, 24, 8};
   case XRD_DENSITY_LOGISTIC: return (range){1, 0, 8};
   case XRD_DENSITY_STUDENT: return (range){0.3, 0, 0};
@@ -114,7 +114,9 @@ xrd_status xrd_anchors_of(const xrd_measure_problem *problem, double slope, doub
   const double least = range_of(density->family).least, scale = isfinite(least) ? scale_of(density) : 0;
   if (!(slope * scale * scale >= least)) return XRD_OK;
   if (!is_bounded(density)) {
+    double centre;
     anchors[0] = anchor_about(density, slope, middle_of(density), middle_of(density));
+    anchors[0].mirrored = xrd_density_centre(density, &centre);
     set_reach(&anchors[0], tail);
     *count = 1;
     return XRD_OK;
@@ -136,7 +138,8 @@ bool xrd_anchor_is_long(const xrd_anchor *a) {
 
 xrd_status xrd_anchor_nodes(const xrd_anchor *a, xrd_nodes *s, xrd_error *error) {
   const double low = fmax(a->lattice_low, a->nodes_low), high = fmin(a->lattice_high, a->nodes_high);
-  const xrd_status status = xrd_nodes_between(s, a->density, a->slope, low, high, error);
+  const xrd_status status = a->mirrored ? xrd_nodes_half(s, a->density, a->slope, a->origin, high, error)
+                                        : xrd_nodes_between(s, a->density, a->slope, low, high, error);
   s->mobile_low = a->mobile_low;
   s->mobile_high = a->mobile_high;
   return status;
@@ -244,10 +247,15 @@ static double look(const xrd_anchor *a, const xrd_atom_list *atoms, double x, do
   return log(u);
 }
 
-/* What the nodes tell of the channel's sums. */
+/* What the nodes tell of the channel's sums, and the integral of p'' beyond them. */
 typedef struct {
-  double mass, distortion, logs, surprise;
+  double mass, distortion, logs, surprise, bend;
 } sums;
+
+static double slope_of_density(const xrd_anchor *a, double x) {
+  const double h = 1e-3 / sqrt(a->slope);
+  return (xrd_density_value(a->density, x + h) - xrd_density_value(a->density, x - h)) / (2 * h);
+}
 
 static void add_sums(const xrd_anchor *a, const xrd_nodes *s, const xrd_atom_list *atoms, sums *t) {
   for (size_t i = 0; i < s->n - s->tails; i++) {
@@ -257,13 +265,18 @@ static void add_sums(const xrd_anchor *a, const xrd_nodes *s, const xrd_atom_lis
     t->surprise -= s->p[i] * log(xrd_density_value(a->density, s->x[i]));
     t->mass += s->p[i];
   }
+  const double images = a->mirrored ? 2 : 1;
+  if (goes_on(a, 1)) t->bend -= images * slope_of_density(a, a->nodes_high);
+  if (goes_on(a, -1) && !a->mirrored) t->bend += slope_of_density(a, a->nodes_low);
 }
 
-/* Beyond the nodes u = sqrt(pi / slope) p and the distortion is that of the noise. */
+/* Beyond the nodes u = sqrt(pi / slope) p, and with v = 1 / (2 slope) the distortion at x is v + v^2 p''(x) / p(x): the
+   heat equation in v. */
 static void measure(const xrd_anchor *a, const sums *t, xrd_engine_answer *answer) {
   const double rest = fmax(0, 1 - t->mass);
   const double logs = t->logs + rest * log(PI / a->slope) / 2 - (xrd_density_entropy(a->density) - t->surprise);
-  answer->distortion = t->distortion + rest / (2 * a->slope);
+  const double noise = 1 / (2 * a->slope);
+  answer->distortion = t->distortion + rest * noise + noise * noise * t->bend;
   answer->rate_nats = fmax(0, -a->slope * answer->distortion - logs);
 }
 
@@ -276,7 +289,7 @@ xrd_status xrd_anchors_extend(const xrd_anchor *anchors, size_t count, xrd_engin
       status = add_side(&anchors[k], -1, &answer->atoms, error);
   }
   xrd_atom_list_sort(&answer->atoms);
-  sums t = {0, 0, 0, 0};
+  sums t = {0, 0, 0, 0, 0};
   for (size_t k = 0; k < count && status == XRD_OK; k++) {
     xrd_nodes nodes;
     status = xrd_anchor_nodes(&anchors[k], &nodes, error);

@@ -10,6 +10,7 @@
 
 typedef struct {
   const xrd_density *density;
+  bool mirrored;                    /* about the origin: the nodes are half of the source */
   double slope, origin, step;       /* lattice: origin + k step */
   double mobile_low, mobile_high;   /* atoms outside keep their places */
   double core_low, core_high;       /* those farther out are the lattice's */

@@ -45,8 +45,21 @@ static bool two_nearest(const xrd_search *s, size_t j, size_t chosen[2]) {
   return chosen[1] < tops->count;
 }
 
+/* An atom at the centre of a mirrored source stands for two beside it. */
+static bool leave_centre(xrd_search *s, size_t j, size_t *born) {
+  double *place = xrd_atom_list_place(&s->atoms, j), distance;
+  if (!s->symbols.mirrored || *place != s->symbols.centre) return false;
+  const size_t k = xrd_search_nearest(s, &s->maxima.found, place, &distance);
+  if (distance < SPLIT && distance > 0) {
+    *place = s->maxima.found.places[k];
+    ++*born;
+  }
+  return true;
+}
+
 static xrd_status split(xrd_search *s, size_t j, size_t *born, xrd_error *error) {
   size_t chosen[2];
+  if (leave_centre(s, j, born)) return XRD_OK;
   if (!two_nearest(s, j, chosen)) return XRD_OK;
   const double half = s->atoms.masses[j] / 2;
   s->atoms.masses[j] = 0;

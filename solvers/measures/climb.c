@@ -91,7 +91,10 @@ bool xrd_maxima_known(const xrd_maxima *m, const double *place, double c, double
 static bool step_on(xrd_maxima *m, const double *place, xrd_dual_field_value *value, xrd_maxima_room *s) {
   const double before = value->value;
   double reached = before;
-  mean_step(m, s);
+  if (m->field->symbols->dense) /* the same mean: no shares are left behind */
+    *s->next = *place + s->slope[0] / (2 * m->field->symbols->slope * before);
+  else
+    mean_step(m, s);
   memcpy(s->from, s->next, m->field->symbols->layout.width * sizeof *place);
   if (newton_step(m, place, before, s)) {
     xrd_dual_field_at(m->field, s->next, value);

@@ -7,15 +7,14 @@
 #include "base/memory.h"
 #include "exactrd/density.h"
 #include "solvers/measures/absolute.h"
-#include "solvers/measures/anchor.h"
 #include "solvers/measures/continuum.h"
-#include "solvers/measures/cuts.h"
+#include "solvers/measures/cores.h"
 #include "solvers/measures/lattice.h"
+#include "solvers/measures/mirror.h"
 #include "solvers/measures/places.h"
-#include "solvers/measures/search.h"
 #include "solvers/measures/symmetry.h"
 
-enum { EXCHANGES = 8, REFINEMENTS = 8, ROUNDS = 40, FEW = 4, STALLED = 4 };
+enum { EXCHANGES = 8, ROUNDS = 40, FEW = 4, STALLED = 4 };
 static const double ENOUGH = 3e-14; /* excess beyond which births alone are not trusted */
 static const double MEETING = 1e-4; /* log c at which exchanged places are worth a try as atoms */
 static const double MEETING_MANY =
@@ -23,21 +22,11 @@ static const double MEETING_MANY =
 static const double SHARP = 2e-15; /* excess with which births end */
 static const double TAIL = 0.1;    /* probability beyond the cuts, in units of the excess wanted */
 
-static const double CORE_GAP = 1e-13; /* of the start beside lattices */
 static const double LEAST_TAIL = 1e-15;
 static const double SYMMETRIC = 1e-6; /* atoms that are so to within this, in units of 1/sqrt(slope), are made so */
 
-struct xrd_engine {
-  const xrd_measure_problem *problem;
-  bool prepared;
-  xrd_search search;
-  size_t rounds;
-  double wanted;   /* excess at which the search ends */
-  xrd_cut cuts[2]; /* of the atoms judged last */
-};
-
 /* Of a density the symbols are the nodes that fit the slope. */
-static xrd_status prepare(xrd_engine *e, double slope, double tail, const xrd_anchor *anchor, xrd_error *error) {
+xrd_status xrd_engine_prepare(xrd_engine *e, double slope, double tail, const xrd_anchor *anchor, xrd_error *error) {
   xrd_search *s = &e->search;
   xrd_status status = XRD_OK;
   if (e->prepared && e->problem->density != NULL) {
@@ -67,12 +56,20 @@ xrd_status xrd_engine_create(xrd_engine **result, const xrd_measure_problem *pro
 void xrd_engine_free(xrd_engine *e) {
   if (e == NULL) return;
   xrd_search_clear(&e->search);
+  for (size_t k = 0; k < XRD_ANCHORS_MOST; k++) xrd_atom_list_clear(&e->cores[k]);
   free(e);
 }
 
 void xrd_engine_answer_clear(xrd_engine_answer *answer) {
   xrd_atom_list_clear(&answer->atoms);
   *answer = (xrd_engine_answer){.slope = 0};
+}
+
+/* Of row i and atom j, whose kernel is a. */
+static double distortion_of(const xrd_search *s, size_t i, size_t j, double a) {
+  if (s->symbols.mirrored && i < xrd_nodes_plain(&s->symbols))
+    return xrd_mirror_distortion(&s->symbols, i, s->atoms.places[j]);
+  return -log(a) / s->symbols.slope;
 }
 
 /* D and I of the channel q_j a_ij / u_i: I = - slope D - sum p log u - sum_j P(j) log(P(j) / q_j). */
@@ -86,7 +83,7 @@ static void evaluate(const xrd_search *s, xrd_engine_answer *answer) {
     for (size_t i = 0; i < n; i++) {
       const double joint = s->atoms.masses[j] * f->w[i] * a[i];
       mass += joint;
-      if (joint > 0) distortion -= joint * log(a[i]) / s->symbols.slope;
+      if (joint > 0) distortion += joint * distortion_of(s, i, j, a[i]);
     }
     if (mass > 0) rate -= mass * log(mass / s->atoms.masses[j]);
   }
@@ -107,10 +104,13 @@ static void set_tails(const xrd_engine *e, xrd_engine_answer *answer) {
     *(low ? &answer->cut_low : &answer->cut_high) = cut->moved ? cut->cut : s->symbols.x[row];
     *(low ? &answer->kappa_low : &answer->kappa_high) = cut->moved ? cut->kappa : s->field.w[row];
   }
+  if (!s->symbols.mirrored) return;
+  answer->cut_low = 2 * s->symbols.centre - answer->cut_high;
+  answer->kappa_low = answer->kappa_high;
 }
 
 /* The atoms become the answer if they leave less than it.  The field must be theirs. */
-static xrd_status keep(const xrd_engine *e, double excess, xrd_engine_answer *answer, xrd_error *error) {
+xrd_status xrd_engine_keep(const xrd_engine *e, double excess, xrd_engine_answer *answer, xrd_error *error) {
   const xrd_search *s = &e->search;
   xrd_stop_tell(s->stop, fmin(excess, answer->excess_nats), e->wanted);
   if (!(excess < answer->excess_nats)) return XRD_OK;
@@ -119,13 +119,20 @@ static xrd_status keep(const xrd_engine *e, double excess, xrd_engine_answer *an
   answer->rounds = e->rounds;
   evaluate(s, answer);
   set_tails(e, answer);
-  const xrd_status status = xrd_atom_list_copy(&answer->atoms, &s->atoms, error);
+  xrd_status status = xrd_atom_list_copy(&answer->atoms, &s->atoms, error);
+  if (status == XRD_OK) status = xrd_mirror_unfold(&s->symbols, &answer->atoms, error);
   xrd_atom_list_sort(&answer->atoms);
   return status;
 }
 
+void xrd_engine_begin(xrd_engine *e, xrd_engine_answer *answer) {
+  answer->excess_nats = HUGE_VAL;
+  answer->atoms.count = 0;
+  answer->atoms.width = e->search.atoms.width;
+}
+
 /* Cuts moved to where less is lost, and what is left then; those of cores of a bounded density are no cuts. */
-static xrd_status move_cuts(xrd_engine *e, double *excess, xrd_error *error) {
+xrd_status xrd_engine_move_cuts(xrd_engine *e, double *excess, xrd_error *error) {
   xrd_search *s = &e->search;
   double loss = 0, top, low, high;
   if (e->problem->density == NULL) return XRD_OK;
@@ -157,9 +164,9 @@ static xrd_status judge(xrd_engine *e, double *excess, xrd_engine_answer *answer
   e->rounds++;
   const double deficit = xrd_joint_deficit(&e->search.joint, &e->search.atoms);
   e->cuts[0].moved = e->cuts[1].moved = false;
-  if (*excess > SHARP) status = move_cuts(e, excess, error);
+  if (*excess > SHARP) status = xrd_engine_move_cuts(e, excess, error);
   *excess = fmax(*excess, deficit);
-  return status != XRD_OK ? status : keep(e, *excess, answer, error);
+  return status != XRD_OK ? status : xrd_engine_keep(e, *excess, answer, error);
 }
 
 /* Births and splits, one round after the other. */
@@ -199,17 +206,24 @@ static xrd_status try_atoms(xrd_engine *e, xrd_engine_answer *answer, xrd_error 
   return status == XRD_OK ? xrd_search_look(s, &top, error) : status;
 }
 
+/* The atoms of an answer as those sought. */
+static xrd_status take(xrd_engine *e, const xrd_engine_answer *answer, xrd_error *error) {
+  const xrd_status status = xrd_atom_list_copy(&e->search.atoms, &answer->atoms, error);
+  if (status == XRD_OK) xrd_mirror_fold(&e->search.symbols, &e->search.atoms);
+  return status;
+}
+
 static xrd_status exchange(xrd_engine *e, double enough, xrd_engine_answer *answer, xrd_error *error) {
   xrd_search *s = &e->search;
   double top, best = HUGE_VAL;
   const double meeting = xrd_maxima_many(&s->maxima) ? MEETING_MANY : MEETING;
   const int limit = e->problem->density != NULL ? EXCHANGES : ROUNDS;
-  xrd_status status = answer->atoms.count > 0 ? xrd_atom_list_copy(&s->atoms, &answer->atoms, error) : XRD_OK;
+  xrd_status status = answer->atoms.count > 0 ? take(e, answer, error) : XRD_OK;
   if (status == XRD_OK) status = xrd_search_set(s, error);
   if (status == XRD_OK) status = xrd_search_look(s, &top, error);
   for (int round = 0, stalled = 0; status == XRD_OK && round < limit && stalled < STALLED; round++) {
     status = xrd_search_exchange(s, &top, error);
-    if (status == XRD_OK) status = keep(e, top, answer, error);
+    if (status == XRD_OK) status = xrd_engine_keep(e, top, answer, error);
     if (status == XRD_OK && top < meeting) status = try_atoms(e, answer, error);
     if (answer->excess_nats <= enough || xrd_stop_round(s->stop, 0)) break;
     stalled = top < 0.9 * best ? 0 : stalled + 1; /* exchanges creep before they meet */
@@ -227,14 +241,14 @@ static xrd_status spread(xrd_engine *e, xrd_engine_answer *answer, xrd_error *er
   double top;
   if (status == XRD_OK) status = xrd_search_set(s, error);
   if (status == XRD_OK) status = xrd_search_look(s, &top, error);
-  return status == XRD_OK ? keep(e, fmax(top, DBL_MAX_10_EXP), answer, error) : status;
+  return status == XRD_OK ? xrd_engine_keep(e, fmax(top, DBL_MAX_10_EXP), answer, error) : status;
 }
 
 static xrd_status search(xrd_engine *e, double enough, const xrd_engine_answer *near, xrd_engine_answer *answer,
                          xrd_error *error) {
   xrd_status status = XRD_OK;
   if (near != NULL) {
-    status = xrd_atom_list_copy(&e->search.atoms, &near->atoms, error);
+    status = take(e, near, error);
     if (status == XRD_OK) status = grow(e, ROUNDS, e->problem->density != NULL ? enough : SHARP, answer, error);
     if (status == XRD_ERR_INTERNAL) status = XRD_OK; /* atoms of another slope that miss a symbol of this one */
   }
@@ -243,77 +257,6 @@ static xrd_status search(xrd_engine *e, double enough, const xrd_engine_answer *
     status = grow(e, ROUNDS, e->problem->density != NULL ? enough : SHARP, answer, error);
   if (status == XRD_OK && answer->excess_nats > enough) status = exchange(e, enough, answer, error);
   return status;
-}
-
-/* Judges atoms that keep their places. */
-static xrd_status judge_masses(xrd_engine *e, xrd_engine_answer *answer, xrd_error *error) {
-  xrd_search *s = &e->search;
-  double excess;
-  xrd_status status = xrd_search_set(s, error);
-  if (status == XRD_OK) status = xrd_search_look(s, &excess, error);
-  if (status != XRD_OK) return status;
-  xrd_dual_field_differentiate(&s->field, &s->atoms);
-
-  e->rounds++;
-  const double deficit = xrd_joint_deficit(&s->joint, &s->atoms);
-  e->cuts[0].moved = e->cuts[1].moved = false;
-  if (excess > SHARP) status = move_cuts(e, &excess, error);
-  return status == XRD_OK ? keep(e, fmax(excess, deficit), answer, error) : status;
-}
-
-/* Atoms of the core between lattices: masses alone, on ever more of the places that count. */
-static xrd_status solve_core(xrd_engine *e, const xrd_anchor *anchor, double enough, xrd_engine_answer *answer,
-                             xrd_error *error) {
-  xrd_search *s = &e->search;
-  xrd_atom_list grid = {.width = 1};
-  xrd_status status = xrd_anchor_places(anchor, &s->symbols, &grid, error);
-  if (status == XRD_OK) status = xrd_anchor_tails(anchor, &s->symbols, error);
-  if (status == XRD_OK) status = xrd_atom_list_copy(&s->atoms, &grid, error);
-  const int rounds = anchor->mobile_low < anchor->mobile_high ? REFINEMENTS : 1;
-  for (int round = 0; round < rounds && answer->excess_nats > enough && status == XRD_OK; round++) {
-    if (round > 0 && xrd_stop_round(s->stop, 0)) break;
-    if (round > 0) status = xrd_search_refine(s, &grid, error);
-    if (status == XRD_OK) status = xrd_places_masses(&s->symbols, CORE_GAP, s->stop, &s->atoms, error);
-    if (status == XRD_OK) status = judge_masses(e, answer, error);
-  }
-  xrd_atom_list_clear(&grid);
-  return status;
-}
-
-static void begin(xrd_engine *e, xrd_engine_answer *answer) {
-  answer->excess_nats = HUGE_VAL;
-  answer->atoms.count = 0;
-  answer->atoms.width = e->search.atoms.width;
-}
-
-/* Adds the atoms of one core to `all`. */
-static xrd_status add_core(xrd_engine *e, const xrd_anchor *anchor, double enough, xrd_engine_answer *answer,
-                           xrd_atom_list *all, xrd_error *error) {
-  if (xrd_anchor_is_long(anchor)) return xrd_anchor_cells(anchor, all, error);
-  xrd_status status = prepare(e, anchor->slope, 0, anchor, error);
-  begin(e, answer);
-  if (status == XRD_OK) status = solve_core(e, anchor, enough, answer, error);
-  for (size_t j = 0; j < answer->atoms.count && status == XRD_OK; j++)
-    status = xrd_atom_list_add(all, xrd_atom_list_place(&answer->atoms, j), answer->atoms.masses[j], error);
-  return status;
-}
-
-static xrd_status solve_anchored(xrd_engine *e, const xrd_anchor *anchors, size_t count, double enough,
-                                 xrd_engine_answer *answer, xrd_error *error) {
-  xrd_atom_list all = {.width = 1};
-  double excess = 0;
-  xrd_status status = XRD_OK;
-  for (size_t k = 0; k < count && status == XRD_OK; k++) {
-    answer->excess_nats = HUGE_VAL;
-    status = add_core(e, &anchors[k], enough, answer, &all, error);
-    excess = fmax(excess, answer->excess_nats);
-  }
-  if (status == XRD_OK) status = xrd_atom_list_copy(&answer->atoms, &all, error);
-  xrd_atom_list_clear(&all);
-  answer->slope = anchors[0].slope;
-  answer->excess_nats = excess;
-  answer->rounds = e->rounds;
-  return status == XRD_OK ? xrd_anchors_extend(anchors, count, answer, error) : status;
 }
 
 static void impose_symmetry(const xrd_engine *e, xrd_engine_answer *answer) {
@@ -330,19 +273,15 @@ xrd_status xrd_engine_solve(xrd_engine *e, double slope, double wanted, const xr
   if (xrd_continuum_fits(e->problem))
     return xrd_continuum_solve(e->problem->density, slope, e->search.stop, answer, error);
   if (xrd_lattice_fits(e->problem, slope)) return xrd_lattice_solve(e->problem, slope, tail, answer, error);
-  xrd_anchor anchors[XRD_ANCHORS_MOST];
-  size_t anchored;
-  xrd_status status = xrd_anchors_of(e->problem, slope, tail, anchors, &anchored, error);
+  bool anchored;
   e->rounds = 0;
   e->wanted = fmax(wanted, ENOUGH);
-  if (status == XRD_OK && anchored > 0) {
-    status = solve_anchored(e, anchors, anchored, e->wanted, answer, error);
-    if (status == XRD_OK) impose_symmetry(e, answer);
-    return status;
-  }
-  if (status == XRD_OK) status = prepare(e, slope, tail, NULL, error);
+  xrd_status status = xrd_engine_solve_cores(e, slope, e->wanted, tail, &anchored, answer, error);
+  if (status == XRD_OK && anchored) impose_symmetry(e, answer);
+  if (status != XRD_OK || anchored) return status;
+  status = xrd_engine_prepare(e, slope, tail, NULL, error);
   if (status != XRD_OK) return status;
-  begin(e, answer);
+  xrd_engine_begin(e, answer);
   status = search(e, e->wanted, near, answer, error);
   if (status == XRD_ERR_INTERNAL) status = answer->atoms.count > 0 ? XRD_OK : spread(e, answer, error);
   if (status == XRD_OK) impose_symmetry(e, answer);

@@ -29,6 +29,9 @@ static cluster cluster_from(const xrd_search *s, size_t first) {
   }
   c.centroid = y[first] + moment / c.mass;
   c.spread = (y[c.next - 1] - y[first]) / 2;
+  if (!s->symbols.mirrored || !(xrd_mirror_apart(&s->symbols, y[first]) < PAIR)) return c;
+  c.centroid = s->symbols.centre; /* the images are of the cluster, too */
+  c.spread = y[c.next - 1] - c.centroid;
   return c;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "solvers/measures/dense.h"
 
 static const double PI = 3.14159265358979323846;
 
@@ -106,6 +107,10 @@ void xrd_dual_field_differentiate(xrd_dual_field *f, const xrd_atom_list *atoms)
 
 void xrd_dual_field_at(xrd_dual_field *f, const double *place, xrd_dual_field_value *value) {
   const xrd_nodes *s = f->symbols;
+  if (s->dense) {
+    xrd_dense_value(f, *place, value);
+    return;
+  }
   xrd_nodes_column(s, place, f->a, f->e);
   value->value = product(f, f->a);
   for (size_t k = 0; k < s->layout.local; k++) value->slope[k] = product(f, f->e + k * s->n);

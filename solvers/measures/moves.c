@@ -18,6 +18,7 @@ static void tilt(double *block, size_t size, const double *step) {
 void xrd_nodes_move(const xrd_nodes *s, double *place, const double *step) {
   const xrd_layout *layout = &s->layout;
   for (size_t k = 0; k < layout->euclid; k++) place[k] += step[k];
+  if (s->mirrored) place[0] = s->centre + fabs(place[0] - s->centre);
   place += layout->euclid;
   step += layout->euclid;
   for (size_t b = 0; b < layout->blocks; step += layout->sizes[b] - 1, place += layout->sizes[b++])

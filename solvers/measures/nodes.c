@@ -36,15 +36,16 @@ static xrd_status allocate(xrd_nodes *s, size_t n, xrd_error *error) {
   return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu nodes of a density", n);
 }
 
-xrd_status xrd_nodes_of_density(xrd_nodes *s, const xrd_density *density, double slope, double tail, xrd_error *error) {
+/* Of a source, or of the half above its centre, whose image below it adds no tail of its own. */
+typedef struct {
   double low, high;
-  middle(density, slope, tail, &low, &high);
-  return xrd_nodes_between(s, density, slope, low, high, error);
-}
+  bool half;
+} interval;
 
-xrd_status xrd_nodes_between(xrd_nodes *s, const xrd_density *density, double slope, double low, double high,
-                             xrd_error *error) {
-  *s = (xrd_nodes){.mobile_low = -HUGE_VAL, .mobile_high = HUGE_VAL};
+static xrd_status fill(xrd_nodes *s, const xrd_density *density, double slope, const interval *between,
+                       xrd_error *error) {
+  *s = (xrd_nodes){.mobile_low = -HUGE_VAL, .mobile_high = HUGE_VAL, .dense = true};
+  const double low = between->low, high = between->high;
   double hull_low, hull_high, total = 0;
   xrd_density_hull(density, &hull_low, &hull_high);
   xrd_density_rule rule;
@@ -60,9 +61,29 @@ xrd_status xrd_nodes_between(xrd_nodes *s, const xrd_density *density, double sl
   xrd_density_rule_clear(&rule);
   if (status != XRD_OK) return status;
   s->slope = slope;
-  if (low > hull_low) add_tail(s, low, -1, xrd_density_below(density, low));
+  if (low > hull_low && !between->half) add_tail(s, low, -1, xrd_density_below(density, low));
   if (high < hull_high) add_tail(s, high, 1, xrd_density_above(density, high));
   for (size_t i = 0; i < s->n; i++) total += s->p[i];
   for (size_t i = 0; i < s->n; i++) s->p[i] /= total;
   return XRD_OK;
+}
+
+xrd_status xrd_nodes_between(xrd_nodes *s, const xrd_density *density, double slope, double low, double high,
+                             xrd_error *error) {
+  return fill(s, density, slope, &(interval){low, high, false}, error);
+}
+
+xrd_status xrd_nodes_half(xrd_nodes *s, const xrd_density *density, double slope, double centre, double high,
+                          xrd_error *error) {
+  const xrd_status status = fill(s, density, slope, &(interval){centre, high, true}, error);
+  s->mirrored = true;
+  s->centre = centre;
+  return status;
+}
+
+xrd_status xrd_nodes_of_density(xrd_nodes *s, const xrd_density *density, double slope, double tail, xrd_error *error) {
+  double low, high, centre;
+  middle(density, slope, tail, &low, &high);
+  if (xrd_density_centre(density, &centre)) return xrd_nodes_half(s, density, slope, centre, high, error);
+  return xrd_nodes_between(s, density, slope, low, high, error);
 }

@@ -4,6 +4,7 @@
 
 #include "solvers/measures/joint.h"
 #include "solvers/measures/maxima.h"
+#include "solvers/measures/mirror.h"
 
 typedef struct {
   xrd_stop *stop;
@@ -36,6 +37,7 @@ XRD_MUST_USE xrd_status xrd_search_bear(xrd_search *search, size_t *born, xrd_er
 
 /* exchange.c: from a list of places with the best masses for them to the tops of its c, each with the masses nearest to
    it. Errors: as xrd_search_set. */
+XRD_MUST_USE xrd_status xrd_search_polish(xrd_search *search, xrd_error *error);
 XRD_MUST_USE xrd_status xrd_search_gather(xrd_search *search, xrd_error *error);
 
 /* exchange.c: on the line, atoms with the best masses on a grid give way to the grid and to closer places around each

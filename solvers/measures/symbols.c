@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "solvers/measures/mirror.h"
 #include "solvers/measures/tail.h"
 
-enum { FEW = 2 }; /* coordinates: from more on, products of matrices are faster */
+static const double VANISHES = -746; /* exp of less is 0 */
+enum { FEW = 2 };                    /* coordinates: from more on, products of matrices are faster */
 
 static xrd_status lay_out(xrd_layout *layout, const xrd_measure_problem *problem, xrd_error *error) {
   const bool labelled = problem->kernel == XRD_MEASURE_LABELLED && problem->weight > 0,
@@ -114,6 +116,10 @@ void xrd_nodes_exponents(const xrd_nodes *s, const double *place, double *expone
   for (size_t k = layout->euclid; k < width; k++) log_y[k] = log(place[k]);
   for (size_t i = 0; i < n; i++) {
     const double *x = s->x + i * width;
+    if (s->mirrored) {
+      exponents[i] = xrd_mirror_exponent(s, i, place[0]);
+      continue;
+    }
     exponents[i] = -s->slope * xrd_layout_squared(layout, x, place);
     if (layout->blocks > 0) exponents[i] += s->slope * (layout->weight * cross(layout, x, log_y) - s->entropy[i]);
   }
@@ -123,14 +129,15 @@ void xrd_nodes_exponents(const xrd_nodes *s, const double *place, double *expone
 /* e of one local coordinate: a_i * rate * (x_ik - y_k). */
 static void derivative(const xrd_nodes *s, const double *place, size_t k, double rate, const double *a, double *e) {
   const size_t n = xrd_nodes_plain(s), width = s->layout.width;
-  for (size_t i = 0; i < n; i++) e[i] = a[i] * rate * (s->x[i * width + k] - place[k]);
+  for (size_t i = 0; i < n; i++)
+    e[i] = s->mirrored ? xrd_mirror_derivative(s, i, place[0], a[i]) : a[i] * rate * (s->x[i * width + k] - place[k]);
 }
 
 void xrd_nodes_column(const xrd_nodes *s, const double *place, double *a, double *e) {
   const xrd_layout *layout = &s->layout;
   const size_t n = xrd_nodes_plain(s);
   xrd_nodes_exponents(s, place, a);
-  for (size_t i = 0; i < s->n; i++) a[i] = exp(a[i]);
+  for (size_t i = 0; i < s->n; i++) a[i] = a[i] > VANISHES ? exp(a[i]) : 0;
   for (size_t k = 0; k < layout->euclid; k++, e += s->n) derivative(s, place, k, 2 * s->slope, a, e);
   for (size_t i = n; i < s->n; i++) e[(ptrdiff_t)i - (ptrdiff_t)s->n] = xrd_tail_derivative(s, i, place[0]);
   size_t first = layout->euclid;
@@ -183,7 +190,10 @@ static void set_products(const xrd_nodes *s, const double *weight, const double 
 void xrd_nodes_curvature(const xrd_nodes *s, const double *place, const double *weight, const double *a,
                          const double *e, double c, double *out) {
   const size_t n = xrd_nodes_plain(s), local = s->layout.local;
-  if (local > FEW) {
+  if (s->mirrored) {
+    out[0] = 0;
+    for (size_t i = 0; i < n; i++) out[0] += weight[i] * xrd_mirror_second(s, i, place[0], a[i]);
+  } else if (local > FEW) {
     set_products(s, weight, a, e, out);
   } else {
     for (size_t k = 0; k < local; k++)
@@ -195,7 +205,7 @@ void xrd_nodes_curvature(const xrd_nodes *s, const double *place, const double *
       }
   }
   for (size_t i = n; i < s->n; i++) c -= weight[i] * a[i];
-  add_second(s, place, c, out);
+  if (!s->mirrored) add_second(s, place, c, out);
   for (size_t i = n; i < s->n; i++) out[0] += weight[i] * xrd_tail_second(s, i, place[0]);
 }
 
@@ -206,6 +216,7 @@ void xrd_nodes_range(const xrd_nodes *s, double *low, double *high) {
     *low = fmin(*low, s->x[i]);
     *high = fmax(*high, s->x[i]);
   }
+  if (s->mirrored) *low = s->centre;
   for (size_t k = 0; k < s->tails; k++) *(s->side[k] < 0 ? low : high) += s->side[k] * BEYOND / sqrt(s->slope);
 }
 

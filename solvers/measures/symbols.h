@@ -40,6 +40,9 @@ typedef struct {
   double *background;             /* n, or NULL: u of atoms that are not among those sought */
   double behind;                  /* their mass */
   bool anchored[2];               /* tails whose u is that at which c = 1 far out */
+  bool dense;                     /* of a density: plain rows in ascending order, close to each other */
+  bool mirrored;                  /* half of a symmetric source on the line: mirror.h */
+  double centre;                  /* read where mirrored: x >= centre */
 } xrd_nodes;
 
 /* From a valid problem, its density aside; symbols without probability are left out.  Errors: XRD_ERR_MEMORY. */
@@ -53,6 +56,10 @@ XRD_MUST_USE xrd_status xrd_nodes_of_density(xrd_nodes *symbols, const xrd_densi
 /* The same from `low` to `high`, the rest being tails where the density goes on. */
 XRD_MUST_USE xrd_status xrd_nodes_between(xrd_nodes *symbols, const xrd_density *density, double slope, double low,
                                           double high, xrd_error *error);
+
+/* The same of a density that is symmetric about `centre`, mirrored (mirror.h), its middle reaching to `high`. */
+XRD_MUST_USE xrd_status xrd_nodes_half(xrd_nodes *symbols, const xrd_density *density, double slope, double centre,
+                                       double high, xrd_error *error);
 void xrd_nodes_clear(xrd_nodes *symbols);
 
 /* a_i = k(x_i, y) and e (local x n, one coordinate after the other) = its derivatives in the local coordinates of y. */
