@@ -77,7 +77,7 @@ class Atoms(Case):
         self.assertEqual(pathlib.Path("atoms.csv").read_text().split("\n")[1].split(",")[1:3], ["", ""])
 
     def test_the_boxes_of_atoms_are_those_of_a_slope(self):
-        # the slope found for D = .3 is 1e-3 off at this gap, and the atom at .711 by 4.7e-4
+        # a thousandth off, the atom at .711 is 4.7e-4 away
         write = ["--write-atoms", "atoms.csv"]
         words = ["curve", "--counts", self.write("p.txt", "1\n2\n1\n1\n"), "--alphabet", self.write("x.txt", "0\n1\n3\n3.5\n"),
                  "--distortion", "squared", "--reproduction", "continuous"]
@@ -93,7 +93,7 @@ class Atoms(Case):
         same, sharp = boxes()
         self.assertEqual(slope, same)
         self.assertTrue(all(a[0] < b[1] and b[0] < a[1] for a, b in zip(loose, sharp)), (loose, sharp))
-        run(*words, "--at", "0.3", "--gap", "1e-13", *write)
+        run(*words, "--slope", repr(1.001 * float(slope)), "--gap", "1e-13", *write)
         self.assertTrue(all(a[1] < b[0] or b[1] < a[0] for a, b in zip(loose, boxes()[1])))
 
     def test_bottleneck(self):
