@@ -81,7 +81,7 @@ static size_t copy_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, si
 
 /* Copies the entries on `free` and factors them. */
 static bool factor_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t count) {
-  const size_t ld = factor->capacity, width = copy_entries(factor, matrix, count);
+  const size_t ld = factor->capacity, width = factor->width = copy_entries(factor, matrix, count);
   if (count == 0 || !xrd_dense_cholesky(count, width, factor->triangle, ld, factor->stop)) return false;
   for (size_t t = 0; t < count; t++) {
     const double diagonal = factor->triangle[t * ld + t];

@@ -12,7 +12,7 @@ static const double STALE = 0.2;
 static const double SCALED_NS = 1; /* of an entry */
 
 xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
-  *hessian = (xrd_hessian){.capacity = capacity};
+  *hessian = (xrd_hessian){.capacity = capacity, .ridge = XRD_RIDGE};
   const xrd_array arrays[] = {XRD_ARRAY(hessian->root, problem->stride),
                               XRD_ARRAY_2(hessian->scaled, capacity, problem->stride),
                               XRD_ARRAY(hessian->scale, capacity),
@@ -139,10 +139,9 @@ void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
     break;
   case XRD_HESSIAN_PRODUCTS: multiply_columns(hessian, set, kept);
   }
-  for (size_t t = kept; t < k; t++) {
-    hessian->entries[t * ld + t] = 1 + XRD_RIDGE;
+  for (size_t t = 0; t < k; t++) hessian->entries[t * ld + t] = 1 + hessian->ridge;
+  for (size_t t = kept; t < k; t++)
     for (size_t s = 0; s < t; s++) hessian->entries[s * ld + t] = hessian->entries[t * ld + s];
-  }
 }
 
 xrd_gram_matrix xrd_hessian_matrix(xrd_hessian *hessian) {

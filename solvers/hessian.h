@@ -20,6 +20,7 @@ typedef enum {
 typedef struct {
   size_t capacity;
   size_t count; /* members covered; 0: nothing kept */
+  double ridge; /* on the unit diagonal: XRD_RIDGE unless set; the next update takes it.  A band has its own */
   xrd_hessian_mode mode;
   double *root;    /* stride: sqrt(p) / u at assembly, padding 0 */
   double *scaled;  /* stride x capacity: root * A * scale, column by column; of products */

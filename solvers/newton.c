@@ -42,6 +42,7 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
   if (status == XRD_OK) status = xrd_interior_init(&newton->interior, problem, k, error);
   newton->has_fine = xrd_fine_fits(problem);
   if (status == XRD_OK && newton->has_fine) status = xrd_fine_init(&newton->fine, problem, error);
+  if (status == XRD_OK) status = xrd_axes_init(&newton->axes, problem, error);
   if (status == XRD_OK) status = xrd_track_init(&newton->track, problem->m, error);
   newton->set.threads = threads;
   if (status != XRD_OK) xrd_newton_clear(newton);
@@ -55,6 +56,7 @@ void xrd_newton_clear(xrd_newton *newton) {
   xrd_sparse_clear(&newton->sparse);
   xrd_pricing_clear(&newton->pricing);
   xrd_interior_clear(&newton->interior);
+  xrd_axes_clear(&newton->axes);
   xrd_track_clear(&newton->track);
   xrd_fine_clear(&newton->fine);
   xrd_carve_free(newton->block);
@@ -65,6 +67,7 @@ void xrd_newton_stop_with(xrd_newton *newton, xrd_stop *stop) {
   newton->stop = stop;
   newton->fine.columns.stop = stop;
   newton->interior.stop = stop;
+  xrd_axes_stop_with(&newton->axes, stop);
   newton->quadratic.stop = newton->quadratic.factor.stop = stop;
   newton->set.stop = newton->sparse.stop = newton->pricing.stop = stop;
 }
@@ -102,6 +105,7 @@ static void begin(xrd_newton *newton, double slope, bool cold) {
   newton->held = 0;
   set->full = false;
   if (cold || !stays_near(newton, slope)) xrd_hessian_forget(&newton->hessian);
+  if (xrd_newton_cross(newton, slope)) return;
   if (cold) {
     if (xrd_newton_climb(newton, slope)) return;
     set->slope = slope;
@@ -117,6 +121,18 @@ static void begin(xrd_newton *newton, double slope, bool cold) {
 static void fall_back(xrd_newton *newton, double gap_nats) {
   xrd_interior_minimise(&newton->interior, &newton->set, 1e-3 * gap_nats / (double)newton->set.count);
   xrd_hessian_forget(&newton->hessian);
+}
+
+static size_t count_used(const xrd_working_set *set) {
+  size_t used = 0;
+  for (size_t t = 0; t < set->count; t++) used += set->q[t] > 0;
+  return used;
+}
+
+/* On a grid members without mass come and go with their neighbours: they stay while they are few. */
+static bool keeps_idle(const xrd_newton *newton) {
+  const size_t count = newton->set.count;
+  return newton->problem->lattice.rank > 1 && 2 * count_used(&newton->set) > count;
 }
 
 /* Rounds of minimising, pricing and entering until the gap is closed, nothing moves, or they are too many. */
@@ -138,7 +154,7 @@ static void iterate(xrd_newton *newton, double gap_nats, double tolerance, size_
       solution->outcome = XRD_STOP_GAP;
       break;
     }
-    xrd_newton_prune(newton, 1 / sum);
+    if (!keeps_idle(newton)) xrd_newton_prune(newton, 1 / sum);
     const size_t entered = xrd_newton_enter(newton, (1 + 0.3 * gap_nats) / sum);
     stalls = entered == 0 && gap > 0.5 * before ? stalls + 1 : 0;
     if (stalls > 0) newton->sparse_serves = false;
@@ -146,7 +162,10 @@ static void iterate(xrd_newton *newton, double gap_nats, double tolerance, size_
       solution->outcome = XRD_STOP_STALLED;
       break;
     }
-    tolerance = gap < 1e-2 ? 0 : fmin(0.03 * gap, tolerance);
+    if (newton->problem->lattice.rank > 1)
+      tolerance = 0.1 * gap; /* prices cost next to nothing there */
+    else
+      tolerance = gap < 1e-2 ? 0 : fmin(0.03 * gap, tolerance);
   }
   solution->gap_nats = gap;
   solution->rounds = round;
@@ -176,7 +195,7 @@ static void follow(xrd_newton *newton, double gap_nats, size_t max_rounds, xrd_s
   newton->sparse_serves = true;
   newton->held = 0;
   newton->set.full = false;
-  (void)xrd_newton_advance(newton, gap_nats);
+  (void)xrd_newton_advance(newton, gap_nats, 0);
   iterate(newton, gap_nats, 0, max_rounds, solution);
 }
 
@@ -193,12 +212,6 @@ void xrd_newton_solve(xrd_newton *newton, double slope, double gap_nats, size_t 
   xrd_flush_end(flush);
 }
 
-static size_t count_used(const xrd_working_set *set) {
-  size_t used = 0;
-  for (size_t t = 0; t < set->count; t++) used += set->q[t] > 0;
-  return used;
-}
-
 void xrd_newton_polish(xrd_newton *newton, xrd_solution *solution) {
   enum { STEPS = 2 };
   if (!xrd_newton_be_seated(newton)) return;
@@ -207,7 +220,7 @@ void xrd_newton_polish(xrd_newton *newton, xrd_solution *solution) {
   if (xrd_hessian_is_stale(&newton->hessian, &newton->set)) xrd_hessian_forget(&newton->hessian);
   for (int step = 0; step < STEPS; step++) {
     const size_t before = count_used(&newton->set);
-    if (!xrd_newton_advance(newton, 0) || count_used(&newton->set) == before) break;
+    if (!xrd_newton_advance(newton, 0, 0) || count_used(&newton->set) == before) break;
   }
   xrd_newton_report(newton, solution);
   xrd_flush_end(flush);

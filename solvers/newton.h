@@ -8,6 +8,7 @@
 #define XRD_SOLVERS_NEWTON_H
 
 #include "exactrd/curve.h"
+#include "solvers/axes.h"
 #include "solvers/fine/fine.h"
 #include "solvers/gram/sparse.h"
 #include "solvers/hessian.h"
@@ -29,6 +30,7 @@ typedef struct {
   size_t held; /* the quadratic program's factor is of so many members, which are all; 0: of others */
   xrd_quadratic quadratic;
   xrd_interior interior;
+  xrd_axes axes;
   xrd_track track;
   xrd_pricing pricing;
   bool has_fine;

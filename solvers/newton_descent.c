@@ -8,14 +8,20 @@ static const double ROUNDING = 1e-14; /* of a sum of n terms, relative to their 
 static const double HOPELESS = 0.9;   /* members without mass priced lower are not worth a new Hessian */
 static const double SLOW = 0.2;       /* a step that reduces the gap by less wants a fresh Hessian */
 
+/* On a fine grid of several axes reproductions next to each other stand for each other, and to rounding many masses are
+   as good.  A ridge that is this part of the gap leaves such masses where they are, and Newton's method is as fast at
+   its end (Li, Fukushima, Qi and Yamashita 2004); derivatives below a part of the gap need not vanish either. */
+static const double RIDGE = 0.1, LEVEL = 1e-2;
+static const double GAP_MOST = 1e-2; /* that counts */
+
 enum { INNER_STEPS = 60, SPARSE_PAYS = 48 };
 
 /* The gradient at the members' masses and those masses, in the Hessian's scale. */
-static void rescale(xrd_newton *newton, const double *scale) {
+static void rescale(xrd_newton *newton, const double *scale, double level) {
   const xrd_working_set *set = &newton->set;
   for (size_t t = 0; t < set->count; t++) {
     newton->gradient[t] = (1 - set->c[t]) * scale[t];
-    newton->tolerance[t] = 1e-15 * scale[t];
+    newton->tolerance[t] = fmax(level, 1e-15) * scale[t];
     newton->x[t] = set->q[t] / scale[t];
   }
 }
@@ -103,10 +109,11 @@ void xrd_newton_chord(xrd_newton *newton, double tolerance) {
 
 /* The quadratic program of a step: x moves from the masses to its minimiser, both in the Hessian's scale; step keeps
    where x was. */
-static void minimise_dense(xrd_newton *newton) {
+static void minimise_dense(xrd_newton *newton, double slack) {
   const size_t k = newton->set.count;
+  newton->hessian.ridge = fmax(RIDGE * slack, XRD_RIDGE);
   xrd_hessian_update(&newton->hessian, &newton->set);
-  rescale(newton, newton->hessian.scale);
+  rescale(newton, newton->hessian.scale, LEVEL * slack);
   memcpy(newton->step, newton->x, k * sizeof *newton->x);
   const xrd_gram_matrix hessian = xrd_hessian_matrix(&newton->hessian);
   xrd_quadratic_minimise(&newton->quadratic, k, &hessian, newton->gradient, newton->tolerance, newton->x);
@@ -131,16 +138,16 @@ static bool minimise_sparse(xrd_newton *newton) {
   if (!newton->sparse_serves || k < SPARSE_PAYS || !neighbours_differ(newton)) return false;
   newton->sparse_serves = xrd_sparse_fill(&newton->sparse, &newton->set);
   if (!newton->sparse_serves) return false;
-  rescale(newton, newton->sparse.scale);
+  rescale(newton, newton->sparse.scale, 0);
   memcpy(newton->step, newton->x, k * sizeof *newton->x);
   return xrd_sparse_minimise(&newton->sparse, k, newton->gradient, newton->tolerance, newton->x);
 }
 
-bool xrd_newton_advance(xrd_newton *newton, double gap_nats) {
+bool xrd_newton_advance(xrd_newton *newton, double gap_nats, double slack) {
   xrd_working_set *set = &newton->set;
   const size_t k = set->count;
   const bool sparse = minimise_sparse(newton);
-  if (!sparse) minimise_dense(newton);
+  if (!sparse) minimise_dense(newton, slack);
   const double *scale = sparse ? newton->sparse.scale : newton->hessian.scale;
   for (size_t t = 0; t < k; t++)
     newton->step[t] = newton->x[t] == 0 ? -set->q[t] : (newton->x[t] - newton->step[t]) * scale[t];
@@ -180,6 +187,7 @@ void xrd_newton_minimise(xrd_newton *newton, double tolerance, double gap_nats) 
       if (newton->problem->lattice.rank == 0) xrd_newton_prune(newton, HOPELESS);
       xrd_hessian_forget(&newton->hessian);
     }
-    if (!xrd_newton_advance(newton, gap_nats)) return;
+    const double slack = newton->problem->lattice.rank > 1 ? fmin(reached, GAP_MOST) : 0;
+    if (!xrd_newton_advance(newton, gap_nats, slack)) return;
   }
 }

@@ -32,14 +32,29 @@ static void enter_on_line(xrd_newton *newton, double threshold) {
       xrd_lattice_around(&problem->lattice, j, 1, add_empty, set);
 }
 
-/* On a grid: the prices' peaks alone, for neighbours promise the same decrease. */
-static void enter_on_grid(xrd_newton *newton, double threshold) {
+/* Those that exceed a price, or only their peaks; how many are no members yet. */
+static size_t take_above(xrd_newton *newton, double least, bool peaks, size_t *taken, size_t *count) {
   const xrd_prepared *problem = newton->problem;
-  size_t *peak = newton->pricing.column, count = 0;
-  for (size_t j = 0; j < problem->m; j++)
-    if (newton->pricing.price[j] > threshold && xrd_lattice_peak(&problem->lattice, newton->pricing.price, j))
-      peak[count++] = j;
-  xrd_working_set_add_all(&newton->set, peak, count);
+  const double *price = newton->pricing.price;
+  size_t fresh = 0;
+  *count = 0;
+  for (size_t j = 0; j < problem->m; j++) {
+    if (!(price[j] > least) || (peaks && !xrd_lattice_peak(&problem->lattice, price, j))) continue;
+    taken[(*count)++] = j;
+    fresh += newton->set.place[j] == SIZE_MAX;
+  }
+  return fresh;
+}
+
+/* On a grid: those that promise most where they are few beside the members, as next to an edge; else the prices' peaks,
+   for neighbours promise the same decrease. */
+static void enter_on_grid(xrd_newton *newton, double threshold) {
+  const double most = xrd_largest(newton->pricing.price, newton->problem->m), share = 0.1, few = 0.1;
+  size_t *taken = newton->pricing.column, count;
+  const size_t fresh = take_above(newton, threshold + share * (most - threshold), false, taken, &count);
+  if (fresh == 0 || (double)fresh > few * (double)newton->set.count)
+    (void)take_above(newton, threshold, true, taken, &count);
+  xrd_working_set_add_all(&newton->set, taken, count);
 }
 
 /* Otherwise: those that promise the largest decrease, (c - 1)^2 / v. */

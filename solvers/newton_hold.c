@@ -43,6 +43,7 @@ static bool factor(xrd_newton *newton) {
   xrd_quadratic *qp = &newton->quadratic;
   const size_t k = newton->set.count;
   if (xrd_hessian_is_stale(&newton->hessian, &newton->set)) xrd_hessian_forget(&newton->hessian);
+  newton->hessian.ridge = XRD_RIDGE;
   xrd_hessian_update(&newton->hessian, &newton->set);
   qp->hessian = xrd_hessian_matrix(&newton->hessian);
   memset(qp->chosen, 1, k);

@@ -49,6 +49,9 @@ xrd_fine_outcome xrd_newton_fine(xrd_newton *newton, double slope, double gap_na
 /* Where the answer is XRD_FINE_ANSWER, its members become the working set's; false where there is no room for them. */
 bool xrd_newton_be_seated(xrd_newton *newton);
 
+/* On a product grid: the members become the axes' supports, crossed; false, with nothing done, elsewhere. */
+bool xrd_newton_cross(xrd_newton *newton, double slope);
+
 /* From an empty working set to the members and masses that a few multiplicative steps over all reproductions lead to;
    false, with the set empty still, where that does not pay. */
 bool xrd_newton_climb(xrd_newton *newton, double slope);
@@ -60,8 +63,9 @@ void xrd_newton_chord(xrd_newton *newton, double tolerance);
 /* The members' masses and their slope. */
 void xrd_newton_report(const xrd_newton *newton, xrd_solution *solution);
 
-/* One Newton step, with u, w and c of the members current before and after; false when a symbol is left unreached. */
-bool xrd_newton_advance(xrd_newton *newton, double gap_nats);
+/* One Newton step, with u, w and c of the members current before and after; false when a symbol is left unreached.  Its
+   quadratic program is solved as closely as a gap of `slack` is worth, to rounding where that is 0. */
+bool xrd_newton_advance(xrd_newton *newton, double gap_nats, double slack);
 
 /* Drops members without mass whose c lies below `keep`. */
 void xrd_newton_prune(xrd_newton *newton, double keep);

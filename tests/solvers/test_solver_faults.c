@@ -88,8 +88,42 @@ static void solving_on_a_line(void **state) {
   xrd_solver_free(solver);
 }
 
+/* Product grids have a solver for each axis. */
+static void on_a_grid(void **state) {
+  (void)state;
+  enum { SIDE = 16, POINTS = SIDE * SIDE };
+  static double x[2 * POINTS], p[POINTS], q[POINTS], w[POINTS];
+  for (size_t i = 0; i < POINTS; i++) {
+    x[2 * i] = (double)(i / SIDE);
+    x[2 * i + 1] = (double)(i % SIDE);
+    p[i] = 1.0 / POINTS;
+  }
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = POINTS, .m = POINTS, .dim = 2, .x = x, .y = x}};
+  xrd_options options;
+  xrd_options_init(&options);
+  xrd_solver *solver;
+  const long before = allocation_live_blocks();
+  assert_string_equal(xrd_form_choose(&problem.distortion)->name, "product");
+  allocation_fail_at(0);
+  assert_int_equal(xrd_solver_create(&solver, &problem, &options, NULL), XRD_OK);
+  const size_t total = allocation_count();
+  xrd_solution solution = {.q = q, .w = w};
+  allocation_fail_at(0);
+  xrd_solver_solve(solver, 0.5, 1e-12, &solution);
+  xrd_solver_solve(solver, 0.1, 1e-12, &solution);
+  assert_int_equal(allocation_count(), 0);
+  assert_int_equal(solution.outcome, XRD_STOP_GAP);
+  xrd_solver_free(solver);
+  for (size_t n = 1; n <= total; n++) {
+    allocation_fail_at(n);
+    assert_int_equal(xrd_solver_create(&solver, &problem, &options, NULL), XRD_ERR_MEMORY);
+    assert_int_equal(allocation_live_blocks(), before);
+  }
+  allocation_fail_at(0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(creating), cmocka_unit_test(solving),
-                                     cmocka_unit_test(solving_on_a_line)};
+                                     cmocka_unit_test(solving_on_a_line), cmocka_unit_test(on_a_grid)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
