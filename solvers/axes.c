@@ -62,7 +62,10 @@ static void take_points(xrd_axes *axes, const xrd_lattice *source) {
     xrd_grid_axis *axis = &axes->axis[r];
     for (size_t i = 0; i < axis->n; i++) axis->x[i] = d->x[i * source->stride[r] * d->dim + (size_t)r];
     for (size_t j = 0; j < axis->m; j++) axis->y[j] = d->y[j * problem->lattice.stride[r] * d->dim + (size_t)r];
-    for (size_t i = 0; i < problem->n; i++) axis->p[i / source->stride[r] % axis->n] += problem->p[i];
+    const size_t stride = source->stride[r];
+    for (size_t k = 0; k < problem->n; k += axis->n * stride)
+      for (size_t i = 0; i < axis->n; i++)
+        for (size_t t = 0; t < stride; t++) axis->p[i] += problem->p[k + i * stride + t];
   }
 }
 
