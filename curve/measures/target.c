@@ -204,6 +204,15 @@ static xrd_status prove_hit(xrd_measure_session *session, target *t, double slop
   return status;
 }
 
+/* Rate 0, where the constant's own distortion is proved to be no more than what is asked. */
+static xrd_status prove_rest(xrd_measure_session *session, const target *t, xrd_measure_point *point,
+                             xrd_error *error) {
+  xrd_status status = xrd_measure_session_rest(session, error);
+  if (status == XRD_OK) status = xrd_measure_session_prove(session, t->value, point, error);
+  if (status == XRD_OK) point->slope = 0;
+  return status;
+}
+
 static xrd_status at(const xrd_measure_problem *problem, target *t, const xrd_measure_point *near,
                      const xrd_options *options, xrd_measure_point *point, xrd_error *error) {
   *point = (xrd_measure_point){.atoms = 0};
@@ -222,12 +231,12 @@ static xrd_status at(const xrd_measure_problem *problem, target *t, const xrd_me
   t->most = options->gap_nats / LEAST_SHARE;
   t->loose = problem->density != NULL && problem->kernel == XRD_MEASURE_SQUARED;
   t->slack = t->loose ? t->most : fmin(t->most, t->rate ? NICE * (1 + t->value) : BELOW);
-  const bool rests = !t->rate && t->value >= xrd_measure_constant_distortion(problem) * (1 + ROUNDING);
-  if (status == XRD_OK)
-    status = rests ? xrd_measure_session_rest(&session, error)
-                   : prove_hit(&session, t, first_slope(problem, t, near), point, error);
-  if (status == XRD_OK && rests) status = xrd_measure_session_prove(&session, t->value, point, error);
-  if (status == XRD_OK && rests) point->slope = 0;
+  const bool rests = !t->rate && t->value >= xrd_measure_constant_distortion(problem) * (1 - ROUNDING);
+  if (status == XRD_OK && rests) status = prove_rest(&session, t, point, error);
+  if (status == XRD_OK && (!rests || isinf(point->bounds.rate_upper))) {
+    xrd_measure_point_clear(point);
+    status = prove_hit(&session, t, first_slope(problem, t, near), point, error);
+  }
   xrd_measure_session_clear(&session);
   return status;
 }

@@ -6,7 +6,7 @@
 
 static const double PI = 3.14159265358979323846;
 static const double STEP = 0.75; /* of sqrt(D (v - D) / v), the deviation of y given x */
-static const double BEYOND = 8;  /* the cuts, in units of 1/sqrt(slope) */
+static const double BEYOND = 36; /* deviations of the reproductions: there masses vanish */
 static const double MOST_ATOMS = 1e6;
 static const double LEAST_MASS = 1e-290;
 
@@ -53,6 +53,17 @@ static double density_at(const xrd_density *density, double noise, double y) {
   return sum / total;
 }
 
+/* Where the reproductions have a density above some 1e-280. */
+static void span(const xrd_density *density, double noise, double *low, double *high) {
+  *low = HUGE_VAL, *high = -HUGE_VAL;
+  for (size_t k = 0; k < count_of(density); k++) {
+    const component c = component_of(density, k);
+    const double far = BEYOND * sqrt(fmax(c.sd * c.sd - noise, 0));
+    if (!(c.weight > 0)) continue;
+    *low = fmin(*low, c.mean - far), *high = fmax(*high, c.mean + far);
+  }
+}
+
 xrd_status xrd_lattice_solve(const xrd_measure_problem *problem, double slope, double tail, xrd_engine_answer *answer,
                              xrd_error *error) {
   const xrd_density *density = problem->density;
@@ -70,8 +81,9 @@ xrd_status xrd_lattice_solve(const xrd_measure_problem *problem, double slope, d
   answer->kappa_low = answer->kappa_high = sqrt(slope / PI);
   answer->atoms.count = 0;
   answer->atoms.width = 1;
-  const double first = floor((low - origin - BEYOND / sqrt(slope)) / h);
-  const double last = ceil((high - origin + BEYOND / sqrt(slope)) / h);
+  double first, last;
+  span(density, noise, &first, &last);
+  first = floor((first - origin) / h), last = ceil((last - origin) / h);
   if (!(last - first < MOST_ATOMS))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "slope %g would need %.0f atoms", slope, last - first);
   xrd_status status = XRD_OK;

@@ -132,6 +132,25 @@ static void no_distortion_no_proof(void **state) {
   }
 }
 
+/* At the variance, and so little below it that the reproductions' own deviation is a hair's breadth: -log(1 - b) / 2,
+   where 1 - b of the variance is left, on some hundred atoms. */
+static void close_to_the_variance(void **state) {
+  (void)state;
+  const xrd_density normal = {XRD_DENSITY_NORMAL, {3, 2}, 0, NULL};
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .density = &normal, .dim = 1};
+  const xrd_options options = options_of();
+  const double below[] = {0, 0x1p-50, 0x1p-40, 0x1p-30, 0x1p-10};
+  for (size_t k = 0; k < sizeof below / sizeof *below; k++) {
+    xrd_measure_point point;
+    assert_int_equal(xrd_measure_at_distortion(&problem, 4 * (1 - below[k]), NULL, &options, &point, NULL), XRD_OK);
+    assert_closed(&point);
+    const double rate = -0.5 * log1p(-below[k]);
+    assert_true(point.atoms < 200 && point.bounds.distortion <= 4 * (1 - below[k]));
+    assert_true(point.bounds.rate_lower <= rate && rate <= point.bounds.rate_upper + 1e-16);
+    xrd_measure_point_clear(&point);
+  }
+}
+
 /* Far from all symbols nothing is looked for: a slope that makes a grid of the whole line of 1e8 or 1e16 places is
    solved as fast as any other, and gives the entropy less what two neighbours still share. */
 static void steep(void **state) {
@@ -350,6 +369,7 @@ int main(void) {
                                      cmocka_unit_test(steep),
                                      cmocka_unit_test(any_unit),
                                      cmocka_unit_test(no_distortion_no_proof),
+                                     cmocka_unit_test(close_to_the_variance),
                                      cmocka_unit_test(beside_a_critical_slope),
                                      cmocka_unit_test(constants),
                                      cmocka_unit_test(refusals)};
