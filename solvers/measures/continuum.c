@@ -131,20 +131,26 @@ static xrd_status find(xrd_continuum *law, bool *found, xrd_error *error) {
   return status;
 }
 
-/* Rows of places; where a stretch has no end, it is cut one 1/s beyond its other end or the middle. */
+/* 1/s away, or as far as the next double. */
+static double away(const xrd_continuum *law, double place, double way) {
+  const double far = place + way / law->slope;
+  return far != place ? far : nextafter(place, way * HUGE_VAL);
+}
+
+/* Rows of places; where a stretch has no end, it is cut beyond its other end or the middle. */
 static xrd_status put(const xrd_continuum *law, xrd_engine_answer *answer, xrd_error *error) {
-  const double middle = xrd_density_mean(law->density), step = 1 / law->slope;
+  const double middle = xrd_density_mean(law->density);
   xrd_status status = XRD_OK;
   answer->cut_low = -HUGE_VAL, answer->cut_high = HUGE_VAL;
   answer->kappa_low = answer->kappa_high = 0;
   for (size_t k = 0; k < law->count && status == XRD_OK; k++) {
     double end[2] = {law->stretch[k].from, law->stretch[k].to};
     if (isinf(end[0])) {
-      end[0] = answer->cut_low = fmin(isinf(end[1]) ? middle : end[1], middle) - step;
+      end[0] = answer->cut_low = away(law, fmin(isinf(end[1]) ? middle : end[1], middle), -1);
       answer->kappa_low = law->slope / 2;
     }
     if (isinf(end[1])) {
-      end[1] = answer->cut_high = fmax(end[0], middle) + step;
+      end[1] = answer->cut_high = away(law, fmax(end[0], middle), 1);
       answer->kappa_high = law->slope / 2;
     }
     status = xrd_atom_list_add(&answer->atoms, end, law->stretch[k].mass, error);

@@ -42,16 +42,19 @@ static xrd_status set_intervals(xrd_continuum_scene *scene, const xrd_measure_wi
   return XRD_OK;
 }
 
-/* Cuts say that the outermost intervals go on. */
+/* A cut says that the outermost interval goes on, and is its end, from where the closed forms of tails hold. */
+static bool goes_on(const xrd_continuum_scene *scene, const xrd_interval *at, double cut, int sign) {
+  return at->from < at->to && cut == (sign > 0 ? at->to : at->from) && xrd_law_is_cut(scene->law.density, cut, sign);
+}
+
 static xrd_status set_open(xrd_continuum_scene *scene, const xrd_measure_witness *witness, xrd_error *error) {
   xrd_interval *first = &scene->interval[0], *last = &scene->interval[scene->count - 1];
-  double low, high;
-  xrd_density_hull(scene->law.density, &low, &high);
   first->open_from = isfinite(witness->cut_low), last->open_to = isfinite(witness->cut_high);
-  const bool below = !first->open_from || (isinf(low) && witness->cut_low == first->from);
-  const bool above = !last->open_to || (isinf(high) && witness->cut_high == last->to);
+  const bool below = !first->open_from || goes_on(scene, first, witness->cut_low, -1);
+  const bool above = !last->open_to || goes_on(scene, last, witness->cut_high, 1);
   if (!below || !above)
-    return xrd_fail(error, XRD_ERR_ARGUMENT, "a cut is not the end of an interval that goes on: %.17g or %.17g",
+    return xrd_fail(error, XRD_ERR_ARGUMENT,
+                    "a cut is not the end, beyond the density's middle, of an interval that goes on: %.17g or %.17g",
                     witness->cut_low, witness->cut_high);
   return XRD_OK;
 }

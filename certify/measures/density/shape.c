@@ -264,8 +264,19 @@ static void mixture_fall(const xrd_law *law, const arb_t from, int sign, arb_t g
   arb_clear(g), arb_clear(bend);
 }
 
+/* Is `from` where the outermost piece's formula holds?  Growths that fall tell it by themselves. */
+static bool is_outermost(const xrd_density *density, const arb_t from, int sign) {
+  if (density->family != XRD_DENSITY_LAPLACE && density->family != XRD_DENSITY_EXPONENTIAL) return true;
+  arb_t kink;
+  arb_init(kink);
+  if (density->family == XRD_DENSITY_LAPLACE) arb_set_d(kink, density->parameter[0]);
+  const bool outermost = sign > 0 ? arb_ge(from, kink) : arb_le(from, kink);
+  arb_clear(kink);
+  return outermost;
+}
+
 bool xrd_law_falls_beyond(const xrd_law *law, const arb_t from, int sign, const arb_t s) {
-  if (law->density->family == XRD_DENSITY_STUDENT) return false;
+  if (law->density->family == XRD_DENSITY_STUDENT || !is_outermost(law->density, from, sign)) return false;
   const xrd_law_piece piece = {.index = sign > 0};
   arb_t growth, bend, limit;
   arb_init(growth), arb_init(bend), arb_init(limit);

@@ -81,8 +81,29 @@ static void steep_slopes_of_bells(void **state) {
   }
 }
 
+/* Supports that go on from a middle beside which 1 / slope is less than the next double: D = 1 / s, Shannon's bound. */
+static void steeper_than_doubles(void **state) {
+  (void)state;
+  static const xrd_density_family families[] = {XRD_DENSITY_LAPLACE, XRD_DENSITY_LOGISTIC, XRD_DENSITY_STUDENT};
+  xrd_options options;
+  xrd_options_init(&options);
+  for (int k = 0; k < 3; k++) {
+    const bool student = families[k] == XRD_DENSITY_STUDENT;
+    const xrd_density density = {.family = families[k], .parameter = {student ? 5 : 1e6, student ? 1e6 : 1, 1}};
+    const xrd_measure_problem problem = problem_of(&density);
+    xrd_measure_point point;
+    assert_int_equal(xrd_measure_at_slope(&problem, 1e12, NULL, &options, &point, NULL), XRD_OK);
+    assert_true(fabs(point.bounds.distortion * 1e12 - 1) < 1e-12);
+    const double rate = xrd_density_entropy(&density) - 1 + log(1e12 / 2);
+    assert_true(point.bounds.rate_lower <= rate + 1e-12 && rate - 1e-12 <= point.bounds.rate_upper);
+    assert_true(point.bounds.rate_upper - point.bounds.rate_lower < 1e-10);
+    xrd_measure_point_clear(&point);
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(targets), cmocka_unit_test(far_tails_and_tiny_slopes),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(steeper_than_doubles), cmocka_unit_test(targets),
+                                     cmocka_unit_test(far_tails_and_tiny_slopes),
                                      cmocka_unit_test(steep_slopes_of_bells)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -120,8 +120,26 @@ static void holes_outside_count(void **state) {
   assert_true(proof.excess_nats <= log(most) + 0.05 && most > 1.5);
 }
 
+/* One atom far from a density, before its kink or its beginning, where the formula that falls does not hold yet: u =
+   exp(-s distance), so that c at the kink is exp(s far) times the mass beyond it, at least. */
+static void mass_beyond_a_kink_counts(void **state) {
+  (void)state;
+  for (double s = 0.1; s < 1; s += 0.13)
+    for (double far = -20; far < 21; far += 5) {
+      const double ends[] = {1 - far, 1 - far}, before[] = {-fabs(far), -fabs(far)};
+      const xrd_density laplace = {.family = XRD_DENSITY_LAPLACE, .parameter = {1, 1}};
+      const xrd_density exponential = {.family = XRD_DENSITY_EXPONENTIAL, .parameter = {1}};
+      xrd_measure_proof proof;
+      prove_support(&laplace, s, ends, &proof);
+      if (!(proof.excess_nats >= s * fabs(far) - log(2))) fail_msg("%g %g: %g", s, far, proof.excess_nats);
+      prove_support(&exponential, s, before, &proof);
+      if (!(proof.excess_nats >= s * fabs(far) * (1 - 1e-12))) fail_msg("%g %g: %g", s, far, proof.excess_nats);
+    }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(mass_at_an_end_counts), cmocka_unit_test(an_end_too_early),
-                                     cmocka_unit_test(holes_in_a_gap_count), cmocka_unit_test(holes_outside_count)};
+                                     cmocka_unit_test(holes_in_a_gap_count), cmocka_unit_test(holes_outside_count),
+                                     cmocka_unit_test(mass_beyond_a_kink_counts)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
