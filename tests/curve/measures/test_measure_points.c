@@ -132,6 +132,26 @@ static void no_distortion_no_proof(void **state) {
   }
 }
 
+/* What is proved is aimed at: bounds that end below the rate asked, or a channel that does not keep to the distortion,
+   are hit once more by as much as they are off. */
+static void aimed_at_what_is_proved(void **state) {
+  (void)state;
+  const xrd_density laplace = {XRD_DENSITY_LAPLACE, {0, 1}, 0, NULL},
+                    logistic = {XRD_DENSITY_LOGISTIC, {0, 1}, 0, NULL};
+  xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .density = &laplace, .dim = 1};
+  const xrd_options options = options_of();
+  xrd_measure_point point;
+  assert_int_equal(xrd_measure_at_rate(&problem, 0.1, NULL, &options, &point, NULL), XRD_OK);
+  assert_closed(&point);
+  assert_true(point.bounds.rate_lower <= 0.1 && 0.1 <= point.bounds.rate_upper);
+  xrd_measure_point_clear(&point);
+  problem.density = &logistic;
+  assert_int_equal(xrd_measure_at_distortion(&problem, 0.3, NULL, &options, &point, NULL), XRD_OK);
+  assert_closed(&point);
+  assert_true(point.bounds.distortion == 0.3);
+  xrd_measure_point_clear(&point);
+}
+
 /* At the variance, and so little below it that the reproductions' own deviation is a hair's breadth: -log(1 - b) / 2,
    where 1 - b of the variance is left, on some hundred atoms. */
 static void close_to_the_variance(void **state) {
@@ -370,6 +390,7 @@ int main(void) {
                                      cmocka_unit_test(any_unit),
                                      cmocka_unit_test(no_distortion_no_proof),
                                      cmocka_unit_test(close_to_the_variance),
+                                     cmocka_unit_test(aimed_at_what_is_proved),
                                      cmocka_unit_test(beside_a_critical_slope),
                                      cmocka_unit_test(constants),
                                      cmocka_unit_test(refusals)};
