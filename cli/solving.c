@@ -87,7 +87,8 @@ xrd_status cli_solving_each(cli_solving *solving, size_t count, cli_point_solver
 void cli_solving_hold(cli_solving *solving, const char *option, size_t index, double asked, double lower,
                       double upper) {
   const double gap = solving->options.gap_nats;
-  if (upper - asked <= gap && asked - lower <= gap) return;
+  const bool between = lower <= asked && asked <= upper; /* then only the verdict tells how wide they are */
+  if (between || (upper - asked <= gap && asked - lower <= gap)) return;
   cli_progress_hide(&solving->progress);
   if (!solving->missed && !cli_progress_is_quiet())
     (void)fprintf(stderr, "exactrd: value %zu of --%s is not reached: the point has another rate\n", index + 1, option);

@@ -57,7 +57,8 @@ typedef xrd_status (*cli_point_solver)(const cli_solving *solving, const void *c
 XRD_MUST_USE xrd_status cli_solving_each(cli_solving *solving, size_t count, cli_point_solver solve,
                                          const void *context, xrd_error *error);
 
-/* Held against what was asked for: a rate in nats that is not `asked` to within the gap is said, and `missed`. */
+/* Held against what was asked for: a rate in nats that is not `asked` to within the gap is said, and `missed`, unless
+   `asked` lies between its bounds. */
 void cli_solving_hold(cli_solving *solving, const char *option, size_t index, double asked, double lower, double upper);
 
 #endif
