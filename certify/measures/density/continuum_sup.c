@@ -81,6 +81,14 @@ static void compare_in(const ray *at, const xrd_law_piece *piece, const arb_t x,
   arb_clear(middle), arb_clear(centred), arb_clear(other);
 }
 
+/* Where a piece's coordinate is t. */
+static void set_end(const xrd_law_piece *piece, double t, arb_t end) {
+  arb_set_d(end, t);
+  if (!piece->mirrored) return;
+  arb_neg(end, end);
+  arb_add_si(end, end, 1, ARF_PREC_EXACT);
+}
+
 /* Does p go on all along the box, from piece to piece? */
 static bool is_filled(const ray *at, double from, double to) {
   const xrd_continuum_scene *scene = at->scene;
@@ -91,9 +99,9 @@ static bool is_filled(const ray *at, double from, double to) {
   arb_add(low, low, end, ARF_PREC_EXACT), arb_add(high, high, end, ARF_PREC_EXACT);
   for (size_t k = 0; k < scene->pieces; k++) {
     const xrd_law_piece *piece = &scene->piece[k];
-    arb_set_d(end, piece->mirrored ? 1 - piece->to : piece->from);
+    set_end(piece, piece->mirrored ? piece->to : piece->from, end);
     if (arb_gt(end, low)) break;
-    arb_set_d(end, piece->mirrored ? 1 - piece->from : piece->to);
+    set_end(piece, piece->mirrored ? piece->from : piece->to, end);
     if (arb_gt(end, low)) arb_set(low, end);
   }
   const bool filled = arb_ge(low, high);

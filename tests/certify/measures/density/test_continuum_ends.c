@@ -53,6 +53,7 @@ static void atoms_do_not_go_on(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(cuts_lie_beyond_the_middle), cmocka_unit_test(atoms_do_not_go_on)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(cuts_lie_beyond_the_middle),
+                                     cmocka_unit_test(atoms_do_not_go_on)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
