@@ -67,18 +67,20 @@ static void add_cell(integral *of, double from, double to, double lower, double 
 }
 
 /* Ends of the pieces are any doubles in order: widths are taken from them exactly. */
-static void integrate_ideal(integral *of, const xrd_proved_point *points, size_t count, double from, double to,
-                            size_t cells) {
+static xrd_status integrate_ideal(integral *of, const xrd_proved_point *points, size_t count,
+                                  const xrd_measured_curve *measured, size_t cells, xrd_error *error) {
+  const double from = measured->distortion[0], to = measured->distortion[measured->count - 1];
   double place = from, lower, upper, next_lower, next_upper;
-  xrd_between(points, count, place, &lower, &upper);
-  for (size_t k = 1; k <= cells; k++) {
+  xrd_status status = xrd_between(points, count, place, &lower, &upper, error);
+  for (size_t k = 1; k <= cells && status == XRD_OK; k++) {
     const double next = k == cells ? to : fmin(from * pow(to / from, (double)k / (double)cells), to);
     if (!(next > place)) continue;
-    xrd_between(points, count, next, &next_lower, &next_upper);
+    status = xrd_between(points, count, next, &next_lower, &next_upper, error);
     add_cell(of, place, next, next_lower, upper);
     place = next;
     upper = next_upper;
   }
+  return status;
 }
 
 /* 100 (exp((measured - ideal) / width) - 1), rounded outward. */
@@ -116,7 +118,7 @@ static xrd_status validate(const xrd_measured_curve *c, size_t cells, xrd_error 
 xrd_status xrd_bd_rate(const xrd_proved_point *points, size_t count, const xrd_measured_curve *measured, size_t cells,
                        double *lower, double *upper, xrd_error *error) {
   XRD_DEFAULT_FLOAT_MODE(callers);
-  const xrd_status status = validate(measured, cells, error);
+  xrd_status status = validate(measured, cells, error);
   if (status != XRD_OK) return status;
   const double from = measured->distortion[0], to = measured->distortion[measured->count - 1];
   integral ideal = {.may_vanish = false};
@@ -125,7 +127,7 @@ xrd_status xrd_bd_rate(const xrd_proved_point *points, size_t count, const xrd_m
   arb_init(width);
   arb_init(ideal.low);
   arb_init(ideal.high);
-  integrate_ideal(&ideal, points, count, from, to, cells);
+  status = integrate_ideal(&ideal, points, count, measured, cells, error);
   log_ratio(width, from, to);
   integrate_measured(sum, measured, measured->least);
   *lower = ideal.may_be_infinite ? -100 : percent(sum, ideal.high, width, ARF_RND_FLOOR);
@@ -135,5 +137,5 @@ xrd_status xrd_bd_rate(const xrd_proved_point *points, size_t count, const xrd_m
   arb_clear(ideal.low);
   arb_clear(width);
   arb_clear(sum);
-  return XRD_OK;
+  return status;
 }

@@ -15,7 +15,8 @@ typedef struct {
    prove, r goes through points within the measured ones on straight lines of log r over log D, and the mean is even in
    log D from the first to the last of them, as it is in PSNR or dB.  +infinity where R may be 0 on the way, -100 where
    it may be infinite.  Sums over `cells` >= 1 pieces, on each of which R lies between its values at both ends, for it
-   never increases: the bounds are about 100 log(R_1 / R_count) / cells apart.  Cost O(cells points^2). */
+   never increases: the bounds are about 100 log(R_1 / R_count) / cells apart.  Cost O(cells points^2).  Errors:
+   XRD_ERR_ARGUMENT (the measured curve), XRD_ERR_INPUT (points that contradict each other). */
 XRD_MUST_USE xrd_status xrd_bd_rate(const xrd_proved_point *points, size_t count, const xrd_measured_curve *measured,
                                     size_t cells, double *lower, double *upper, xrd_error *error);
 

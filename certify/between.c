@@ -71,7 +71,8 @@ static double upper_from(const xrd_proved_point *points, size_t count, size_t k,
   return upper;
 }
 
-void xrd_between(const xrd_proved_point *points, size_t count, double distortion, double *lower, double *upper) {
+xrd_status xrd_between(const xrd_proved_point *points, size_t count, double distortion, double *lower, double *upper,
+                       xrd_error *error) {
   *lower = 0;
   *upper = HUGE_VAL;
   arb_t offset;
@@ -83,4 +84,8 @@ void xrd_between(const xrd_proved_point *points, size_t count, double distortion
     if (arb_is_nonnegative(offset)) *upper = fmin(*upper, upper_from(points, count, k, offset, distortion));
   }
   arb_clear(offset);
+  if (*lower <= *upper) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_INPUT,
+                  "the curve's points contradict each other at distortion %.17g: R >= %.17g, R <= %.17g", distortion,
+                  *lower, *upper);
 }

@@ -14,7 +14,9 @@ typedef struct {
 
 /* *lower <= R(distortion) <= *upper, PROVED, rounding included: the largest of 0 and the points' lines; the least of
    the upper bounds at or left of `distortion`, for R never increases, and of the chords over it, for R is convex.
-   Either may be +infinity.  Cost O(count^2) for the chords. */
-void xrd_between(const xrd_proved_point *points, size_t count, double distortion, double *lower, double *upper);
+   Either may be +infinity.  Cost O(count^2) for the chords.  Error: XRD_ERR_INPUT where they cross, so that a point's
+   claim is false. */
+XRD_MUST_USE xrd_status xrd_between(const xrd_proved_point *points, size_t count, double distortion, double *lower,
+                                    double *upper, xrd_error *error);
 
 #endif

@@ -138,6 +138,10 @@ static double lower_bound(const xrd_proof *proof, const arb_t floor, double slop
   return lower > 0 ? lower : 0; /* also where the ball is not finite */
 }
 
+static xrd_status in_order(const xrd_bounds *bounds, xrd_error *error) {
+  return xrd_ends_in_order("the rate", bounds->rate_lower, bounds->rate_upper, error);
+}
+
 /* I >= 0: a smaller end of the ball is rounding. */
 static double upper_bound(const xrd_proof *proof) { return fmax(0, xrd_upper_end(proof->rate)); }
 
@@ -157,21 +161,23 @@ xrd_status xrd_bounds_of_channel(const xrd_proof *proof, const arb_t floor, doub
     bounds->rate_upper = upper_bound(proof);
   }
   arb_clear(channel), arb_clear(slack);
-  return finite ? XRD_OK : xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion of the channel cannot be enclosed");
+  return finite ? in_order(bounds, error)
+                : xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion of the channel cannot be enclosed");
 }
 
-bool xrd_bounds_at(const xrd_proof *proof, const arb_t floor, double slope, double distortion, double distortion_low,
-                   xrd_bounds *bounds) {
-  const slong precision = joint_precision(slope, distortion);
-  bounds->distortion = distortion;
-  bounds->distortion_low = distortion_low;
+xrd_status xrd_bounds_at(const xrd_proof *proof, const arb_t floor, double slope, xrd_pair distortion, bool *told,
+                         xrd_bounds *bounds, xrd_error *error) {
+  const slong precision = joint_precision(slope, distortion.high);
+  bounds->distortion = distortion.high;
+  bounds->distortion_low = distortion.low;
   bounds->rate_lower = lower_bound(proof, floor, slope, bounds);
   arb_t excess;
   arb_init(excess);
   subtract_distortion(excess, floor, bounds, precision);
   arb_add(excess, excess, proof->excess, precision);
-  const bool reached = arb_is_nonpositive(excess), told = reached || arb_is_positive(excess);
+  const bool reached = arb_is_nonpositive(excess);
+  *told = reached || arb_is_positive(excess);
   bounds->rate_upper = reached ? upper_bound(proof) : HUGE_VAL;
   arb_clear(excess);
-  return told;
+  return in_order(bounds, error);
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "certify/pair.h"
 #include "certify/proof.h"
 #include "exactrd/certificate.h"
 
@@ -19,13 +20,13 @@ void xrd_bounds_floor(const xrd_problem *problem, const double *minimum, double 
                       arb_t floor);
 
 /* Fills D (rounded up from the channel's S + X, with a low part where slope * ulp(D) > gap_nats / 16) and its bounds.
-   Error: XRD_ERR_ARGUMENT where the enclosure is not finite. */
+   Errors: XRD_ERR_ARGUMENT where the enclosure is not finite; XRD_ERR_INTERNAL where the bounds cross. */
 XRD_MUST_USE xrd_status xrd_bounds_of_channel(const xrd_proof *proof, const arb_t floor, double slope, double gap_nats,
                                               xrd_bounds *bounds, xrd_error *error);
 
-/* Fills the bounds at the given D; an upper bound of +infinity where S + X <= D is not proved.  False where that is
-   because the balls of S and X are too wide to tell. */
-bool xrd_bounds_at(const xrd_proof *proof, const arb_t floor, double slope, double distortion, double distortion_low,
-                   xrd_bounds *bounds);
+/* Fills the bounds at the given D; an upper bound of +infinity where S + X <= D is not proved.  *told is false where
+   that is because the balls of S and X are too wide to tell.  Error: XRD_ERR_INTERNAL where the bounds cross. */
+XRD_MUST_USE xrd_status xrd_bounds_at(const xrd_proof *proof, const arb_t floor, double slope, xrd_pair distortion,
+                                      bool *told, xrd_bounds *bounds, xrd_error *error);
 
 #endif

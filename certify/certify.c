@@ -125,10 +125,13 @@ xrd_status xrd_certify_at_until(const xrd_problem *problem, const xrd_witness *w
   if (!isfinite(high) || !isfinite(low))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "the distortion is not finite: %.17g + %.17g", high, low);
   proof_parts parts;
-  const xrd_status status = prove(problem, witness, effort, &parts, error);
-  if (status == XRD_OK && !xrd_bounds_at(&parts.proof, parts.floor, witness->slope, high, low, bounds)) {
+  bool told = true;
+  xrd_status status = prove(problem, witness, effort, &parts, error);
+  if (status == XRD_OK)
+    status = xrd_bounds_at(&parts.proof, parts.floor, witness->slope, distortion, &told, bounds, error);
+  if (status == XRD_OK && !told) {
     xrd_bounds_floor(problem, parts.minimum, witness->slope, XRD_FLOOR_BITS_MOST, effort->team, parts.floor);
-    (void)xrd_bounds_at(&parts.proof, parts.floor, witness->slope, high, low, bounds);
+    status = xrd_bounds_at(&parts.proof, parts.floor, witness->slope, distortion, &told, bounds, error);
   }
   parts_clear(&parts);
   return status;

@@ -214,6 +214,7 @@ xrd_status xrd_certify_criteria(const xrd_criteria *criteria, bool asked, int th
       kept = kept && found[k] <= point->distortions[k];
     }
     conclude(criteria, &bounds, kept, point);
+    status = xrd_ends_in_order("the rate", point->rate_lower, point->rate_upper, error);
   }
   free(combined);
   return status;

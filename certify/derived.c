@@ -239,6 +239,7 @@ xrd_status xrd_certify_derived_until(const xrd_derived *derived, bool asked, xrd
   if (status == XRD_OK) {
     close_sums(&book);
     conclude(&book, asked, point);
+    status = xrd_ends_in_order("the rate", point->rate_lower, point->rate_upper, error);
   }
   ledger_clear(&book);
   xrd_derived_image_clear(&image);

@@ -5,6 +5,8 @@
 #include <arb.h>
 #include <math.h>
 
+#include "exactrd/status.h"
+
 /* An end is rounded twice in one direction, which is as good as once. */
 enum { XRD_END_BITS = 64 };
 
@@ -28,6 +30,16 @@ static inline double xrd_lower_end(const arb_t ball) {
   const double lower = arf_get_d(end, ARF_RND_FLOOR);
   arf_clear(end);
   return lower;
+}
+
+/* The last defence of every certificate: two proved bounds of one number that cross, or are no numbers, show a fault of
+   the proof itself.  Error: XRD_ERR_INTERNAL, with `what` they bound. */
+XRD_MUST_USE static inline xrd_status xrd_ends_in_order(const char *what, double lower, double upper,
+                                                        xrd_error *error) {
+  if (lower <= upper) return XRD_OK;
+  return xrd_fail(error, XRD_ERR_INTERNAL,
+                  "a fault of the certificate, please report it: %s is proved >= %.17g and <= %.17g", what, lower,
+                  upper);
 }
 
 #endif

@@ -396,5 +396,5 @@ xrd_status xrd_certify_perception(const xrd_perception *perception, xrd_percepti
   point->rate_upper = fmin(point->rate_upper, entropy_bound(&book));
   _arb_vec_clear(book.s, SCALARS);
   _arb_vec_clear(book.kernel, 5 * m);
-  return XRD_OK;
+  return xrd_ends_in_order("the rate", point->rate_lower, point->rate_upper, error);
 }

@@ -77,21 +77,21 @@ static double percent(double rate, double ideal, double direction) {
   return isinf(ideal) ? -100 : outward(100 * outward(outward(rate / ideal, direction) - 1, direction), direction);
 }
 
-static comparison compare(const xrd_proved_point *points, size_t count, double distortion, double typed,
-                          xrd_unit from) {
+static xrd_status compare(const xrd_proved_point *points, size_t count, double typed, xrd_unit from, comparison *c,
+                          xrd_error *error) {
   const double rate = xrd_unit_to_nats(typed, from);
   const double least = from == XRD_NATS ? rate : fmax(0, nextafter(rate, -HUGE_VAL)),
                most = from == XRD_NATS ? rate : nextafter(rate, HUGE_VAL);
-  comparison c = {.distortion = distortion, .rate = rate, .least = least, .most = most};
-  xrd_between(points, count, distortion, &c.ideal_lower, &c.ideal_upper);
-  c.excess_lower = outward(least - c.ideal_upper, -HUGE_VAL);
-  c.excess_upper = outward(most - c.ideal_lower, HUGE_VAL);
-  c.bits_lower = outward(xrd_unit_from_nats(c.excess_lower, XRD_BITS, XRD_DOWN), -HUGE_VAL);
-  c.bits_upper = outward(xrd_unit_from_nats(c.excess_upper, XRD_BITS, XRD_UP), HUGE_VAL);
-  c.percent_lower = percent(least, c.ideal_upper, -HUGE_VAL);
-  c.percent_upper = percent(most, c.ideal_lower, HUGE_VAL);
-  c.status = least >= c.ideal_upper ? "possible" : most < c.ideal_lower ? "impossible" : "undecided";
-  return c;
+  c->rate = rate, c->least = least, c->most = most;
+  const xrd_status status = xrd_between(points, count, c->distortion, &c->ideal_lower, &c->ideal_upper, error);
+  c->excess_lower = outward(least - c->ideal_upper, -HUGE_VAL);
+  c->excess_upper = outward(most - c->ideal_lower, HUGE_VAL);
+  c->bits_lower = outward(xrd_unit_from_nats(c->excess_lower, XRD_BITS, XRD_DOWN), -HUGE_VAL);
+  c->bits_upper = outward(xrd_unit_from_nats(c->excess_upper, XRD_BITS, XRD_UP), HUGE_VAL);
+  c->percent_lower = percent(least, c->ideal_upper, -HUGE_VAL);
+  c->percent_upper = percent(most, c->ideal_lower, HUGE_VAL);
+  c->status = least >= c->ideal_upper ? "possible" : most < c->ideal_lower ? "impossible" : "undecided";
+  return status;
 }
 
 static xrd_status measured_column(const xrd_table *table, const char *path, const char *name, const double **column,
@@ -135,7 +135,8 @@ static xrd_status compare_all(const cli_arguments *arguments, const xrd_document
   if (status == XRD_OK && *rows == NULL)
     status = xrd_fail(error, XRD_ERR_MEMORY, "out of memory for %zu points", table->rows);
   for (size_t k = 0; status == XRD_OK && k < table->rows; k++) {
-    (*rows)[k] = compare(points, document->count, distortion[k], rate[k], from);
+    (*rows)[k] = (comparison){.distortion = distortion[k]};
+    status = compare(points, document->count, rate[k], from, *rows + k, error);
     (*rows)[k].shown = from == unit ? rate[k] : xrd_unit_from_nats((*rows)[k].rate, unit, XRD_SHORTEST);
   }
   free(points);

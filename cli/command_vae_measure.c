@@ -125,7 +125,8 @@ static xrd_status compare(const cli_arguments *arguments, measure_report *r, xrd
   xrd_status status = xrd_document_read(path, &document, error);
   if (status != XRD_OK) return status;
   status = cli_proved_points(&document, path, &points, error);
-  if (status == XRD_OK) xrd_between(points, document.count, r->distortion, &r->ideal_lower, &r->ideal_upper);
+  if (status == XRD_OK)
+    status = xrd_between(points, document.count, r->distortion, &r->ideal_lower, &r->ideal_upper, error);
   free(points);
   xrd_document_clear(&document);
   return status;

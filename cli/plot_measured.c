@@ -73,7 +73,8 @@ static void split(const xrd_proved_point *points, size_t ideal_count, const xrd_
   for (size_t k = 0; k < curve->count; k++) {
     const double distortion = curve->distortion[k], rate = curve->rate[k];
     double lower = 0, upper = HUGE_VAL;
-    if (!isnan(distortion)) xrd_between(points, ideal_count, distortion, &lower, &upper);
+    if (!isnan(distortion) && xrd_between(points, ideal_count, distortion, &lower, &upper, NULL) != XRD_OK)
+      lower = 0, upper = HUGE_VAL; /* of points that contradict each other nothing is told */
     const size_t place = rate < lower ? --back : front++;
     x[place] = distortion;
     y[place] = rate;

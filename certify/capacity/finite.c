@@ -197,6 +197,7 @@ xrd_status xrd_capacity_certify(const xrd_capacity_problem *problem, xrd_capacit
     take_law(&proof);
     for (size_t x = 0; x < problem->n; x++) take_row(&proof, x);
     conclude(&proof, point);
+    status = xrd_ends_in_order("the capacity", point->capacity_lower, point->capacity_upper, error);
   } else {
     status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for the balls of a channel with %zu outputs", problem->m);
   }

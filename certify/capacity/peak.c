@@ -160,6 +160,7 @@ xrd_status xrd_peak_certify(xrd_peak_point *point, xrd_error *error) {
   if (xrd_peak_rule_init(&proof.rule, point, STEP, REACH) && stack != NULL) {
     point->capacity_lower = information(&proof);
     point->capacity_upper = cover(&proof, stack);
+    status = xrd_ends_in_order("the capacity", point->capacity_lower, point->capacity_upper, error);
   } else {
     status = xrd_fail(error, XRD_ERR_MEMORY, "no memory to prove a capacity");
   }

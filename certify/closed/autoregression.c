@@ -214,5 +214,5 @@ xrd_status xrd_autoregression_enclose_rate(const xrd_autoregression *process, do
     rate_nats->upper = fmin(cap, rate_upper(process, level));
     break;
   }
-  return XRD_OK;
+  return xrd_ends_in_order("the rate", rate_nats->lower, rate_nats->upper, error);
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/float_mode.h"
+#include "certify/ends.h"
 #include "certify/length/achievable.h"
 #include "certify/length/converse.h"
 #include "certify/length/dispersion.h"
@@ -50,6 +51,10 @@ xrd_status xrd_certify_length_until(const xrd_problem *problem, const xrd_witnes
   if (status == XRD_OK) status = xrd_list_words(problem, &symbols, bounds->distortion, &listed, error);
   point->achievable_upper = fmin(point->achievable_upper, listed);
   if (status == XRD_OK) status = add_dispersion(problem, witness, &symbols, bounds, point, error);
+  if (status == XRD_OK)
+    status = xrd_ends_in_order("the rate of codes", point->converse_lower, point->achievable_upper, error);
+  if (status == XRD_OK)
+    status = xrd_ends_in_order("the dispersion", point->dispersion_lower, point->dispersion_upper, error);
   if (status == XRD_OK && xrd_stop_wanted(stop, 0))
     status = xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while proving");
   xrd_symbols_clear(&symbols);

@@ -131,8 +131,11 @@ static xrd_status certify(attempt *a, double gap_nats, bool given, xrd_measure_p
   arb_init(floor);
   xrd_proof_init(&a->proof);
   xrd_status status = prove(a, error);
-  const double slope = a->witness->slope, distortion = proof->bounds.distortion, low = proof->bounds.distortion_low;
-  if (status == XRD_OK && given) (void)xrd_bounds_at(&a->proof, floor, slope, distortion, low, &proof->bounds);
+  const double slope = a->witness->slope;
+  const xrd_pair distortion = {proof->bounds.distortion, proof->bounds.distortion_low};
+  bool told;
+  if (status == XRD_OK && given)
+    status = xrd_bounds_at(&a->proof, floor, slope, distortion, &told, &proof->bounds, error);
   if (status == XRD_OK && !given)
     status = xrd_bounds_of_channel(&a->proof, floor, slope, gap_nats, &proof->bounds, error);
   proof->excess_nats = a->excess_nats;

@@ -5,6 +5,7 @@
 
 #include "base/blas.h"
 #include "base/memory.h"
+#include "certify/ends.h"
 #include "certify/measures/measure.h"
 #include "curve/session.h"
 #include "exactrd/density.h"
@@ -92,7 +93,8 @@ static void add_shannon(const xrd_measure_problem *problem, xrd_measure_point *p
   if (point->attained) bounds->rate_upper = fmin(bounds->rate_upper, rate.upper);
 }
 
-static void fill(const xrd_measure_session *session, const xrd_measure_proof *proof, xrd_measure_point *point) {
+static xrd_status fill(const xrd_measure_session *session, const xrd_measure_proof *proof, xrd_measure_point *point,
+                       xrd_error *error) {
   const xrd_engine_answer *answer = &session->answer;
   const xrd_bounds *bounds = &point->bounds;
   point->slope = point->witness_slope = answer->slope;
@@ -106,6 +108,7 @@ static void fill(const xrd_measure_session *session, const xrd_measure_proof *pr
                       bounds->rate_upper - bounds->rate_lower <= session->options->gap_nats;
   point->verdict = closed ? XRD_CLOSED : XRD_OPEN;
   point->rounds = answer->rounds;
+  return xrd_ends_in_order("the rate", bounds->rate_lower, bounds->rate_upper, error); /* Shannon's beside the atoms' */
 }
 
 static xrd_status take_atoms(const xrd_engine_answer *answer, xrd_measure_point *point, xrd_error *error) {
@@ -136,10 +139,8 @@ static xrd_status prove(xrd_measure_session *session, double distortion, xrd_mea
   status = distortion > 0
                ? xrd_certify_measure_at_until(session->problem, &witness, options->gap_nats, &effort, &proof, error)
                : xrd_certify_measure_until(session->problem, &witness, options->gap_nats, &effort, &proof, error);
-  if (status == XRD_OK)
-    fill(session, &proof, point);
-  else
-    xrd_measure_point_clear(point);
+  if (status == XRD_OK) status = fill(session, &proof, point, error);
+  if (status != XRD_OK) xrd_measure_point_clear(point);
   return status;
 }
 

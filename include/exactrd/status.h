@@ -20,7 +20,7 @@ XRD_API_BEGIN
 /* Did the call work?  The program's exit codes derive from these in one place (cli/exit_code.c). */
 typedef enum {
   XRD_OK = 0,
-  XRD_ERR_INTERNAL,    /* a broken invariant of ours */
+  XRD_ERR_INTERNAL,    /* a broken invariant of ours, such as proved bounds that cross; never the caller's fault */
   XRD_ERR_ARGUMENT,    /* an argument outside its documented range */
   XRD_ERR_INPUT,       /* bad data; the message names file, line or index */
   XRD_ERR_IO,          /* reading or writing failed */

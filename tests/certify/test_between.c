@@ -26,7 +26,7 @@ static void a_fair_coin_lies_between(void **state) {
       points[k] = point_at(0.001 + 0.498 * xrd_random_uniform(&random), pow(10, -15 * xrd_random_uniform(&random)));
     const double d = 0.6 * xrd_random_uniform(&random);
     double lower, upper;
-    xrd_between(points, count, d, &lower, &upper);
+    assert_int_equal(xrd_between(points, count, d, &lower, &upper, NULL), XRD_OK);
     if (!(lower <= rate(d) + 1e-15 && rate(d) <= upper + 1e-15))
       fail_msg("%zu points, D = %.17g: %.17g <= %.17g <= %.17g", count, d, lower, rate(d), upper);
   }
@@ -38,9 +38,9 @@ static void a_lower_bound_cut_at_zero_has_no_line(void **state) {
   const xrd_proved_point cut = point_at(0.45, 0.1);
   assert_true(cut.bounds.rate_lower == 0);
   double lower, upper;
-  xrd_between(&cut, 1, 0.35, &lower, &upper);
+  assert_int_equal(xrd_between(&cut, 1, 0.35, &lower, &upper, NULL), XRD_OK);
   assert_true(lower == 0 && isinf(upper)); /* the line through 0 would say .02, with R(.35) = .046 */
-  xrd_between(&cut, 1, 0.48, &lower, &upper);
+  assert_int_equal(xrd_between(&cut, 1, 0.48, &lower, &upper, NULL), XRD_OK);
   assert_true(upper == cut.bounds.rate_upper);
 }
 
@@ -49,17 +49,29 @@ static void exact_cases(void **state) {
   const xrd_proved_point points[] = {
       {HUGE_VAL, HUGE_VAL, {0, 0, 2, 2}}, {1, 1, {1, 0x1p-60, 1, 1}}, {0, 0, {3, 0, 0, 0}}};
   double lower, upper;
-  xrd_between(points, 3, 0, &lower, &upper);
+  assert_int_equal(xrd_between(points, 3, 0, &lower, &upper, NULL), XRD_OK);
   assert_true(lower == 2 && upper == 2);
-  xrd_between(points, 3, -0x1p-1000, &lower, &upper);
+  assert_int_equal(xrd_between(points, 3, -0x1p-1000, &lower, &upper, NULL), XRD_OK);
   assert_true(isinf(lower) && isinf(upper));
-  xrd_between(points, 3, 2, &lower, &upper); /* 1 - (2 - 1 - 2^-60), and a chord just above 1/2 */
+  assert_int_equal(xrd_between(points, 3, 2, &lower, &upper, NULL),
+                   XRD_OK); /* 1 - (2 - 1 - 2^-60), and a chord just above 1/2 */
   assert_true(lower > 0 && lower <= 0x1p-60 && lower >= 0x1p-61);
   assert_true(upper > 0.5 && upper < 0.5 + 1e-15);
-  xrd_between(points, 3, 1, &lower, &upper); /* left of the second point by 2^-60 */
+  assert_int_equal(xrd_between(points, 3, 1, &lower, &upper, NULL), XRD_OK); /* left of the second point by 2^-60 */
   assert_true(lower == 1 && upper > 1 && upper < 1 + 1e-15);
-  xrd_between(points, 3, 7, &lower, &upper);
+  assert_int_equal(xrd_between(points, 3, 7, &lower, &upper, NULL), XRD_OK);
   assert_true(lower == 0 && upper == 0);
+}
+
+/* Two points of which one is false: neither may be used. */
+static void points_that_contradict_each_other(void **state) {
+  (void)state;
+  const xrd_proved_point points[] = {{1, 1, {1, 0, 1, 1}}, {1, 1, {2, 0, 1, 1}}, {1, 1, {3, 0, 0, 0}}};
+  double lower, upper;
+  xrd_error error = {""};
+  assert_int_equal(xrd_between(points, 3, 1.5, &lower, &upper, &error), XRD_ERR_INPUT); /* R(1.5) >= 1.5 */
+  assert_non_null(strstr(error.message, "contradict each other at distortion 1.5"));
+  assert_int_equal(xrd_between(points, 3, 0.5, &lower, &upper, &error), XRD_OK);
 }
 
 /* A point without an upper bound gives none to others, alone or in a chord; its line stands. */
@@ -70,15 +82,16 @@ static void open_points_give_no_chord(void **state) {
   for (size_t open = 0; open < 3; open++) {
     xrd_proved_point some[3] = {points[0], points[1], points[2]};
     some[open].bounds.rate_upper = HUGE_VAL;
-    xrd_between(some, 3, 0.25, &lower, &upper);
+    assert_int_equal(xrd_between(some, 3, 0.25, &lower, &upper, NULL), XRD_OK);
     some[open] = some[(open + 1) % 3];
-    xrd_between(some, 3, 0.25, &other, &other);
+    assert_int_equal(xrd_between(some, 3, 0.25, &other, &other, NULL), XRD_OK);
     assert_true(upper == other && upper >= rate(0.25) && lower <= rate(0.25) && lower > rate(0.26));
   }
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(points_that_contradict_each_other),
       cmocka_unit_test(open_points_give_no_chord),
       cmocka_unit_test(a_fair_coin_lies_between),
       cmocka_unit_test(a_lower_bound_cut_at_zero_has_no_line),

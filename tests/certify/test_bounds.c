@@ -44,11 +44,15 @@ static void an_infinite_slope_speaks_of_the_least_distortion(void **state) {
   arb_zero(proof.excess);
   arb_set_d(floor, 0.5);
   xrd_bounds bounds;
-  assert_true(xrd_bounds_at(&proof, floor, INFINITY, 0.5, 0, &bounds));
+  bool told;
+  assert_int_equal(xrd_bounds_at(&proof, floor, INFINITY, (xrd_pair){0.5, 0}, &told, &bounds, NULL), XRD_OK);
+  assert_true(told);
   assert_true(bounds.rate_lower == 1 && bounds.rate_upper == 2);
-  assert_true(xrd_bounds_at(&proof, floor, INFINITY, 0.5, 0x1p-70, &bounds));
+  assert_int_equal(xrd_bounds_at(&proof, floor, INFINITY, (xrd_pair){0.5, 0x1p-70}, &told, &bounds, NULL), XRD_OK);
+  assert_true(told);
   assert_true(bounds.rate_lower == 0 && bounds.rate_upper == 2);
-  assert_true(xrd_bounds_at(&proof, floor, INFINITY, 0.5, -0x1p-70, &bounds));
+  assert_int_equal(xrd_bounds_at(&proof, floor, INFINITY, (xrd_pair){0.5, -0x1p-70}, &told, &bounds, NULL), XRD_OK);
+  assert_true(told);
   assert_true(bounds.rate_lower == 0 && isinf(bounds.rate_upper));
   arb_clear(floor);
   xrd_proof_clear(&proof);
