@@ -18,8 +18,8 @@ typedef struct {
   const double *minimum;
   const xrd_witness *witness;
   slong precision;
-  const xrd_nearest *nearest;        /* NULL; or else rows are read where d_ij = s_i only, at an infinite slope */
-  size_t *list, count;               /* the columns of the row at hand; a NULL list is all of them */
+  const xrd_nearest *nearest;        /* tells the columns where d_ij = s_i by structure; NULL: by looking at all */
+  size_t *list, count;               /* the columns of the row at hand: these, at an infinite slope; NULL: all */
   arb_ptr weight;                    /* m: E_ij of the row at hand */
   arb_ptr channel_sum, dual_sum;     /* m each: sum_i p_i E_ij / u_i and sum_i p_i w_i E_ij */
   arb_t total, excess, log_w, log_u; /* sum p, and sums over i with weights p_i */
@@ -65,6 +65,18 @@ static void add_log(arb_t sum, const arb_t x, const arb_t factor, arb_t scratch,
 
 static size_t column(const workspace *work, size_t k) { return work->list != NULL ? work->list[k] : k; }
 
+/* The columns where d_ij = s_i; how many. */
+static size_t list_nearest(const workspace *work, size_t i) {
+  if (work->nearest != NULL) return xrd_nearest_list(work->nearest, i, work->list);
+  const xrd_distortion *d = &work->problem->distortion;
+  size_t count = 0;
+  for (size_t j = 0; j < d->m; j++) {
+    work->list[count] = j;
+    count += !(xrd_distortion_entry(d, i, j) > work->minimum[i]);
+  }
+  return count;
+}
+
 /* work->weight of row i, and with it the row's normaliser and excess. */
 static void row_weights(workspace *work, size_t i) {
   const xrd_distortion *d = &work->problem->distortion;
@@ -72,12 +84,12 @@ static void row_weights(workspace *work, size_t i) {
   const slong precision = work->precision;
   arb_zero(work->normaliser);
   arb_zero(work->row_excess);
-  if (work->list != NULL) work->count = xrd_nearest_list(work->nearest, i, work->list);
+  if (work->list != NULL) work->count = list_nearest(work, i);
   for (size_t k = 0; k < work->count; k++) {
     const size_t j = column(work, k);
     const double entry = xrd_distortion_entry(d, i, j);
     arb_ptr weight = work->weight + j;
-    if (!isfinite(entry) || (isinf(slope) && entry > work->minimum[i])) {
+    if (!isfinite(entry)) {
       arb_zero(weight);
       continue;
     }
@@ -156,8 +168,9 @@ static xrd_status enclose(const xrd_problem *problem, const double *minimum, con
                     .nearest = nearest,
                     .count = problem->distortion.m};
   xrd_status status = XRD_OK;
-  if (nearest != NULL) work.list = xrd_allocate(problem->distortion.m, sizeof(size_t));
-  if (!workspace_init(&work) || (nearest != NULL && work.list == NULL))
+  const bool lists = isinf(witness->slope);
+  if (lists) work.list = xrd_allocate(problem->distortion.m, sizeof(size_t));
+  if (!workspace_init(&work) || (lists && work.list == NULL))
     status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for the balls of a certificate");
   for (size_t i = 0; i < problem->distortion.n && status == XRD_OK; i++) {
     if (!(problem->p[i] > 0)) continue;
