@@ -173,7 +173,7 @@ static xrd_status load(const cli_arguments *arguments, const xrd_input_request *
   const bool points = strcmp(cli_text(arguments, "format"), "csv") == 0 &&
                       strcmp(cli_text(arguments, "method"), "newton") == 0 && !cli_flag(arguments, "critical") &&
                       !cli_given(arguments, "length") && !cli_channel_asked(arguments);
-  const xrd_input_share share = {cli_team(), xrd_session_shares_rows};
+  const xrd_input_share share = {cli_team(), xrd_session_shares_rows, (int)cli_integer(arguments, "threads")};
   if (!points) return xrd_input_load(request, input, error);
   cli_lost_pages_end();
   return xrd_input_load_share(request, &share, input, error);

@@ -54,7 +54,8 @@ static xrd_status validate(const xrd_session *session, xrd_error *error) {
   const xrd_problem *all = session->whole;
   const size_t first = team == NULL ? 0 : team->first;
   const size_t end = first + session->problem->distortion.n;
-  const xrd_status status = xrd_team_agree(team, xrd_problem_validate_rows(all, first, end, &sum, error), error);
+  const xrd_status status = xrd_team_agree(
+      team, xrd_problem_validate_rows(all, first, end, session->options->threads, &sum, error), error);
   return status == XRD_OK ? xrd_problem_validate_sum(xrd_team_total(team, sum), error) : status;
 }
 

@@ -39,14 +39,22 @@ xrd_status xrd_input_lend(xrd_input *input, xrd_error *error) {
   return xrd_problem_validate(&input->problem, error);
 }
 
-/* Of a table that is mapped, the rows here. */
-static xrd_status look(xrd_input *input, size_t first, size_t end, double *sum, xrd_error *error) {
+/* What is wrong with the rows of a table that is mapped, and where in its file. */
+static xrd_status locate(xrd_input *input, size_t first, size_t end, xrd_error *error) {
+  const xrd_status status = xrd_mapped_validate(input, first, end, error);
+  if (status != XRD_OK || input->table_room.address == NULL || input->matrix == NULL) return status;
+  return xrd_distortion_reaches(input->files[input->file_count - 1].path, input, first, end, error);
+}
+
+/* The rows here. */
+static xrd_status look(xrd_input *input, size_t first, size_t end, int threads, double *sum, xrd_error *error) {
   if (input->p_room.address != NULL && !xrd_mapping_has_file(&input->p_room))
     xrd_source_share_evenly(input, first, end);
-  xrd_status status = xrd_mapped_validate(input, first, end, error);
-  if (status == XRD_OK && input->table_room.address != NULL && input->matrix != NULL)
-    status = xrd_distortion_reaches(input->files[input->file_count - 1].path, input, first, end, error);
-  return status == XRD_OK ? xrd_problem_validate_rows(&input->problem, first, end, sum, error) : status;
+  xrd_status status = xrd_pieces_read(input, first, end, error);
+  if (status == XRD_OK) status = xrd_problem_validate_rows(&input->problem, first, end, threads, sum, error);
+  if (status == XRD_OK) return XRD_OK;
+  const xrd_status located = locate(input, first, end, error);
+  return located != XRD_OK ? located : status;
 }
 
 static xrd_status lend_share(const xrd_input_request *request, const xrd_input_share *share, xrd_input *input,
@@ -61,7 +69,7 @@ static xrd_status lend_share(const xrd_input_request *request, const xrd_input_s
   const xrd_team *team = shared ? &rows : NULL;
   double sum = 0;
   xrd_status status = xrd_source_finish(request, input, team, end - rows.first, error);
-  if (status == XRD_OK) status = look(input, rows.first, end, &sum, error);
+  if (status == XRD_OK) status = look(input, rows.first, end, share->threads, &sum, error);
   status = xrd_team_agree(share->team, status, error);
   return status == XRD_OK ? xrd_problem_validate_sum(xrd_team_total(team, sum), error) : status;
 }

@@ -13,6 +13,7 @@ XRD_MUST_USE xrd_status xrd_input_lend(xrd_input *input, xrd_error *error);
 typedef struct {
   const xrd_team *team;
   bool (*shares)(const xrd_problem *problem);
+  int threads; /* that look at them */
 } xrd_input_share;
 
 /* As xrd_input_load, for answers that name no digests: large tables are mapped, not copied (files/read/mapped.h), and

@@ -34,7 +34,7 @@ static bool always(const xrd_problem *problem) { return problem->distortion.n ==
 static bool never(const xrd_problem *problem) { return problem == NULL; }
 
 static void expect_equal(const xrd_input_request *request) {
-  const xrd_input_share share = {NULL, never};
+  const xrd_input_share share = {NULL, never, 2};
   xrd_input read, mapped;
   assert_int_equal(xrd_input_load(request, &read, NULL), XRD_OK);
   assert_int_equal(xrd_input_load_share(request, &share, &mapped, NULL), XRD_OK);
@@ -69,7 +69,7 @@ static void others_are_read(void **state) {
   (void)state;
   static double other[SIZE];
   static float narrow[SIZE];
-  const xrd_input_share share = {NULL, never};
+  const xrd_input_share share = {NULL, never, 2};
   const xrd_input_request plain = {.samples = "x.npy", .draw = 3, .distortion = "squared"},
                           asked = {.samples = "o.npy", .draw = 3, .distortion = "squared"};
   xrd_input wanted, input;
@@ -108,7 +108,7 @@ typedef struct {
 
 static void ask(void *context, const xrd_team *team) {
   question *q = context;
-  const xrd_input_share share = {team, always};
+  const xrd_input_share share = {team, always, 1};
   xrd_input input;
   q->status[team->rank] = xrd_input_load_share(q->request, &share, &input, &q->error[team->rank]);
   if (q->status[team->rank] != XRD_OK) return;
@@ -133,7 +133,7 @@ static void each_has_its_rows(void **state) {
 }
 
 static void expect_failure(const xrd_input_request *request, const char *message) {
-  const xrd_input_share share = {NULL, never};
+  const xrd_input_share share = {NULL, never, 2};
   question q = {.request = request};
   xrd_input input;
   xrd_error error;
@@ -165,7 +165,7 @@ static void bad_rows_are_named(void **state) {
     (void)snprintf(message, sizeof message, "d.npy: row %zu (from 0) forbids every", rows[k]);
     xrd_error error;
     xrd_input input;
-    const xrd_input_share share = {NULL, never};
+    const xrd_input_share share = {NULL, never, 2};
     if (p[rows[k]] > 0) {
       assert_int_equal(xrd_input_load_share(&TABLE, &share, &input, &error), XRD_ERR_INPUT);
       assert_memory_equal(error.message, message, strlen(message));
@@ -195,7 +195,7 @@ static void rewrite(size_t bytes) {
 /* Nothing that was proved of it is a proof of what lies there now. */
 static void a_change_is_noticed(void **state) {
   (void)state;
-  const xrd_input_share share = {NULL, never};
+  const xrd_input_share share = {NULL, never, 2};
   const size_t lengths[] = {sizeof table, sizeof table - 8, sizeof table};
   for (size_t k = 0; k < 3; k++) {
     xrd_input input;

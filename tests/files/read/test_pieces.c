@@ -60,7 +60,7 @@ static bool always(const xrd_problem *problem) { return problem->distortion.n ==
 static bool never(const xrd_problem *problem) { return problem == NULL; }
 
 static void expect_equal(const xrd_input_request *request, const xrd_input_request *whole) {
-  const xrd_input_share share = {NULL, never};
+  const xrd_input_share share = {NULL, never, 2};
   xrd_input read, pieces;
   assert_int_equal(xrd_input_load(whole, &read, NULL), XRD_OK);
   assert_int_equal(xrd_input_load_share(request, &share, &pieces, NULL), XRD_OK);
@@ -87,7 +87,7 @@ typedef struct {
 
 static void ask(void *context, const xrd_team *team) {
   question *q = context;
-  const xrd_input_share share = {team, always};
+  const xrd_input_share share = {team, always, 1};
   xrd_input input;
   q->status[team->rank] = xrd_input_load_share(q->request, &share, &input, &q->error[team->rank]);
   if (q->status[team->rank] != XRD_OK) return;
@@ -165,7 +165,7 @@ static void not_everywhere(void **state) {
   (void)state;
   xrd_input input;
   xrd_error error;
-  const xrd_input_share share = {NULL, never};
+  const xrd_input_share share = {NULL, never, 2};
   assert_int_equal(xrd_input_load(&SAMPLES, &input, &error), XRD_ERR_ARGUMENT);
   assert_memory_equal(error.message, "--samples d is a folder of pieces", 33);
   const xrd_input_request drawn = {.samples = "d", .draw = 3, .distortion = "squared"};

@@ -61,7 +61,7 @@ typedef struct {
 
 static void ask(void *context, const xrd_team *team) {
   question *q = context;
-  const xrd_input_share share = {team, always};
+  const xrd_input_share share = {team, always, 1};
   const size_t rank = team == NULL ? 0 : team->rank, first = team == NULL ? 0 : team->first,
                end = team == NULL ? N : xrd_team_first_row(N, rank + 1, team->size);
   xrd_input input;
@@ -131,7 +131,7 @@ static void bad_ones_are_told_alike(void **state) {
 
 static void a_change_is_seen(void **state) {
   (void)state;
-  const xrd_input_share share = {NULL, always};
+  const xrd_input_share share = {NULL, always, 2};
   for (size_t k = 0; k < 4; k += 3) {
     write_lists();
     xrd_input input;
