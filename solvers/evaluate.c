@@ -12,12 +12,13 @@ enum { ROWS = 512, PARTS = 64 };
 
 static const double ENTRY_NS = 1;
 
-xrd_status xrd_evaluation_init(xrd_evaluation *evaluation, const xrd_prepared *problem, xrd_error *error) {
+xrd_status xrd_evaluation_init(xrd_evaluation *evaluation, const xrd_prepared *problem, int threads, xrd_error *error) {
   const size_t stride = problem->stride;
   evaluation->members = NULL;
+  evaluation->threads = threads;
   evaluation->stop = NULL;
   const xrd_array arrays[] = {XRD_ARRAY(evaluation->a, stride),
-                              XRD_ARRAY(evaluation->e, stride),
+                              XRD_ARRAY_2(evaluation->e, (size_t)threads, stride),
                               XRD_ARRAY(evaluation->u, stride),
                               XRD_ARRAY(evaluation->w, stride),
                               XRD_ARRAY(evaluation->excess, problem->m),
@@ -48,12 +49,10 @@ typedef struct {
 } reached_column;
 
 /* e[from] .. e[to - 1]. */
-static const double *excess(const xrd_prepared *problem, const xrd_evaluation *evaluation, size_t j,
-                            const reached_column *column) {
-  if (problem->form->excess_rows == NULL || column->to > problem->n)
-    return problem->form->excess(problem, j, evaluation->e);
-  problem->form->excess_rows(problem, j, column->from, column->to, evaluation->e);
-  return evaluation->e;
+static const double *excess(const xrd_prepared *problem, size_t j, const reached_column *column, double *e) {
+  if (problem->form->excess_rows == NULL || column->to > problem->n) return problem->form->excess(problem, j, e);
+  problem->form->excess_rows(problem, j, column->from, column->to, e);
+  return e;
 }
 
 /* From the members, as far as they know it. */
@@ -71,7 +70,7 @@ static reached_column take_column(const xrd_prepared *problem, const xrd_evaluat
   column.from = column.first / XRD_LANES * XRD_LANES;
   column.to = (column.end + XRD_LANES - 1) / XRD_LANES * XRD_LANES;
   if (known) return column;
-  problem->kernel->column(column.to - column.from, excess(problem, evaluation, j, &column) + column.from, slope,
+  problem->kernel->column(column.to - column.from, excess(problem, j, &column, evaluation->e) + column.from, slope,
                           evaluation->a + column.from);
   column.a = evaluation->a;
   return column;
@@ -84,14 +83,15 @@ typedef struct {
   size_t rows; /* in a piece */
 } task;
 
-/* Threads that are worth their while: of `evaluation`, where every column in use is at hand and each excess stored. */
+/* Threads that are worth their while, where every column in use is at hand. */
 static int worthy(const xrd_prepared *problem, const xrd_evaluation *evaluation, const xrd_solution *solution) {
   const xrd_working_set *set = evaluation->members;
-  if (set == NULL || set->threads == 1 || problem->form->excess_rows != NULL || problem->form->mix != NULL) return 1;
+  if (set == NULL || evaluation->threads == 1 || problem->form->excess_rows != NULL || problem->form->mix != NULL)
+    return 1;
   if (ENTRY_NS * (double)solution->support * (double)problem->n < XRD_CREW_PAYS) return 1;
   for (size_t j = 0; j < problem->m; j++)
     if (solution->q[j] > 0 && at_hand(problem, evaluation, solution->slope, j) == NULL) return 1;
-  return set->threads;
+  return evaluation->threads;
 }
 
 /* u of some rows. */
@@ -168,7 +168,6 @@ static void scale_to_one(double *q, size_t m, size_t *support) {
 
 /* What the columns of a part of the reproductions add to the excess and to the rate. */
 static void take_columns(void *context, size_t part, int thread) {
-  (void)thread;
   const task *of = context;
   const xrd_prepared *problem = of->problem;
   const xrd_evaluation *evaluation = of->evaluation;
@@ -177,7 +176,7 @@ static void take_columns(void *context, size_t part, int thread) {
     if (!(q > 0)) continue;
     if (xrd_stop_wanted(evaluation->stop, (double)problem->stride)) return;
     const reached_column column = take_column(problem, evaluation, of->solution->slope, j);
-    const double *e = excess(problem, evaluation, j, &column);
+    const double *e = excess(problem, j, &column, evaluation->e + (size_t)thread * problem->stride);
     const size_t from = column.from;
     double c = 0;
     for (size_t i = column.first; i < column.end; i++) c += column.a[i] * evaluation->w[i];

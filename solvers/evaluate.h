@@ -8,7 +8,8 @@
 
 typedef struct {
   double *a;      /* stride: a column of A */
-  double *e;      /* stride: and of the excess */
+  int threads;    /* of `init` */
+  double *e;      /* stride for each thread: and of the excess */
   double *u;      /* stride */
   double *w;      /* stride: p / u */
   double *excess; /* m: what each reproduction in use adds to the excess */
@@ -18,7 +19,8 @@ typedef struct {
   const xrd_working_set *members; /* borrowed; its columns are not computed again at its slope; NULL (the default) */
 } xrd_evaluation;
 
-XRD_MUST_USE xrd_status xrd_evaluation_init(xrd_evaluation *evaluation, const xrd_prepared *problem, xrd_error *error);
+XRD_MUST_USE xrd_status xrd_evaluation_init(xrd_evaluation *evaluation, const xrd_prepared *problem, int threads,
+                                            xrd_error *error);
 void xrd_evaluation_clear(xrd_evaluation *evaluation);
 
 /* From solution->q (any positive total; scaled to one here) and solution->slope: excess, rate_nats, support and w.

@@ -6,6 +6,7 @@
 #define XRD_SOLVERS_KERNEL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum { XRD_LANES = 8, XRD_COARSE_LANES = 16 }; /* strides are multiples of these */
 
@@ -37,6 +38,9 @@ typedef struct {
 
   /* sum_i A_i w_i e_i; forbidden pairs (A = 0, e = infinity) add nothing. */
   double (*moment)(size_t stride, const double *a, const double *w, const double *excess);
+
+  /* excess_i = the double that lies rest_i places above coarse_i, which is a normal number, 0 or infinite. */
+  void (*widen)(size_t stride, const float *coarse, const int32_t *rest, double *excess);
 } xrd_kernel;
 
 const xrd_kernel *xrd_kernel_select(void);

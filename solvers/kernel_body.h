@@ -132,6 +132,20 @@ static void column(size_t stride, const double *excess, double slope, double *a)
   }
 }
 
+typedef float narrow_vector __attribute__((vector_size(4 * VECTOR_LANES)));
+typedef int32_t narrow_mask __attribute__((vector_size(4 * VECTOR_LANES)));
+
+static void widen(size_t stride, const float *coarse, const int32_t *rest, double *excess) {
+  for (size_t i = 0; i < stride; i += VECTOR_LANES) {
+    narrow_vector near;
+    narrow_mask above;
+    memcpy(&near, coarse + i, sizeof near);
+    memcpy(&above, rest + i, sizeof above);
+    const mask bits = (mask) __builtin_convertvector(near, vector) + __builtin_convertvector(above, mask);
+    memcpy(excess + i, &bits, sizeof bits);
+  }
+}
+
 static double moment(size_t stride, const double *a, const double *w, const double *excess) {
   const vector limit = (vector){0} + 0x1p1000;
   vector sum = {0};

@@ -89,15 +89,17 @@ static bool is_line(const xrd_prepared *prepared) {
 }
 
 xrd_status xrd_prepare(const xrd_problem *problem, xrd_prepared **result, xrd_error *error) {
-  return xrd_prepare_until(problem, NULL, result, error);
+  return xrd_prepare_until(problem, 1, NULL, result, error);
 }
 
-xrd_status xrd_prepare_until(const xrd_problem *problem, xrd_stop *stop, xrd_prepared **result, xrd_error *error) {
+xrd_status xrd_prepare_until(const xrd_problem *problem, int threads, xrd_stop *stop, xrd_prepared **result,
+                             xrd_error *error) {
   *result = NULL;
   xrd_prepared *prepared = xrd_allocate_zero(1, sizeof *prepared);
   if (prepared == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for a problem");
   prepared->distortion = &problem->distortion;
   prepared->stop = stop;
+  prepared->threads = threads;
   prepared->form = xrd_form_choose(&problem->distortion);
   prepared->kernel = xrd_kernel_select();
   prepared->lattice = xrd_lattice_find(&problem->distortion);

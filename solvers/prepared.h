@@ -20,6 +20,7 @@ struct xrd_prepared {
   const xrd_form *form;
   const xrd_kernel *kernel;
   xrd_stop *stop;    /* NULL, or asked while being prepared */
+  int threads;       /* that prepare it */
   void *data;        /* the form's own */
   size_t n, m;       /* rows in the iteration; reproductions */
   size_t stride;     /* n rounded up to XRD_LANES: the length of every padded row vector */
@@ -44,9 +45,9 @@ struct xrd_prepared {
 /* Copies what it needs but the distortion's arrays.  Errors: XRD_ERR_MEMORY.  The problem must be valid. */
 XRD_MUST_USE xrd_status xrd_prepare(const xrd_problem *problem, xrd_prepared **prepared, xrd_error *error);
 
-/* The same; means nothing once `stop` says so. */
-XRD_MUST_USE xrd_status xrd_prepare_until(const xrd_problem *problem, xrd_stop *stop, xrd_prepared **prepared,
-                                          xrd_error *error);
+/* The same on so many threads; means nothing once `stop` says so. */
+XRD_MUST_USE xrd_status xrd_prepare_until(const xrd_problem *problem, int threads, xrd_stop *stop,
+                                          xrd_prepared **prepared, xrd_error *error);
 void xrd_prepared_free(xrd_prepared *prepared);
 
 /* On a line: the rows with slope e_ij <= exponent, and no others but at the ends. */

@@ -19,8 +19,8 @@ static xrd_status start(xrd_solver *solver, const xrd_problem *problem, const xr
                         xrd_error *error) {
   const xrd_solver_engine *engine = solver->engine;
   if (engine->init == NULL) return engine->init_raw(solver->state, problem, options, stop, error);
-  xrd_status status = xrd_prepare_until(problem, stop, &solver->problem, error);
-  if (status == XRD_OK) status = xrd_evaluation_init(&solver->evaluation, solver->problem, error);
+  xrd_status status = xrd_prepare_until(problem, options->threads, stop, &solver->problem, error);
+  if (status == XRD_OK) status = xrd_evaluation_init(&solver->evaluation, solver->problem, options->threads, error);
   if (status == XRD_OK) status = engine->init(solver->state, solver->problem, options->threads, error);
   if (status == XRD_OK && engine->members != NULL) solver->evaluation.members = engine->members(solver->state);
   return status;

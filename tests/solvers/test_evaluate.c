@@ -58,7 +58,7 @@ static void random_channels_are_measured(void **state) {
     random_problem_make(&made, &random, SIZE);
     const size_t n = made.problem.distortion.n, m = made.problem.distortion.m;
     assert_int_equal(xrd_prepare(&made.problem, &prepared, NULL), XRD_OK);
-    assert_int_equal(xrd_evaluation_init(&evaluation, prepared, NULL), XRD_OK);
+    assert_int_equal(xrd_evaluation_init(&evaluation, prepared, 1, NULL), XRD_OK);
     double q[SIZE], w[SIZE];
     xrd_solution solution = {.slope = random_between(&random, 1e-6, 20), .q = q, .w = w};
     for (size_t j = 0; j < m; j++) q[j] = random_between(&random, 1e-9, 1); /* of any total */
@@ -87,7 +87,7 @@ static void unreached_rare_symbols_are_served(void **state) {
   xrd_prepared *prepared;
   xrd_evaluation evaluation;
   assert_int_equal(xrd_prepare(&problem, &prepared, NULL), XRD_OK);
-  assert_int_equal(xrd_evaluation_init(&evaluation, prepared, NULL), XRD_OK);
+  assert_int_equal(xrd_evaluation_init(&evaluation, prepared, 1, NULL), XRD_OK);
   double q[] = {1, 0, 0}, w[2];
   xrd_solution solution = {.slope = 1, .q = q, .w = w};
   xrd_evaluate(prepared, &evaluation, &solution);
@@ -98,39 +98,61 @@ static void unreached_rare_symbols_are_served(void **state) {
   xrd_prepared_free(prepared);
 }
 
+/* Distances that are taken anew wherever they are wanted, in place of a table of them. */
+static void hold_as_points(xrd_prepared *prepared) {
+  prepared->form->release(prepared);
+  prepared->form = &xrd_form_points;
+  assert_int_equal(prepared->form->prepare(prepared, NULL), XRD_OK);
+}
+
 /* Columns that a working set has at hand serve as well as those that are computed, on any number of threads. */
+static void assert_same_by_members(const xrd_prepared *prepared) {
+  enum { THREADS = 4 };
+  const size_t n = prepared->n, m = prepared->m;
+  xrd_evaluation evaluation;
+  xrd_working_set set;
+  double *q = xrd_allocate(m, sizeof *q), *w = xrd_allocate(n, sizeof *w), *alone = xrd_allocate(n, sizeof *alone);
+  assert_true(q != NULL && w != NULL && alone != NULL);
+  xrd_solution solution = {.slope = 30, .q = q, .w = alone};
+  for (size_t j = 0; j < m; j++) q[j] = j % 9 == 0 ? 0 : 1 + (double)j;
+  assert_int_equal(xrd_evaluation_init(&evaluation, prepared, THREADS, NULL), XRD_OK);
+  assert_int_equal(xrd_working_set_init(&set, prepared, m, NULL), XRD_OK);
+  set.slope = solution.slope;
+  for (size_t j = 0; j < m; j++) assert_true(q[j] == 0 || xrd_working_set_add(&set, j, q[j]));
+  xrd_evaluate(prepared, &evaluation, &solution);
+  const double excess = solution.excess, rate = solution.rate_nats;
+  evaluation.members = &set;
+  solution.w = w;
+  for (int threads = 1; threads <= THREADS; threads++) {
+    evaluation.threads = threads;
+    xrd_evaluate(prepared, &evaluation, &solution);
+    assert_true(solution.excess == excess && solution.rate_nats == rate);
+    assert_memory_equal(w, alone, n * sizeof *w);
+  }
+  xrd_working_set_clear(&set);
+  xrd_evaluation_clear(&evaluation);
+  free(q);
+  free(w);
+  free(alone);
+}
+
 static void members_and_threads_change_nothing(void **state) {
   (void)state;
-  enum { N = 1300, M = 120 };
+  enum { N = 1300, M = 120, DIM = 3 };
   static double p[N], d[N * M];
   xrd_random random;
   xrd_random_seed(&random, 22);
   for (size_t i = 0; i < N; i++) p[i] = 1.0 / N;
   for (size_t k = 0; k < (size_t)N * M; k++) d[k] = xrd_random_uniform(&random);
-  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = N, .m = M, .matrix = d}};
   xrd_prepared *prepared;
-  xrd_evaluation evaluation;
-  xrd_working_set set;
-  double q[M], w[N], alone[N];
-  xrd_solution solution = {.slope = 30, .q = q, .w = alone};
-  for (size_t j = 0; j < M; j++) q[j] = j % 9 == 0 ? 0 : 1 + (double)j;
-  assert_int_equal(xrd_prepare(&problem, &prepared, NULL), XRD_OK);
-  assert_int_equal(xrd_evaluation_init(&evaluation, prepared, NULL), XRD_OK);
-  assert_int_equal(xrd_working_set_init(&set, prepared, M, NULL), XRD_OK);
-  set.slope = solution.slope;
-  for (size_t j = 0; j < M; j++) assert_true(q[j] == 0 || xrd_working_set_add(&set, j, q[j]));
-  xrd_evaluate(prepared, &evaluation, &solution);
-  const double excess = solution.excess, rate = solution.rate_nats;
-  evaluation.members = &set;
-  solution.w = w;
-  for (int threads = 1; threads <= 4; threads++) {
-    set.threads = threads;
-    xrd_evaluate(prepared, &evaluation, &solution);
-    assert_true(solution.excess == excess && solution.rate_nats == rate);
-    assert_memory_equal(w, alone, sizeof w);
-  }
-  xrd_working_set_clear(&set);
-  xrd_evaluation_clear(&evaluation);
+  const xrd_problem table = {p, {.kind = XRD_MATRIX, .n = N, .m = M, .matrix = d}};
+  assert_int_equal(xrd_prepare(&table, &prepared, NULL), XRD_OK);
+  assert_same_by_members(prepared);
+  xrd_prepared_free(prepared);
+  const xrd_problem points = {p, {.kind = XRD_SQUARED, .n = N, .m = M, .dim = DIM, .x = d, .y = d + N * DIM}};
+  assert_int_equal(xrd_prepare(&points, &prepared, NULL), XRD_OK);
+  hold_as_points(prepared);
+  assert_same_by_members(prepared);
   xrd_prepared_free(prepared);
 }
 

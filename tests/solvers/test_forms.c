@@ -107,7 +107,8 @@ static void assert_priced(const xrd_prepared *table, const xrd_prepared *made, d
   const size_t m = table->m;
   double *c = xrd_allocate(m, sizeof *c), *v = xrd_allocate(m, sizeof *v);
   double *work = xrd_allocate(made->form->work_size(made, threads), sizeof *work);
-  assert_true(c != NULL && v != NULL && work != NULL);
+  double *scratch = xrd_allocate(table->stride, sizeof *scratch);
+  assert_true(c != NULL && v != NULL && work != NULL && scratch != NULL);
   const xrd_flush flush = xrd_flush_begin();
   const xrd_pricing_pass pass = {slope, w, threads, work, c, v, NULL};
   assert_true(made->form->price(made, &pass, NULL, m, false));
@@ -118,7 +119,7 @@ static void assert_priced(const xrd_prepared *table, const xrd_prepared *made, d
   const double matters = 40; /* exponents beyond leave less than a rounding */
   const double exponent_error = slope * line_error(made, matters / slope);
   for (size_t j = 0; j < m; j++) {
-    const double *e = table->form->excess(table, j, NULL);
+    const double *e = table->form->excess(table, j, scratch);
     long double sum = 0, square = 0;
     for (size_t i = 0; i < table->n; i++) {
       const long double term = expl(-(long double)slope * e[i]) * w[i];
@@ -132,11 +133,13 @@ static void assert_priced(const xrd_prepared *table, const xrd_prepared *made, d
   free(c);
   free(v);
   free(work);
+  free(scratch);
 }
 
 static void assert_same(const xrd_prepared *table, const xrd_prepared *made) {
   double *scratch = xrd_allocate(made->stride, sizeof *scratch);
-  assert_non_null(scratch);
+  double *stored = xrd_allocate(table->stride, sizeof *stored);
+  assert_true(scratch != NULL && stored != NULL);
   const double scale = largest(table->mean, table->m);
   for (size_t i = 0; i < table->n; i++) {
     assert_true(fabs(made->least[i] - table->least[i]) <= 1e-14 * (scale + table->least[i]));
@@ -144,7 +147,7 @@ static void assert_same(const xrd_prepared *table, const xrd_prepared *made) {
     assert_true(d - table->least[i] <= 1e-14 * scale);
   }
   for (size_t j = 0; j < table->m; j++) {
-    const double *e = table->form->excess(table, j, NULL), *f = made->form->excess(made, j, scratch);
+    const double *e = table->form->excess(table, j, stored), *f = made->form->excess(made, j, scratch);
     for (size_t i = 0; i < table->n; i++)
       assert_true(fabs(e[i] - f[i]) <= 1e-14 * (e[i] + table->least[i]) + line_error(made, e[i]));
     for (size_t i = table->n; i < table->stride; i++) assert_true(f[i] == 0);
@@ -152,6 +155,7 @@ static void assert_same(const xrd_prepared *table, const xrd_prepared *made) {
   }
   assert_true(made->least_positive > 0);
   free(scratch);
+  free(stored);
 }
 
 static void compare(const xrd_problem *problem, const xrd_form *form, xrd_random *random) {

@@ -250,8 +250,8 @@ static void finer_lines_are_thinned(void **state) {
   assert_int_equal(xrd_prepare(&problem, &prepared, NULL), XRD_OK);
   assert_int_equal(xrd_prepare(&table, &whole, NULL), XRD_OK);
   assert_int_equal(xrd_newton_init(&newton, prepared, 1, NULL), XRD_OK);
-  assert_int_equal(xrd_evaluation_init(&evaluation, prepared, NULL), XRD_OK);
-  assert_int_equal(xrd_evaluation_init(&check, whole, NULL), XRD_OK);
+  assert_int_equal(xrd_evaluation_init(&evaluation, prepared, 1, NULL), XRD_OK);
+  assert_int_equal(xrd_evaluation_init(&check, whole, 1, NULL), XRD_OK);
   const double slopes[] = {300, 1000, 300};
   for (size_t k = 0; k < sizeof slopes / sizeof *slopes; k++) {
     xrd_newton_solve(&newton, slopes[k], GAP, 0, &solution);

@@ -119,6 +119,80 @@ static void symbols_without_probability_leave(void **state) {
   assert_prepared(&problem);
 }
 
+/* One symbol whose distortions are these, the first 0: is single precision enough to begin with? */
+static bool tells_apart(const double *d, size_t m) {
+  const double p = 1;
+  const xrd_problem problem = {&p, {.kind = XRD_MATRIX, .n = 1, .m = m, .matrix = d}};
+  xrd_prepared *prepared = prepare(&problem);
+  const bool coarse = prepared->has_coarse;
+  double scratch[STRIDE_MOST];
+  for (size_t j = 0; j < m; j++) {
+    assert_true(prepared->form->excess(prepared, j, scratch)[0] == d[j]);
+    if (coarse) assert_true(prepared->form->rounded(prepared, j, NULL)[0] == (float)d[j]);
+  }
+  xrd_prepared_free(prepared);
+  return coarse;
+}
+
+/* Every excess comes back to its last bit: from where it is rounded to, up or down, also into the next power of two;
+   and as a double where single precision has no normal number next to it. */
+static void every_excess_is_told(void **state) {
+  (void)state;
+  const double within[] = {0,
+                           0x1.fffffffffffffp-127,
+                           0x1p-126,
+                           0x1.0000000000001p-126,
+                           0x1.fffffefffffffp-1,
+                           0x1.ffffff0000000p-1,
+                           0x1.fffffffffffffp-1,
+                           0x1.0000010000000p0,
+                           0x1.0000030000000p0,
+                           0x1.fffffeffffffep127,
+                           INFINITY};
+  assert_true(tells_apart(within, sizeof within / sizeof *within));
+  const double beyond[] = {0x1.fffffcp-127, 0x1p-140, 0x1p-1000, 0x1p-1074, 0x1.ffffffp127, 0x1p128, 1e300};
+  for (size_t k = 0; k < sizeof beyond / sizeof *beyond; k++) {
+    const double d[] = {0, 0.1, beyond[k], INFINITY};
+    assert_false(tells_apart(d, sizeof d / sizeof *d));
+  }
+}
+
+static void expect_same(const xrd_prepared *a, const xrd_prepared *b) {
+  double scratch[2][STRIDE_MOST];
+  assert_memory_equal(a->least, b->least, a->n * sizeof *a->least);
+  assert_memory_equal(a->nearest, b->nearest, a->n * sizeof *a->nearest);
+  assert_memory_equal(a->mean, b->mean, a->m * sizeof *a->mean);
+  assert_true(a->least_positive == b->least_positive && a->has_coarse == b->has_coarse);
+  for (size_t j = 0; j < a->m; j++)
+    assert_memory_equal(a->form->excess(a, j, scratch[0]), b->form->excess(b, j, scratch[1]), a->n * sizeof(double));
+}
+
+/* Of a table that is given, of distances, and of one that single precision does not tell. */
+static void threads_change_nothing(void **state) {
+  (void)state;
+  enum { N = STRIDE_MOST - 3, M = 1000, DIM = 3 };
+  static double p[N], d[N * M];
+  xrd_random random;
+  xrd_random_seed(&random, 9);
+  for (size_t i = 0; i < N; i++) p[i] = 1.0 / N;
+  for (size_t k = 0; k < (size_t)N * M; k++) d[k] = xrd_random_uniform(&random);
+  for (int kind = 0; kind < 3; kind++) {
+    if (kind == 2) d[N * M / 2] = 1e200;
+    xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = N, .m = M, .matrix = d}};
+    if (kind == 1)
+      problem.distortion = (xrd_distortion){.kind = XRD_ABSOLUTE, .n = N, .m = M, .dim = DIM, .x = d, .y = d + N * DIM};
+    xrd_prepared *alone = prepare(&problem);
+    assert_true(alone->has_coarse == (kind < 2));
+    for (int threads = 2; threads <= 5; threads++) {
+      xrd_prepared *together;
+      assert_int_equal(xrd_prepare_until(&problem, threads, NULL, &together, NULL), XRD_OK);
+      expect_same(alone, together);
+      xrd_prepared_free(together);
+    }
+    xrd_prepared_free(alone);
+  }
+}
+
 static void nothing_is_freed_without_harm(void **state) {
   (void)state;
   xrd_prepared_free(NULL);
@@ -126,8 +200,8 @@ static void nothing_is_freed_without_harm(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(random_problems_are_prepared),
-      cmocka_unit_test(symbols_without_probability_leave),
+      cmocka_unit_test(random_problems_are_prepared),  cmocka_unit_test(symbols_without_probability_leave),
+      cmocka_unit_test(every_excess_is_told),          cmocka_unit_test(threads_change_nothing),
       cmocka_unit_test(nothing_is_freed_without_harm),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
