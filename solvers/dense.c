@@ -6,10 +6,10 @@
 
 #include "base/crew.h"
 
-enum { ROWS = 1024, COLUMNS = 16, TILE = 64, SLICES = 8, PANEL = 128, WHOLE = 512 };
+enum { ROWS = 256, COLUMNS = 16, TILE = 64, SLICES = 8, PANEL = 128, WHOLE = 512 };
 
 /* From these many multiplications on, pieces are worth a thread's while. */
-static const double PRODUCT_PAYS = 1e6, GRAM_PAYS = 3.5e7;
+static const double PRODUCT_PAYS = 1.5e5, GRAM_PAYS = 3.5e7;
 
 static const double PRODUCT_NS = 0.05; /* of a multiplication in products of matrices */
 

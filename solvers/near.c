@@ -11,7 +11,8 @@ static const double MOST_LISTED = 0.3; /* of all entries; with more, dense produ
 static const double MOST_ENTRIES = 0x1p25;
 static const double LEAST = 0x1p-86, LEAST_OF_FEW = 1e-60; /* where hardly more entries lie above it */
 static const double FEW = 0.05, NOTHING = 0x1p-50;
-static const double ENTRY_NS = 0.8; /* of a product, for each entry */
+static const double ENTRY_NS = 0.8;  /* of a product, for each entry */
+static const double LISTED_NS = 0.5; /* of an entry looked at */
 
 xrd_status xrd_near_init(xrd_near *near, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
   const double wanted = MOST_LISTED * (double)problem->n * (double)capacity;
@@ -55,36 +56,85 @@ static void choose_least(xrd_near *near, const double *a, size_t count) {
   near->least = (double)above < FEW * SAMPLE * (double)near->rows ? LEAST_OF_FEW : LEAST;
 }
 
-/* The column's entries, from `end` on; where they end, or SIZE_MAX. */
-static size_t list(xrd_near *near, const double *a, size_t end, size_t room) {
+/* What is being listed, of columns that a shows from the first on. */
+typedef struct {
+  xrd_near *near;
+  const double *a;
+  size_t first, most; /* columns listed already; entries that there may be */
+  xrd_stop *stop;
+} listing;
+
+/* The column's entries from `end` on, short of `beyond`; where they end, or SIZE_MAX beyond the most that there may be.
+ */
+static size_t list(const listing *of, size_t t, size_t end, size_t beyond) {
+  const xrd_near *near = of->near;
+  const double *a = of->a + t * near->stride;
   for (size_t block = 0; block < near->rows; block += BLOCK) {
     if (!any_counts(a + block, near->least)) continue;
-    if (end + BLOCK > room) return SIZE_MAX;
+    if (end > of->most) return SIZE_MAX;
     const size_t last = near->rows - block < BLOCK ? near->rows : block + BLOCK;
+    const bool narrow = end + BLOCK > beyond;
     for (size_t i = block; i < last; i++) {
+      const bool counts = a[i] > near->least;
+      if (narrow && !counts) continue;
       near->row[end] = (uint32_t)i;
       near->entry[end] = a[i];
-      end += a[i] > near->least;
+      end += counts;
     }
   }
-  return end;
+  return end <= of->most ? end : SIZE_MAX;
 }
 
-bool xrd_near_extend(xrd_near *near, const double *a, size_t count, xrd_stop *stop) {
+/* One after the other; false where they are too many. */
+static bool list_all(const listing *of, size_t count) {
+  size_t *start = of->near->start;
+  for (size_t t = of->first; t < count && !xrd_stop_wanted(of->stop, (double)of->near->rows); t++) {
+    start[t + 1] = list(of, t, start[t], of->near->most);
+    if (start[t + 1] == SIZE_MAX) return false;
+  }
+  return true;
+}
+
+static void count_next(void *context, size_t k, int thread) {
+  (void)thread;
+  const listing *of = context;
+  const double *a = of->a + (of->first + k) * of->near->stride;
+  size_t above = 0;
+  for (size_t i = 0; i < of->near->rows; i++) above += a[i] > of->near->least;
+  of->near->start[of->first + k + 1] = above;
+}
+
+static void list_next(void *context, size_t k, int thread) {
+  (void)thread;
+  const listing *of = context;
+  const size_t t = of->first + k, *start = of->near->start;
+  if (!xrd_stop_wanted(of->stop, (double)of->near->rows)) (void)list(of, t, start[t], start[t + 1]);
+}
+
+/* The same on several threads: counted first, to tell where each column begins. */
+static bool list_together(listing *of, int threads, size_t count) {
+  size_t *start = of->near->start;
+  xrd_crew_share(threads, count - of->first, count_next, of);
+  for (size_t t = of->first; t < count; t++) start[t + 1] += start[t];
+  const bool fits = start[count] <= of->most;
+  if (fits) xrd_crew_share(threads, count - of->first, list_next, of);
+  return fits;
+}
+
+bool xrd_near_extend(xrd_near *near, int threads, const double *a, size_t count, xrd_stop *stop) {
   if (near->block == NULL || near->crowded || count < COLUMNS_LEAST) return false;
-  const double pays = MOST_LISTED * (double)near->rows * (double)count;
-  const size_t room = pays < (double)near->most ? (size_t)pays : near->most;
+  const double pays = MOST_LISTED * (double)near->rows * (double)count, room = (double)(near->most - BLOCK);
   if (near->count == 0) {
     near->start[0] = 0;
     choose_least(near, a, count);
   }
-  near->crowded = near->start[near->count] > room;
-  while (near->count < count && !near->crowded) {
-    if (xrd_stop_wanted(stop, (double)near->rows)) return false;
-    const size_t end = list(near, a + near->count * near->stride, near->start[near->count], room);
-    near->crowded = end == SIZE_MAX;
-    if (!near->crowded) near->start[++near->count] = end;
-  }
+  listing of = {near, a, near->count, (size_t)(pays < room ? pays : room), stop};
+  const bool shared = threads > 1 && LISTED_NS * (double)near->rows * (double)(count - near->count) >= XRD_CREW_PAYS;
+  near->crowded = near->start[near->count] > of.most;
+  if (near->crowded || near->count == count) return !near->crowded;
+  near->crowded = !(shared ? list_together(&of, threads, count) : list_all(&of, count));
+  if (xrd_stop_wanted(stop, 0)) return false;
+  if (!near->crowded) near->count = count;
   return !near->crowded;
 }
 

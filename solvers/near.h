@@ -33,7 +33,7 @@ void xrd_near_clear(xrd_near *near);
 void xrd_near_empty(xrd_near *near);
 
 /* Lists the columns of a, stride x count, from near->count on; false where that does not pay, or `stop` says so. */
-bool xrd_near_extend(xrd_near *near, const double *a, size_t count, xrd_stop *stop);
+bool xrd_near_extend(xrd_near *near, int threads, const double *a, size_t count, xrd_stop *stop);
 
 /* Is what is left out nothing to sums at these weights w = p / u? */
 bool xrd_near_serves(const xrd_near *near, const double *u, const double *w);

@@ -10,11 +10,8 @@ static const double FARTHEST = 2; /* steps of extrapolation, in units of the las
 
 xrd_status xrd_track_init(xrd_track *track, size_t m, xrd_error *error) {
   memset(track, 0, sizeof *track);
-  const xrd_array arrays[] = {XRD_ARRAY(track->q[0], m),
-                              XRD_ARRAY(track->q[1], m),
-                              XRD_ARRAY(track->price[0], m),
-                              XRD_ARRAY(track->price[1], m),
-                              {0}};
+  const xrd_array arrays[] = {XRD_ARRAY(track->q[0], m),     XRD_ARRAY(track->q[1], m),   XRD_ARRAY(track->price[0], m),
+                              XRD_ARRAY(track->price[1], m), XRD_ARRAY(track->rising, m), {0}};
   return xrd_carve_bare(&track->block, arrays, error);
 }
 
@@ -124,10 +121,10 @@ static bool rises(const xrd_track *track, double t, size_t j) {
 static void add_rising(const xrd_track *track, xrd_working_set *set, double t) {
   enum { AT_LEAST = 40 };
   const size_t m = set->problem->m, most = set->count > AT_LEAST ? set->count : AT_LEAST;
-  size_t rising = 0;
-  for (size_t j = 0; j < m; j++) rising += set->place[j] == SIZE_MAX && rises(track, t, j);
-  for (size_t j = 0; j < m && rising <= most; j++)
-    if (rises(track, t, j)) (void)xrd_working_set_add(set, j, 0);
+  size_t count = 0;
+  for (size_t j = 0; j < m; j++)
+    if (set->place[j] == SIZE_MAX && rises(track, t, j)) track->rising[count++] = j;
+  if (count <= most) xrd_working_set_add_all(set, track->rising, count);
 }
 
 void xrd_track_predict(const xrd_track *track, xrd_working_set *set, double slope) {

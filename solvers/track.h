@@ -10,6 +10,7 @@ typedef struct {
   double slope[2];
   double *q[2];     /* m each; [0] is the older */
   double *price[2]; /* m each: c_j */
+  size_t *rising;   /* m: those that a prediction lets in */
   void *block;
 } xrd_track;
 

@@ -8,8 +8,11 @@
 #include "base/crew.h"
 #include "solvers/dense.h"
 
+enum { ROWS = 1024 /* moved together */ };
+
 static const double OUT_OF_REACH = 1e-60, WELL_REACHED = 1e-30; /* by entries; by u: what is cut off is nothing to it */
 static const double ENTRY_NS = 0.5;                             /* of a column, to compute */
+static const double MOVED_NS = 0.2;                             /* the same, to move */
 static const double WINDOW_PAYS = 0.4; /* of all entries; with more, dense products are no slower */
 
 xrd_status xrd_working_set_init(xrd_working_set *set, const xrd_prepared *problem, size_t capacity, xrd_error *error) {
@@ -99,8 +102,31 @@ void xrd_working_set_add_all(xrd_working_set *set, const size_t *reproductions, 
   compute_from(set, before);
 }
 
-void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor) {
+typedef struct {
+  xrd_working_set *set;
+  const size_t *survivor;
+} survivors;
+
+/* Some rows of the columns that survive move up. */
+static void move_rows(void *context, size_t k, int thread) {
+  (void)thread;
+  const survivors *of = context;
+  const xrd_working_set *set = of->set;
+  const size_t stride = set->problem->stride, first = k * ROWS, count = stride - first < ROWS ? stride - first : ROWS;
+  for (size_t t = 0; t < set->count; t++)
+    if (of->survivor[t] != t)
+      memcpy(set->a + t * stride + first, set->a + of->survivor[t] * stride + first, count * sizeof *set->a);
+}
+
+static void move_columns(xrd_working_set *set, const size_t *survivor) {
   const size_t stride = set->problem->stride;
+  size_t still = 0;
+  while (still < set->count && survivor[still] == still) still++;
+  const bool pays = MOVED_NS * (double)stride * (double)(set->count - still) >= XRD_CREW_PAYS;
+  xrd_crew_share(pays ? set->threads : 1, (stride + ROWS - 1) / ROWS, move_rows, &(survivors){set, survivor});
+}
+
+void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor) {
   size_t kept = 0;
   for (size_t t = 0; t < set->count; t++) {
     if (set->q[t] == 0 && set->c[t] < keep) {
@@ -108,7 +134,6 @@ void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor) 
       continue;
     }
     if (kept != t) {
-      memcpy(set->a + kept * stride, set->a + t * stride, stride * sizeof(double));
       set->member[kept] = set->member[t];
       set->first[kept] = set->first[t];
       set->end[kept] = set->end[t];
@@ -119,6 +144,7 @@ void xrd_working_set_prune(xrd_working_set *set, double keep, size_t *survivor) 
     survivor[kept++] = t;
   }
   set->count = kept;
+  move_columns(set, survivor);
   xrd_near_select(&set->near, survivor, kept);
 }
 
@@ -220,7 +246,7 @@ static bool well_reached(const xrd_working_set *set) {
 
 bool xrd_working_set_mix(xrd_working_set *set) {
   const bool plain = !structure_pays(set);
-  set->listed = plain && xrd_near_extend(&set->near, set->a, set->count, set->stop);
+  set->listed = plain && xrd_near_extend(&set->near, set->threads, set->a, set->count, set->stop);
   set->windowed = plain && !set->listed && windows_pay(set);
   xrd_working_set_multiply(set, set->q, set->u);
   const bool good = weigh(set);

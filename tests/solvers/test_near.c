@@ -133,6 +133,40 @@ static void elsewhere_products_take_all_entries(void **state) {
   clear(&f);
 }
 
+static void expect_same_lists(const xrd_near *near, const xrd_near *others) {
+  const size_t entries = others->start[others->count];
+  assert_int_equal(near->count, others->count);
+  assert_memory_equal(near->start, others->start, (near->count + 1) * sizeof *near->start);
+  assert_memory_equal(near->row, others->row, entries * sizeof *near->row);
+  assert_memory_equal(near->entry, others->entry, entries * sizeof *near->entry);
+}
+
+/* All at once, and those that come later beside those that are there. */
+static void threads_change_no_list(void **state) {
+  (void)state;
+  fixture f;
+  xrd_random random;
+  xrd_random_seed(&random, 6);
+  make(&f, &random, 300);
+  xrd_near lists[2];
+  for (size_t k = 0; k < 2; k++) assert_int_equal(xrd_near_init(&lists[k], f.prepared, M, NULL), XRD_OK);
+  assert_true(xrd_near_extend(&lists[0], 1, f.set.a, f.set.count, NULL));
+  for (int threads = 2; threads <= 5; threads++) {
+    xrd_near_empty(&lists[1]);
+    assert_true(xrd_near_extend(&lists[1], threads, f.set.a, f.set.count / 3, NULL));
+    assert_true(xrd_near_extend(&lists[1], threads, f.set.a, f.set.count, NULL));
+    expect_same_lists(&lists[1], &lists[0]);
+  }
+  xrd_working_set_move(&f.set, 20);
+  for (size_t k = 0; k < 2; k++) {
+    xrd_near_empty(&lists[k]);
+    assert_false(xrd_near_extend(&lists[k], 1 + (int)k, f.set.a, f.set.count, NULL));
+    assert_true(lists[k].crowded);
+    xrd_near_clear(&lists[k]);
+  }
+  clear(&f);
+}
+
 static void threads_change_no_bit(void **state) {
   (void)state;
   fixture f;
@@ -195,6 +229,7 @@ int main(void) {
       cmocka_unit_test(entries_that_count_and_no_others_are_listed),
       cmocka_unit_test(products_are_those_of_the_definition),
       cmocka_unit_test(elsewhere_products_take_all_entries),
+      cmocka_unit_test(threads_change_no_list),
       cmocka_unit_test(threads_change_no_bit),
       cmocka_unit_test(threads_change_no_program),
   };
