@@ -7,4 +7,9 @@
 void xrd_blas_single_begin(void);
 void xrd_blas_single_end(void);
 
+/* For a program, before its first product: OpenBLAS runs on one thread to the end, and those that it started with the
+   process end.  They would spin for 2^28 ticks, a tenth of a second on each other processor, before they sleep.  A
+   library must not: its caller may be inside BLAS. */
+void xrd_blas_alone(void);
+
 #endif

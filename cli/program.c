@@ -1,5 +1,4 @@
 /* The program: finds the command, parses its options, runs it, and turns its status into an exit code. */
-#include <cblas.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gsl/gsl_errno.h>
@@ -8,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/blas.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/exit_code.h"
@@ -121,7 +121,7 @@ static int help_about(char **words, int count) {
 int cli_program(int argc, char **argv) {
   (void)gsl_set_error_handler_off();
   (void)signal(SIGXFSZ, SIG_IGN); /* a file beyond the limit of its size is a failed write, with a message */
-  openblas_set_num_threads(1);    /* the same bits on every machine with the same core */
+  xrd_blas_alone();               /* the same bits on every machine with the same core */
   if (!occupy_standard_descriptors()) return CLI_EXIT_IO;
   char **words = argv + 1;
   int count = argc - 1;

@@ -80,6 +80,15 @@ class Files(Case):
         self.refused(1, "", "curve", "--source", "uniform:16777216", "--distortion", "squared", "--slope", "1",
                      preexec_fn=limit(resource.RLIMIT_AS, 500 << 20), env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
 
+    def test_no_thread_spins(self):
+        os.mkfifo("p.txt")
+        process = subprocess.Popen([PROGRAM, "curve", "--pmf", "p.txt", "--distortion", "hamming", "--slope", "1"],
+                                   stdout=subprocess.DEVNULL, env={**os.environ, "OPENBLAS_NUM_THREADS": "4"})
+        with open("p.txt", "w") as masses:  # opens when the program has come to read it
+            self.assertEqual(len(os.listdir(f"/proc/{process.pid}/task")), 1)
+            masses.write("0.5 0.5\n")
+        self.assertEqual(process.wait(), 0)
+
     @unittest.skipIf(SANITIZED, "the sanitizers touch every page")
     def test_too_many_reproductions_are_refused_at_once(self):
         chance = random.Random(1)
