@@ -25,22 +25,25 @@ typedef struct {
   int threads; /* that have runs, the caller included */
 } task;
 
+typedef struct crew crew;
+
 typedef struct {
+  crew *crew;
+  int place;
+  pthread_t thread;
+} member;
+
+struct crew {
   pthread_mutex_t lock;
   pthread_cond_t wake, left;
   atomic_ulong number; /* of jobs so far */
   atomic_int inside;   /* members at work on the job */
   bool open, over;     /* members may join; no job comes any more */
   int members;
-  pthread_t thread[MOST];
+  member member[MOST];
   task job;
   pieces run[MOST];
-} crew;
-
-typedef struct {
-  crew *crew;
-  int place;
-} member;
+};
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key; /* the calling thread's crew; pieces themselves find `busy` */
@@ -75,17 +78,16 @@ static bool wait_for_job(crew *c, unsigned long *seen) {
 }
 
 static void *serve(void *argument) {
-  const member self = *(member *)argument;
-  free(argument);
-  crew *c = self.crew;
+  const member *self = argument;
+  crew *c = self->crew;
   (void)pthread_setspecific(key, &busy);
   for (unsigned long seen = 0; wait_for_job(c, &seen);) {
-    const bool joins = c->open && self.place < c->job.threads;
+    const bool joins = c->open && self->place < c->job.threads;
     if (joins) atomic_fetch_add_explicit(&c->inside, 1, memory_order_relaxed);
     (void)pthread_mutex_unlock(&c->lock);
     if (!joins) continue;
     (void)fesetenv(&c->job.environment);
-    work(c, self.place);
+    work(c, self->place);
     (void)pthread_mutex_lock(&c->lock);
     if (atomic_fetch_sub_explicit(&c->inside, 1, memory_order_release) == 1) (void)pthread_cond_signal(&c->left);
     (void)pthread_mutex_unlock(&c->lock);
@@ -101,7 +103,7 @@ static void disband(void *argument) {
   c->over = true;
   (void)pthread_cond_broadcast(&c->wake);
   (void)pthread_mutex_unlock(&c->lock);
-  for (int k = 0; k < c->members; k++) (void)pthread_join(c->thread[k], NULL);
+  for (int k = 0; k < c->members; k++) (void)pthread_join(c->member[k].thread, NULL);
   (void)pthread_cond_destroy(&c->wake);
   (void)pthread_cond_destroy(&c->left);
   (void)pthread_mutex_destroy(&c->lock);
@@ -113,13 +115,10 @@ static void make_key(void) { has_key = pthread_key_create(&key, disband) == 0; }
 /* As many members as are wanted, or as many as come. */
 static void hire(crew *c, int wanted) {
   while (c->members < wanted) {
-    member *self = xrd_allocate(1, sizeof *self);
-    if (self == NULL) return;
-    *self = (member){c, c->members + 1};
-    if (pthread_create(&c->thread[c->members], NULL, serve, self) != 0) {
-      free(self);
-      return;
-    }
+    member *next = &c->member[c->members];
+    next->crew = c;
+    next->place = c->members + 1;
+    if (pthread_create(&next->thread, NULL, serve, next) != 0) return;
     c->members++;
   }
 }

@@ -17,6 +17,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "certify/box_series.h"
 #include "problem/order.h"
@@ -26,11 +27,7 @@ static const double LARGEST_STEP =
     1.5; /* of sqrt(slope) times half a width and a row's least distance: 2 b' r |v| <= 3 */
 static const double EXPONENT_LEAST = 45, EXPONENT_MOST = 600;
 static const double BOX_NS = 1000; /* a box's work, at least */
-enum { FEW = 6, BLOCK = 64, BITS = 64 };
-
-#pragma omp declare reduction(largest:double : omp_out = omp_in <= omp_out ? omp_out : omp_in) initializer(omp_priv = 0)
-#pragma omp declare reduction(larger:xrd_up                                                                            \
-                              : omp_out = xrd_up_larger(omp_out, omp_in)) initializer(omp_priv = XRD_UP_ZERO)
+enum { FEW = 6, BLOCK = 64, BITS = 64, TOGETHER = 16 /* boxes in a piece */ };
 
 typedef struct {
   const xrd_weight_kernel *kernel;
@@ -165,12 +162,53 @@ static xrd_up farthest_weight(const line *l) {
   return weight;
 }
 
+/* Of the boxes that a thread has proved; both keep a NaN. */
+typedef struct {
+  double largest;
+  xrd_up error;
+} share;
+
+typedef struct {
+  const line *line;
+  xrd_stop *stop;
+  share *shares;
+} task;
+
+static double larger(double a, double b) { return b <= a ? a : b; }
+
+static void prove_boxes(void *context, size_t piece, int thread) {
+  const task *of = context;
+  share *mine = &of->shares[thread];
+  const size_t first = piece * TOGETHER, end = of->line->boxes - first < TOGETHER ? of->line->boxes : first + TOGETHER;
+  for (size_t box = first; box < end; box++) {
+    double here;
+    xrd_up off;
+    if (xrd_stop_wanted(of->stop, BOX_NS)) return; /* the result means nothing then */
+    prove_box(of->line, box, &here, &off);
+    mine->largest = larger(mine->largest, here);
+    mine->error = xrd_up_larger(mine->error, off);
+  }
+}
+
+/* False where memory is out. */
+static bool prove_all(const xrd_scene *scene, const line *l, share *all) {
+  share *shares = xrd_allocate_zero((size_t)scene->threads, sizeof *shares);
+  if (shares == NULL) return false;
+  xrd_crew_share(scene->threads, (l->boxes + TOGETHER - 1) / TOGETHER, prove_boxes, &(task){l, scene->stop, shares});
+  for (int k = 0; k < scene->threads; k++) {
+    all->largest = larger(all->largest, shares[k].largest);
+    all->error = xrd_up_larger(all->error, shares[k].error);
+  }
+  free(shares);
+  return true;
+}
+
 bool xrd_boxes_dual_bound(const xrd_scene *scene, double *largest, xrd_up *error) {
   line l = {.kernel = scene->kernel};
   int half;
   xrd_up total;
   l.slope = scaled_slope(scene->witness->slope, &half);
-  const bool ready = take_rows(scene, half, &l, &total) && take_columns(scene, half, &l);
+  bool ready = take_rows(scene, half, &l, &total) && take_columns(scene, half, &l);
   *largest = 0;
   *error = XRD_UP_INFINITE;
   if (ready && positions_fit(&l) && xrd_up_at_most(total, XRD_SUMS_LARGE)) {
@@ -178,21 +216,10 @@ bool xrd_boxes_dual_bound(const xrd_scene *scene, double *largest, xrd_up *error
     l.reach = l.slope > 0 ? sqrt(exponent / l.slope) : HUGE_VAL;
     l.series = xrd_box_series_of(l.slope, l.reach);
     l.left_out = l.slope > 0 ? xrd_up_multiply(farthest_weight(&l), total) : XRD_UP_ZERO;
-    double most = 0;
-    xrd_up worst = XRD_UP_ZERO;
-#pragma omp parallel for schedule(dynamic, 16) num_threads(scene->threads) reduction(largest                           \
-                                                                                     : most) reduction(larger          \
-                                                                                                       : worst)
-    for (size_t box = 0; box < l.boxes; box++) {
-      double here;
-      xrd_up off;
-      if (xrd_stop_wanted(scene->stop, BOX_NS)) continue; /* the result means nothing then */
-      prove_box(&l, box, &here, &off);
-      most = here <= most ? most : here;
-      worst = xrd_up_larger(worst, off);
-    }
-    *largest = most;
-    *error = isfinite(most) ? xrd_up_add(worst, xrd_up_of(XRD_SUMS_FLOOR)) : XRD_UP_INFINITE;
+    share all = {0, XRD_UP_ZERO};
+    ready = prove_all(scene, &l, &all);
+    *largest = all.largest;
+    *error = ready && isfinite(all.largest) ? xrd_up_add(all.error, xrd_up_of(XRD_SUMS_FLOOR)) : XRD_UP_INFINITE;
   }
   line_clear(&l);
   return ready;

@@ -9,9 +9,11 @@
    <= 3. Table entries are within XRD_WEIGHT_ERROR, those of T' within another XRD_PAIR_ERROR; each product of pairs
    adds that, each sum of N terms xrd_sum_error(N).  What is below 2^-921 is left out. */
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "certify/account.h"
 #include "certify/sums.h"
@@ -152,22 +154,33 @@ static void contract_last(const xrd_weight_kernel *kernel, const contraction *c,
   }
 }
 
-/* False in a thread that does not round to nearest. */
+typedef struct {
+  const xrd_transform *transform;
+  const contraction *contraction;
+  size_t width;
+  atomic_bool nearest; /* does every thread round so? */
+} units;
+
+/* A block of columns stays in the cache for all slices. */
+static void contract_unit(void *context, size_t unit, int thread) {
+  (void)thread;
+  units *of = context;
+  const contraction *c = of->contraction;
+  if (xrd_stop_wanted(of->transform->stop, 2 * (double)(BLOCK * c->in))) return;
+  if (!xrd_sums_round_to_nearest()) atomic_store_explicit(&of->nearest, false, memory_order_relaxed);
+  const size_t slice = unit % c->before, first = unit / c->before * BLOCK;
+  const size_t count = of->width - first < BLOCK ? of->width - first : BLOCK;
+  if (c->after > 1)
+    contract_columns(of->transform->kernel, c, slice, first, count);
+  else
+    contract_last(of->transform->kernel, c, slice, first, count);
+}
+
+/* False where a thread does not round to nearest. */
 static bool contract(const xrd_transform *transform, const contraction *c) {
-  const size_t width = c->after > 1 ? c->after : c->out, blocks = (width + BLOCK - 1) / BLOCK;
-  bool nearest = true;
-#pragma omp parallel for schedule(dynamic) num_threads(transform->threads) reduction(&& : nearest)
-  for (size_t unit = 0; unit < blocks * c->before; unit++) { /* a block of columns stays in the cache for all slices */
-    if (xrd_stop_wanted(transform->stop, 2 * (double)(BLOCK * c->in))) continue;
-    nearest = nearest && xrd_sums_round_to_nearest();
-    const size_t slice = unit % c->before, first = unit / c->before * BLOCK;
-    const size_t count = width - first < BLOCK ? width - first : BLOCK;
-    if (c->after > 1)
-      contract_columns(transform->kernel, c, slice, first, count);
-    else
-      contract_last(transform->kernel, c, slice, first, count);
-  }
-  return nearest;
+  units of = {transform, c, c->after > 1 ? c->after : c->out, true};
+  xrd_crew_share(transform->threads, (of.width + BLOCK - 1) / BLOCK * c->before, contract_unit, &of);
+  return atomic_load_explicit(&of.nearest, memory_order_relaxed);
 }
 
 static void normalise(xrd_pairs x, size_t count) {

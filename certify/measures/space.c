@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/crew.h"
 #include "base/memory.h"
 #include "certify/measures/cells.h"
 #include "certify/measures/concave.h"
@@ -111,6 +112,18 @@ static bool keep(space *s, const xrd_simplex *cell, const halved *h) {
   return true;
 }
 
+typedef struct {
+  const space *space;
+  const xrd_simplex *batch;
+  halved *results;
+} batch_of;
+
+static void halve_next(void *context, size_t k, int thread) {
+  const batch_of *of = context;
+  const space *s = of->space;
+  halve(s, &of->batch[k], s->rows.argument + (size_t)thread * s->scene->n, &of->results[k]);
+}
+
 static bool work(space *s, int threads) {
   xrd_simplex batch[BATCH];
   halved *results = xrd_allocate(BATCH, sizeof *results);
@@ -120,10 +133,7 @@ static bool work(space *s, int threads) {
     int size = 0;
     while (size < BATCH && s->count > 0 && s->heap[0].bound > fmax(s->enough, s->done)) pop(s, &batch[size++]);
     s->sup->budget -= (size_t)size < s->sup->budget ? (size_t)size : s->sup->budget;
-#pragma omp parallel for schedule(static, 1) num_threads(threads)
-    for (int part = 0; part < threads; part++)
-      for (int k = part; k < size; k += threads)
-        halve(s, &batch[k], s->rows.argument + (size_t)part * s->scene->n, &results[k]);
+    xrd_crew_share(threads, (size_t)size, halve_next, &(batch_of){s, batch, results});
     for (int k = 0; k < size && ready; k++) ready = keep(s, &batch[k], &results[k]);
   }
   free(results);
