@@ -16,7 +16,7 @@
 #include "certify/structure.h"
 #include "certify/transformed.h"
 
-static const double THREADS_PAY = 4e6; /* entries: below, starting threads costs more than it saves */
+static const double THREADS_PAY = 1e5;  /* entries: below, sharing them out costs more than it saves */
 static const double ENTRIES_PAY = 1e8; /* beyond, structure's rounding is not worth every entry */
 static const double LEAST_ROUNDING = 0x1p-54, STRUCTURE_ROUNDING = 0x1p-50; /* of max(1, rate) */
 static const slong FIRST_PRECISION = 64, LAST_PRECISION = 4096;
