@@ -59,6 +59,42 @@ static void again_and_on_two_threads(void **state) {
   }
 }
 
+enum { ROWS = 600, COLUMNS = 530, SIDE = 20, SPREAD = 3 };
+
+static void assert_threads_change_nothing(const xrd_problem *problem) {
+  const double slopes[POINTS] = {3, 30, 150, 700, 5000};
+  xrd_curve alone, together;
+  draw(problem, 0, 1, slopes, &alone);
+  for (int threads = 2; threads <= 3; threads++) {
+    draw(problem, 0, threads, slopes, &together);
+    assert_same_bits(&alone, &together);
+    xrd_curve_clear(&together);
+  }
+  xrd_curve_clear(&alone);
+}
+
+/* So large that solver and proof share their work out: a table, points in space, a line, a grid. */
+static void of_large_problems(void **state) {
+  (void)state;
+  static double p[ROWS], d[ROWS * COLUMNS], line[ROWS], grid[2 * SIDE * SIDE];
+  xrd_random random;
+  xrd_random_seed(&random, 37);
+  for (size_t k = 0; k < (size_t)ROWS * COLUMNS; k++) d[k] = xrd_random_uniform(&random);
+  for (size_t i = 0; i < ROWS; i++) line[i] = (double)i / 64;
+  for (size_t i = 0; i < SIDE * SIDE; i++)
+    grid[2 * i] = (double)(i / SIDE) / 8, grid[2 * i + 1] = (double)(i % SIDE) / 8;
+  const xrd_distortion of[] = {
+      {.kind = XRD_MATRIX, .n = ROWS, .m = COLUMNS, .matrix = d},
+      {.kind = XRD_ABSOLUTE, .n = ROWS, .m = COLUMNS, .dim = SPREAD, .x = d, .y = d + ROWS * SPREAD},
+      {.kind = XRD_SQUARED, .n = ROWS, .m = ROWS, .dim = 1, .x = line, .y = line},
+      {.kind = XRD_SQUARED, .n = SIDE * SIDE, .m = SIDE * SIDE, .dim = 2, .x = grid, .y = grid},
+  };
+  for (size_t k = 0; k < sizeof of / sizeof *of; k++) {
+    for (size_t i = 0; i < of[k].n; i++) p[i] = 1 / (double)of[k].n;
+    assert_threads_change_nothing(&(xrd_problem){p, of[k]});
+  }
+}
+
 /* Powers of two scale exactly: masses and duals keep their bits. */
 static void in_units_of_a_power_of_two(void **state) {
   (void)state;
@@ -98,7 +134,7 @@ static void in_units_of_a_power_of_two(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(again_and_on_two_threads),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(again_and_on_two_threads), cmocka_unit_test(of_large_problems),
                                      cmocka_unit_test(in_units_of_a_power_of_two)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
