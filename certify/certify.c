@@ -18,6 +18,7 @@
 
 static const double THREADS_PAY = 1e5;  /* entries: below, sharing them out costs more than it saves */
 static const double ENTRIES_PAY = 1e8; /* beyond, structure's rounding is not worth every entry */
+static const double BALLS_DEAR = 1e5;  /* entries: more of them take balls longer than a small rounding is worth */
 static const double LEAST_ROUNDING = 0x1p-54, STRUCTURE_ROUNDING = 0x1p-50; /* of max(1, rate) */
 static const slong FIRST_PRECISION = 64, LAST_PRECISION = 4096;
 
@@ -44,9 +45,28 @@ static void forget(xrd_proof *proof) {
   arb_zero_pm_inf(proof->value);
 }
 
-/* By the fastest evaluation that applies; *settled where nothing sharper is worth its cost. */
+/* Entry by entry in doubles; what structure gave stands where that is of no use. */
+static xrd_status enclose_entries(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                                  xrd_proof *proof, bool *usable, xrd_error *error) {
+  xrd_proof other;
+  bool better;
+  xrd_proof_init(&other);
+  other.stop = proof->stop;
+  other.team = proof->team;
+  other.threads = proof->threads;
+  const xrd_status status = xrd_doubles_enclose(problem, minimum, witness, &other, &better, error);
+  if (better) xrd_proof_swap(proof, &other);
+  *usable = *usable || better;
+  xrd_proof_clear(&other);
+  return status;
+}
+
+/* By the fastest evaluation that applies; *settled where nothing sharper than `least` of max(1, rate) is worth its
+ * cost.
+ */
 static xrd_status enclose_fast(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
-                               xrd_proof *proof, bool *settled, xrd_error *error) {
+                               double least, xrd_proof *proof, bool *settled, xrd_error *error) {
+  bool usable = false;
   const bool shared = proof->team !=
                       NULL; /* what a process has of the rows may have structure where the whole has none */
   const xrd_structure structure = shared ? XRD_UNSTRUCTURED : xrd_structure_find(&problem->distortion);
@@ -55,13 +75,14 @@ static xrd_status enclose_fast(const xrd_problem *problem, const double *minimum
     const xrd_status status = structure == XRD_SQUARED_LINE
                                   ? xrd_doubles_enclose_line(problem, minimum, witness, proof, settled, error)
                                   : xrd_transformed_enclose(form, problem, minimum, witness, proof, settled, error);
+    usable = *settled;
     *settled = *settled && (xrd_bounds_sharp(proof, witness->slope, STRUCTURE_ROUNDING) ||
                             entries_of(problem, proof->team) > ENTRIES_PAY);
     if (status != XRD_OK || *settled) return status;
   }
-  const xrd_status status = xrd_doubles_enclose(problem, minimum, witness, proof, settled, error);
-  if (!*settled) forget(proof);
-  *settled = *settled && xrd_bounds_sharp(proof, witness->slope, LEAST_ROUNDING);
+  const xrd_status status = enclose_entries(problem, minimum, witness, proof, &usable, error);
+  if (!usable) forget(proof);
+  *settled = usable && xrd_bounds_sharp(proof, witness->slope, least);
   return status;
 }
 
@@ -96,12 +117,15 @@ static xrd_status prove(const xrd_problem *problem, const xrd_witness *witness, 
   status = agree(effort->team, status, error);
   if (status != XRD_OK) return status;
   xrd_bounds_floor(problem, parts->minimum, witness->slope, XRD_FLOOR_BITS, effort->team, parts->floor);
+  const bool dear = entries_of(problem, effort->team) > BALLS_DEAR;
+  const double least = dear ? fmax(effort->enough, LEAST_ROUNDING) : LEAST_ROUNDING;
   bool sharp;
-  status = agree(effort->team, enclose_fast(problem, parts->minimum, witness, &parts->proof, &sharp, error), error);
+  status = enclose_fast(problem, parts->minimum, witness, least, &parts->proof, &sharp, error);
+  status = agree(effort->team, status, error);
   if (effort->team != NULL) return status; /* entry by entry in balls is not shared out */
   for (slong precision = FIRST_PRECISION; precision <= LAST_PRECISION && status == XRD_OK && !sharp; precision *= 2) {
     status = enclose_balls(problem, parts->minimum, witness, precision, &parts->proof, error);
-    sharp = xrd_bounds_sharp(&parts->proof, witness->slope, LEAST_ROUNDING);
+    sharp = xrd_bounds_sharp(&parts->proof, witness->slope, least);
   }
   return status;
 }

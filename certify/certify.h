@@ -7,12 +7,13 @@
 #include "certify/pair.h"
 #include "exactrd/certificate.h"
 
-/* What works on a proof; nothing of it changes a bit. */
+/* What works on a proof.  Of it `enough` alone changes a bit. */
 typedef struct {
   int threads;
   xrd_stop *stop;        /* NULL: never */
   const xrd_team *team;  /* whose problem's and witness's rows are those here; NULL: all are */
   const double *minimum; /* n: min_j d_ij as xrd_rows_minimum finds it, for many proofs; NULL: found for this one */
+  double enough; /* rounding, in nats, that is not worth balls of many pairs; 0: bounds are as sharp as they can be */
 } xrd_effort;
 
 /* As xrd_certify and xrd_certify_at, whose two parts of D are a pair; XRD_ERR_INTERRUPTED soon after `stop` says so. */

@@ -17,6 +17,12 @@ void xrd_proof_clear(xrd_proof *proof) {
   arb_clear(proof->value);
 }
 
+void xrd_proof_swap(xrd_proof *a, xrd_proof *b) {
+  arb_swap(a->excess, b->excess);
+  arb_swap(a->rate, b->rate);
+  arb_swap(a->value, b->value);
+}
+
 xrd_status xrd_proof_go_on(const xrd_proof *proof, double work, xrd_error *error) {
   const bool wanted = xrd_team_largest(proof->team, xrd_stop_wanted(proof->stop, work)) > 0;
   return wanted ? xrd_fail(error, XRD_ERR_INTERRUPTED, "interrupted while proving") : XRD_OK;

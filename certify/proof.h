@@ -24,6 +24,9 @@ XRD_MUST_USE xrd_status xrd_proof_go_on(const xrd_proof *proof, double work, xrd
 void xrd_proof_init(xrd_proof *proof);
 void xrd_proof_clear(xrd_proof *proof);
 
+/* Exchanges the balls. */
+void xrd_proof_swap(xrd_proof *a, xrd_proof *b);
+
 /* rate = -slope X + cost, or exactly 0 for a support of one symbol. */
 void xrd_proof_set_rate(xrd_proof *proof, const arb_t cost, double slope, size_t support);
 

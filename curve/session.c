@@ -169,7 +169,9 @@ xrd_status xrd_session_find_minimum(xrd_session *session, xrd_error *error) {
 }
 
 static xrd_effort effort_of(xrd_session *session) {
-  return (xrd_effort){session->options->threads, &session->stop, session->options->team, session->minimum};
+  const double share = 0x1p-10; /* of the gap: rounding that nobody asked to see less of */
+  return (xrd_effort){session->options->threads, &session->stop, session->options->team, session->minimum,
+                      share * session->options->gap_nats};
 }
 
 static xrd_witness witness_of(const xrd_session *session) {

@@ -9,6 +9,7 @@
 enum { MEMBERS_MOST = 250, MEMBERS_LOOSE = 40 };
 
 static const double SEATS = 0x1p24; /* entries of columns: with more, Newton's steps cost more than all before them */
+static const double SEATED = 1e-2;  /* of the gap among the members: more is missing where masses are tiny */
 static const double ROOM = 0x1p27;  /* and as many are had where a support is asked for */
 
 static size_t count_used(const xrd_fine_columns *columns) {
@@ -62,7 +63,8 @@ xrd_fine_outcome xrd_newton_fine(xrd_newton *newton, double slope, double gap_na
   solution->passes = (double)rounds;
   const size_t most = gap_nats > XRD_FINE_SHARP ? MEMBERS_LOOSE : MEMBERS_MOST;
   if (!xrd_stop_settled(newton->stop) && count > 0 && count <= most &&
-      (double)count * (double)newton->problem->stride <= SEATS && take_seats(newton))
+      (double)count * (double)newton->problem->stride <= SEATS && take_seats(newton) &&
+      (gap > gap_nats || xrd_members_gap(&newton->set) <= SEATED))
     return XRD_FINE_GUIDE;
   if (!(gap <= gap_nats) && !xrd_stop_settled(newton->stop)) return XRD_FINE_NONE;
   newton->is_fine = true;

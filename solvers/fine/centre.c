@@ -10,6 +10,8 @@ enum { STEPS = 80 };
 static const double TO_THE_EDGE = 0.995;        /* share of the way to the boundary that a step may go */
 static const double FIRST = 1e-3, LATER = 1e-5; /* of a mean mass, and of one: where it starts from, at least */
 
+static const double RIDGE_LEAST = 1e-15, RIDGE_MOST = 1e-5;
+
 static double total(const xrd_fine_columns *columns) {
   double sum = 0;
   for (size_t t = 0; t < columns->count; t++) sum += columns->q[t];
@@ -61,8 +63,8 @@ static void direct(xrd_fine_centre *centre, size_t count, size_t width, double m
     centre->z_step[t] = (centre->product[t] - centre->z[t] * centre->step[t]) / centre->x[t] - centre->z[t];
 }
 
-/* The Hessian in a scale of unit diagonal, plus z / x, factored. */
-static bool factor(xrd_fine_centre *centre, const xrd_fine_columns *columns, size_t width) {
+/* The Hessian in a scale of unit diagonal, plus z / x and a ridge, factored. */
+static bool try_factor(xrd_fine_centre *centre, const xrd_fine_columns *columns, size_t width, double ridge) {
   const size_t k = columns->count, ld = width + 1;
   double *band = centre->factor, *scale = centre->scale;
   xrd_fine_hessian(columns, width, band);
@@ -73,9 +75,17 @@ static bool factor(xrd_fine_centre *centre, const xrd_fine_columns *columns, siz
     centre->z[t] = centre->dual[t] * scale[t];
     centre->step[t] = centre->z_step[t] = 0;
     for (size_t d = 1; d <= width && t + d < k; d++) band[t * ld + d] *= scale[t] * scale[t + d];
-    band[t * ld] = 1 + centre->z[t] / centre->x[t];
+    band[t * ld] = 1 + ridge + centre->z[t] / centre->x[t];
   }
   return LAPACKE_dpbtrf_work(LAPACK_COL_MAJOR, 'L', (int)k, (int)width, band, (int)ld) == 0;
+}
+
+/* The same with as little of a ridge as it takes where rounding left the Hessian indefinite. */
+static bool factor(xrd_fine_centre *centre, const xrd_fine_columns *columns, size_t width) {
+  bool good = try_factor(centre, columns, width, 0);
+  for (double ridge = RIDGE_LEAST; !good && ridge <= RIDGE_MOST && !xrd_stop_settled(columns->stop); ridge *= 100)
+    good = try_factor(centre, columns, width, ridge);
+  return good;
 }
 
 /* Predictor and corrector, and the step; false, and the masses stay, where the factor fails or the numbers break

@@ -3,10 +3,24 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "certify/balls.h"
+#include "certify/weights.h"
 #include "exactrd/curve.h"
 #include "tests/cmocka_all.h"
 
 static const double TENTH = 0.36806420716849686, LOG2 = 0.69314718055994531;
+
+static size_t enclosures; /* by balls, pair by pair */
+
+xrd_status __real_xrd_balls_enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                                    slong precision, xrd_proof *proof, xrd_error *error);
+xrd_status __wrap_xrd_balls_enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                                    slong precision, xrd_proof *proof, xrd_error *error);
+xrd_status __wrap_xrd_balls_enclose(const xrd_problem *problem, const double *minimum, const xrd_witness *witness,
+                                    slong precision, xrd_proof *proof, xrd_error *error) {
+  enclosures++;
+  return __real_xrd_balls_enclose(problem, minimum, witness, precision, proof, error);
+}
 
 static xrd_problem coin(const double *p, const double *matrix) {
   if (matrix == NULL) return (xrd_problem){p, {.kind = XRD_HAMMING, .n = 2, .m = 2}};
@@ -116,6 +130,33 @@ static void a_smaller_gap_spoils_no_bound(void **state) {
     }
 }
 
+/* A geometric tail down to 1e-28: the duals of symbols too rare to count are capped, pairs in doubles are of no use
+   then, and 4,000,000 balls are not worth the last digits of a line's rounding. */
+static void a_geometric_tail_is_proved_along_the_line(void **state) {
+  (void)state;
+  enum { N = 2000 };
+  static double x[N], p[N];
+  const double slope = 12;
+  double sum = 0;
+  for (size_t i = 0; i < N; i++) {
+    x[i] = 8 * ((double)i - 0.5 * (N - 1)) / N;
+    sum += p[i] = pow(0.97, (double)i);
+  }
+  for (size_t i = 0; i < N; i++) p[i] /= sum;
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = N, .m = N, .dim = 1, .x = x, .y = x}};
+  if (xrd_weight_kernel_select() == NULL) skip();
+  xrd_options options;
+  xrd_options_init(&options);
+  xrd_curve curve;
+  enclosures = 0;
+  assert_int_equal(xrd_curve_at_slopes(&problem, &slope, 1, &options, &curve, NULL), XRD_OK);
+  const xrd_point point = only(&curve);
+  assert_int_equal(point.verdict, XRD_CLOSED);
+  assert_true(point.bounds.rate_upper - point.bounds.rate_lower <= options.gap_nats);
+  assert_int_equal(enclosures, 0);
+  xrd_curve_clear(&curve);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tiny_slopes_are_answered),
@@ -123,6 +164,7 @@ int main(void) {
       cmocka_unit_test(the_left_end_is_the_least_distortion),
       cmocka_unit_test(masses_may_be_subnormal),
       cmocka_unit_test(a_smaller_gap_spoils_no_bound),
+      cmocka_unit_test(a_geometric_tail_is_proved_along_the_line),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

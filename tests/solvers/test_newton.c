@@ -232,6 +232,34 @@ static void fine_lines_are_solved_from_inside(void **state) {
   xrd_prepared_free(prepared);
 }
 
+/* Two bumps and next to nothing between them: masses of 1e-13 are needed there, and what an interior point leaves is
+   the answer where no support of them is at hand. */
+static void rare_symbols_between_bumps_stay_inside(void **state) {
+  (void)state;
+  enum { N = 500, FEW = 6 };
+  static double x[N], p[N], q[N], w[N];
+  double sum = 0;
+  for (size_t i = 0; i < N; i++) {
+    x[i] = 8 * ((double)i - 0.5 * (N - 1)) / N;
+    sum += p[i] = exp(-2 * (x[i] - 2.5) * (x[i] - 2.5)) + 0.7 * exp(-8 * (x[i] + 2) * (x[i] + 2));
+  }
+  for (size_t i = 0; i < N; i++) p[i] /= sum;
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = N, .m = N, .dim = 1, .x = x, .y = x}};
+  const double slopes[] = {100, 150, 300, 600};
+  xrd_prepared *prepared;
+  xrd_newton newton;
+  xrd_solution solution = {.q = q, .w = w};
+  assert_int_equal(xrd_prepare(&problem, &prepared, NULL), XRD_OK);
+  assert_int_equal(xrd_newton_init(&newton, prepared, 1, NULL), XRD_OK);
+  for (size_t k = 0; k < sizeof slopes / sizeof *slopes; k++) {
+    xrd_newton_solve(&newton, slopes[k], 25 * GAP, 0, &solution);
+    assert_int_equal(solution.outcome, XRD_STOP_GAP);
+    assert_true(newton.is_fine && solution.rounds <= FEW);
+  }
+  xrd_newton_clear(&newton);
+  xrd_prepared_free(prepared);
+}
+
 /* A line much finer than exp(-slope t^2): few reproductions carry the optimum, and the rows within their reach its
    evaluation. */
 static void finer_lines_are_thinned(void **state) {
@@ -311,6 +339,7 @@ int main(void) {
       cmocka_unit_test(a_curve_is_followed_in_few_rounds),
       cmocka_unit_test(one_round_is_an_honest_answer),
       cmocka_unit_test(fine_lines_are_solved_from_inside),
+      cmocka_unit_test(rare_symbols_between_bumps_stay_inside),
       cmocka_unit_test(finer_lines_are_thinned),
       cmocka_unit_test(a_support_is_had_from_inside),
   };
