@@ -151,7 +151,7 @@ xrd_status xrd_bounds_of_channel(const xrd_proof *proof, const arb_t floor, doub
   arb_init(channel), arb_init(slack);
   const double size = arf_get_d(arb_midref(floor), ARF_RND_UP);
   arb_add(channel, floor, proof->excess, joint_precision(slope, size));
-  const bool finite = arb_is_finite(channel);
+  const bool finite = isfinite(xrd_upper_end(channel)); /* else D would be no number */
   if (finite) {
     distortion_round_up(channel, true, bounds);
     subtract_distortion(slack, channel, bounds, joint_precision(slope, size));

@@ -104,9 +104,7 @@ static xrd_status fill(const xrd_measure_session *session, const xrd_measure_pro
   point->rate_nats = fmin(fmax(answer->rate_nats, bounds->rate_lower), bounds->rate_upper);
   if (session->problem->kernel == XRD_MEASURE_KL)
     point->relevance_nats = fmax(0, xrd_bottleneck_information(session->problem) - bounds->distortion);
-  const bool closed = isfinite(bounds->distortion) &&
-                      bounds->rate_upper - bounds->rate_lower <= session->options->gap_nats;
-  point->verdict = closed ? XRD_CLOSED : XRD_OPEN;
+  point->verdict = bounds->rate_upper - bounds->rate_lower <= session->options->gap_nats ? XRD_CLOSED : XRD_OPEN;
   point->rounds = answer->rounds;
   return xrd_ends_in_order("the rate", bounds->rate_lower, bounds->rate_upper, error); /* Shannon's beside the atoms' */
 }
@@ -144,13 +142,11 @@ static xrd_status prove(xrd_measure_session *session, double distortion, xrd_mea
   return status;
 }
 
-/* Intervals that carry no output law, or whose distortion is beyond proof, give way to atoms. */
+/* Intervals that carry no output law, or whose distortion cannot be enclosed, give way to atoms. */
 xrd_status xrd_measure_session_prove(xrd_measure_session *session, double distortion, xrd_measure_point *point,
                                      xrd_error *error) {
   const xrd_status status = prove(session, distortion, point, error);
-  const bool lost = status == XRD_OK && !isfinite(point->bounds.distortion);
-  if ((status != XRD_ERR_ARGUMENT && !lost) || !xrd_continuum_fits(session->problem)) return status;
-  if (lost) xrd_measure_point_clear(point);
+  if (status != XRD_ERR_ARGUMENT || !xrd_continuum_fits(session->problem)) return status;
   const xrd_status found = xrd_continuum_atoms(session->problem->density, session->answer.slope, &session->stop,
                                                &session->answer, error);
   return found == XRD_OK ? prove(session, distortion, point, error) : found;

@@ -35,6 +35,41 @@ static void each_ball_must_be_finite(void **state) {
   arb_clear(floor);
 }
 
+/* X in a ball that doubles do not hold: D would be infinite, and every bound of R at it true. */
+static void a_distortion_beyond_doubles_is_none(void **state) {
+  (void)state;
+  xrd_proof proof;
+  arb_t floor, far;
+  arb_init(floor), arb_init(far);
+  set(&proof);
+  arb_one(far);
+  arb_mul_2exp_si(far, far, 1100);
+  arb_add_error(proof.excess, far);
+  xrd_bounds bounds;
+  assert_int_equal(xrd_bounds_of_channel(&proof, floor, 1, 1e-10, &bounds, NULL), XRD_ERR_ARGUMENT);
+  arb_clear(floor), arb_clear(far);
+  xrd_proof_clear(&proof);
+}
+
+/* Bounds that cross prove a fault: nothing is told of R, at the channel's own distortion and at one that is given. */
+static void crossed_bounds_are_a_fault(void **state) {
+  (void)state;
+  xrd_proof proof;
+  arb_t floor;
+  arb_init(floor);
+  set(&proof);
+  arb_set_d(proof.value, 2.5); /* 2.5 - 1/4 > 2 */
+  xrd_bounds bounds;
+  bool told;
+  xrd_error error = {""};
+  assert_int_equal(xrd_bounds_of_channel(&proof, floor, 1, 1e-10, &bounds, &error), XRD_ERR_INTERNAL);
+  assert_string_equal(error.message,
+                      "a fault of the certificate, please report it: the rate is proved >= 2.25 and <= 2");
+  assert_int_equal(xrd_bounds_at(&proof, floor, 1, (xrd_pair){0.25, 0}, &told, &bounds, NULL), XRD_ERR_INTERNAL);
+  arb_clear(floor);
+  xrd_proof_clear(&proof);
+}
+
 static void an_infinite_slope_speaks_of_the_least_distortion(void **state) {
   (void)state;
   xrd_proof proof;
@@ -61,6 +96,8 @@ static void an_infinite_slope_speaks_of_the_least_distortion(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_ball_must_be_finite),
+      cmocka_unit_test(a_distortion_beyond_doubles_is_none),
+      cmocka_unit_test(crossed_bounds_are_a_fault),
       cmocka_unit_test(an_infinite_slope_speaks_of_the_least_distortion),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
