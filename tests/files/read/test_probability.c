@@ -3,6 +3,7 @@
 
 #include "base/random.h"
 #include "base/sum.h"
+#include "base/tree.h"
 #include "files/read/probability.h"
 #include "tests/cmocka_all.h"
 #include "tests/multiplier.h"
@@ -47,6 +48,19 @@ static void nothing_becomes_zero_in_silence(void **state) {
   assert_string_equal(error.message, "c.txt: number 2 (from 0) is so small a share that it becomes 0");
 }
 
+/* Each number of the second leaf but its first is lost in its sum's high part: what is lost counts, 2048 times what a
+   quotient may err by. */
+static void low_parts_meet(void **state) {
+  (void)state;
+  static double counts[2 * XRD_LEAF];
+  const double small = 0x1p-53;
+  for (size_t i = 0; i < XRD_LEAF; i++) counts[i] = 0, counts[XRD_LEAF + i] = i == 0 ? 1 : small;
+  counts[0] = 1;
+  assert_int_equal(xrd_probability_normalize(counts, 2 * (size_t)XRD_LEAF, NULL, "c", NULL), XRD_OK);
+  const double wanted = 1 / (2 + (XRD_LEAF - 1) * small);
+  assert_true(fabs(counts[0] - wanted) <= 3 * 0x1p-53 * wanted);
+}
+
 /* Shares sum to one and keep the ratios, over 40 orders of magnitude. */
 static void random_counts(void **state) {
   (void)state;
@@ -72,7 +86,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sums_near_one_pass), cmocka_unit_test(counts_become_shares),
       cmocka_unit_test(a_sum_may_overflow), cmocka_unit_test(nothing_becomes_zero_in_silence),
-      cmocka_unit_test(random_counts),
+      cmocka_unit_test(low_parts_meet),     cmocka_unit_test(random_counts),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
