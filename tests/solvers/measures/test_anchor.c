@@ -104,6 +104,28 @@ static void minima_at_all_slopes(void **state) {
   }
 }
 
+/* A slope next to the last one keeps its places: one round instead of three, and what it tells is what the last one
+ * did. */
+static void places_stay_where_slopes_hardly_move(void **state) {
+  (void)state;
+  const xrd_density density = density_of(XRD_DENSITY_LAPLACE, 0);
+  const xrd_measure_problem problem = {.kernel = XRD_MEASURE_SQUARED, .density = &density, .dim = 1};
+  const double first = 60, second = first * (1 + 2e-7);
+  xrd_engine *engine;
+  xrd_engine_answer answer = {.slope = 0};
+  assert_int_equal(xrd_engine_create(&engine, &problem, NULL, NULL), XRD_OK);
+  assert_int_equal(xrd_engine_solve(engine, first, 1e-9, NULL, &answer, NULL), XRD_OK);
+  const double distortion = answer.distortion, minimum = answer.rate_nats + first * distortion;
+  assert_true(answer.excess_nats <= 1e-9 && answer.rounds > 1);
+  assert_int_equal(xrd_engine_solve(engine, second, 1e-9, NULL, &answer, NULL), XRD_OK);
+  assert_true(answer.excess_nats <= 2e-9);
+  assert_int_equal(answer.rounds, 1);
+  test_assert_near(answer.rate_nats + first * answer.distortion, minimum, 1e-11);
+  test_assert_near(answer.distortion / distortion, first / second, 1e-9);
+  xrd_engine_answer_clear(&answer);
+  xrd_engine_free(engine);
+}
+
 /* Cores about both ends of a bounded density, and the lattice that joins them; minimum of I + slope D as proved. */
 static void cores_of_bounded_densities_meet(void **state) {
   (void)state;
@@ -165,9 +187,13 @@ static void cuts_leave_thin_tails_out(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(lattice_reproduces_tails), cmocka_unit_test(lattice_reproduces_bounded_densities),
-      cmocka_unit_test(minima_at_all_slopes),     cmocka_unit_test(cores_of_bounded_densities_meet),
-      cmocka_unit_test(cells_hold_a_core),        cmocka_unit_test(cuts_leave_thin_tails_out),
+      cmocka_unit_test(lattice_reproduces_tails),
+      cmocka_unit_test(lattice_reproduces_bounded_densities),
+      cmocka_unit_test(minima_at_all_slopes),
+      cmocka_unit_test(cores_of_bounded_densities_meet),
+      cmocka_unit_test(places_stay_where_slopes_hardly_move),
+      cmocka_unit_test(cells_hold_a_core),
+      cmocka_unit_test(cuts_leave_thin_tails_out),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
