@@ -8,9 +8,9 @@
 #include "base/memory.h"
 #include "certify/account.h"
 
-enum { VECTORS = 5, ROUNDS = 200 };
+enum { VECTORS = 6, ROUNDS = 200 };
 
-static const double ENOUGH = 1e-8; /* of the squared residual, which rounding has made small already */
+static const double ENOUGH = 0x1p-67; /* left of a residual: less than what E_ij err by, XRD_WEIGHT_ERROR */
 
 bool xrd_dual_step_init(xrd_dual_step *step, size_t rows, size_t columns) {
   step->rows = rows;
@@ -52,11 +52,9 @@ static void apply(const xrd_dual_step *step, const double *eta, double *weighted
   cblas_dgemv(CblasRowMajor, CblasTrans, rows, used, 1, step->share, stride, weighted, 1, 0, out, 1);
 }
 
-/* Jacobi-preconditioned conjugate gradients for H eta = r, H_kl = E[a_k a_l]. */
-static void iterate(xrd_dual_step *step, double *eta) {
+/* One over the diagonal of H. */
+static void take_diagonal(const xrd_dual_step *step, double *scale) {
   const size_t k = step->used, stride = step->columns;
-  double *rest = step->work + stride, *direction = rest + stride, *image = direction + stride, *scale = image + stride,
-         *weighted = scale + stride;
   memset(scale, 0, k * sizeof *scale);
   for (size_t i = 0; i < step->rows; i++)
     for (size_t t = 0; t < k; t++) {
@@ -64,12 +62,40 @@ static void iterate(xrd_dual_step *step, double *eta) {
       scale[t] += step->weight[i] * a * a;
     }
   for (size_t t = 0; t < k; t++) scale[t] = scale[t] > 0 ? 1 / scale[t] : 0;
+}
+
+/* out = M^-1 in, M the matrix of the factor, or else H's diagonal; work: as many numbers. */
+static void precondition(const xrd_dual_step *step, const double *scale, const double *in, double *work, double *out) {
+  const xrd_dual_factor *factor = step->factor;
+  if (factor == NULL) {
+    for (size_t t = 0; t < step->used; t++) out[t] = scale[t] * in[t];
+    return;
+  }
+  const int k = (int)factor->count, ld = (int)factor->ld;
+  for (size_t t = 0; t < factor->count; t++) work[t] = factor->scale[t] * in[factor->column[t]];
+  cblas_dtrsv(CblasColMajor, CblasUpper, CblasTrans, CblasNonUnit, k, factor->triangle, ld, work, 1);
+  cblas_dtrsv(CblasColMajor, CblasUpper, CblasNoTrans, CblasNonUnit, k, factor->triangle, ld, work, 1);
+  for (size_t t = 0; t < factor->count; t++) out[factor->column[t]] = factor->scale[t] * work[t];
+}
+
+static double largest(size_t count, const double *x) {
+  double most = 0;
+  for (size_t k = 0; k < count; k++) most = fmax(most, fabs(x[k]));
+  return most;
+}
+
+/* Preconditioned conjugate gradients for H eta = r. */
+static void iterate(xrd_dual_step *step, double *eta) {
+  const size_t k = step->used, stride = step->columns;
+  double *rest = step->work + stride, *direction = rest + stride, *image = direction + stride, *scale = image + stride,
+         *near = scale + stride, *weighted = near + stride;
+  if (step->factor == NULL) take_diagonal(step, scale);
   memset(eta, 0, k * sizeof *eta);
   memcpy(rest, step->residual, k * sizeof *rest);
-  for (size_t t = 0; t < k; t++) direction[t] = scale[t] * rest[t];
-  double size = dot(k, rest, direction);
-  const double first = size;
-  for (int round = 0; round < ROUNDS && size > ENOUGH * first; round++) {
+  precondition(step, scale, rest, image, near);
+  memcpy(direction, near, k * sizeof *near);
+  double size = dot(k, rest, near);
+  for (int round = 0; round < ROUNDS && largest(k, rest) > ENOUGH; round++) {
     apply(step, direction, weighted, image);
     const double length = size / dot(k, direction, image);
     if (!isfinite(length)) break;
@@ -77,9 +103,9 @@ static void iterate(xrd_dual_step *step, double *eta) {
       eta[t] += length * direction[t];
       rest[t] -= length * image[t];
     }
-    for (size_t t = 0; t < k; t++) image[t] = scale[t] * rest[t];
-    const double next = dot(k, rest, image);
-    for (size_t t = 0; t < k; t++) direction[t] = image[t] + next / size * direction[t];
+    precondition(step, scale, rest, image, near);
+    const double next = dot(k, rest, near);
+    for (size_t t = 0; t < k; t++) direction[t] = near[t] + next / size * direction[t];
     size = next;
   }
 }

@@ -8,15 +8,26 @@
 
 #include "certify/up.h"
 
+/* A factor of about the matrix H_kl = E[a_k a_l] over `count` columns, made by anyone: R'R = S H S.  It decides how
+   many rounds a step takes, not what is proved. */
 typedef struct {
-  size_t rows, columns, used; /* the first `used` columns are those in use */
-  double *share;              /* rows x columns: a_ij, row-major */
-  bool borrowed;              /* share is the caller's, set before xrd_dual_step_init, which leaves it alone */
-  double *weight;             /* rows: pi_i */
-  double *residual;           /* used: r_k, what E[a_k x] should be */
-  double *x;                  /* rows */
-  double *work;               /* 5 columns, and rows */
-  double mean, largest;       /* E[x] and max |x| */
+  size_t count;
+  const size_t *column;   /* count: which columns, in the order of the triangle */
+  const double *scale;    /* count: the diagonal of S */
+  const double *triangle; /* R, upper, column-major */
+  size_t ld;              /* its leading dimension */
+} xrd_dual_factor;
+
+typedef struct {
+  size_t rows, columns, used;    /* the first `used` columns are those in use */
+  double *share;                 /* rows x columns: a_ij, row-major */
+  bool borrowed;                 /* share is the caller's, set before xrd_dual_step_init, which leaves it alone */
+  double *weight;                /* rows: pi_i */
+  double *residual;              /* used: r_k, what E[a_k x] should be */
+  double *x;                     /* rows */
+  double *work;                  /* 6 columns, and rows */
+  double mean, largest;          /* E[x] and max |x| */
+  const xrd_dual_factor *factor; /* of all columns in use, `column` being places among them; or NULL */
 } xrd_dual_step;
 
 /* Keeps step->used and what is borrowed.  Arrays are zero; false where memory is out.  xrd_dual_step_clear in any case.
@@ -24,7 +35,8 @@ typedef struct {
 bool xrd_dual_step_init(xrd_dual_step *step, size_t rows, size_t columns);
 void xrd_dual_step_clear(xrd_dual_step *step);
 
-/* x = sum_k eta_k a_k with E[a_k x] = r_k over the columns in use, by conjugate gradients; x = 0 where |x| would exceed
+/* x = sum_k eta_k a_k with E[a_k x] = r_k over the columns in use, by conjugate gradients, to where other errors are
+   larger; x = 0 where |x| would exceed
    `limit`. */
 void xrd_dual_step_solve(xrd_dual_step *step, double limit);
 

@@ -64,7 +64,9 @@ typedef struct {
   double *rest;           /* m: unused by a pass without duals */
   double *share;          /* n x used, lent: E_ij of the columns in use */
   xrd_dual_step step;     /* a_ij of near columns, and x */
-  xrd_up gap;             /* G */
+  xrd_dual_factor factor_of_used;
+  size_t *order; /* m: where these are among them */
+  xrd_up gap;    /* G */
 } workspace;
 
 static bool allocate(workspace *work) {
@@ -80,7 +82,8 @@ static bool allocate(workspace *work) {
   work->v = xrd_allocate_zero(n, sizeof(xrd_pair));
   work->near = xrd_allocate(m, sizeof(size_t));
   work->place = xrd_allocate(m, sizeof(size_t));
-  return good && work->v != NULL && work->near != NULL && work->place != NULL;
+  work->order = xrd_allocate(m, sizeof(size_t));
+  return good && work->v != NULL && work->near != NULL && work->place != NULL && work->order != NULL;
 }
 
 static void clear(workspace *work) {
@@ -90,6 +93,7 @@ static void clear(workspace *work) {
   free(work->v);
   free(work->near);
   free(work->place);
+  free(work->order);
   xrd_dual_step_clear(&work->step);
   arb_clear(work->factor);
 }
@@ -251,6 +255,21 @@ static void set_residuals(workspace *work) {
   arb_clear(c);
 }
 
+/* A factor of exactly the columns in use serves the step; its last column may be taken off. */
+static void take_factor(workspace *work, const xrd_dual_factor *factor) {
+  const size_t used = work->step.used;
+  if (factor == NULL || factor->count < used || factor->count > used + 1) return;
+  for (size_t t = 0; t < used; t++) {
+    const size_t place = work->place[factor->column[t]];
+    if (place >= used) return;
+    work->order[t] = place;
+  }
+  work->factor_of_used = *factor;
+  work->factor_of_used.count = used;
+  work->factor_of_used.column = work->order;
+  work->step.factor = &work->factor_of_used;
+}
+
 /* G. */
 static void bound_gap(workspace *work) {
   set_residuals(work);
@@ -319,6 +338,7 @@ static xrd_status enclose_all(workspace *work, const xrd_price_question *asked, 
   bool usable;
   xrd_status status = take_used(work, screen, &usable, error);
   if (status != XRD_OK || !usable) return status;
+  take_factor(work, asked->factor);
   find_near(work, asked->index, asked->count);
   status = take_others(work, screen, error);
   if (status != XRD_OK) return status;

@@ -3,6 +3,7 @@
 #define XRD_CERTIFY_PRICES_H
 
 #include "base/stop.h"
+#include "certify/dual_step.h"
 #include "certify/price_screen.h"
 #include "exactrd/problem.h"
 
@@ -13,8 +14,10 @@ typedef struct {
   const unsigned char *barred; /* m flags, or NULL */
   const size_t *index;         /* count columns */
   size_t count;
-  const double *minimum;    /* n: min_j d_ij as xrd_rows_minimum finds it, for many questions; or NULL */
-  xrd_price_screen *screen; /* of the same problem, for many questions at slopes close to each other; or NULL */
+  const double *minimum;         /* n: min_j d_ij as xrd_rows_minimum finds it, for many questions; or NULL */
+  xrd_price_screen *screen;      /* of the same problem, for many questions at slopes close to each other; or NULL */
+  const xrd_dual_factor *factor; /* of the columns with a mass, and perhaps of one more, its last; others are of no use;
+                                    or NULL */
 } xrd_price_question;
 
 /* Let u* = sum_j q*_j E_ij belong to a minimiser q* of -sum_i pi_i log u_i over the distributions on the columns that

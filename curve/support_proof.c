@@ -9,6 +9,8 @@ xrd_status xrd_support_proof_init(xrd_support_proof *proof, size_t n, size_t m, 
                               XRD_ARRAY(proof->member, m),
                               XRD_ARRAY(proof->lower, m),
                               XRD_ARRAY(proof->upper, m),
+                              XRD_ARRAY(proof->scale, m),
+                              XRD_ARRAY(proof->column, m),
                               {0}};
   const xrd_status status = xrd_carve(&proof->block, arrays, error);
   return status == XRD_OK ? xrd_price_screen_init(&proof->screen, n, m, error) : status;
@@ -34,9 +36,16 @@ static xrd_status bound_prices(xrd_support_proof *proof, xrd_session *session, b
   if (status != XRD_OK) return status;
   for (size_t j = 0; j < m; j++)
     if (proof->barred[j]) proof->member[(*count)++] = j;
-  const xrd_price_question asked = {
-      session->solution.slope, session->solution.q, barred ? proof->barred : NULL, proof->member, *count,
-      session->minimum,        &proof->screen};
+  xrd_dual_factor factor = {.column = proof->column, .scale = proof->scale};
+  factor.count = xrd_solver_factor(session->solver, proof->column, proof->scale, &factor.triangle, &factor.ld);
+  const xrd_price_question asked = {.slope = session->solution.slope,
+                                    .q = session->solution.q,
+                                    .barred = barred ? proof->barred : NULL,
+                                    .index = proof->member,
+                                    .count = *count,
+                                    .minimum = session->minimum,
+                                    .screen = &proof->screen,
+                                    .factor = factor.count > 0 ? &factor : NULL};
   return xrd_prices_enclose(session->problem, &asked, &session->stop, proof->lower, proof->upper, error);
 }
 
@@ -86,20 +95,12 @@ xrd_status xrd_support_prove(xrd_support_proof *proof, xrd_session *session, con
 }
 
 xrd_status xrd_support_prove_lone(xrd_support_proof *proof, xrd_session *session, const xrd_lone_claim *claim,
-                                  double *excess, bool *proved, xrd_error *error) {
-  double price;
+                                  bool *proved, xrd_error *error) {
   size_t count;
-  *proved = xrd_solver_hold(session->solver, claim->slope, claim->masses, claim->class, &session->solution, &price) &&
-            (claim->present ? price > 1 : price < 1);
-  xrd_status status = xrd_session_report(session, session->done, session->total, error);
-  if (status != XRD_OK || !*proved) return status;
   flag(proof, session->problem->distortion.m, (xrd_class_list){1, &claim->class});
-  status = bound_prices(proof, session, claim->present, &count, error);
+  const xrd_status status = bound_prices(proof, session, claim->present, &count, error);
   *proved = status == XRD_OK && count > 0 && !claim->present;
   for (size_t k = 0; k < count && status == XRD_OK; k++)
     *proved = claim->present ? *proved || proof->lower[k] > 1 : *proved && proof->upper[k] < 1;
-  if (!*proved) return status;
-  xrd_solver_evaluate(session->solver, &session->solution);
-  *excess = session->solution.excess;
   return status;
 }

@@ -11,6 +11,8 @@ typedef struct {
   unsigned char *barred;
   size_t *member;
   double *lower, *upper;
+  double *scale; /* and `column`: of the factor that the solver has */
+  size_t *column;
   xrd_price_screen screen;
   void *block;
 } xrd_support_proof;
@@ -40,15 +42,12 @@ XRD_MUST_USE xrd_status xrd_support_prove(xrd_support_proof *proof, xrd_session 
 
 /* Of one class, all others staying: by the optimum without it. */
 typedef struct {
-  double slope;
-  const double *masses; /* m: of an optimum nearby; 0 on the class */
   size_t class;
   bool present; /* every optimum has some on it; else none has */
 } xrd_lone_claim;
 
-/* The same, where the method can solve on given reproductions alone; not proved where not. */
+/* Tells whether the claim is proved at the slope of session->solution, whose q is about that optimum. */
 XRD_MUST_USE xrd_status xrd_support_prove_lone(xrd_support_proof *proof, xrd_session *session,
-                                               const xrd_lone_claim *claim, double *excess, bool *proved,
-                                               xrd_error *error);
+                                               const xrd_lone_claim *claim, bool *proved, xrd_error *error);
 
 #endif

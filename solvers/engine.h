@@ -5,6 +5,7 @@
 #include "base/stop.h"
 #include "base/team.h"
 #include "base/words.h"
+#include "solvers/motion.h"
 #include "solvers/prepared.h"
 #include "solvers/solution.h"
 
@@ -45,6 +46,9 @@ typedef struct {
   void (*polish)(void *state, xrd_solution *solution);
   bool (*drop)(void *state, const unsigned char *barred, double gap_nats, xrd_solution *solution);
   bool (*hold)(void *state, double slope, const double *masses, size_t asked, xrd_solution *solution, double *price);
+  bool (*trace)(void *state, xrd_motion *motion); /* as xrd_solver_trace; NULL: cannot */
+  size_t (*factor)(const void *state, size_t *column, double *scale, const double **triangle,
+                   size_t *ld);                         /* as xrd_solver_factor; NULL: none */
   const xrd_working_set *(*members)(const void *state); /* whose columns are at hand; NULL: none */
 
   /* Of `init_raw` alone: what others have from the form that computes. */

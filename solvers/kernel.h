@@ -36,6 +36,13 @@ typedef struct {
   /* One column of A. */
   void (*column)(size_t stride, const double *excess, double slope, double *a);
 
+  /* sum_i A_i w_i, sum_i A_i g_i and sum_i A_i w_i e_i of the column at `excess`; A is not kept, and forbidden pairs
+     (A = 0, e = infinity) add nothing. */
+  void (*trend)(size_t stride, const double *excess, double slope, const double *w, const double *g, double sums[3]);
+
+  /* once_i += q A_i e_i and twice_i += q A_i e_i^2; forbidden pairs add nothing. */
+  void (*spread)(size_t stride, const double *a, const double *excess, double q, double *once, double *twice);
+
   /* sum_i A_i w_i e_i; forbidden pairs (A = 0, e = infinity) add nothing. */
   double (*moment)(size_t stride, const double *a, const double *w, const double *excess);
 

@@ -2,4 +2,4 @@ enum { VECTOR_LANES = 8 };
 #define XRD_KERNEL_TABLE
 #include "solvers/kernel_body.h"
 
-const xrd_kernel xrd_kernel_avx512 = {"avx512", price, price_coarse, price_stored, column, moment, widen};
+const xrd_kernel xrd_kernel_avx512 = {"avx512", price, price_coarse, price_stored, column, trend, spread, moment, widen};

@@ -146,13 +146,36 @@ static void widen(size_t stride, const float *coarse, const int32_t *rest, doubl
   }
 }
 
-static double moment(size_t stride, const double *a, const double *w, const double *excess) {
+/* e, and 0 for infinity. */
+static inline vector finite(vector e) {
   const vector limit = (vector){0} + 0x1p1000;
-  vector sum = {0};
+  return (vector)((mask)e & (e < limit));
+}
+
+static void trend(size_t stride, const double *excess, double slope, const double *w, const double *g, double sums[3]) {
+  vector price = {0}, gain = {0}, loss = {0};
   for (size_t i = 0; i < stride; i += VECTOR_LANES) {
-    const vector e = load(excess + i);
-    const mask finite = e < limit;
-    sum += load(a + i) * load(w + i) * (vector)((mask)e & finite);
+    const vector e = load(excess + i), a = exp_negative(e * slope), aw = a * load(w + i);
+    price += aw;
+    gain += a * load(g + i);
+    loss += aw * finite(e);
   }
+  sums[0] = horizontal_sum(price);
+  sums[1] = horizontal_sum(gain);
+  sums[2] = horizontal_sum(loss);
+}
+
+static void spread(size_t stride, const double *a, const double *excess, double q, double *once, double *twice) {
+  for (size_t i = 0; i < stride; i += VECTOR_LANES) {
+    const vector e = finite(load(excess + i)), first = load(a + i) * e * q;
+    const vector sum = load(once + i) + first, square = load(twice + i) + first * e;
+    memcpy(once + i, &sum, sizeof sum);
+    memcpy(twice + i, &square, sizeof square);
+  }
+}
+
+static double moment(size_t stride, const double *a, const double *w, const double *excess) {
+  vector sum = {0};
+  for (size_t i = 0; i < stride; i += VECTOR_LANES) sum += load(a + i) * load(w + i) * finite(load(excess + i));
   return horizontal_sum(sum);
 }

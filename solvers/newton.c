@@ -29,8 +29,12 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
                               XRD_ARRAY(newton->x, k),
                               XRD_ARRAY(newton->step, k),
                               XRD_ARRAY(newton->z, k),
+                              XRD_ARRAY(newton->direction, k),
                               XRD_ARRAY(newton->survivor, k),
                               XRD_ARRAY(newton->trial, problem->stride),
+                              XRD_ARRAY(newton->once, problem->stride),
+                              XRD_ARRAY(newton->twice, problem->stride),
+                              XRD_ARRAY(newton->turn, problem->stride),
                               XRD_ARRAY(newton->order, problem->m),
                               {0}};
   xrd_status status = xrd_carve_bare(&newton->block, arrays, error);
@@ -288,6 +292,10 @@ static bool drop(void *state, const unsigned char *barred, double gap_nats, xrd_
 static bool hold(void *state, double slope, const double *masses, size_t asked, xrd_solution *solution, double *price) {
   return xrd_newton_hold(state, slope, masses, asked, solution, price);
 }
+static bool trace(void *state, xrd_motion *motion) { return xrd_newton_trace(state, motion); }
+static size_t factor(const void *state, size_t *column, double *scale, const double **triangle, size_t *ld) {
+  return xrd_newton_held_factor(state, column, scale, triangle, ld);
+}
 static const xrd_working_set *members(const void *state) { return &((const xrd_newton *)state)->set; }
 
 const xrd_solver_engine xrd_newton_engine = {.method = XRD_NEWTON,
@@ -300,4 +308,6 @@ const xrd_solver_engine xrd_newton_engine = {.method = XRD_NEWTON,
                                              .polish = polish,
                                              .drop = drop,
                                              .hold = hold,
+                                             .trace = trace,
+                                             .factor = factor,
                                              .members = members};

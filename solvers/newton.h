@@ -13,6 +13,7 @@
 #include "solvers/gram/sparse.h"
 #include "solvers/hessian.h"
 #include "solvers/interior.h"
+#include "solvers/motion.h"
 #include "solvers/pricing.h"
 #include "solvers/quadratic.h"
 #include "solvers/solution.h"
@@ -27,22 +28,24 @@ typedef struct {
   xrd_sparse sparse; /* the Hessian at steep slopes */
   /* until too many entries are large, or a step hardly helps; from then to the end of a solve the full Hessian does */
   bool sparse_serves;
-  size_t held; /* the quadratic program's factor is of so many members, which are all; 0: of others */
+  size_t held;  /* the quadratic program's factor is of so many members at hand; 0: of others */
+  bool is_slow; /* it is better made anew: steps with it hardly help */
   xrd_quadratic quadratic;
   xrd_interior interior;
   xrd_axes axes;
   xrd_track track;
   xrd_pricing pricing;
   bool has_fine;
-  xrd_fine fine;        /* where it has */
-  bool is_fine;         /* the answer is fine's, and no member of the working set says anything of it */
-  double *gradient;     /* capacity */
-  double *tolerance;    /* capacity */
-  double *x, *step, *z; /* capacity */
-  double *trial;        /* stride */
-  size_t *survivor;     /* capacity */
-  xrd_candidate *order; /* m */
-  xrd_stop *stop;       /* borrowed; asked between steps */
+  xrd_fine fine;                    /* where it has */
+  bool is_fine;                     /* the answer is fine's, and no member of the working set says anything of it */
+  double *gradient;                 /* capacity */
+  double *tolerance;                /* capacity */
+  double *x, *step, *z, *direction; /* capacity */
+  double *trial;                    /* stride */
+  double *once, *twice, *turn;      /* stride */
+  size_t *survivor;                 /* capacity */
+  xrd_candidate *order;             /* m */
+  xrd_stop *stop;                   /* borrowed; asked between steps */
   void *block;
 } xrd_newton;
 
@@ -66,6 +69,13 @@ bool xrd_newton_drop(xrd_newton *newton, const unsigned char *barred, double gap
 /* As xrd_solver_hold. */
 bool xrd_newton_hold(xrd_newton *newton, double slope, const double *masses, size_t asked, xrd_solution *solution,
                      double *price);
+
+/* As xrd_solver_trace. */
+bool xrd_newton_trace(xrd_newton *newton, xrd_motion *motion);
+
+/* As xrd_solver_factor. */
+size_t xrd_newton_held_factor(const xrd_newton *newton, size_t *column, double *scale, const double **triangle,
+                              size_t *ld);
 
 void xrd_newton_forget(xrd_newton *newton);
 

@@ -38,8 +38,7 @@ static void take(xrd_newton *newton, const double *masses) {
     if (masses[j] > 0) (void)xrd_working_set_add(set, j, masses[j]);
 }
 
-/* Of the Hessian over all members; false where they depend on each other. */
-static bool factor(xrd_newton *newton) {
+bool xrd_newton_factor(xrd_newton *newton) {
   xrd_quadratic *qp = &newton->quadratic;
   const size_t k = newton->set.count;
   if (xrd_hessian_is_stale(&newton->hessian, &newton->set)) xrd_hessian_forget(&newton->hessian);
@@ -59,7 +58,7 @@ static bool sharpen(xrd_newton *newton, bool factored) {
     newton->held = 0;
     return true;
   }
-  if (!factored) factored = factor(newton);
+  if (!factored) factored = xrd_newton_factor(newton);
   newton->held = factored ? set->count : 0;
   if (factored) xrd_newton_chord(newton, SHARP);
   if (xrd_members_gap(set) <= ENOUGH) return true;
@@ -88,4 +87,17 @@ bool xrd_newton_hold(xrd_newton *newton, double slope, const double *masses, siz
   xrd_newton_report(newton, solution);
   xrd_flush_end(flush);
   return good;
+}
+
+size_t xrd_newton_held_factor(const xrd_newton *newton, size_t *column, double *scale, const double **triangle,
+                              size_t *ld) {
+  const xrd_quadratic *qp = &newton->quadratic;
+  if (newton->held == 0 || qp->hessian.band != NULL) return 0;
+  for (size_t t = 0; t < qp->factor.count; t++) {
+    column[t] = newton->set.member[qp->factor.free[t]];
+    scale[t] = newton->hessian.scale[qp->factor.free[t]];
+  }
+  *triangle = qp->factor.triangle;
+  *ld = qp->factor.capacity;
+  return qp->factor.count;
 }

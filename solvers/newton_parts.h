@@ -19,6 +19,13 @@ static inline double xrd_largest(const double *x, size_t count) {
   return most;
 }
 
+/* max_t |x_t|. */
+static inline double xrd_size(const double *x, size_t count) {
+  double most = 0;
+  for (size_t t = 0; t < count; t++) most = fmax(most, fabs(x[t]));
+  return most;
+}
+
 /* log(sum q * max c) over the members: how far F is above its minimum over them, at most.  c is current. */
 static inline double xrd_members_gap(const xrd_working_set *set) {
   return log(xrd_largest(set->c, set->count) * xrd_total(set->q, set->count));
@@ -59,6 +66,9 @@ bool xrd_newton_climb(xrd_newton *newton, double slope);
 /* Repeats a step with the factor at hand as long as it contracts the gradient five times or more; the same before and
    after. */
 void xrd_newton_chord(xrd_newton *newton, double tolerance);
+
+/* Of the Hessian over all members; false where they depend on each other. */
+bool xrd_newton_factor(xrd_newton *newton);
 
 /* The members' masses and their slope. */
 void xrd_newton_report(const xrd_newton *newton, xrd_solution *solution);

@@ -122,6 +122,15 @@ bool xrd_solver_hold(xrd_solver *solver, double slope, const double *masses, siz
   return solver->engine->hold(solver->state, slope, masses, asked, solution, price);
 }
 
+bool xrd_solver_trace(xrd_solver *solver, xrd_motion *motion) {
+  if (solver->engine->trace == NULL || xrd_stop_wanted(solver->stop, 0)) return false;
+  return solver->engine->trace(solver->state, motion) && !xrd_stop_wanted(solver->stop, 0);
+}
+
+size_t xrd_solver_factor(const xrd_solver *solver, size_t *column, double *scale, const double **triangle, size_t *ld) {
+  return solver->engine->factor == NULL ? 0 : solver->engine->factor(solver->state, column, scale, triangle, ld);
+}
+
 void xrd_solver_evaluate(xrd_solver *solver, xrd_solution *solution) {
   if (solver->engine->evaluate != NULL) {
     solver->engine->evaluate(solver->state, solution);

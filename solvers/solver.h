@@ -50,6 +50,16 @@ bool xrd_solver_drop(xrd_solver *solver, const unsigned char *barred, double gap
 bool xrd_solver_hold(xrd_solver *solver, double slope, const double *masses, size_t asked, xrd_solution *solution,
                      double *price);
 
+/* From a slope, flags and guessed masses in `motion` to the optimum among the flagged reproductions there, to rounding,
+   and to how it moves; prices and their rates are of all reproductions.  Its masses may be negative, where the
+   reproduction should have left.  False where the method cannot, or they depend on each other, or the guess is too far
+   off; the motion then means nothing. */
+bool xrd_solver_trace(xrd_solver *solver, xrd_motion *motion);
+
+/* The factor at hand of what a trace or a hold worked with last: R'R = S H S of the Hessian H on so many reproductions;
+   0 where there is none.  `column` and `scale`, of S, have room for m; R is upper triangular, column-major. */
+size_t xrd_solver_factor(const xrd_solver *solver, size_t *column, double *scale, const double **triangle, size_t *ld);
+
 /* Fills the rest of `solution` from its slope and q. */
 void xrd_solver_evaluate(xrd_solver *solver, xrd_solution *solution);
 

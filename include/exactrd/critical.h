@@ -32,12 +32,15 @@ typedef struct {
 /* Releases everything; a zeroed list is fine. */
 void xrd_critical_clear(xrd_critical_list *list);
 
-/* All changes of support between rate 0 and D_min that a scan of `scan` >= 2 slopes, even in log slope, separates; each
-   is then found by secants on the price of the only reproduction that changes, at the optimum without it, or else by
-   bisection.  Changes that cancel between two scanned slopes are not seen: scan
-   more finely to find them. A Hamming distortion of more than 1024 symbols is not written out, and its events stay
-   FLOAT. Errors: as xrd_curve_at_slopes.  Cost about scan + 2 solves per event, and for each some ten on known
-   supports and two proofs. */
+/* All changes of support between rate 0 and D_min.  On tables and points the optimum is followed from one to the next:
+   masses, prices and their derivatives in the slope tell which reproduction comes or goes next.  Where that does not
+   serve (lines and grids, several at once, straight segments) a scan of `scan` >= 2 slopes, even in log slope,
+   separates them, and each is found by secants on the price of the only reproduction that changes, at the optimum
+   without it, or else by bisection.  Changes that cancel between two scanned slopes, or so near each other that cubics
+   through masses, prices and their rates do not show them, are not seen: scan more finely to find them. A Hamming
+   distortion of more than 1024 symbols is not written out, and its events stay FLOAT. Errors: as xrd_curve_at_slopes.
+   Cost about two proofs and as much work again for each event on the path; else scan + 2 solves per event, and for each
+   some ten on known supports and two proofs. */
 XRD_MUST_USE xrd_status xrd_curve_critical(const xrd_problem *problem, size_t scan, const xrd_options *options,
                                            xrd_critical_list *list, xrd_error *error);
 

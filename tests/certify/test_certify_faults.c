@@ -158,7 +158,8 @@ static xrd_status between_columns(void) {
 static xrd_status prices(void) {
   const size_t index[] = {0, 5};
   double lower[2], upper[2];
-  return xrd_prices_enclose(&LINE, &(xrd_price_question){1, FEW, NULL, index, 2, NULL, NULL}, NULL, lower, upper, NULL);
+  return xrd_prices_enclose(&LINE, &(xrd_price_question){1, FEW, NULL, index, 2, NULL, NULL, NULL}, NULL, lower, upper,
+                            NULL);
 }
 
 static xrd_status finite_length(void) {

@@ -15,7 +15,7 @@ static void enclose(const xrd_problem *problem, double slope, const double *q, c
   size_t *index = malloc(problem->distortion.m * sizeof *index);
   assert_non_null(index);
   for (size_t j = 0; j < problem->distortion.m; j++) index[j] = j;
-  const xrd_price_question asked = {slope, q, barred, index, problem->distortion.m, NULL, NULL};
+  const xrd_price_question asked = {slope, q, barred, index, problem->distortion.m, NULL, NULL, NULL};
   assert_int_equal(xrd_prices_enclose(problem, &asked, NULL, lower, upper, NULL), XRD_OK);
   free(index);
 }
@@ -117,7 +117,7 @@ static void one_price_is_enclosed_as_among_all(void **state) {
       enclose(&c.problem, slope, c.q, barred, lower[1], upper[1]);
       assert_int_equal(xrd_rows_minimum(&c.problem, 1, minimum, NULL), XRD_OK);
       for (size_t j = 0; j < m; j++) {
-        const xrd_price_question asked = {slope, c.q, NULL, &j, 1, k % 2 ? minimum : NULL, NULL};
+        const xrd_price_question asked = {slope, c.q, NULL, &j, 1, k % 2 ? minimum : NULL, NULL, NULL};
         assert_int_equal(xrd_prices_enclose(&c.problem, &asked, NULL, &least, &most, NULL), XRD_OK);
         assert_true(least == lower[0][j] && most == upper[0][j]);
         decided += most - least > 2 * (upper[1][j] - lower[1][j]);
@@ -126,6 +126,42 @@ static void one_price_is_enclosed_as_among_all(void **state) {
     random_case_clear(&c);
   }
   assert_true(decided > 0);
+}
+
+/* A factor of the columns in use, right, of one column more, or wrong altogether, changes the step and not what is
+   true; right, it takes the rounding of q out as well. */
+static void factors_only_help(void **state) {
+  (void)state;
+  const double p[] = {0.5, 0.3, 0.2}, d[] = {0, 1, 2, 1, 0, 1, 2, 1, 0}, q[] = {0.6, 0.3, 0.1}, slope = 2.5;
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 3, .m = 3, .matrix = d}};
+  double lower[3], upper[3], a[3][3], u[3], triangle[9] = {0};
+  enclose(&problem, slope, q, NULL, lower, upper);
+  for (int i = 0; i < 3; i++) {
+    u[i] = 0;
+    for (int j = 0; j < 3; j++) u[i] += q[j] * (a[i][j] = exp(-slope * d[3 * i + j]));
+  }
+  for (int t = 0; t < 3; t++) /* Cholesky's, of columns 2, 0, 1 */
+    for (int s = 0; s <= t; s++) {
+      static const int ORDER[] = {2, 0, 1};
+      double entry = 0;
+      for (int i = 0; i < 3; i++) entry += p[i] * a[i][ORDER[s]] * a[i][ORDER[t]] / (u[i] * u[i]);
+      for (int k = 0; k < s; k++) entry -= triangle[3 * s + k] * triangle[3 * t + k];
+      triangle[3 * t + s] = s == t ? sqrt(entry) : entry / triangle[3 * s + s];
+    }
+  const size_t index[] = {0, 1, 2}, right[] = {2, 0, 1}, wrong[] = {0, 1, 2}, other[] = {2, 2, 0};
+  const double ones[] = {1, 1, 1}, odd[] = {1, -7, 1e9};
+  const xrd_dual_factor factors[] = {{3, right, ones, triangle, 3}, {3, wrong, ones, triangle, 3},
+                                     {3, right, odd, triangle, 3},  {2, right, ones, triangle, 3},
+                                     {3, other, ones, triangle, 3}, {1, right, ones, triangle, 3}};
+  for (size_t k = 0; k < sizeof factors / sizeof *factors; k++) {
+    double least[3], most[3];
+    const xrd_price_question asked = {.slope = slope, .q = q, .index = index, .count = 3, .factor = &factors[k]};
+    assert_int_equal(xrd_prices_enclose(&problem, &asked, NULL, least, most, NULL), XRD_OK);
+    for (int j = 0; j < 3; j++) {
+      assert_true(least[j] <= upper[j] && lower[j] <= most[j]);
+      if (k != 1 && k != 2) assert_true(fabs(most[j] - upper[j]) <= 1e-8 && fabs(least[j] - lower[j]) <= 1e-8);
+    }
+  }
 }
 
 /* Between columns (1, t) and (t, 1), whose masses are off by `off`, one without mass is a multiple of both, by a and b
@@ -141,7 +177,7 @@ static void a_price_below_1_decides(void **state) {
     double lower[3], upper[3], least, most;
     enclose(&problem, 1, q, NULL, lower, upper);
     assert_true(lower[2] < 1 - 0.4 * off && upper[0] - lower[0] > sqrt(more) / 8);
-    const xrd_price_question asked = {1, q, NULL, (const size_t[]){0}, 1, NULL, NULL};
+    const xrd_price_question asked = {1, q, NULL, (const size_t[]){0}, 1, NULL, NULL, NULL};
     assert_int_equal(xrd_prices_enclose(&problem, &asked, NULL, &least, &most, NULL), XRD_OK);
     assert_true(least == lower[0] && most == upper[0]);
   }
@@ -163,7 +199,7 @@ static void the_caller_can_stop(void **state) {
   double lower, upper;
   xrd_stop wish;
   xrd_stop_init(&wish, stop, NULL);
-  const xrd_price_question asked = {0.01, q, NULL, &index, 1, NULL, NULL};
+  const xrd_price_question asked = {0.01, q, NULL, &index, 1, NULL, NULL, NULL};
   assert_int_equal(xrd_prices_enclose(&problem, &asked, &wish, &lower, &upper, NULL), XRD_ERR_INTERRUPTED);
 }
 
@@ -193,7 +229,7 @@ static void prices_out_of_range(void **state) {
   for (size_t k = 0; k < sizeof CASES / sizeof *CASES; k++) {
     const double mass[] = {0.5 * CASES[k].scale, 0.5 * CASES[k].scale};
     double least[2], most[2];
-    const xrd_price_question wanted = {CASES[k].slope, mass, NULL, index, 2, NULL, NULL};
+    const xrd_price_question wanted = {CASES[k].slope, mass, NULL, index, 2, NULL, NULL, NULL};
     assert_int_equal(xrd_prices_enclose(k == 4 ? &hamming : &problem, &wanted, NULL, least, most, NULL), XRD_OK);
     for (size_t j = 0; j < 2; j++)
       assert_true(k == 0 ? least[j] > 0.999 && most[j] < 1.001 : least[j] == 0 && isinf(most[j]));
@@ -206,6 +242,7 @@ int main(void) {
       cmocka_unit_test(a_barred_column_shows_its_worth),
       cmocka_unit_test(witnesses_agree),
       cmocka_unit_test(one_price_is_enclosed_as_among_all),
+      cmocka_unit_test(factors_only_help),
       cmocka_unit_test(a_price_below_1_decides),
       cmocka_unit_test(the_caller_can_stop),
       cmocka_unit_test(what_is_not_proved_is_infinite),

@@ -131,13 +131,14 @@ static void sums_are_those_of_the_definition(void **state) {
     }
     xrd_flush_end(flush);
     for (size_t j = 0; j < COLUMNS; j++) {
-      long double sum = 0, square = 0, moment = 0;
+      long double sum = 0, square = 0, moment = 0, gain = 0;
       for (size_t i = 0; i < n; i++) {
         const double e = t.excess[j * stride + i], x = slope * e;
         const long double term = x < 708 ? expl(-(long double)x) * t.w[i] : 0;
         sum += term;
         square += term * term * t.inverse_p[i];
         if (term > 0) moment += term * e;
+        gain += x < 708 ? expl(-(long double)x) * t.inverse_p[i] : 0;
       }
       /* positive terms: one rounding per addition in a lane, five per term, and those of the lanes' own sum */
       const double allowed = ((double)stride / 4 + 20) * ULP;
@@ -148,6 +149,11 @@ static void sums_are_those_of_the_definition(void **state) {
       assert_true(fabsl(v_stored[j] - square) <= 2 * allowed * square + tiny);
       const double got = kernel->moment(stride, stored + j * stride, t.w, t.excess + j * stride);
       assert_true(fabsl(got - moment) <= allowed * moment + tiny);
+      double trend[3];
+      kernel->trend(stride, t.excess + j * stride, slope, t.w, t.inverse_p, trend);
+      assert_true(fabsl(trend[0] - sum) <= allowed * sum + tiny);
+      assert_true(fabsl(trend[1] - gain) <= allowed * gain + tiny);
+      assert_true(fabsl(trend[2] - moment) <= allowed * moment + tiny);
     }
   }
   free_arrays(&t);
