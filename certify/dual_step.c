@@ -126,10 +126,13 @@ void xrd_dual_step_solve(xrd_dual_step *step, double limit) {
   step->mean = step->largest = 0;
 }
 
-double xrd_dual_step_product(const xrd_dual_step *step, size_t k) {
-  double sum = 0;
-  for (size_t i = 0; i < step->rows; i++) sum += step->weight[i] * step->share[i * step->columns + k] * step->x[i];
-  return sum;
+void xrd_dual_step_products(const xrd_dual_step *step, double *product) {
+  memset(product, 0, step->columns * sizeof *product);
+  for (size_t i = 0; i < step->rows; i++) {
+    const double x = step->weight[i] * step->x[i];
+    const double *share = step->share + i * step->columns;
+    for (size_t k = 0; k < step->columns; k++) product[k] += x * share[k];
+  }
 }
 
 /* pi_i, two products, additions. */

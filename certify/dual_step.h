@@ -40,8 +40,8 @@ void xrd_dual_step_clear(xrd_dual_step *step);
    `limit`. */
 void xrd_dual_step_solve(xrd_dual_step *step, double limit);
 
-/* E[a_k x]. */
-double xrd_dual_step_product(const xrd_dual_step *step, size_t k);
+/* product_k = E[a_k x] of all columns. */
+void xrd_dual_step_products(const xrd_dual_step *step, double *product);
 
 /* What it errs by, where E[a_k] <= price, and what E[x] does: subnormal numbers apart, max |x| times the errors of a_ij
    (of E[a_k x]) and of pi_i, of products and of n additions. */

@@ -7,15 +7,17 @@
 #include "certify/weights.h"
 #include "exactrd/problem.h"
 
-/* Sums over all rows at the slope at which they were made last. */
+/* Sums over all rows at the slope asked for last, or bounds of them. */
 typedef struct {
   double slope;   /* NaN: none yet */
   double *weight; /* n: v_i there */
-  double *sum;    /* m: sum_i v_i exp(-slope (d_ij - min_j d_ij)) */
+  double *sum;    /* m: such a sum of v_i exp(-slope (d_ij - min_j d_ij)), or no less */
   void *block;
   double
-      *share[2]; /* room for n x columns numbers, which grows: a new one for each question costs as much as its work */
-  size_t room[2];
+      *share[3]; /* room for n x columns numbers, which grows: a new one for each question costs as much as its work */
+  size_t room[3];
+  size_t listed, *list; /* m: whose distortions times listed_scale share[2] has */
+  double listed_scale;
 } xrd_price_screen;
 
 /* Errors: XRD_ERR_MEMORY.  A zeroed object is fine for xrd_price_screen_clear. */
@@ -25,6 +27,11 @@ void xrd_price_screen_clear(xrd_price_screen *screen);
 /* Room for `rows` x `columns` numbers, whatever they are, until the next call with the same k; NULL where memory is
    out. */
 double *xrd_price_screen_room(xrd_price_screen *screen, int k, size_t rows, size_t columns);
+
+/* scale * d_ij of the `count` columns listed, row by row; kept while the same are asked for.  NULL where memory is out.
+   Not for XRD_HAMMING. */
+const double *xrd_price_screen_distortions(xrd_price_screen *screen, const xrd_distortion *distortion, double scale,
+                                           const size_t *index, size_t count);
 
 /* What is screened: of a row i with p_i > 0 the weight v_i. */
 typedef struct {
@@ -37,7 +44,7 @@ typedef struct {
 } xrd_screened;
 
 /* sum_j = sum_i v_i exp(-slope (d_ij - min_j d_ij)) in plain arithmetic, within XRD_SCREEN_ERROR and its sum's
-   roundings; or, where that is below `least`, a number below it that is no less than 1 - 2^-52 times such a sum.  False
+   roundings; or, where that is below `least`, a number below it that is no less than such a sum.  False
    where memory is out. */
 bool xrd_price_screen_sums(xrd_price_screen *screen, const xrd_screened *what, double least, double *sum);
 

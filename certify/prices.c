@@ -20,8 +20,7 @@
 
    Rounding: u, c and their errors as in certify/account.h; what is made of a_ij as in certify/dual_step.h.  Which of
    the columns without mass have c_j - E[a_j x] near 1, and so may decide the maximum, plain arithmetic tells: of c_j,
-   |x| takes 2^-30, as much of 1 - E[x], which a column in use has at least, and the rest is the screening sums' and
-   what bounds them from an earlier slope, 2^-52. */
+   |x| takes 2^-30, as much of 1 - E[x], which a column in use has at least, and the rest is the screening sums'. */
 #include "certify/prices.h"
 
 #include <arb.h>
@@ -56,6 +55,7 @@ typedef struct {
   double *minimum, *u;    /* n */
   xrd_pair *v;            /* n: p_i / u_i */
   double *d, *high, *low; /* m: the row at hand */
+  const double *used_d;   /* n x used, lent: distortions of the columns in use */
   double *screened;       /* m: sum_i p_i E_ij / u_i in plain arithmetic */
   size_t near_count;      /* columns in use, others with a price near 1, and those asked for */
   size_t *near, *place;   /* m: their indices; where a column is among them */
@@ -154,14 +154,14 @@ static void find_near(workspace *work, const size_t *index, size_t count) {
 
 /* One row of the columns in use: u_i, v_i, and their shares of the sums.  False where the row leaves the ranges of the
    error bounds. */
-static bool sum_row(workspace *work, const xrd_columns *used, size_t i) {
-  const size_t k = used->count;
+static bool sum_row(workspace *work, size_t i) {
+  const size_t k = work->step.used;
+  const double *d = work->used_d + i * k;
   const double s = work->minimum[i] * work->scale;
   double *high = work->share + i * k;
   xrd_row_sums sums = {0};
-  xrd_columns_fetch(used, i, 0, k, work->d);
-  work->kernel->weights(k, work->d, s, work->slope, high, work->low);
-  work->kernel->row_sums(k, work->d, s, high, work->low, work->near_q, &sums);
+  work->kernel->weights(k, d, s, work->slope, high, work->low);
+  work->kernel->row_sums(k, d, s, high, work->low, work->near_q, &sums);
   const xrd_pair u = xrd_lanes_total(sums.mass);
   if (!(u.high >= XRD_SUMS_SMALL && u.high <= XRD_SUMS_LARGE)) return false;
   const xrd_pair v = xrd_pair_quotient(work->problem->p[i], u);
@@ -173,11 +173,11 @@ static bool sum_row(workspace *work, const xrd_columns *used, size_t i) {
 
 /* u, v, c of the columns in use.  False where a row leaves the ranges of the error
    bounds, or the caller wants to stop. */
-static bool sum_columns(workspace *work, const xrd_columns *used) {
+static bool sum_columns(workspace *work) {
   for (size_t i = 0; i < work->problem->distortion.n; i++) {
     if (!(work->problem->p[i] > 0)) continue;
-    if (xrd_stop_wanted(work->stop, 10 * (double)used->count)) return false;
-    if (!sum_row(work, used, i)) return false;
+    if (xrd_stop_wanted(work->stop, 10 * (double)work->step.used)) return false;
+    if (!sum_row(work, i)) return false;
   }
   return true;
 }
@@ -190,13 +190,14 @@ static void sum_others(workspace *work, const xrd_columns *others) {
     memset(share, 0, count * sizeof *share);
     if (!(work->problem->p[i] > 0)) continue;
     const xrd_pair v = work->v[i];
-    memcpy(share, work->share + i * used, used * sizeof *share);
+    const double *weight = work->share + i * used, scale = work->mass / work->u[i];
     xrd_columns_fetch(others, i, 0, others->count, work->d);
     work->kernel->weights(others->count, work->d, work->minimum[i] * work->scale, work->slope, share + used, work->low);
     work->kernel->add_columns(others->count, share + used, work->low, (xrd_share){v.high, v.low, 0},
                               work->c_high + used, work->c_low + used, work->rest);
     work->step.weight[i] = work->problem->p[i] / work->total;
-    for (size_t k = 0; k < count; k++) share[k] *= work->mass / work->u[i];
+    for (size_t k = 0; k < used; k++) share[k] = weight[k] * scale;
+    for (size_t k = used; k < count; k++) share[k] *= scale;
   }
 }
 
@@ -225,6 +226,8 @@ static void add_double(arb_t sum, double x) {
 /* An upper bound of c_k - 1 - E[a_k x] + E[x] over the near columns that are not barred. */
 static double worst_price(const workspace *work) {
   const xrd_dual_step *step = &work->step;
+  double *product = work->rest; /* of no more use to the passes */
+  xrd_dual_step_products(step, product);
   arb_t c;
   arb_init(c);
   double most = -HUGE_VAL;
@@ -234,7 +237,7 @@ static double worst_price(const workspace *work) {
     price(work, k, c);
     const xrd_up error = xrd_dual_step_product_error(step, xrd_up_of_ball(c));
     add_double(c, -1);
-    add_double(c, -xrd_dual_step_product(step, k));
+    add_double(c, -product[k]);
     add_double(c, step->mean);
     xrd_up_add_to_ball(c, error);
     most = fmax(most, xrd_upper_end(c));
@@ -307,12 +310,11 @@ static xrd_status no_memory(size_t columns, xrd_error *error) {
 /* *usable: no row leaves the ranges of the error bounds. */
 static xrd_status take_used(workspace *work, xrd_price_screen *screen, bool *usable, xrd_error *error) {
   const xrd_distortion *distortion = &work->problem->distortion;
-  xrd_columns used;
   find_used(work);
   work->share = xrd_price_screen_room(screen, 0, distortion->n, work->near_count);
-  bool good = xrd_columns_init(&used, distortion, work->scale, work->near, work->near_count) && work->share != NULL;
-  *usable = good && sum_columns(work, &used);
-  xrd_columns_clear(&used);
+  work->used_d = xrd_price_screen_distortions(screen, distortion, work->scale, work->near, work->near_count);
+  bool good = work->used_d != NULL && work->share != NULL;
+  *usable = good && sum_columns(work);
   const xrd_screened screened = {work->problem, work->minimum, work->v, work->unscaled, work->kernel, work->stop};
   if (*usable) good = xrd_price_screen_sums(screen, &screened, least_near(work), work->screened);
   if (!good) return no_memory(work->near_count, error);

@@ -66,9 +66,9 @@ typedef struct {
 /* The widest kernel that runs here; NULL where a fused multiply-add would be emulated. */
 const xrd_weight_kernel *xrd_weight_kernel_select(void);
 
-/* The same for a processor that has AVX2 and FMA, or has not. */
-const xrd_weight_kernel *xrd_weight_kernel_of(bool has_avx2);
+/* The same for a processor that has AVX-512 (F, DQ, VL) and FMA, AVX2 and FMA, or neither. */
+const xrd_weight_kernel *xrd_weight_kernel_of(bool has_avx512, bool has_avx2);
 
-extern const xrd_weight_kernel xrd_weight_kernel_base, xrd_weight_kernel_avx2;
+extern const xrd_weight_kernel xrd_weight_kernel_base, xrd_weight_kernel_avx2, xrd_weight_kernel_avx512;
 
 #endif

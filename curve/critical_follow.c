@@ -10,10 +10,12 @@
 #include "curve/critical_search.h"
 #include "curve/crossing.h"
 
-enum { PLACES_MOST = 12 };          /* on the way to one event */
-static const double LONGEST = 0.05; /* step, in log slope */
-static const double CLOSE = 2e-6;   /* in log slope: from there on rates tell the event and the optimum at it */
-static const double NOISE = 1e-7;   /* of masses and prices */
+enum { PLACES_MOST = 12 };                           /* on the way to one event */
+static const double LONGEST = 0.12, SHORTEST = 0.01; /* steps, in log slope */
+static const double CLOSE = 2e-5;          /* in log slope: from there on rates tell the event and the optimum at it */
+static const double FAR = 0.02, LEAPS = 5; /* prices that stay 1 - FAR from their limit if they rise as many times
+                                              faster need no look on the way */
+static const double NOISE = 1e-7;          /* of masses and prices */
 
 /* The class that first reaches its limit, and where, in log slope. */
 typedef struct {
@@ -63,15 +65,21 @@ static crossing find_first(const xrd_critical_search *s, const xrd_motion *here,
   return first;
 }
 
-/* Coarsely: as predictions want it. */
+/* Coarsely: as predictions from `here` want it. */
 static bool trace(xrd_critical_search *s, xrd_motion *motion, bool coarsely) {
+  const double reach = coarsely ? LEAPS * log(motion->slope / s->here.slope) : 0;
+  double value, rate;
+  for (size_t j = 0; j < s->m; j++) {
+    read(&s->here, j, &value, &rate);
+    motion->idle[j] = coarsely && value > FAR - fmin(rate, 0) * reach;
+  }
   motion->residual = coarsely ? 1e-8 : 1e-15;
   motion->fit = coarsely ? 1e-4 : 1e-8;
   return xrd_solver_trace(s->session->solver, motion);
 }
 
 /* `next` at a slope, from `here` alone or with what `next` was before. */
-static bool go_to(xrd_critical_search *s, double slope, bool between) {
+static bool go_to(xrd_critical_search *s, double slope, bool between, bool closely) {
   const xrd_motion *here = &s->here;
   xrd_motion *next = &s->next;
   const double t = between ? log(slope / here->slope) / log(next->slope / here->slope) : log(slope / here->slope);
@@ -87,7 +95,7 @@ static bool go_to(xrd_critical_search *s, double slope, bool between) {
   }
   memcpy(next->used, here->used, s->m);
   next->slope = slope;
-  return trace(s, next, !between);
+  return trace(s, next, !closely);
 }
 
 /* Is nothing beyond its limit, but for the class that just reached it, which turns away from it? */
@@ -144,11 +152,20 @@ static bool cross(xrd_critical_search *s, size_t class) {
   return true;
 }
 
+/* How far `after` is beyond the last event's upper end, relatively. */
+static double since_last(const xrd_critical_search *s) {
+  if (s->list->count == 0) return HUGE_VAL;
+  return 1 - s->list->events[s->list->count - 1].slope_high / s->after.slope;
+}
+
 /* The event of a class that `next` is close to; the path goes on beyond it, or is lost where it is not proved. */
 static xrd_status pass(xrd_critical_search *s, size_t class, xrd_error *error) {
   s->follows = cross(s, class);
   if (!s->follows) return XRD_OK;
-  const xrd_critical_lone lone = {{NULL, class}, s->next.used[class] ? &s->after : &s->next};
+  const xrd_critical_lone lone = {.pin = {NULL, class},
+                                  .motion = s->next.used[class] ? &s->after : &s->next,
+                                  .below = since_last(s),
+                                  .above = 0.5 * (predict(s, &s->after).x - log(s->after.slope))};
   xrd_critical event = {.slope_low = s->after.slope, .slope_high = s->after.slope, .verdict = XRD_OPEN};
   xrd_status status = xrd_critical_changes(s, s->next.used, s->after.used, &event, error);
   if (status == XRD_OK) status = xrd_critical_prove(s, &lone, &event, error);
@@ -162,21 +179,30 @@ static xrd_status pass(xrd_critical_search *s, size_t class, xrd_error *error) {
   return xrd_critical_keep(s, &event, error);
 }
 
-/* To the next event and beyond it, or as far as a step goes. */
+/* To the next event and beyond it, or as far as a step goes: coarsely at first where an event is expected, but what is
+   passed is seen closely; half as far where tangents do not serve. */
 static xrd_status advance(xrd_critical_search *s, double end, xrd_error *error) {
-  double x = fmin(predict(s, &s->here).x, log(s->here.slope) + LONGEST);
-  for (int place = 0; place < PLACES_MOST; place++) {
-    s->follows = go_to(s, x < log(end) ? exp(x) : end, place > 0);
-    if (!s->follows) return XRD_OK;
+  const double from = log(s->here.slope);
+  double longest = fmin(from + LONGEST, log(end)), x = predict(s, &s->here).x;
+  bool between = false, closely = x > longest;
+  s->follows = true;
+  for (int place = 0; place < PLACES_MOST && s->follows; place++) {
+    x = fmin(x, longest);
+    if (!go_to(s, x < log(end) ? exp(x) : end, between, closely)) {
+      s->follows = !between && x - from > SHORTEST;
+      longest = x = 0.5 * (from + x);
+      continue;
+    }
     crossing found = find_first(s, &s->here, &s->next);
     const bool none = found.class == s->m;
     if (none) found = predict(s, &s->next);
-    if (fabs(found.x - log(s->next.slope)) <= CLOSE) return pass(s, found.class, error);
-    if (none) {
+    if (closely && fabs(found.x - log(s->next.slope)) <= CLOSE) return pass(s, found.class, error);
+    if (closely && none) {
       swap(&s->here, &s->next);
       return XRD_OK;
     }
     x = found.x;
+    between = closely = true;
   }
   s->follows = false;
   return XRD_OK;

@@ -70,7 +70,7 @@ static xrd_status try_pin(xrd_critical_search *s, const bracket *b, bool *found,
   const size_t j = only_change(s, b);
   double slope;
   *done = false;
-  const xrd_critical_lone lone = {{(b->high->used[j] ? b->low : b->high)->mass, j}, NULL};
+  const xrd_critical_lone lone = {.pin = {(b->high->used[j] ? b->low : b->high)->mass, j}};
   *found = xrd_pin_find(s->session, &lone.pin, b->low->slope, b->high->slope, &slope);
   if (!*found) return XRD_OK;
   xrd_critical event = {.slope_low = slope, .slope_high = slope, .verdict = XRD_OPEN};

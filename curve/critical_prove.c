@@ -3,7 +3,7 @@
 
 #include "curve/critical_search.h"
 
-static const double WIDEST = 1e-4, STRIDE = 40;
+static const double STRIDE = 40;
 static const double EASE = 0.95, EFFORT = 2; /* what is tried next, of a width that was enough or was not */
 
 /* One side of a bracket, moved outward until the supports there are proved. */
@@ -14,6 +14,12 @@ typedef struct {
   double slope, distortion;      /* where they are proved */
   bool proved;
 } side;
+
+/* How wide it may become. */
+static double widest(const side *place) {
+  if (place->lone == NULL || place->lone->motion == NULL) return XRD_CRITICAL_WIDEST;
+  return fmin(place->toward < 0 ? place->lone->below : place->lone->above, XRD_CRITICAL_WIDEST);
+}
 
 /* The optimum without the only class that changes becomes the session's solution; its price, and its excess where the
    rates are known.  False where there is none. */
@@ -65,7 +71,7 @@ static xrd_status search_width(xrd_critical_search *s, side *place, double *enou
   enum { REFINEMENTS = 2 };
   xrd_status status = XRD_OK;
   double width = XRD_CRITICAL_WIDTH;
-  for (; status == XRD_OK && !place->proved && width < WIDEST; width *= STRIDE)
+  for (; status == XRD_OK && !place->proved && width < widest(place); width *= STRIDE)
     status = try_width(s, place, width, error);
   double good = width / STRIDE, bad = good / STRIDE;
   for (int k = 0; k < REFINEMENTS && status == XRD_OK && place->proved && good > XRD_CRITICAL_WIDTH; k++) {
@@ -80,24 +86,42 @@ static xrd_status search_width(xrd_critical_search *s, side *place, double *enou
   return status;
 }
 
-/* Neighbouring events want about the same width, or rather the same difference of prices where their rates tell which
-   width that is: somewhat less than was enough, or little by little more. */
-static xrd_status prove_side(xrd_critical_search *s, side *place, xrd_error *error) {
+/* Where rates are known: prices next to each other are enclosed about as closely, and the width must move the price by
+   more than that. */
+static xrd_status prove_by_rate(xrd_critical_search *s, side *place, xrd_error *error) {
   enum { TRIES = 4 };
-  const xrd_motion *motion = place->lone == NULL ? NULL : place->lone->motion;
-  double *usual = &(motion == NULL ? s->usual : s->distant)[place->toward > 0];
-  const double per_width = motion == NULL ? 1 : fabs(motion->price_rate[place->lone->pin.class]) * place->found;
-  double width = fmax(EASE * *usual / per_width, XRD_CRITICAL_WIDTH);
+  static const double MARGIN = 1.2, FIRST = 2; /* of this class's own enclosure, and of another's */
+  const double per_width = fabs(place->lone->motion->price_rate[place->lone->pin.class]) * place->found;
+  double margin = place->toward < 0 ? FIRST : MARGIN;
   xrd_status status = XRD_OK;
-  for (int k = 0; k<TRIES && * usual> 0 && width < WIDEST && status == XRD_OK && !place->proved; k++, width *= EFFORT)
+  for (int k = 1; k <= TRIES && status == XRD_OK && !place->proved; k++, margin = k * MARGIN) {
+    const double width = fmax(margin * s->radius / per_width, XRD_CRITICAL_WIDTH);
+    if (!(width < widest(place))) break;
+    status = try_width(s, place, width, error);
+    const double radius = 0.5 * (s->proof.upper[0] - s->proof.lower[0]);
+    s->radius = isfinite(radius) ? radius : 10 * s->radius;
+  }
+  return status;
+}
+
+/* Neighbouring events want about the same width: somewhat less than was enough, or little by little more. */
+static xrd_status prove_by_width(xrd_critical_search *s, side *place, xrd_error *error) {
+  enum { TRIES = 4 };
+  double *usual = &s->usual[place->toward > 0], width = fmax(EASE * *usual, XRD_CRITICAL_WIDTH);
+  xrd_status status = XRD_OK;
+  for (int k = 0; k<TRIES && * usual> 0 && status == XRD_OK && !place->proved; k++, width *= EFFORT)
     status = try_width(s, place, width, error);
   if (status != XRD_OK) return status;
-  if (place->proved)
-    width /= EFFORT;
-  else
-    status = search_width(s, place, &width, error);
-  if (place->proved) *usual = width * per_width;
-  return status;
+  if (!place->proved) return search_width(s, place, usual, error);
+  *usual = width / EFFORT;
+  return XRD_OK;
+}
+
+static xrd_status prove_side(xrd_critical_search *s, side *place, xrd_error *error) {
+  double enough;
+  if (place->lone == NULL || place->lone->motion == NULL) return prove_by_width(s, place, error);
+  const xrd_status status = prove_by_rate(s, place, error);
+  return status == XRD_OK && !place->proved ? search_width(s, place, &enough, error) : status;
 }
 
 xrd_status xrd_critical_prove(xrd_critical_search *s, const xrd_critical_lone *lone, xrd_critical *event,

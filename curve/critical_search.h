@@ -11,6 +11,7 @@
 /* To which gap slopes are solved; what a bracket is narrowed to, relatively, and a proof begins with. */
 #define XRD_CRITICAL_GAP 1e-13
 #define XRD_CRITICAL_WIDTH 1e-9
+#define XRD_CRITICAL_WIDEST 1e-4
 
 /* A solved slope, which classes carry mass there, and how much. */
 typedef struct {
@@ -26,7 +27,7 @@ typedef struct {
   xrd_support_proof proof;
   double step;                  /* of the scan, in log slope */
   double usual[2];              /* the width that was enough below and above the last event; 0: none yet */
-  double distant[2];            /* the same as a difference of prices, where their rates are known */
+  double radius;                /* of the last enclosure of a price next to an event of the path; 0: none yet */
   xrd_motion here, next, after; /* of the path that is followed */
   bool follows;                 /* `here` is on it */
   xrd_critical_list *list;
@@ -46,6 +47,7 @@ void xrd_critical_state_clear(xrd_critical_state *state);
 typedef struct {
   xrd_pin pin;
   const xrd_motion *motion; /* NULL: held */
+  double below, above;      /* with a motion: the widths from which on other events are near */
 } xrd_critical_lone;
 
 /* Tries to move the slopes of an event apart until the supports there are proved; lone: NULL where more than one class

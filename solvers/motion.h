@@ -13,6 +13,7 @@ typedef struct {
   double residual;            /* wanted of |1 - price| where used; rounding may be in the way */
   double fit;                 /* the same of the rates, relatively */
   unsigned char *used;        /* m flags: the reproductions given */
+  unsigned char *idle;        /* m flags, with no part in what is given: of these no price is wanted, and 0 is told */
   double *mass, *mass_rate;   /* m; 0 on the others */
   double *price, *price_rate; /* m: sum_i p_i exp(-slope e_ij) / u_i */
   double excess, excess_rate; /* E d - D_min */

@@ -19,6 +19,8 @@ static const double SLOW = 0.15;    /* what a step with a good factor leaves of 
 static const double HELPS = 0.5;    /* the same of any factor */
 static const double IDLE = 0.1;     /* of all members, that the factor has not */
 
+static const double NOTHING = 1e-150; /* of a rate */
+
 enum { STEPS = 12, CORRECTIONS = 20 };
 
 static bool is_free(const xrd_newton *newton, size_t t) { return newton->quadratic.factor.position[t] != SIZE_MAX; }
@@ -113,7 +115,7 @@ static void transpose(const xrd_working_set *set, const double *w, double *out) 
 static bool find_rates(xrd_newton *newton, double fit) {
   xrd_working_set *set = &newton->set;
   const size_t k = set->count, stride = newton->problem->stride;
-  const double wanted = fit * xrd_size(newton->z, k);
+  const double wanted = fmax(fit * xrd_size(newton->z, k), NOTHING);
   double *direction = newton->direction, *image = newton->gradient, size = 0;
   memset(newton->x, 0, k * sizeof *newton->x);
   memset(direction, 0, k * sizeof *direction);
@@ -143,10 +145,11 @@ static void price_others(const xrd_newton *newton, xrd_motion *motion) {
   const xrd_working_set *set = &newton->set;
   for (size_t j = 0; j < motion->m; j++) {
     if (motion->used[j]) continue;
-    double sums[3];
+    double sums[3] = {0, 0, 0};
     if (xrd_newton_stopped(newton, 1)) return;
-    problem->kernel->trend(problem->stride, problem->form->excess(problem, j, newton->trial), set->slope, set->w,
-                           newton->turn, sums);
+    if (!motion->idle[j])
+      problem->kernel->trend(problem->stride, problem->form->excess(problem, j, newton->trial), set->slope, set->w,
+                             newton->turn, sums);
     motion->price[j] = sums[0];
     motion->price_rate[j] = sums[1] - sums[2];
   }

@@ -34,7 +34,7 @@ xrd_status __wrap_xrd_balls_enclose(const xrd_problem *problem, const double *mi
 double __wrap_log(double x) { return __real_log(x) + (++logarithms == wrong ? 1e-6 : 0); }
 
 const xrd_weight_kernel *__wrap_xrd_weight_kernel_select(void) {
-  return no_kernel ? xrd_weight_kernel_of(false) : __real_xrd_weight_kernel_select();
+  return no_kernel ? xrd_weight_kernel_of(false, false) : __real_xrd_weight_kernel_select();
 }
 
 typedef enum { ENTRIES, LINE, OVER_GRID, OVER_LINE, WAYS } way;
@@ -116,7 +116,7 @@ static void a_wrong_logarithm_is_noticed(void **state) {
 /* A processor without AVX2 has none, unless all that the compiler makes code for fuse operations fast. */
 static void without_a_kernel_balls_prove(void **state) {
   (void)state;
-  if (xrd_weight_kernel_of(false) != NULL) skip();
+  if (xrd_weight_kernel_of(false, false) != NULL) skip();
   for (way which = ENTRIES; which < WAYS; which++) {
     random_case c;
     make_case(&c, which, 4);

@@ -104,12 +104,31 @@ static void gentler_and_far_slopes_are_summed_anew(void **state) {
   xrd_price_screen_clear(&s.screen);
 }
 
+/* Other columns, in another order or scale, are fetched anew. */
+static void distortions_are_those_of_the_columns_asked_for(void **state) {
+  (void)state;
+  xrd_random random;
+  xrd_random_seed(&random, 19);
+  screening s;
+  begin(&s, true, &random);
+  static const size_t lists[][3] = {{4, 7, 9}, {4, 7, 9}, {4, 9, 7}, {4, 9, 7}, {4, 9, 8}};
+  for (int k = 0; k < 10; k++) {
+    const size_t *list = lists[k / 2], count = k == 9 ? 2 : 3;
+    const double scale = k == 3 ? 0.5 : 1;
+    const double *d = xrd_price_screen_distortions(&s.screen, &s.problem.distortion, scale, list, count);
+    assert_non_null(d);
+    for (size_t i = 0; i < N; i++)
+      for (size_t j = 0; j < count; j++) assert_true(d[i * count + j] == scale * s.matrix[i * M + list[j]]);
+  }
+  xrd_price_screen_clear(&s.screen);
+}
+
 static void rooms_grow(void **state) {
   (void)state;
   xrd_price_screen screen;
   assert_int_equal(xrd_price_screen_init(&screen, 1, 1, NULL), XRD_OK);
   for (size_t columns = 1; columns < 2000; columns *= 3)
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k < 3; k++) {
       double *room = xrd_price_screen_room(&screen, k, 7, columns);
       assert_non_null(room);
       for (size_t i = 0; i < 7 * columns; i++) room[i] = (double)i;
@@ -122,6 +141,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(bounds_hold_from_slope_to_slope),
       cmocka_unit_test(gentler_and_far_slopes_are_summed_anew),
+      cmocka_unit_test(distortions_are_those_of_the_columns_asked_for),
       cmocka_unit_test(rooms_grow),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

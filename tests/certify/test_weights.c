@@ -11,12 +11,16 @@
 #include "tests/certify/random_case.h"
 #include "tests/cmocka_all.h"
 
-enum { COUNT = 1000, BITS = 200 };
+enum { COUNT = 1000, BITS = 200, KERNELS = 3 };
 
 static const xrd_weight_kernel *kernels(size_t k) {
   const xrd_weight_kernel *widest = xrd_weight_kernel_select();
   if (k == 0) return &xrd_weight_kernel_base;
-  return k == 1 && widest != NULL && widest != &xrd_weight_kernel_base ? widest : NULL;
+  if (widest == NULL || widest == &xrd_weight_kernel_base) return NULL;
+#if defined(__x86_64__)
+  if (k == 2) return __builtin_cpu_supports("avx2") ? &xrd_weight_kernel_avx2 : NULL;
+#endif
+  return k == 1 ? widest : NULL;
 }
 
 /* Distortions above s, biased to equal, next, tiny, huge and infinite ones and to the edges of the reduction. */
@@ -72,11 +76,11 @@ static void weights_are_within_their_bound(void **state) {
   arb_t truth;
   arb_init(truth);
   for (size_t repeat = 0; repeat < repetitions(20); repeat++) {
-    double d[COUNT], high[2][COUNT], low[2][COUNT];
+    double d[COUNT], high[KERNELS][COUNT], low[KERNELS][COUNT];
     const double slope = repeat % 5 == 0 ? 1 : 1 + xrd_random_uniform(&random);
     const double s = repeat % 3 == 0 ? 0 : exp(20 * xrd_random_normal(&random));
     for (size_t j = 0; j < COUNT; j++) d[j] = random_distortion(&random, s, slope);
-    for (size_t k = 0; k < 2 && kernels(k) != NULL; k++) {
+    for (size_t k = 0; k < KERNELS && kernels(k) != NULL; k++) {
       kernels(k)->weights(COUNT, d, s, slope, high[k], low[k]);
       assert_memory_equal(high[k], high[0], sizeof high[0]);
       assert_memory_equal(low[k], low[0], sizeof low[0]);
@@ -102,16 +106,16 @@ static void screening_is_within_its_bound(void **state) {
   arb_init(truth), arb_init(term);
   enum { ROWS = 30 };
   for (size_t repeat = 0; repeat < repetitions(3); repeat++) {
-    double d[ROWS][COUNT], weight[ROWS], s[ROWS], sum[2][COUNT] = {{0}, {0}};
+    double d[ROWS][COUNT], weight[ROWS], s[ROWS], sum[KERNELS][COUNT] = {{0}};
     const double slope = 1 + xrd_random_uniform(&random);
     for (size_t i = 0; i < ROWS; i++) {
       s[i] = xrd_random_below(&random, 2) ? 0 : xrd_random_uniform(&random);
       weight[i] = exp(3 * xrd_random_normal(&random));
       for (size_t j = 0; j < COUNT; j++) d[i][j] = random_distortion(&random, s[i], slope);
-      for (size_t k = 0; k < 2 && kernels(k) != NULL; k++)
+      for (size_t k = 0; k < KERNELS && kernels(k) != NULL; k++)
         kernels(k)->screen(COUNT, d[i], s[i], slope, weight[i], sum[k]);
     }
-    if (kernels(1) != NULL) assert_memory_equal(sum[1], sum[0], sizeof sum[0]);
+    for (size_t k = 1; k < KERNELS && kernels(k) != NULL; k++) assert_memory_equal(sum[k], sum[0], sizeof sum[0]);
     for (size_t j = 0; j < COUNT; j++) {
       arb_zero(truth);
       for (size_t i = 0; i < ROWS; i++) {

@@ -125,6 +125,23 @@ static void traces_are_optima_and_their_rates_derivatives(void **state) {
   assert_true(kept > 0);
 }
 
+/* What is idle has no price, and takes no part in anything else. */
+static void idle_prices_are_left_out(void **state) {
+  (void)state;
+  tracing t;
+  begin(&t, 6);
+  assert_true(xrd_newton_trace(&t.newton, &t.motion));
+  for (size_t j = 0; j < M; j++) t.ahead.idle[j] = j % 2;
+  assert_true(xrd_newton_trace(&t.newton, &t.ahead));
+  for (size_t j = 0; j < M; j++) {
+    const bool left_out = j % 2 == 1 && !t.motion.used[j];
+    assert_true(fabs(t.ahead.price[j] - (left_out ? 0 : t.motion.price[j])) <= 1e-12);
+    if (left_out) assert_true(t.motion.price[j] > 0 && t.ahead.price_rate[j] == 0);
+    assert_true(fabs(t.ahead.mass[j] - t.motion.mass[j]) <= 1e-12);
+  }
+  end(&t);
+}
+
 /* R'R is S H S of the members traced last, H from its definition. */
 static void the_factor_is_that_of_the_members(void **state) {
   (void)state;
@@ -183,6 +200,7 @@ static void lines_are_not_traced(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(traces_are_optima_and_their_rates_derivatives),
+      cmocka_unit_test(idle_prices_are_left_out),
       cmocka_unit_test(the_factor_is_that_of_the_members),
       cmocka_unit_test(lines_are_not_traced),
   };
