@@ -9,7 +9,7 @@
 #include "curve/measures/session.h"
 #include "exactrd/density.h"
 
-enum { REFINEMENTS = 2 };
+enum { REFINEMENTS = 2, SOLVES_LEAST = 200, SOLVES_SHARED = 6000 }; /* solves between two slopes, and shared by all */
 static const double SOLVER_GAP = 1e-13;
 static const double WIDTH = 1e-6; /* of a bracket in floats: atoms that have parted are 2e-3 / sqrt(slope) apart then */
 static const double NEAR = 1e-4;  /* changes as near to each other are one: rounding makes more of them */
@@ -30,6 +30,7 @@ typedef struct {
   void *context;
   state low, high; /* of a change that is not told yet, for the next may be part of it */
   bool held;
+  size_t allowance, left; /* solves between two slopes of the scan, and those not taken yet */
 } search;
 
 void xrd_atom_events_clear(xrd_atom_event_list *list) {
@@ -155,17 +156,28 @@ static xrd_status hold(search *s, const state *low, const state *high, xrd_error
   return status;
 }
 
-/* Both parts where the count between differs from both ends'. */
+/* Both parts where the count between differs from both ends'.  Where the solver sees more atoms than there are their
+   number differs from slope to slope: what the allowance does not narrow down is told as it is. */
 static xrd_status narrow(search *s, const state *low, const state *high, xrd_error *error) {
   if (low->atoms.count == high->atoms.count) return XRD_OK;
   const double slope = sqrt(low->slope) * sqrt(high->slope);
-  if (high->slope - low->slope <= WIDTH * high->slope || !(slope > low->slope && slope < high->slope))
+  if (high->slope - low->slope <= WIDTH * high->slope || !(slope > low->slope && slope < high->slope) || s->left == 0)
     return hold(s, low, high, error);
+  s->left--;
   state middle = {.slope = slope};
   xrd_status status = take_state(s, slope, &middle, error);
   if (status == XRD_OK) status = narrow(s, low, &middle, error);
   if (status == XRD_OK) status = narrow(s, &middle, high, error);
   xrd_atom_list_clear(&middle.atoms);
+  return status;
+}
+
+/* Between two slopes of the scan.  Once the allowance was too little the numbers of atoms are in doubt, and the next
+   one is half as large: all of them together cost no more than two. */
+static xrd_status search_between(search *s, const state *low, const state *high, xrd_error *error) {
+  s->left = s->allowance;
+  const xrd_status status = narrow(s, low, high, error);
+  if (s->left == 0) s->allowance /= 2;
   return status;
 }
 
@@ -180,7 +192,7 @@ static xrd_status scan(search *s, const double *slopes, size_t count, xrd_error 
       break;
     }
     status = take_state(s, slopes[count - 1 - k], &ends[k % 2], error);
-    if (status == XRD_OK) status = narrow(s, &ends[(k + 1) % 2], &ends[k % 2], error);
+    if (status == XRD_OK) status = search_between(s, &ends[(k + 1) % 2], &ends[k % 2], error);
   }
   if (status == XRD_OK) status = tell(s, error);
   xrd_atom_list_clear(&ends[0].atoms);
@@ -211,6 +223,7 @@ xrd_status xrd_measure_critical(const xrd_measure_problem *problem, size_t point
   s.options.gap_nats = SOLVER_GAP;
   xrd_status status = validate(problem, points, error);
   if (status != XRD_OK) return status;
+  s.allowance = SOLVES_LEAST + SOLVES_SHARED / (points - 1);
   double *slopes = xrd_allocate(points, sizeof *slopes);
   if (slopes == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for %zu slopes", points);
   status = xrd_measure_slopes(problem, points, options, slopes, error);

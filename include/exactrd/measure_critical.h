@@ -22,7 +22,7 @@ const char *xrd_atom_change_name(xrd_atom_change change);
    exactly `after` (xrd_certify_places).  All else is FLOAT. */
 typedef struct {
   double slope;                 /* FLOAT: where it happens */
-  double slope_low, slope_high; /* PROVED, or FLOAT of a relative width of 1e-6 */
+  double slope_low, slope_high; /* PROVED, or FLOAT of a relative width of 1e-6, wider where counts stay in doubt */
   size_t before, after;
   xrd_atom_change change; /* FLOAT: of the atom that changes most, where several do at once */
   double distortion, rate_nats;
@@ -48,7 +48,9 @@ typedef bool (*xrd_on_atom_event)(void *context, const xrd_atom_event *event);
    separates, each narrowed down by bisection; changes that cancel between two of them are not seen.  Counts are proved
    for squared distances of finite sources on a line and for distributions over two labels, on slopes up to a twentieth
    away where they are not nearer by; all other events stay FLOAT.  on_event may be NULL.
-   Cost: scan + some 20 solves an event, and some proofs.
+   Where rounding hides which atoms are one the number found changes from slope to slope; such a stretch is one wide
+   event that is not proved, and the scan goes on behind it.
+   Cost: scan + some 20 solves an event, 400 + 12,000 / scan for all stretches in doubt, and some proofs.
    Errors: those of xrd_measure_at_slope; XRD_ERR_ARGUMENT also for densities that go on for ever: their
    optima are no finite numbers of atoms; and for absolute errors, where atoms lie at symbols (xrd_curve_critical). */
 XRD_MUST_USE xrd_status xrd_measure_critical(const xrd_measure_problem *problem, size_t scan,
