@@ -156,6 +156,11 @@ xrd_status xrd_engine_move_cuts(xrd_engine *e, double *excess, xrd_error *error)
   return status;
 }
 
+/* Is there an answer, and the caller settles for it? */
+static bool serves(const xrd_engine *e, const xrd_engine_answer *answer) {
+  return answer->atoms.count > 0 && xrd_stop_settled(e->search.stop);
+}
+
 /* Settles; what that leaves is the largest of log c anywhere, and of |c - 1| at the atoms. */
 static xrd_status judge(xrd_engine *e, double *excess, xrd_engine_answer *answer, xrd_error *error) {
   xrd_status status = xrd_search_settle(&e->search, error);
@@ -172,6 +177,7 @@ static xrd_status judge(xrd_engine *e, double *excess, xrd_engine_answer *answer
 /* Births and splits, one round after the other. */
 static xrd_status grow(xrd_engine *e, size_t rounds, double enough, xrd_engine_answer *answer, xrd_error *error) {
   double excess, best = HUGE_VAL;
+  if (serves(e, answer)) return XRD_OK;
   xrd_status status = judge(e, &excess, answer, error);
   for (size_t round = 0, stalled = 0;
        status == XRD_OK && round < rounds && stalled < STALLED && answer->excess_nats > enough && excess > SHARP;
@@ -252,10 +258,12 @@ static xrd_status search(xrd_engine *e, double enough, const xrd_engine_answer *
     if (status == XRD_OK) status = grow(e, ROUNDS, e->problem->density != NULL ? enough : SHARP, answer, error);
     if (status == XRD_ERR_INTERNAL) status = XRD_OK; /* atoms of another slope that miss a symbol of this one */
   }
+  if (status == XRD_OK && serves(e, answer)) return XRD_OK;
   if (status == XRD_OK && answer->excess_nats > enough) status = start_cold(e, error);
   if (status == XRD_OK && answer->excess_nats > enough && !xrd_maxima_many(&e->search.maxima))
     status = grow(e, ROUNDS, e->problem->density != NULL ? enough : SHARP, answer, error);
-  if (status == XRD_OK && answer->excess_nats > enough) status = exchange(e, enough, answer, error);
+  if (status == XRD_OK && answer->excess_nats > enough && !serves(e, answer))
+    status = exchange(e, enough, answer, error);
   return status;
 }
 

@@ -235,7 +235,7 @@ xrd_status xrd_joint_descend(xrd_joint *joint, xrd_atom_list *atoms, double want
     idle = residual < 0.5 * best || falls ? 0 : idle + 1; /* places that part swing before they settle */
     least = fmin(least, joint->field->objective);
     best = fmin(best, residual);
-    if (residual <= wanted || xrd_stop_wanted(joint->stop, (double)(unknowns * unknowns * joint->field->symbols->n)))
+    if (residual <= wanted || xrd_stop_ends(joint->stop, (double)(unknowns * unknowns * joint->field->symbols->n)))
       break;
     bool moved;
     status = descend_once(joint, atoms, &moved, error);
