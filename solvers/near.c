@@ -181,11 +181,20 @@ static void mix_part(void *context, size_t part, int thread) {
       for (size_t s = near->start[t]; s < near->start[t + 1]; s++) out[near->row[s]] += of->in[t] * near->entry[s];
 }
 
+void xrd_near_gather(size_t stride, size_t count, double *part) {
+  for (size_t block = 0; block < stride; block += BLOCK) {
+    double sum[BLOCK];
+    for (size_t i = 0; i < BLOCK; i++) sum[i] = part[block + i];
+    for (size_t k = 1; k < count; k++)
+      for (size_t i = 0; i < BLOCK; i++) sum[i] += part[k * stride + block + i];
+    for (size_t i = 0; i < BLOCK; i++) part[block + i] = sum[i];
+  }
+}
+
 void xrd_near_mix(const xrd_near *near, int threads, const double *x, double *out) {
   xrd_crew_share(worthy(near, threads), PARTS, mix_part, &(product){near, x, NULL});
+  xrd_near_gather(near->stride, PARTS, near->part);
   memcpy(out, near->part, near->stride * sizeof *out);
-  for (size_t part = 1; part < PARTS; part++)
-    for (size_t i = 0; i < near->stride; i++) out[i] += near->part[part * near->stride + i];
 }
 
 static double price(const xrd_near *near, size_t t, const double *w) {

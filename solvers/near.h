@@ -41,6 +41,10 @@ bool xrd_near_serves(const xrd_near *near, const double *u, const double *w);
 /* Keeps of the columns those that survive, `kept` of old indices that rise. */
 void xrd_near_select(xrd_near *near, const size_t *survivor, size_t kept);
 
+/* The sums of `count` arrays of stride numbers one behind the other, each added in its turn, in the place of the first.
+ */
+void xrd_near_gather(size_t stride, size_t count, double *part);
+
 /* out = A x, padding 0, and c = A'w, over all columns listed. */
 void xrd_near_mix(const xrd_near *near, int threads, const double *x, double *out);
 void xrd_near_price(const xrd_near *near, int threads, const double *w, double *c);

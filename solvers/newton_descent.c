@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/crew.h"
 #include "solvers/newton_parts.h"
 
 static const double ROUNDING = 1e-14; /* of a sum of n terms, relative to their magnitudes */
@@ -13,6 +14,8 @@ static const double SLOW = 0.2;       /* a step that reduces the gap by less wan
    its end (Li, Fukushima, Qi and Yamashita 2004); derivatives below a part of the gap need not vanish either. */
 static const double RIDGE = 0.1, LEVEL = 1e-2;
 static const double GAP_MOST = 1e-2; /* that counts */
+
+static const double WISH_NS = 1; /* of an entry */
 
 enum { INNER_STEPS = 60, SPARSE_PAYS = 48 };
 
@@ -68,17 +71,45 @@ static void move(xrd_newton *newton, double length) {
 }
 
 /* Members far from their own optimum get it one by one: a Newton step could only double a small mass. */
-static bool is_outlier(const xrd_working_set *set, size_t t, double tolerance) {
-  const double c = set->c[t], q = set->q[t];
-  if (c > 1.3 || (c < 0.7 && q > 1e-3)) return true;
-  return q > 0 && c > 1 + tolerance && q < 1e-3 && xrd_working_set_wish(set, t) > q;
+static bool is_far(const xrd_working_set *set, size_t t) {
+  return set->c[t] > 1.3 || (set->c[t] < 0.7 && set->q[t] > 1e-3);
 }
 
+static bool may_double(const xrd_working_set *set, size_t t, double tolerance) {
+  return !is_far(set, t) && set->q[t] > 0 && set->c[t] > 1 + tolerance && set->q[t] < 1e-3;
+}
+
+typedef struct {
+  xrd_newton *newton;
+  double tolerance;
+} wishes;
+
+/* step[t] = the member's wish, where it is asked for. */
+static void wish_next(void *context, size_t t, int thread) {
+  (void)thread;
+  const wishes *of = context;
+  if (may_double(&of->newton->set, t, of->tolerance)) of->newton->step[t] = xrd_working_set_wish(&of->newton->set, t);
+}
+
+static void take_wishes(xrd_newton *newton, double tolerance) {
+  const xrd_working_set *set = &newton->set;
+  size_t asked = 0;
+  for (size_t t = 0; t < set->count; t++) asked += may_double(set, t, tolerance);
+  const double entries = xrd_working_set_is_listed(set) ? (double)set->near.start[set->count] / (double)set->count
+                                                        : (double)newton->problem->n;
+  const bool pays = WISH_NS * entries * (double)asked >= XRD_CREW_PAYS;
+  xrd_crew_share(pays ? set->threads : 1, set->count, wish_next, &(wishes){newton, tolerance});
+}
+
+/* Whoever settles changes what others wish. */
 static bool settle_outliers(xrd_newton *newton, double tolerance) {
   xrd_working_set *set = &newton->set;
   bool moved = false;
+  take_wishes(newton, tolerance);
   for (size_t t = 0; t < set->count; t++) {
-    if (!is_outlier(set, t, tolerance)) continue;
+    const bool asks = may_double(set, t, tolerance);
+    if (!asks && !is_far(set, t)) continue;
+    if (asks && !((moved ? xrd_working_set_wish(set, t) : newton->step[t]) > set->q[t])) continue;
     xrd_working_set_settle(set, t);
     moved = true;
   }

@@ -41,6 +41,7 @@ static size_t count_nearest(xrd_working_set *set) {
 /* Every symbol on its nearest reproduction: the optimum where the slope is so steep that no other is in sight. */
 static void serve_nearest(xrd_working_set *set) {
   const xrd_prepared *problem = set->problem;
+  if (!problem->form->keeps_all) xrd_working_set_add_all(set, problem->nearest, problem->n);
   for (size_t i = 0; i < problem->n && !xrd_stop_wanted(set->stop, 1); i++) {
     const size_t j = problem->nearest[i];
     if (problem->p[i] == 0) continue;

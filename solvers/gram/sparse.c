@@ -201,8 +201,7 @@ static void multiply(xrd_sparse *sparse, size_t k, bool all, const double *v, do
   product_of of = {sparse, k, all, v, out};
   const int threads = ENTRY_NS * (double)sparse->entries >= XRD_CREW_PAYS ? sparse->threads : 1;
   xrd_crew_share(threads, PARTS, mix_part, &of);
-  for (size_t part = 1; part < PARTS; part++)
-    for (size_t i = 0; i < sparse->stride; i++) sparse->image[i] += sparse->image[part * sparse->stride + i];
+  xrd_near_gather(sparse->stride, PARTS, sparse->image);
   xrd_crew_share(threads, PARTS, price_part, &of);
 }
 
