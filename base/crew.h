@@ -12,8 +12,10 @@
 /* Piece k of a job; `thread` says whose scratch it may use: 0 for the caller, else less than the job's threads. */
 typedef void (*xrd_piece)(void *context, size_t k, int thread);
 
-/* Below these many nanoseconds of work a job is not worth waking a thread. */
+/* Below these many nanoseconds of work a job is not worth waking a thread; of jobs that follow one another, below so
+   many each, for threads look for the next one a while before they sleep. */
 #define XRD_CREW_PAYS 5e4
+#define XRD_CREW_ROW_PAYS 8e3
 
 /* Does piece(context, k, thread) once for each k < count, on no more than `threads` threads, in the caller's
    floating-point environment; back when all are done.  Each thread begins with a run of neighbouring pieces, always the

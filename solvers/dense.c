@@ -6,10 +6,10 @@
 
 #include "base/crew.h"
 
-enum { ROWS = 256, COLUMNS = 16, TILE = 64, SLICES = 8, PANEL = 128, WHOLE = 512 };
+enum { ROWS = 256, COLUMNS = 16, TILE = 64, SLICES = 8, PANEL = 128, WHOLE = 256 };
 
 /* From these many multiplications on, pieces are worth a thread's while. */
-static const double PRODUCT_PAYS = 1.5e5, GRAM_PAYS = 3.5e7;
+static const double PRODUCT_PAYS = 1.5e5, GRAM_PAYS = 6e6;
 
 static const double PRODUCT_NS = 0.05; /* of a multiplication in products of matrices */
 
@@ -128,25 +128,55 @@ void xrd_dense_gram(const xrd_gram *g, size_t kept, size_t count) {
     gram_by_tiles(g, kept, count);
 }
 
-/* The rows of one panel of R, and what they leave of the rows below, as far as they reach. */
-static bool factor_panel(size_t first, size_t panel, size_t end, double *h, size_t ld) {
-  const int rows = (int)panel, right = (int)(end - first - panel), leading = (int)ld;
-  double *corner = h + first * ld + first, *side = corner + panel * ld;
-  if (LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', rows, corner, leading) != 0) return false;
-  if (right == 0) return true;
-  cblas_dtrsm(CblasColMajor, CblasLeft, CblasUpper, CblasTrans, CblasNonUnit, rows, right, 1, corner, leading, side,
-              leading);
-  cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, right, rows, -1, side, leading, 1, side + panel, leading);
+/* The rows of one panel of R right of its corner, and what they leave of the rows below, in tiles of columns. */
+typedef struct {
+  const double *corner;
+  double *side;
+  size_t rows, right, ld;
+} panel_rest;
+
+static size_t width_of(const panel_rest *of, size_t first) { return smaller(PANEL, of->right - first); }
+
+static void solve_side(void *context, size_t k, int thread) {
+  (void)thread;
+  const panel_rest *of = context;
+  const size_t first = k * PANEL;
+  cblas_dtrsm(CblasColMajor, CblasLeft, CblasUpper, CblasTrans, CblasNonUnit, (int)of->rows, (int)width_of(of, first),
+              1, of->corner, (int)of->ld, of->side + first * of->ld, (int)of->ld);
+}
+
+static void update_tile(void *context, size_t job, int thread) {
+  (void)thread;
+  const panel_rest *of = context;
+  const size_t across = (of->right + PANEL - 1) / PANEL, left = job % across * PANEL, right = job / across * PANEL;
+  const int ld = (int)of->ld, rows = (int)of->rows;
+  const double *a = of->side + left * of->ld, *b = of->side + right * of->ld;
+  double *h = of->side + right * of->ld + of->rows + left;
+  if (left == right)
+    cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, (int)width_of(of, right), rows, -1, b, ld, 1, h, ld);
+  else if (left < right)
+    cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, (int)width_of(of, left), (int)width_of(of, right), rows, -1, a,
+                ld, b, ld, 1, h, ld);
+}
+
+static bool factor_panel(int threads, size_t first, size_t panel, size_t end, double *h, size_t ld) {
+  double *corner = h + first * ld + first;
+  if (LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)panel, corner, (int)ld) != 0) return false;
+  panel_rest rest = {corner, corner + panel * ld, panel, end - first - panel, ld};
+  const size_t across = (rest.right + PANEL - 1) / PANEL;
+  if (PRODUCT_NS * (double)panel * (double)rest.right * (double)rest.right < XRD_CREW_ROW_PAYS) threads = 1;
+  xrd_crew_share(threads, across, solve_side, &rest);
+  xrd_crew_share(threads, across * across, update_tile, &rest);
   return true;
 }
 
-bool xrd_dense_cholesky(size_t count, size_t width, double *h, size_t ld, xrd_stop *stop) {
+bool xrd_dense_cholesky(int threads, size_t count, size_t width, double *h, size_t ld, xrd_stop *stop) {
   if (count <= WHOLE) return LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)count, h, (int)ld) == 0;
   for (size_t first = 0; first < count; first += PANEL) {
     const size_t panel = smaller(PANEL, count - first), end = smaller(first + panel + width, count);
     const double left = (double)(end - first);
     if (xrd_stop_wanted(stop, PRODUCT_NS * PANEL * left * left)) return false;
-    if (!factor_panel(first, panel, end, h, ld)) return false;
+    if (!factor_panel(threads, first, panel, end, h, ld)) return false;
   }
   return true;
 }

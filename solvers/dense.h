@@ -30,7 +30,7 @@ typedef struct {
 /* Replaces the upper triangle of a positive definite h (count x count, leading dimension ld, zero where |s - t| >
    width) by R, R'R = h, in blocks of rows, `stop` being asked between them.  False where h is not positive definite, or
    `stop` says so. */
-bool xrd_dense_cholesky(size_t count, size_t width, double *h, size_t ld, xrd_stop *stop);
+bool xrd_dense_cholesky(int threads, size_t count, size_t width, double *h, size_t ld, xrd_stop *stop);
 
 /* Fills the entries of kept <= t < count and s <= t. */
 void xrd_dense_gram(const xrd_gram *gram, size_t kept, size_t count);

@@ -11,7 +11,7 @@
 static const double DEPENDENT = 4e-15; /* a squared pivot below this: the column adds nothing but rounding */
 
 xrd_status xrd_factor_init(xrd_factor *factor, size_t capacity, xrd_error *error) {
-  *factor = (xrd_factor){.capacity = capacity};
+  *factor = (xrd_factor){.capacity = capacity, .threads = 1};
   const xrd_array arrays[] = {XRD_ARRAY(factor->free, capacity),
                               XRD_ARRAY(factor->position, capacity),
                               XRD_ARRAY_2(factor->triangle, capacity, capacity),
@@ -82,7 +82,7 @@ static size_t copy_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, si
 /* Copies the entries on `free` and factors them. */
 static bool factor_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t count) {
   const size_t ld = factor->capacity, width = factor->width = copy_entries(factor, matrix, count);
-  if (count == 0 || !xrd_dense_cholesky(count, width, factor->triangle, ld, factor->stop)) return false;
+  if (count == 0 || !xrd_dense_cholesky(factor->threads, count, width, factor->triangle, ld, factor->stop)) return false;
   for (size_t t = 0; t < count; t++) {
     const double diagonal = factor->triangle[t * ld + t];
     if (!(diagonal * diagonal > DEPENDENT)) return false;

@@ -30,6 +30,7 @@ void xrd_matrix_multiply(const xrd_gram_matrix *matrix, size_t k, const double *
 
 typedef struct {
   size_t capacity, count;
+  int threads;      /* one unless set */
   size_t width;     /* how far rows reached from the diagonal when they were last factored together */
   size_t *free;     /* indices of the free variables, in the order of `triangle` */
   size_t *position; /* of each variable: place in `free`, or SIZE_MAX */

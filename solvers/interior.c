@@ -73,7 +73,7 @@ static bool factor(xrd_interior *interior, const xrd_working_set *set) {
   xrd_dense_gram(&gram, 0, k);
   for (size_t t = 0; t < k; t++)
     interior->normal[t * ld + t] += 1e-15 * interior->normal[t * ld + t] + set->q[t] * interior->s[t];
-  return xrd_dense_cholesky(k, k, interior->normal, ld, interior->stop);
+  return xrd_dense_cholesky(1, k, k, interior->normal, ld, interior->stop);
 }
 
 /* Solves for all directions; with `second` the products of the last directions correct the right-hand side. */

@@ -48,7 +48,7 @@ xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int 
   if (status == XRD_OK && newton->has_fine) status = xrd_fine_init(&newton->fine, problem, error);
   if (status == XRD_OK) status = xrd_axes_init(&newton->axes, problem, error);
   if (status == XRD_OK) status = xrd_track_init(&newton->track, problem->m, error);
-  newton->set.threads = threads;
+  newton->set.threads = newton->quadratic.factor.threads = threads;
   if (status != XRD_OK) xrd_newton_clear(newton);
   return status;
 }

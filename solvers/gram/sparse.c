@@ -199,7 +199,7 @@ static void price_part(void *context, size_t part, int thread) {
 /* out = (B'B + ridge) v on the chosen, or on all; v is zero on the others. */
 static void multiply(xrd_sparse *sparse, size_t k, bool all, const double *v, double *out) {
   product_of of = {sparse, k, all, v, out};
-  const int threads = ENTRY_NS * (double)sparse->entries >= XRD_CREW_PAYS ? sparse->threads : 1;
+  const int threads = ENTRY_NS * (double)sparse->entries >= XRD_CREW_ROW_PAYS ? sparse->threads : 1;
   xrd_crew_share(threads, PARTS, mix_part, &of);
   xrd_near_gather(sparse->stride, PARTS, sparse->image);
   xrd_crew_share(threads, PARTS, price_part, &of);

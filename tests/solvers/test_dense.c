@@ -76,20 +76,24 @@ static void pieces_make_the_whole(void **state) {
     for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) check(&random, sizes[k][0], sizes[k][1], sizes[k][2]);
 }
 
-/* R'R = h where h ends `width` from the diagonal; what lies beyond is not looked at. */
+/* R'R = h where h ends `width` from the diagonal; what lies beyond is not looked at.  The same bits on any number of
+   threads. */
 static void a_band_is_factored(void **state) {
   (void)state;
   enum { COUNT = 700, LD = 701 };
-  static double h[COUNT * LD];
-  const size_t widths[] = {1, 100, 400};
-  for (size_t k = 0; k < sizeof widths / sizeof *widths; k++) {
-    const size_t width = widths[k];
+  static double h[COUNT * LD], alone[COUNT * LD];
+  const size_t widths[] = {1, 100, 400, COUNT};
+  for (size_t k = 0; k < 3 * sizeof widths / sizeof *widths; k++) {
+    const size_t width = widths[k / 3];
+    const int threads = 1 + (int)(k % 3);
     for (size_t t = 0; t < COUNT; t++)
       for (size_t s = 0; s < COUNT; s++) {
         const double apart = (double)(s > t ? s - t : t - s);
         h[t * LD + s] = s == t ? 3 : apart > (double)width ? 0 : 1 / ((1 + apart) * (1 + apart));
       }
-    assert_true(xrd_dense_cholesky(COUNT, width, h, LD, NULL));
+    assert_true(xrd_dense_cholesky(threads, COUNT, width, h, LD, NULL));
+    if (threads == 1) memcpy(alone, h, sizeof alone);
+    for (size_t t = 0; t < COUNT; t++) assert_memory_equal(h + t * LD, alone + t * LD, (t + 1) * sizeof *h);
     for (size_t t = 0; t < COUNT; t += 23)
       for (size_t s = 0; s <= t; s++) {
         double product = 0;
