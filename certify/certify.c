@@ -16,7 +16,7 @@
 #include "certify/structure.h"
 #include "certify/transformed.h"
 
-static const double THREADS_PAY = 1e5;  /* entries: below, sharing them out costs more than it saves */
+static const double THREADS_PAY = 1e5; /* entries: below, sharing them out costs more than it saves */
 static const double ENTRIES_PAY = 1e8; /* beyond, structure's rounding is not worth every entry */
 static const double BALLS_DEAR = 1e5;  /* entries: more of them take balls longer than a small rounding is worth */
 static const double LEAST_ROUNDING = 0x1p-54, STRUCTURE_ROUNDING = 0x1p-50; /* of max(1, rate) */

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 
 #include "base/crew.h"
+#include "solvers/kernel.h"
+#include "solvers/small.h"
 
 enum { ROWS = 256, COLUMNS = 16, TILE = 64, SLICES = 8, PANEL = 128, WHOLE = 256 };
 
@@ -13,9 +15,15 @@ static const double PRODUCT_PAYS = 1.5e5, GRAM_PAYS = 6e6;
 
 static const double PRODUCT_NS = 0.05; /* of a multiplication in products of matrices */
 
+/* Up to these many they take less than BLAS's calls do. */
+static const size_t PRODUCT_TINY = 4096, GRAM_TINY = 16384;
+
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 static bool is_small(size_t rows, size_t count) { return (double)rows * (double)count < PRODUCT_PAYS; }
+
+/* Do a kernel's loops serve, which want whole vectors? */
+static bool is_tiny(size_t rows, size_t count, size_t most) { return rows % XRD_LANES == 0 && rows * count <= most; }
 
 /* A times `in`, or A' times it. */
 typedef struct {
@@ -33,7 +41,9 @@ static void mix_piece(void *context, size_t k, int thread) {
 }
 
 void xrd_dense_mix(int threads, size_t rows, size_t count, const double *a, const double *q, double *u) {
-  if (is_small(rows, count))
+  if (is_tiny(rows, count, PRODUCT_TINY))
+    xrd_kernel_select()->mix(rows, count, a, q, u);
+  else if (is_small(rows, count))
     cblas_dgemv(CblasColMajor, CblasNoTrans, (int)rows, (int)count, 1, a, (int)rows, q, 1, 0, u, 1);
   else
     xrd_crew_share(threads, (rows + ROWS - 1) / ROWS, mix_piece, &(product){rows, count, a, q, u});
@@ -48,7 +58,9 @@ static void price_piece(void *context, size_t k, int thread) {
 }
 
 void xrd_dense_price(int threads, size_t rows, size_t count, const double *a, const double *w, double *c) {
-  if (is_small(rows, count))
+  if (is_tiny(rows, count, PRODUCT_TINY))
+    xrd_kernel_select()->products(rows, count, a, w, c);
+  else if (is_small(rows, count))
     cblas_dgemv(CblasColMajor, CblasTrans, (int)rows, (int)count, 1, a, (int)rows, w, 1, 0, c, 1);
   else
     xrd_crew_share(threads, (count + COLUMNS - 1) / COLUMNS, price_piece, &(product){rows, count, a, w, c});
@@ -72,6 +84,11 @@ static void gram_at_once(const xrd_gram *g, size_t kept, size_t count) {
   if (kept > 0) multiply(g, (range){0, rows}, (range){0, kept}, (range){kept, fresh}, g->h + kept * g->ld, g->ld);
   cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, (int)fresh, (int)rows, 1, g->a + kept * rows, (int)rows, 0,
               g->h + kept * g->ld + kept, (int)g->ld);
+}
+
+static void gram_by_kernel(const xrd_gram *g, size_t kept, size_t count) {
+  for (size_t t = kept; t < count; t++)
+    xrd_kernel_select()->products(g->rows, t + 1, g->a, g->a + t * g->rows, g->h + t * g->ld);
 }
 
 /* The part of a Gram matrix that is wanted. */
@@ -120,7 +137,9 @@ static void gram_by_tiles(const xrd_gram *g, size_t kept, size_t count) {
 
 void xrd_dense_gram(const xrd_gram *g, size_t kept, size_t count) {
   if (count == kept) return;
-  if ((double)g->rows * (double)count * (double)(count - kept) < GRAM_PAYS)
+  if (is_tiny(g->rows, count * (count - kept), GRAM_TINY))
+    gram_by_kernel(g, kept, count);
+  else if ((double)g->rows * (double)count * (double)(count - kept) < GRAM_PAYS)
     gram_at_once(g, kept, count);
   else if (count <= TILE)
     gram_by_rows(g, kept, count);
@@ -171,6 +190,7 @@ static bool factor_panel(int threads, size_t first, size_t panel, size_t end, do
 }
 
 bool xrd_dense_cholesky(int threads, size_t count, size_t width, double *h, size_t ld, xrd_stop *stop) {
+  if (count <= XRD_SMALL) return xrd_small_cholesky(count, h, ld);
   if (count <= WHOLE) return LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', (int)count, h, (int)ld) == 0;
   for (size_t first = 0; first < count; first += PANEL) {
     const size_t panel = smaller(PANEL, count - first), end = smaller(first + panel + width, count);

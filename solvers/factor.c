@@ -7,6 +7,7 @@
 
 #include "base/carve.h"
 #include "solvers/dense.h"
+#include "solvers/small.h"
 
 static const double DEPENDENT = 4e-15; /* a squared pivot below this: the column adds nothing but rounding */
 
@@ -55,6 +56,11 @@ void xrd_matrix_column(const xrd_gram_matrix *matrix, size_t k, size_t j, double
 }
 
 static void triangular_solve(const xrd_factor *factor, CBLAS_TRANSPOSE transpose, double *x) {
+  if (factor->count <= XRD_SMALL) {
+    (transpose == CblasTrans ? xrd_small_forward : xrd_small_backward)(factor->count, factor->triangle,
+                                                                       factor->capacity, x);
+    return;
+  }
   cblas_dtrsv(CblasColMajor, CblasUpper, transpose, CblasNonUnit, (int)factor->count, factor->triangle,
               (int)factor->capacity, x, 1);
 }
@@ -82,7 +88,8 @@ static size_t copy_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, si
 /* Copies the entries on `free` and factors them. */
 static bool factor_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t count) {
   const size_t ld = factor->capacity, width = factor->width = copy_entries(factor, matrix, count);
-  if (count == 0 || !xrd_dense_cholesky(factor->threads, count, width, factor->triangle, ld, factor->stop)) return false;
+  if (count == 0 || !xrd_dense_cholesky(factor->threads, count, width, factor->triangle, ld, factor->stop))
+    return false;
   for (size_t t = 0; t < count; t++) {
     const double diagonal = factor->triangle[t * ld + t];
     if (!(diagonal * diagonal > DEPENDENT)) return false;

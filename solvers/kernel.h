@@ -36,6 +36,10 @@ typedef struct {
   /* One column of A. */
   void (*column)(size_t stride, const double *excess, double slope, double *a);
 
+  /* u = A q and c = A'w for the columns of A, `stride` apart. */
+  void (*mix)(size_t stride, size_t count, const double *a, const double *q, double *u);
+  void (*products)(size_t stride, size_t count, const double *a, const double *w, double *c);
+
   /* sum_i A_i w_i, sum_i A_i g_i and sum_i A_i w_i e_i of the column at `excess`; A is not kept, and forbidden pairs
      (A = 0, e = infinity) add nothing. */
   void (*trend)(size_t stride, const double *excess, double slope, const double *w, const double *g, double sums[3]);

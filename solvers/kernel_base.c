@@ -1,4 +1,5 @@
 enum { VECTOR_LANES = 4 };
 #include "solvers/kernel_body.h"
 
-const xrd_kernel xrd_kernel_base = {"base", price, price_coarse, price_stored, column, trend, spread, moment, widen};
+const xrd_kernel xrd_kernel_base = {"base",   price, price_coarse, price_stored, column, mix,
+                                    products, trend, spread,       moment,       widen};

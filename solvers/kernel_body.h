@@ -146,6 +146,30 @@ static void widen(size_t stride, const float *coarse, const int32_t *rest, doubl
   }
 }
 
+static void mix(size_t stride, size_t count, const double *a, const double *q, double *u) {
+  enum { BLOCK = 4 }; /* vectors at a time: as many sums that need not wait for each other */
+  size_t i = 0;
+  for (; i + BLOCK * VECTOR_LANES <= stride; i += BLOCK * VECTOR_LANES) {
+    vector sum[BLOCK] = {{0}};
+    for (size_t t = 0; t < count; t++)
+      for (size_t b = 0; b < BLOCK; b++) sum[b] += load(a + t * stride + i + b * VECTOR_LANES) * q[t];
+    memcpy(u + i, sum, sizeof sum);
+  }
+  for (; i < stride; i += VECTOR_LANES) {
+    vector sum = {0};
+    for (size_t t = 0; t < count; t++) sum += load(a + t * stride + i) * q[t];
+    memcpy(u + i, &sum, sizeof sum);
+  }
+}
+
+static void products(size_t stride, size_t count, const double *a, const double *w, double *c) {
+  for (size_t t = 0; t < count; t++) {
+    vector sum = {0};
+    for (size_t i = 0; i < stride; i += VECTOR_LANES) sum += load(a + t * stride + i) * load(w + i);
+    c[t] = horizontal_sum(sum);
+  }
+}
+
 /* e, and 0 for infinity. */
 static inline vector finite(vector e) {
   const vector limit = (vector){0} + 0x1p1000;

@@ -24,7 +24,7 @@ static size_t capacity_for(const xrd_prepared *problem) {
 xrd_status xrd_newton_init(xrd_newton *newton, const xrd_prepared *problem, int threads, xrd_error *error) {
   const size_t k = capacity_for(problem);
   *newton = (xrd_newton){.problem = problem};
-  const xrd_array arrays[] = {XRD_ARRAY(newton->gradient, k),
+  const xrd_array arrays[] = {XRD_ARRAY(newton->gradient, k + XRD_LANES),
                               XRD_ARRAY(newton->tolerance, k),
                               XRD_ARRAY(newton->x, k),
                               XRD_ARRAY(newton->step, k),
@@ -103,7 +103,7 @@ static bool stays_near(const xrd_newton *newton, double slope) {
 }
 
 /* The members at a new slope: afresh, or as the last slopes let one guess. */
-static void begin(xrd_newton *newton, double slope, bool cold) {
+static void begin(xrd_newton *newton, double slope, double gap_nats, bool cold) {
   xrd_working_set *set = &newton->set;
   newton->sparse_serves = true;
   newton->held = 0;
@@ -111,7 +111,7 @@ static void begin(xrd_newton *newton, double slope, bool cold) {
   if (cold || !stays_near(newton, slope)) xrd_hessian_forget(&newton->hessian);
   if (xrd_newton_cross(newton, slope)) return;
   if (cold) {
-    if (xrd_newton_climb(newton, slope)) return;
+    if (xrd_newton_climb(newton, slope, gap_nats)) return;
     set->slope = slope;
     xrd_start(set);
     return;
@@ -187,7 +187,7 @@ static void give_up(xrd_solution *solution) {
 /* From where it stands, or from the last answer. */
 static void go_on(xrd_newton *newton, double slope, double gap_nats, size_t max_rounds, xrd_solution *solution) {
   const bool cold = newton->set.count == 0;
-  begin(newton, slope, cold);
+  begin(newton, slope, gap_nats, cold);
   if (newton->set.full)
     give_up(solution);
   else

@@ -59,9 +59,10 @@ bool xrd_newton_be_seated(xrd_newton *newton);
 /* On a product grid: the members become the axes' supports, crossed; false, with nothing done, elsewhere. */
 bool xrd_newton_cross(xrd_newton *newton, double slope);
 
-/* From an empty working set to the members and masses that a few multiplicative steps over all reproductions lead to;
-   false, with the set empty still, where that does not pay. */
-bool xrd_newton_climb(xrd_newton *newton, double slope);
+/* From an empty working set to the members and masses that a few multiplicative steps lead to, over all reproductions
+   or over those nearest to a symbol; they end early where the gap among the members is closed.  False, with the set
+   empty still, where that does not pay. */
+bool xrd_newton_climb(xrd_newton *newton, double slope, double gap_nats);
 
 /* Repeats a step with the factor at hand as long as it contracts the gradient five times or more; the same before and
    after. */

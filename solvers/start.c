@@ -38,8 +38,7 @@ static size_t count_nearest(xrd_working_set *set) {
   return count;
 }
 
-/* Every symbol on its nearest reproduction: the optimum where the slope is so steep that no other is in sight. */
-static void serve_nearest(xrd_working_set *set) {
+void xrd_start_nearest(xrd_working_set *set) {
   const xrd_prepared *problem = set->problem;
   if (!problem->form->keeps_all) xrd_working_set_add_all(set, problem->nearest, problem->n);
   for (size_t i = 0; i < problem->n && !xrd_stop_wanted(set->stop, 1); i++) {
@@ -57,7 +56,7 @@ void xrd_start(xrd_working_set *set) {
   if (set->slope * problem->least_positive > steep) {
     set->full = count_nearest(set) > set->capacity;
     if (set->full) return; /* before anything is computed */
-    serve_nearest(set);
+    xrd_start_nearest(set);
     xrd_start_cover(set);
     return;
   }

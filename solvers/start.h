@@ -8,6 +8,9 @@
  */
 void xrd_start(xrd_working_set *set);
 
+/* Every symbol on its nearest reproduction: the optimum where the slope is so steep that no other is in sight. */
+void xrd_start_nearest(xrd_working_set *set);
+
 /* Adds the nearest reproduction of each symbol that the members hardly reach. */
 void xrd_start_cover(xrd_working_set *set);
 

@@ -61,7 +61,7 @@ static void they_lead_near_the_optimum(void **state) {
       make(&t, seed, forbidden);
       xrd_solution best = {.q = t.q, .w = t.w};
       const double before = value_before(&t);
-      assert_true(xrd_newton_climb(&t.newton, 20));
+      assert_true(xrd_newton_climb(&t.newton, 20, 1e-13));
       const xrd_working_set *set = &t.newton.set;
       assert_true(set->count < N && set->slope == 20);
       for (size_t k = 0; k < set->count; k++) assert_true(set->q[k] > 0);
@@ -101,10 +101,10 @@ static void elsewhere_nothing_happens(void **state) {
   make(&t, 1, 0);
   const double steepest = 41 / t.prepared->least_positive, slopes[] = {0, 1, 2, steepest};
   for (size_t k = 0; k < sizeof slopes / sizeof *slopes; k++) {
-    assert_false(xrd_newton_climb(&t.newton, slopes[k]));
+    assert_false(xrd_newton_climb(&t.newton, slopes[k], 1e-13));
     assert_true(t.newton.set.count == 0);
   }
-  assert_true(xrd_newton_climb(&t.newton, 0.9 * steepest));
+  assert_true(xrd_newton_climb(&t.newton, 0.9 * steepest, 1e-13));
   clear(&t);
 }
 
