@@ -11,6 +11,7 @@ void bench_blahut_arimoto(bench_race *race) {
   bench_mixture_init(&mixture, race->instance);
   double *q = bench_allocate(m, sizeof(double)), *c = bench_allocate(m, sizeof(double));
   for (size_t j = 0; j < m; j++) q[j] = 1 / (double)m;
+  bench_race_begin(race);
   for (double passes = 2;; passes += 2) {
     const double gap = bench_mixture_price(&mixture, q, c, NULL);
     if (!bench_race_observe(race, q, gap, passes)) break;

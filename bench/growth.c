@@ -44,10 +44,10 @@ void bench_growth_measure(bench_growth growth[BENCH_GROWTHS], size_t sizes, doub
     int target;
     bench_method *run; /* NULL: ours */
   } plan[BENCH_GROWTHS] = {
-      {"exactrd", "random, slope 30", BENCH_RANDOM, 30, 2, NULL},
-      {"exactrd", "Gaussian grid, slope 5", BENCH_GAUSSIAN, 5, 2, NULL},
-      {"Ipopt", "random, slope 30", BENCH_RANDOM, 30, 2, bench_ipopt},
-      {"SQUAREM in C", "random, slope 30", BENCH_RANDOM, 30, 2, bench_squarem},
+      {"exactrd", "random, slope 30", BENCH_RANDOM, 30, BENCH_TARGETS - 1, NULL},
+      {"exactrd", "Gaussian grid, slope 5", BENCH_GAUSSIAN, 5, BENCH_TARGETS - 1, NULL},
+      {"Ipopt", "random, slope 30", BENCH_RANDOM, 30, BENCH_TARGETS - 1, bench_ipopt},
+      {"SQUAREM in C", "random, slope 30", BENCH_RANDOM, 30, BENCH_TARGETS - 1, bench_squarem},
       {"Blahut-Arimoto in C", "random, slope 30", BENCH_RANDOM, 30, 0, bench_blahut_arimoto},
   };
   for (size_t g = 0; g < BENCH_GROWTHS; g++) {

@@ -102,11 +102,15 @@ void bench_instance_init(bench_instance *instance, bench_case what) {
   case BENCH_TALL: make_tall(instance, what.n); break;
   case BENCH_PLANE: make_plane(instance, what.n); break;
   }
-  scale_to_one(instance->p, what.n);
-  instance->problem.p = instance->p;
   instance->n = instance->problem.distortion.n;
   instance->m = instance->problem.distortion.m;
   name_it(instance);
+  bench_instance_finish(instance);
+}
+
+void bench_instance_finish(bench_instance *instance) {
+  scale_to_one(instance->p, instance->n);
+  instance->problem.p = instance->p;
   xrd_error error;
   bench_require(xrd_problem_validate(&instance->problem, &error), &error);
 }

@@ -29,6 +29,8 @@ typedef struct {
 } bench_instance;
 
 void bench_instance_init(bench_instance *instance, bench_case what);
+/* What is left to do where weights and distortion are there: scales the weights to one, and validates. */
+void bench_instance_finish(bench_instance *instance);
 void bench_instance_clear(bench_instance *instance);
 
 /* Fills instance->a at the instance's slope with the mathematical library's exp. */

@@ -130,7 +130,7 @@ void bench_ipopt(bench_race *race) {
       !AddIpoptStrOption(problem, strategy, adaptive) || !AddIpoptIntOption(problem, rounds, 500) ||
       !AddIpoptStrOption(problem, scaling, unscaled) || !SetIntermediateCallback(problem, carry_on))
     bench_fail("Ipopt refuses an option");
-  race->started = bench_cpu(); /* what went before only copies */
+  bench_race_begin(race);
   const enum ApplicationReturnStatus status = IpoptSolve(problem, q, NULL, &value, NULL, NULL, NULL, &work);
   if (!work.stopped && status != User_Requested_Stop)
     bench_race_enter(race, q, bench_cpu() - race->started - race->paused, work.passes);

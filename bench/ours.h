@@ -39,7 +39,7 @@ typedef struct {
   bool closed; /* was the proved gap 1e-12? */
 } bench_detail;
 
-/* Runs our solver cold at the race's three targets, and measures the rest. */
+/* Runs our solver cold at the race's targets, and measures the rest. */
 void bench_ours(bench_race *race, bench_detail *detail, const bench_instance *instance);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "bench/program.h"
 
-const double bench_target[BENCH_TARGETS] = {1e-6, 1e-10, 1e-12};
+const double bench_target[BENCH_TARGETS] = {1e-6, 1e-8, 1e-10, 1e-12};
 
 void bench_race_start(bench_race *race, const char *method, const bench_instance *instance, double limit_s) {
   *race = (bench_race){.method = method,
@@ -17,8 +17,10 @@ void bench_race_start(bench_race *race, const char *method, const bench_instance
                        .usual_gap = NAN,
                        .usual_s = NAN};
   for (int t = 0; t < BENCH_TARGETS; t++) race->seconds[t] = race->passes[t] = NAN;
-  race->started = bench_cpu();
+  bench_race_begin(race);
 }
+
+void bench_race_begin(bench_race *race) { race->started = bench_cpu(); }
 
 void bench_race_trace(bench_race *race, double seconds, double gap) {
   if (race->trace_count == BENCH_TRACE || !(gap > 0)) return;
@@ -69,15 +71,20 @@ bool bench_race_observe(bench_race *race, const double *q, double own_gap, doubl
 
 void bench_race_run(bench_race *race, const char *name, bench_method *method, const bench_instance *instance,
                     double limit_s) {
-  bench_note("  %s", name);
+  if (name != NULL) bench_note("  %s", name);
   bench_race_start(race, name, instance, limit_s);
   const double begun = bench_now();
   method(race);
-  for (int again = 1; again < 20 && race->reached == BENCH_TARGETS && bench_now() - begun < 0.33; again++) {
+  for (int again = 1; again < 20 && race->reached > 0 && bench_now() - begun < 0.33; again++) {
     bench_race other;
     bench_race_start(&other, name, instance, limit_s);
+    other.stride = race->stride;
     method(&other);
-    for (int t = 0; t < BENCH_TARGETS; t++)
-      if (other.seconds[t] < race->seconds[t]) race->seconds[t] = other.seconds[t];
+    for (int t = 0; t < other.reached; t++) {
+      if (race->seconds[t] <= other.seconds[t]) continue;
+      race->seconds[t] = other.seconds[t];
+      race->passes[t] = other.passes[t];
+    }
+    if (other.reached > race->reached) race->reached = other.reached;
   }
 }

@@ -19,18 +19,20 @@ static void close_table(FILE *file) {
 }
 
 static void write_methods(const bench_results *results, const char *folder) {
-  FILE *file = open_table(folder, "methods",
-                          "instance,n,m,slope,method,seconds_1e-6,seconds_1e-10,seconds_1e-12,passes_1e-6,passes_1e-10,"
-                          "passes_1e-12,best_gap,best_gap_s,limit_s,usual_stop_s,usual_stop_gap");
+  FILE *file = open_table(
+      folder, "methods",
+      "instance,n,m,slope,method,seconds_1e-6,seconds_1e-8,seconds_1e-10,seconds_1e-12,"
+      "passes_1e-6,passes_1e-8,passes_1e-10,passes_1e-12,best_gap,best_gap_s,limit_s,usual_stop_s,usual_stop_gap");
   for (size_t k = 0; k < results->contest_count; k++)
     for (size_t r = 0; r < BENCH_METHODS; r++) {
       const bench_contest *contest = &results->contests[k];
       const bench_race *race = &contest->races[r];
       if (race->method == NULL) continue;
-      fprintf(file, "\"%s\",%zu,%zu,%.17g,%s,%.6g,%.6g,%.6g,%g,%g,%g,%.3g,%.6g,%g,%.6g,%.3g\n", contest->instance.name,
-              contest->instance.n, contest->instance.m, contest->instance.what.slope, bench_method_names[r],
-              race->seconds[0], race->seconds[1], race->seconds[2], race->passes[0], race->passes[1], race->passes[2],
-              race->gap, race->gap_s, race->limit_s, race->usual_s, race->usual_gap);
+      fprintf(file, "\"%s\",%zu,%zu,%.17g,%s", contest->instance.name, contest->instance.n, contest->instance.m,
+              contest->instance.what.slope, bench_method_names[r]);
+      for (int t = 0; t < BENCH_TARGETS; t++) fprintf(file, ",%.6g", race->seconds[t]);
+      for (int t = 0; t < BENCH_TARGETS; t++) fprintf(file, ",%g", race->passes[t]);
+      fprintf(file, ",%.3g,%.6g,%g,%.6g,%.3g\n", race->gap, race->gap_s, race->limit_s, race->usual_s, race->usual_gap);
     }
   close_table(file);
 }

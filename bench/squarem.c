@@ -59,6 +59,7 @@ void bench_squarem(bench_race *race) {
   bench_mixture mixture;
   bench_mixture_init(&mixture, race->instance);
   for (size_t j = 0; j < m; j++) work.q[j] = 1 / (double)m;
+  bench_race_begin(race);
   double passes = 2, longest = 4, value, gap = bench_mixture_price(&mixture, work.q, work.c, &value);
   while (bench_race_observe(race, work.q, gap, passes)) {
     for (size_t j = 0; j < m; j++) work.next[j] = work.q[j] * work.c[j];
