@@ -1,6 +1,7 @@
 /* bench_hunt [KIND [MOST [SEED]]]: on tables of many kinds, sizes and slopes, is another method faster at any gap?
    Symbols and reproductions up to MOST (1,000 unless given); KIND "all" for every kind.  Prints for each instance how
-   many times as long as ours the fastest other takes to each gap, at most LONGEST times, for no other is given longer. */
+   many times as long as ours the fastest other takes to each gap, at most LONGEST times, for no other is given longer.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@ extern void openblas_set_num_threads(int);
 static const double LONGEST = 3;
 static const double IPOPT_MOST = 1e5; /* entries: beyond, a step of Ipopt's takes longer than our answer */
 static const double SLOPES[] = {1, 3, 10, 30, 100, 300, 1000, 10000};
-static const size_t SIZES[][2] = {{2, 2},     {4, 4},     {8, 8},       {20, 20},   {50, 50},     {100, 100},
+static const size_t SIZES[][2] = {{2, 2},     {4, 4},     {8, 8},       {20, 20},   {50, 50},   {100, 100},
                                   {250, 250}, {500, 500}, {1000, 1000}, {2000, 50}, {50, 2000}, {2000, 2000}};
 
 static bench_method *const OTHERS[] = {bench_squarem, bench_blahut_arimoto, bench_ipopt};
@@ -78,8 +79,9 @@ int main(int count, char **words) {
   const uint64_t seed = count > 3 ? strtoul(words[3], NULL, 10) : 1;
   tally all = {0};
   openblas_set_num_threads(1);
-  printf("| instance | microseconds of exactrd to 1e-6, 1e-8, 1e-10, 1e-12, and how many times as long the fastest other"
-         " takes |\n|---|---|\n");
+  printf(
+      "| instance | microseconds of exactrd to 1e-6, 1e-8, 1e-10, 1e-12, and how many times as long the fastest other"
+      " takes |\n|---|---|\n");
   for (int k = 0; k < BENCH_KINDS; k++) {
     if (strcmp(kind, "all") != 0 && strcmp(kind, bench_kind_names[k]) != 0) continue;
     for (size_t s = 0; s < sizeof SIZES / sizeof *SIZES; s++)
@@ -91,6 +93,6 @@ int main(int count, char **words) {
         bench_instance_clear(&instance);
       }
   }
-  printf("\n%zu instances: another method faster to some gap on %zu, %zu not solved to 1e-12\n", all.instances, all.lost,
-         all.unsolved);
+  printf("\n%zu instances: another method faster to some gap on %zu, %zu not solved to 1e-12\n", all.instances,
+         all.lost, all.unsolved);
 }

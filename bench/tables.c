@@ -11,9 +11,8 @@ enum { EIGHTH = 8, POINT_DIM = 4, LOGISTIC_DIM = 3 };
 
 static const double LEAST_WEIGHT = 1e-280;
 
-const char *const bench_kind_names[BENCH_KINDS] = {"uniform",    "integers", "equal",  "forbidden",
-                                                   "tailed",     "duplicates", "spread", "points",
-                                                   "line",       "steps",    "logistic"};
+const char *const bench_kind_names[BENCH_KINDS] = {"uniform", "integers", "equal", "forbidden", "tailed",  "duplicates",
+                                                   "spread",  "points",   "line",  "steps",     "logistic"};
 
 /* n + m points of `dim` normal coordinates. */
 static double *draw_points(size_t count, size_t dim, xrd_random *random) {
@@ -62,7 +61,8 @@ void bench_table_init(bench_instance *instance, bench_kind kind, size_t n, size_
   snprintf(instance->name, sizeof instance->name, "%s %zu x %zu, slope %g", bench_kind_names[kind], n, m, slope);
   instance->p = bench_allocate(n, sizeof(double));
   for (size_t i = 0; i < n; i++)
-    instance->p[i] = kind == BENCH_TAILED ? fmax(pow(0.9, (double)i), LEAST_WEIGHT) : -log(1 - xrd_random_uniform(&random));
+    instance->p[i] = kind == BENCH_TAILED ? fmax(pow(0.9, (double)i), LEAST_WEIGHT)
+                                          : -log(1 - xrd_random_uniform(&random));
   xrd_distortion *d = &instance->problem.distortion;
   if (kind == BENCH_POINTS || kind == BENCH_LINE || kind == BENCH_STEPS) {
     const size_t dim = kind == BENCH_POINTS ? POINT_DIM : 1;

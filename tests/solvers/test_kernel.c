@@ -159,6 +159,35 @@ static void sums_are_those_of_the_definition(void **state) {
   free_arrays(&t);
 }
 
+/* Strides on both sides of what is taken at a time. */
+static void products_are_those_of_the_definition(void **state) {
+  (void)state;
+  const xrd_kernel *kernels[KERNELS_MOST];
+  arrays t = make_arrays();
+  xrd_random random;
+  xrd_random_seed(&random, 4);
+  for (size_t k = 0, count = kernels_here(kernels); k < count; k++)
+    for (size_t stride = XRD_LANES; stride <= STRIDE_MOST; stride += XRD_LANES) {
+      double q[COLUMNS], u[STRIDE_MOST], c[COLUMNS];
+      for (size_t i = 0; i < stride; i++) t.w[i] = xrd_random_uniform(&random);
+      for (size_t i = 0; i < COLUMNS * stride; i++) t.excess[i] = xrd_random_uniform(&random);
+      for (size_t j = 0; j < COLUMNS; j++) q[j] = xrd_random_uniform(&random);
+      kernels[k]->mix(stride, COLUMNS, t.excess, q, u);
+      kernels[k]->products(stride, COLUMNS, t.excess, t.w, c);
+      for (size_t i = 0; i < stride; i++) {
+        long double sum = 0;
+        for (size_t j = 0; j < COLUMNS; j++) sum += (long double)t.excess[j * stride + i] * q[j];
+        assert_true(fabsl(u[i] - sum) <= (COLUMNS + 1) * ULP * sum);
+      }
+      for (size_t j = 0; j < COLUMNS; j++) {
+        long double sum = 0;
+        for (size_t i = 0; i < stride; i++) sum += (long double)t.excess[j * stride + i] * t.w[i];
+        assert_true(fabsl(c[j] - sum) <= ((double)stride / 4 + 9) * ULP * sum);
+      }
+    }
+  free_arrays(&t);
+}
+
 /* Weights up to the largest that single precision is given, and every scale of exponent. */
 static void coarse_sums_are_within_their_error(void **state) {
   (void)state;
@@ -214,6 +243,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_exponential_is_accurate),        cmocka_unit_test(the_exponential_has_no_seams),
       cmocka_unit_test(the_exponential_ends_where_it_says), cmocka_unit_test(sums_are_those_of_the_definition),
+      cmocka_unit_test(products_are_those_of_the_definition),
       cmocka_unit_test(coarse_sums_are_within_their_error), cmocka_unit_test(a_kernel_that_runs_is_selected),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,6 +94,28 @@ static void the_optimum_is_the_same(void **state) {
   }
 }
 
+/* Where hardly a symbol has a second reproduction within reach, the nearest ones are enough, and their gap is closed:
+   Newton's method has nothing left to do. */
+static void steep_slopes_end_at_the_nearest(void **state) {
+  (void)state;
+  for (uint64_t seed = 1; seed <= 20; seed++) {
+    table t;
+    make(&t, seed, 0.2);
+    const double goal = 1e-11;
+    assert_true(xrd_newton_climb(&t.newton, 2000, goal));
+    const xrd_working_set *set = &t.newton.set;
+    for (size_t k = 0; k < set->count; k++) {
+      size_t served = 0;
+      for (size_t i = 0; i < N; i++) served += t.prepared->nearest[i] == set->member[k];
+      assert_true(served > 0 && set->q[k] > 0);
+    }
+    (void)value(&t);
+    xrd_working_set_price(&t.newton.set);
+    assert_true(xrd_members_gap(set) <= goal);
+    clear(&t);
+  }
+}
+
 /* Where a reproduction reaches many symbols, or every symbol keeps to its nearest. */
 static void elsewhere_nothing_happens(void **state) {
   (void)state;
@@ -112,6 +134,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(they_lead_near_the_optimum),
       cmocka_unit_test(the_optimum_is_the_same),
+      cmocka_unit_test(steep_slopes_end_at_the_nearest),
       cmocka_unit_test(elsewhere_nothing_happens),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
