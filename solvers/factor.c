@@ -40,6 +40,8 @@ bool xrd_matrix_couples(const xrd_gram_matrix *matrix, size_t i, size_t j) {
 void xrd_matrix_multiply(const xrd_gram_matrix *matrix, size_t k, const double *x, double *y) {
   if (matrix->band != NULL)
     xrd_band_multiply(matrix->band, x, y);
+  else if (matrix->multiply != NULL)
+    matrix->multiply(matrix->of, x, y);
   else
     cblas_dsymv(CblasColMajor, CblasUpper, (int)k, 1, matrix->entries, (int)matrix->ld, x, 1, 1, y, 1);
 }
@@ -65,14 +67,47 @@ static void triangular_solve(const xrd_factor *factor, CBLAS_TRANSPOSE transpose
               (int)factor->capacity, x, 1);
 }
 
+/* The first row of column t that is not zero. */
+static size_t top_of(const xrd_factor *factor, size_t t) {
+  return t < factor->banded && t > factor->width ? t - factor->width : 0;
+}
+
+/* Columns `first` to end - 1 of a triangular solve: R above them, and the corner at the diagonal. */
+static void solve_strip(const xrd_factor *factor, CBLAS_TRANSPOSE transpose, size_t first, size_t end, double *x) {
+  const size_t ld = factor->capacity, top = end <= factor->banded ? top_of(factor, first) : 0;
+  const double *above = factor->triangle + first * ld + top, *corner = factor->triangle + first * ld + first;
+  const int rows = (int)(first - top), columns = (int)(end - first), leading = (int)ld;
+  if (transpose == CblasTrans)
+    cblas_dgemv(CblasColMajor, CblasTrans, rows, columns, -1, above, leading, x + top, 1, 1, x + first, 1);
+  cblas_dtrsv(CblasColMajor, CblasUpper, transpose, CblasNonUnit, columns, corner, leading, x + first, 1);
+  if (transpose == CblasNoTrans)
+    cblas_dgemv(CblasColMajor, CblasNoTrans, rows, columns, -1, above, leading, x + first, 1, 1, x + top, 1);
+}
+
+/* x := R'^-1 x or R^-1 x; with a band strip after strip, or from the last one back. */
+static void solve_triangle(const xrd_factor *factor, CBLAS_TRANSPOSE transpose, double *x) {
+  enum { STRIP = 64 };
+  if (factor->banded <= 2 * factor->width) {
+    triangular_solve(factor, transpose, x);
+    return;
+  }
+  const size_t count = factor->count, strips = (count + STRIP - 1) / STRIP;
+  for (size_t k = 0; k < strips; k++) {
+    const size_t first = STRIP * (transpose == CblasTrans ? k : strips - 1 - k);
+    solve_strip(factor, transpose, first, first + STRIP < count ? first + STRIP : count, x);
+  }
+}
+
 /* Of a band: anew on factor->chosen; what comes before `changed` along the line may stand. */
 static bool factor_line(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t changed) {
   return xrd_band_factor(matrix->band, factor->chosen, changed, XRD_RIDGE, DEPENDENT, factor->triangle);
 }
 
-/* Copies the entries on `free`; how far from the diagonal the last one is that is not next to nothing beside it. */
+/* Copies the entries on `free`; how far from the diagonal the last one is that is not next to nothing beside it, or
+   beside the ridge: entries below a part of that change a solution by less than it does. */
 static size_t copy_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t count) {
-  const double negligible = 1e-18;
+  const double beside_ridge = 1e-3;
+  const double negligible = fmax(1e-18, beside_ridge * matrix->ridge);
   size_t width = 0;
   for (size_t t = 0; t < count; t++) {
     const double *from = matrix->entries + factor->free[t] * matrix->ld;
@@ -104,14 +139,14 @@ bool xrd_factor_set(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t k,
     factor->position[j] = SIZE_MAX;
     if (chosen[next]) factor->free[count++] = next;
   }
-  factor->count = 0;
+  factor->count = factor->banded = 0;
   memcpy(factor->chosen, chosen, k);
   if (!(has_entries(matrix) ? factor_entries(factor, matrix, count) : factor_line(factor, matrix, SIZE_MAX))) {
     memset(factor->chosen, 0, k);
     return false;
   }
   for (size_t t = 0; t < count; t++) factor->position[factor->free[t]] = t;
-  factor->count = count;
+  factor->count = factor->banded = count;
   return true;
 }
 
@@ -119,7 +154,7 @@ static bool append_entries(xrd_factor *factor, const xrd_gram_matrix *matrix, si
   const size_t r = factor->count;
   double *column = factor->triangle + r * factor->capacity;
   for (size_t t = 0; t < r; t++) column[t] = matrix->entries[j * matrix->ld + factor->free[t]];
-  if (r > 0) triangular_solve(factor, CblasTrans, column);
+  if (r > 0) solve_triangle(factor, CblasTrans, column);
   const double diagonal = matrix->entries[j * matrix->ld + j];
   const double pivot = diagonal - cblas_ddot((int)r, column, 1, column, 1);
   if (!(pivot > DEPENDENT * diagonal)) return false;
@@ -139,22 +174,46 @@ bool xrd_factor_append(xrd_factor *factor, const xrd_gram_matrix *matrix, size_t
   return true;
 }
 
-/* The column at `place` leaves the triangle, and rotations restore it. */
-static void delete_column(xrd_factor *factor, size_t place) {
-  const size_t ld = factor->capacity;
-  for (size_t t = place; t + 1 < factor->count; t++) {
-    double *to = factor->triangle + t * ld;
-    memcpy(to, factor->triangle + (t + 1) * ld, (t + 2) * sizeof *to);
-    for (size_t row = place; row < t; row++) {
-      const double c = factor->rotation[2 * row], s = factor->rotation[2 * row + 1];
-      const double upper = to[row], lower = to[row + 1];
-      to[row] = c * upper + s * lower;
-      to[row + 1] = c * lower - s * upper;
+enum { ABREAST = 8 }; /* columns rotated side by side: each waits for its own row before */
+
+/* Rotates rows `first` to end of `count` columns, row with row + 1. */
+static void rotate(const double *rotation, size_t first, size_t end, size_t count, double *columns, size_t ld) {
+  double carried[ABREAST] = {0};
+  for (size_t b = 0; b < count; b++) carried[b] = columns[b * ld + first];
+  for (size_t row = first; row < end; row++) {
+    const double c = rotation[2 * row], s = rotation[2 * row + 1];
+    for (size_t b = 0; b < count; b++) {
+      double *at = columns + b * ld + row;
+      at[0] = c * carried[b] + s * at[1];
+      carried[b] = c * at[1] - s * carried[b];
     }
-    const double length = sqrt(to[t] * to[t] + to[t + 1] * to[t + 1]);
-    factor->rotation[2 * t] = to[t] / length;
-    factor->rotation[2 * t + 1] = to[t + 1] / length;
-    to[t] = length;
+  }
+  for (size_t b = 0; b < count; b++) columns[b * ld + end] = carried[b];
+}
+
+/* The column at `place` leaves the triangle, and rotations restore it; columns reach as far above the diagonal as
+   before. */
+static void delete_column(xrd_factor *factor, size_t place) {
+  const size_t ld = factor->capacity, last = factor->count - 1;
+  if (place < factor->banded) factor->banded--;
+  for (size_t first = place, count = 0; first < last; first += count) {
+    count = last - first < ABREAST ? last - first : ABREAST;
+    double *columns = factor->triangle + first * ld;
+    const size_t top = first + count <= factor->banded ? top_of(factor, first) : 0, begin = top > place ? top : place;
+    for (size_t t = first; t < first + count; t++)
+      memcpy(factor->triangle + t * ld + top, factor->triangle + (t + 1) * ld + top, (t + 2 - top) * sizeof(double));
+    if (count == ABREAST)
+      rotate(factor->rotation, begin, first, ABREAST, columns, ld);
+    else
+      rotate(factor->rotation, begin, first, count, columns, ld);
+    for (size_t t = first; t < first + count; t++) {
+      double *to = factor->triangle + t * ld, *rotation = factor->rotation + 2 * t;
+      rotate(factor->rotation, first, t, 1, to, ld);
+      const double length = sqrt(to[t] * to[t] + to[t + 1] * to[t + 1]);
+      rotation[0] = to[t] / length;
+      rotation[1] = to[t + 1] / length;
+      to[t] = length;
+    }
   }
 }
 
@@ -176,8 +235,8 @@ void xrd_factor_solve(const xrd_factor *factor, const xrd_gram_matrix *matrix, s
   double *work = factor->work;
   for (size_t t = 0; t < factor->count; t++) work[t] = right[factor->free[t]];
   if (has_entries(matrix) && factor->count > 0) {
-    triangular_solve(factor, CblasTrans, work);
-    triangular_solve(factor, CblasNoTrans, work);
+    solve_triangle(factor, CblasTrans, work);
+    solve_triangle(factor, CblasNoTrans, work);
   }
   memset(x, 0, k * sizeof *x);
   for (size_t t = 0; t < factor->count; t++) x[factor->free[t]] = work[t];

@@ -15,6 +15,11 @@ typedef struct {
   xrd_band *band; /* or NULL */
   const size_t
       *order; /* of entries, NULL or all variables in an order along which those far apart have nothing in common */
+  /* product += H x, k numbers each, where that costs less than by entries; or NULL */
+  void (*multiply)(const void *of, const double *x, double *product);
+  const void *of;
+  double ridge; /* of entries, at most what the diagonal exceeds one by: what is next to nothing beside it may be left
+                   out */
 } xrd_gram_matrix;
 
 #define XRD_RIDGE 1e-15 /* on the unit diagonal */
@@ -31,7 +36,8 @@ void xrd_matrix_multiply(const xrd_gram_matrix *matrix, size_t k, const double *
 typedef struct {
   size_t capacity, count;
   int threads;      /* one unless set */
-  size_t width;     /* how far rows reached from the diagonal when they were last factored together */
+  size_t banded;    /* as many columns of the triangle, the first ones, were factored together */
+  size_t width;     /* and have nothing farther above the diagonal than this */
   size_t *free;     /* indices of the free variables, in the order of `triangle` */
   size_t *position; /* of each variable: place in `free`, or SIZE_MAX */
   double *triangle; /* upper triangle R, column-major, leading dimension capacity: R'R = H on the free variables */

@@ -18,6 +18,8 @@ xrd_status xrd_hessian_init(xrd_hessian *hessian, const xrd_prepared *problem, s
                               XRD_ARRAY(hessian->scale, capacity),
                               XRD_ARRAY(hessian->order, capacity),
                               XRD_ARRAY(hessian->work, xrd_dense_gram_size()),
+                              XRD_ARRAY(hessian->spread, capacity),
+                              XRD_ARRAY(hessian->image, problem->stride),
                               XRD_ARRAY_2(hessian->entries, capacity, capacity),
                               {0}};
   xrd_status status = xrd_carve_bare(&hessian->block, arrays, error);
@@ -124,11 +126,21 @@ static bool fill_band(xrd_hessian *hessian, const xrd_working_set *set) {
   return false;
 }
 
+/* The lower triangle from the upper one, columns from `kept` on, tile by tile. */
+static void mirror(double *entries, size_t ld, size_t kept, size_t count) {
+  enum { TILE = 16 };
+  for (size_t right = kept; right < count; right += TILE)
+    for (size_t left = 0; left < count && left < right + TILE; left += TILE)
+      for (size_t t = right; t < count && t < right + TILE; t++)
+        for (size_t s = left; s < t && s < left + TILE; s++) entries[s * ld + t] = entries[t * ld + s];
+}
+
 void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
   const size_t k = set->count, ld = hessian->capacity;
   if (hessian->count == 0) assemble(hessian, set);
   const bool banded = fill_band(hessian, set);
   const size_t kept = hessian->count;
+  hessian->set = set;
   hessian->count = k;
   if (banded) return;
   switch (hessian->mode) {
@@ -140,12 +152,34 @@ void xrd_hessian_update(xrd_hessian *hessian, const xrd_working_set *set) {
   case XRD_HESSIAN_PRODUCTS: multiply_columns(hessian, set, kept);
   }
   for (size_t t = 0; t < k; t++) hessian->entries[t * ld + t] = 1 + hessian->ridge;
-  for (size_t t = kept; t < k; t++)
-    for (size_t s = 0; s < t; s++) hessian->entries[s * ld + t] = hessian->entries[t * ld + s];
+  mirror(hessian->entries, ld, kept, k);
+}
+
+/* product += H x = scale A' diag(root^2) A scale x and the ridge. */
+static void multiply(const void *of, const double *x, double *product) {
+  const xrd_hessian *hessian = of;
+  const size_t k = hessian->count, stride = hessian->set->problem->stride;
+  for (size_t t = 0; t < k; t++) hessian->spread[t] = hessian->scale[t] * x[t];
+  xrd_working_set_multiply(hessian->set, hessian->spread, hessian->image);
+  for (size_t i = 0; i < stride; i++) hessian->image[i] *= hessian->root[i] * hessian->root[i];
+  xrd_working_set_contract(hessian->set, hessian->image, hessian->spread);
+  for (size_t t = 0; t < k; t++) product[t] += hessian->scale[t] * hessian->spread[t] + hessian->ridge * x[t];
+}
+
+/* Does the structure of A give them sooner than as many entries? */
+static bool structure_pays(const xrd_hessian *hessian) {
+  const xrd_prepared *problem = hessian->set->problem;
+  const double k = (double)hessian->count;
+  return hessian->mode == XRD_HESSIAN_TABLES && problem->form->mix != NULL &&
+         k * k > problem->form->product_cost(problem);
 }
 
 xrd_gram_matrix xrd_hessian_matrix(xrd_hessian *hessian) {
-  return (xrd_gram_matrix){hessian->entries, hessian->capacity,
-                           hessian->mode == XRD_HESSIAN_BAND ? &hessian->band : NULL,
-                           hessian->mode == XRD_HESSIAN_TABLES ? hessian->order : NULL};
+  return (xrd_gram_matrix){.entries = hessian->entries,
+                           .ld = hessian->capacity,
+                           .band = hessian->mode == XRD_HESSIAN_BAND ? &hessian->band : NULL,
+                           .order = hessian->mode == XRD_HESSIAN_TABLES ? hessian->order : NULL,
+                           .multiply = structure_pays(hessian) ? multiply : NULL,
+                           .of = hessian,
+                           .ridge = hessian->ridge};
 }

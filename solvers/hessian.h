@@ -22,10 +22,13 @@ typedef struct {
   size_t count; /* members covered; 0: nothing kept */
   double ridge; /* on the unit diagonal: XRD_RIDGE unless set; the next update takes it.  A band has its own */
   xrd_hessian_mode mode;
-  double *root;    /* stride: sqrt(p) / u at assembly, padding 0 */
-  double *scaled;  /* stride x capacity: root * A * scale, column by column; of products */
-  double *scale;   /* capacity: one over the root of the true diagonal */
-  double *work;    /* of products */
+  const xrd_working_set *set; /* borrowed: whose members they are */
+  double *root;               /* stride: sqrt(p) / u at assembly, padding 0 */
+  double *scaled;             /* stride x capacity: root * A * scale, column by column; of products */
+  double *scale;              /* capacity: one over the root of the true diagonal */
+  double *work;               /* of products */
+  double *spread;             /* capacity: of products with the whole by structure */
+  double *image;              /* stride: the same */
   double *entries; /* capacity x capacity, both triangles, leading dimension capacity; or those of the band */
   size_t *order;   /* capacity: the members along a grid; of tables */
   bool has_tables;

@@ -159,5 +159,8 @@ void xrd_prepared_reach(const xrd_prepared *problem, size_t j, double slope, dou
 }
 
 void xrd_prepared_column(const xrd_prepared *problem, size_t j, double slope, double *a) {
-  problem->kernel->column(problem->stride, problem->form->excess(problem, j, a), slope, a);
+  if (problem->form->column != NULL)
+    problem->form->column(problem, j, slope, a);
+  else
+    problem->kernel->column(problem->stride, problem->form->excess(problem, j, a), slope, a);
 }

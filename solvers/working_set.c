@@ -193,10 +193,10 @@ static double dot(const double *a, const double *b, size_t count) {
   return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
 }
 
-static void price_windows(xrd_working_set *set) {
+static void contract_windows(const xrd_working_set *set, const double *w, double *out) {
   const size_t stride = set->problem->stride;
   for (size_t t = 0; t < set->count; t++)
-    set->c[t] = dot(set->a + t * stride + set->first[t], set->w + set->first[t], set->end[t] - set->first[t]);
+    out[t] = dot(set->a + t * stride + set->first[t], w + set->first[t], set->end[t] - set->first[t]);
 }
 
 /* Does the form's structure give products with all columns sooner than the members' own columns theirs? */
@@ -256,18 +256,20 @@ bool xrd_working_set_mix(xrd_working_set *set) {
   return weigh(set);
 }
 
-void xrd_working_set_price(xrd_working_set *set) {
+void xrd_working_set_contract(const xrd_working_set *set, const double *w, double *out) {
   const xrd_prepared *problem = set->problem;
   if (!structure_pays(set)) {
     if (set->windowed)
-      price_windows(set);
+      contract_windows(set, w, out);
     else if (xrd_working_set_is_listed(set))
-      xrd_near_price(&set->near, set->threads, set->w, set->c);
+      xrd_near_price(&set->near, set->threads, w, out);
     else
-      xrd_dense_price(set->threads, problem->stride, set->count, set->a, set->w, set->c);
+      xrd_dense_price(set->threads, problem->stride, set->count, set->a, w, out);
     return;
   }
-  const xrd_pricing_pass pass = {set->slope, set->w, 1, set->work, set->all, NULL, set->stop};
+  const xrd_pricing_pass pass = {set->slope, w, 1, set->work, set->all, NULL, set->stop};
   (void)problem->form->price(problem, &pass, NULL, problem->m, false);
-  for (size_t t = 0; t < set->count; t++) set->c[t] = set->all[set->member[t]];
+  for (size_t t = 0; t < set->count; t++) out[t] = set->all[set->member[t]];
 }
+
+void xrd_working_set_price(xrd_working_set *set) { xrd_working_set_contract(set, set->w, set->c); }

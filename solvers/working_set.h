@@ -64,10 +64,13 @@ static inline bool xrd_working_set_is_listed(const xrd_working_set *set) {
 /* out = A x over the members: stride numbers, padding 0. */
 void xrd_working_set_multiply(const xrd_working_set *set, const double *x, double *out);
 
+/* out = A'w over the members, to rounding or 1e-16; w of stride numbers, padding 0. */
+void xrd_working_set_contract(const xrd_working_set *set, const double *w, double *out);
+
 /* u = A q and w = p / u; false when some u is zero or not finite. */
 bool xrd_working_set_mix(xrd_working_set *set);
 
-/* c = A'w over the members, to rounding or 1e-16. */
+/* c = A'w over the members. */
 void xrd_working_set_price(xrd_working_set *set);
 
 /* The change of member t's mass that Newton's method in this one mass would make: (c - 1) / sum p (a / u)^2. */

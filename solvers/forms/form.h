@@ -34,6 +34,9 @@ typedef struct {
   /* Column j of the excess, padding 0: the stored one or one computed into `scratch` (stride doubles). */
   const double *(*excess)(const xrd_prepared *problem, size_t j, double *scratch);
 
+  /* Column j of A at a slope, `stride` numbers, 1 in the padding; NULL where exponentials of `excess` are as good. */
+  void (*column)(const xrd_prepared *problem, size_t j, double slope, double *a);
+
   /* Of a column that is computed, rows first .. end - 1 alone, at their places in `scratch`; NULL where it is stored.
    */
   void (*excess_rows)(const xrd_prepared *problem, size_t j, size_t first, size_t end, double *scratch);

@@ -128,20 +128,35 @@ static xrd_status prepare(xrd_prepared *problem, xrd_error *error) {
   return XRD_OK;
 }
 
+/* The last axis's, whose rows follow each other, and what the others add to each run of rows, the first run last. */
 static const double *excess(const xrd_prepared *problem, size_t j, double *scratch) {
   const product *data = problem->data;
   size_t place[XRD_LATTICE_RANK], run = 1;
   split(j, data->rank, data->m, place);
-  for (size_t i = 0; i < problem->stride; i++) scratch[i] = 0;
-  for (int r = data->rank - 1; r >= 0; r--) { /* `run` rows share a place along axis r before it moves on */
+  scratch[0] = 0;
+  for (int r = data->rank - 1; r >= 0; run *= data->n[r--]) {
     const double *axis = data->excess[r] + place[r] * data->n[r];
-    for (size_t i = 0, block = 0; i < problem->n; block++) {
-      const double e = axis[block % data->n[r]];
-      for (size_t end = i + run; i < end; i++) scratch[i] += e;
-    }
-    run *= data->n[r];
+    for (size_t i = data->n[r]; i-- > 0;)
+      for (size_t t = 0; t < run; t++) scratch[i * run + t] = scratch[t] + axis[i];
   }
+  for (size_t i = problem->n; i < problem->stride; i++) scratch[i] = 0;
   return scratch;
+}
+
+/* As excess, with factors in place of terms: an exponential for each place along an axis. */
+static void column(const xrd_prepared *problem, size_t j, double slope, double *a) {
+  const product *data = problem->data;
+  size_t place[XRD_LATTICE_RANK], run = 1;
+  split(j, data->rank, data->m, place);
+  a[0] = 1;
+  for (int r = data->rank - 1; r >= 0; run *= data->n[r--]) {
+    const double *axis = data->excess[r] + place[r] * data->n[r];
+    for (size_t i = data->n[r]; i-- > 0;) {
+      const double factor = exp(-slope * axis[i]);
+      for (size_t t = 0; t < run; t++) a[i * run + t] = a[t] * factor;
+    }
+  }
+  for (size_t i = problem->n; i < problem->stride; i++) a[i] = 1;
 }
 
 /* Of those between the axes, in either direction. */
@@ -228,6 +243,7 @@ const xrd_form xrd_form_product = {.name = "product",
                                    .prepare = prepare,
                                    .release = release,
                                    .excess = excess,
+                                   .column = column,
                                    .price = price,
                                    .mix = mix,
                                    .product_cost = product_cost,

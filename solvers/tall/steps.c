@@ -118,7 +118,7 @@ static void solve_model(xrd_tall_solver *solver) {
                            solver->scale[s] * solver->scale[t];
       solver->entries[t * m + s] = solver->entries[s * m + t] = s == t ? 1 + XRD_RIDGE : value;
     }
-  const xrd_gram_matrix hessian = {solver->entries, m, NULL, NULL};
+  const xrd_gram_matrix hessian = {.entries = solver->entries, .ld = m};
   xrd_quadratic_minimise(&solver->quadratic, k, &hessian, solver->gradient, solver->tolerance, solver->x);
   memset(solver->tried, 0, m * sizeof *solver->tried);
   for (size_t t = 0; t < k; t++) {

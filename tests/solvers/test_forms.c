@@ -78,10 +78,12 @@ static void assert_multiplied(const xrd_prepared *made, const xrd_pricing_pass *
   const double slope = priced->slope, *c = priced->c;
   if (made->form->mix == NULL) return;
   const size_t n = made->n, m = made->m;
-  double *value = xrd_allocate(m, sizeof *value), *x = xrd_allocate(m, sizeof *x), *u = xrd_allocate(n, sizeof *u);
+  double *value = xrd_allocate(m + made->stride, sizeof *value), *x = xrd_allocate(m, sizeof *x),
+         *u = xrd_allocate(n, sizeof *u);
   double *column = xrd_allocate(made->stride, sizeof *column), *sum = xrd_allocate_zero(n, sizeof *sum);
   assert_true(value != NULL && x != NULL && u != NULL && column != NULL && sum != NULL);
   for (size_t j = 0; j < m; j++) x[j] = j % 3 == 0 ? 0 : 1 / (1 + (double)j);
+  const double exponents = 4 * 708 * DBL_EPSILON; /* a few roundings of exponents up to 708 */
   const xrd_flush flush = xrd_flush_begin();
   assert_true(made->form->price(made, &(xrd_pricing_pass){slope, priced->w, 1, priced->work, value, NULL, NULL}, NULL,
                                 m, false));
@@ -89,10 +91,15 @@ static void assert_multiplied(const xrd_prepared *made, const xrd_pricing_pass *
   for (size_t j = 0; j < m; j++) {
     xrd_prepared_column(made, j, slope, column);
     for (size_t i = 0; i < n; i++) sum[i] += x[j] * column[i];
+    const double *excess = made->form->excess(made, j, value + m);
+    for (size_t i = 0; i < n; i++) {
+      const double entry = exp(-slope * excess[i]);
+      assert_true(fabs(column[i] - entry) <= exponents * entry + 1e-300);
+    }
+    for (size_t i = n; i < made->stride && made->form->column != NULL; i++) assert_true(column[i] == 1);
   }
   xrd_flush_end(flush);
   for (size_t j = 0; j < m; j++) assert_true(fabs(value[j] - c[j]) <= 1e-13 * c[j]);
-  const double exponents = 4 * 708 * DBL_EPSILON; /* a few roundings of exponents up to 708 */
   for (size_t i = 0; i < n; i++) assert_true(fabs(u[i] - sum[i]) <= exponents * sum[i] + 1e-300);
   free(value);
   free(x);

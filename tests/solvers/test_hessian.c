@@ -154,12 +154,53 @@ static void a_change_by_a_fifth_is_stale(void **state) {
   on_random_sets(17, change);
 }
 
+/* On 20 x 20 points products of all members go by the axes. */
+static void structure_gives_the_products_of_entries(void **state) {
+  (void)state;
+  enum { AXIS = 20, ALL = AXIS * AXIS };
+  static double p[ALL], x[2 * ALL], masses[ALL], plain[ALL], structured[ALL];
+  xrd_random random;
+  xrd_random_seed(&random, 18);
+  double sum = 0;
+  for (size_t i = 0; i < ALL; i++) {
+    x[2 * i] = 0.25 * (double)(i / AXIS);
+    x[2 * i + 1] = 0.25 * (double)(i % AXIS);
+    masses[i] = xrd_random_normal(&random);
+    sum += p[i] = xrd_random_uniform(&random) + 0.01;
+  }
+  for (size_t i = 0; i < ALL; i++) p[i] /= sum;
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = ALL, .m = ALL, .dim = 2, .x = x, .y = x}};
+  xrd_prepared *prepared;
+  xrd_working_set set;
+  xrd_hessian hessian;
+  assert_int_equal(xrd_prepare(&problem, &prepared, NULL), XRD_OK);
+  assert_int_equal(xrd_working_set_init(&set, prepared, ALL, NULL), XRD_OK);
+  assert_int_equal(xrd_hessian_init(&hessian, prepared, ALL, NULL), XRD_OK);
+  set.slope = 3;
+  for (size_t j = 0; j < ALL; j++)
+    assert_true(xrd_working_set_add(&set, 7 * j % ALL, 0.5 + xrd_random_uniform(&random)));
+  assert_true(xrd_working_set_mix(&set));
+  hessian.ridge = 1e-3;
+  xrd_hessian_update(&hessian, &set);
+  xrd_gram_matrix matrix = xrd_hessian_matrix(&hessian);
+  assert_non_null(matrix.multiply);
+  for (size_t t = 0; t < ALL; t++) plain[t] = structured[t] = x[t];
+  xrd_matrix_multiply(&matrix, ALL, masses, structured);
+  matrix.multiply = NULL;
+  xrd_matrix_multiply(&matrix, ALL, masses, plain);
+  for (size_t t = 0; t < ALL; t++) assert_true(fabs(structured[t] - plain[t]) <= 1e-12);
+  xrd_hessian_clear(&hessian);
+  xrd_working_set_clear(&set);
+  xrd_prepared_free(prepared);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_assembled_hessian_is_the_definition),
       cmocka_unit_test(appending_equals_assembling),
       cmocka_unit_test(a_hessian_follows_pruning),
       cmocka_unit_test(a_change_by_a_fifth_is_stale),
+      cmocka_unit_test(structure_gives_the_products_of_entries),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

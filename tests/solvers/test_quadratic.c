@@ -247,6 +247,77 @@ static void far_apart_in_another_order(void **state) {
   xrd_quadratic_clear(&qp);
 }
 
+enum { LINE = 600 };
+
+/* H x = right on the free variables, within `wanted` of the largest number there. */
+static void assert_solved(const xrd_factor *factor, const xrd_gram_matrix *matrix, size_t k, const double *right,
+                          double wanted) {
+  static double x[LINE];
+  double most = 0, worst = 0;
+  xrd_factor_solve(factor, matrix, k, right, x);
+  for (size_t s = 0; s < factor->count; s++) {
+    const double *row = matrix->entries + factor->free[s] * matrix->ld;
+    double left = 0;
+    for (size_t t = 0; t < factor->count; t++) left += row[factor->free[t]] * x[factor->free[t]];
+    most = fmax(most, fabs(right[factor->free[s]]));
+    worst = fmax(worst, fabs(left - right[factor->free[s]]));
+  }
+  assert_true(worst <= wanted * most);
+}
+
+enum { REACH = 40 };
+
+/* What two boxes have in common, a thousandth more on the diagonal. */
+static double overlap(double apart) { return fmax(1 - fabs(apart) / REACH, 0) + (apart == 0 ? 1e-3 : 0); }
+
+static double bell(double apart) { return exp(-0.02 * apart * apart) + (apart == 0 ? 1e-3 : 0); }
+
+/* A factor on eight of nine variables along a line, whose entries depend on how far apart they are. */
+static void factor_line(xrd_factor *factor, const xrd_gram_matrix *matrix, double *entries, double (*entry)(double)) {
+  static unsigned char chosen[LINE];
+  for (size_t s = 0; s < LINE; s++) {
+    chosen[s] = s % 9 != 4;
+    for (size_t t = 0; t < LINE; t++) entries[s * LINE + t] = entry((double)s - (double)t);
+  }
+  assert_true(xrd_factor_set(factor, matrix, LINE, chosen));
+}
+
+/* Columns factored together reach as far as entries do, also when some of them leave, from anywhere, and others come;
+   and what is nothing beside a ridge does not widen them. */
+static void a_band_is_kept_through_pivots(void **state) {
+  (void)state;
+  static double hessian[LINE * LINE], right[LINE];
+  static size_t order[LINE];
+  xrd_random random;
+  xrd_random_seed(&random, 9);
+  for (size_t s = 0; s < LINE; s++) {
+    order[s] = s;
+    right[s] = xrd_random_normal(&random);
+  }
+  xrd_factor factor;
+  assert_int_equal(xrd_factor_init(&factor, LINE, NULL), XRD_OK);
+  xrd_gram_matrix matrix = {.entries = hessian, .ld = LINE, .order = order};
+  factor_line(&factor, &matrix, hessian, overlap);
+  const size_t reach = factor.width;
+  assert_true(reach > REACH / 2 && reach < REACH);
+  for (size_t k = 0; k < 40; k++) {
+    const size_t j = xrd_random_below(&random, LINE);
+    if (factor.chosen[j])
+      xrd_factor_remove(&factor, &matrix, j);
+    else
+      assert_true(xrd_factor_append(&factor, &matrix, j));
+    assert_solved(&factor, &matrix, LINE, right, 1e-11);
+  }
+  assert_true(factor.banded > 400 && factor.banded < factor.count && factor.width == reach);
+  factor_line(&factor, &matrix, hessian, bell);
+  const size_t whole = factor.width;
+  matrix.ridge = 1e-3;
+  factor_line(&factor, &matrix, hessian, bell);
+  assert_true(factor.width < whole / 3 * 2);
+  assert_solved(&factor, &matrix, LINE, right, 1e-2);
+  xrd_factor_clear(&factor);
+}
+
 static void a_minimiser_stays_where_it_is(void **state) {
   (void)state;
   const double hessian[] = {1, 0.5, 0.5, 1}, gradient[] = {0, 3}, tolerance[] = {1e-15, 1e-15};
@@ -281,6 +352,7 @@ int main(void) {
       cmocka_unit_test(brute_force_finds_nothing_better),
       cmocka_unit_test(larger_programs_are_optimal),
       cmocka_unit_test(far_apart_in_another_order),
+      cmocka_unit_test(a_band_is_kept_through_pivots),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
