@@ -160,7 +160,7 @@ static size_t exchange(xrd_quadratic *qp, size_t k, const double *tolerance, con
 
 /* Are pivots to the chosen set cheaper than a new factor?  Rotations are slow beside products of matrices. */
 static bool pivots_pay(const xrd_quadratic *qp, size_t k) {
-  const double append = 0.4, removal = 1.5, per_row = 0.027; /* in ns, of an entry of the band */
+  const double append = 0.4, removal = 0.5, per_row = 0.027; /* in ns, of an entry of the band */
   const double rows = (double)qp->factor.count, width = (double)qp->factor.width;
   double pivots = 0;
   for (size_t j = 0; j < k; j++)
