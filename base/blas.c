@@ -2,6 +2,7 @@
 
 #include <cblas.h>
 #include <pthread.h>
+#include <stddef.h>
 
 /* OpenBLAS keeps the number of threads for the whole process; so must the count of those who want one. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
