@@ -187,6 +187,11 @@ static xrd_status check_room(const xrd_session *session, xrd_error *error) {
   size_t most;
   double bytes;
   if (!xrd_solver_is_full(session->solver, &most, &bytes)) return XRD_OK;
+  if (bytes == 0)
+    return xrd_fail(error, XRD_ERR_MEMORY,
+                    "slope %g wants more than %zu of the %zu reproductions at once, as many as are taken: take gentler "
+                    "slopes or fewer reproductions",
+                    session->solution.slope, most, session->problem->distortion.m);
   return xrd_fail(
       error, XRD_ERR_MEMORY,
       "slope %g wants more than %zu of the %zu reproductions at once, and %.1f GB for their columns is as much "

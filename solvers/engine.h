@@ -48,8 +48,9 @@ typedef struct {
   bool (*hold)(void *state, double slope, const double *masses, size_t asked, xrd_solution *solution, double *price);
   bool (*trace)(void *state, xrd_motion *motion); /* as xrd_solver_trace; NULL: cannot */
   size_t (*factor)(const void *state, size_t *column, double *scale, const double **triangle,
-                   size_t *ld);                         /* as xrd_solver_factor; NULL: none */
-  const xrd_working_set *(*members)(const void *state); /* whose columns are at hand; NULL: none */
+                   size_t *ld);                                 /* as xrd_solver_factor; NULL: none */
+  const xrd_working_set *(*members)(const void *state);         /* whose columns are at hand; NULL: none */
+  bool (*full)(const void *state, size_t *most, double *bytes); /* as xrd_solver_is_full; NULL: as its members are */
 
   /* Of `init_raw` alone: what others have from the form that computes. */
   xrd_overview (*overview)(const void *state);

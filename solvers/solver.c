@@ -93,6 +93,7 @@ bool xrd_solver_sketch(xrd_solver *solver, double slope, xrd_solution *solution)
 
 bool xrd_solver_is_full(const xrd_solver *solver, size_t *most, double *bytes) {
   const xrd_working_set *set = solver->evaluation.members;
+  if (solver->engine->full != NULL) return solver->engine->full(solver->state, most, bytes);
   if (set == NULL || !set->full) return false;
   *most = set->capacity;
   *bytes = (double)set->capacity * (double)solver->problem->stride * sizeof(double);

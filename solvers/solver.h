@@ -37,7 +37,7 @@ void xrd_solver_forget(xrd_solver *solver);
 void xrd_solver_polish(xrd_solver *solver, xrd_solution *solution);
 
 /* Did the last solve find no room for the reproductions that some symbol needs?  How many there is room for, and what
-   their columns take.  The answer then means nothing. */
+   their columns take, 0 where these are not kept.  The answer then means nothing. */
 bool xrd_solver_is_full(const xrd_solver *solver, size_t *most, double *bytes);
 
 /* From the answer just given to the optimum without the barred reproductions (m flags), as far as those the method has

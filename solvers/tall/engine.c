@@ -8,12 +8,14 @@
 #include "solvers/forms/form.h"
 #include "solvers/tall/steps.h"
 
-enum { ROWS_LEAST = 8 * XRD_LEAF, COLUMNS_MOST = 4096, TALL = 8 };
+/* Beyond COLUMNS, from where columns that are kept (newton.c) would be no more than there is room for here. */
+enum { ROWS_LEAST = 8 * XRD_LEAF, COLUMNS = 4096, ROWS_OF_MORE = 131072, COLUMNS_MOST = 32768, TALL = 8 };
 
 static bool has_the_shape(const xrd_distortion *distortion, size_t rows) {
-  if (distortion->kind == XRD_HAMMING || rows < ROWS_LEAST || distortion->m > COLUMNS_MOST) return false;
+  const size_t m = distortion->m, least = m <= COLUMNS ? ROWS_LEAST : ROWS_OF_MORE;
+  if (distortion->kind == XRD_HAMMING || rows < least || m > COLUMNS_MOST) return false;
   if (distortion->kind != XRD_MATRIX && distortion->dim == 1) return false; /* lines have better */
-  return rows / TALL >= distortion->m;
+  return rows / TALL >= m;
 }
 
 /* Rows that are shared out were judged as a whole. */
@@ -25,24 +27,26 @@ static bool fits(const xrd_problem *problem, const xrd_team *team) {
 }
 
 static xrd_status allocate(xrd_tall_solver *solver, size_t m, xrd_error *error) {
+  const size_t k = solver->tall.capacity;
   const xrd_array arrays[] = {XRD_ARRAY(solver->q, m),
                               XRD_ARRAY(solver->tried, m),
                               XRD_ARRAY(solver->c, m),
                               XRD_ARRAY(solver->guess, m),
-                              XRD_ARRAY(solver->member, m),
+                              XRD_ARRAY(solver->member, k),
+                              XRD_ARRAY(solver->order, m),
                               XRD_ARRAY(solver->place, m),
                               XRD_ARRAY(solver->answers.place, XRD_TALL_ANSWERS),
                               XRD_ARRAY_2(solver->answers.rest, XRD_TALL_ANSWERS, m),
-                              XRD_ARRAY(solver->triangle, m * (m + 1) / 2),
-                              XRD_ARRAY(solver->scale, m),
-                              XRD_ARRAY(solver->x, m),
-                              XRD_ARRAY(solver->start, m),
-                              XRD_ARRAY(solver->gradient, m),
-                              XRD_ARRAY(solver->tolerance, m),
-                              XRD_ARRAY_2(solver->entries, m, m),
+                              XRD_ARRAY(solver->triangle, k * (k + 1) / 2),
+                              XRD_ARRAY(solver->scale, k),
+                              XRD_ARRAY(solver->x, k),
+                              XRD_ARRAY(solver->start, k),
+                              XRD_ARRAY(solver->gradient, k),
+                              XRD_ARRAY(solver->tolerance, k),
+                              XRD_ARRAY_2(solver->entries, k, k),
                               {0}};
   const xrd_status status = xrd_carve_bare(&solver->block, arrays, error);
-  return status == XRD_OK ? xrd_quadratic_init(&solver->quadratic, m, error) : status;
+  return status == XRD_OK ? xrd_quadratic_init(&solver->quadratic, k, error) : status;
 }
 
 static void clear(void *state) {
@@ -111,6 +115,13 @@ static bool drop(void *state, const unsigned char *barred, double gap_nats, xrd_
   return isfinite(solution->gap_nats);
 }
 
+static bool full(const void *state, size_t *most, double *bytes) {
+  const xrd_tall_solver *solver = state;
+  *most = solver->tall.capacity;
+  *bytes = 0;
+  return solver->full;
+}
+
 const xrd_solver_engine xrd_tall_engine = {.method = XRD_NEWTON,
                                            .fits = fits,
                                            .size = sizeof(xrd_tall_solver),
@@ -121,5 +132,6 @@ const xrd_solver_engine xrd_tall_engine = {.method = XRD_NEWTON,
                                            .sketch = sketch,
                                            .forget = forget,
                                            .drop = drop,
+                                           .full = full,
                                            .overview = overview,
                                            .evaluate = evaluate};

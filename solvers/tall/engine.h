@@ -10,6 +10,7 @@
 #define XRD_SOLVERS_TALL_ENGINE_H
 
 #include "solvers/quadratic.h"
+#include "solvers/start.h"
 #include "solvers/tall/answers.h"
 #include "solvers/tall/pass.h"
 #include "solvers/tall/sample.h"
@@ -25,6 +26,9 @@ typedef struct {
   double *guess;         /* m: the sample's masses at the slope at hand */
   size_t *member;        /* m: in play */
   size_t count;
+  xrd_candidate *order;                             /* m: those that may come into play */
+  bool among;                                       /* prices are of the members alone */
+  bool full;                                        /* the last solve found no room for a reproduction that it wanted */
   size_t *place;                                    /* m: among the Hessian's columns, or SIZE_MAX */
   size_t covered;                                   /* those columns; 0: none */
   double *triangle;                                 /* m (m + 1) / 2: the Hessian */

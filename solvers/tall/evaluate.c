@@ -21,15 +21,29 @@ typedef struct {
 } context_of;
 
 /* The dual of a row; one that no mass reaches gets its own, on its nearest reproduction. */
-static double dual(const xrd_tall *tall, size_t i, double *u, const double *excess, double *added) {
+static double dual(const xrd_tall *tall, size_t i, double *u, xrd_tall_block_at *b, double *added) {
   const double p = tall->problem->p[i] / tall->total;
   if (!(p > 0)) return 0;
   const bool rare = p < RARE || *u < REACHED;
   if (*u < REACHED) {
     *u = fmax(p, REACHED);
-    added[xrd_tall_nearest(excess, tall->all.count)] += *u;
+    added[xrd_tall_nearest(tall, &tall->all, i, b)] += *u;
   }
   return rare ? fmin(1 / *u, fmin(1e-21 / p, 0x1p900)) : fmin(1 / *u, 0x1p1020);
+}
+
+/* u and sum_j q_j A_ij e_ij of the rows at hand. */
+static void take_sums(const xrd_tall *tall, xrd_tall_block_at *b, double *u, double *moment) {
+  memset(u, 0, b->at.count * sizeof *u);
+  memset(moment, 0, b->at.count * sizeof *moment);
+  while (xrd_tall_tile_next(tall, &tall->all, b)) {
+    const size_t first = b->at.column, width = b->at.width, stride = tall->stride;
+    const double *a = b->a + first, *q = tall->q + first;
+    xrd_tall_tile_weigh(tall, &tall->all, b);
+    cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)b->at.count, (int)width, 1, a, (int)stride, q, 1, 1, u, 1);
+    for (size_t r = 0; r < b->at.count; r++)
+      moment[r] += tall->kernel->moment(width, a + r * stride, q, b->excess + r * width);
+  }
 }
 
 static void evaluate_leaf(void *context, size_t begin, size_t end, void *value, void *scratch) {
@@ -41,16 +55,16 @@ static void evaluate_leaf(void *context, size_t begin, size_t end, void *value, 
   xrd_sum excess = {0, 0}, cost = {0, 0};
   xrd_tall_block_at b = {.end = begin};
   while (xrd_tall_block_next(tall, &tall->all, end, scratch, &b)) {
-    const int rows = (int)b.count, stride = (int)tall->stride;
-    double *u = tall->trial + b.first;
-    cblas_dgemv(CblasRowMajor, CblasNoTrans, rows, stride, 1, b.a, stride, tall->q, 1, 0, u, 1);
-    for (size_t r = 0; r < b.count; r++) {
-      const size_t i = b.first + r;
-      const double p = tall->problem->p[i] / tall->total, *e = b.excess + r * tall->stride;
-      of->w[i] = dual(tall, i, &u[r], e, added);
+    const int rows = (int)b.at.count, stride = (int)tall->stride;
+    double *u = tall->trial + b.at.first, *moment = b.other;
+    take_sums(tall, &b, u, moment);
+    for (size_t r = 0; r < b.at.count; r++) {
+      const size_t i = b.at.first + r;
+      const double p = tall->problem->p[i] / tall->total;
+      of->w[i] = dual(tall, i, &u[r], &b, added);
       b.w[r] = p >= RARE ? p / u[r] : 0;
       if (b.w[r] == 0) continue;
-      xrd_sum_add(&excess, b.w[r] * tall->kernel->moment(tall->stride, b.a + r * tall->stride, tall->q, e));
+      xrd_sum_add(&excess, b.w[r] * moment[r]);
       xrd_sum_add(&cost, -p * log(u[r]));
     }
     cblas_dgemv(CblasRowMajor, CblasTrans, rows, stride, 1, b.a, stride, b.w, 1, 1, c, 1);

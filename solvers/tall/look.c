@@ -35,8 +35,14 @@ static double squared_reach(const xrd_tall *tall, const double *place) {
   return square;
 }
 
-static void take_row(xrd_tall *tall, size_t i, double *d, head *to) {
-  const double p = tall->problem->p[i], least = d[xrd_tall_nearest(d, tall->all.count)];
+static double least_of(const double *d, size_t count) {
+  double least = HUGE_VAL;
+  for (size_t j = 0; j < count; j++) least = d[j] < least ? d[j] : least;
+  return least;
+}
+
+static void take_row(xrd_tall *tall, size_t i, const double *d, head *to) {
+  const double p = tall->problem->p[i], least = least_of(d, tall->all.count);
   double *mean = (double *)(to + 1);
   tall->rows.least[i] = least;
   if (!(p > 0)) return;
@@ -50,14 +56,23 @@ static void take_row(xrd_tall *tall, size_t i, double *d, head *to) {
   if (points->kind == XRD_SQUARED) to->reach = fmax(to->reach, squared_reach(tall, points->x + i * points->dim));
 }
 
+/* In place of A. */
+static void keep_distances(size_t stride, xrd_tall_block_at *b) {
+  const size_t width = b->at.width;
+  for (size_t r = 0; r < b->at.count; r++)
+    memcpy(b->a + r * stride + b->at.column, b->excess + r * width, width * sizeof(double));
+}
+
 static void look_leaf(void *context, size_t begin, size_t end, void *value, void *scratch) {
   xrd_tall *tall = context;
   head *to = value;
   to->least_positive = HUGE_VAL;
   xrd_tall_block_at b = {.end = begin};
   memset(tall->rows.least + begin, 0, (end - begin) * sizeof(double));
-  while (xrd_tall_block_next(tall, &tall->all, end, scratch, &b))
-    for (size_t r = 0; r < b.count; r++) take_row(tall, b.first + r, b.excess + r * tall->stride, to);
+  while (xrd_tall_block_next(tall, &tall->all, end, scratch, &b)) {
+    while (xrd_tall_tile_next(tall, &tall->all, &b)) keep_distances(tall->stride, &b);
+    for (size_t r = 0; r < b.at.count; r++) take_row(tall, b.at.first + r, b.a + r * tall->stride, to);
+  }
   to->stopped = b.stopped;
 }
 

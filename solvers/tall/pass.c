@@ -18,18 +18,22 @@ xrd_status xrd_tall_init(xrd_tall *tall, const xrd_problem *problem, int threads
                          xrd_error *error) {
   const xrd_distortion *d = &problem->distortion;
   const size_t stride = (d->m + XRD_LANES - 1) / XRD_LANES * XRD_LANES;
-  *tall = (xrd_tall){.problem = problem, .kernel = xrd_kernel_select(), .stride = stride, .rows = {.distortion = d}};
+  *tall = (xrd_tall){.problem = problem,
+                     .kernel = xrd_kernel_select(),
+                     .stride = stride,
+                     .capacity = d->m < XRD_TALL_MEMBERS ? d->m : XRD_TALL_MEMBERS,
+                     .rows = {.distortion = d}};
   const xrd_array arrays[] = {XRD_ARRAY(tall->rows.least, d->n),
                               XRD_ARRAY(tall->rows.center, d->dim),
                               XRD_ARRAY(tall->all_store, xrd_tall_columns_size(d, d->m)),
-                              XRD_ARRAY(tall->some_store, xrd_tall_columns_size(d, d->m)),
+                              XRD_ARRAY(tall->some_store, xrd_tall_columns_size(d, tall->capacity)),
                               XRD_ARRAY(tall->q, stride),
                               XRD_ARRAY(tall->u, d->n),
                               XRD_ARRAY(tall->trial, d->n),
-                              XRD_ARRAY(tall->result, 2 * stride + 8),
+                              XRD_ARRAY(tall->result, 2 * stride),
                               {0}};
   xrd_status status = xrd_carve_bare(&tall->block, arrays, error);
-  const size_t triangle = d->m * (d->m + 1) / 2 + 1, vectors = 2 * stride + 8;
+  const size_t triangle = tall->capacity * (tall->capacity + 1) / 2 + 1, vectors = 2 * stride + 8;
   const size_t size = (triangle > vectors ? triangle : vectors) * sizeof(double);
   if (status == XRD_OK)
     status = xrd_tree_init(&tall->tree, d->n, threads, team, size, xrd_tall_scratch_size(tall), error);
@@ -43,11 +47,15 @@ void xrd_tall_clear(xrd_tall *tall) {
   memset(tall, 0, sizeof *tall);
 }
 
+/* Would products be seen in prices? */
+static bool wants_exact(const xrd_tall *tall) {
+  return !(tall->slope * tall->rows.reach * PRODUCT_ERROR <= 0.01 * tall->gap_nats);
+}
+
 void xrd_tall_move(xrd_tall *tall, double slope, double gap_nats) {
   tall->slope = slope;
   tall->gap_nats = gap_nats;
-  const bool exact = !(slope * tall->rows.reach * PRODUCT_ERROR <= 0.01 * gap_nats);
-  xrd_tall_columns_set(&tall->rows, NULL, tall->problem->distortion.m, exact, tall->all_store, &tall->all);
+  xrd_tall_columns_set(&tall->rows, NULL, tall->problem->distortion.m, wants_exact(tall), tall->all_store, &tall->all);
 }
 
 static double probability(const xrd_tall *tall, size_t i) {
@@ -62,21 +70,21 @@ typedef struct {
 
 static sums sums_of(const xrd_tall *tall, void *value) {
   double *from = value;
-  const size_t stride = tall->stride;
+  const size_t stride = tall->at->stride;
   return (sums){from, from + stride, from + 2 * stride, from + 2 * stride + 1};
 }
 
-static size_t sums_size(const xrd_tall *tall) { return (2 * tall->stride + 2) * sizeof(double); }
+static size_t sums_size(const xrd_tall *tall) { return (2 * tall->at->stride + 2) * sizeof(double); }
 
 /* w of a row, and what becomes of the rest where nothing reaches it. */
-static double weigh(xrd_tall *tall, size_t i, const double *excess, const sums *to) {
+static double weigh(xrd_tall *tall, size_t i, xrd_tall_block_at *b, const sums *to) {
   const double p = probability(tall, i), u = tall->trial[i];
   if (p == 0) return 0;
   if (u >= UNREACHED) {
     *to->cost -= p * log(u);
     return p / u;
   }
-  to->unreached[xrd_tall_nearest(excess, tall->all.count)] += p;
+  to->unreached[xrd_tall_nearest(tall, tall->at, i, b)] += p;
   return 0;
 }
 
@@ -84,36 +92,48 @@ static void price_leaf(void *context, size_t begin, size_t end, void *value, voi
   xrd_tall *tall = context;
   const xrd_flush flush = xrd_flush_begin();
   const sums to = sums_of(tall, value);
+  const xrd_tall_columns *at = tall->at;
+  const int stride = (int)at->stride;
   xrd_tall_block_at b = {.end = begin};
-  while (xrd_tall_block_next(tall, &tall->all, end, scratch, &b)) {
-    const int rows = (int)b.count, stride = (int)tall->stride;
-    double *u = tall->trial + b.first;
-    cblas_dgemv(CblasRowMajor, CblasNoTrans, rows, stride, 1, b.a, stride, tall->q, 1, 0, u, 1);
-    for (size_t r = 0; r < b.count; r++) b.w[r] = weigh(tall, b.first + r, b.excess + r * tall->stride, &to);
+  while (xrd_tall_block_next(tall, at, end, scratch, &b)) {
+    const int rows = (int)b.at.count;
+    double *u = tall->trial + b.at.first;
+    memset(u, 0, b.at.count * sizeof *u);
+    while (xrd_tall_tile_next(tall, at, &b)) {
+      const size_t first = b.at.column;
+      xrd_tall_tile_weigh(tall, at, &b);
+      cblas_dgemv(CblasRowMajor, CblasNoTrans, rows, (int)b.at.width, 1, b.a + first, stride, tall->q + first, 1, 1, u,
+                  1);
+    }
+    for (size_t r = 0; r < b.at.count; r++) b.w[r] = weigh(tall, b.at.first + r, &b, &to);
     cblas_dgemv(CblasRowMajor, CblasTrans, rows, stride, 1, b.a, stride, b.w, 1, 1, to.c, 1);
   }
   *to.stopped += b.stopped;
   xrd_flush_end(flush);
 }
 
-static void set_masses(xrd_tall *tall, const double *q) {
-  memset(tall->q, 0, tall->stride * sizeof *tall->q);
-  memcpy(tall->q, q, tall->problem->distortion.m * sizeof *q);
+/* The columns of the pass at hand and their masses. */
+static void set_columns(xrd_tall *tall, const double *q, const size_t *member, size_t count) {
+  tall->at = member == NULL ? &tall->all : &tall->some;
+  if (member != NULL)
+    xrd_tall_columns_set(&tall->rows, member, count, wants_exact(tall), tall->some_store, &tall->some);
+  memset(tall->q, 0, tall->at->stride * sizeof *tall->q);
+  for (size_t t = 0; t < tall->at->count; t++) tall->q[t] = q[member == NULL ? t : member[t]];
 }
 
-/* What a job over prices leaves, kept. */
-static sums run(xrd_tall *tall, void (*leaf)(void *, size_t, size_t, void *, void *)) {
-  const xrd_tree_job job = {sums_size(tall), xrd_tall_scratch_size(tall), leaf, xrd_tree_add_doubles, tall};
-  memcpy(tall->result, xrd_tree_sum(&tall->tree, &job), job.size);
-  const sums of = sums_of(tall, tall->result);
+xrd_tall_prices xrd_tall_price(xrd_tall *tall, const double *q, const size_t *member, size_t count) {
+  double *c = tall->result, *unreached = c + tall->stride;
+  set_columns(tall, q, member, count);
+  const xrd_tree_job job = {sums_size(tall), xrd_tall_scratch_size(tall), price_leaf, xrd_tree_add_doubles, tall};
+  const sums of = sums_of(tall, xrd_tree_sum(&tall->tree, &job));
   if (*of.stopped > 0) xrd_stop_now(tall->stop);
-  return of;
-}
-
-xrd_tall_prices xrd_tall_price(xrd_tall *tall, const double *q) {
-  set_masses(tall, q);
-  const sums of = run(tall, price_leaf);
-  return (xrd_tall_prices){of.c, of.unreached, *of.cost, *of.stopped > 0};
+  memset(c, 0, 2 * tall->stride * sizeof *c);
+  for (size_t t = 0; t < tall->at->count; t++) {
+    const size_t j = member == NULL ? t : member[t];
+    c[j] = of.c[t];
+    unreached[j] = of.unreached[t];
+  }
+  return (xrd_tall_prices){c, unreached, *of.cost, *of.stopped > 0};
 }
 
 void xrd_tall_accept(xrd_tall *tall) {
@@ -133,11 +153,13 @@ static void hessian_leaf(void *context, size_t begin, size_t end, void *value, v
   xrd_tall_block_at b = {.end = begin};
   double first = 0; /* what the square holds counts from the second block on */
   while (xrd_tall_block_next(tall, &tall->some, end, scratch, &b)) {
-    for (size_t r = 0; r < b.count; r++) {
-      const double p = probability(tall, b.first + r), root = p > 0 ? sqrt(p) / tall->u[b.first + r] : 0;
+    while (xrd_tall_tile_next(tall, &tall->some, &b)) xrd_tall_tile_weigh(tall, &tall->some, &b);
+    for (size_t r = 0; r < b.at.count; r++) {
+      const size_t i = b.at.first + r;
+      const double p = probability(tall, i), root = p > 0 ? sqrt(p) / tall->u[i] : 0;
       for (size_t t = 0; t < stride; t++) b.a[r * stride + t] *= root;
     }
-    cblas_dsyrk(CblasColMajor, CblasUpper, CblasNoTrans, (int)k, (int)b.count, 1, b.a, (int)stride, first, b.square,
+    cblas_dsyrk(CblasColMajor, CblasUpper, CblasNoTrans, (int)k, (int)b.at.count, 1, b.a, (int)stride, first, b.square,
                 (int)k);
     first = 1;
   }

@@ -10,7 +10,7 @@
 #include "solvers/engine.h"
 #include "solvers/tall/rows.h"
 
-enum { XRD_TALL_LENGTHS = 10 };
+enum { XRD_TALL_LENGTHS = 10, XRD_TALL_MEMBERS = 4096 /* in play at once, at most */ };
 
 typedef struct {
   const xrd_problem *problem; /* borrowed: the rows here */
@@ -18,21 +18,23 @@ typedef struct {
   xrd_stop *stop; /* borrowed */
   xrd_tree tree;
   xrd_tall_rows rows;
-  xrd_tall_columns all, some; /* every column; the members of a Hessian */
+  xrd_tall_columns all, some; /* every column; the members of a pass */
   double *all_store, *some_store;
-  size_t stride; /* m rounded up to XRD_LANES */
-  double total;  /* sum p */
+  size_t stride;              /* m rounded up to XRD_LANES */
+  size_t capacity;            /* members that there is room for */
+  const xrd_tall_columns *at; /* of the pass at hand */
+  double total;               /* sum p */
   double slope, gap_nats;
-  double *q;      /* stride: of the pass at hand, 0 in the padding */
+  double *q;      /* stride: of the columns at hand, 0 in the padding */
   double *u;      /* n: A q of the masses that stand */
   double *trial;  /* n: of those tried */
-  double *result; /* 2 stride + 2: what a pass over prices leaves */
+  double *result; /* 2 stride: what a pass over prices leaves */
   void *block;
 } xrd_tall;
 
 /* What pricing leaves; lent until the next pass. */
 typedef struct {
-  double *c;         /* m */
+  double *c;         /* m; 0 of columns that were not priced */
   double *unreached; /* m: probability of symbols that have no mass within reach, by their nearest reproductions */
   double cost;       /* -sum_i p_i log u_i */
   bool stopped;      /* nothing of it means anything */
@@ -48,8 +50,8 @@ bool xrd_tall_look(xrd_tall *tall, xrd_overview *overview);
 /* From here on passes are at `slope`, for a solver to reach gap_nats. */
 void xrd_tall_move(xrd_tall *tall, double slope, double gap_nats);
 
-/* trial := A q, and c there. */
-xrd_tall_prices xrd_tall_price(xrd_tall *tall, const double *q);
+/* trial := A q, and c there: of all columns, or, where `member` is not NULL, of `count` that have all of the mass. */
+xrd_tall_prices xrd_tall_price(xrd_tall *tall, const double *q, const size_t *member, size_t count);
 
 /* The masses tried stand from here on. */
 void xrd_tall_accept(xrd_tall *tall);

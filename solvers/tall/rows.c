@@ -3,13 +3,18 @@
 #include <cblas.h>
 #include <math.h>
 
-enum { PRODUCT_PAYS = 8 /* coordinates */, MOST_ROWS = 256 };
+enum { PRODUCT_PAYS = 8 /* coordinates */ };
 
 static size_t padded(size_t count) { return (count + XRD_LANES - 1) / XRD_LANES * XRD_LANES; }
 
 size_t xrd_tall_block(size_t stride) {
   const size_t rows = XRD_BLOCK_ENTRIES / stride;
-  return rows < XRD_LANES ? XRD_LANES : rows < MOST_ROWS ? rows : MOST_ROWS;
+  return rows < XRD_LANES ? XRD_LANES : rows < XRD_TALL_ROWS ? rows : XRD_TALL_ROWS;
+}
+
+size_t xrd_tall_width(size_t stride) {
+  const size_t width = XRD_TILE_ENTRIES / xrd_tall_block(stride) / XRD_LANES * XRD_LANES;
+  return width < stride ? width : stride;
 }
 
 size_t xrd_tall_columns_size(const xrd_distortion *distortion, size_t count) {
@@ -17,7 +22,7 @@ size_t xrd_tall_columns_size(const xrd_distortion *distortion, size_t count) {
 }
 
 size_t xrd_tall_work_size(const xrd_distortion *distortion) {
-  return MOST_ROWS * (distortion->kind == XRD_MATRIX ? 1 : distortion->dim);
+  return XRD_TALL_ROWS * (distortion->kind == XRD_MATRIX ? 1 : distortion->dim);
 }
 
 void xrd_tall_columns_set(const xrd_tall_rows *rows, const size_t *column, size_t count, bool exact, double *store,
@@ -39,58 +44,61 @@ void xrd_tall_columns_set(const xrd_tall_rows *rows, const size_t *column, size_
   }
 }
 
-static void take_entries(const xrd_tall_rows *rows, const xrd_tall_columns *columns, size_t i, double *excess) {
+static void take_entries(const xrd_tall_rows *rows, const xrd_tall_columns *columns, const xrd_tall_tile *tile,
+                         size_t i, double *excess) {
   const double *entry = rows->distortion->matrix + i * rows->distortion->m, least = rows->least[i];
+  const size_t first = tile->column, rest = columns->count - first, count = rest < tile->width ? rest : tile->width;
   if (columns->column == NULL)
-    for (size_t t = 0; t < columns->count; t++) excess[t] = entry[t] - least;
+    for (size_t t = 0; t < count; t++) excess[t] = entry[first + t] - least;
   else
-    for (size_t t = 0; t < columns->count; t++) excess[t] = entry[columns->column[t]] - least;
+    for (size_t t = 0; t < count; t++) excess[t] = entry[columns->column[first + t]] - least;
 }
 
 /* In the order of operations that defines them. */
-static void take_distances(const xrd_tall_rows *rows, const xrd_tall_columns *columns, size_t i,
-                           double *restrict excess) {
+static void take_distances(const xrd_tall_rows *rows, const xrd_tall_columns *columns, const xrd_tall_tile *tile,
+                           size_t i, double *restrict excess) {
   const xrd_distortion *d = rows->distortion;
   const double *x = d->x + i * d->dim, least = rows->least[i];
-  const size_t stride = columns->stride;
-  for (size_t t = 0; t < stride; t++) excess[t] = 0;
+  const size_t width = tile->width;
+  for (size_t t = 0; t < width; t++) excess[t] = 0;
   for (size_t k = 0; k < d->dim; k++) {
-    const double *restrict y = columns->place + k * stride, at = x[k];
+    const double *restrict y = columns->place + k * columns->stride + tile->column, at = x[k];
     if (d->kind == XRD_SQUARED)
-      for (size_t t = 0; t < stride; t++) excess[t] += (at - y[t]) * (at - y[t]);
+      for (size_t t = 0; t < width; t++) excess[t] += (at - y[t]) * (at - y[t]);
     else
-      for (size_t t = 0; t < stride; t++) excess[t] += fabs(at - y[t]);
+      for (size_t t = 0; t < width; t++) excess[t] += fabs(at - y[t]);
   }
-  for (size_t t = 0; t < stride; t++) excess[t] -= least;
+  for (size_t t = 0; t < width; t++) excess[t] -= least;
 }
 
-static void take_products(const xrd_tall_rows *rows, const xrd_tall_columns *columns, size_t first, size_t count,
+static void take_products(const xrd_tall_rows *rows, const xrd_tall_columns *columns, const xrd_tall_tile *tile,
                           double *work, double *excess) {
   const xrd_distortion *d = rows->distortion;
-  const size_t stride = columns->stride;
+  const size_t width = tile->width, count = tile->count;
+  const double *squares = columns->square + tile->column;
   for (size_t r = 0; r < count; r++) {
-    double square = -rows->least[first + r];
+    double square = -rows->least[tile->first + r];
     for (size_t k = 0; k < d->dim; k++) {
-      const double x = d->x[(first + r) * d->dim + k] - rows->center[k];
+      const double x = d->x[(tile->first + r) * d->dim + k] - rows->center[k];
       work[r * d->dim + k] = x;
       square += x * x;
     }
-    for (size_t t = 0; t < stride; t++) excess[r * stride + t] = square + columns->square[t];
+    for (size_t t = 0; t < width; t++) excess[r * width + t] = square + squares[t];
   }
-  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)count, (int)stride, (int)d->dim, -2, work, (int)d->dim,
-              columns->place, (int)stride, 1, excess, (int)stride);
-  for (size_t k = 0; k < count * stride; k++) excess[k] = excess[k] > 0 ? excess[k] : 0;
+  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)count, (int)width, (int)d->dim, -2, work, (int)d->dim,
+              columns->place + tile->column, (int)columns->stride, 1, excess, (int)width);
+  for (size_t k = 0; k < count * width; k++) excess[k] = excess[k] > 0 ? excess[k] : 0;
 }
 
-void xrd_tall_excess(const xrd_tall_rows *rows, const xrd_tall_columns *columns, size_t first, size_t count,
+void xrd_tall_excess(const xrd_tall_rows *rows, const xrd_tall_columns *columns, const xrd_tall_tile *tile,
                      double *work, double *excess) {
-  if (columns->product) take_products(rows, columns, first, count, work, excess);
-  for (size_t r = 0; r < count; r++) {
-    double *row = excess + r * columns->stride;
+  if (columns->product) take_products(rows, columns, tile, work, excess);
+  for (size_t r = 0; r < tile->count; r++) {
+    double *row = excess + r * tile->width;
     if (rows->distortion->kind == XRD_MATRIX)
-      take_entries(rows, columns, first + r, row);
+      take_entries(rows, columns, tile, tile->first + r, row);
     else if (!columns->product)
-      take_distances(rows, columns, first + r, row);
-    for (size_t t = columns->count; t < columns->stride; t++) row[t] = HUGE_VAL;
+      take_distances(rows, columns, tile, tile->first + r, row);
+    for (size_t t = columns->count; t < tile->column + tile->width; t++) row[t - tile->column] = HUGE_VAL;
   }
 }

@@ -8,7 +8,8 @@
 #include "exactrd/problem.h"
 #include "solvers/kernel.h"
 
-enum { XRD_BLOCK_ENTRIES = 1 << 15 }; /* of a block: what stays in a core's own cache */
+/* Of a tile, what stays in a core's own cache; of a block, what stays in the processor's; rows of a block, at most. */
+enum { XRD_TILE_ENTRIES = 1 << 16, XRD_BLOCK_ENTRIES = 1 << 20, XRD_TALL_ROWS = 256 };
 
 typedef struct {
   const xrd_distortion *distortion;
@@ -30,16 +31,23 @@ typedef struct {
 size_t xrd_tall_columns_size(const xrd_distortion *distortion, size_t count);
 size_t xrd_tall_work_size(const xrd_distortion *distortion);
 
-/* Rows to a block of so many columns. */
+/* Some columns of a block of rows. */
+typedef struct {
+  size_t first, count;  /* rows */
+  size_t column, width; /* multiples of XRD_LANES */
+} xrd_tall_tile;
+
+/* Rows to a block of so many columns, and columns to its tiles. */
 size_t xrd_tall_block(size_t stride);
+size_t xrd_tall_width(size_t stride);
 
 /* Sets the columns; `store` has xrd_tall_columns_size doubles.  Products are taken where they pay and `exact` is false.
  */
 void xrd_tall_columns_set(const xrd_tall_rows *rows, const size_t *column, size_t count, bool exact, double *store,
                           xrd_tall_columns *columns);
 
-/* d_ij - least_i of `count` rows from `first` on, row by row, stride doubles each; infinity in the padding. */
-void xrd_tall_excess(const xrd_tall_rows *rows, const xrd_tall_columns *columns, size_t first, size_t count,
+/* d_ij - least_i of a tile, row by row, `width` doubles each; infinity in the padding. */
+void xrd_tall_excess(const xrd_tall_rows *rows, const xrd_tall_columns *columns, const xrd_tall_tile *tile,
                      double *work, double *excess);
 
 #endif

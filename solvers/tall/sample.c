@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 
-static const double ENTRIES = 0x1p22;
+static const double ENTRIES = 0x1p22, SHARE = 0x1p-6;
 enum { ROWS_LEAST = 4096, ROWS_MOST = 16384 };
 static const double GAP = 1e-7; /* far below what a sample differs from the whole by */
 
@@ -23,7 +23,10 @@ static xrd_status plan(const xrd_tall *tall, draw *d, xrd_error *error) {
   const xrd_team *team = tall->tree.team;
   const size_t ranks = team == NULL ? 1 : team->size, rows = tall->problem->distortion.n;
   const size_t all = leaves_of(xrd_team_rows(team, rows));
-  const double most = fmin(ROWS_MOST, fmax(ROWS_LEAST, ENTRIES / (double)tall->problem->distortion.m));
+  const xrd_distortion *distortion = &tall->problem->distortion;
+  const double rows_of_all = (double)xrd_team_rows(team, rows);
+  const double share = distortion->kind == XRD_MATRIX ? 0 : SHARE * rows_of_all; /* points take no memory */
+  const double most = fmin(ROWS_MOST, fmax(fmax(ROWS_LEAST, share), ENTRIES / (double)distortion->m));
   d->each = (size_t)fmin(XRD_LEAF, ceil(most / (double)all));
   d->total = d->each * all;
   d->here = d->each * leaves_of(rows);
@@ -43,15 +46,21 @@ static size_t row_of(const xrd_tall *tall, const draw *d, size_t s) {
   return begin + s % d->each * rows / d->each;
 }
 
-static void take_rows(const xrd_tall *tall, const draw *d, double *p, double *matrix) {
+/* Numbers of a row. */
+static size_t width_of(const xrd_distortion *distortion) {
+  return distortion->kind == XRD_MATRIX ? distortion->m : distortion->dim;
+}
+
+static void take_rows(const xrd_tall *tall, const draw *d, double *p, double *rows) {
   const xrd_distortion *distortion = &tall->problem->distortion;
+  const size_t width = width_of(distortion);
   for (size_t s = 0; s < d->here; s++) {
     const size_t i = row_of(tall, d, s);
     p[s] = tall->problem->p[i]; /* NOLINT(clang-analyzer-core.NullDereference): largest of all statuses was XRD_OK */
-    for (size_t j = 0; j < distortion->m; j++) {
-      const double entry = xrd_distortion_entry(distortion, i, j);
-      /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): as p */
-      matrix[s * distortion->m + j] = isinf(entry) ? entry : entry - tall->rows.least[i];
+    for (size_t k = 0; k < width; k++) {
+      double number = distortion->kind == XRD_MATRIX ? distortion->matrix[i * width + k] : distortion->x[i * width + k];
+      if (distortion->kind == XRD_MATRIX && isfinite(number)) number -= tall->rows.least[i];
+      rows[s * width + k] = number; /* NOLINT(clang-analyzer-core.NullDereference): as p */
     }
   }
 }
@@ -72,23 +81,27 @@ static xrd_status begin(xrd_tall_sample *sample, int threads, xrd_error *error) 
 }
 
 xrd_status xrd_tall_sample_init(xrd_tall_sample *sample, xrd_tall *tall, xrd_error *error) {
-  const size_t m = tall->problem->distortion.m;
+  const xrd_distortion *distortion = &tall->problem->distortion;
+  const size_t width = width_of(distortion);
   const xrd_team *team = tall->tree.team;
   const bool first = team == NULL || team->rank == 0;
   draw d;
   *sample = (xrd_tall_sample){.team = team};
   xrd_status status = plan(tall, &d, error);
   if (status != XRD_OK) return status;
-  double *p = xrd_allocate(d.here + 1, sizeof *p), *rows = xrd_allocate(d.here * m + 1, sizeof *rows);
+  double *p = xrd_allocate(d.here + 1, sizeof *p), *rows = xrd_allocate(d.here * width + 1, sizeof *rows);
   sample->p = xrd_allocate(first ? d.total : 1, sizeof *p);
-  sample->matrix = xrd_allocate(first ? d.total * m : 1, sizeof *p);
-  if (p == NULL || rows == NULL || sample->p == NULL || sample->matrix == NULL)
+  sample->rows = xrd_allocate(first ? d.total * width : 1, sizeof *p);
+  if (p == NULL || rows == NULL || sample->p == NULL || sample->rows == NULL)
     status = xrd_fail(error, XRD_ERR_MEMORY, "no memory for a sample of %zu rows", d.total);
   if (xrd_team_largest(team, status) == XRD_OK) {
     take_rows(tall, &d, p, rows);
     xrd_team_gather(team, p, d.count, sizeof *p, sample->p);
-    xrd_team_gather(team, rows, d.count, m * sizeof *rows, sample->matrix);
-    sample->problem = (xrd_problem){sample->p, {.kind = XRD_MATRIX, .n = d.total, .m = m, .matrix = sample->matrix}};
+    xrd_team_gather(team, rows, d.count, width * sizeof *rows, sample->rows);
+    sample->problem = (xrd_problem){sample->p, *distortion};
+    sample->problem.distortion.n = d.total;
+    sample->problem.distortion.matrix = distortion->kind == XRD_MATRIX ? sample->rows : NULL;
+    sample->problem.distortion.x = distortion->kind == XRD_MATRIX ? NULL : sample->rows;
     if (first && scale_to_one(sample->p, d.total)) status = begin(sample, tall->tree.threads, error);
   }
   free(p);
@@ -101,7 +114,7 @@ void xrd_tall_sample_clear(xrd_tall_sample *sample) {
   xrd_solver_free(sample->solver);
   free(sample->solution.w);
   free(sample->p);
-  free(sample->matrix);
+  free(sample->rows);
   memset(sample, 0, sizeof *sample);
 }
 

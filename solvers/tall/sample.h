@@ -8,8 +8,8 @@
 /* Of rank 0 alone; the others hear of the answer. */
 typedef struct {
   const xrd_team *team;
-  xrd_problem problem; /* the rows drawn, as a matrix of excesses */
-  double *p, *matrix;
+  xrd_problem problem; /* the rows drawn: points, or a matrix of excesses */
+  double *p, *rows;
   xrd_solver *solver;
   xrd_solution solution; /* its w is here */
 } xrd_tall_sample;

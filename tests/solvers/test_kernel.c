@@ -241,10 +241,10 @@ static void a_kernel_that_runs_is_selected(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_exponential_is_accurate),        cmocka_unit_test(the_exponential_has_no_seams),
-      cmocka_unit_test(the_exponential_ends_where_it_says), cmocka_unit_test(sums_are_those_of_the_definition),
-      cmocka_unit_test(products_are_those_of_the_definition),
-      cmocka_unit_test(coarse_sums_are_within_their_error), cmocka_unit_test(a_kernel_that_runs_is_selected),
+      cmocka_unit_test(the_exponential_is_accurate),          cmocka_unit_test(the_exponential_has_no_seams),
+      cmocka_unit_test(the_exponential_ends_where_it_says),   cmocka_unit_test(sums_are_those_of_the_definition),
+      cmocka_unit_test(products_are_those_of_the_definition), cmocka_unit_test(coarse_sums_are_within_their_error),
+      cmocka_unit_test(a_kernel_that_runs_is_selected),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

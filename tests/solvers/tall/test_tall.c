@@ -94,37 +94,45 @@ static void answers_free(answers *a) {
 }
 
 /* u, c, D, I and the gap from the masses alone. */
-static void recompute(const random_problem *made, const answers *a, int k) {
-  double c[M] = {0}, excess = 0, rate = 0, most = 0, total = 0, sum = 0;
-  for (size_t i = 0; i < N; i++) total += made->p[i];
+static void recompute(const xrd_problem *problem, double slope, const xrd_solution *found) {
+  enum { MOST = 320 };
+  const size_t m = problem->distortion.m;
+  double c[MOST] = {0}, excess = 0, rate = 0, most = 0, total = 0, sum = 0;
+  for (size_t i = 0; i < N; i++) total += problem->p[i];
   for (size_t i = 0; i < N; i++) {
-    double e[M], least = HUGE_VAL, u = 0, mean = 0;
-    const double p = made->p[i] / total;
-    for (size_t j = 0; j < M; j++) least = fmin(least, e[j] = xrd_distortion_entry(&made->problem.distortion, i, j));
-    for (size_t j = 0; j < M; j++) {
+    double e[MOST], least = HUGE_VAL, u = 0, mean = 0;
+    const double p = problem->p[i] / total;
+    for (size_t j = 0; j < m; j++) least = fmin(least, e[j] = xrd_distortion_entry(&problem->distortion, i, j));
+    for (size_t j = 0; j < m; j++) {
       e[j] -= least;
-      const double mass = isinf(e[j]) ? 0 : a->q[k][j] * exp(-slopes[k] * e[j]);
+      const double mass = isinf(e[j]) ? 0 : found->q[j] * exp(-slope * e[j]);
       u += mass;
       mean += mass > 0 ? mass * e[j] : 0;
     }
     if (p == 0) {
-      assert_true(a->w[k][i] == 0);
+      assert_true(found->w[i] == 0);
       continue;
     }
-    assert_true(p < 1e-22 ? a->w[k][i] > 0 && a->w[k][i] * p < 1e-20 : fabs(a->w[k][i] * u - 1) <= 1e-12);
+    assert_true(p < 1e-22 ? found->w[i] > 0 && found->w[i] * p < 1e-20 : fabs(found->w[i] * u - 1) <= 1e-12);
     excess += p * mean / u;
     rate -= p * log(u);
-    for (size_t j = 0; j < M; j++) c[j] += isinf(e[j]) ? 0 : p / u * exp(-slopes[k] * e[j]);
+    for (size_t j = 0; j < m; j++) c[j] += isinf(e[j]) ? 0 : p / u * exp(-slope * e[j]);
   }
-  for (size_t j = 0; j < M; j++) {
+  for (size_t j = 0; j < m; j++) {
     most = fmax(most, c[j]);
-    sum += a->q[k][j];
-    if (a->q[k][j] > 0) rate -= a->q[k][j] * c[j] * log(c[j]);
+    sum += found->q[j];
+    if (found->q[j] > 0) rate -= found->q[j] * c[j] * log(c[j]);
   }
-  rate -= slopes[k] * excess;
-  assert_true(fabs(sum - 1) <= 1e-14 && a->gap[k] <= GAP);
+  rate -= slope * excess;
+  assert_true(fabs(sum - 1) <= 1e-14 && found->gap_nats <= GAP);
   assert_true(log(most) <= GAP + 1e-13);
-  assert_true(fabs(a->excess[k] - excess) <= 1e-12 * (1 + excess) && fabs(a->rate[k] - rate) <= 1e-12 * (1 + rate));
+  assert_true(fabs(found->excess - excess) <= 1e-12 * (1 + excess));
+  assert_true(fabs(found->rate_nats - rate) <= 1e-12 * (1 + rate));
+}
+
+static xrd_solution answer_at(answers *a, int k) {
+  return (xrd_solution){
+      .q = a->q[k], .w = a->w[k], .rate_nats = a->rate[k], .excess = a->excess[k], .gap_nats = a->gap[k]};
 }
 
 static void answers_hold_and_all_teams_agree(void **state) {
@@ -135,7 +143,10 @@ static void answers_hold_and_all_teams_agree(void **state) {
     random_problem made = sample_make(kinds[kind], 11 + (uint64_t)kind);
     answers one = answers_new(&made.problem, 1);
     team_run(1, N, answer, &one);
-    for (int k = 0; k < SLOPES; k++) recompute(&made, &one, k);
+    for (int k = 0; k < SLOPES; k++) {
+      const xrd_solution found = answer_at(&one, k);
+      recompute(&made.problem, slopes[k], &found);
+    }
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
       answers many = answers_new(&made.problem, 1 + (int)(s % 2));
       team_run(sizes[s], N, answer, &many);
@@ -253,12 +264,88 @@ static void neighbours_correct_the_sample(void **state) {
   random_problem_clear(&made);
 }
 
+/* More columns than a tile has, at the last of them some that the optimum needs. */
+static void tiles_make_the_whole(void **state) {
+  (void)state;
+  enum { COLUMNS = 300 };
+  const xrd_distortion_kind kinds[] = {XRD_MATRIX, XRD_SQUARED, XRD_ABSOLUTE};
+  assert_true(xrd_tall_width(COLUMNS + 4) < COLUMNS);
+  double *matrix = malloc((size_t)N * COLUMNS * sizeof *matrix), *w = malloc(N * sizeof *w);
+  for (int kind = 0; kind < 3; kind++) {
+    random_problem made = sample_make(kinds[kind], 21 + (uint64_t)kind);
+    xrd_random random;
+    xrd_random_seed(&random, 10);
+    double y[COLUMNS * DIM], q[COLUMNS];
+    for (size_t k = 0; k < COLUMNS * DIM; k++) y[k] = 3 + xrd_random_normal(&random);
+    for (size_t k = 0; k < (size_t)N * COLUMNS; k++) matrix[k] = 1 + 9 * xrd_random_uniform(&random);
+    xrd_problem problem = made.problem;
+    problem.distortion.y = y;
+    problem.distortion.m = COLUMNS;
+    if (kinds[kind] == XRD_MATRIX) problem.distortion.matrix = matrix;
+    xrd_options options;
+    xrd_options_init(&options);
+    xrd_solver *solver;
+    assert_int_equal(xrd_solver_create(&solver, &problem, &options, NULL), XRD_OK);
+    xrd_solution found = {.q = q, .w = w};
+    xrd_solver_solve(solver, 1, GAP, &found);
+    recompute(&problem, 1, &found);
+    xrd_solver_free(solver);
+    random_problem_clear(&made);
+  }
+  free(matrix);
+  free(w);
+}
+
+/* Beyond 4,096 reproductions the method serves where columns that are kept would be no more than it has room for. */
+static void many_columns_fit(void **state) {
+  (void)state;
+  xrd_problem problem = {NULL, {.kind = XRD_MATRIX, .n = 131072, .m = 4097}};
+  assert_true(xrd_solver_shares_rows(&problem));
+  problem.distortion.n--;
+  assert_false(xrd_solver_shares_rows(&problem));
+  problem.distortion.m--;
+  assert_true(xrd_solver_shares_rows(&problem));
+  problem.distortion = (xrd_distortion){.kind = XRD_MATRIX, .n = 262144, .m = 32768};
+  assert_true(xrd_solver_shares_rows(&problem));
+  problem.distortion.n--;
+  assert_false(xrd_solver_shares_rows(&problem));
+}
+
+/* Where more are wanted than there is room for, that is said, and a gentler slope is solved after it. */
+static void too_many_are_refused(void **state) {
+  (void)state;
+  enum { ROOM = 4 };
+  random_problem made = sample_make(XRD_SQUARED, 12);
+  xrd_options options;
+  xrd_options_init(&options);
+  xrd_tall_solver solver;
+  assert_int_equal(xrd_tall_engine.init_raw(&solver, &made.problem, &options, NULL, NULL), XRD_OK);
+  solver.tall.capacity = ROOM;
+  double q[M], *w = malloc(N * sizeof *w), bytes;
+  size_t most = 0;
+  xrd_solution found = {.q = q, .w = w};
+  xrd_tall_engine.solve(&solver, 5, GAP, 0, &found);
+  assert_true(xrd_tall_engine.full(&solver, &most, &bytes) && most == ROOM && bytes == 0);
+  assert_true(found.gap_nats > GAP);
+  xrd_tall_engine.solve(&solver, 0.03, GAP, 0, &found);
+  assert_false(xrd_tall_engine.full(&solver, &most, &bytes));
+  assert_true(found.gap_nats <= GAP && found.support <= ROOM);
+  xrd_tall_engine.clear(&solver);
+  free(w);
+  random_problem_clear(&made);
+}
+
 int main(void) {
   xrd_blas_single_begin(); /* as sessions have it */
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(answers_hold_and_all_teams_agree), cmocka_unit_test(barred_stay_out),
-      cmocka_unit_test(rare_symbols_are_reached),         cmocka_unit_test(curves_are_followed),
+      cmocka_unit_test(answers_hold_and_all_teams_agree),
+      cmocka_unit_test(barred_stay_out),
+      cmocka_unit_test(rare_symbols_are_reached),
+      cmocka_unit_test(curves_are_followed),
       cmocka_unit_test(neighbours_correct_the_sample),
+      cmocka_unit_test(tiles_make_the_whole),
+      cmocka_unit_test(many_columns_fit),
+      cmocka_unit_test(too_many_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
