@@ -15,7 +15,9 @@ static const double LONGEST = 0.12, SHORTEST = 0.01; /* steps, in log slope */
 static const double CLOSE = 2e-5;          /* in log slope: from there on rates tell the event and the optimum at it */
 static const double FAR = 0.02, LEAPS = 5; /* prices that stay 1 - FAR from their limit if they rise as many times
                                               faster need no look on the way */
-static const double NOISE = 1e-7;          /* of masses and prices */
+static const double PREDICTS = 1e-4, PROVES = 1e-6; /* of rates */
+static const double NEXT_TO = 1e-7;                 /* the event, in log slope: columns and prices serve again */
+static const double NOISE = 1e-7;                   /* of masses and prices */
 
 /* The class that first reaches its limit, and where, in log slope. */
 typedef struct {
@@ -65,16 +67,17 @@ static crossing find_first(const xrd_critical_search *s, const xrd_motion *here,
   return first;
 }
 
-/* Coarsely: as predictions from `here` want it. */
-static bool trace(xrd_critical_search *s, xrd_motion *motion, bool coarsely) {
+/* Coarsely: as predictions from `here` want it.  Rates are found as closely as what comes of them is worth: where a
+   proof starts from them, what they leave of a residual is to be small beside what its own step takes out. */
+static bool trace(xrd_critical_search *s, xrd_motion *motion, bool coarsely, double fit) {
   const double reach = coarsely ? LEAPS * log(motion->slope / s->here.slope) : 0;
   double value, rate;
   for (size_t j = 0; j < s->m; j++) {
     read(&s->here, j, &value, &rate);
     motion->idle[j] = coarsely && value > FAR - fmin(rate, 0) * reach;
   }
-  motion->residual = coarsely ? 1e-8 : 1e-15;
-  motion->fit = coarsely ? 1e-4 : 1e-8;
+  motion->residual = coarsely ? 1e-8 : 1e-14;
+  motion->fit = fit;
   return xrd_solver_trace(s->session->solver, motion);
 }
 
@@ -95,7 +98,7 @@ static bool go_to(xrd_critical_search *s, double slope, bool between, bool close
   }
   memcpy(next->used, here->used, s->m);
   next->slope = slope;
-  return trace(s, next, !closely);
+  return trace(s, next, !closely, closely ? PROVES : PREDICTS);
 }
 
 /* Is nothing beyond its limit, but for the class that just reached it, which turns away from it? */
@@ -135,13 +138,13 @@ static bool cross(xrd_critical_search *s, size_t class) {
   double value, rate;
   read(next, class, &value, &rate);
   if (!(rate < 0)) return false;
-  shift(next, next->slope * exp(-value / rate));
+  if (fabs(value / rate) > NEXT_TO) shift(next, next->slope * exp(-value / rate));
   after->slope = next->slope;
   memcpy(after->used, next->used, s->m);
   memcpy(after->mass, next->mass, s->m * sizeof *next->mass);
   after->used[class] = !next->used[class];
   after->mass[class] = 0;
-  if (!trace(s, after, false) || !is_beyond(s, after, class)) return false;
+  if (!trace(s, after, false, next->used[class] ? PROVES : PREDICTS) || !is_beyond(s, after, class)) return false;
   read(after, class, &value, &rate);
   shift(after, after->slope * exp(-value / rate));
   next->slope = after->slope;
@@ -212,7 +215,7 @@ void xrd_critical_join(xrd_critical_search *s, const xrd_critical_state *state) 
   s->here.slope = state->slope;
   memcpy(s->here.used, state->used, s->m);
   memcpy(s->here.mass, state->mass, s->m * sizeof *state->mass);
-  s->follows = trace(s, &s->here, false) && is_beyond(s, &s->here, s->m);
+  s->follows = trace(s, &s->here, false, PREDICTS) && is_beyond(s, &s->here, s->m);
 }
 
 xrd_status xrd_critical_follow(xrd_critical_search *s, double end, xrd_error *error) {

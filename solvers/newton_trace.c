@@ -175,8 +175,9 @@ static double measure_members(xrd_newton *newton) {
   for (size_t t = 0; t < set->count; t++) {
     double sums[3] = {0, 0, 0};
     if (is_free(newton, t))
-      problem->kernel->trend(stride, problem->form->excess(problem, set->member[t], newton->trial), set->slope, set->w,
-                             newton->turn, sums);
+      problem->kernel->trend_stored(stride, set->a + t * stride,
+                                    problem->form->excess(problem, set->member[t], newton->trial), set->w, newton->turn,
+                                    sums);
     newton->z[t] = sums[1] - sums[2];
     newton->tolerance[t] = sums[2];
   }
