@@ -44,14 +44,14 @@ static crossing predict(const xrd_critical_search *s, const xrd_motion *from) {
   return first;
 }
 
-static xrd_stretch stretch_of(const xrd_motion *here, const xrd_motion *next, size_t j) {
+static xrd_arc arc_of(const xrd_motion *here, const xrd_motion *next, size_t j) {
   const double length = log(next->slope / here->slope);
-  xrd_stretch stretch;
-  read(here, j, &stretch.value[0], &stretch.rate[0]);
-  read(next, j, &stretch.value[1], &stretch.rate[1]);
-  stretch.rate[0] *= length;
-  stretch.rate[1] *= length;
-  return stretch;
+  xrd_arc arc;
+  read(here, j, &arc.value[0], &arc.rate[0]);
+  read(next, j, &arc.value[1], &arc.rate[1]);
+  arc.rate[0] *= length;
+  arc.rate[1] *= length;
+  return arc;
 }
 
 /* By cubics between two places. */
@@ -59,8 +59,8 @@ static crossing find_first(const xrd_critical_search *s, const xrd_motion *here,
   crossing first = {HUGE_VAL, s->m};
   for (size_t j = 0; j < s->m; j++) {
     if (s->first[j] != j) continue;
-    const xrd_stretch stretch = stretch_of(here, next, j);
-    const double t = xrd_stretch_crossing(&stretch);
+    const xrd_arc arc = arc_of(here, next, j);
+    const double t = xrd_arc_crossing(&arc);
     if (t < first.x) first = (crossing){t, j};
   }
   first.x = log(here->slope) + first.x * log(next->slope / here->slope);
@@ -89,8 +89,8 @@ static bool go_to(xrd_critical_search *s, double slope, bool between, bool close
   for (size_t j = 0; j < s->m; j++) {
     double mass = 0;
     if (here->used[j] && between) {
-      const xrd_stretch stretch = stretch_of(here, next, j);
-      mass = xrd_stretch_at(&stretch, t);
+      const xrd_arc arc = arc_of(here, next, j);
+      mass = xrd_arc_at(&arc, t);
     } else if (here->used[j]) {
       mass = here->mass[j] + t * here->slope * here->mass_rate[j];
     }

@@ -5,17 +5,17 @@
 #include <math.h>
 #include <stdbool.h>
 
-double xrd_stretch_at(const xrd_stretch *s, double t) {
+double xrd_arc_at(const xrd_arc *s, double t) {
   const double r = 1 - t;
   return r * r * ((1 + 2 * t) * s->value[0] + t * s->rate[0]) + t * t * ((1 + 2 * r) * s->value[1] - r * s->rate[1]);
 }
 
-static bool stays_positive(const xrd_stretch *s) {
+static bool stays_positive(const xrd_arc *s) {
   return s->value[0] + s->rate[0] / 3 >= 0 && s->value[1] - s->rate[1] / 3 >= 0 && s->value[1] >= 0;
 }
 
 /* The zeros of the derivative between 0 and 1, ascending, and 1 after them; how many. */
-static int cut(const xrd_stretch *s, double cuts[3]) {
+static int cut(const xrd_arc *s, double cuts[3]) {
   const double rise = s->value[1] - s->value[0];
   const double a = 3 * (s->rate[0] + s->rate[1] - 2 * rise), b = 3 * rise - 2 * s->rate[0] - s->rate[1], c = s->rate[0];
   const double square = b * b - a * c;
@@ -31,22 +31,22 @@ static int cut(const xrd_stretch *s, double cuts[3]) {
 }
 
 /* The cubic is not negative at low, negative at high, and monotone between. */
-static double bisect(const xrd_stretch *s, double low, double high) {
+static double bisect(const xrd_arc *s, double low, double high) {
   while (high - low > 1e-15) {
     const double middle = 0.5 * (low + high);
     if (!(middle > low && middle < high)) break;
-    *(xrd_stretch_at(s, middle) < 0 ? &high : &low) = middle;
+    *(xrd_arc_at(s, middle) < 0 ? &high : &low) = middle;
   }
   return low;
 }
 
-double xrd_stretch_crossing(const xrd_stretch *stretch) {
-  xrd_stretch s = *stretch;
+double xrd_arc_crossing(const xrd_arc *arc) {
+  xrd_arc s = *arc;
   s.value[0] = fmax(s.value[0], 0);
   if (stays_positive(&s)) return HUGE_VAL;
   double cuts[3], low = 0;
   const int count = cut(&s, cuts);
   for (int k = 0; k < count; low = cuts[k++])
-    if (xrd_stretch_at(&s, cuts[k]) < 0) return bisect(&s, low, cuts[k]);
+    if (xrd_arc_at(&s, cuts[k]) < 0) return bisect(&s, low, cuts[k]);
   return HUGE_VAL;
 }

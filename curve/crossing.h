@@ -5,12 +5,12 @@
 /* Values and derivatives at 0 and at 1 of the cubic in t that has them (Hermite). */
 typedef struct {
   double value[2], rate[2];
-} xrd_stretch;
+} xrd_arc;
 
-double xrd_stretch_at(const xrd_stretch *stretch, double t);
+double xrd_arc_at(const xrd_arc *arc, double t);
 
 /* The least t, 0 <= t <= 1, beyond which the cubic is negative for a while, to 1e-15; infinite where there is none.
    value[0] < 0 counts as 0. */
-double xrd_stretch_crossing(const xrd_stretch *stretch);
+double xrd_arc_crossing(const xrd_arc *arc);
 
 #endif
