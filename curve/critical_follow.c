@@ -221,8 +221,10 @@ void xrd_critical_join(xrd_critical_search *s, const xrd_critical_state *state) 
 xrd_status xrd_critical_follow(xrd_critical_search *s, double end, xrd_error *error) {
   xrd_status status = XRD_OK;
   while (status == XRD_OK && s->follows && s->here.slope < end) {
+    const double from = s->here.slope;
     status = xrd_session_report(s->session, s->session->done, s->session->total, error);
     if (status == XRD_OK) status = advance(s, end, error);
+    s->follows = s->follows && s->here.slope > from; /* what does not go on is lost */
   }
   return status;
 }
