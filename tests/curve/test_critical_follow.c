@@ -9,9 +9,9 @@
 #include "tests/multiplier.h"
 #include "tests/random_problem.h"
 
-enum { SIZE = 28, PROBLEMS = 6 };
+enum { SIZE = 60, PROBLEMS = 6 };
 
-static const double LOW = 4, HIGH = 12;
+static const double LOW = 8, HIGH = 60;
 
 typedef struct {
   xrd_session session;
