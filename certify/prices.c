@@ -190,14 +190,14 @@ static void sum_others(workspace *work, const xrd_columns *others) {
     memset(share, 0, count * sizeof *share);
     if (!(work->problem->p[i] > 0)) continue;
     const xrd_pair v = work->v[i];
-    const double *weight = work->share + i * used, scale = work->mass / work->u[i];
+    memcpy(share, work->share + i * used, used * sizeof *share);
     xrd_columns_fetch(others, i, 0, others->count, work->d);
     work->kernel->weights(others->count, work->d, work->minimum[i] * work->scale, work->slope, share + used, work->low);
     work->kernel->add_columns(others->count, share + used, work->low, (xrd_share){v.high, v.low, 0},
                               work->c_high + used, work->c_low + used, work->rest);
     work->step.weight[i] = work->problem->p[i] / work->total;
-    for (size_t k = 0; k < used; k++) share[k] = weight[k] * scale;
-    for (size_t k = used; k < count; k++) share[k] *= scale;
+    const double scale = work->mass / work->u[i];
+    for (size_t k = 0; k < count; k++) share[k] *= scale;
   }
 }
 

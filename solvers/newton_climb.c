@@ -20,7 +20,6 @@ static const double FEW = 45, PART = 0.3; /* symbols that a reproduction reaches
 static const double ALONE = 1.3;          /* reproductions within a symbol's reach: the nearest, and hardly another */
 static const double ENTRIES_MOST = 4e6;   /* of A, kept meanwhile */
 static const double HOPELESS = 0.01, LEAST = 0.1; /* of a mean mass: what has less halfway and at the end goes */
-static const double WORTHLESS = 0.9;              /* a price: what costs less has next to no mass at the optimum */
 static const double SHARE = 0.3;                  /* of the gap asked for, to be left among the members */
 static const double GAINS = 0.3;                  /* the gap after a cycle, beside that before: more are worth it */
 static const double GROWTH_MOST = 50;             /* of log q in one jump */
@@ -153,8 +152,8 @@ bool xrd_newton_climb(xrd_newton *newton, double slope, double gap_nats) {
   xrd_working_set_price(set);
   const double goal = SHARE * gap_nats;
   const bool closed = climb(newton, goal, all) <= goal;
-  if (closed)
-    drop(newton, 0, WORTHLESS);
+  if (closed) /* q (1 - c) is below the goal: what is priced so low has next to no mass at the optimum */
+    drop(newton, 0, 1 - sqrt(goal));
   else if (all)
     drop(newton, LEAST, 0);
   xrd_start_cover(set);

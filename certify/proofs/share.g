@@ -6,5 +6,5 @@
 share = rnd(share_);
 work_mass = rnd(mass_);
 work_u = rnd(u_);
-%kernel certify/prices.c sum_others !share share
+%kernel certify/prices.c sum_others !share scale share
 { share in [1, 2] -> work_mass in [1, 2] -> work_u in [1, 2] -> |share2 -/ (share * (work_mass / work_u))| <= 0x2.01p-53 }

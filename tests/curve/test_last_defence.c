@@ -1,7 +1,6 @@
 /* Every certificate with a fault in it: one end that leaves it, each in turn, is moved inward by far more than the gap.
    What then crosses must not pass as proved, and in each kind something crosses. */
 #include <arb.h>
-#include <math.h>
 #include <string.h>
 
 #include "exactrd/capacity.h"
