@@ -155,20 +155,11 @@ static bool cross(xrd_critical_search *s, size_t class) {
   return true;
 }
 
-/* How far `after` is beyond the last event's upper end, relatively. */
-static double since_last(const xrd_critical_search *s) {
-  if (s->list->count == 0) return HUGE_VAL;
-  return 1 - s->list->events[s->list->count - 1].slope_high / s->after.slope;
-}
-
 /* The event of a class that `next` is close to; the path goes on beyond it, or is lost where it is not proved. */
 static xrd_status pass(xrd_critical_search *s, size_t class, xrd_error *error) {
   s->follows = cross(s, class);
   if (!s->follows) return XRD_OK;
-  const xrd_critical_lone lone = {.pin = {NULL, class},
-                                  .motion = s->next.used[class] ? &s->after : &s->next,
-                                  .below = since_last(s),
-                                  .above = 0.5 * (predict(s, &s->after).x - log(s->after.slope))};
+  const xrd_critical_lone lone = {.pin = {NULL, class}, .motion = s->next.used[class] ? &s->after : &s->next};
   xrd_critical event = {.slope_low = s->after.slope, .slope_high = s->after.slope, .verdict = XRD_OPEN};
   xrd_status status = xrd_critical_changes(s, s->next.used, s->after.used, &event, error);
   if (status == XRD_OK) status = xrd_critical_prove(s, &lone, &event, error);

@@ -15,10 +15,11 @@ typedef struct {
   bool proved;
 } side;
 
-/* How wide it may become. */
-static double widest(const side *place) {
-  if (place->lone == NULL || place->lone->motion == NULL) return XRD_CRITICAL_WIDEST;
-  return fmin(place->toward < 0 ? place->lone->below : place->lone->above, XRD_CRITICAL_WIDEST);
+/* How wide it may become: events begin one after another, even where they are too near each other to end before the
+   next one begins. */
+static double widest(const xrd_critical_search *s, const side *place) {
+  if (place->toward > 0 || s->list->count == 0) return XRD_CRITICAL_WIDEST;
+  return fmin(EASE * (1 - s->list->events[s->list->count - 1].slope_low / place->found), XRD_CRITICAL_WIDEST);
 }
 
 /* The optimum without the only class that changes becomes the session's solution; its price, and its excess where the
@@ -69,11 +70,14 @@ static xrd_status try_width(xrd_critical_search *s, side *place, double width, x
 /* Wider in large strides until the proof succeeds, then back towards the last failure. */
 static xrd_status search_width(xrd_critical_search *s, side *place, double *enough, xrd_error *error) {
   enum { REFINEMENTS = 2 };
+  const double most = widest(s, place);
   xrd_status status = XRD_OK;
-  double width = XRD_CRITICAL_WIDTH;
-  for (; status == XRD_OK && !place->proved && width < widest(place); width *= STRIDE)
-    status = try_width(s, place, width, error);
-  double good = width / STRIDE, bad = good / STRIDE;
+  double good = 0, bad = 0;
+  while (status == XRD_OK && !place->proved && good < most) {
+    bad = good;
+    good = fmin(fmax(STRIDE * good, XRD_CRITICAL_WIDTH), most);
+    status = try_width(s, place, good, error);
+  }
   for (int k = 0; k < REFINEMENTS && status == XRD_OK && place->proved && good > XRD_CRITICAL_WIDTH; k++) {
     const double middle = sqrt(good * bad), slope = place->slope;
     status = try_width(s, place, middle, error);
@@ -96,7 +100,7 @@ static xrd_status prove_by_rate(xrd_critical_search *s, side *place, xrd_error *
   xrd_status status = XRD_OK;
   for (int k = 1; k <= TRIES && status == XRD_OK && !place->proved; k++, margin = k * MARGIN) {
     const double width = fmax(margin * s->radius / per_width, XRD_CRITICAL_WIDTH);
-    if (!(width < widest(place))) break;
+    if (!(width < widest(s, place))) break;
     status = try_width(s, place, width, error);
     const double radius = 0.5 * (s->proof.upper[0] - s->proof.lower[0]);
     s->radius = isfinite(radius) ? radius : 10 * s->radius;
@@ -109,7 +113,8 @@ static xrd_status prove_by_width(xrd_critical_search *s, side *place, xrd_error 
   enum { TRIES = 4 };
   double *usual = &s->usual[place->toward > 0], width = fmax(EASE * *usual, XRD_CRITICAL_WIDTH);
   xrd_status status = XRD_OK;
-  for (int k = 0; k<TRIES && * usual> 0 && status == XRD_OK && !place->proved; k++, width *= EFFORT)
+  const int tries = *usual > 0 ? TRIES : 0;
+  for (int k = 0; k < tries && width < widest(s, place) && status == XRD_OK && !place->proved; k++, width *= EFFORT)
     status = try_width(s, place, width, error);
   if (status != XRD_OK) return status;
   if (!place->proved) return search_width(s, place, usual, error);

@@ -47,7 +47,6 @@ void xrd_critical_state_clear(xrd_critical_state *state);
 typedef struct {
   xrd_pin pin;
   const xrd_motion *motion; /* NULL: held */
-  double below, above;      /* with a motion: the widths from which on other events are near */
 } xrd_critical_lone;
 
 /* Tries to move the slopes of an event apart until the supports there are proved; lone: NULL where more than one class

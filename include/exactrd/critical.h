@@ -26,7 +26,7 @@ typedef struct {
 /* Owns its events and their arrays; release with xrd_critical_clear. */
 typedef struct {
   size_t count;
-  xrd_critical *events; /* slope increasing */
+  xrd_critical *events; /* slope_low increasing; proved intervals may overlap where events are nearer than 1e-4 */
 } xrd_critical_list;
 
 /* Releases everything; a zeroed list is fine. */

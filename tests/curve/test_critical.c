@@ -122,6 +122,48 @@ static void duplicates_count_as_one(void **state) {
   xrd_critical_clear(&list);
 }
 
+/* Two binary sources far from each other, of masses `share` and 1 - share: the rare symbol of each enters by itself, at
+   slopes 2 and 2 (1 + apart). */
+static xrd_critical_list list_of_two(double share, double apart) {
+  static const double RARE[2] = {0.3, 0.4}, FAR = 40;
+  const double mass[2] = {share, 1 - share}, at[2] = {2, 2 * (1 + apart)};
+  double p[4], d[16];
+  for (int i = 0; i < 4; i++) {
+    const int source = i / 2;
+    const double rare = RARE[source], within = log((1 - rare) / rare) / at[source];
+    p[i] = mass[source] * (i % 2 == 0 ? 1 - rare : rare);
+    for (int j = 0; j < 4; j++) d[4 * i + j] = j / 2 != source ? FAR : i == j ? 0 : within;
+  }
+  const xrd_problem problem = {p, {.kind = XRD_MATRIX, .n = 4, .m = 4, .matrix = d}};
+  return list_of(&problem, 60);
+}
+
+/* However near they are, and however far apart their proofs have to begin, of a light source farther than of a heavy
+   one. */
+static void neighbours_begin_in_order(void **state) {
+  (void)state;
+  static const double SHARES[] = {0.5, 5e-3, 5e-5, 5e-7, 1 - 5e-3, 1 - 5e-5, 1 - 5e-7};
+  size_t closed = 0, overlapping = 0;
+  for (size_t k = 0; k < sizeof SHARES / sizeof *SHARES; k++)
+    for (double apart = 1e-9; apart < 2e-4; apart *= 10) {
+      xrd_critical_list list = list_of_two(SHARES[k], apart);
+      for (size_t e = 0; e < list.count; e++) {
+        const xrd_critical *event = &list.events[e], *last = e > 0 ? event - 1 : NULL;
+        assert_true(last == NULL || last->slope_low < event->slope_low);
+        if (event->verdict != XRD_CLOSED) continue;
+        closed++;
+        overlapping += last != NULL && event->slope_low <= last->slope_high;
+        for (size_t j = 0; j < event->entering_count; j++) {
+          const double slope = event->entering[j] == 3 ? 2 * (1 + apart) : 2;
+          if (event->entering[j] % 2 == 1)
+            assert_true(event->slope_low <= slope * (1 + 1e-14) && slope * (1 - 1e-14) <= event->slope_high);
+        }
+      }
+      xrd_critical_clear(&list);
+    }
+  assert_true(closed > 80 && overlapping > 0);
+}
+
 static void blahut_arimoto_has_none(void **state) {
   (void)state;
   const double p[1] = {1}, d[1] = {0};
@@ -145,6 +187,7 @@ int main(void) {
       cmocka_unit_test(hamming_symbols_enter_one_by_one),
       cmocka_unit_test(a_straight_segment_swaps_its_ends),
       cmocka_unit_test(duplicates_count_as_one),
+      cmocka_unit_test(neighbours_begin_in_order),
       cmocka_unit_test(blahut_arimoto_has_none),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
