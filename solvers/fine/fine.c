@@ -196,6 +196,12 @@ static double gather_members(xrd_fine *fine, double gap, double gap_nats) {
   return put(fine, fine->kept, fine->kept_q, before) ? gap : HUGE_VAL;
 }
 
+xrd_fine_size xrd_fine_measure(xrd_fine *fine, double slope) {
+  xrd_fine_rows_take(&fine->columns.rows, fine->n, fine->x, fine->p, slope);
+  const size_t members = xrd_fine_choose(fine, sqrt(CLOSE / slope), fine->chosen);
+  return (xrd_fine_size){fine->columns.rows.count, members, members == fine->high - fine->low + 1};
+}
+
 double xrd_fine_solve(xrd_fine *fine, double slope, double gap_nats, size_t *rounds) {
   xrd_fine_columns *columns = &fine->columns;
   xrd_fine_rows_take(&columns->rows, fine->n, fine->x, fine->p, slope);

@@ -33,6 +33,14 @@ bool xrd_fine_fits(const xrd_prepared *problem);
 XRD_MUST_USE xrd_status xrd_fine_init(xrd_fine *fine, const xrd_prepared *problem, xrd_error *error);
 void xrd_fine_clear(xrd_fine *fine);
 
+typedef struct {
+  size_t rows, members; /* of the quadrature, and of the lattice */
+  bool all;             /* no other reproduction may come in */
+} xrd_fine_size;
+
+/* How large the optimum's problem is at `slope`. */
+xrd_fine_size xrd_fine_measure(xrd_fine *fine, double slope);
+
 /* The optimum at `slope` from nothing: fine->columns has the members and their masses, and *rounds how many times
    others came in.  Returns log(sum q * max c) over all reproductions, as far as the quadrature and prices sampled along
    the line tell; infinite where numbers break down or there is no room. */
