@@ -232,6 +232,29 @@ static void fine_lines_are_solved_from_inside(void **state) {
   xrd_prepared_free(prepared);
 }
 
+/* Where as many rows stand for the symbols as there are symbols, and few members are foreseen, no quadrature is tried.
+ */
+static void small_lines_are_left_to_newton(void **state) {
+  (void)state;
+  enum { N = 400 };
+  static double x[N], p[N], q[N], w[N];
+  normal_line(N, x, p);
+  const xrd_problem problem = {p, {.kind = XRD_SQUARED, .n = N, .m = N, .dim = 1, .x = x, .y = x}};
+  const double slopes[] = {5, 300};
+  xrd_prepared *prepared;
+  assert_int_equal(xrd_prepare(&problem, &prepared, NULL), XRD_OK);
+  for (int k = 0; k < 2; k++) {
+    xrd_newton newton;
+    xrd_solution solution = {.q = q, .w = w};
+    assert_int_equal(xrd_newton_init(&newton, prepared, 1, NULL), XRD_OK);
+    xrd_newton_solve(&newton, slopes[k], GAP, 0, &solution);
+    assert_int_equal(solution.outcome, XRD_STOP_GAP);
+    assert_true((newton.fine.columns.count > 0) == (k == 1));
+    xrd_newton_clear(&newton);
+  }
+  xrd_prepared_free(prepared);
+}
+
 /* Two bumps and next to nothing between them: masses of 1e-13 are needed there, and what an interior point leaves is
    the answer where no support of them is at hand. */
 static void rare_symbols_between_bumps_stay_inside(void **state) {
@@ -339,6 +362,7 @@ int main(void) {
       cmocka_unit_test(a_curve_is_followed_in_few_rounds),
       cmocka_unit_test(one_round_is_an_honest_answer),
       cmocka_unit_test(fine_lines_are_solved_from_inside),
+      cmocka_unit_test(small_lines_are_left_to_newton),
       cmocka_unit_test(rare_symbols_between_bumps_stay_inside),
       cmocka_unit_test(finer_lines_are_thinned),
       cmocka_unit_test(a_support_is_had_from_inside),
