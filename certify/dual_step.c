@@ -44,12 +44,18 @@ static double dot(size_t count, const double *x, const double *y) {
   return sum;
 }
 
-/* x = A eta; out_k = E[a_k x].  In any order of operations: what becomes of x is summed anew. */
+/* x = A eta.  In any order of operations: what becomes of x is summed anew. */
+static void set_x(const xrd_dual_step *step, const double *eta) {
+  cblas_dgemv(CblasRowMajor, CblasNoTrans, (int)step->rows, (int)step->used, 1, step->share, (int)step->columns, eta, 1,
+              0, step->x, 1);
+}
+
+/* x = A eta; out_k = E[a_k x]. */
 static void apply(const xrd_dual_step *step, const double *eta, double *weighted, double *out) {
-  const int rows = (int)step->rows, used = (int)step->used, stride = (int)step->columns;
-  cblas_dgemv(CblasRowMajor, CblasNoTrans, rows, used, 1, step->share, stride, eta, 1, 0, step->x, 1);
+  set_x(step, eta);
   for (size_t i = 0; i < step->rows; i++) weighted[i] = step->weight[i] * step->x[i];
-  cblas_dgemv(CblasRowMajor, CblasTrans, rows, used, 1, step->share, stride, weighted, 1, 0, out, 1);
+  cblas_dgemv(CblasRowMajor, CblasTrans, (int)step->rows, (int)step->used, 1, step->share, (int)step->columns, weighted,
+              1, 0, out, 1);
 }
 
 /* One over the diagonal of H. */
@@ -113,7 +119,7 @@ static void iterate(xrd_dual_step *step, double *eta) {
 void xrd_dual_step_solve(xrd_dual_step *step, double limit) {
   double *eta = step->work;
   iterate(step, eta);
-  apply(step, eta, step->work + VECTORS * step->columns, step->work + step->columns);
+  set_x(step, eta);
   step->mean = step->largest = 0;
   bool good = true;
   for (size_t i = 0; i < step->rows; i++) {

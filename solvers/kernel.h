@@ -44,10 +44,6 @@ typedef struct {
      (A = 0, e = infinity) add nothing. */
   void (*trend)(size_t stride, const double *excess, double slope, const double *w, const double *g, double sums[3]);
 
-  /* The same from a column of A itself. */
-  void (*trend_stored)(size_t stride, const double *a, const double *excess, const double *w, const double *g,
-                       double sums[3]);
-
   /* once_i += q A_i e_i and twice_i += q A_i e_i^2; forbidden pairs add nothing. */
   void (*spread)(size_t stride, const double *a, const double *excess, double q, double *once, double *twice);
 

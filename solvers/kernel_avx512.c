@@ -3,4 +3,4 @@ enum { VECTOR_LANES = 8 };
 #include "solvers/kernel_body.h"
 
 const xrd_kernel xrd_kernel_avx512 = {"avx512", price, price_coarse, price_stored, column, mix,
-                                      products, trend, trend_stored, spread,       moment, widen};
+                                      products, trend, spread,       moment,       widen};

@@ -2,4 +2,4 @@ enum { VECTOR_LANES = 4 };
 #include "solvers/kernel_body.h"
 
 const xrd_kernel xrd_kernel_base = {"base",   price, price_coarse, price_stored, column, mix,
-                                    products, trend, trend_stored, spread,       moment, widen};
+                                    products, trend, spread,       moment,       widen};

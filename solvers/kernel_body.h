@@ -189,20 +189,6 @@ static void trend(size_t stride, const double *excess, double slope, const doubl
   sums[2] = horizontal_sum(loss);
 }
 
-static void trend_stored(size_t stride, const double *stored, const double *excess, const double *w, const double *g,
-                         double sums[3]) {
-  vector price = {0}, gain = {0}, loss = {0};
-  for (size_t i = 0; i < stride; i += VECTOR_LANES) {
-    const vector a = load(stored + i), aw = a * load(w + i);
-    price += aw;
-    gain += a * load(g + i);
-    loss += aw * finite(load(excess + i));
-  }
-  sums[0] = horizontal_sum(price);
-  sums[1] = horizontal_sum(gain);
-  sums[2] = horizontal_sum(loss);
-}
-
 static void spread(size_t stride, const double *a, const double *excess, double q, double *once, double *twice) {
   for (size_t i = 0; i < stride; i += VECTOR_LANES) {
     const vector e = finite(load(excess + i)), first = load(a + i) * e * q;

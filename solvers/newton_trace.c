@@ -163,24 +163,19 @@ static double measure_members(xrd_newton *newton) {
   double bend = 0;
   memset(newton->once, 0, stride * sizeof *newton->once);
   memset(newton->twice, 0, stride * sizeof *newton->twice);
-  for (size_t t = 0; t < set->count; t++)
-    if (is_free(newton, t))
-      problem->kernel->spread(stride, set->a + t * stride,
-                              problem->form->excess(problem, set->member[t], newton->trial), set->q[t], newton->once,
-                              newton->twice);
+  for (size_t t = 0; t < set->count; t++) {
+    newton->tolerance[t] = 0;
+    if (!is_free(newton, t)) continue;
+    const double *a = set->a + t * stride, *excess = problem->form->excess(problem, set->member[t], newton->trial);
+    problem->kernel->spread(stride, a, excess, set->q[t], newton->once, newton->twice);
+    newton->tolerance[t] = problem->kernel->moment(stride, a, set->w, excess);
+  }
   for (size_t i = 0; i < stride; i++) {
     newton->turn[i] = set->w[i] / set->u[i] * newton->once[i];
     bend += set->w[i] * newton->twice[i];
   }
-  for (size_t t = 0; t < set->count; t++) {
-    double sums[3] = {0, 0, 0};
-    if (is_free(newton, t))
-      problem->kernel->trend_stored(stride, set->a + t * stride,
-                                    problem->form->excess(problem, set->member[t], newton->trial), set->w, newton->turn,
-                                    sums);
-    newton->z[t] = sums[1] - sums[2];
-    newton->tolerance[t] = sums[2];
-  }
+  transpose(set, newton->turn, newton->z);
+  for (size_t t = 0; t < set->count; t++) newton->z[t] = is_free(newton, t) ? newton->z[t] - newton->tolerance[t] : 0;
   return bend;
 }
 
