@@ -162,7 +162,7 @@ static xrd_status run_finite(const cli_arguments *arguments, const xrd_input_req
                              xrd_verdict *verdict, xrd_error *error) {
   if (cli_given(arguments, "write-atoms"))
     return xrd_fail(error, XRD_ERR_ARGUMENT, "--write-atoms goes with a density or --reproduction continuous");
-  if (cli_flag(arguments, "critical")) return cli_curve_critical(arguments, &input->problem, error);
+  if (cli_flag(arguments, "critical")) return cli_curve_critical(arguments, &input->problem, verdict, error);
   if (cli_given(arguments, "length")) return cli_curve_length(arguments, request, input, verdict, error);
   return cli_solving_run(arguments, &xrd_kind_curve, request, input, solve, verdict, error);
 }

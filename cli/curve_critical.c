@@ -36,6 +36,7 @@ typedef struct {
   cli_progress progress;
   xrd_unit unit;
   bool begun;
+  xrd_verdict verdict; /* XRD_OPEN: of some row */
   double last; /* the slope up to which changes are listed */
 } watched_table;
 
@@ -51,6 +52,7 @@ static bool write_row(void *context, const xrd_critical *event) {
   watched_table *table = context;
   FILE *stream = table->stream;
   table->last = event->slope_high;
+  if (event->verdict != XRD_CLOSED) table->verdict = XRD_OPEN;
   cli_progress_hide(&table->progress);
   (void)fprintf(stream, "%s,%s,%s,%s,%s", xrd_decimal_of(event->slope_low, XRD_DOWN).text,
                 xrd_decimal_of(event->slope_high, XRD_UP).text,
@@ -62,10 +64,11 @@ static bool write_row(void *context, const xrd_critical *event) {
   return fflush(stream) == 0;
 }
 
-xrd_status cli_curve_critical(const cli_arguments *arguments, const xrd_problem *problem, xrd_error *error) {
+xrd_status cli_curve_critical(const cli_arguments *arguments, const xrd_problem *problem, xrd_verdict *verdict,
+                              xrd_error *error) {
   xrd_critical_list list = {0, NULL};
   cli_data_output output;
-  watched_table table = {.last = 0};
+  watched_table table = {.last = 0, .verdict = XRD_CLOSED};
   xrd_status status = cli_data_output_open(arguments, &output, error);
   if (status != XRD_OK) return status;
   table.stream = output.stream;
@@ -77,6 +80,7 @@ xrd_status cli_curve_critical(const cli_arguments *arguments, const xrd_problem 
   status = tell_how_far(&table, status, error);
   cli_progress_end(&table.progress);
   xrd_critical_clear(&list);
+  *verdict = table.verdict;
   return cli_data_output_close(&output, status, error);
 }
 
