@@ -37,7 +37,7 @@ typedef struct {
   xrd_unit unit;
   bool begun;
   xrd_verdict verdict; /* XRD_OPEN: of some row */
-  double last; /* the slope up to which changes are listed */
+  double last;         /* the slope up to which changes are listed */
 } watched_table;
 
 /* A search that ends early has its changes from small slopes to large: says how far the list goes. */
