@@ -60,14 +60,16 @@ static void clear(void *state) {
 
 static xrd_status init_raw(void *state, const xrd_problem *problem, const xrd_options *options, xrd_stop *stop,
                            xrd_error *error) {
-  (void)stop;
   xrd_tall_solver *solver = state;
   *solver = (xrd_tall_solver){.answers = {.m = problem->distortion.m}};
   xrd_status status = xrd_tall_init(&solver->tall, problem, options->threads, options->team, error);
   if (status == XRD_OK) status = allocate(solver, problem->distortion.m, error);
+  solver->tall.stop = stop;
   if (xrd_team_largest(options->team, status) == XRD_OK) { /* all have room, or none begins */
-    (void)xrd_tall_look(&solver->tall, &solver->overview);
-    status = xrd_tall_sample_init(&solver->sample, &solver->tall, error);
+    if (xrd_tall_look(&solver->tall, &solver->overview))
+      status = xrd_tall_sample_init(&solver->sample, &solver->tall, error);
+    else
+      xrd_stop_now(stop);
   }
   if (status != XRD_OK) clear(solver);
   return status;

@@ -73,11 +73,11 @@ static bool scale_to_one(double *p, size_t count) {
   return total > 0;
 }
 
-static xrd_status begin(xrd_tall_sample *sample, int threads, xrd_error *error) {
-  const xrd_options options = {.method = XRD_NEWTON, .threads = threads};
+static xrd_status begin(xrd_tall_sample *sample, const xrd_tall *tall, xrd_error *error) {
+  const xrd_options options = {.method = XRD_NEWTON, .threads = tall->tree.threads};
   sample->solution.w = xrd_allocate(sample->problem.distortion.n, sizeof(double));
   if (sample->solution.w == NULL) return xrd_fail(error, XRD_ERR_MEMORY, "no memory for the duals of a sample");
-  return xrd_solver_create(&sample->solver, &sample->problem, &options, error);
+  return xrd_solver_create_until(&sample->solver, &sample->problem, &options, tall->stop, error);
 }
 
 xrd_status xrd_tall_sample_init(xrd_tall_sample *sample, xrd_tall *tall, xrd_error *error) {
@@ -102,7 +102,7 @@ xrd_status xrd_tall_sample_init(xrd_tall_sample *sample, xrd_tall *tall, xrd_err
     sample->problem.distortion.n = d.total;
     sample->problem.distortion.matrix = distortion->kind == XRD_MATRIX ? sample->rows : NULL;
     sample->problem.distortion.x = distortion->kind == XRD_MATRIX ? NULL : sample->rows;
-    if (first && scale_to_one(sample->p, d.total)) status = begin(sample, tall->tree.threads, error);
+    if (first && scale_to_one(sample->p, d.total)) status = begin(sample, tall, error);
   }
   free(p);
   free(rows);

@@ -264,6 +264,26 @@ static void neighbours_correct_the_sample(void **state) {
   random_problem_clear(&made);
 }
 
+static bool ask(void *context) {
+  size_t *questions = context;
+  return ++*questions < 3;
+}
+
+/* The look at all rows asks whether to go on, too. */
+static void a_look_is_interrupted(void **state) {
+  (void)state;
+  random_problem made = sample_make(XRD_SQUARED, 13);
+  xrd_options options;
+  xrd_options_init(&options);
+  size_t questions = 0;
+  xrd_stop stop;
+  xrd_stop_init(&stop, ask, &questions);
+  xrd_solver *solver;
+  assert_int_equal(xrd_solver_create_until(&solver, &made.problem, &options, &stop, NULL), XRD_ERR_INTERRUPTED);
+  assert_true(solver == NULL && questions == 3);
+  random_problem_clear(&made);
+}
+
 /* More columns than a tile has, at the last of them some that the optimum needs. */
 static void tiles_make_the_whole(void **state) {
   (void)state;
@@ -343,6 +363,7 @@ int main(void) {
       cmocka_unit_test(rare_symbols_are_reached),
       cmocka_unit_test(curves_are_followed),
       cmocka_unit_test(neighbours_correct_the_sample),
+      cmocka_unit_test(a_look_is_interrupted),
       cmocka_unit_test(tiles_make_the_whole),
       cmocka_unit_test(many_columns_fit),
       cmocka_unit_test(too_many_are_refused),
